@@ -1,0 +1,25 @@
+package org.wsgibridge.engine;
+
+import org.wsgibridge.exchange.Exchange;
+
+/**
+ * One request's hold on one slot of one interpreter. One-shot: once it is released nothing that is done with it reaches
+ * the request that the slot serves by then. Thread-safe.
+ */
+public interface Lease {
+
+    /** Returns the request that holds the slot. */
+    Exchange exchange();
+
+    /**
+     * Gives the slot back. To be called by the engine when the application, its iterable's {@code close()} included, is
+     * done with the request - in every case, and also long after the client was answered. May hand the next lease to
+     * {@link Interpreter#call} of the same interpreter before it returns.
+     *
+     * @return false when it had been released already
+     */
+    boolean release();
+
+    /** Tells whether the slot was given back. */
+    boolean isReleased();
+}

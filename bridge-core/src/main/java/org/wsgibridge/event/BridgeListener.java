@@ -1,0 +1,45 @@
+package org.wsgibridge.event;
+
+import org.wsgibridge.exchange.Exchange;
+
+/**
+ * Receives the bridge's events. Called on the thread on which the event happens, which must not be held up; what a
+ * listener throws is logged and harms nobody. Every method does nothing by default.
+ */
+public interface BridgeListener {
+
+    /** A request has its slot and is about to be run; mod_wsgi's request_started. */
+    default void requestStarted(Exchange exchange) {}
+
+    /** The outcome of a request was decided, whether or not it was ever run; see {@link Exchange#outcome()}. */
+    default void requestFinished(Exchange exchange) {}
+
+    /** The application is done with a request and its slot is free again; mod_wsgi's request_finished. */
+    default void slotReleased(Exchange exchange) {}
+
+    /**
+     * An interpreter has loaded its applications and takes requests.
+     *
+     * @param processGroup the group's name
+     * @param interpreter the interpreter's name
+     * @param startNanos how long it took to open
+     */
+    default void interpreterStarted(String processGroup, String interpreter, long startNanos) {}
+
+    /**
+     * An interpreter takes no more requests.
+     *
+     * @param processGroup the group's name
+     * @param interpreter the interpreter's name
+     * @param reason mod_wsgi's shutdown_reason
+     */
+    default void interpreterStopped(String processGroup, String interpreter, String reason) {}
+
+    /**
+     * An interpreter could not be opened.
+     *
+     * @param processGroup the group's name
+     * @param message what failed, with the traceback where there is one
+     */
+    default void applicationLoadFailed(String processGroup, String message) {}
+}

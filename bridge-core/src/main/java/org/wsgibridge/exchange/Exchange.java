@@ -1,0 +1,160 @@
+package org.wsgibridge.exchange;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.wsgi.Environ;
+import org.wsgibridge.wsgi.Header;
+
+/**
+ * One request and its response. Its {@link Outcome} is decided once, by compare-and-set: whoever finishes first
+ * (application, timeout, client, shutdown) wins, the others do nothing, and after that nobody but the winner touches
+ * the {@link ResponseChannel}.
+ *
+ * <p>Thread-safe, except for {@link #response()}, which belongs to the thread that runs the request.
+ */
+public final class Exchange {
+    private static final VarHandle OUTCOME;
+
+    static {
+        try {
+            OUTCOME = MethodHandles.lookup().findVarHandle(Exchange.class, "outcome", Outcome.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final String id;
+    private final MountSettings mount;
+    private final Environ environ;
+    private final RequestBody body;
+    private final ResponseChannel channel;
+    private final Consumer<Exchange> onDecided;
+    private final RequestTimes times;
+    private final ResponseWriter response;
+
+    private volatile @Nullable Outcome outcome;
+    private volatile int status;
+
+    /**
+     * Makes an open exchange.
+     *
+     * @param id names the request in logs and in the environ
+     * @param mount the mount that serves it
+     * @param environ the request
+     * @param body its body
+     * @param channel the client's end
+     * @param times the request's clock
+     * @param onDecided called once with this exchange, on the thread that decided its outcome; must not throw
+     */
+    public Exchange(
+            String id,
+            MountSettings mount,
+            Environ environ,
+            RequestBody body,
+            ResponseChannel channel,
+            RequestTimes times,
+            Consumer<Exchange> onDecided) {
+        this.id = id;
+        this.mount = mount;
+        this.environ = environ;
+        this.body = body;
+        this.channel = channel;
+        this.times = times;
+        this.onDecided = onDecided;
+        this.response = new ResponseWriter(this, channel, "HEAD".equals(environ.get("REQUEST_METHOD")));
+    }
+
+    /** Returns the request's id; unique in this JVM. */
+    public String id() {
+        return id;
+    }
+
+    /** Returns the mount that the request came in by. */
+    public MountSettings mount() {
+        return mount;
+    }
+
+    /** Returns the request. */
+    public Environ environ() {
+        return environ;
+    }
+
+    /** Returns the request's body. */
+    public RequestBody body() {
+        return body;
+    }
+
+    /** Returns the state machine of the response, for the thread that runs the request. */
+    public ResponseWriter response() {
+        return response;
+    }
+
+    /** Returns the request's clock. */
+    public RequestTimes times() {
+        return times;
+    }
+
+    /** Returns how it ended, or {@code null} while it is open. */
+    public @Nullable Outcome outcome() {
+        return outcome;
+    }
+
+    /** Tells whether nobody has decided the outcome yet. */
+    public boolean isOpen() {
+        return outcome == null;
+    }
+
+    /** Returns the status that the client got, 0 when none was sent. */
+    public int status() {
+        return status;
+    }
+
+    void status(int sent) {
+        status = sent;
+    }
+
+    /**
+     * Decides the outcome in favour of the application: its response is all there.
+     *
+     * @return false when somebody else was first; the caller then must not touch the channel
+     */
+    boolean complete() {
+        return decide(Outcome.COMPLETED);
+    }
+
+    /**
+     * Decides the outcome against the application and tells the client: with an error page when nothing of a response
+     * was started, else by breaking the connection off. Does nothing when the outcome is decided already.
+     *
+     * @param how the outcome
+     * @param errorStatus the status of the error page
+     * @param headers further headers of the error page
+     * @return whether this call decided the outcome
+     */
+    public boolean terminate(Outcome how, int errorStatus, Header... headers) {
+        if (!decide(how)) {
+            return false;
+        }
+        if (how == Outcome.CLIENT_GONE || channel.isStarted()) {
+            channel.abort();
+        } else {
+            status = errorStatus;
+            ErrorResponse error = ErrorResponse.of(errorStatus, List.of(headers));
+            channel.send(error.head(), error.body(), 0, error.body().length);
+        }
+        return true;
+    }
+
+    private boolean decide(Outcome how) {
+        if (!OUTCOME.compareAndSet(this, null, how)) {
+            return false;
+        }
+        times.markFinished();
+        onDecided.accept(this);
+        return true;
+    }
+}

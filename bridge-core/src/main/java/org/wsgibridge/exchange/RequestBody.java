@@ -1,0 +1,96 @@
+package org.wsgibridge.exchange;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The body of a request. Either it was read completely before admission, and {@link #poll} never has to wait, or it is
+ * streamed from the client while the application reads it.
+ *
+ * <p>One reader at a time. {@link #close()} may be called from any thread.
+ */
+public abstract class RequestBody implements AutoCloseable {
+
+    /** The body of a request that has none. */
+    public static final RequestBody EMPTY = new RequestBody() {
+        @Override
+        public long length() {
+            return 0;
+        }
+
+        @Override
+        public int poll(ByteBuffer target) {
+            return -1;
+        }
+
+        @Override
+        public void whenReadable(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public void close() {}
+    };
+
+    /** Returns the length in bytes, or -1 when it is not known (chunked and not buffered). */
+    public abstract long length();
+
+    /**
+     * Copies what is there now, at most {@code target.remaining()} bytes, without waiting.
+     *
+     * @param target receives the bytes
+     * @return the number of bytes, 0 when none is there yet, -1 at the end
+     * @throws IOException when the client broke off or sent a malformed body; the message is fit for the application
+     */
+    public abstract int poll(ByteBuffer target) throws IOException;
+
+    /**
+     * Runs the task once, as soon as {@link #poll} has something to tell (bytes, end or error): at once on this thread
+     * if so already, else later on a thread of the transport.
+     */
+    public abstract void whenReadable(Runnable task);
+
+    /** Releases the body's memory or temporary file. Idempotent. */
+    @Override
+    public abstract void close();
+
+    /**
+     * Reads like {@link java.io.InputStream#read(byte[], int, int)}: waits until at least one byte is there.
+     *
+     * @param timeoutNanos how long to wait for the client; 0 waits for ever
+     * @return the number of bytes, -1 at the end
+     * @throws IOException as {@link #poll}; {@link InterruptedIOException} when the thread is interrupted or the client
+     *     sent nothing for the timeout
+     */
+    public final int read(byte[] target, int offset, int length, long timeoutNanos) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(target, offset, length);
+        while (true) {
+            int n = poll(buffer);
+            if (n != 0) {
+                return n;
+            }
+            awaitReadable(timeoutNanos);
+        }
+    }
+
+    private void awaitReadable(long timeoutNanos) throws IOException {
+        CountDownLatch readable = new CountDownLatch(1);
+        whenReadable(readable::countDown);
+        try {
+            if (timeoutNanos == 0) {
+                readable.await();
+            } else if (!readable.await(timeoutNanos, TimeUnit.NANOSECONDS)) {
+                throw new InterruptedIOException("mod_wsgi request data read error: Timeout when reading the body.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while reading the request body");
+        }
+    }
+}

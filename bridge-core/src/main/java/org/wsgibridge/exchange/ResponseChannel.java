@@ -1,0 +1,61 @@
+package org.wsgibridge.exchange;
+
+import java.nio.channels.FileChannel;
+import org.wsgibridge.wsgi.ResponseHead;
+
+/**
+ * The client's end of a response, implemented by a transport (the servlet bridge). No method blocks: bytes that the
+ * client does not take yet are queued, and {@link #isWritable()} tells when the queue is over its bound.
+ *
+ * <p>Thread-safe: the interpreter's thread, the housekeeper and container threads may call at the same time; after
+ * {@link #end()} or {@link #abort()} every call is a no-op. Only {@link Exchange} and {@link ResponseWriter} call it.
+ */
+public interface ResponseChannel {
+
+    /**
+     * Sends a whole response: head, body, end. The fast path of most requests.
+     *
+     * @param head the head; declares a Content-Length unless it is bodyless
+     * @param body holds the body; the caller may reuse the array when the method has returned
+     * @param offset where the body starts
+     * @param length the body's length in bytes; 0 for none
+     */
+    void send(ResponseHead head, byte[] body, int offset, int length);
+
+    /** Sets status and headers; they go out with the first bytes. Called once. */
+    void start(ResponseHead head);
+
+    /**
+     * Queues bytes and sends what the client takes, at once (PEP 3333, section "Buffering and Streaming").
+     *
+     * @param chunk the bytes; the array belongs to the channel from now on
+     */
+    void write(byte[] chunk);
+
+    /**
+     * Sends a part of a file on the transport's fastest path. The channel closes the file in every case.
+     *
+     * @param file the open file
+     * @param position where to start
+     * @param count how many bytes
+     */
+    void sendFile(FileChannel file, long position, long count);
+
+    /** Ends the response; it is complete for the client once all that is queued has been sent. */
+    void end();
+
+    /** Breaks the connection off, so that the client can tell that the response is not whole. */
+    void abort();
+
+    /** Tells whether {@link #send} or {@link #start} has been called. */
+    boolean isStarted();
+
+    /** Tells whether fewer bytes than the bound are queued. */
+    boolean isWritable();
+
+    /**
+     * Runs the task once, as soon as {@link #isWritable()} or the channel is closed: at once on this thread if so
+     * already, else later on a container thread. At most one task waits at a time.
+     */
+    void whenWritable(Runnable task);
+}

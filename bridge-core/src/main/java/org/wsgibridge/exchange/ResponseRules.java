@@ -1,0 +1,139 @@
+package org.wsgibridge.exchange;
+
+import static org.wsgibridge.wsgi.ProtocolViolation.PythonType.VALUE_ERROR;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.wsgibridge.wsgi.Header;
+import org.wsgibridge.wsgi.ProtocolViolation;
+import org.wsgibridge.wsgi.ResponseHead;
+
+/** Checks of the arguments of start_response (PEP 3333, section "The start_response() Callable"). */
+final class ResponseRules {
+    /** RFC 9110, section 7.6.1: these belong to the connection, which is the container's. */
+    private static final Set<String> HOP_BY_HOP = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    private ResponseRules() {}
+
+    static ResponseHead check(String status, List<Header> headers) {
+        int code = statusCode(status);
+        List<Header> kept = new ArrayList<>(headers.size());
+        for (int i = 0; i < headers.size(); i++) {
+            Header header = headers.get(i);
+            checkName(header.name());
+            checkValue(header.value());
+            if (!HOP_BY_HOP.contains(header.name().toLowerCase(Locale.ROOT))) {
+                kept.add(header);
+            }
+        }
+        return new ResponseHead(code, status.length() > 4 ? status.substring(4) : "", kept);
+    }
+
+    private static int statusCode(String status) {
+        int code = 0;
+        for (int i = 0; i < 3; i++) {
+            int digit = i < status.length() ? status.charAt(i) - '0' : -1;
+            if (digit < 0 || digit > 9) {
+                throw violation("status code must be a 3 digit integer: ", status);
+            }
+            code = code * 10 + digit;
+        }
+        if (code < 100) {
+            throw violation("status code must be a 3 digit integer: ", status);
+        }
+        if (status.length() > 3 && status.charAt(3) != ' ') {
+            char next = status.charAt(3);
+            throw violation(
+                    next >= '0' && next <= '9'
+                            ? "status code must be a 3 digit integer: "
+                            : "no space following status code: ",
+                    status);
+        }
+        for (int i = 3; i < status.length(); i++) {
+            if (isControl(status.charAt(i))) {
+                throw violation("control character in status reason phrase: ", status);
+            }
+        }
+        return code;
+    }
+
+    private static void checkName(String name) {
+        if (name.isEmpty()) {
+            throw new ProtocolViolation(VALUE_ERROR, "header name is empty");
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == ' ' || c == '\t') {
+                throw violation("space character in header name: ", name);
+            }
+            if (isControl(c) || c == ':') {
+                throw violation("control character in header name: ", name);
+            }
+        }
+    }
+
+    private static void checkValue(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '\r' || c == '\n' || c == 0) {
+                throw violation("carriage return/line feed character in header value: ", value);
+            }
+        }
+    }
+
+    /** Returns the declared length, or {@link ResponseHead#UNKNOWN_LENGTH}; an invalid one is the application's fault. */
+    static long contentLength(ResponseHead head) {
+        String value = head.header("Content-Length");
+        if (value == null) {
+            return ResponseHead.UNKNOWN_LENGTH;
+        }
+        boolean digits = !value.isEmpty() && value.length() <= 18;
+        for (int i = 0; digits && i < value.length(); i++) {
+            digits = value.charAt(i) >= '0' && value.charAt(i) <= '9';
+        }
+        if (!digits) {
+            throw new ProtocolViolation(VALUE_ERROR, "invalid Content-Length header value: '" + value + "'");
+        }
+        return Long.parseLong(value);
+    }
+
+    private static boolean isControl(char c) {
+        return c < 0x20 || c == 0x7f;
+    }
+
+    private static ProtocolViolation violation(String message, String value) {
+        return new ProtocolViolation(VALUE_ERROR, message + bytesLiteral(value));
+    }
+
+    /** Writes the text as Python writes bytes, which is how mod_wsgi quotes it. */
+    private static String bytesLiteral(String value) {
+        StringBuilder text = new StringBuilder("b'");
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '\r' -> text.append("\\r");
+                case '\n' -> text.append("\\n");
+                case '\t' -> text.append("\\t");
+                case '\\', '\'' -> text.append('\\').append(c);
+                default -> {
+                    if (c < 0x20 || c >= 0x7f) {
+                        text.append(String.format("\\x%02x", (int) c));
+                    } else {
+                        text.append(c);
+                    }
+                }
+            }
+        }
+        return text.append('\'').toString();
+    }
+}

@@ -1,0 +1,281 @@
+package org.wsgibridge.exchange;
+
+import static org.wsgibridge.wsgi.ProtocolViolation.PythonType.RUNTIME_ERROR;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.wsgi.Header;
+import org.wsgibridge.wsgi.ProtocolViolation;
+import org.wsgibridge.wsgi.ResponseHead;
+
+/**
+ * The state machine of a response (PEP 3333, sections "The start_response() Callable", "Handling the Content-Length
+ * Header" and "Buffering and Streaming"). Keeps the head until the first non-empty chunk, cuts what exceeds the
+ * declared Content-Length, suppresses the body of HEAD, 204 and 304, and breaks the connection off where less came than
+ * was declared.
+ *
+ * <p>Confined to the thread that runs the request. Once somebody else decided the exchange's outcome, every output
+ * method does nothing and returns false: nobody listens any more.
+ */
+public final class ResponseWriter {
+    private static final byte[] NOTHING = new byte[0];
+    private static final long UNKNOWN = ResponseHead.UNKNOWN_LENGTH;
+
+    private final Exchange exchange;
+    private final ResponseChannel channel;
+    private final boolean headRequest;
+
+    private @Nullable ResponseHead head;
+    private boolean headSent;
+    private boolean bodyless;
+    private long declared = UNKNOWN;
+    private long written;
+
+    ResponseWriter(Exchange exchange, ResponseChannel channel, boolean headRequest) {
+        this.exchange = exchange;
+        this.channel = channel;
+        this.headRequest = headRequest;
+    }
+
+    /**
+     * The application called start_response. A second call before anything was sent replaces the first, with or without
+     * {@code exc_info}, as in mod_wsgi.
+     *
+     * @param status the status line, such as {@code "200 OK"}
+     * @param headers the headers
+     * @param withExcInfo whether {@code exc_info} was given
+     * @return false when the headers were sent already and the engine must re-raise {@code exc_info}
+     * @throws ProtocolViolation for a bad argument, or a second call without {@code exc_info} after output
+     */
+    public boolean startResponse(String status, List<Header> headers, boolean withExcInfo) {
+        if (headSent) {
+            if (withExcInfo) {
+                return false;
+            }
+            throw new ProtocolViolation(RUNTIME_ERROR, "start_response() called more than once without exc_info");
+        }
+        head = ResponseRules.check(status, headers);
+        return true;
+    }
+
+    /** Tells whether the head is on its way, so that start_response can change nothing any more. */
+    public boolean isHeadSent() {
+        return headSent;
+    }
+
+    /** Returns how many bytes of the body the application has produced so far. */
+    public long written() {
+        return written;
+    }
+
+    /**
+     * Sends the whole body of a response whose iterable has exactly one item, or whose item is known to be the last:
+     * adds the Content-Length if there is none (PEP 3333, section "Handling the Content-Length Header") and completes
+     * the exchange.
+     *
+     * @param body holds the body; the caller may reuse it afterwards
+     * @param offset where the body starts
+     * @param length its length in bytes
+     * @return whether the client still listened
+     */
+    public boolean writeWhole(byte[] body, int offset, int length) {
+        if (headSent) {
+            write(Arrays.copyOfRange(body, offset, offset + length));
+            return end();
+        }
+        ResponseHead toSend = prepareHead();
+        if (declared == UNKNOWN && !toSend.bodyless()) {
+            toSend = withContentLength(toSend, length);
+        } else if (!bodyless && length < declared) {
+            return write(Arrays.copyOfRange(body, offset, offset + length)) && end();
+        }
+        written += length;
+        headSent = true;
+        if (!exchange.complete()) {
+            return false;
+        }
+        exchange.status(toSend.status());
+        int bytes = bodyless ? 0 : (int) Math.min(length, declared == UNKNOWN ? length : declared);
+        channel.send(toSend, body, offset, bytes);
+        return true;
+    }
+
+    /**
+     * Sends one chunk of the body, and the head before the first one. Never blocks; see {@link #awaitWritable}.
+     *
+     * @param chunk the bytes; they belong to the writer from now on. An empty chunk does nothing.
+     * @return whether the client still listens
+     * @throws ProtocolViolation when start_response was not called or the Content-Length is invalid
+     */
+    public boolean write(byte[] chunk) {
+        if (chunk.length == 0) {
+            return exchange.isOpen();
+        }
+        long room = declared == UNKNOWN ? Long.MAX_VALUE : declared - written;
+        if (!headSent) {
+            ResponseHead toSend = prepareHead();
+            room = declared == UNKNOWN ? Long.MAX_VALUE : declared;
+            if (!bodyless && chunk.length >= room) {
+                return writeWhole(chunk, 0, chunk.length);
+            }
+            sendHead(toSend);
+        }
+        written += chunk.length;
+        if (bodyless || room <= 0) {
+            return exchange.isOpen();
+        }
+        if (!exchange.isOpen()) {
+            return false;
+        }
+        channel.write(chunk.length <= room ? chunk : Arrays.copyOf(chunk, (int) room));
+        if (declared != UNKNOWN && written >= declared) {
+            // All that was declared is there: the client need not wait for the application's close().
+            return finish();
+        }
+        return true;
+    }
+
+    /**
+     * Sends the head now, even though there is no body yet: what {@code write(b"")} does in mod_wsgi.
+     *
+     * @return whether the client still listens
+     */
+    public boolean commit() {
+        if (!headSent) {
+            sendHead(prepareHead());
+        }
+        return exchange.isOpen();
+    }
+
+    /**
+     * Sends a part of a file as the rest of the body ({@code wsgi.file_wrapper}) and completes the exchange. Sets the
+     * Content-Length if there is none.
+     *
+     * @param file the open file; closed in every case
+     * @param position where to start
+     * @param count how many bytes there are
+     * @return whether the client still listened
+     * @throws IOException when the file cannot be closed
+     */
+    public boolean sendFile(FileChannel file, long position, long count) throws IOException {
+        boolean handedOver = false;
+        try {
+            if (!headSent) {
+                ResponseHead toSend = prepareHead();
+                if (declared == UNKNOWN && !toSend.bodyless()) {
+                    toSend = withContentLength(toSend, count);
+                    declared = count;
+                }
+                sendHead(toSend);
+            }
+            long bytes = declared == UNKNOWN ? count : Math.min(count, declared - written);
+            written += bytes;
+            if (!bodyless && bytes > 0 && exchange.isOpen()) {
+                handedOver = true;
+                channel.sendFile(file, position, bytes);
+            }
+            return end();
+        } finally {
+            if (!handedOver) {
+                file.close();
+            }
+        }
+    }
+
+    /**
+     * The iterable is exhausted: completes the exchange. A body shorter than declared breaks the connection off.
+     *
+     * @return whether the client still listened
+     * @throws ProtocolViolation when start_response was not called
+     */
+    public boolean end() {
+        if (!headSent) {
+            ResponseHead toSend = prepareHead();
+            if (declared == UNKNOWN || declared == 0 || bodyless) {
+                return writeWhole(NOTHING, 0, 0);
+            }
+            sendHead(toSend);
+        }
+        if (!bodyless && declared != UNKNOWN && written < declared) {
+            return !exchange.terminate(Outcome.FAILED, 500) && exchange.outcome() == Outcome.COMPLETED;
+        }
+        return finish();
+    }
+
+    /**
+     * Waits until the channel takes more bytes, or nobody listens any more.
+     *
+     * @param timeoutNanos how long a client may take nothing (response-socket-timeout); 0 waits for ever
+     * @return whether the client still listens
+     * @throws InterruptedIOException when the thread is interrupted; its interrupt status is set again
+     */
+    public boolean awaitWritable(long timeoutNanos) throws InterruptedIOException {
+        if (channel.isWritable()) {
+            return exchange.isOpen();
+        }
+        CountDownLatch writable = new CountDownLatch(1);
+        channel.whenWritable(writable::countDown);
+        try {
+            if (timeoutNanos == 0) {
+                writable.await();
+            } else if (!writable.await(timeoutNanos, TimeUnit.NANOSECONDS)) {
+                exchange.terminate(Outcome.CLIENT_GONE, 0);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the client took no data");
+        }
+        return exchange.isOpen();
+    }
+
+    /** Tells whether fewer bytes are queued for the client than the channel's bound. */
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /** Runs the task once when {@link #isWritable()} or nobody listens any more; maybe at once, on this thread. */
+    public void whenWritable(Runnable task) {
+        channel.whenWritable(task);
+    }
+
+    private boolean finish() {
+        if (!exchange.complete()) {
+            return exchange.outcome() == Outcome.COMPLETED;
+        }
+        channel.end();
+        return true;
+    }
+
+    private ResponseHead prepareHead() {
+        ResponseHead ready = head;
+        if (ready == null) {
+            throw new ProtocolViolation(
+                    RUNTIME_ERROR, "start_response() must be called before response content is produced");
+        }
+        declared = ResponseRules.contentLength(ready);
+        bodyless = headRequest || ready.bodyless();
+        return ready;
+    }
+
+    private void sendHead(ResponseHead toSend) {
+        headSent = true;
+        if (exchange.isOpen()) {
+            exchange.status(toSend.status());
+            channel.start(toSend);
+        }
+    }
+
+    private static ResponseHead withContentLength(ResponseHead head, long length) {
+        List<Header> headers = new ArrayList<>(head.headers().size() + 1);
+        headers.addAll(head.headers());
+        headers.add(new Header("Content-Length", Long.toString(length)));
+        return new ResponseHead(head.status(), head.reason(), headers);
+    }
+}

@@ -1,0 +1,36 @@
+package org.wsgibridge.settings;
+
+import java.nio.file.Path;
+
+/** Which callable is the application. */
+public sealed interface ApplicationRef {
+
+    /** Returns the name of the callable in its module; mod_wsgi's WSGICallableObject. */
+    String callable();
+
+    /**
+     * A callable in a script file, which is executed under a name of its own; mod_wsgi's WSGIScriptAlias.
+     *
+     * @param file the script, absolute
+     * @param callable the callable's name
+     */
+    record Script(Path file, String callable) implements ApplicationRef {
+        @Override
+        public String toString() {
+            return file + ":" + callable;
+        }
+    }
+
+    /**
+     * A callable in an importable module.
+     *
+     * @param module the module's dotted name
+     * @param callable the callable's name
+     */
+    record Module(String module, String callable) implements ApplicationRef {
+        @Override
+        public String toString() {
+            return module + ":" + callable;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package org.wsgibridge.settings;
+
+/**
+ * A mount: a URL prefix and the application that serves it.
+ *
+ * @param path the prefix below the servlet, {@code ""} for the root, else {@code /name} without a trailing slash
+ * @param application the application
+ * @param processGroup the name of the process group that runs it
+ * @param limitRequestBody the largest body in bytes, 0 for no limit; larger ones get 413
+ * @param requestBuffering whether a body is read completely before the request asks for a slot
+ * @param servletObjects whether {@code servlet.request} and others are put into the environ (in-process engines only)
+ */
+public record MountSettings(
+        String path,
+        ApplicationRef application,
+        String processGroup,
+        long limitRequestBody,
+        boolean requestBuffering,
+        boolean servletObjects) {}

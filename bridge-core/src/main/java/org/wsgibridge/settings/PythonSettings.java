@@ -1,0 +1,26 @@
+package org.wsgibridge.settings;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where Python and its modules are.
+ *
+ * @param home the application's folder: first on the search path, and the working directory
+ * @param pythonHome a virtualenv or Python installation; {@code null} for the engine's default
+ * @param pythonPath folders for the front of the search path; their {@code .pth} files are honoured
+ * @param lang the value of LANG, {@code null} for UTF-8
+ * @param locale the value of LC_ALL, {@code null} for UTF-8
+ */
+public record PythonSettings(
+        Path home,
+        @Nullable Path pythonHome,
+        List<Path> pythonPath,
+        @Nullable String lang,
+        @Nullable String locale) {
+    /** Makes the path immutable. */
+    public PythonSettings {
+        pythonPath = List.copyOf(pythonPath);
+    }
+}

@@ -1,0 +1,25 @@
+package org.wsgibridge.settings;
+
+import java.time.Duration;
+
+/**
+ * How long things may take in a process group, in mod_wsgi's names; {@link Duration#ZERO} means without limit.
+ *
+ * @param queue how long a request may wait for a slot
+ * @param request how long a request may run, an absolute deadline from the moment it gets its slot
+ * @param interrupt how long an interrupted request has to unwind
+ * @param startup how long opening an interpreter and loading its applications may take
+ * @param graceful how long running requests may go on when their interpreter is retired
+ * @param shutdown how long Python's exit handlers may take
+ * @param socket how long the client may send nothing of a body
+ * @param responseSocket how long the client may take nothing of a response
+ */
+public record Timeouts(
+        Duration queue,
+        Duration request,
+        Duration interrupt,
+        Duration startup,
+        Duration graceful,
+        Duration shutdown,
+        Duration socket,
+        Duration responseSocket) {}

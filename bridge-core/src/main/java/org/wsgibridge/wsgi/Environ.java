@@ -1,0 +1,60 @@
+package org.wsgibridge.wsgi;
+
+import java.util.Arrays;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The string part of a request's environ (PEP 3333, section "environ Variables"): CGI variables, {@code HTTP_*},
+ * {@code wsgi.url_scheme} and the {@code mod_wsgi.*} strings. What has another type ({@code wsgi.input},
+ * {@code wsgi.version}, ...) is added by the engine.
+ *
+ * <p>All strings are native strings: each character stands for one byte (latin-1). Immutable, so that it may cross
+ * threads; made by {@link EnvironBuilder}. Keys are unique and in the order in which they were put.
+ */
+public final class Environ {
+    private final String[] pairs;
+    private final int length;
+
+    Environ(String[] pairs, int length) {
+        this.pairs = pairs;
+        this.length = length;
+    }
+
+    /** Returns the number of variables. */
+    public int size() {
+        return length >> 1;
+    }
+
+    /** Returns the name of the variable at that position, {@code 0 <= index < size()}. */
+    public String key(int index) {
+        return pairs[index << 1];
+    }
+
+    /** Returns the value of the variable at that position, {@code 0 <= index < size()}. */
+    public String value(int index) {
+        return pairs[(index << 1) + 1];
+    }
+
+    /** Returns the value of a variable, or {@code null} when it is not set. Linear; meant for single look-ups. */
+    public @Nullable String get(String key) {
+        for (int i = 0; i < length; i += 2) {
+            if (pairs[i].equals(key)) {
+                return pairs[i + 1];
+            }
+        }
+        return null;
+    }
+
+    /** Passes every variable to the consumer, in order. */
+    public void forEach(BiConsumer<String, String> consumer) {
+        for (int i = 0; i < length; i += 2) {
+            consumer.accept(pairs[i], pairs[i + 1]);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return Arrays.toString(Arrays.copyOf(pairs, length));
+    }
+}

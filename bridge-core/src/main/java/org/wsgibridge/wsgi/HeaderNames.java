@@ -1,0 +1,52 @@
+package org.wsgibridge.wsgi;
+
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names of environ variables for request header names. Remembers the names that it has seen, in their client's
+ * spelling, because deriving one costs more than everything else that is done for a header. What a hostile client may
+ * add is bounded in number and length.
+ */
+final class HeaderNames {
+    private static final int MAXIMUM_CACHED = 512;
+    private static final int MAXIMUM_CACHED_LENGTH = 64;
+    private static final String DROPPED = "";
+    private static final ConcurrentHashMap<String, String> CACHE = new ConcurrentHashMap<>();
+
+    private HeaderNames() {}
+
+    /** Returns the variable for a header name, or {@code null} when the header must not reach the application. */
+    static @Nullable String variable(String name) {
+        String key = CACHE.get(name);
+        if (key == null) {
+            key = derive(name);
+            if (name.length() <= MAXIMUM_CACHED_LENGTH && CACHE.size() < MAXIMUM_CACHED) {
+                CACHE.put(name, key);
+            }
+        }
+        return key.isEmpty() ? null : key;
+    }
+
+    private static String derive(String name) {
+        StringBuilder key = new StringBuilder(name.length() + 5).append("HTTP_");
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= 'a' && c <= 'z') {
+                key.append((char) (c - 32));
+            } else if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) {
+                key.append(c);
+            } else if (c == '-') {
+                key.append('_');
+            } else {
+                return DROPPED;
+            }
+        }
+        return switch (key.toString()) {
+            case "HTTP_", "HTTP_PROXY" -> DROPPED;
+            case "HTTP_CONTENT_TYPE" -> "CONTENT_TYPE";
+            case "HTTP_CONTENT_LENGTH" -> "CONTENT_LENGTH";
+            default -> key.toString();
+        };
+    }
+}

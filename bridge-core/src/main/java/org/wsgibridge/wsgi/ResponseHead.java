@@ -1,0 +1,53 @@
+package org.wsgibridge.wsgi;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Status line and headers of a response, already checked. Immutable; safe to hand to another thread.
+ *
+ * @param status the three-digit status code
+ * @param reason the reason phrase, possibly empty
+ * @param headers the headers in the application's order, without hop-by-hop headers
+ */
+public record ResponseHead(int status, String reason, List<Header> headers) {
+
+    /** The {@link #contentLength()} of a head that declares none. */
+    public static final long UNKNOWN_LENGTH = -1;
+
+    /** Makes the header list immutable. */
+    public ResponseHead {
+        headers = List.copyOf(headers);
+    }
+
+    /**
+     * Returns the value of the first header of that name.
+     *
+     * @param name the field name, in any case
+     * @return the value, or {@code null} when there is no such header
+     */
+    public @Nullable String header(String name) {
+        for (int i = 0; i < headers.size(); i++) {
+            Header header = headers.get(i);
+            if (header.name().equalsIgnoreCase(name)) {
+                return header.value();
+            }
+        }
+        return null;
+    }
+
+    /** Returns the declared Content-Length in bytes, or {@link #UNKNOWN_LENGTH}. */
+    public long contentLength() {
+        String value = header("Content-Length");
+        return value == null ? UNKNOWN_LENGTH : Long.parseLong(value);
+    }
+
+    /**
+     * Tells whether a response of this status never has a body (RFC 9110, section 6.4.1).
+     *
+     * @return true for 1xx, 204 and 304
+     */
+    public boolean bodyless() {
+        return status < 200 || status == 204 || status == 304;
+    }
+}
