@@ -13,9 +13,9 @@ import org.wsgibridge.wsgi.ResponseHead;
  * server's name reaches a client.
  *
  * @param head the head, with Content-Type and Content-Length
- * @param body the page
+ * @param page the body, in latin-1
  */
-record ErrorResponse(ResponseHead head, byte[] body) {
+record ErrorResponse(ResponseHead head, String page) {
     private static final Map<Integer, String> REASONS = Map.ofEntries(
             Map.entry(400, "Bad Request"),
             Map.entry(404, "Not Found"),
@@ -38,12 +38,16 @@ record ErrorResponse(ResponseHead head, byte[] body) {
     static ErrorResponse of(int status, List<Header> headers) {
         String reason = REASONS.getOrDefault(status, "Error");
         String title = status + " " + reason;
-        byte[] body = ("<!DOCTYPE html>\n<html lang=\"en\"><head><title>" + title + "</title></head>" + "<body><h1>"
-                        + title + "</h1></body></html>\n")
-                .getBytes(ISO_8859_1);
+        String page = "<!DOCTYPE html>\n<html lang=\"en\"><head><title>" + title + "</title></head>" + "<body><h1>"
+                + title + "</h1></body></html>\n";
         List<Header> all = new ArrayList<>(headers);
         all.add(new Header("Content-Type", "text/html; charset=iso-8859-1"));
-        all.add(new Header("Content-Length", Integer.toString(body.length)));
-        return new ErrorResponse(new ResponseHead(status, reason, all), body);
+        all.add(new Header("Content-Length", Integer.toString(page.length())));
+        return new ErrorResponse(new ResponseHead(status, reason, all), page);
+    }
+
+    /** Returns the page's bytes. */
+    byte[] body() {
+        return page.getBytes(ISO_8859_1);
     }
 }

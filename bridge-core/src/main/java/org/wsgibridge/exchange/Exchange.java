@@ -144,7 +144,8 @@ public final class Exchange {
         } else {
             status = errorStatus;
             ErrorResponse error = ErrorResponse.of(errorStatus, List.of(headers));
-            channel.send(error.head(), error.body(), 0, error.body().length);
+            byte[] page = error.body();
+            channel.send(error.head(), page, 0, page.length);
         }
         return true;
     }

@@ -1,0 +1,21 @@
+package org.wsgibridge.settings;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All settings of one bridge, checked.
+ *
+ * @param mounts the mounts, longest prefix first
+ * @param groups the process groups by name; each mount's is among them
+ * @param statics the static files, longest prefix first
+ */
+public record BridgeSettings(
+        List<MountSettings> mounts, Map<String, ProcessGroupSettings> groups, List<StaticMapping> statics) {
+    /** Makes the collections immutable. */
+    public BridgeSettings {
+        mounts = List.copyOf(mounts);
+        groups = Map.copyOf(groups);
+        statics = List.copyOf(statics);
+    }
+}
