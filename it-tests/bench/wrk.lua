@@ -1,0 +1,18 @@
+-- Prints one machine-readable line at the end of a run. Arguments: [POST BYTES].
+
+function init(args)
+   if args[1] == "POST" then
+      wrk.method = "POST"
+      wrk.body = string.rep("x", tonumber(args[2]))
+      wrk.headers["Content-Type"] = "application/octet-stream"
+   end
+end
+
+function done(summary, latency, requests)
+   local e = summary.errors
+   io.write(string.format(
+      "RESULT requests=%d micros=%d bytes=%d p50=%d p99=%d failed=%d\n",
+      summary.requests, summary.duration, summary.bytes,
+      latency:percentile(50), latency:percentile(99),
+      e.connect + e.read + e.write + e.status + e.timeout))
+end

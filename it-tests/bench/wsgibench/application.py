@@ -1,0 +1,25 @@
+"""The applications of the benchmark, as every server has to be told of them."""
+
+import dataclasses
+import pathlib
+
+from wsgibench import places
+
+
+@dataclasses.dataclass(frozen=True)
+class Application:
+    """A WSGI application: its folder, its module in that folder, and whether it needs Django."""
+
+    folder: pathlib.Path
+    module: str
+
+    @property
+    def script(self):
+        return self.folder / (self.module.replace('.', '/') + '.py')
+
+
+HELLO = Application(places.APPS, 'hello')
+DOWNLOAD = Application(places.APPS, 'download')
+UPLOAD = Application(places.APPS, 'upload')
+CPU = Application(places.APPS, 'cpu')
+DJANGO = Application(places.SITE, 'bench_site.wsgi')

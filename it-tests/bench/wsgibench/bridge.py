@@ -1,0 +1,40 @@
+"""Our side: one embedded Jetty that has the raw servlet at /raw and the bridge in one context per set of options."""
+
+import re
+import shlex
+import shutil
+
+from wsgibench import places
+from wsgibench.server import CannotStart, Server
+
+MAIN = 'org.wsgibridge.bench.BenchServer'
+
+
+def options(application, engine, **more):
+    """The bridge's options for an application; underscores in names of keywords stand for hyphens."""
+    settings = {
+        'engine': engine,
+        'script': application.script,
+        'python-path': application.folder,
+        'processes': 2,
+        'threads': 4,
+    }
+    if engine == 'cpython':
+        settings['python-home'] = places.VENV
+    settings.update({name.replace('_', '-'): value for name, value in more.items()})
+    return settings
+
+
+def server(name, folder, contexts, java_options='', profile=None):
+    """A BenchServer whose contexts map a path such as /app to the options of a bridge."""
+    if not places.CLASSPATH.exists():
+        raise CannotStart('%s: %s is missing; it-tests/bench/run builds it' % (name, places.CLASSPATH))
+    port = places.free_port()
+    command = [shutil.which('java') or 'java', '-Xms1g', '-Xmx1g', *shlex.split(java_options)]
+    if profile:
+        command += ['-XX:StartFlightRecording=filename=%s,settings=profile,dumponexit=true' % profile]
+    command += ['-cp', places.CLASSPATH.read_text().strip(), MAIN, str(port)]
+    for path, settings in contexts.items():
+        command += ['--context', path, *('%s=%s' % item for item in settings.items())]
+    log = folder / (re.sub(r'\W+', '-', name) + '.log')
+    return Server(name, command, port, log, cwd=folder, startup=120)

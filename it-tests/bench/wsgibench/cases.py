@@ -1,0 +1,102 @@
+"""The cases: which servers of which application are compared, at which URL."""
+
+import dataclasses
+import typing
+
+from wsgibench import bridge
+from wsgibench.application import CPU, DJANGO, DOWNLOAD, HELLO, UPLOAD
+from wsgibench.peers import PEERS
+
+MEBIBYTE = 1 << 20
+PROCESSES = 2
+
+
+@dataclasses.dataclass(frozen=True)
+class Contender:
+    """A name, the server it runs in, and the URL path to load there. Several contenders may share a server."""
+
+    name: str
+    server: typing.Any
+    path: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """The first contender is ours, the others are its opponents; expected checks a body before anything is measured."""
+
+    name: str
+    contenders: typing.Callable
+    expected: typing.Callable
+    upload: int = 0
+    peers: bool = False
+
+
+def _against_raw(kind, application, engine, path='/'):
+    """The bridge in /app against the raw servlet of the same Jetty, which answers the same bytes."""
+    def contenders(run):
+        contexts = {'/app': bridge.options(application, engine, processes=PROCESSES if engine == 'cpython' else 1)}
+        server = run.bridge('jetty', contexts)
+        return [Contender('bridge', server, '/app' + path), Contender('raw', server, '/raw/' + kind)]
+    return contenders
+
+
+def _against_peers(application, path):
+    def contenders(run):
+        server = run.bridge('jetty', {'/app': bridge.options(application, 'cpython', processes=PROCESSES)})
+        ours = Contender('bridge', server, '/app' + path)
+        return [ours] + [Contender(peer.name, run.peer(peer, application, PROCESSES), path)
+                         for peer in PEERS if run.has(peer)]
+    return contenders
+
+
+def _threads_against_one(run):
+    contexts = {'/four': bridge.options(CPU, 'cpython', processes=PROCESSES, threads=4),
+                '/one': bridge.options(CPU, 'cpython', processes=PROCESSES, threads=1)}
+    server = run.bridge('jetty', contexts)
+    return [Contender('threads4', server, '/four/'), Contender('threads1', server, '/one/')]
+
+
+def _is(body):
+    return lambda answer: answer == body
+
+
+def _is_page(answer):
+    return answer.count(b'<tr') == 50 and answer.rstrip().endswith(b'</html>')
+
+
+def _is_small(answer):
+    return answer.startswith(b'Hello from /')
+
+
+HELLO_BODY = b'Hello, WSGI!\n'
+
+CASES = (
+    Case('hello-jython', _against_raw('hello', HELLO, 'jython'), _is(HELLO_BODY)),
+    Case('hello-cpython', _against_raw('hello', HELLO, 'cpython'), _is(HELLO_BODY)),
+    Case('download-1m', _against_raw('download', DOWNLOAD, 'cpython'), lambda answer: len(answer) == MEBIBYTE),
+    Case('upload-1m', _against_raw('upload', UPLOAD, 'cpython'), bytes.isdigit, upload=MEBIBYTE),
+    Case('django-page', _against_raw('page', DJANGO, 'cpython', '/page'), _is_page),
+    Case('peers-hello', _against_peers(HELLO, '/'), _is(HELLO_BODY), peers=True),
+    Case('peers-django', _against_peers(DJANGO, '/small'), _is_small, peers=True),
+    Case('peers-django-page', _against_peers(DJANGO, '/page'), _is_page, peers=True),
+    Case('gil', _threads_against_one, bytes.isdigit),
+    # Beyond the required ones: the large bodies on the other engine.
+    Case('download-1m-jython', _against_raw('download', DOWNLOAD, 'jython'), lambda answer: len(answer) == MEBIBYTE),
+    Case('upload-1m-jython', _against_raw('upload', UPLOAD, 'jython'), bytes.isdigit, upload=MEBIBYTE),
+)
+
+#: A name on the command line that stands for several cases.
+GROUPS = {'peers-django': ('peers-django', 'peers-django-page')}
+
+
+def select(names):
+    """The cases of these names in the order of the table; all of them for no name. Raises KeyError for an unknown one."""
+    if not names:
+        return list(CASES)
+    known = {case.name for case in CASES}
+    wanted = set()
+    for name in names:
+        if name not in known:
+            raise KeyError(name)
+        wanted.update(GROUPS.get(name, (name,)))
+    return [case for case in CASES if case.name in wanted]

@@ -1,0 +1,23 @@
+"""Where things are: the checkout, the applications, the Python that every CPython server of a run uses."""
+
+import os
+import pathlib
+import socket
+
+BENCH = pathlib.Path(__file__).resolve().parent.parent
+ROOT = BENCH.parent.parent
+APPS = BENCH / 'apps'
+SITE = APPS / 'site'
+TARGET = ROOT / 'target' / 'bench'
+CLASSPATH = ROOT / 'it-tests' / 'target' / 'bench.classpath'
+
+#: The virtual environment that .ci/run makes: Django, Flask, gunicorn from pip, the rest from Debian.
+VENV = pathlib.Path(os.environ.get('BENCH_VENV', ROOT / 'target' / 'venv'))
+PYTHON = VENV / 'bin' / 'python'
+
+
+def free_port():
+    """A port that is free now; a server that is started at once will find it so."""
+    with socket.socket() as probe:
+        probe.bind(('127.0.0.1', 0))
+        return probe.getsockname()[1]

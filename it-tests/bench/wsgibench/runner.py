@@ -1,0 +1,87 @@
+"""Runs one case: start every server, check what it answers, warm up, load in turns, report."""
+
+import pathlib
+import statistics
+import tempfile
+
+from wsgibench import bridge, places
+from wsgibench.server import CannotStart
+from wsgibench.wrk import load
+
+
+class Run:
+    """The servers of one case; a context manager that stops them all."""
+
+    def __init__(self, case, arguments):
+        self.case = case
+        self.arguments = arguments
+        # Under /tmp, because Apache's daemons are another user who must reach it.
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix='wsgibench-' + case.name + '-'))
+        self.servers = []
+
+    def bridge(self, name, contexts):
+        profile = places.TARGET / (self.case.name + '.jfr') if self.arguments.profile else None
+        return self._add(bridge.server(name, self.folder, contexts, self.arguments.java_options, profile))
+
+    def has(self, peer):
+        """Whether to run this peer; one that is not installed is said to be skipped."""
+        if self.arguments.peer and peer.name not in self.arguments.peer:
+            return False
+        missing = peer.missing()
+        if missing:
+            print('%s SKIPPED vs=%s: %s' % (self.case.name, peer.name, missing), flush=True)
+        return not missing
+
+    def peer(self, peer, application, processes):
+        return self._add(peer.server(application, processes, self.folder))
+
+    def _add(self, server):
+        self.servers.append(server)
+        return server
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for server in reversed(self.servers):
+            server.stop()
+
+
+def run_case(case, arguments):
+    """Prints the medians of a case and one ratio line for each opponent; raises CannotStart or LoadFailed."""
+    print('== %s' % case.name, flush=True)
+    with Run(case, arguments) as run:
+        contenders = case.contenders(run)
+        for server in run.servers:
+            server.start()
+        for contender in contenders:
+            _check(case, contender)
+        for contender in contenders:
+            _load(case, contender, arguments, arguments.warm_up, warm=True)
+        samples = {contender.name: [] for contender in contenders}
+        for _ in range(arguments.rounds):
+            for contender in contenders:
+                samples[contender.name].append(_load(case, contender, arguments, arguments.seconds))
+        _report(case, samples)
+
+
+def _check(case, contender):
+    answer = contender.server.await_ready(contender.path)
+    if not case.expected(answer):
+        raise CannotStart(contender.server.describe(
+            'answers %r... (%d bytes) to %s' % (answer[:100], len(answer), contender.path)))
+
+
+def _load(case, contender, arguments, seconds, warm=False):
+    return load(contender.server.url(contender.path), seconds, arguments.connections, case.upload, tolerate=warm)
+
+
+def _report(case, samples):
+    medians = {name: statistics.median(sample.rate for sample in of) for name, of in samples.items()}
+    for name, of in samples.items():
+        print('%-18s %-18s %10.1f/s  p50 %8.3f ms  p99 %8.3f ms  rounds %s' % (
+            case.name, name, medians[name], statistics.median(s.p50 for s in of),
+            statistics.median(s.p99 for s in of), ' '.join('%.1f' % s.rate for s in of)))
+    ours, *others = medians
+    for other in others:
+        print('%s ratio=%.2f vs=%s' % (case.name, medians[ours] / medians[other], other), flush=True)

@@ -1,0 +1,77 @@
+"""A server process of a case: started in a session of its own, awaited by a real request, stopped with all its children."""
+
+import os
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+
+class CannotStart(Exception):
+    """A server that did not come up, or answers something else than the application does."""
+
+
+class Server:
+    """One process (and its children) that listens on 127.0.0.1:port."""
+
+    def __init__(self, name, command, port, log, cwd=None, environment=None, startup=60):
+        self.name = name
+        self.command = [str(word) for word in command]
+        self.port = port
+        self.log = log
+        self.cwd = cwd
+        self.environment = environment or {}
+        self.startup = startup
+        self.process = None
+
+    def start(self):
+        with open(self.log, 'wb') as log:
+            self.process = subprocess.Popen(
+                self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd=self.cwd,
+                env={**os.environ, **self.environment}, start_new_session=True)
+
+    def await_ready(self, path):
+        """Waits until path answers 200 and returns the body; raises CannotStart with the end of the log."""
+        deadline = time.monotonic() + self.startup
+        trouble = 'no answer'
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise CannotStart(self.describe('exited with %d' % self.process.returncode))
+            try:
+                with urllib.request.urlopen(self.url(path), timeout=20) as response:
+                    return response.read()
+            except urllib.error.HTTPError as error:
+                trouble = 'answers %d to %s' % (error.code, path)
+            except OSError as error:
+                trouble = str(error)
+            time.sleep(0.2)
+        raise CannotStart(self.describe('not ready after %d s: %s' % (self.startup, trouble)))
+
+    def url(self, path):
+        return 'http://127.0.0.1:%d%s' % (self.port, path)
+
+    def describe(self, trouble):
+        with open(self.log, errors='replace') as log:
+            tail = log.read().splitlines()[-30:]
+        return '%s: %s\n  command: %s\n  log %s ends:\n    %s' % (
+            self.name, trouble, ' '.join(self.command), self.log, '\n    '.join(tail))
+
+    def stop(self):
+        if self.process is None:
+            return
+        self._signal(signal.SIGTERM)
+        try:
+            self.process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            pass
+        # What is left of the session now did not obey, or has lost its parent.
+        self._signal(signal.SIGKILL)
+        self.process.wait()
+        self.process = None
+
+    def _signal(self, number):
+        try:
+            os.killpg(self.process.pid, number)
+        except ProcessLookupError:
+            pass

@@ -1,0 +1,39 @@
+"""One run of wrk against one URL."""
+
+import dataclasses
+import re
+import subprocess
+
+from wsgibench import places
+
+RESULT = re.compile(r'^RESULT requests=(\d+) micros=(\d+) bytes=(\d+) p50=(\d+) p99=(\d+) failed=(\d+)', re.M)
+
+
+class LoadFailed(Exception):
+    """Answers that were no 2xx, or sockets that failed: such a run measures nothing."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Sample:
+    """What one run measured: requests per second, latencies in milliseconds."""
+
+    rate: float
+    p50: float
+    p99: float
+
+
+def load(url, seconds, connections, upload=0, tolerate=False):
+    """Loads url for that many seconds; upload is the size of the body to post, 0 for GET."""
+    command = ['wrk', '-t1', '-c%d' % connections, '-d%ds' % seconds, '--timeout', '10s',
+               '-s', str(places.BENCH / 'wrk.lua'), url]
+    if upload:
+        command += ['--', 'POST', str(upload)]
+    output = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                            timeout=seconds + 60).stdout
+    match = RESULT.search(output)
+    if not match:
+        raise LoadFailed('wrk printed no result for %s:\n%s' % (url, output))
+    requests, micros, _, p50, p99, failed = map(int, match.groups())
+    if not tolerate and (failed or not requests):
+        raise LoadFailed('%d of %d requests to %s failed:\n%s' % (failed, requests, url, output))
+    return Sample(requests * 1e6 / micros, p50 / 1e3, p99 / 1e3)
