@@ -19,7 +19,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class WorkerThreads implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerThreads.class);
-    private static final Runnable STOP = () -> {};
+    private static final Runnable STOP = new Runnable() {
+        @Override
+        public void run() {}
+    };
 
     private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
     private final List<Worker> workers = new ArrayList<>();
@@ -96,22 +99,24 @@ public final class WorkerThreads implements Executor {
 
         @Override
         public void run() {
-            try {
-                for (Runnable task = take(); task != STOP; task = take()) {
-                    runGuarded(task);
-                }
-            } catch (InterruptedException e) {
-                LOG.debug("{} ends: interrupted while idle", getName());
+            for (Runnable task = take(); task != STOP; task = take()) {
+                runGuarded(task);
             }
         }
 
-        private Runnable take() throws InterruptedException {
+        private Runnable take() {
             Runnable own = next;
             if (own != null) {
                 next = null;
                 return own;
             }
-            return queue.take();
+            while (true) {
+                try {
+                    return queue.take();
+                } catch (InterruptedException e) {
+                    LOG.debug("{}: an interrupt came too late for its request", getName());
+                }
+            }
         }
 
         private void runGuarded(Runnable task) {
@@ -120,8 +125,14 @@ public final class WorkerThreads implements Executor {
             } catch (Throwable t) {
                 LOG.error("{}: a request's task failed", getName(), t);
             } finally {
-                // An interrupt was meant for the request that is over; the next one must not feel it.
-                Thread.interrupted();
+                clearInterrupt();
+            }
+        }
+
+        /** An interrupt was meant for the request that is over; the next one must not feel it. */
+        private void clearInterrupt() {
+            if (Thread.interrupted()) {
+                LOG.debug("{}: interrupt status cleared", getName());
             }
         }
     }
