@@ -33,8 +33,9 @@ def server(name, folder, contexts, java_options='', profile=None):
     command = [shutil.which('java') or 'java', '-Xms1g', '-Xmx1g', *shlex.split(java_options)]
     if profile:
         command += ['-XX:StartFlightRecording=filename=%s,settings=profile,dumponexit=true' % profile]
-    command += ['-cp', places.CLASSPATH.read_text().strip(), MAIN, str(port)]
+    command += ['-Dlogback.configurationFile=%s' % (places.BENCH / 'logback.xml'), MAIN, str(port)]
     for path, settings in contexts.items():
         command += ['--context', path, *('%s=%s' % item for item in settings.items())]
     log = folder / (re.sub(r'\W+', '-', name) + '.log')
-    return Server(name, command, port, log, cwd=folder, startup=120)
+    return Server(name, command, port, log, cwd=folder, startup=120,
+                  environment={'CLASSPATH': places.CLASSPATH.read_text().strip()})

@@ -1,0 +1,79 @@
+package org.wsgibridge.bench;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+
+/**
+ * An embedded Jetty with {@link RawServlet} at {@code /raw} and any number of contexts with a bridge of their own.
+ *
+ * <p>Usage: {@code BenchServer PORT [--context PATH OPTION=VALUE...]...}, the options being those of
+ * {@code docs/configuration.md}, without prefix. Ends with a message and status 2 if it cannot start.
+ */
+public final class BenchServer {
+
+    private static final String BRIDGE = "org.wsgibridge.servlet.WsgiServlet";
+
+    private BenchServer() {}
+
+    /** Starts the server and stays. */
+    public static void main(String[] arguments) throws Exception {
+        Server server = new Server();
+        ServerConnector connector = new ServerConnector(server);
+        connector.setHost("127.0.0.1");
+        connector.setPort(Integer.parseInt(arguments[0]));
+        server.addConnector(connector);
+        ContextHandlerCollection contexts = new ContextHandlerCollection();
+        contexts.addHandler(context("/raw", new ServletHolder(new RawServlet())));
+        for (Map.Entry<String, Map<String, String>> bridge : bridges(arguments).entrySet()) {
+            contexts.addHandler(context(bridge.getKey(), bridge(bridge.getValue())));
+        }
+        server.setHandler(contexts);
+        server.setStopAtShutdown(true);
+        try {
+            server.start();
+        } catch (Exception e) {
+            e.printStackTrace();
+            System.exit(2);
+        }
+        server.join();
+    }
+
+    private static Map<String, Map<String, String>> bridges(String[] arguments) {
+        Map<String, Map<String, String>> bridges = new LinkedHashMap<>();
+        Map<String, String> current = Map.of();
+        for (int i = 1; i < arguments.length; i++) {
+            if (arguments[i].equals("--context")) {
+                current = new LinkedHashMap<>();
+                bridges.put(arguments[++i], current);
+            } else {
+                int equals = arguments[i].indexOf('=');
+                if (equals < 0) {
+                    throw new IllegalArgumentException("expected OPTION=VALUE, got " + arguments[i]);
+                }
+                current.put(arguments[i].substring(0, equals), arguments[i].substring(equals + 1));
+            }
+        }
+        return bridges;
+    }
+
+    private static ServletHolder bridge(Map<String, String> options) {
+        ServletHolder holder = new ServletHolder();
+        holder.setName("wsgi");
+        holder.setClassName(BRIDGE);
+        options.forEach((name, value) -> holder.setInitParameter("wsgi." + name, value));
+        holder.setAsyncSupported(true);
+        holder.setInitOrder(1);
+        return holder;
+    }
+
+    private static ServletContextHandler context(String path, ServletHolder servlet) {
+        ServletContextHandler context = new ServletContextHandler(path);
+        context.addServlet(servlet, "/*");
+        return context;
+    }
+}
