@@ -1,0 +1,36 @@
+"""What must be settled before Django is imported: where it is, and which settings it gets.
+
+Nothing here imports Django.
+"""
+import os
+import sys
+
+APP_DIR = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+WEB_INF = os.path.dirname(APP_DIR)
+# sample-django-war/ when this is the source tree; something meaningless inside a WAR.
+MODULE_DIR = os.path.abspath(os.path.join(WEB_INF, *[os.pardir] * 4))
+
+
+def in_source_tree():
+    """Tells whether this is the source tree: the development settings are never packed into a WAR."""
+    return os.path.exists(os.path.join(APP_DIR, "guestbook_site", "settings_development.py"))
+
+
+def use_settings():
+    """Names the settings module, unless the environment has already named one."""
+    name = "settings_development" if in_source_tree() else "settings"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guestbook_site." + name)
+
+
+def use_bundled_libraries():
+    """Lets `manage.py` find the Django that the build has installed for the WAR.
+
+    A server needs no such help: the bridge puts WEB-INF/lib-python on the path by itself.
+    """
+    for folder in (
+        os.path.join(WEB_INF, "lib-python"),
+        os.path.join(MODULE_DIR, "target", "cpython", "lib-python"),
+    ):
+        if os.path.isdir(folder):
+            sys.path.insert(1, folder)  # behind this project, before whatever the machine has
+            return
