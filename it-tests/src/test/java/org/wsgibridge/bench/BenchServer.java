@@ -38,7 +38,9 @@ public final class BenchServer {
             server.start();
         } catch (Exception e) {
             e.printStackTrace();
-            System.exit(2);
+            System.err.println("the bench server cannot start: " + e);
+            // Not exit(): the shutdown hooks would print more after what matters.
+            Runtime.getRuntime().halt(2);
         }
         server.join();
     }
