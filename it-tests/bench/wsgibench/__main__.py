@@ -33,7 +33,7 @@ def parse(words):
     try:
         arguments.case = cases.select(arguments.case)
     except KeyError as unknown:
-        parser.error('no case is called %s; there are %s' % (unknown, ', '.join(case.name for case in cases.CASES)))
+        parser.error('no case is called %s; there are %s' % (unknown.args[0], ', '.join(case.name for case in cases.CASES)))
     return arguments
 
 

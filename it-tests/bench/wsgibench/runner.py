@@ -1,12 +1,13 @@
 """Runs one case: start every server, check what it answers, warm up, load in turns, report."""
 
 import pathlib
+import shutil
 import statistics
 import tempfile
 
 from wsgibench import bridge, places
 from wsgibench.server import CannotStart
-from wsgibench.wrk import load
+from wsgibench.wrk import Sample, load
 
 
 class Run:
@@ -42,9 +43,11 @@ class Run:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, failure, *_):
         for server in reversed(self.servers):
             server.stop()
+        if failure is None:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def run_case(case, arguments):
@@ -77,6 +80,7 @@ def _load(case, contender, arguments, seconds, warm=False):
 
 
 def _report(case, samples):
+    """Prints what was measured; samples maps each contender's name to its list of Sample, ours first."""
     medians = {name: statistics.median(sample.rate for sample in of) for name, of in samples.items()}
     for name, of in samples.items():
         print('%-18s %-18s %10.1f/s  p50 %8.3f ms  p99 %8.3f ms  rounds %s' % (

@@ -1,0 +1,77 @@
+"""The driver's own promises: which cases there are, that a dead server is loud, that a missing peer is said to be skipped."""
+
+import argparse
+import contextlib
+import io
+import pathlib
+import sys
+import tempfile
+import unittest
+from unittest import mock
+
+from wsgibench import __main__ as command, cases, peers, places, runner
+from wsgibench.server import CannotStart, Server
+
+
+class SelectTest(unittest.TestCase):
+    def test_no_name_must_select_every_case(self):
+        self.assertEqual(cases.select([]), list(cases.CASES))
+
+    def test_peers_django_must_stand_for_both_views(self):
+        self.assertEqual([case.name for case in cases.select(['peers-django'])], ['peers-django', 'peers-django-page'])
+
+    def test_an_unknown_case_must_be_refused_with_the_known_ones(self):
+        errors = io.StringIO()
+        with contextlib.redirect_stderr(errors), self.assertRaises(SystemExit) as refused:
+            command.parse(['hello-perl'])
+        self.assertNotEqual(refused.exception.code, 0)
+        self.assertIn('no case is called hello-perl; there are hello-jython', errors.getvalue())
+
+
+class ServerTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+
+    def server(self, *code):
+        return Server('victim', [sys.executable, '-c', '\n'.join(code)], places.free_port(), self.folder / 'log', startup=10)
+
+    def test_a_server_that_exits_must_be_reported_with_its_log(self):
+        server = self.server('print("no such option")', 'raise SystemExit(3)')
+        server.start()
+        self.addCleanup(server.stop)
+        with self.assertRaises(CannotStart) as failed:
+            server.await_ready('/')
+        self.assertIn('victim: exited with 3', str(failed.exception))
+        self.assertIn('no such option', str(failed.exception))
+
+    def test_a_case_whose_server_cannot_start_must_end_the_run_with_1(self):
+        case = cases.Case('broken', lambda run: [cases.Contender('x', run._add(self.server('raise SystemExit(3)')), '/')],
+                          bool)
+        errors = io.StringIO()
+        with mock.patch.object(cases, 'select', return_value=[case]), mock.patch.object(command, 'need', return_value=None), \
+                contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(errors):
+            self.assertEqual(command.main(['--smoke']), 1)
+        self.assertIn('broken FAILED: victim: exited with 3', errors.getvalue())
+
+
+class ReportTest(unittest.TestCase):
+    def test_the_ratio_must_be_of_the_medians_one_line_for_each_opponent(self):
+        def samples(*rates):
+            return [runner.Sample(rate, 1.0, 2.0) for rate in rates]
+        output = io.StringIO()
+        with contextlib.redirect_stdout(output):
+            runner._report(cases.CASES[0], {
+                'bridge': samples(90, 10, 95), 'raw': samples(100, 100, 500), 'other': samples(40, 45, 50)})
+        self.assertIn('hello-jython ratio=0.90 vs=raw\nhello-jython ratio=2.00 vs=other\n', output.getvalue())
+
+    def test_a_peer_that_is_not_installed_must_be_listed_as_skipped(self):
+        peer = peers.Peer('absent', lambda: 'absent is not installed', lambda *_: [])
+        output = io.StringIO()
+        run = runner.Run(cases.CASES[0], argparse.Namespace(peer=None))
+        with contextlib.redirect_stdout(output):
+            self.assertFalse(run.has(peer))
+        self.assertEqual(output.getvalue(), 'hello-jython SKIPPED vs=absent: absent is not installed\n')
+
+
+if __name__ == '__main__':
+    unittest.main()
