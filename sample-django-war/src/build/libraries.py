@@ -93,7 +93,7 @@ def copy_static(libraries, static):
 
 
 def fail(sentence):
-    sys.exit("sample-django-war: " + sentence)
+    sys.exit(sentence)
 
 
 if __name__ == "__main__":

@@ -23,14 +23,12 @@ def use_settings():
 
 
 def use_bundled_libraries():
-    """Lets `manage.py` find the Django that the build has installed for the WAR.
+    """Lets `manage.py` find the Django that the build has installed for the WAR, unless PYTHONPATH names another.
 
     A server needs no such help: the bridge puts WEB-INF/lib-python on the path by itself.
     """
-    for folder in (
-        os.path.join(WEB_INF, "lib-python"),
-        os.path.join(MODULE_DIR, "target", "cpython", "lib-python"),
-    ):
-        if os.path.isdir(folder):
-            sys.path.insert(1, folder)  # behind this project, before whatever the machine has
-            return
+    bundled = os.path.join(WEB_INF, "lib-python")
+    if in_source_tree():
+        bundled = os.path.join(MODULE_DIR, "target", "cpython", "lib-python")
+    if "PYTHONPATH" not in os.environ:
+        sys.path.insert(1, bundled)  # behind this project, before whatever the machine has

@@ -117,14 +117,15 @@ class AttachmentTest(TestCase):
 
 
 class AuthorTest(TestCase):
-    def setUp(self):
+    @classmethod
+    def setUpTestData(cls):
         users = get_user_model().objects
-        self.author = users.create_user("ada", password="secret")
-        self.other = users.create_user("bob", password="secret")
-        self.admin = users.create_superuser("root", "root@example.com", "secret")
-        self.entry = make_entry(author=self.author)
-        self.edit = reverse("guestbook:edit", args=[self.entry.pk])
-        self.delete = reverse("guestbook:delete", args=[self.entry.pk])
+        cls.author = users.create_user("ada", password="secret")
+        cls.other = users.create_user("bob", password="secret")
+        cls.admin = users.create_superuser("root", "root@example.com", "secret")
+        cls.entry = make_entry(author=cls.author)
+        cls.edit = reverse("guestbook:edit", args=[cls.entry.pk])
+        cls.delete = reverse("guestbook:delete", args=[cls.entry.pk])
 
     def test_log_in_leads_to_the_entries(self):
         response = self.client.post(reverse("login"), {"username": "ada", "password": "secret"})
