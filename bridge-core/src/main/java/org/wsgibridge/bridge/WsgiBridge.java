@@ -1,24 +1,46 @@
 package org.wsgibridge.bridge;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.EngineContext;
+import org.wsgibridge.engine.InterpreterStartException;
+import org.wsgibridge.engine.PythonEngine;
 import org.wsgibridge.engine.PythonEngineProvider;
 import org.wsgibridge.event.BridgeListener;
+import org.wsgibridge.event.GuardedListener;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.exchange.ResponseChannel;
+import org.wsgibridge.group.GroupStats;
+import org.wsgibridge.group.Housekeeper;
+import org.wsgibridge.group.ProcessGroup;
+import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.wsgi.Environ;
 
 /** The facade: mounts, process groups and their engines, from start to close. Thread-safe. */
 public final class WsgiBridge implements AutoCloseable {
-    private final BridgeSettings settings;
+    private static final Logger LOG = LoggerFactory.getLogger(WsgiBridge.class);
 
-    private WsgiBridge(BridgeSettings settings) {
+    private final BridgeSettings settings;
+    private final BridgeListener listener;
+    private final Map<String, PythonEngine> engines = new LinkedHashMap<>();
+    private final Map<String, ProcessGroup> groups = new LinkedHashMap<>();
+    private @Nullable Housekeeper housekeeper;
+
+    private WsgiBridge(BridgeSettings settings, BridgeListener listener) {
         this.settings = settings;
+        this.listener = listener;
     }
 
     /**
@@ -27,15 +49,82 @@ public final class WsgiBridge implements AutoCloseable {
      * @param settings the settings
      * @param context what the engines get
      * @param providers the engines to choose from
-     * @param listener receives the events
+     * @param listeners receive the events; what they throw is logged
      * @return a bridge that takes requests
+     * @throws SettingsException when an engine cannot honour the settings; lists every fault
+     * @throws BridgeStartException when an application cannot be loaded; its message has the Python traceback
      */
     public static WsgiBridge start(
             BridgeSettings settings,
             EngineContext context,
             List<PythonEngineProvider> providers,
-            BridgeListener listener) {
-        return new WsgiBridge(settings);
+            List<BridgeListener> listeners) {
+        WsgiBridge bridge = new WsgiBridge(settings, new GuardedListener(listeners));
+        boolean started = false;
+        try {
+            bridge.createEngines(context, providers);
+            bridge.startGroups();
+            started = true;
+        } finally {
+            if (!started) {
+                bridge.close();
+            }
+        }
+        return bridge;
+    }
+
+    private void createEngines(EngineContext context, List<PythonEngineProvider> providers) {
+        List<String> faults = new ArrayList<>();
+        for (ProcessGroupSettings group : settings.groups().values()) {
+            try {
+                engine(group.engine(), context, providers).check(group);
+            } catch (SettingsException e) {
+                faults.addAll(e.faults());
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new SettingsException(faults);
+        }
+    }
+
+    private PythonEngine engine(String name, EngineContext context, List<PythonEngineProvider> providers) {
+        PythonEngine engine = engines.get(name);
+        if (engine == null) {
+            PythonEngineProvider provider = providers.stream()
+                    .filter(candidate -> candidate.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new SettingsException(List.of("engine: '" + name + "' is not available; found "
+                            + providers.stream().map(PythonEngineProvider::name).toList())));
+            engine = provider.create(context);
+            engines.put(name, engine);
+        }
+        return engine;
+    }
+
+    private void startGroups() {
+        for (ProcessGroupSettings groupSettings : settings.groups().values()) {
+            String name = groupSettings.name();
+            List<ApplicationRef> applications = settings.mounts().stream()
+                    .filter(mount -> mount.processGroup().equals(name))
+                    .map(MountSettings::application)
+                    .distinct()
+                    .toList();
+            PythonEngine engine = engines.get(groupSettings.engine());
+            if (engine == null) {
+                throw new IllegalStateException("no engine for " + name);
+            }
+            groups.put(
+                    name,
+                    new ProcessGroup(groupSettings, engine, applications, new Slf4jApplicationLog(name), listener));
+        }
+        housekeeper = new Housekeeper(List.copyOf(groups.values()));
+        for (ProcessGroup group : groups.values()) {
+            try {
+                group.start();
+            } catch (InterpreterStartException e) {
+                throw new BridgeStartException(group.settings().name(), e);
+            }
+        }
     }
 
     /**
@@ -54,7 +143,17 @@ public final class WsgiBridge implements AutoCloseable {
         return null;
     }
 
-    /** Makes the exchange of a request that has arrived; nothing happens to it before {@link #handle}. */
+    /**
+     * Makes the exchange of a request that has arrived; nothing happens to it before {@link #handle}.
+     *
+     * @param id names the request
+     * @param mount the mount that serves it
+     * @param environ the request
+     * @param body its body; the bridge closes it
+     * @param channel the client's end
+     * @param times the request's clock
+     * @return an open exchange
+     */
     public Exchange exchange(
             String id,
             MountSettings mount,
@@ -62,7 +161,16 @@ public final class WsgiBridge implements AutoCloseable {
             RequestBody body,
             ResponseChannel channel,
             RequestTimes times) {
-        return new Exchange(id, mount, environ, body, channel, times, decided -> {});
+        return new Exchange(id, mount, environ, body, channel, times, this::decided);
+    }
+
+    private void decided(Exchange exchange) {
+        if (exchange.outcome() != Outcome.COMPLETED) {
+            // Whoever still reads the body must not wait for a client that has its answer. After a complete response
+            // the application may read on in its close(); then the release of the slot closes the body.
+            exchange.body().close();
+        }
+        listener.requestFinished(exchange);
     }
 
     /**
@@ -70,9 +178,57 @@ public final class WsgiBridge implements AutoCloseable {
      *
      * @param exchange the request
      */
-    public void handle(Exchange exchange) {}
+    public void handle(Exchange exchange) {
+        ProcessGroup group = groups.get(exchange.mount().processGroup());
+        if (group == null) {
+            throw new IllegalStateException(
+                    "no process group " + exchange.mount().processGroup());
+        }
+        group.admit(exchange);
+    }
+
+    /** Returns the settings. */
+    public BridgeSettings settings() {
+        return settings;
+    }
+
+    /** Returns a snapshot of every process group, for gauges and logs. */
+    public List<GroupStats> stats() {
+        return groups.values().stream().map(ProcessGroup::stats).toList();
+    }
+
+    /** Loads all applications again, without downtime; returns at once. */
+    public void reload() {
+        groups.values().forEach(ProcessGroup::reload);
+    }
 
     /** Stops admission, ends what runs within graceful-timeout and closes every interpreter. Blocks. */
     @Override
-    public void close() {}
+    public void close() {
+        List<Thread> closing = new ArrayList<>();
+        for (ProcessGroup group : groups.values()) {
+            Thread thread =
+                    new Thread(group::close, "wsgi-close-" + group.settings().name());
+            thread.setContextClassLoader(WsgiBridge.class.getClassLoader());
+            thread.start();
+            closing.add(thread);
+        }
+        for (Thread thread : closing) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        if (housekeeper != null) {
+            housekeeper.close();
+        }
+        for (PythonEngine engine : engines.values()) {
+            try {
+                engine.close();
+            } catch (RuntimeException e) {
+                LOG.error("Engine {} could not be closed", engine.info().name(), e);
+            }
+        }
+    }
 }

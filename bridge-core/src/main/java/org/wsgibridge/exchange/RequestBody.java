@@ -10,7 +10,9 @@ import java.util.concurrent.TimeUnit;
  * The body of a request. Either it was read completely before admission, and {@link #poll} never has to wait, or it is
  * streamed from the client while the application reads it.
  *
- * <p>One reader at a time. {@link #close()} may be called from any thread.
+ * <p>One reader at a time. {@link #close()} may be called from any thread; a reader that waits is then released with an
+ * {@link IOException}. The body stays safe to read after the exchange was decided (an application may read on in its
+ * {@code close()} when its response is complete); a transport whose request is gone by then answers with the end.
  */
 public abstract class RequestBody implements AutoCloseable {
 

@@ -10,6 +10,7 @@ package org.wsgibridge.settings;
  * @param python where Python and its modules are
  * @param process what applies to interpreters that are processes
  * @param reload when changed sources are loaded again
+ * @param startupFailure what happens when the first interpreter cannot be opened
  */
 public record ProcessGroupSettings(
         String name,
@@ -18,4 +19,5 @@ public record ProcessGroupSettings(
         Timeouts timeouts,
         PythonSettings python,
         ProcessSettings process,
-        Reload reload) {}
+        Reload reload,
+        StartupFailure startupFailure) {}

@@ -1,0 +1,63 @@
+package org.wsgibridge.event;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.exchange.Exchange;
+
+/** Passes events to several listeners and keeps what they throw from the request. Thread-safe if they are. */
+public final class GuardedListener implements BridgeListener {
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedListener.class);
+
+    private final BridgeListener[] listeners;
+
+    /**
+     * Makes the guard.
+     *
+     * @param listeners who receives the events, in that order
+     */
+    public GuardedListener(List<BridgeListener> listeners) {
+        this.listeners = listeners.toArray(new BridgeListener[0]);
+    }
+
+    private void tell(Consumer<BridgeListener> event) {
+        for (BridgeListener listener : listeners) {
+            try {
+                event.accept(listener);
+            } catch (RuntimeException e) {
+                LOG.error("Event listener {} failed", listener.getClass().getName(), e);
+            }
+        }
+    }
+
+    @Override
+    public void requestStarted(Exchange exchange) {
+        tell(listener -> listener.requestStarted(exchange));
+    }
+
+    @Override
+    public void requestFinished(Exchange exchange) {
+        tell(listener -> listener.requestFinished(exchange));
+    }
+
+    @Override
+    public void slotReleased(Exchange exchange) {
+        tell(listener -> listener.slotReleased(exchange));
+    }
+
+    @Override
+    public void interpreterStarted(String processGroup, String interpreter, long startNanos) {
+        tell(listener -> listener.interpreterStarted(processGroup, interpreter, startNanos));
+    }
+
+    @Override
+    public void interpreterStopped(String processGroup, String interpreter, String reason) {
+        tell(listener -> listener.interpreterStopped(processGroup, interpreter, reason));
+    }
+
+    @Override
+    public void applicationLoadFailed(String processGroup, String message) {
+        tell(listener -> listener.applicationLoadFailed(processGroup, message));
+    }
+}

@@ -1,0 +1,33 @@
+package org.wsgibridge.group;
+
+import java.util.List;
+
+/**
+ * A snapshot of a process group.
+ *
+ * @param name the group's name
+ * @param engine the engine's name
+ * @param slots how many requests it can run when all its interpreters are up
+ * @param queued how many requests wait
+ * @param queueSize how many may wait
+ * @param interpreters the interpreters, oldest first
+ */
+public record GroupStats(
+        String name, String engine, int slots, int queued, int queueSize, List<InterpreterStats> interpreters) {
+    /** Makes the list immutable. */
+    public GroupStats {
+        interpreters = List.copyOf(interpreters);
+    }
+
+    /** Returns how many requests run. */
+    public int busy() {
+        return interpreters.stream().mapToInt(InterpreterStats::inFlight).sum();
+    }
+
+    /** Describes the state as a log line needs it: who cannot get a slot wants to know what is going on. */
+    public String summary() {
+        long active = interpreters.stream().filter(InterpreterStats::active).count();
+        return "interpreters=" + active + ", slots=" + slots + ", busy=" + busy() + ", waiting=" + queued + " of "
+                + queueSize;
+    }
+}

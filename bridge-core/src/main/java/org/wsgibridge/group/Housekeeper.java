@@ -1,0 +1,51 @@
+package org.wsgibridge.group;
+
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that looks after the deadlines of all process groups of a bridge. One scan of what is in flight every few
+ * hundredths of a second costs less than a timer per request.
+ */
+public final class Housekeeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
+    private static final long TICK_MILLIS = 50;
+
+    private final ScheduledExecutorService thread;
+
+    /**
+     * Starts the thread.
+     *
+     * @param groups the groups to look after
+     */
+    public Housekeeper(List<ProcessGroup> groups) {
+        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread housekeeper = new Thread(task, "wsgi-housekeeper");
+            housekeeper.setDaemon(true);
+            housekeeper.setContextClassLoader(Housekeeper.class.getClassLoader());
+            return housekeeper;
+        });
+        List<ProcessGroup> all = List.copyOf(groups);
+        var unused = thread.scheduleWithFixedDelay(
+                () -> all.forEach(Housekeeper::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private static void tick(ProcessGroup group) {
+        try {
+            group.tick();
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "Housekeeping of process group {} failed", group.settings().name(), e);
+        }
+    }
+
+    /** Ends the thread. */
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,287 @@
+package org.wsgibridge.group;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.exchange.Exchange;
+
+/**
+ * The slots of a process group and the admission queue in front of them. One lock guards both, so that a request never
+ * waits beside a free slot; no code of an engine or a transport runs under it.
+ */
+final class Slots {
+    /** What became of a request that asked for admission. */
+    enum Admission {
+        /** It has a slot; its lease was passed to the runner. */
+        RUNS,
+        /** It waits. */
+        WAITS,
+        /** The queue is full. */
+        FULL,
+        /** There is no interpreter, and the last attempt to open one failed. */
+        DOWN,
+        /** The group takes no more requests. */
+        CLOSED
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<Member> members = new ArrayList<>();
+    private final ArrayDeque<Exchange> queue = new ArrayDeque<>();
+    private final ProcessGroup group;
+    private final int queueSize;
+    private boolean closed;
+    private boolean held;
+    private boolean down;
+
+    Slots(ProcessGroup group, int queueSize) {
+        this.group = group;
+        this.queueSize = queueSize;
+    }
+
+    Admission admit(Exchange exchange) {
+        SlotLease lease;
+        lock.lock();
+        try {
+            if (closed) {
+                return Admission.CLOSED;
+            }
+            Member member = queue.isEmpty() && !held ? leastBusy() : null;
+            if (member == null) {
+                return enqueue(exchange);
+            }
+            lease = lease(member, exchange);
+        } finally {
+            lock.unlock();
+        }
+        group.run(lease);
+        return Admission.RUNS;
+    }
+
+    private Admission enqueue(Exchange exchange) {
+        if (down && members.isEmpty()) {
+            return Admission.DOWN;
+        }
+        if (queue.size() >= queueSize) {
+            return Admission.FULL;
+        }
+        queue.add(exchange);
+        return Admission.WAITS;
+    }
+
+    /** Frees the lease's slot and runs whoever waits for it. Returns whether the member has served its number. */
+    boolean release(SlotLease lease) {
+        SlotLease next = null;
+        boolean retire;
+        lock.lock();
+        try {
+            Member member = lease.member();
+            member.giveBack(lease);
+            retire = member.state == Member.State.ACTIVE && member.served == member.retireAfter;
+            Member free = queue.isEmpty() || held ? null : member.hasFreeSlot() ? member : leastBusy();
+            Exchange waiting = free == null ? null : pollOpen();
+            if (free != null && waiting != null) {
+                next = lease(free, waiting);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (next != null) {
+            group.run(next);
+        }
+        return retire;
+    }
+
+    /** Takes a new member in. Returns false when it is lost already or the group is closed. */
+    boolean add(Member member) {
+        lock.lock();
+        try {
+            if (closed || member.state == Member.State.GONE) {
+                return false;
+            }
+            members.add(member);
+            down = false;
+        } finally {
+            lock.unlock();
+        }
+        pump();
+        return true;
+    }
+
+    /** Gives the member no more requests. Returns false when it was not active. */
+    boolean drain(Member member) {
+        lock.lock();
+        try {
+            return member.drain();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the member out of the group; returns what state it was in. */
+    Member.State remove(Member member) {
+        lock.lock();
+        try {
+            members.remove(member);
+            Member.State was = member.state;
+            member.state = Member.State.GONE;
+            member.drained.countDown();
+            return was;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Keeps requests waiting although there are free slots, until {@link #unhold()}: a reload is under way. */
+    void hold() {
+        lock.lock();
+        try {
+            held = true;
+            down = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void unhold() {
+        lock.lock();
+        try {
+            held = false;
+        } finally {
+            lock.unlock();
+        }
+        pump();
+    }
+
+    /** There is no interpreter and none can be opened: nobody should wait. Returns who waited. */
+    List<Exchange> markDown() {
+        lock.lock();
+        try {
+            down = true;
+            return members.isEmpty() ? emptyQueue() : List.of();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends admission. Returns who waited. */
+    List<Exchange> close() {
+        lock.lock();
+        try {
+            closed = true;
+            return emptyQueue();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Exchange> emptyQueue() {
+        List<Exchange> waiting = new ArrayList<>(queue);
+        queue.clear();
+        return waiting;
+    }
+
+    /** Takes out of the queue who has waited since before that time, and whose outcome is decided already. */
+    List<Exchange> expire(long queuedBefore) {
+        List<Exchange> expired = new ArrayList<>();
+        lock.lock();
+        try {
+            queue.removeIf(exchange -> {
+                boolean late = exchange.times().queued() - queuedBefore < 0;
+                if (late) {
+                    expired.add(exchange);
+                }
+                return late || !exchange.isOpen();
+            });
+        } finally {
+            lock.unlock();
+        }
+        return expired;
+    }
+
+    /** Passes every lease that is out to the consumer; outside of the lock. */
+    void forEachLease(Consumer<SlotLease> consumer) {
+        List<SlotLease> all = new ArrayList<>();
+        lock.lock();
+        try {
+            members.forEach(member -> all.addAll(member.leases()));
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(consumer);
+    }
+
+    List<Member> members() {
+        lock.lock();
+        try {
+            return new ArrayList<>(members);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    GroupStats stats(String name, String engine) {
+        lock.lock();
+        try {
+            List<InterpreterStats> interpreters = new ArrayList<>(members.size());
+            for (Member member : members) {
+                interpreters.add(new InterpreterStats(
+                        member.name,
+                        member.interpreter.pid(),
+                        member.state == Member.State.ACTIVE,
+                        member.inFlight(),
+                        member.served,
+                        member.startedNanos));
+            }
+            return new GroupStats(name, engine, group.slots(), queue.size(), queueSize, interpreters);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void pump() {
+        while (true) {
+            SlotLease lease;
+            lock.lock();
+            try {
+                Member member = held ? null : leastBusy();
+                Exchange waiting = member == null ? null : pollOpen();
+                if (member == null || waiting == null) {
+                    return;
+                }
+                lease = lease(member, waiting);
+            } finally {
+                lock.unlock();
+            }
+            group.run(lease);
+        }
+    }
+
+    private SlotLease lease(Member member, Exchange exchange) {
+        SlotLease lease = new SlotLease(group, member, exchange);
+        member.take(lease);
+        return lease;
+    }
+
+    private @Nullable Exchange pollOpen() {
+        Exchange exchange = queue.poll();
+        while (exchange != null && !exchange.isOpen()) {
+            exchange = queue.poll();
+        }
+        return exchange;
+    }
+
+    /** The interpreter with the fewest requests: for one with a GIL the one that will be the quickest. */
+    private @Nullable Member leastBusy() {
+        Member best = null;
+        for (int i = 0; i < members.size(); i++) {
+            Member member = members.get(i);
+            if (member.hasFreeSlot() && (best == null || member.inFlight() < best.inFlight())) {
+                best = member;
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,133 @@
+package org.wsgibridge.group;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.Reload;
+
+/**
+ * Finds out whether sources of a process group have changed since they were loaded: the scripts of its mounts, and with
+ * {@code reload=changes} also the files of all loaded modules and the templates below the application's folder.
+ *
+ * <p>Thread-safe.
+ */
+final class SourceWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceWatch.class);
+    private static final long BETWEEN_CHECKS_NANOS = 200_000_000;
+    private static final Set<String> SUFFIXES = Set.of(
+            "py", "html", "htm", "txt", "xml", "jinja", "jinja2", "j2", "mako", "mo", "ini", "cfg", "toml", "yaml",
+            "yml", "env");
+    private static final Set<String> SKIPPED_FOLDERS = Set.of("lib-python", "node_modules", "__pycache__");
+
+    private final ProcessGroupSettings settings;
+    private final List<ApplicationRef> applications;
+    private final Slots slots;
+    private final Map<Path, Long> known = new ConcurrentHashMap<>();
+    private final ReentrantLock checking = new ReentrantLock();
+    private long lastCheck = System.nanoTime() - BETWEEN_CHECKS_NANOS;
+
+    SourceWatch(ProcessGroupSettings settings, List<ApplicationRef> applications, Slots slots) {
+        this.settings = settings;
+        this.applications = List.copyOf(applications);
+        this.slots = slots;
+    }
+
+    /**
+     * Remembers the files that are not known yet as they are now. Called before the first load, and again after
+     * requests, which may have loaded more modules.
+     */
+    void remember() {
+        for (ApplicationRef application : applications) {
+            if (application instanceof ApplicationRef.Script script) {
+                remember(script.file());
+            }
+        }
+        if (settings.reload() != Reload.CHANGES) {
+            return;
+        }
+        slots.members().stream()
+                .limit(1)
+                .forEach(member -> member.interpreter.sourceFiles().forEach(this::remember));
+        rememberFolder(settings.python().home());
+    }
+
+    /** Tells whether a known file has changed; each change is told once. Looks at most five times a second. */
+    boolean haveChanged() {
+        if (!checking.tryLock()) {
+            return false;
+        }
+        try {
+            long now = System.nanoTime();
+            if (now - lastCheck < BETWEEN_CHECKS_NANOS) {
+                return false;
+            }
+            lastCheck = now;
+            boolean changed = false;
+            for (Map.Entry<Path, Long> file : known.entrySet()) {
+                long modified = modified(file.getKey());
+                if (modified != file.getValue()) {
+                    LOG.info("{} has changed", file.getKey());
+                    file.setValue(modified);
+                    changed = true;
+                }
+            }
+            return changed;
+        } finally {
+            checking.unlock();
+        }
+    }
+
+    private void remember(Path file) {
+        known.computeIfAbsent(file, SourceWatch::modified);
+    }
+
+    private static long modified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file).toMillis();
+        } catch (IOException e) {
+            return 0; // vanished; that it is back is a change, too
+        }
+    }
+
+    private void rememberFolder(Path folder) {
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+                    String name = String.valueOf(dir.getFileName());
+                    boolean skipped = !dir.equals(folder) && (name.startsWith(".") || SKIPPED_FOLDERS.contains(name));
+                    return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+                    if (SUFFIXES.contains(name.substring(name.lastIndexOf('.') + 1))) {
+                        known.putIfAbsent(file, attributes.lastModifiedTime().toMillis());
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            LOG.warn("Cannot watch {} for changes: {}", folder, e.toString());
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package org.wsgibridge.testkit;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.wsgibridge.engine.ApplicationLog;
+import org.wsgibridge.engine.EngineContext;
+import org.wsgibridge.engine.EngineInfo;
+import org.wsgibridge.engine.Interpreter;
+import org.wsgibridge.engine.InterpreterSpec;
+import org.wsgibridge.engine.InterpreterStartException;
+import org.wsgibridge.engine.Interruption;
+import org.wsgibridge.engine.Lease;
+import org.wsgibridge.engine.PythonEngine;
+import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.engine.PythonStack;
+import org.wsgibridge.engine.WorkerThreads;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.wsgi.Header;
+
+/**
+ * An engine whose applications are Java code, so that process groups and transports are tested without Python. An
+ * application is named by a module reference: {@code hello:application} runs what was defined as {@code hello}.
+ */
+public final class ScriptedEngine implements PythonEngine, PythonEngineProvider {
+
+    /** An application: drives the exchange's response; runs on a worker thread of its interpreter. */
+    @FunctionalInterface
+    public interface Script {
+        /** Handles a request. What it throws is answered with 500. */
+        void handle(Exchange exchange) throws Exception;
+    }
+
+    /** The name under which this engine is chosen. */
+    public static final String NAME = "scripted";
+
+    private final Map<String, Script> scripts = new ConcurrentHashMap<>();
+    private final List<ScriptedInterpreter> opened = new CopyOnWriteArrayList<>();
+    private final AtomicInteger failures = new AtomicInteger();
+    private final List<Path> sources = new CopyOnWriteArrayList<>();
+
+    /** Makes an engine that knows the application {@code hello}. */
+    public ScriptedEngine() {
+        define("hello", exchange -> respond(exchange, "Hello World!"));
+    }
+
+    /** Defines an application. */
+    public ScriptedEngine define(String module, Script script) {
+        scripts.put(module, script);
+        return this;
+    }
+
+    /** Lets the next attempts to open an interpreter fail. */
+    public void failOpening(int times) {
+        failures.set(times);
+    }
+
+    /** Names a file as a loaded module's. */
+    public void source(Path file) {
+        sources.add(file);
+    }
+
+    /** Returns all interpreters that were opened, closed ones too, in the order of their opening. */
+    public List<ScriptedInterpreter> opened() {
+        return opened;
+    }
+
+    /** Answers a request with 200 and a text. */
+    public static void respond(Exchange exchange, String text) {
+        byte[] body = text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        exchange.response().startResponse("200 OK", List.of(new Header("Content-Type", "text/plain")), false);
+        exchange.response().writeWhole(body, 0, body.length);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public PythonEngine create(EngineContext context) {
+        return this;
+    }
+
+    @Override
+    public EngineInfo info() {
+        return new EngineInfo(NAME, "0", false, true);
+    }
+
+    @Override
+    public void check(ProcessGroupSettings settings) {}
+
+    @Override
+    public Interpreter open(InterpreterSpec spec) throws InterpreterStartException {
+        if (failures.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            throw new InterpreterStartException("scripted failure", "Traceback: scripted", null);
+        }
+        ScriptedInterpreter interpreter = new ScriptedInterpreter(spec);
+        opened.add(interpreter);
+        return interpreter;
+    }
+
+    @Override
+    public void close() {}
+
+    /** An interpreter of the scripted engine. */
+    public final class ScriptedInterpreter implements Interpreter {
+        private final InterpreterSpec spec;
+        private final WorkerThreads threads;
+        private final Set<Lease> running = ConcurrentHashMap.newKeySet();
+        private final Map<Lease, Thread> threadOf = new ConcurrentHashMap<>();
+        private volatile String closedBecause = "";
+
+        ScriptedInterpreter(InterpreterSpec spec) {
+            this.spec = spec;
+            this.threads =
+                    new WorkerThreads(spec.name(), spec.settings().capacity().threads());
+        }
+
+        /** Returns why it was closed, {@code ""} while it is open. */
+        public String closedBecause() {
+            return closedBecause;
+        }
+
+        /** Ends as a crashed process does: every request is lost, and so is the interpreter. */
+        public void crash() {
+            running.forEach(lease -> {
+                lease.exchange().terminate(Outcome.INTERPRETER_LOST, 502);
+                lease.release();
+            });
+            spec.onLost().accept("scripted crash");
+        }
+
+        @Override
+        public void call(Lease lease) {
+            running.add(lease);
+            threads.execute(() -> run(lease));
+        }
+
+        private void run(Lease lease) {
+            Exchange exchange = lease.exchange();
+            threadOf.put(lease, Thread.currentThread());
+            try {
+                if (exchange.isOpen()) {
+                    exchange.times().markApplicationStarted();
+                    script(exchange).handle(exchange);
+                }
+            } catch (Exception e) {
+                spec.log().exception(exchange, "scripted application failed", e.toString());
+                exchange.terminate(Outcome.FAILED, 500);
+            } finally {
+                threadOf.remove(lease);
+                running.remove(lease);
+                lease.release();
+            }
+        }
+
+        private Script script(Exchange exchange) {
+            ApplicationRef application = exchange.mount().application();
+            String module = application instanceof ApplicationRef.Module ref ? ref.module() : "hello";
+            Script script = scripts.get(module);
+            if (script == null) {
+                throw new IllegalStateException("no application " + application);
+            }
+            return script;
+        }
+
+        @Override
+        public Interruption interrupt(Lease lease) {
+            Thread thread = threadOf.get(lease);
+            if (thread == null) {
+                return Interruption.TOO_LATE;
+            }
+            thread.interrupt();
+            return Interruption.INJECTED;
+        }
+
+        @Override
+        public List<PythonStack> stacks() {
+            return List.of();
+        }
+
+        @Override
+        public List<Path> sourceFiles() {
+            return sources;
+        }
+
+        @Override
+        public long pid() {
+            return ProcessHandle.current().pid();
+        }
+
+        @Override
+        public void close(String reason, Duration grace) {
+            closedBecause = reason;
+            threadOf.values().forEach(Thread::interrupt);
+            threads.close(grace);
+        }
+
+        /** Returns where the interpreter's output goes. */
+        public ApplicationLog log() {
+            return spec.log();
+        }
+    }
+}
