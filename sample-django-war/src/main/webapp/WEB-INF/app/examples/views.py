@@ -37,11 +37,11 @@ def about(request):
         ("Python", "{} {}".format(platform.python_implementation(), platform.python_version())),
         ("Django", django.get_version()),
         ("Server", environ.get("SERVER_SOFTWARE", "unknown")),
-        ("Mounted at (SCRIPT_NAME)", environ.get("SCRIPT_NAME") or "/"),
+        ("Mounted at", environ.get("SCRIPT_NAME") or "/"),
         ("Process", os.getpid()),
         ("Thread", threading.current_thread().name),
-        ("wsgi.multiprocess", environ.get("wsgi.multiprocess")),
-        ("wsgi.multithread", environ.get("wsgi.multithread")),
+        ("Multiprocess", environ.get("wsgi.multiprocess")),
+        ("Multithread", environ.get("wsgi.multithread")),
     ]
     return render(request, "examples/about.html", {"facts": facts})
 

@@ -109,7 +109,7 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 
-# Static files: `collectstatic` fills STATIC_ROOT during the build, the bridge serves it (wsgi.properties).
+# Static files: `collectstatic` fills STATIC_ROOT during the build, and the bridge serves it (wsgi.properties).
 STATIC_URL = "/static/"
 STATIC_ROOT = os.environ.get("GUESTBOOK_STATIC_ROOT") or os.path.join(WEB_INF, "static")
 STATICFILES_DIRS = [os.path.join(APP_DIR, "guestbook_site", "static")]

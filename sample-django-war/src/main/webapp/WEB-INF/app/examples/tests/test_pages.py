@@ -27,7 +27,7 @@ class PagesTest(SimpleTestCase):
         self.assertContains(response, "needs a database")
 
     def test_about_names_the_python_that_answers(self):
-        self.assertContains(self.client.get(reverse("examples:about")), "wsgi.multithread")
+        self.assertContains(self.client.get(reverse("examples:about")), "Multithread")
 
     def test_pages_that_need_the_database_answer_503(self):
         for name in ("guestbook:entries", "guestbook:new", "guestbook:export", "login", "admin:index"):
