@@ -6,6 +6,8 @@ import os
 from django.conf import settings
 from django.core.validators import FileExtensionValidator
 from django.db import models
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 
@@ -76,3 +78,9 @@ class Entry(models.Model):
     def image_type(self):
         """Media type of the attachment if it is a picture that browsers show, else None."""
         return IMAGE_TYPES.get(os.path.splitext(self.attachment.name)[1].lower())
+
+
+@receiver(post_delete, sender=Entry)
+def delete_attachment(sender, instance, **kwargs):
+    """Deletes the file of a deleted entry, however that was deleted."""
+    instance.attachment.delete(save=False)

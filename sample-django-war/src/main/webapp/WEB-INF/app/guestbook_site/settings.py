@@ -77,6 +77,11 @@ if HAS_DATABASE:
         # Writers of several processes wait for each other this many seconds.
         "OPTIONS": {"timeout": 20},
     }
+    if django.VERSION >= (5, 1):
+        # Readers do not wait for writers, and writers queue up before they begin rather than fail half-way.
+        DATABASES["default"]["OPTIONS"].update(
+            init_command="PRAGMA journal_mode=WAL", transaction_mode="IMMEDIATE"
+        )
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
 # Sessions, log-in, cookies.

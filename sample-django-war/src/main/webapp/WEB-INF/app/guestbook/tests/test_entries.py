@@ -1,6 +1,7 @@
 # -*- coding: utf-8 -*-
 from __future__ import unicode_literals
 
+import os
 import shutil
 import tempfile
 
@@ -106,6 +107,14 @@ class AttachmentTest(TestCase):
         self.assertEqual(response["X-Content-Type-Options"], "nosniff")
         self.assertTrue(response["Content-Disposition"].startswith("attachment; filename*=UTF-8''note"))
         response.close()
+
+    def test_the_file_goes_with_its_entry(self):
+        self.sign("small.gif", GIF)
+        entry = Entry.objects.get()
+        path = entry.attachment.path
+        self.assertTrue(os.path.exists(path))
+        Entry.objects.all().delete()
+        self.assertFalse(os.path.exists(path))
 
     def test_a_page_is_no_attachment(self):
         self.assertContains(self.sign("page.html", b"<script>"), "is not allowed")
