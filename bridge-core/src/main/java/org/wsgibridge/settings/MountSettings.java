@@ -3,7 +3,8 @@ package org.wsgibridge.settings;
 /**
  * A mount: a URL prefix and the application that serves it.
  *
- * @param path the prefix below the servlet, {@code ""} for the root, else {@code /name} without a trailing slash
+ * @param path the prefix below the servlet, {@code ""} for the root, else {@code /name} without a trailing slash;
+ *     a native string, each of its UTF-8 bytes a character, as request paths are
  * @param application the application
  * @param processGroup the name of the process group that runs it
  * @param limitRequestBody the largest body in bytes, 0 for no limit; larger ones get 413

@@ -14,8 +14,14 @@ public final class SettingsException extends RuntimeException {
      * @param faults one sentence per fault: option, value, where it was set, what was expected
      */
     public SettingsException(List<String> faults) {
-        super(String.join("\n", faults));
+        super(message(faults));
         this.faults = List.copyOf(faults);
+    }
+
+    private static String message(List<String> faults) {
+        return faults.size() == 1
+                ? faults.get(0)
+                : faults.size() + " settings cannot be honoured:\n  " + String.join("\n  ", faults);
     }
 
     /** Returns the faults, in the order in which they were found. */

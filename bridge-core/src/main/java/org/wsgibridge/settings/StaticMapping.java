@@ -5,7 +5,8 @@ import java.nio.file.Path;
 /**
  * A URL prefix whose files are served without Python; mod_wsgi-express's {@code --url-alias}.
  *
- * @param prefix the prefix below the servlet, with a leading slash, such as {@code /static/}
+ * @param prefix the prefix below the servlet, with a leading slash, such as {@code /static/}; a native string as
+ *     {@link MountSettings#path} is. Ends with a slash exactly if the target is a folder
  * @param target the folder, or a single file; absolute
  * @param cacheControl the Cache-Control header of its responses, {@code ""} for none
  */

@@ -1,0 +1,50 @@
+package org.wsgibridge.settings;
+
+import java.util.List;
+
+/**
+ * The settings of a bridge together with where each value came from.
+ *
+ * @param settings the settings
+ * @param rows one row per option of each mount, group and static prefix
+ * @param notes what was left out for a reason that is no fault; for the log, as warnings
+ */
+public record EffectiveSettings(BridgeSettings settings, List<Row> rows, List<String> notes) {
+
+    /** Makes the lists immutable. */
+    public EffectiveSettings {
+        rows = List.copyOf(rows);
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * The value of an option.
+     *
+     * @param name the name under which it is set, such as {@code group.blog.processes}
+     * @param value the value as it was written
+     * @param origin where it was written, or {@code default}
+     */
+    public record Row(String name, String value, String origin) {}
+
+    /** Returns the rows as a table with aligned columns, several lines without a line end after the last. */
+    public String table() {
+        int nameWidth = rows.stream().mapToInt(row -> row.name().length()).max().orElse(0);
+        int valueWidth =
+                rows.stream().mapToInt(row -> row.value().length()).max().orElse(0);
+        StringBuilder table = new StringBuilder();
+        for (Row row : rows) {
+            table.append(table.isEmpty() ? "" : "\n")
+                    .append(pad(row.name(), nameWidth))
+                    .append(" = ")
+                    .append(pad(row.value(), valueWidth))
+                    .append("  (")
+                    .append(row.origin())
+                    .append(')');
+        }
+        return table.toString();
+    }
+
+    private static String pad(String text, int width) {
+        return text + " ".repeat(width - text.length());
+    }
+}

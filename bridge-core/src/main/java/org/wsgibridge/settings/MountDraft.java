@@ -1,0 +1,39 @@
+package org.wsgibridge.settings;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mount that has been read but not checked against its process group.
+ *
+ * @param path its path as it was written, {@code ""} for the root
+ * @param application the application, {@code null} after a fault
+ * @param group the name of its process group
+ * @param limitRequestBody the largest body
+ * @param requestBuffering whether bodies are buffered
+ * @param servletObjects whether the environ gets the servlet's objects
+ */
+record MountDraft(
+        String path,
+        @Nullable ApplicationRef application,
+        String group,
+        long limitRequestBody,
+        boolean requestBuffering,
+        boolean servletObjects) {
+
+    /** Returns the settings of a mount that has no faults. */
+    MountSettings toSettings() {
+        if (application == null) {
+            throw new IllegalStateException("mount " + path + " has no application");
+        }
+        return new MountSettings(
+                nativeString(path), application, group, limitRequestBody, requestBuffering, servletObjects);
+    }
+
+    /** Makes each UTF-8 byte of a text a character, as in the paths of requests. */
+    static String nativeString(String text) {
+        return new String(text.getBytes(UTF_8), ISO_8859_1);
+    }
+}

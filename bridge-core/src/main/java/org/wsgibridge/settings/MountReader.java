@@ -1,0 +1,148 @@
+package org.wsgibridge.settings;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.settings.OptionKey.Level;
+
+/** Reads the mounts, and which process group each has. */
+final class MountReader {
+    /** The process group of the root. */
+    static final String DEFAULT_GROUP = "default";
+
+    private static final String DEFAULT_SCRIPT = "wsgi.py";
+
+    private final Resolver resolver;
+    private final PathReader paths;
+    private final ApplicationReader applications;
+
+    MountReader(Resolver resolver, PathReader paths) {
+        this.resolver = resolver;
+        this.paths = paths;
+        this.applications = new ApplicationReader(resolver, paths);
+    }
+
+    /** Returns the name of the group that a mount has when it names none. */
+    static String ownGroup(String path) {
+        if (path.isEmpty()) {
+            return DEFAULT_GROUP;
+        }
+        return path.substring(1).replaceAll("[^A-Za-z0-9_.-]", "-").replaceAll("^[.-]", "_");
+    }
+
+    /** Reads all mounts, in the order of their paths. */
+    List<MountDraft> read() {
+        Set<String> mounts = new TreeSet<>(resolver.ownersOf(Level.MOUNT));
+        if (Files.exists(paths.webInf().resolve(DEFAULT_SCRIPT))) {
+            mounts.add("");
+        }
+        Map<String, String> groups = groups(mounts);
+        List<MountDraft> drafts = new ArrayList<>();
+        for (String mount : mounts) {
+            drafts.add(readMount(mount, groups.getOrDefault(mount, DEFAULT_GROUP)));
+        }
+        if (drafts.isEmpty()) {
+            resolver.faults()
+                    .add("there is no application: expected the script "
+                            + paths.webInf().resolve(DEFAULT_SCRIPT)
+                            + ", or application = a script or module:callable");
+        }
+        return drafts;
+    }
+
+    private MountDraft readMount(String mount, String group) {
+        String callable = resolver.get(Options.CALLABLE_OBJECT, OptionKey.mount(mount, Options.CALLABLE_OBJECT), "");
+        return new MountDraft(
+                mount,
+                application(mount, callable),
+                group,
+                resolver.get(Options.LIMIT_REQUEST_BODY, OptionKey.mount(mount, Options.LIMIT_REQUEST_BODY), ""),
+                resolver.get(Options.REQUEST_BUFFERING, OptionKey.mount(mount, Options.REQUEST_BUFFERING), ""),
+                resolver.get(Options.SERVLET_OBJECTS, OptionKey.mount(mount, Options.SERVLET_OBJECTS), ""));
+    }
+
+    private @Nullable ApplicationRef application(String mount, String callable) {
+        OptionKey key = OptionKey.mount(mount, Options.APPLICATION);
+        Setting setting = resolver.find(key);
+        Path script = paths.webInf().resolve(DEFAULT_SCRIPT);
+        if (setting == null && mount.isEmpty() && Files.exists(script)) {
+            setting = new Setting(key.name(), "default", DEFAULT_SCRIPT);
+        } else if (setting == null) {
+            resolver.faults()
+                    .add("mount " + shown(mount) + " has no application: expected " + key.name()
+                            + " = a script or module:callable");
+            return null;
+        }
+        resolver.row(key, setting);
+        if (Options.APPLICATION.parse(setting.value()) == null) {
+            resolver.unexpected(Options.APPLICATION, setting);
+            return null;
+        }
+        return applications.read(mount, setting, callable);
+    }
+
+    private Map<String, String> groups(Set<String> mounts) {
+        Map<String, String> groups = new HashMap<>();
+        Map<String, String> owners = new HashMap<>();
+        for (String mount : mounts) {
+            String own = ownGroup(mount);
+            String named =
+                    resolver.getOrNull(Options.PROCESS_GROUP, OptionKey.mount(mount, Options.PROCESS_GROUP), own);
+            groups.put(mount, named == null ? own : named);
+            String earlier = named == null ? owners.putIfAbsent(own, mount) : null;
+            if (earlier != null) {
+                resolver.faults()
+                        .add("mounts " + shown(earlier) + " and " + shown(mount)
+                                + " would both get the process group " + own + ": expected "
+                                + OptionKey.mount(mount, Options.PROCESS_GROUP).name() + " = another name");
+            }
+        }
+        checkDefined(groups, owners.keySet());
+        checkUsed(new TreeSet<>(groups.values()));
+        return groups;
+    }
+
+    private void checkDefined(Map<String, String> groups, Set<String> owned) {
+        Set<String> defined = new TreeSet<>(resolver.ownersOf(Level.GROUP));
+        defined.addAll(owned);
+        defined.add(DEFAULT_GROUP);
+        groups.forEach((mount, group) -> {
+            Setting setting = resolver.find(OptionKey.mount(mount, Options.PROCESS_GROUP));
+            if (setting != null && !defined.contains(group)) {
+                resolver.faults()
+                        .add(
+                                setting,
+                                "there is no process group " + group + Suggestion.of(group, defined)
+                                        + " A group is defined by at least one option, such as group." + group
+                                        + ".processes = 1");
+            }
+        });
+    }
+
+    private void checkUsed(Set<String> used) {
+        for (OptionKey key : resolver.keysOf(Level.GROUP)) {
+            Setting setting = resolver.own(key);
+            if (setting == null || used.contains(key.owner())) {
+                continue;
+            }
+            if (setting.shared()) {
+                resolver.faults().note(setting, "this deployment has no process group " + key.owner());
+            } else {
+                resolver.faults()
+                        .add(
+                                setting,
+                                "no mount uses the process group " + key.owner() + Suggestion.of(key.owner(), used));
+            }
+        }
+    }
+
+    private static String shown(String mount) {
+        return mount.isEmpty() ? "/" : mount;
+    }
+}

@@ -1,0 +1,95 @@
+package org.wsgibridge.settings;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads options that name files and folders; relative ones are relative to the deployment's WEB-INF. */
+final class PathReader {
+    private final Path webInf;
+    private final Faults faults;
+
+    PathReader(Path webInf, Faults faults) {
+        this.webInf = webInf.toAbsolutePath().normalize();
+        this.faults = faults;
+    }
+
+    /** Returns the deployment's WEB-INF, absolute. */
+    Path webInf() {
+        return webInf;
+    }
+
+    /**
+     * Finds an existing file.
+     *
+     * @param text the path
+     * @param setting where it is set
+     * @param what what the file is, for the fault
+     * @param hint completes the fault
+     * @return the file, {@code null} after a fault
+     */
+    @Nullable
+    Path file(String text, Setting setting, String what, String hint) {
+        Path path = resolve(text, setting);
+        if (path == null || (Files.isRegularFile(path) && Files.isReadable(path))) {
+            return path;
+        }
+        String fault = Files.isDirectory(path)
+                ? "is a folder, expected " + what
+                : Files.exists(path) ? "cannot be read" : "does not exist";
+        faults.add(setting, path + " " + fault + hint);
+        return null;
+    }
+
+    /** Finds an existing folder; {@code null} after a fault. */
+    @Nullable
+    Path folder(String text, Setting setting) {
+        Path path = resolve(text, setting);
+        if (path == null || Files.isDirectory(path)) {
+            return path;
+        }
+        faults.add(
+                setting, path + (Files.exists(path) ? " is not a folder" : " does not exist") + ": expected a folder");
+        return null;
+    }
+
+    /** Finds an existing file or folder; {@code null} after a fault. */
+    @Nullable
+    Path existing(String text, Setting setting) {
+        Path path = resolve(text, setting);
+        if (path == null || Files.exists(path)) {
+            return path;
+        }
+        faults.add(setting, path + " does not exist: expected a file or folder");
+        return null;
+    }
+
+    /** Finds the existing files and folders of a search path. */
+    List<Path> searchPath(String text, Setting setting) {
+        List<Path> paths = new ArrayList<>();
+        for (String part : text.split(File.pathSeparator, -1)) {
+            if (part.isBlank()) {
+                faults.add(setting, "has an empty entry: expected folders separated by " + File.pathSeparator);
+                continue;
+            }
+            Path path = existing(part.strip(), setting);
+            if (path != null) {
+                paths.add(path);
+            }
+        }
+        return paths;
+    }
+
+    private @Nullable Path resolve(String text, Setting setting) {
+        try {
+            return webInf.resolve(text).normalize();
+        } catch (InvalidPathException e) {
+            faults.add(setting, "is not a path: " + e.getReason());
+            return null;
+        }
+    }
+}

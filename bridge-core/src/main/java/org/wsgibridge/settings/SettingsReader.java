@@ -1,0 +1,55 @@
+package org.wsgibridge.settings;
+
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Reads and checks the settings of a deployment: the only way from text to {@link BridgeSettings}. */
+public final class SettingsReader {
+
+    private SettingsReader() {}
+
+    /**
+     * Reads the settings.
+     *
+     * @param sources where the options come from
+     * @param webInf the deployment's WEB-INF, to which relative paths are relative
+     * @param engines the names of the engines on the class path
+     * @return the settings and where each came from
+     * @throws SettingsException naming every fault, each with its place, option, value and what was expected
+     */
+    public static EffectiveSettings read(SettingsSources sources, Path webInf, Set<String> engines) {
+        Faults faults = new Faults();
+        Map<OptionKey, Setting> settings = new SettingsCollector(faults).collect(sources, webInf);
+        Resolver resolver = new Resolver(settings, faults);
+        PathReader paths = new PathReader(webInf, faults);
+
+        List<MountDraft> mounts = new MountReader(resolver, paths).read();
+        List<StaticMapping> statics = new StaticReader(resolver, paths).read(mounts);
+        Map<String, ProcessGroupSettings> groups = new TreeMap<>();
+        mounts.stream()
+                .collect(Collectors.groupingBy(MountDraft::group, TreeMap::new, Collectors.toList()))
+                .forEach((name, ofGroup) ->
+                        groups.put(name, new GroupReader(resolver, paths, engines, name).read(ofGroup)));
+        if (!faults.isEmpty()) {
+            throw new SettingsException(faults.list());
+        }
+        BridgeSettings bridge = new BridgeSettings(
+                mounts.stream()
+                        .map(MountDraft::toSettings)
+                        .sorted(longestFirst(MountSettings::path))
+                        .toList(),
+                groups,
+                statics.stream().sorted(longestFirst(StaticMapping::prefix)).toList());
+        return new EffectiveSettings(bridge, resolver.rows(), faults.notes());
+    }
+
+    private static <T> Comparator<T> longestFirst(Function<T, String> prefix) {
+        return Comparator.<T>comparingInt(item -> -prefix.apply(item).length()).thenComparing(prefix);
+    }
+}

@@ -1,0 +1,166 @@
+package org.wsgibridge.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsReaderTest {
+    @TempDir
+    private Path folder;
+
+    private Deployment deployment() {
+        return new Deployment(folder);
+    }
+
+    private static Duration seconds(long seconds) {
+        return Duration.ofSeconds(seconds);
+    }
+
+    @Test
+    void mustServeWsgiPyAtTheRootWithTheDocumentedDefaultsWhenNothingIsSet() {
+        Deployment deployment = deployment().script("wsgi.py");
+        Path webInf = deployment.webInf();
+
+        BridgeSettings settings = deployment.settings();
+
+        assertThat(settings.mounts())
+                .containsExactly(new MountSettings(
+                        "",
+                        new ApplicationRef.Script(webInf.resolve("wsgi.py"), "application"),
+                        "default",
+                        10 << 20,
+                        true,
+                        false));
+        assertThat(settings.groups()).containsOnlyKeys("default");
+        assertThat(settings.groups().get("default"))
+                .isEqualTo(new ProcessGroupSettings(
+                        "default",
+                        "cpython",
+                        new Capacity(1, 5, 100, 0),
+                        new Timeouts(
+                                seconds(45),
+                                seconds(60),
+                                seconds(5),
+                                seconds(15),
+                                seconds(15),
+                                seconds(5),
+                                seconds(60),
+                                seconds(60)),
+                        new PythonSettings(webInf, null, List.of(), null, null),
+                        new ProcessSettings(null, -1, 0),
+                        Reload.SCRIPT,
+                        StartupFailure.FAIL));
+        assertThat(settings.statics()).isEmpty();
+    }
+
+    @Test
+    void mustGiveJythonAMinuteToStart() {
+        assertThat(deployment()
+                        .script("wsgi.py")
+                        .engines("jython")
+                        .group("default")
+                        .timeouts()
+                        .startup())
+                .isEqualTo(seconds(60));
+    }
+
+    @Test
+    void mustReadEveryOptionOfAGroup() {
+        Deployment deployment = deployment()
+                .script("wsgi.py")
+                .folder("site")
+                .folder("venv")
+                .folder("a")
+                .folder("b")
+                .properties(
+                        "processes = 3",
+                        "threads = 7",
+                        "listen-backlog = 9",
+                        "maximum-requests = 1000",
+                        "queue-timeout = 1",
+                        "request-timeout = 2.5",
+                        "interrupt-timeout = 3",
+                        "startup-timeout = 4",
+                        "graceful-timeout = 5",
+                        "shutdown-timeout = 6",
+                        "socket-timeout = 7",
+                        "response-socket-timeout = 0.125",
+                        "home = site",
+                        "python-home = venv",
+                        "python-path = a:b",
+                        "lang = de_DE.UTF-8",
+                        "locale = en_US.UTF-8",
+                        "display-name = %{GROUP}",
+                        "umask = 027",
+                        "memory-limit = 2G",
+                        "reload = never",
+                        "startup-failure = retry");
+        Path webInf = deployment.webInf();
+
+        assertThat(deployment.group("default"))
+                .isEqualTo(new ProcessGroupSettings(
+                        "default",
+                        "cpython",
+                        new Capacity(3, 7, 9, 1000),
+                        new Timeouts(
+                                seconds(1),
+                                Duration.ofMillis(2500),
+                                seconds(3),
+                                seconds(4),
+                                seconds(5),
+                                seconds(6),
+                                seconds(7),
+                                Duration.ofMillis(125)),
+                        new PythonSettings(
+                                webInf.resolve("site"),
+                                webInf.resolve("venv"),
+                                List.of(webInf.resolve("a"), webInf.resolve("b")),
+                                "de_DE.UTF-8",
+                                "en_US.UTF-8"),
+                        new ProcessSettings("%{GROUP}", 23, 2L << 30),
+                        Reload.NEVER,
+                        StartupFailure.RETRY));
+    }
+
+    @Test
+    void mustGiveEachMountAGroupOfItsOwnWithTheTopLevelOptionsAsDefaults() {
+        BridgeSettings settings = deployment()
+                .script("wsgi.py")
+                .script("blog/wsgi.py")
+                .script("wiki/wsgi.py")
+                .properties(
+                        "threads = 2",
+                        "mount./blog.application = blog/wsgi.py",
+                        "mount./blog/wiki/.application = wiki/wsgi.py",
+                        "mount./blog/wiki.callable-object = app",
+                        "mount./blog.limit-request-body = 1K",
+                        "group.blog.processes = 4")
+                .settings();
+
+        assertThat(settings.mounts()).extracting(MountSettings::path).containsExactly("/blog/wiki", "/blog", "");
+        assertThat(settings.mounts())
+                .extracting(MountSettings::processGroup)
+                .containsExactly("blog-wiki", "blog", "default");
+        assertThat(settings.mounts())
+                .extracting(mount -> mount.application().callable())
+                .containsExactly("app", "application", "application");
+        assertThat(settings.mounts())
+                .extracting(MountSettings::limitRequestBody)
+                .containsExactly(10L << 20, 1024L, 10L << 20);
+        assertThat(settings.groups()).containsOnlyKeys("blog", "blog-wiki", "default");
+        assertThat(settings.groups().values())
+                .extracting(
+                        ProcessGroupSettings::name,
+                        ProcessGroupSettings::capacity,
+                        group -> group.python().home())
+                .containsExactlyInAnyOrder(
+                        tuple("blog", new Capacity(4, 2, 100, 0), folder.resolve("WEB-INF/blog")),
+                        tuple("blog-wiki", new Capacity(1, 2, 100, 0), folder.resolve("WEB-INF/wiki")),
+                        tuple("default", new Capacity(1, 2, 100, 0), folder.resolve("WEB-INF")));
+    }
+}
