@@ -11,6 +11,7 @@ from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 
+from guestbook.storage import AttachmentStorage
 from guestbook.validators import validate_upload_size
 from guestbook_site.compat import text_model
 
@@ -29,6 +30,10 @@ class EntryQuerySet(models.QuerySet):
         """The entries that everybody may read."""
         return self.filter(is_visible=True)
 
+    def readable_by(self, user):
+        """The entries that `user` may read: whoever hides entries sees the hidden ones, too."""
+        return self if user.has_perm("guestbook.change_entry") else self.visible()
+
     def editable_by(self, user):
         """The entries that `user`, who is logged in, may change or delete."""
         return self if user.has_perm("guestbook.change_entry") else self.filter(author=user)
@@ -43,6 +48,7 @@ class Entry(models.Model):
     attachment = models.FileField(
         "picture or file",
         upload_to="%Y/%m",
+        storage=AttachmentStorage(),
         blank=True,
         validators=[FileExtensionValidator(ATTACHMENT_EXTENSIONS), validate_upload_size],
     )

@@ -27,8 +27,10 @@ class EntryList(ListView):
 
 
 class EntryDetail(DetailView):
-    queryset = Entry.objects.visible()
     template_name = "guestbook/entry_detail.html"
+
+    def get_queryset(self):
+        return Entry.objects.readable_by(self.request.user)
 
     def get_context_data(self, **kwargs):
         user = self.request.user
@@ -71,7 +73,7 @@ class EntryUpdate(LoginRequiredMixin, UpdateView):
 
 
 @login_required
-def entry_delete(request, pk):
+def delete(request, pk):
     """Asks on GET, deletes on POST."""
     entry = get_object_or_404(Entry.objects.editable_by(request.user), pk=pk)
     if request.method != "POST":
@@ -83,18 +85,18 @@ def entry_delete(request, pk):
 
 
 @require_safe
-def entry_attachment(request, pk):
+def attachment(request, name):
     """Sends the attachment of an entry. Only pictures are shown by the browser, all else is saved."""
-    entry = get_object_or_404(Entry.objects.visible().exclude(attachment=""), pk=pk)
+    entry = get_object_or_404(Entry.objects.readable_by(request.user), attachment=name)
     try:
         stream = entry.attachment.storage.open(entry.attachment.name)
     except IOError:
-        raise Http404("The file of entry {} is gone.".format(pk))
+        raise Http404("The file of entry {} is gone.".format(entry.pk))
     return file_response(stream, entry.attachment_name, inline_type=entry.image_type)
 
 
 @require_safe
-def entry_export(request):
+def export(request):
     """Streams all entries as CSV: neither the rows nor the file are ever in memory as a whole."""
     entries = Entry.objects.visible().order_by("pk").iterator()
     rows = ([entry.pk, entry.created_at.isoformat(), entry.name, entry.message] for entry in entries)

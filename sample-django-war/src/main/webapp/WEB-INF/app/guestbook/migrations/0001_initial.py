@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+import guestbook.storage
 import guestbook.validators
 from django.conf import settings
 from django.db import migrations, models
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
                 ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=80, verbose_name='your name')),
                 ('message', models.TextField(max_length=2000, verbose_name='message')),
-                ('attachment', models.FileField(blank=True, upload_to='%Y/%m', validators=[django.core.validators.FileExtensionValidator(['gif', 'jpeg', 'jpg', 'png', 'webp', 'pdf', 'txt']), guestbook.validators.validate_upload_size], verbose_name='picture or file')),
+                ('attachment', models.FileField(blank=True, storage=guestbook.storage.AttachmentStorage(), upload_to='%Y/%m', validators=[django.core.validators.FileExtensionValidator(['gif', 'jpeg', 'jpg', 'png', 'webp', 'pdf', 'txt']), guestbook.validators.validate_upload_size], verbose_name='picture or file')),
                 ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False, verbose_name='written')),
                 ('is_visible', models.BooleanField(default=True, verbose_name='visible')),
                 ('author', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='entries', to=settings.AUTH_USER_MODEL)),

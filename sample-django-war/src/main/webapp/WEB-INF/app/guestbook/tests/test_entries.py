@@ -93,7 +93,7 @@ class AttachmentTest(TestCase):
     def test_a_picture_is_shown(self):
         self.sign("small.gif", GIF)
         entry = Entry.objects.get()
-        url = reverse("guestbook:attachment", args=[entry.pk])
+        url = entry.attachment.url
         self.assertContains(self.client.get(entry.get_absolute_url()), 'src="{}"'.format(url))
         response = self.client.get(url)
         self.assertEqual(b"".join(response.streaming_content), GIF)
@@ -102,11 +102,19 @@ class AttachmentTest(TestCase):
 
     def test_any_other_file_is_saved_by_the_browser(self):
         self.sign("note.txt", b"<script>")
-        response = self.client.get(reverse("guestbook:attachment", args=[Entry.objects.get().pk]))
+        response = self.client.get(Entry.objects.get().attachment.url)
         self.assertEqual(response["Content-Type"], "application/octet-stream")
         self.assertEqual(response["X-Content-Type-Options"], "nosniff")
         self.assertTrue(response["Content-Disposition"].startswith("attachment; filename*=UTF-8''note"))
         response.close()
+
+    def test_the_file_of_a_hidden_entry_is_hidden(self):
+        self.sign("small.gif", GIF)
+        url = Entry.objects.get().attachment.url
+        Entry.objects.update(is_visible=False)
+        self.assertEqual(self.client.get(url).status_code, 404)
+        self.client.force_login(get_user_model().objects.create_superuser("root", "", "secret"))
+        self.assertEqual(b"".join(self.client.get(url).streaming_content), GIF)
 
     def test_the_file_goes_with_its_entry(self):
         self.sign("small.gif", GIF)
