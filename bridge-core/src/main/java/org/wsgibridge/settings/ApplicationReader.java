@@ -36,7 +36,8 @@ final class ApplicationReader {
         }
         String module = named.group(1);
         String name = named.group(2);
-        if (module.endsWith(".py") || module.endsWith(".wsgi")) {
+        // Not so for ".wsgi": that is how Django calls its module, mysite.wsgi.
+        if (module.endsWith(".py")) {
             resolver.faults()
                     .add(
                             setting,

@@ -59,6 +59,16 @@ class SettingsReaderTest {
     }
 
     @Test
+    void mustTakeDjangosModuleOfThatNameForAModule() {
+        assertThat(deployment()
+                        .properties("application = mysite.wsgi:application")
+                        .settings()
+                        .mounts())
+                .extracting(MountSettings::application)
+                .containsExactly(new ApplicationRef.Module("mysite.wsgi", "application"));
+    }
+
+    @Test
     void mustGiveJythonAMinuteToStart() {
         assertThat(deployment()
                         .script("wsgi.py")
