@@ -132,13 +132,11 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
 
         /** Ends as a crashed process does: every request is lost, and so is the interpreter. */
         public void crash() {
-            spec.onLost().accept("scripted crash");
             running.forEach(lease -> {
                 lease.exchange().terminate(Outcome.INTERPRETER_LOST, 502);
                 lease.release();
             });
-            threadOf.values().forEach(Thread::interrupt);
-            threads.close(Duration.ZERO);
+            spec.onLost().accept("scripted crash");
         }
 
         @Override
