@@ -13,7 +13,8 @@ import org.wsgibridge.settings.ProcessGroupSettings;
  * @param applications the applications to load while opening, each of the group's mounts' once
  * @param log takes what the application writes
  * @param onLost to be called once, from any thread, with a reason for the log, when the interpreter has ended on its own
- *     and can take no more requests; never after {@link Interpreter#close}
+ *     and can take no more requests; never after {@link Interpreter#close}. The engine calls it before it ends the
+ *     requests that were lost and releases their leases, so that nobody else is sent to a dead interpreter
  */
 public record InterpreterSpec(
         String name,

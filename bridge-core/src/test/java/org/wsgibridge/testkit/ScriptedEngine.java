@@ -132,11 +132,13 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
 
         /** Ends as a crashed process does: every request is lost, and so is the interpreter. */
         public void crash() {
+            spec.onLost().accept("scripted crash");
             running.forEach(lease -> {
                 lease.exchange().terminate(Outcome.INTERPRETER_LOST, 502);
                 lease.release();
             });
-            spec.onLost().accept("scripted crash");
+            threadOf.values().forEach(Thread::interrupt);
+            threads.close(Duration.ZERO);
         }
 
         @Override

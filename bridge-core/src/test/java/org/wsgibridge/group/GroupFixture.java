@@ -1,0 +1,106 @@
+package org.wsgibridge.group;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.wsgibridge.engine.InterpreterStartException;
+import org.wsgibridge.event.BridgeListener;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.testkit.MemoryBody;
+import org.wsgibridge.testkit.RecordingChannel;
+import org.wsgibridge.testkit.RecordingLog;
+import org.wsgibridge.testkit.ScriptedEngine;
+import org.wsgibridge.testkit.TestSettings;
+import org.wsgibridge.wsgi.EnvironBuilder;
+
+/** A process group on the scripted engine, with a housekeeper, and requests to it. */
+final class GroupFixture implements AutoCloseable {
+    final ScriptedEngine engine = new ScriptedEngine();
+    final TestSettings settings;
+    final ProcessGroup group;
+    private final Housekeeper housekeeper;
+    private final AtomicInteger ids = new AtomicInteger();
+    private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
+    private final List<Request> requests = new ArrayList<>();
+
+    GroupFixture(TestSettings settings) {
+        this.settings = settings;
+        this.group = new ProcessGroup(settings.group(), engine, List.of(), new RecordingLog(), new BridgeListener() {});
+        this.housekeeper = new Housekeeper(List.of(group));
+        engine.define("gate", exchange -> {
+            gate(exchange.id()).await();
+            ScriptedEngine.respond(exchange, "through the gate");
+        });
+        engine.define("deaf", exchange -> {
+            CountDownLatch gate = gate(exchange.id());
+            boolean open = false;
+            while (!open) {
+                try {
+                    gate.await();
+                    open = true;
+                } catch (InterruptedException e) {
+                    // what a request does that swallows every interrupt
+                }
+            }
+            ScriptedEngine.respond(exchange, "late");
+        });
+    }
+
+    static TestSettings defaults(Path home) {
+        return TestSettings.of(ScriptedEngine.NAME, home);
+    }
+
+    GroupFixture start() throws InterpreterStartException {
+        group.start();
+        return this;
+    }
+
+    /** One request. */
+    record Request(Exchange exchange, RecordingChannel channel) {}
+
+    Request send(String application) {
+        Request request = request(application);
+        group.admit(request.exchange());
+        return request;
+    }
+
+    Request request(String application) {
+        RecordingChannel channel = new RecordingChannel();
+        Exchange exchange = new Exchange(
+                "r" + ids.incrementAndGet(),
+                settings.mount(new ApplicationRef.Module(application, "application")),
+                new EnvironBuilder()
+                        .put("REQUEST_METHOD", "GET")
+                        .put("PATH_INFO", "/")
+                        .build(),
+                new MemoryBody(new byte[0]),
+                channel,
+                new RequestTimes(),
+                decided -> {});
+        Request request = new Request(exchange, channel);
+        requests.add(request);
+        return request;
+    }
+
+    /** Lets a request of the applications {@code gate} and {@code deaf} end. */
+    void open(Request request) {
+        gate(request.exchange().id()).countDown();
+    }
+
+    private CountDownLatch gate(String id) {
+        return gates.computeIfAbsent(id, key -> new CountDownLatch(1));
+    }
+
+    @Override
+    public void close() {
+        requests.forEach(this::open);
+        group.close();
+        housekeeper.close();
+    }
+}
