@@ -1,5 +1,6 @@
 package org.wsgibridge.settings;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,8 +37,7 @@ final class ApplicationReader {
         }
         String module = named.group(1);
         String name = named.group(2);
-        // Not so for ".wsgi": that is how Django calls its module, mysite.wsgi.
-        if (module.endsWith(".py")) {
+        if (isScript(module)) {
             resolver.faults()
                     .add(
                             setting,
@@ -47,6 +47,13 @@ final class ApplicationReader {
         }
         checkCallable(path, setting, name);
         return new ApplicationRef.Module(module, name);
+    }
+
+    /** Tells whether a script was meant; {@code mysite.wsgi} is what Django calls the module, too. */
+    private boolean isScript(String module) {
+        return module.endsWith(".py")
+                || (module.endsWith(".wsgi")
+                        && Files.isRegularFile(paths.webInf().resolve(module)));
     }
 
     private @Nullable ApplicationRef readScript(Setting setting, String callable) {

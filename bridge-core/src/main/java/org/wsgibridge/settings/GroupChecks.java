@@ -1,6 +1,5 @@
 package org.wsgibridge.settings;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Finds settings of a process group that contradict each other or that its engine cannot honour. */
@@ -54,43 +53,36 @@ final class GroupChecks {
         if (interrupt != null
                 && !timeouts.interrupt().isZero()
                 && timeouts.request().isZero()) {
-            contradiction(interrupt, Options.REQUEST_TIMEOUT, "0", "no request is ever interrupted");
+            contradiction(interrupt, Options.REQUEST_TIMEOUT, "no request is ever interrupted");
         }
         Setting queue = find(Options.QUEUE_TIMEOUT);
         if (queue != null && !timeouts.queue().isZero() && capacity.queueSize() == 0) {
-            contradiction(queue, Options.LISTEN_BACKLOG, "0", "no request ever waits");
+            contradiction(queue, Options.LISTEN_BACKLOG, "no request ever waits");
         }
         checkGraceful(timeouts);
     }
 
+    /** Only if both are written: with one of them the other's default makes no promise that it would break. */
     private void checkGraceful(Timeouts timeouts) {
-        Duration graceful = timeouts.graceful();
-        if (graceful.isZero() || timeouts.request().isZero() || graceful.compareTo(timeouts.interrupt()) >= 0) {
-            return;
-        }
-        Setting gracefulSetting = find(Options.GRACEFUL_TIMEOUT);
-        Setting interruptSetting = find(Options.INTERRUPT_TIMEOUT);
-        String why = "an interrupted request must be able to unwind while its interpreter is drained";
-        if (gracefulSetting != null) {
-            contradiction(gracefulSetting, Options.INTERRUPT_TIMEOUT, seconds(timeouts.interrupt()), why);
-        } else if (interruptSetting != null) {
-            contradiction(interruptSetting, Options.GRACEFUL_TIMEOUT, seconds(graceful), why);
+        Setting graceful = find(Options.GRACEFUL_TIMEOUT);
+        Setting interrupt = find(Options.INTERRUPT_TIMEOUT);
+        boolean shorter = !timeouts.graceful().isZero() && timeouts.graceful().compareTo(timeouts.interrupt()) < 0;
+        if (graceful != null && interrupt != null && shorter) {
+            contradiction(
+                    graceful,
+                    Options.INTERRUPT_TIMEOUT,
+                    "a request that is interrupted while its interpreter is drained would not get its time to unwind");
         }
     }
 
-    private void contradiction(Setting setting, Option<?> other, String otherValue, String why) {
-        Setting found = find(other);
-        String against = found == null ? other.name() + " = " + otherValue + " (default)" : found.describe();
-        resolver.faults().add(setting, "contradicts " + against + ": " + why);
+    private void contradiction(Setting setting, Option<?> other, String why) {
+        Setting against = find(other);
+        if (against != null) {
+            resolver.faults().add(setting, "contradicts " + against.describe() + ": " + why);
+        }
     }
 
     private @Nullable Setting find(Option<?> option) {
         return resolver.find(OptionKey.group(group, option));
-    }
-
-    private static String seconds(Duration duration) {
-        return duration.toMillisPart() == 0
-                ? Long.toString(duration.toSeconds())
-                : Double.toString(duration.toMillis() / 1000.0);
     }
 }

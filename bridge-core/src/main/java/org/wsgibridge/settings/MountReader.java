@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.OptionKey.Level;
@@ -88,7 +89,7 @@ final class MountReader {
     }
 
     private Map<String, String> groups(Set<String> mounts) {
-        Map<String, String> groups = new HashMap<>();
+        Map<String, String> groups = new TreeMap<>();
         Map<String, String> owners = new HashMap<>();
         for (String mount : mounts) {
             String own = ownGroup(mount);
@@ -118,9 +119,8 @@ final class MountReader {
                 resolver.faults()
                         .add(
                                 setting,
-                                "there is no process group " + group + Suggestion.of(group, defined)
-                                        + " A group is defined by at least one option, such as group." + group
-                                        + ".processes = 1");
+                                "there is no process group " + group + ", it would need an option such as group."
+                                        + group + ".processes = 1" + Suggestion.of(group, defined));
             }
         });
     }

@@ -151,8 +151,9 @@ public final class Options {
                     GROUP,
                     seconds(),
                     "5",
-                    "How long a request that outlived `request-timeout` has to unwind after it was interrupted, before"
-                            + " it counts as stuck.")
+                    "How long a request that outlived `request-timeout` has to unwind after it was interrupted; then"
+                            + " its interpreter is replaced, and ended when what else it runs has finished."
+                            + " 0: replaced at once.")
             .modWsgi("`WSGIDaemonProcess interrupt-timeout=`, `--interrupt-timeout`");
 
     /** The limit of opening an interpreter. */
@@ -212,7 +213,7 @@ public final class Options {
                     path("folder"),
                     "",
                     "The application's folder, relative to `WEB-INF` or absolute: first on Python's search path, and"
-                            + " for `cpython` the working directory.")
+                            + " the working directory.")
             .standardText("the script's folder; `WEB-INF` for a module")
             .modWsgi("`WSGIDaemonProcess home=`, `--working-directory`");
 

@@ -2,7 +2,6 @@ package org.wsgibridge.settings;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,7 +111,7 @@ final class SettingsCollector {
     }
 
     private void addEnvironment(Map<String, String> environment, Set<OptionKey> possible) {
-        Map<String, List<OptionKey>> variables = new HashMap<>();
+        Map<String, List<OptionKey>> variables = new TreeMap<>();
         possible.forEach(key -> variables
                 .computeIfAbsent(key.variable(), v -> new ArrayList<>())
                 .add(key));
@@ -128,8 +127,13 @@ final class SettingsCollector {
                 settings.put(meant.get(0), setting);
             } else if (meant.isEmpty()) {
                 // Other variables of that prefix are the application's own business.
-                Suggestion.nearest(name, variables.keySet())
-                        .ifPresent(near -> faults.add(setting, "unknown option; did you mean " + near + "?"));
+                Suggestion.nearest(
+                                withoutPrefix(name),
+                                variables.keySet().stream()
+                                        .map(SettingsCollector::withoutPrefix)
+                                        .toList())
+                        .ifPresent(near ->
+                                faults.add(setting, "unknown option; did you mean " + VARIABLE_PREFIX + near + "?"));
             } else {
                 faults.add(
                         setting,
@@ -141,6 +145,10 @@ final class SettingsCollector {
                                                 .toList())));
             }
         }
+    }
+
+    private static String withoutPrefix(String variable) {
+        return variable.substring(VARIABLE_PREFIX.length());
     }
 
     private void addSystemProperties(Map<String, String> properties, Set<OptionKey> possible) {

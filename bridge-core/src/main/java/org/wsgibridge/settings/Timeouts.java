@@ -3,7 +3,8 @@ package org.wsgibridge.settings;
 import java.time.Duration;
 
 /**
- * How long things may take in a process group, in mod_wsgi's names; {@link Duration#ZERO} means without limit.
+ * How long things may take in a process group, in mod_wsgi's names. {@link Duration#ZERO} means without limit, except
+ * for {@code interrupt} and {@code graceful}, where it means at once; {@code shutdown} is never zero.
  *
  * @param queue how long a request may wait for a slot
  * @param request how long a request may run, an absolute deadline from the moment it gets its slot

@@ -1,0 +1,77 @@
+package org.wsgibridge.settings;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds {@code docs/configuration.md} equal to the option table, and its examples to the reader. */
+class ConfigurationDocumentTest {
+    private static final Path DOCUMENT = Path.of("../docs/configuration.md");
+    private static final Map<Scope, String> HEADINGS = Map.of(
+            Scope.MOUNT, "## Options of a mount",
+            Scope.BRIDGE, "## Options of the bridge",
+            Scope.GROUP, "## Options of a process group");
+    private static final Pattern EXAMPLE =
+            Pattern.compile("^```properties\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @EnumSource
+    void mustListExactlyTheOptionsThatExistWithWhatTheTableSaysOfThem(Scope scope) throws IOException {
+        assertThat(section(HEADINGS.getOrDefault(scope, "")).lines().filter(line -> line.startsWith("| `")))
+                .containsExactlyElementsOf(Options.ALL.stream()
+                        .filter(option -> option.scope() == scope)
+                        .map(ConfigurationDocumentTest::row)
+                        .toList());
+    }
+
+    private static String section(String heading) throws IOException {
+        String text = Files.readString(DOCUMENT, UTF_8);
+        int start = text.indexOf(heading + "\n");
+        assertThat(start).as(heading).isNotNegative();
+        int end = text.indexOf("\n## ", start);
+        return text.substring(start, end < 0 ? text.length() : end);
+    }
+
+    private static String row(Option<?> option) {
+        return "| `" + option.name() + "` | " + option.type().unit() + " | " + option.standardText() + " | "
+                + option.engines().label() + " | " + option.meaning() + " | "
+                + (option.modWsgi().isEmpty() ? "-" : option.modWsgi()) + " |";
+    }
+
+    static Stream<String> examples() throws IOException {
+        Matcher matcher = EXAMPLE.matcher(Files.readString(DOCUMENT, UTF_8));
+        return matcher.results().map(result -> result.group(1)).toList().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void mustShowExamplesThatCanBeRead(String example) {
+        Deployment deployment = new Deployment(folder)
+                .script("wsgi.py")
+                .script("blog/wsgi.py")
+                .script("shop/wsgi.py")
+                .folder("static")
+                .folder("venv")
+                .file("favicon.ico", "")
+                .file("wsgi.properties", example);
+        if (example.contains("jython")) {
+            deployment.engines("cpython", "jython");
+        }
+
+        assertThat(deployment.faults()).isEmpty();
+    }
+}
