@@ -49,6 +49,7 @@ class ServerTest(unittest.TestCase):
                           bool)
         errors = io.StringIO()
         with mock.patch.object(cases, 'select', return_value=[case]), mock.patch.object(command, 'need', return_value=None), \
+                mock.patch.object(command, 'describe'), \
                 contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(errors):
             self.assertEqual(command.main(['--smoke']), 1)
         self.assertIn('broken FAILED: victim: exited with 3', errors.getvalue())

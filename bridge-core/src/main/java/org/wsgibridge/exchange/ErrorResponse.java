@@ -15,7 +15,7 @@ import org.wsgibridge.wsgi.ResponseHead;
  * @param head the head, with Content-Type and Content-Length
  * @param page the body, in latin-1
  */
-record ErrorResponse(ResponseHead head, String page) {
+public record ErrorResponse(ResponseHead head, String page) {
     private static final Map<Integer, String> REASONS = Map.ofEntries(
             Map.entry(400, "Bad Request"),
             Map.entry(404, "Not Found"),
@@ -34,8 +34,9 @@ record ErrorResponse(ResponseHead head, String page) {
      *
      * @param status the status code
      * @param headers further headers, such as Retry-After
+     * @return the response
      */
-    static ErrorResponse of(int status, List<Header> headers) {
+    public static ErrorResponse of(int status, List<Header> headers) {
         String reason = REASONS.getOrDefault(status, "Error");
         String title = status + " " + reason;
         String page = "<!DOCTYPE html>\n<html lang=\"en\"><head><title>" + title + "</title></head>" + "<body><h1>"
@@ -47,7 +48,7 @@ record ErrorResponse(ResponseHead head, String page) {
     }
 
     /** Returns the page's bytes. */
-    byte[] body() {
+    public byte[] body() {
         return page.getBytes(ISO_8859_1);
     }
 }

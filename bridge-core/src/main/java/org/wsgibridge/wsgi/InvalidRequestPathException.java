@@ -1,0 +1,15 @@
+package org.wsgibridge.wsgi;
+
+/** The path of a request URI cannot be used; the client gets 400. */
+public final class InvalidRequestPathException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes the exception.
+     *
+     * @param message what is wrong, for the log; repeats nothing of the URI
+     */
+    public InvalidRequestPathException(String message) {
+        super(message, null, false, false);
+    }
+}

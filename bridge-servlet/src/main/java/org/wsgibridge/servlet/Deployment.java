@@ -1,0 +1,142 @@
+package org.wsgibridge.servlet;
+
+import jakarta.servlet.ServletConfig;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.UnavailableException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.bridge.BridgeStartException;
+import org.wsgibridge.bridge.WsgiBridge;
+import org.wsgibridge.engine.EngineContext;
+import org.wsgibridge.servlet.transport.BodyStore;
+import org.wsgibridge.servlet.transport.Container;
+import org.wsgibridge.servlet.transport.StallWatch;
+import org.wsgibridge.settings.SettingsException;
+
+/** One servlet's running bridge and all that belongs to it. Thread-safe. */
+final class Deployment implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Deployment.class);
+    private static final String ATTRIBUTE = "org.wsgibridge.deployment.";
+
+    private final Container container;
+    private final WsgiDispatcher dispatcher;
+    private final List<AutoCloseable> parts;
+
+    private Deployment(Container container, WsgiDispatcher dispatcher, List<AutoCloseable> parts) {
+        this.container = container;
+        this.dispatcher = dispatcher;
+        this.parts = parts;
+    }
+
+    /**
+     * Returns the deployment that a listener started for a servlet, or starts it.
+     *
+     * @param config the servlet's
+     * @param source where the settings come from
+     * @throws ServletException with one message that has every fault; the container does not try again
+     */
+    static Deployment claim(ServletConfig config, DeploymentSource source) throws ServletException {
+        ServletContext context = config.getServletContext();
+        String attribute = ATTRIBUTE + config.getServletName();
+        if (context.getAttribute(attribute) instanceof Deployment started) {
+            context.removeAttribute(attribute);
+            return started;
+        }
+        Map<String, String> parameters = new HashMap<>();
+        for (String name : Collections.list(config.getInitParameterNames())) {
+            parameters.put(name, config.getInitParameter(name));
+        }
+        try {
+            return start(context, source, parameters);
+        } catch (DeploymentException e) {
+            UnavailableException permanent = new UnavailableException(e.getMessage());
+            permanent.initCause(e);
+            throw permanent;
+        }
+    }
+
+    /** Starts a deployment ahead of its servlet, so that a fault fails the whole web application. */
+    static Deployment startFor(
+            String servletName, ServletContext context, DeploymentSource source, Map<String, String> parameters) {
+        Deployment deployment = start(context, source, parameters);
+        context.setAttribute(ATTRIBUTE + servletName, deployment);
+        return deployment;
+    }
+
+    private static Deployment start(ServletContext context, DeploymentSource source, Map<String, String> parameters) {
+        List<AutoCloseable> parts = new ArrayList<>();
+        boolean started = false;
+        try {
+            Deployment deployment = open(context, source, parameters, parts);
+            started = true;
+            return deployment;
+        } catch (SettingsException | BridgeStartException e) {
+            throw new DeploymentException("the WSGI application cannot be deployed: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new DeploymentException("the web application's folders cannot be used: " + e, e);
+        } finally {
+            if (!started) {
+                close(parts);
+            }
+        }
+    }
+
+    private static Deployment open(
+            ServletContext context, DeploymentSource source, Map<String, String> parameters, List<AutoCloseable> parts)
+            throws IOException {
+        Webapp webapp = Webapp.of(context);
+        parts.add(webapp);
+        DeploymentSource.Configuration configuration = source.read(webapp.webInf(), parameters);
+        Path libPython = webapp.webInf().resolve("lib-python");
+        EngineContext engineContext =
+                new EngineContext(webapp.workDirectory(), Files.isDirectory(libPython) ? libPython : null);
+        StallWatch watch = new StallWatch("wsgi-stall-watch");
+        parts.add(watch);
+        WsgiBridge bridge =
+                WsgiBridge.start(configuration.settings(), engineContext, configuration.engines(), List.of());
+        parts.add(bridge);
+        Container container = Container.of(context);
+        String root = context.getRealPath("/");
+        WsgiDispatcher dispatcher = new WsgiDispatcher(
+                bridge,
+                container,
+                watch,
+                new BodyStore(webapp.workDirectory()),
+                new WsgiDispatcher.ServerFacts(String.valueOf(context.getServerInfo()), root == null ? "" : root));
+        return new Deployment(container, dispatcher, parts);
+    }
+
+    Container container() {
+        return container;
+    }
+
+    WsgiDispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    /** Closes everything, the last part first. Idempotent. */
+    @Override
+    public synchronized void close() {
+        close(parts);
+        parts.clear();
+    }
+
+    private static void close(List<AutoCloseable> parts) {
+        for (int i = parts.size() - 1; i >= 0; i--) {
+            try {
+                parts.get(i).close();
+            } catch (Exception e) {
+                LOG.error("A part of the bridge could not be closed", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package org.wsgibridge.servlet;
+
+import jakarta.servlet.ServletContext;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.settings.BridgeSettings;
+import org.wsgibridge.settings.EffectiveSettings;
+import org.wsgibridge.settings.SettingsReader;
+import org.wsgibridge.settings.SettingsSources;
+
+/** Where a deployment's settings and engines come from. */
+interface DeploymentSource {
+
+    /**
+     * Settings and engines of a deployment.
+     *
+     * @param settings the settings, checked
+     * @param engines the engines to choose from
+     */
+    record Configuration(BridgeSettings settings, List<PythonEngineProvider> engines) {}
+
+    /**
+     * Reads the configuration.
+     *
+     * @param webInf the unpacked WEB-INF
+     * @param parameters the servlet's init-params
+     * @throws org.wsgibridge.settings.SettingsException naming every fault
+     */
+    Configuration read(Path webInf, Map<String, String> parameters);
+
+    /** Init-params, {@code WEB-INF/wsgi.properties}, environment and system properties. */
+    static DeploymentSource ofInitParameters() {
+        return (webInf, parameters) -> {
+            Path file = webInf.resolve("wsgi.properties");
+            return read(
+                    SettingsSources.ofDeployment(
+                            withoutPrefix(parameters), "init-param", Files.isRegularFile(file) ? file : null),
+                    webInf);
+        };
+    }
+
+    /** Options that a program sets. */
+    static DeploymentSource ofOptions(Map<String, String> options) {
+        Map<String, String> copy = Map.copyOf(options);
+        return (webInf, parameters) -> read(SettingsSources.of(withoutPrefix(copy)), webInf);
+    }
+
+    /** Finished settings. */
+    static DeploymentSource ofSettings(BridgeSettings settings, List<PythonEngineProvider> engines) {
+        return (webInf, parameters) -> new Configuration(settings, engines);
+    }
+
+    private static Configuration read(SettingsSources sources, Path webInf) {
+        List<PythonEngineProvider> engines =
+                ServiceLoader.load(PythonEngineProvider.class, DeploymentSource.class.getClassLoader()).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .toList();
+        EffectiveSettings effective = SettingsReader.read(
+                sources,
+                webInf,
+                engines.stream().map(PythonEngineProvider::name).collect(Collectors.toSet()));
+        Logger log = LoggerFactory.getLogger(WsgiServlet.class);
+        effective.notes().forEach(log::warn);
+        log.info("Settings:\n{}", effective.table());
+        return new Configuration(effective.settings(), engines);
+    }
+
+    /** Inside {@code web.xml} the prefix is allowed and not needed: {@code wsgi.threads} is {@code threads}. */
+    private static Map<String, String> withoutPrefix(Map<String, String> parameters) {
+        Map<String, String> options = new HashMap<>();
+        parameters.forEach((name, value) -> options.put(name.startsWith("wsgi.") ? name.substring(5) : name, value));
+        return options;
+    }
+
+    /** Tells whether a web application wants to be hosted without saying so in {@code web.xml}. */
+    static boolean isImplied(ServletContext context) {
+        return Webapp.hasResource(context, "/WEB-INF/wsgi.properties")
+                || Webapp.hasResource(context, "/WEB-INF/wsgi.py");
+    }
+}

@@ -1,0 +1,93 @@
+package org.wsgibridge.servlet;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Enumeration;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.wsgi.EnvironBuilder;
+
+/** Takes a snapshot of a servlet request as environ variables (PEP 3333, section "environ Variables"; mod_wsgi). */
+final class RequestVariables {
+    private static final int VARIABLES = 48;
+
+    private RequestVariables() {}
+
+    /**
+     * Takes the snapshot.
+     *
+     * @param request the request
+     * @param id its id
+     * @param scriptName the path of the mount, decoded
+     * @param pathInfo the path below the mount, decoded
+     * @param constants what is the same for every request of the mount
+     */
+    static EnvironBuilder snapshot(
+            HttpServletRequest request, String id, String scriptName, String pathInfo, MountVariables constants) {
+        EnvironBuilder environ = new EnvironBuilder(VARIABLES);
+        String scheme = request.getScheme();
+        environ.put("REQUEST_METHOD", request.getMethod())
+                .put("SCRIPT_NAME", scriptName)
+                .put("PATH_INFO", pathInfo);
+        addUri(environ, request);
+        environ.put("SERVER_PROTOCOL", request.getProtocol())
+                .put("SERVER_NAME", NativeStrings.utf8(request.getServerName()))
+                .put("SERVER_PORT", Integer.toString(request.getServerPort()))
+                .put("REQUEST_SCHEME", scheme)
+                .put("wsgi.url_scheme", scheme);
+        constants.addTo(environ);
+        addConnection(environ, request);
+        addUser(environ, request);
+        environ.put("mod_wsgi.script_name", scriptName)
+                .put("mod_wsgi.path_info", pathInfo)
+                .put("mod_wsgi.request_id", id);
+        addHeaders(environ, request);
+        return environ;
+    }
+
+    private static void addUri(EnvironBuilder environ, HttpServletRequest request) {
+        String uri = NativeStrings.utf8(request.getRequestURI());
+        String query = request.getQueryString();
+        if (query == null) {
+            environ.put("QUERY_STRING", "").put("REQUEST_URI", uri);
+        } else {
+            String bytes = NativeStrings.utf8(query);
+            environ.put("QUERY_STRING", bytes).put("REQUEST_URI", uri + "?" + bytes);
+        }
+    }
+
+    private static void addConnection(EnvironBuilder environ, HttpServletRequest request) {
+        String local = text(request.getLocalAddr());
+        String port = Integer.toString(request.getLocalPort());
+        environ.put("SERVER_ADDR", local)
+                .put("REMOTE_ADDR", text(request.getRemoteAddr()))
+                .put("REMOTE_PORT", Integer.toString(request.getRemotePort()))
+                .put("mod_wsgi.listener_host", local)
+                .put("mod_wsgi.listener_port", port);
+    }
+
+    private static void addUser(EnvironBuilder environ, HttpServletRequest request) {
+        String user = request.getRemoteUser();
+        if (user != null) {
+            environ.put("REMOTE_USER", NativeStrings.utf8(user));
+        }
+        String authType = request.getAuthType();
+        if (authType != null) {
+            environ.put("AUTH_TYPE", authType);
+        }
+    }
+
+    /** Both Tomcat and Jetty read header bytes as latin-1, so that their strings are native strings already. */
+    private static void addHeaders(EnvironBuilder environ, HttpServletRequest request) {
+        Enumeration<String> names = request.getHeaderNames();
+        while (names.hasMoreElements()) {
+            String name = names.nextElement();
+            Enumeration<String> values = request.getHeaders(name);
+            while (values.hasMoreElements()) {
+                environ.header(name, text(values.nextElement()));
+            }
+        }
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+}

@@ -1,0 +1,201 @@
+package org.wsgibridge.servlet;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.bridge.WsgiBridge;
+import org.wsgibridge.exchange.ErrorResponse;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.exchange.RequestBody;
+import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.servlet.transport.BodyListener;
+import org.wsgibridge.servlet.transport.BodyReader;
+import org.wsgibridge.servlet.transport.BodyStore;
+import org.wsgibridge.servlet.transport.Container;
+import org.wsgibridge.servlet.transport.ServletResponseChannel;
+import org.wsgibridge.servlet.transport.StallWatch;
+import org.wsgibridge.servlet.transport.StreamedBody;
+import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.wsgi.EnvironBuilder;
+import org.wsgibridge.wsgi.Header;
+import org.wsgibridge.wsgi.InvalidRequestPathException;
+
+/** Takes requests from the container to the bridge. Thread-safe. */
+final class WsgiDispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(WsgiDispatcher.class);
+
+    private final WsgiBridge bridge;
+    private final Container container;
+    private final StallWatch watch;
+    private final BodyStore bodies;
+    private final Map<MountSettings, MountVariables> variables;
+    private final RequestIds ids = new RequestIds();
+
+    WsgiDispatcher(WsgiBridge bridge, Container container, StallWatch watch, BodyStore bodies, ServerFacts facts) {
+        this.bridge = bridge;
+        this.container = container;
+        this.watch = watch;
+        this.bodies = bodies;
+        this.variables = bridge.settings().mounts().stream()
+                .collect(Collectors.toMap(
+                        Function.identity(),
+                        mount -> MountVariables.of(mount, facts.serverInfo(), facts.documentRoot())));
+    }
+
+    /**
+     * What does not change from request to request.
+     *
+     * @param serverInfo the container's name and version
+     * @param documentRoot the web application's folder, {@code ""} when it is not unpacked
+     */
+    record ServerFacts(String serverInfo, String documentRoot) {}
+
+    /** Serves a request; returns before it is answered. */
+    void service(HttpServletRequest request, HttpServletResponse response, Prefixes prefixes)
+            throws IOException, ServletException {
+        Prefixes.Place place = place(request, prefixes);
+        if (place == null) {
+            sendError(response, 400);
+            return;
+        }
+        MountSettings mount = bridge.mount(place.below());
+        if (mount == null) {
+            sendError(response, 404);
+            return;
+        }
+        if (!request.isAsyncSupported()) {
+            throw new ServletException("WSGI applications need asynchronous requests: set <async-supported>true"
+                    + "</async-supported> for the servlet and for every filter that its requests pass");
+        }
+        start(new Arrival(request, response, mount, place));
+    }
+
+    private record Arrival(
+            HttpServletRequest request, HttpServletResponse response, MountSettings mount, Prefixes.Place place) {}
+
+    private static Prefixes.@Nullable Place place(HttpServletRequest request, Prefixes prefixes) {
+        if (request.getHeader("Transfer-Encoding") != null && request.getHeader("Content-Length") != null) {
+            LOG.debug("request refused: it has both Content-Length and Transfer-Encoding");
+            return null;
+        }
+        try {
+            return prefixes.place(request);
+        } catch (InvalidRequestPathException e) {
+            LOG.debug("request refused: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    private void start(Arrival arrival) throws IOException {
+        RequestTimes times = new RequestTimes();
+        HttpServletRequest request = arrival.request;
+        MountSettings mount = arrival.mount;
+        String id = ids.next();
+        String scriptName = arrival.place.prefix() + mount.path();
+        String pathInfo = arrival.place.below().substring(mount.path().length());
+        MountVariables constants = variables.get(mount);
+        if (constants == null) {
+            throw new IllegalStateException("no variables of mount " + mount.path());
+        }
+        EnvironBuilder environ = RequestVariables.snapshot(request, id, scriptName, pathInfo, constants);
+        Timeouts timeouts = timeouts(mount);
+        AsyncContext async = request.startAsync(request, arrival.response);
+        ServletResponseChannel channel = new ServletResponseChannel(
+                async, container, watch, timeouts.responseSocket().toNanos());
+        Call call = new Call(id, mount, environ, channel, times);
+        long length = request.getContentLengthLong();
+        if (!hasBody(request, length)) {
+            call.onBody(RequestBody.EMPTY);
+        } else if (mount.limitRequestBody() > 0 && length > mount.limitRequestBody()) {
+            call.onFailure(Outcome.BAD_REQUEST, 413);
+        } else if (mount.requestBuffering()) {
+            BodyReader.start(
+                    new BodyReader.Source(
+                            request.getInputStream(),
+                            length,
+                            mount.limitRequestBody(),
+                            watch,
+                            timeouts.socket().toNanos()),
+                    bodies,
+                    call);
+        } else {
+            call.onBody(new StreamedBody(request.getInputStream(), length, mount.limitRequestBody()));
+        }
+    }
+
+    private static boolean hasBody(HttpServletRequest request, long length) {
+        if (length >= 0) {
+            return length > 0;
+        }
+        // HTTP/2 and later need neither header to have a body.
+        return request.getHeader("Transfer-Encoding") != null
+                || !request.getProtocol().startsWith("HTTP/1");
+    }
+
+    private Timeouts timeouts(MountSettings mount) {
+        var group = bridge.settings().groups().get(mount.processGroup());
+        if (group == null) {
+            throw new IllegalStateException("no process group " + mount.processGroup());
+        }
+        return group.timeouts();
+    }
+
+    /** A request on its way, until its body is there. */
+    private final class Call implements BodyListener {
+        private final String id;
+        private final MountSettings mount;
+        private final EnvironBuilder environ;
+        private final ServletResponseChannel channel;
+        private final RequestTimes times;
+
+        Call(
+                String id,
+                MountSettings mount,
+                EnvironBuilder environ,
+                ServletResponseChannel channel,
+                RequestTimes times) {
+            this.id = id;
+            this.mount = mount;
+            this.environ = environ;
+            this.channel = channel;
+            this.times = times;
+        }
+
+        @Override
+        public void onBody(RequestBody body) {
+            bridge.handle(exchange(body));
+        }
+
+        @Override
+        public void onFailure(Outcome outcome, int status) {
+            exchange(RequestBody.EMPTY).terminate(outcome, status);
+        }
+
+        private Exchange exchange(RequestBody body) {
+            Exchange exchange = bridge.exchange(id, mount, environ.build(), body, channel, times);
+            channel.onClientGone(() -> exchange.terminate(Outcome.CLIENT_GONE, 0));
+            return exchange;
+        }
+    }
+
+    /** Answers a request for which there is no mount. */
+    static void sendError(HttpServletResponse response, int status) throws IOException {
+        ErrorResponse error = ErrorResponse.of(status, List.of());
+        response.setStatus(status);
+        for (Header header : error.head().headers()) {
+            response.setHeader(header.name(), header.value());
+        }
+        response.getOutputStream().write(error.body());
+    }
+}

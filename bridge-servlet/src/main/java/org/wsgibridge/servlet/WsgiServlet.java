@@ -1,0 +1,104 @@
+package org.wsgibridge.servlet;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.settings.BridgeSettings;
+
+/**
+ * Hosts Python WSGI applications in a servlet container. Declared in {@code web.xml} (options as init-params), registered
+ * in code, or added by {@link WsgiInitializer} where a web application has {@code WEB-INF/wsgi.properties} or
+ * {@code WEB-INF/wsgi.py}. Must support asynchronous requests.
+ */
+public class WsgiServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    private final transient DeploymentSource source;
+    private transient @Nullable Deployment deployment;
+    private transient Prefixes prefixes = new Prefixes(List.of(""));
+
+    /** For containers: the options are init-params, {@code WEB-INF/wsgi.properties}, environment, system properties. */
+    public WsgiServlet() {
+        this(DeploymentSource.ofInitParameters());
+    }
+
+    private WsgiServlet(DeploymentSource source) {
+        this.source = source;
+    }
+
+    /**
+     * Makes a servlet with options that a program sets; nothing else is read.
+     *
+     * @param options values by option name, such as {@code script} and {@code processes}
+     * @return a servlet to be registered with {@code asyncSupported}
+     */
+    public static WsgiServlet of(Map<String, String> options) {
+        return new Programmed(DeploymentSource.ofOptions(options));
+    }
+
+    /**
+     * Makes a servlet with finished settings.
+     *
+     * @param settings the settings
+     * @param engines the engines to choose from
+     * @return a servlet to be registered with {@code asyncSupported}
+     */
+    public static WsgiServlet of(BridgeSettings settings, List<PythonEngineProvider> engines) {
+        return new Programmed(DeploymentSource.ofSettings(settings, engines));
+    }
+
+    /** Has a class of its own so that {@link WsgiInitializer} does not take it for one that web.xml declares. */
+    private static final class Programmed extends WsgiServlet {
+        private static final long serialVersionUID = 1L;
+
+        Programmed(DeploymentSource source) {
+            super(source);
+        }
+    }
+
+    /** Starts the bridge; returns when every process group takes requests. */
+    @Override
+    public void init() throws ServletException {
+        ServletConfig config = getServletConfig();
+        prefixes = Prefixes.of(mappings(config));
+        deployment = Deployment.claim(config, source);
+    }
+
+    private static Collection<String> mappings(ServletConfig config) {
+        ServletRegistration registration = config.getServletContext().getServletRegistration(config.getServletName());
+        return registration == null ? List.of() : registration.getMappings();
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        Deployment running = deployment;
+        if (running == null) {
+            throw new ServletException("the WSGI bridge is not running");
+        }
+        if (request.getDispatcherType() == DispatcherType.ASYNC) {
+            running.container().onDispatch(request);
+        }
+        running.dispatcher().service(request, response, prefixes);
+    }
+
+    /** Ends running requests within graceful-timeout and closes every interpreter. */
+    @Override
+    public void destroy() {
+        Deployment running = deployment;
+        deployment = null;
+        if (running != null) {
+            running.close();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package org.wsgibridge.servlet.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.exchange.RequestBody;
+
+/** Collects the bytes of one body. For one thread at a time. */
+final class BodyBuffer {
+    private static final int FIRST = 8 * 1024;
+
+    private final BodyStore store;
+    private byte[] memory = new byte[0];
+    private int used;
+    private long length;
+    private @Nullable FileChannel file;
+
+    /**
+     * Makes an empty buffer.
+     *
+     * @param store where bodies are kept
+     * @param expected the declared length, -1 for none
+     */
+    BodyBuffer(BodyStore store, long expected) throws IOException {
+        this.store = store;
+        if (expected > BodyStore.MEMORY_PER_BODY || !grow((int) Math.max(expected, FIRST))) {
+            file = store.temporaryFile();
+        }
+    }
+
+    long length() {
+        return length;
+    }
+
+    /** Returns memory into which the next bytes may be read directly; {@code null} when they go to a file. */
+    byte @Nullable [] memory() throws IOException {
+        if (file != null) {
+            return null;
+        }
+        if (used == memory.length && !grow(memory.length * 2)) {
+            toFile();
+            return null;
+        }
+        return memory;
+    }
+
+    /** Returns where in {@link #memory()} the next bytes go. */
+    int used() {
+        return used;
+    }
+
+    /** Tells that so many bytes were put at {@link #used()}. */
+    void filled(int bytes) {
+        used += bytes;
+        length += bytes;
+    }
+
+    /** Adds bytes to the file. */
+    void add(byte[] bytes, int count) throws IOException {
+        FileChannel target = file;
+        if (target == null) {
+            throw new IllegalStateException("the body is in memory");
+        }
+        BodyStore.writeFully(target, ByteBuffer.wrap(bytes, 0, count));
+        length += count;
+    }
+
+    private boolean grow(int size) {
+        if (size > BodyStore.MEMORY_PER_BODY || !store.reserve(size - memory.length)) {
+            return false;
+        }
+        memory = Arrays.copyOf(memory, size);
+        return true;
+    }
+
+    private void toFile() throws IOException {
+        FileChannel target = store.temporaryFile();
+        file = target;
+        BodyStore.writeFully(target, ByteBuffer.wrap(memory, 0, used));
+        freeMemory();
+    }
+
+    private void freeMemory() {
+        int size = memory.length;
+        memory = new byte[0];
+        store.giveBack(size);
+    }
+
+    /** Returns the finished body, which owns the memory or file from now on. */
+    RequestBody finish() {
+        FileChannel content = file;
+        if (content != null) {
+            return new FileBody(content, length);
+        }
+        int size = memory.length;
+        Once giveBack = new Once(() -> store.giveBack(size));
+        return new MemoryBody(ByteBuffer.wrap(memory, 0, used), giveBack);
+    }
+
+    /** Drops what was collected. */
+    void discard() {
+        finish().close();
+    }
+}

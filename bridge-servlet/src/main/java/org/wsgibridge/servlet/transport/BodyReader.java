@@ -1,0 +1,174 @@
+package org.wsgibridge.servlet.transport;
+
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.exchange.Outcome;
+
+/**
+ * Reads a whole body without blocking, before the request asks for a slot: a slow upload costs neither a thread nor an
+ * interpreter.
+ */
+public final class BodyReader implements ReadListener, Stallable {
+    private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
+    private static final int CHUNK = 64 * 1024;
+
+    private final ServletInputStream input;
+    private final BodyBuffer buffer;
+    private final long limit;
+    private final StallWatch watch;
+    private final long stallNanos;
+    private final BodyListener listener;
+    private final AtomicBoolean decided = new AtomicBoolean();
+    private byte @Nullable [] chunk;
+    private volatile long lastRead = System.nanoTime();
+
+    private BodyReader(Source source, BodyBuffer buffer, BodyListener listener) {
+        this.input = source.input;
+        this.buffer = buffer;
+        this.limit = source.limit;
+        this.watch = source.watch;
+        this.stallNanos = source.stallNanos;
+        this.listener = listener;
+    }
+
+    /**
+     * A body that is to be read.
+     *
+     * @param input the container's stream
+     * @param length the declared length in bytes, -1 for none
+     * @param limit the most bytes that are accepted, 0 for no limit (limit-request-body)
+     * @param watch gives up clients that send nothing
+     * @param stallNanos how long a client may send nothing (socket-timeout), 0 for ever
+     */
+    public record Source(ServletInputStream input, long length, long limit, StallWatch watch, long stallNanos) {}
+
+    /**
+     * Starts to read; the request's async context must have been started.
+     *
+     * @param source what to read
+     * @param store where to keep it
+     * @param listener gets the body, maybe before this method returns
+     */
+    public static void start(Source source, BodyStore store, BodyListener listener) {
+        BodyReader reader;
+        try {
+            BodyBuffer buffer = new BodyBuffer(store, source.length);
+            reader = new BodyReader(source, buffer, listener);
+            if (reader.readAtOnce(source.length)) {
+                return;
+            }
+        } catch (IOException e) {
+            LOG.error("a request body cannot be stored", e);
+            listener.onFailure(Outcome.FAILED, 500);
+            return;
+        }
+        if (source.stallNanos > 0) {
+            source.watch.add(reader);
+        }
+        source.input.setReadListener(reader);
+    }
+
+    /** Most bodies are small and came with the head: reads those on the caller's thread, which cannot block then. */
+    private boolean readAtOnce(long length) throws IOException {
+        byte[] memory = buffer.memory();
+        if (memory == null || length <= 0 || length > CHUNK || input.available() < length) {
+            return false;
+        }
+        int left = (int) length;
+        while (left > 0) {
+            int n = input.read(memory, buffer.used(), left);
+            if (n < 0) {
+                return false;
+            }
+            buffer.filled(n);
+            left -= n;
+        }
+        finish();
+        return true;
+    }
+
+    @Override
+    public void onDataAvailable() throws IOException {
+        while (!decided.get() && input.isReady() && !input.isFinished()) {
+            lastRead = System.nanoTime();
+            if (!read()) {
+                return;
+            }
+        }
+    }
+
+    private boolean read() throws IOException {
+        int n;
+        boolean tooLarge;
+        // The stall watch may discard the buffer at any time.
+        synchronized (buffer) {
+            if (decided.get()) {
+                return false;
+            }
+            n = readInto();
+            tooLarge = limit > 0 && buffer.length() > limit;
+        }
+        if (tooLarge) {
+            fail(Outcome.BAD_REQUEST, 413);
+        }
+        return n >= 0;
+    }
+
+    private int readInto() throws IOException {
+        byte[] memory = buffer.memory();
+        if (memory != null) {
+            int n = input.read(memory, buffer.used(), memory.length - buffer.used());
+            buffer.filled(Math.max(n, 0));
+            return n;
+        }
+        byte[] target = chunk == null ? new byte[CHUNK] : chunk;
+        chunk = target;
+        int n = input.read(target);
+        if (n > 0) {
+            buffer.add(target, n);
+        }
+        return n;
+    }
+
+    @Override
+    public void onAllDataRead() {
+        finish();
+    }
+
+    private void finish() {
+        if (decided.compareAndSet(false, true)) {
+            watch.remove(this);
+            listener.onBody(buffer.finish());
+        }
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        LOG.debug("reading a request body failed", cause);
+        BodyFailure failure = BodyFailure.of(cause);
+        fail(failure.outcome(), failure.status());
+    }
+
+    private void fail(Outcome outcome, int status) {
+        synchronized (buffer) {
+            if (!decided.compareAndSet(false, true)) {
+                return;
+            }
+            buffer.discard();
+        }
+        watch.remove(this);
+        listener.onFailure(outcome, status);
+    }
+
+    @Override
+    public void checkStall(long now) {
+        if (now - lastRead > stallNanos) {
+            fail(Outcome.BAD_REQUEST, 408);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package org.wsgibridge.servlet.transport;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * What the servlet API leaves open and each container has its own way for: breaking a connection off in the middle of a
+ * response, so that the client cannot take half a response for a whole one. Stateless.
+ */
+public abstract class Container {
+    private static final String BROKEN_OFF = "org.wsgibridge.broken-off";
+
+    Container() {}
+
+    /**
+     * Chooses the container's strategy.
+     *
+     * @param context the web application's context
+     * @return the strategy
+     */
+    public static Container of(ServletContext context) {
+        String server = String.valueOf(context.getServerInfo());
+        if (server.toLowerCase(java.util.Locale.ROOT).startsWith("jetty")) {
+            return new Jetty();
+        }
+        return server.contains("Tomcat") ? new Tomcat() : new Other();
+    }
+
+    /**
+     * Breaks the connection of a request off. Nothing may be done with the request afterwards.
+     *
+     * @param async the request's async context
+     * @param response its response
+     */
+    abstract void breakOff(AsyncContext async, HttpServletResponse response) throws IOException;
+
+    /** Returns the exception that makes the container close the connection when a servlet throws it. */
+    abstract IOException closeNow();
+
+    /**
+     * To be called by the servlet at the start of an async dispatch: throws when it serves {@link #breakOff}.
+     *
+     * @param request the dispatched request
+     * @throws IOException always, when the connection is to be broken off
+     * @throws ServletException when somebody else has dispatched the request
+     */
+    public final void onDispatch(ServletRequest request) throws IOException, ServletException {
+        if (request.getAttribute(BROKEN_OFF) != null) {
+            throw closeNow();
+        }
+        throw new ServletException("an async dispatch to a WSGI application is not possible");
+    }
+
+    /** Jetty's own extension of {@code sendError}: -1 aborts the connection, committed or not. */
+    private static final class Jetty extends Container {
+        @Override
+        void breakOff(AsyncContext async, HttpServletResponse response) throws IOException {
+            response.sendError(-1);
+        }
+
+        @Override
+        IOException closeNow() {
+            return new BrokenOffException();
+        }
+    }
+
+    /** Containers close the connection when a servlet throws after the response was committed. */
+    private static class Other extends Container {
+        @Override
+        void breakOff(AsyncContext async, HttpServletResponse response) {
+            async.getRequest().setAttribute(BROKEN_OFF, true);
+            async.dispatch();
+        }
+
+        @Override
+        IOException closeNow() {
+            return new BrokenOffException();
+        }
+    }
+
+    /** Tomcat logs a stack trace for every exception but its own. */
+    private static final class Tomcat extends Other {
+        @Override
+        IOException closeNow() {
+            return new org.apache.coyote.CloseNowException(BrokenOffException.MESSAGE);
+        }
+    }
+
+    private static final class BrokenOffException extends IOException {
+        private static final long serialVersionUID = 1L;
+        static final String MESSAGE = "the response is not complete, the connection is broken off";
+
+        BrokenOffException() {
+            super(MESSAGE);
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.wsgibridge.servlet.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.exchange.RequestBody;
+
+/** A body that was read completely into a temporary file, which is gone as soon as the file is closed. */
+final class FileBody extends RequestBody {
+    private static final Logger LOG = LoggerFactory.getLogger(FileBody.class);
+
+    private final FileChannel file;
+    private final long length;
+    private long position;
+
+    FileBody(FileChannel file, long length) {
+        this.file = file;
+        this.length = length;
+    }
+
+    @Override
+    public long length() {
+        return length;
+    }
+
+    @Override
+    public int poll(ByteBuffer target) throws IOException {
+        if (position >= length) {
+            return -1;
+        }
+        try {
+            int n = file.read(target, position);
+            position += Math.max(n, 0);
+            return n;
+        } catch (ClosedChannelException e) {
+            throw new IOException("mod_wsgi request data read error: the request is over", e);
+        }
+    }
+
+    @Override
+    public void whenReadable(Runnable task) {
+        task.run();
+    }
+
+    @Override
+    public void close() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            LOG.warn("a temporary file with a request body cannot be closed", e);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package org.wsgibridge.servlet.transport;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Runs a task once, however often it is asked to. */
+final class Once implements Runnable {
+    private final AtomicBoolean done = new AtomicBoolean();
+    private final Runnable task;
+
+    Once(Runnable task) {
+        this.task = task;
+    }
+
+    @Override
+    public void run() {
+        if (done.compareAndSet(false, true)) {
+            task.run();
+        }
+    }
+}

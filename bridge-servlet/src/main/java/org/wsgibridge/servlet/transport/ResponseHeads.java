@@ -1,0 +1,37 @@
+package org.wsgibridge.servlet.transport;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import org.wsgibridge.wsgi.Header;
+import org.wsgibridge.wsgi.ResponseHead;
+
+/** Copies a response head to the servlet API's response. */
+final class ResponseHeads {
+
+    private ResponseHeads() {}
+
+    static void apply(ResponseHead head, HttpServletResponse response) {
+        response.setStatus(head.status());
+        List<Header> headers = head.headers();
+        for (int i = 0; i < headers.size(); i++) {
+            Header header = headers.get(i);
+            // setContentLengthLong would make Jetty write the last byte on this thread and wait for the client.
+            if (isSingle(header.name())) {
+                response.setHeader(header.name(), header.value());
+            } else {
+                response.addHeader(header.name(), header.value());
+            }
+        }
+    }
+
+    /** Tells whether the container has a value of its own, which is to be replaced, or may have only one. */
+    private static boolean isSingle(String name) {
+        return switch (name.length()) {
+            case 4 -> name.equalsIgnoreCase("Date");
+            case 6 -> name.equalsIgnoreCase("Server");
+            case 12 -> name.equalsIgnoreCase("Content-Type");
+            case 14 -> name.equalsIgnoreCase("Content-Length");
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,319 @@
+package org.wsgibridge.servlet.transport;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.exchange.ResponseChannel;
+import org.wsgibridge.wsgi.ResponseHead;
+
+/**
+ * The client's end of a response over the servlet API.
+ *
+ * <p>A small whole response goes into the container's buffer, which cannot block, and is completed at once. Everything
+ * else is queued and written in the non-blocking mode of {@link WriteListener}. Whoever has something to do raises
+ * {@link #work}; the one who finds it at zero is the only one to touch the container's objects, and goes on until nobody
+ * has raised it meanwhile. So no two threads ever use the response at once, nobody waits for a lock, and nothing touches
+ * it after it was closed.
+ */
+public final class ServletResponseChannel implements ResponseChannel, WriteListener, AsyncListener, Stallable {
+    private static final Logger LOG = LoggerFactory.getLogger(ServletResponseChannel.class);
+
+    private final AsyncContext async;
+    private final HttpServletResponse response;
+    private final Container container;
+    private final StallWatch watch;
+    private final long stallNanos;
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final AtomicInteger work = new AtomicInteger();
+    private final ResponseQueue queue = new ResponseQueue();
+
+    private volatile Runnable onClientGone = () -> {};
+    private volatile @Nullable ResponseHead head;
+    private volatile boolean ended;
+    private volatile boolean aborted;
+    private volatile boolean failed;
+    private volatile boolean possible;
+    private volatile long stalledSince;
+
+    // Only for the thread that works.
+    private boolean headApplied;
+    private @Nullable ServletOutputStream output;
+    private boolean unflushed;
+    private boolean closed;
+
+    /**
+     * Makes the channel of a request whose async context has been started.
+     *
+     * @param async the async context; its timeout is switched off, deadlines are the bridge's
+     * @param container the container's ways
+     * @param watch gives up clients that take nothing
+     * @param stallNanos how long a client may take nothing (response-socket-timeout), 0 for ever
+     */
+    public ServletResponseChannel(AsyncContext async, Container container, StallWatch watch, long stallNanos) {
+        this.async = async;
+        this.response = (HttpServletResponse) async.getResponse();
+        this.container = container;
+        this.watch = watch;
+        this.stallNanos = stallNanos;
+        async.setTimeout(0);
+        async.addListener(this);
+    }
+
+    /** Sets what to do, once or several times, when the client is found to be gone; must be idempotent. */
+    public void onClientGone(Runnable task) {
+        onClientGone = task;
+    }
+
+    @Override
+    public void send(ResponseHead whole, byte[] body, int offset, int length) {
+        if (!started.compareAndSet(false, true)) {
+            // An error page that came too late: the application's response was just started.
+            abort();
+            return;
+        }
+        head = whole;
+        if (length <= response.getBufferSize() && work.compareAndSet(0, 1)) {
+            sendNow(whole, body, offset, length);
+            work(1);
+            return;
+        }
+        if (length > 0) {
+            queue.add(Arrays.copyOfRange(body, offset, offset + length));
+        }
+        end();
+    }
+
+    private void sendNow(ResponseHead whole, byte[] body, int offset, int length) {
+        if (closed || failed || aborted) {
+            return;
+        }
+        try {
+            ResponseHeads.apply(whole, response);
+            if (length > 0) {
+                response.getOutputStream().write(body, offset, length);
+            }
+            close();
+            async.complete();
+        } catch (IOException | RuntimeException e) {
+            gone(e);
+        }
+    }
+
+    @Override
+    public void start(ResponseHead first) {
+        if (started.compareAndSet(false, true)) {
+            head = first;
+        }
+    }
+
+    @Override
+    public void write(byte[] chunk) {
+        if (head != null && !ended) {
+            queue.add(chunk);
+            work();
+        }
+    }
+
+    @Override
+    public void sendFile(FileChannel file, long position, long count) {
+        if (head != null && !ended && count > 0) {
+            queue.add(file, position, count);
+            work();
+        } else {
+            ResponseQueue.closeFile(file);
+        }
+    }
+
+    @Override
+    public void end() {
+        ended = true;
+        work();
+    }
+
+    @Override
+    public void abort() {
+        aborted = true;
+        work();
+    }
+
+    @Override
+    public boolean isStarted() {
+        return started.get();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return queue.hasRoom();
+    }
+
+    @Override
+    public void whenWritable(Runnable task) {
+        queue.whenRoom(task);
+    }
+
+    private void work() {
+        if (work.getAndIncrement() == 0) {
+            work(1);
+        }
+    }
+
+    private void work(int seen) {
+        int left = seen;
+        while (left != 0) {
+            try {
+                pump();
+            } catch (IOException | RuntimeException e) {
+                gone(e);
+            }
+            left = work.addAndGet(-left);
+        }
+        queue.wake();
+    }
+
+    private void pump() throws IOException {
+        if (closed) {
+            return;
+        }
+        if (failed) {
+            gone(null);
+            return;
+        }
+        if (aborted) {
+            close();
+            container.breakOff(async, response);
+            return;
+        }
+        ResponseHead toSend = head;
+        if (toSend == null || (queue.isEmpty() && !ended && output == null)) {
+            return;
+        }
+        if (!headApplied) {
+            headApplied = true;
+            ResponseHeads.apply(toSend, response);
+        }
+        if (output == null) {
+            open();
+        } else if (possible) {
+            drain(output);
+        }
+    }
+
+    /** Begins to write; the container calls {@link #onWritePossible} when it is ready for that. */
+    private void open() throws IOException {
+        if (queue.isEmpty() && ended) {
+            close();
+            async.complete();
+            return;
+        }
+        ServletOutputStream opened = response.getOutputStream();
+        output = opened;
+        stalledSince = System.nanoTime();
+        if (stallNanos > 0) {
+            watch.add(this);
+        }
+        opened.setWriteListener(this);
+    }
+
+    private void drain(ServletOutputStream out) throws IOException {
+        while (!aborted && !failed) {
+            boolean last = ended;
+            boolean empty = queue.isEmpty();
+            if (empty && !unflushed && !last) {
+                return;
+            }
+            if (!out.isReady()) {
+                if (stalledSince == 0) {
+                    stalledSince = System.nanoTime();
+                }
+                return;
+            }
+            stalledSince = 0;
+            ResponseQueue.Slice slice = empty ? null : queue.take();
+            if (slice != null) {
+                out.write(slice.array, 0, slice.length);
+                unflushed = true;
+                queue.wake();
+            } else if (last) {
+                close();
+                async.complete();
+                return;
+            } else {
+                unflushed = false;
+                out.flush();
+            }
+        }
+        // Raised by whoever aborted, so that the loop in work() comes here again.
+    }
+
+    private void close() {
+        closed = true;
+        stalledSince = 0;
+        if (output != null) {
+            watch.remove(this);
+        }
+        queue.close();
+    }
+
+    /** The client, or the container's idea of it, is gone: ends the async cycle without touching the response. */
+    private void gone(@Nullable Throwable cause) {
+        if (!closed) {
+            close();
+            LOG.debug("the client takes no more of the response", cause);
+            try {
+                async.complete();
+            } catch (RuntimeException e) {
+                LOG.trace("the container has ended the request already", e);
+            }
+        }
+        onClientGone.run();
+    }
+
+    @Override
+    public void onWritePossible() {
+        possible = true;
+        stalledSince = 0;
+        work();
+    }
+
+    @Override
+    public void onError(Throwable t) {
+        LOG.debug("writing a response failed", t);
+        failed = true;
+        work();
+    }
+
+    @Override
+    public void checkStall(long now) {
+        long since = stalledSince;
+        if (since != 0 && now - since > stallNanos) {
+            abort();
+            onClientGone.run();
+        }
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {}
+
+    @Override
+    public void onTimeout(AsyncEvent event) {}
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {}
+
+    @Override
+    public void onError(AsyncEvent event) {
+        failed = true;
+        work();
+    }
+}

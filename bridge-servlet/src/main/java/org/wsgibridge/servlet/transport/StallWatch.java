@@ -1,0 +1,67 @@
+package org.wsgibridge.servlet.transport;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after clients that send or take nothing (mod_wsgi's socket-timeout and response-socket-timeout), with one thread
+ * for all of them. Thread-safe.
+ */
+public final class StallWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
+    private static final long TICK_MILLIS = 250;
+
+    private final Set<Stallable> watched = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService timer;
+
+    /**
+     * Starts the watch.
+     *
+     * @param name names the thread
+     */
+    public StallWatch(String name) {
+        timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+        var unused = timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    void add(Stallable stallable) {
+        watched.add(stallable);
+    }
+
+    void remove(Stallable stallable) {
+        watched.remove(stallable);
+    }
+
+    private void tick() {
+        long now = System.nanoTime();
+        for (Stallable stallable : watched) {
+            try {
+                stallable.checkStall(now);
+            } catch (RuntimeException e) {
+                LOG.warn("a stalled client could not be given up", e);
+            }
+        }
+    }
+
+    /** Ends the thread; waits for it, because a web application's class loader must not outlive it. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        try {
+            if (!timer.awaitTermination(5, TimeUnit.SECONDS)) {
+                LOG.warn("the thread that watches for stalled clients does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package org.wsgibridge.servlet.transport;
+
+/** An end of a transport that may wait for its client. */
+interface Stallable {
+
+    /**
+     * Gives the client up when it has done nothing for too long.
+     *
+     * @param now {@link System#nanoTime()}
+     */
+    void checkStall(long now);
+}

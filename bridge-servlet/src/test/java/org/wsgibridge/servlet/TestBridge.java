@@ -1,0 +1,80 @@
+package org.wsgibridge.servlet;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.wsgibridge.settings.BridgeSettings;
+import org.wsgibridge.settings.SettingsReader;
+import org.wsgibridge.settings.SettingsSources;
+import org.wsgibridge.testkit.ScriptedEngine;
+
+/** A container with a bridge whose application is Java. */
+final class TestBridge implements AutoCloseable {
+    private final ScriptedEngine engine = new ScriptedEngine();
+    private final Map<String, String> options = new HashMap<>(Map.of("application", "app:application"));
+    private String contextPath = "";
+    private String mapping = "/*";
+    private int idleMillis = 30_000;
+    private TestContainer container = new TestContainer() {
+        @Override
+        int port() {
+            throw new IllegalStateException("not started");
+        }
+
+        @Override
+        public void close() {}
+    };
+
+    TestBridge app(ScriptedEngine.Script script) {
+        engine.define("app", script);
+        return this;
+    }
+
+    TestBridge app(String module, ScriptedEngine.Script script) {
+        engine.define(module, script);
+        return this;
+    }
+
+    TestBridge option(String name, String value) {
+        options.put(name, value);
+        return this;
+    }
+
+    TestBridge at(String context, String servletMapping) {
+        contextPath = context;
+        mapping = servletMapping;
+        return this;
+    }
+
+    TestBridge idle(int millis) {
+        idleMillis = millis;
+        return this;
+    }
+
+    TestBridge start(TestContainer.Kind kind) throws Exception {
+        BridgeSettings settings = SettingsReader.read(
+                        SettingsSources.of(options), Path.of("").toAbsolutePath(), Set.of(ScriptedEngine.NAME))
+                .settings();
+        container = kind.start(WsgiServlet.of(settings, List.of(engine)), contextPath, mapping, idleMillis);
+        return this;
+    }
+
+    ScriptedEngine engine() {
+        return engine;
+    }
+
+    RawClient client() throws java.io.IOException {
+        return new RawClient(container.port());
+    }
+
+    int port() {
+        return container.port();
+    }
+
+    @Override
+    public void close() {
+        container.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** An HTTP client of raw bytes: what goes over the wire is exactly what a test wrote, and what came is told in full. */
+@NullMarked
+package org.wsgibridge.it.http;
+
+import org.jspecify.annotations.NullMarked;

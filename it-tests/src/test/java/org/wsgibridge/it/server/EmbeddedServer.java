@@ -1,0 +1,31 @@
+package org.wsgibridge.it.server;
+
+import java.nio.file.Path;
+
+/**
+ * A running servlet container. The only type that the test's and a container's class loader share, so that it names
+ * nothing but the JDK's types. Thread-safe.
+ */
+public interface EmbeddedServer extends AutoCloseable {
+
+    /** Returns the port on the loopback. */
+    int port();
+
+    /**
+     * Deploys an unpacked WAR.
+     *
+     * @param contextPath {@code ""} or {@code /name}
+     * @param war the folder
+     * @throws Exception when the deployment failed; the application is not served then
+     */
+    void deploy(String contextPath, Path war) throws Exception;
+
+    /** Undeploys it. */
+    void undeploy(String contextPath) throws Exception;
+
+    /** Returns the class loader of a deployed application. */
+    ClassLoader loader(String contextPath);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,63 @@
+package org.wsgibridge.it.server;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.startup.Tomcat;
+
+/** Tomcat 10.1 or 11, whichever the class loader has. */
+public final class TomcatServer implements EmbeddedServer {
+    private final Tomcat tomcat = new Tomcat();
+    private final Connector connector = new Connector();
+
+    /** Starts it; called reflectively. */
+    public TomcatServer(Path work) throws Exception {
+        tomcat.setBaseDir(Files.createDirectories(work).toString());
+        connector.setPort(0);
+        connector.setProperty("address", "127.0.0.1");
+        tomcat.setConnector(connector);
+        tomcat.start();
+    }
+
+    @Override
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    @Override
+    public void deploy(String contextPath, Path war) throws Exception {
+        Context context = tomcat.addWebapp(contextPath, war.toString());
+        if (!context.getState().isAvailable()) {
+            undeploy(contextPath);
+            throw new IllegalStateException("Tomcat did not start the application at '" + contextPath + "'");
+        }
+    }
+
+    @Override
+    public void undeploy(String contextPath) throws LifecycleException {
+        Context context = context(contextPath);
+        tomcat.getHost().removeChild(context);
+        context.destroy();
+    }
+
+    @Override
+    public ClassLoader loader(String contextPath) {
+        return context(contextPath).getLoader().getClassLoader();
+    }
+
+    private Context context(String contextPath) {
+        return (Context) tomcat.getHost().findChild(contextPath);
+    }
+
+    @Override
+    public void close() {
+        try {
+            tomcat.stop();
+            tomcat.destroy();
+        } catch (Exception e) {
+            throw new IllegalStateException("the server did not stop", e);
+        }
+    }
+}
