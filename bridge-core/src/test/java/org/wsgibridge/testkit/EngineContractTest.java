@@ -54,9 +54,7 @@ public abstract class EngineContractTest {
     private static final int THREADS = 4;
     private static final Pattern CALLABLE = Pattern.compile("^def ([a-z]\\w+)\\(environ", Pattern.MULTILINE);
 
-    @TempDir
     protected Path folder;
-
     protected final RecordingLog log = new RecordingLog();
     private final List<String> lost = new CopyOnWriteArrayList<>();
     private final AtomicInteger ids = new AtomicInteger();
@@ -76,7 +74,8 @@ public abstract class EngineContractTest {
     }
 
     @BeforeAll
-    final void openInterpreter() throws Exception {
+    final void openInterpreter(@TempDir Path temporary) throws Exception {
+        folder = temporary;
         script = folder.resolve("app").resolve("contract.py");
         Path work = Files.createDirectories(folder.resolve("work"));
         Path libPython = Files.createDirectories(folder.resolve("lib-python"));
