@@ -1,0 +1,96 @@
+package org.wsgibridge.jython;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.python.core.PyException;
+import org.python.core.PyObject;
+import org.python.core.PySystemState;
+import org.python.core.imp;
+import org.wsgibridge.engine.InterpreterStartException;
+import org.wsgibridge.settings.ApplicationRef;
+
+/** Loads the applications of an interpreter. */
+final class Applications {
+    private Applications() {}
+
+    /**
+     * Loads applications into the current interpreter.
+     *
+     * @param sys the interpreter
+     * @param references which ones
+     * @return the callables
+     * @throws InterpreterStartException naming file and callable, with the traceback
+     */
+    static Map<ApplicationRef, PyObject> load(PySystemState sys, List<ApplicationRef> references)
+            throws InterpreterStartException {
+        Map<ApplicationRef, PyObject> loaded = new HashMap<>();
+        Map<Path, PyObject> scripts = new HashMap<>();
+        for (ApplicationRef reference : references) {
+            loaded.put(reference, callable(reference, module(sys, reference, scripts)));
+        }
+        return Map.copyOf(loaded);
+    }
+
+    private static PyObject module(PySystemState sys, ApplicationRef reference, Map<Path, PyObject> scripts)
+            throws InterpreterStartException {
+        try {
+            if (reference instanceof ApplicationRef.Module named) {
+                imp.load(named.module());
+                return sys.modules.__getitem__(new org.python.core.PyString(named.module()));
+            }
+            Path file = ((ApplicationRef.Script) reference).file();
+            PyObject module = scripts.get(file);
+            if (module == null) {
+                module = script(file);
+                scripts.put(file, module);
+            }
+            return module;
+        } catch (PyException e) {
+            throw new InterpreterStartException(
+                    "cannot load the application " + reference + ": " + PythonErrors.summary(e),
+                    PythonErrors.traceback(e),
+                    e);
+        }
+    }
+
+    private static PyObject script(Path file) throws InterpreterStartException {
+        if (!Files.isRegularFile(file)) {
+            throw new InterpreterStartException("the script " + file + " does not exist or is no file", "", null);
+        }
+        try {
+            InputStream source = Files.newInputStream(file);
+            return imp.createFromSource(moduleName(file), source, file.toString());
+        } catch (IOException e) {
+            throw new InterpreterStartException("cannot read the script " + file + ": " + e.getMessage(), "", e);
+        }
+    }
+
+    /** As mod_wsgi: a name that no import statement can mean. */
+    private static String moduleName(Path file) {
+        return "_mod_wsgi_" + Integer.toHexString(file.toString().hashCode());
+    }
+
+    private static PyObject callable(ApplicationRef reference, PyObject module) throws InterpreterStartException {
+        PyObject callable = module.__findattr__(reference.callable().intern());
+        String where = reference instanceof ApplicationRef.Script script
+                ? "the script " + script.file()
+                : "the module " + ((ApplicationRef.Module) reference).module();
+        if (callable == null) {
+            throw new InterpreterStartException(
+                    where + " does not contain the WSGI application '" + reference.callable() + "'", "", null);
+        }
+        if (!callable.isCallable()) {
+            throw new InterpreterStartException(
+                    "'" + reference.callable() + "' of " + where + " is not callable, it is a "
+                            + PythonTypes.nameOf(callable),
+                    "",
+                    null);
+        }
+        return callable;
+    }
+}

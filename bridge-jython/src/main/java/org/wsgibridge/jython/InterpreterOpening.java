@@ -1,0 +1,106 @@
+package org.wsgibridge.jython;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.python.core.Py;
+import org.python.core.PyException;
+import org.python.core.PySystemState;
+import org.wsgibridge.engine.EngineContext;
+import org.wsgibridge.engine.InterpreterSpec;
+import org.wsgibridge.engine.InterpreterStartException;
+
+/**
+ * Opens one interpreter: on its first worker thread, so that what the application's modules keep per thread ends with it.
+ */
+final class InterpreterOpening {
+    private static final Duration FAILED_GRACE = Duration.ofSeconds(5);
+
+    private final InterpreterSpec spec;
+    private final EngineContext context;
+    private final Workers workers;
+    private final RequestTrace trace = new RequestTrace(Py.KeyboardInterrupt);
+    private volatile @Nullable PySystemState sys;
+    private volatile @Nullable Worker worker;
+
+    private InterpreterOpening(InterpreterSpec spec, EngineContext context) {
+        this.spec = spec;
+        this.context = context;
+        this.workers = new Workers(spec);
+    }
+
+    /**
+     * Opens an interpreter and loads its applications.
+     *
+     * @throws InterpreterStartException when that fails or the calling thread is interrupted; nothing is left behind
+     */
+    static JythonInterpreter open(InterpreterSpec spec, EngineContext context) throws InterpreterStartException {
+        return new InterpreterOpening(spec, context).await();
+    }
+
+    private JythonInterpreter await() throws InterpreterStartException {
+        CompletableFuture<JythonInterpreter> opened = new CompletableFuture<>();
+        workers.execute(() -> {
+            try {
+                opened.complete(load());
+            } catch (Throwable t) {
+                opened.completeExceptionally(t);
+            }
+        });
+        try {
+            return opened.get();
+        } catch (ExecutionException e) {
+            free();
+            throw failure(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Worker loading = worker;
+            String stack = loading == null ? "" : loading.stack();
+            trace.arm();
+            if (loading != null) {
+                loading.wakeIfWaiting();
+            }
+            free();
+            Thread.currentThread().interrupt();
+            throw new InterpreterStartException(
+                    "interpreter " + spec.name() + " was still loading its applications when it was interrupted",
+                    stack,
+                    e);
+        }
+    }
+
+    private JythonInterpreter load() throws InterpreterStartException {
+        PySystemState state = PythonState.create(spec.settings().python(), workers.stdout(), workers.stderr());
+        sys = state;
+        Worker current = workers.current(state);
+        worker = current;
+        current.trace(trace);
+        try {
+            BridgeModule module = BridgeModule.create(spec.settings().name());
+            SearchPath.set(state, spec.settings().python(), context.libPython());
+            return new JythonInterpreter(spec, state, workers, module, Applications.load(state, spec.applications()));
+        } finally {
+            trace.end();
+            current.leave();
+        }
+    }
+
+    private void free() {
+        PySystemState state = sys;
+        if (state == null) {
+            workers.close(Duration.ZERO);
+        } else {
+            InterpreterShutdown.run(spec.name(), state, workers, FAILED_GRACE);
+        }
+    }
+
+    private InterpreterStartException failure(Throwable cause) {
+        if (cause instanceof InterpreterStartException start) {
+            return start;
+        }
+        String traceback = cause instanceof PyException e ? PythonErrors.traceback(e) : "";
+        String reason = cause instanceof PyException e ? PythonErrors.summary(e) : cause.toString();
+        return new InterpreterStartException(
+                "interpreter " + spec.name() + " cannot start: " + reason, traceback, cause);
+    }
+}

@@ -1,0 +1,48 @@
+package org.wsgibridge.jython;
+
+import java.util.List;
+import org.wsgibridge.engine.EngineContext;
+import org.wsgibridge.engine.EngineInfo;
+import org.wsgibridge.engine.Interpreter;
+import org.wsgibridge.engine.InterpreterSpec;
+import org.wsgibridge.engine.InterpreterStartException;
+import org.wsgibridge.engine.PythonEngine;
+import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.SettingsException;
+
+/** The engine "jython": Python 2.7 without a GIL, in this JVM. Thread-safe. */
+final class JythonEngine implements PythonEngine {
+    static final String NAME = "jython";
+
+    private static final EngineInfo INFO = new EngineInfo(NAME, "2.7.4", false, true);
+
+    private final EngineContext context;
+
+    JythonEngine(EngineContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public EngineInfo info() {
+        return INFO;
+    }
+
+    @Override
+    public void check(ProcessGroupSettings settings) {
+        var pythonHome = settings.python().pythonHome();
+        if (pythonHome != null && SearchPath.sitePackages(pythonHome) == null) {
+            throw new SettingsException(List.of("process group '" + settings.name() + "': python-home=" + pythonHome
+                    + " is no virtualenv that Jython can use; expected a folder with Lib/site-packages or"
+                    + " lib/python2.7/site-packages"));
+        }
+    }
+
+    @Override
+    public Interpreter open(InterpreterSpec spec) throws InterpreterStartException {
+        JythonRuntime.initialize();
+        return InterpreterOpening.open(spec, context);
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,22 @@
+package org.wsgibridge.jython;
+
+import org.wsgibridge.engine.EngineContext;
+import org.wsgibridge.engine.PythonEngine;
+import org.wsgibridge.engine.PythonEngineProvider;
+
+/** Makes the engine "jython". */
+public final class JythonEngineProvider implements PythonEngineProvider {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public JythonEngineProvider() {}
+
+    @Override
+    public String name() {
+        return JythonEngine.NAME;
+    }
+
+    @Override
+    public PythonEngine create(EngineContext context) {
+        return new JythonEngine(context);
+    }
+}

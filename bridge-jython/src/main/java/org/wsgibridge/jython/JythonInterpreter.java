@@ -1,0 +1,139 @@
+package org.wsgibridge.jython;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.python.core.PyObject;
+import org.python.core.PySystemState;
+import org.wsgibridge.engine.ApplicationLog;
+import org.wsgibridge.engine.Interpreter;
+import org.wsgibridge.engine.InterpreterSpec;
+import org.wsgibridge.engine.Interruption;
+import org.wsgibridge.engine.Lease;
+import org.wsgibridge.engine.PythonStack;
+import org.wsgibridge.settings.ApplicationRef;
+
+/** One {@code PySystemState} with its threads and applications. */
+final class JythonInterpreter implements Interpreter {
+    private final InterpreterSpec spec;
+    private final PySystemState sys;
+    private final Workers workers;
+    private final BridgeModule module;
+    private final Map<ApplicationRef, PyObject> applications;
+    private final EnvironDict environ;
+    private final FileResponses files;
+    private final long responseTimeoutNanos;
+    private final long socketTimeoutNanos;
+    private final Map<Lease, RequestRun> runs = new ConcurrentHashMap<>();
+
+    /**
+     * Makes it of what {@link InterpreterOpening} has loaded.
+     *
+     * @param spec what was opened
+     * @param sys the interpreter
+     * @param workers its threads
+     * @param module its module mod_wsgi
+     * @param applications its applications
+     */
+    JythonInterpreter(
+            InterpreterSpec spec,
+            PySystemState sys,
+            Workers workers,
+            BridgeModule module,
+            Map<ApplicationRef, PyObject> applications) {
+        this.spec = spec;
+        this.sys = sys;
+        this.workers = workers;
+        this.module = module;
+        this.applications = applications;
+        this.environ = new EnvironDict(spec.settings(), module.fileWrapper());
+        this.files = new FileResponses(sys, module.fileWrapper());
+        this.responseTimeoutNanos = spec.settings().timeouts().responseSocket().toNanos();
+        this.socketTimeoutNanos = spec.settings().timeouts().socket().toNanos();
+    }
+
+    @Override
+    public void call(Lease lease) {
+        RequestRun run = new RequestRun(this, lease);
+        runs.put(lease, run);
+        workers.execute(run);
+    }
+
+    @Override
+    public Interruption interrupt(Lease lease) {
+        RequestRun run = runs.get(lease);
+        return run == null ? Interruption.TOO_LATE : run.interrupt();
+    }
+
+    @Override
+    public List<PythonStack> stacks() {
+        return runs.values().stream()
+                .map(RequestRun::stack)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    @Override
+    public List<Path> sourceFiles() {
+        return SourceFiles.of(sys, applications.keySet());
+    }
+
+    @Override
+    public long pid() {
+        return ProcessHandle.current().pid();
+    }
+
+    @Override
+    public void close(String reason, Duration grace) {
+        runs.values().forEach(RequestRun::interrupt);
+        InterpreterShutdown.run(spec.name(), sys, workers, grace);
+    }
+
+    /** Returns what the current worker thread keeps. */
+    Worker worker() {
+        return workers.current(sys);
+    }
+
+    /** The request gives its slot back: nobody can interrupt it any more. */
+    void forget(Lease lease) {
+        runs.remove(lease);
+    }
+
+    ApplicationLog log() {
+        return spec.log();
+    }
+
+    EnvironDict environ() {
+        return environ;
+    }
+
+    FileResponses files() {
+        return files;
+    }
+
+    PyObject timeoutType() {
+        return module.requestTimeout();
+    }
+
+    /** Returns the callable; the group routes only applications here that the interpreter has loaded. */
+    PyObject application(ApplicationRef reference) {
+        PyObject application = applications.get(reference);
+        if (application == null) {
+            throw new IllegalStateException("interpreter " + spec.name() + " has not loaded " + reference);
+        }
+        return application;
+    }
+
+    /** Returns how long a client may take nothing of a response, 0 for ever. */
+    long responseTimeoutNanos() {
+        return responseTimeoutNanos;
+    }
+
+    /** Returns how long a client may send nothing of a body, 0 for ever. */
+    long socketTimeoutNanos() {
+        return socketTimeoutNanos;
+    }
+}

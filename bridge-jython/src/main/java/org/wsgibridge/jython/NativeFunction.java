@@ -1,0 +1,28 @@
+package org.wsgibridge.jython;
+
+import org.python.core.PyBuiltinFunctionNarrow;
+import org.python.core.PyObject;
+import org.python.core.Untraversable;
+
+/**
+ * A function written in Java that Python sees as {@code builtin_function_or_method}: callable, and called without
+ * reflection or argument arrays. Subclasses override the {@code __call__} of the arities that they take.
+ */
+@Untraversable
+abstract class NativeFunction extends PyBuiltinFunctionNarrow {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes a function.
+     *
+     * @param name its name in Python
+     * @param least the least number of arguments
+     * @param most the greatest number of arguments, at most 4
+     */
+    NativeFunction(String name, int least, int most) {
+        super(name, least, most, null);
+    }
+
+    @Override
+    public abstract PyObject getSelf();
+}

@@ -1,0 +1,62 @@
+package org.wsgibridge.jython;
+
+import java.io.InputStream;
+import org.python.core.Py;
+import org.python.core.PyDictionary;
+import org.python.core.PyFile;
+import org.python.core.PyList;
+import org.python.core.PyObject;
+import org.python.core.PyString;
+import org.python.core.PyStringMap;
+import org.python.core.PySystemState;
+import org.python.core.imp;
+import org.python.util.PythonInterpreter;
+import org.wsgibridge.settings.PythonSettings;
+
+/**
+ * Makes {@code PySystemState}s that share as little as Jython allows: builtins, {@code os.environ} and the streams are
+ * shared between all of them unless each gets its own.
+ */
+final class PythonState {
+    private PythonState() {}
+
+    /**
+     * Makes an interpreter on the current thread, which is bound to it from then on.
+     *
+     * @param python the settings
+     * @param stdout its {@code sys.stdout}
+     * @param stderr its {@code sys.stderr}
+     */
+    static PySystemState create(PythonSettings python, LogStream stdout, LogStream stderr) {
+        PySystemState sys = new PySystemState();
+        // Before anything runs: site puts quit, exit and help into the builtins, and they would pin this interpreter.
+        sys.setBuiltins(((PyStringMap) PySystemState.getDefaultBuiltins()).copy());
+        sys.dont_write_bytecode = true;
+        sys.setCurrentWorkingDir(python.home().toString());
+        sys.stdout = stdout;
+        sys.__stdout__ = stdout;
+        sys.stderr = stderr;
+        sys.__stderr__ = stderr;
+        sys.stdin = new PyFile(InputStream.nullInputStream(), "<stdin>", "r", 1, false);
+        sys.__stdin__ = sys.stdin;
+        sys.argv = new PyList(new PyObject[] {new PyString("mod_wsgi")});
+        // Imports site. The object itself is of no further use.
+        new PythonInterpreter(new PyStringMap(), sys).getSystemState();
+        // Later it would take the import lock at a bad moment, which is a known deadlock.
+        sys.getCodecState();
+        ownEnvironment(python);
+        return sys;
+    }
+
+    private static void ownEnvironment(PythonSettings python) {
+        PyObject os = imp.load("os");
+        PyDictionary own = ((PyDictionary) os.__getattr__("environ")).copy();
+        if (python.lang() != null) {
+            own.__setitem__(new PyString("LANG"), Py.newString(python.lang()));
+        }
+        if (python.locale() != null) {
+            own.__setitem__(new PyString("LC_ALL"), Py.newString(python.locale()));
+        }
+        os.__setattr__("environ", own);
+    }
+}

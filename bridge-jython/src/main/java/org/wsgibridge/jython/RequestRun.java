@@ -1,0 +1,179 @@
+package org.wsgibridge.jython;
+
+import org.jspecify.annotations.Nullable;
+import org.python.core.Py;
+import org.python.core.PyException;
+import org.python.core.PyObject;
+import org.wsgibridge.engine.Interruption;
+import org.wsgibridge.engine.Lease;
+import org.wsgibridge.engine.PythonStack;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.Outcome;
+
+/**
+ * Runs one request on a worker thread of its interpreter. {@link #interrupt()} and {@link #stack()} may be called from
+ * any thread, all else belongs to the worker.
+ */
+final class RequestRun implements Runnable {
+    private enum State {
+        WAITING,
+        RUNNING,
+        CANCELLED,
+        OVER
+    }
+
+    private final JythonInterpreter interpreter;
+    private final Lease lease;
+    private final Exchange exchange;
+    private final RequestTrace trace;
+    private final RequestLog log;
+    private State state = State.WAITING;
+    private @Nullable Worker worker;
+
+    /**
+     * Makes the run.
+     *
+     * @param interpreter where it runs
+     * @param lease the request and its slot
+     */
+    RequestRun(JythonInterpreter interpreter, Lease lease) {
+        this.interpreter = interpreter;
+        this.lease = lease;
+        this.exchange = lease.exchange();
+        this.trace = new RequestTrace(interpreter.timeoutType());
+        this.log = new RequestLog(interpreter.log(), exchange);
+    }
+
+    Exchange exchange() {
+        return exchange;
+    }
+
+    @Override
+    public void run() {
+        try {
+            Worker thread = interpreter.worker();
+            if (begin(thread)) {
+                try {
+                    serve(thread);
+                } finally {
+                    end(thread);
+                }
+            }
+        } finally {
+            interpreter.forget(lease);
+            lease.release();
+        }
+    }
+
+    private synchronized boolean begin(Worker thread) {
+        if (state != State.WAITING || !exchange.isOpen()) {
+            return false;
+        }
+        state = State.RUNNING;
+        worker = thread;
+        thread.enter(this, trace);
+        return true;
+    }
+
+    private void end(Worker thread) {
+        synchronized (this) {
+            state = State.OVER;
+            worker = null;
+            trace.end();
+        }
+        log.end();
+        thread.leave();
+    }
+
+    private void serve(Worker thread) {
+        ResponseSink sink = new ResponseSink(exchange, thread, interpreter.responseTimeoutNanos());
+        WsgiInput input = new WsgiInput(exchange.body(), interpreter.socketTimeoutNanos());
+        try {
+            exchange.times().markApplicationStarted();
+            LogStream stream = new LogStream("<wsgi.errors>", log::errors);
+            PyObject environ = interpreter.environ().build(exchange, input, stream, thread.id());
+            PyObject application = interpreter.application(exchange.mount().application());
+            deliver(application.__call__(thread.threadState(), environ, new StartResponse(sink)), sink);
+        } catch (Throwable t) {
+            failed("raised by", t);
+        } finally {
+            sink.end();
+            input.end();
+        }
+    }
+
+    /** Sends the iterable and calls its close() once, whatever happened (PEP 3333, section "Specification Details"). */
+    private void deliver(PyObject iterable, ResponseSink sink) {
+        try {
+            if (!interpreter.files().send(iterable, sink)) {
+                sink.send(iterable);
+            }
+        } catch (Throwable t) {
+            failed("raised by", t);
+        } finally {
+            close(iterable);
+        }
+    }
+
+    private void close(PyObject iterable) {
+        try {
+            PyObject close = iterable.__findattr__("close");
+            if (close != null) {
+                close.__call__();
+            }
+        } catch (Throwable t) {
+            PyException exception = PythonErrors.of(t);
+            interpreter
+                    .log()
+                    .exception(exchange, message(exception, "raised by close() of"), PythonErrors.traceback(exception));
+        }
+    }
+
+    private void failed(String how, Throwable thrown) {
+        PyException exception = PythonErrors.of(thrown);
+        interpreter.log().exception(exchange, message(exception, how), PythonErrors.traceback(exception));
+        exchange.terminate(Outcome.FAILED, 500);
+    }
+
+    private String message(PyException exception, String how) {
+        String application = exchange.mount().application().toString();
+        if (exception.match(Py.SystemExit)) {
+            return "SystemExit exception " + how + " WSGI script '" + application + "' ignored";
+        }
+        return PythonErrors.typeName(exception) + " exception " + how + " WSGI script '" + application + "'";
+    }
+
+    /** Returns where the prints of its thread go. */
+    RequestLog log() {
+        return log;
+    }
+
+    /** Ends the request as {@link org.wsgibridge.engine.Interpreter#interrupt} says. */
+    synchronized Interruption interrupt() {
+        return switch (state) {
+            case WAITING -> {
+                state = State.CANCELLED;
+                yield Interruption.CANCELLED;
+            }
+            case CANCELLED -> Interruption.CANCELLED;
+            case OVER -> Interruption.TOO_LATE;
+            case RUNNING -> {
+                trace.arm();
+                if (worker != null) {
+                    worker.wakeIfWaiting();
+                }
+                yield Interruption.INJECTED;
+            }
+        };
+    }
+
+    /** Returns where the request is now, {@code null} when it does not run. */
+    @Nullable
+    PythonStack stack() {
+        Worker running;
+        synchronized (this) {
+            running = worker;
+        }
+        return running == null ? null : new PythonStack(exchange.id(), running.stack());
+    }
+}

@@ -1,0 +1,99 @@
+package org.wsgibridge.jython;
+
+import org.python.core.PyException;
+import org.python.core.PyFrame;
+import org.python.core.PyObject;
+import org.python.core.TraceFunction;
+
+/**
+ * Raises an exception in the thread that runs a request, when told to from another thread. It is installed before the
+ * application is called: Jython reads a frame's trace function without synchronization, and one that is installed later is never
+ * seen by a hot loop that the JIT compiler has already translated.
+ *
+ * <p>The first few times it raises once and lets the application unwind for a while, so that {@code finally} can give
+ * its locks back. Then it raises at every line, which nothing survives.
+ */
+final class RequestTrace extends TraceFunction {
+    private static final int PATIENT_SHOTS = 3;
+    private static final long PATIENCE_NANOS = 1_000_000_000L;
+
+    private static final String MESSAGE = "request-timeout exceeded";
+
+    private static final int RUNNING = 0;
+    private static final int ARMED = 1;
+    private static final int OVER = 2;
+
+    private final PyObject exceptionType;
+    private volatile int state = RUNNING;
+    private int shots;
+    private long nextShot;
+
+    /**
+     * Makes a trace function for one request.
+     *
+     * @param exceptionType the class of the exception to raise
+     */
+    RequestTrace(PyObject exceptionType) {
+        this.exceptionType = exceptionType;
+    }
+
+    /** From now on the request's thread gets the exception. Any thread may call this, but not while {@link #end()}. */
+    void arm() {
+        if (state == RUNNING) {
+            state = ARMED;
+        }
+    }
+
+    /** The request is over; frames that outlive it (suspended generators) are never disturbed again. */
+    void end() {
+        state = OVER;
+    }
+
+    @Override
+    public TraceFunction traceCall(PyFrame frame) {
+        return this;
+    }
+
+    @Override
+    public TraceFunction traceReturn(PyFrame frame, PyObject result) {
+        return this;
+    }
+
+    /** The only place to raise: from any other Jython would leave the frame on the thread's stack. */
+    @Override
+    @SuppressWarnings("NullAway") // Jython takes null for "trace this frame no more".
+    public TraceFunction traceLine(PyFrame frame, int line) {
+        int now = state;
+        if (now == RUNNING) {
+            return this;
+        }
+        if (now == OVER) {
+            return null;
+        }
+        shoot();
+        return this;
+    }
+
+    @Override
+    public TraceFunction traceException(PyFrame frame, PyException exception) {
+        return this;
+    }
+
+    private void shoot() {
+        long now = System.nanoTime();
+        if (shots > 0 && shots <= PATIENT_SHOTS && now - nextShot < 0) {
+            return;
+        }
+        shots++;
+        nextShot = now + PATIENCE_NANOS;
+        // An interrupt has done its work when Python runs again. Left set, it would close the next file that is
+        // written.
+        clearInterrupt();
+        throw new PyException(exceptionType, MESSAGE);
+    }
+
+    @SuppressWarnings("ThreadInterruptedReset")
+    private static void clearInterrupt() {
+        boolean unused = Thread.interrupted();
+    }
+}

@@ -1,0 +1,171 @@
+package org.wsgibridge.jython;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import org.python.core.Py;
+import org.python.core.PyList;
+import org.python.core.PyObject;
+import org.python.core.PyString;
+import org.python.core.PyTuple;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.exchange.ResponseWriter;
+import org.wsgibridge.wsgi.ProtocolViolation;
+
+/**
+ * The way of one request's output from Python objects to the {@link ResponseWriter}. Its methods throw Python
+ * exceptions. Confined to the thread that runs the request.
+ */
+final class ResponseSink {
+    private static final String CLIENT_GONE = "mod_wsgi client connection closed";
+
+    private final Exchange exchange;
+    private final ResponseWriter response;
+    private final Worker worker;
+    private final long timeoutNanos;
+    private volatile boolean over;
+
+    /**
+     * Makes the sink.
+     *
+     * @param exchange the request
+     * @param worker the thread's context, for its buffer
+     * @param timeoutNanos how long a client may take nothing; 0 for ever
+     */
+    ResponseSink(Exchange exchange, Worker worker, long timeoutNanos) {
+        this.exchange = exchange;
+        this.response = exchange.response();
+        this.worker = worker;
+        this.timeoutNanos = timeoutNanos;
+    }
+
+    ResponseWriter response() {
+        return response;
+    }
+
+    /** The request is over: start_response and write raise RuntimeError from now on. */
+    void end() {
+        over = true;
+    }
+
+    /** Raises RuntimeError with the message when the request is over. */
+    void check(String message) {
+        if (over) {
+            throw Py.RuntimeError(message);
+        }
+    }
+
+    /** What {@code write()} does: the bytes go out before it returns, an empty string sends the head. */
+    void writeNow(PyObject data) {
+        String bytes = bytes(data, "write() argument must be bytes, not ");
+        try {
+            boolean listens = bytes.isEmpty() ? response.commit() : response.write(array(bytes)) && awaitWritable();
+            if (!listens && !exchange.isOpen() && !isComplete()) {
+                throw PythonErrors.ioError(CLIENT_GONE);
+            }
+        } catch (ProtocolViolation e) {
+            throw PythonErrors.of(e);
+        }
+    }
+
+    /** All that was declared went out already: what follows is dropped, and nobody is to be told. */
+    private boolean isComplete() {
+        return exchange.outcome() == Outcome.COMPLETED;
+    }
+
+    /** Sends the application's iterable until it is exhausted or nobody listens any more. */
+    void send(PyObject iterable) {
+        try {
+            if (PythonTypes.isExactly(iterable, PyList.TYPE)) {
+                sendAll(((PyList) iterable).getArray());
+            } else if (PythonTypes.isExactly(iterable, PyTuple.TYPE)) {
+                sendAll(((PyTuple) iterable).getArray());
+            } else {
+                iterate(iterable);
+            }
+        } catch (ProtocolViolation e) {
+            throw PythonErrors.of(e);
+        }
+    }
+
+    /** A list or tuple has all its items already: none needs to wait for the client. */
+    private void sendAll(PyObject[] items) {
+        if (items.length == 1) {
+            sendWhole(items[0]);
+            return;
+        }
+        boolean listens = true;
+        for (int i = 0; i < items.length && listens; i++) {
+            listens = write(items[i]);
+        }
+        if (listens) {
+            response.end();
+        }
+    }
+
+    @SuppressWarnings(
+            "deprecation") // The fastest way from a string of bytes to an array, which toBytes() takes as well.
+    private void sendWhole(PyObject item) {
+        String bytes = chunk(item);
+        int length = bytes.length();
+        byte[] buffer = worker.buffer(length);
+        bytes.getBytes(0, length, buffer, 0);
+        response.writeWhole(buffer, 0, length);
+    }
+
+    private void iterate(PyObject iterable) {
+        PyObject iterator = iterable.__iter__();
+        for (PyObject item = iterator.__iternext__(); item != null; item = iterator.__iternext__()) {
+            if (!write(item) || !awaitWritable()) {
+                return;
+            }
+        }
+        response.end();
+    }
+
+    /**
+     * Sends a part of a file as the whole body.
+     *
+     * @param file the open file; closed in every case
+     * @param position where to start
+     * @param count how many bytes
+     */
+    void sendFile(FileChannel file, long position, long count) throws IOException {
+        try {
+            response.sendFile(file, position, count);
+        } catch (ProtocolViolation e) {
+            throw PythonErrors.of(e);
+        }
+    }
+
+    private boolean write(PyObject item) {
+        String bytes = chunk(item);
+        return bytes.isEmpty() ? exchange.isOpen() : response.write(array(bytes));
+    }
+
+    private boolean awaitWritable() {
+        try {
+            return response.awaitWritable(timeoutNanos);
+        } catch (IOException e) {
+            throw PythonErrors.ioError("mod_wsgi failed to write response data: " + e.getMessage());
+        }
+    }
+
+    private static String chunk(PyObject item) {
+        return bytes(item, "response iterable must yield bytes, not ");
+    }
+
+    private static String bytes(PyObject data, String message) {
+        if (!PythonTypes.isByteString(data)) {
+            throw Py.TypeError(message + PythonTypes.nameOf(data));
+        }
+        return ((PyString) data).getString();
+    }
+
+    @SuppressWarnings("deprecation")
+    private static byte[] array(String bytes) {
+        byte[] array = new byte[bytes.length()];
+        bytes.getBytes(0, array.length, array, 0);
+        return array;
+    }
+}

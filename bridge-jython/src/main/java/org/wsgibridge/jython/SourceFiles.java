@@ -1,0 +1,58 @@
+package org.wsgibridge.jython;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.python.core.PyModule;
+import org.python.core.PyObject;
+import org.python.core.PyString;
+import org.python.core.PySystemState;
+import org.wsgibridge.settings.ApplicationRef;
+
+/** Finds the source files of an interpreter's modules. */
+final class SourceFiles {
+    private static final String COMPILED = "$py.class";
+
+    private SourceFiles() {}
+
+    /** Returns the files of all modules that come from the file system, and the scripts. */
+    static List<Path> of(PySystemState sys, Collection<ApplicationRef> applications) {
+        Set<Path> files = new LinkedHashSet<>();
+        for (ApplicationRef application : applications) {
+            if (application instanceof ApplicationRef.Script script) {
+                files.add(script.file());
+            }
+        }
+        PyObject modules = sys.modules.invoke("values");
+        for (PyObject module : modules.asIterable()) {
+            Path file = module instanceof PyModule loaded ? file(loaded) : null;
+            if (file != null) {
+                files.add(file);
+            }
+        }
+        return List.copyOf(files);
+    }
+
+    private static @Nullable Path file(PyModule module) {
+        PyObject dict = module.fastGetDict();
+        PyObject file = dict == null ? null : dict.__finditem__("__file__");
+        if (!(file instanceof PyString)) {
+            return null;
+        }
+        String name = file.toString();
+        if (name.endsWith(COMPILED)) {
+            name = name.substring(0, name.length() - COMPILED.length()) + ".py";
+        }
+        try {
+            // Jython's own library is in a jar and begins with __pyclasspath__.
+            Path path = Path.of(name);
+            return path.isAbsolute() && !name.contains(".jar/") ? path : null;
+        } catch (InvalidPathException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package org.wsgibridge.jython;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.python.core.PySystemState;
+import org.wsgibridge.engine.ApplicationLog.Stream;
+import org.wsgibridge.engine.InterpreterSpec;
+import org.wsgibridge.engine.WorkerThreads;
+
+/**
+ * The threads of an interpreter and what each of them keeps, and the streams, which follow the request that a thread runs.
+ * Thread-safe.
+ */
+final class Workers {
+    private final WorkerThreads threads;
+    private final LineBuffer outsideStdout;
+    private final LineBuffer outsideStderr;
+    private final AtomicInteger ids = new AtomicInteger();
+    /** Not static: it must end with the interpreter. Only our own threads, which do so too, set a value. */
+    @SuppressWarnings("ThreadLocalUsage")
+    private final ThreadLocal<@Nullable Worker> own = new ThreadLocal<>();
+
+    Workers(InterpreterSpec spec) {
+        this.outsideStdout = new LineBuffer(line -> spec.log().line(Stream.STDOUT, null, line));
+        this.outsideStderr = new LineBuffer(line -> spec.log().line(Stream.STDERR, null, line));
+        this.threads = new WorkerThreads(spec.name(), spec.settings().capacity().threads());
+    }
+
+    /** Runs the task on one of the threads. */
+    void execute(Runnable task) {
+        threads.execute(task);
+    }
+
+    /** Returns what the current thread, one of ours, keeps. */
+    Worker current(PySystemState sys) {
+        Worker worker = own.get();
+        if (worker == null) {
+            worker = new Worker(ids.incrementAndGet(), sys);
+            own.set(worker);
+        }
+        return worker;
+    }
+
+    /** Makes {@code sys.stdout}: within a request its lines belong to the request. */
+    LogStream stdout() {
+        return new LogStream("<stdout>", () -> {
+            RequestLog log = requestLog();
+            return log == null ? outsideStdout : log.stdout();
+        });
+    }
+
+    /** Makes {@code sys.stderr}: within a request its lines belong to the request. */
+    LogStream stderr() {
+        return new LogStream("<stderr>", () -> {
+            RequestLog log = requestLog();
+            return log == null ? outsideStderr : log.stderr();
+        });
+    }
+
+    private @Nullable RequestLog requestLog() {
+        Worker worker = own.get();
+        RequestRun run = worker == null ? null : worker.run();
+        return run == null ? null : run.log();
+    }
+
+    /**
+     * Ends the threads and logs what is left of their last lines.
+     *
+     * @param grace how long to wait
+     * @return the threads that still run after it
+     */
+    List<Thread> close(Duration grace) {
+        List<Thread> alive = threads.close(grace);
+        outsideStdout.flush();
+        outsideStderr.flush();
+        return alive;
+    }
+}
