@@ -1,0 +1,156 @@
+package org.wsgibridge.cpython;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.RequestBody;
+
+/**
+ * Carries the body of one request to the daemon, never more than the window ahead of what the application has read, so
+ * that a huge body neither fills memory nor stalls other requests. Runs on whichever thread brings news (body readable,
+ * window open), one at a time.
+ */
+final class BodyPump {
+    private static final int UNKNOWN_LENGTH_CHUNK = 16384;
+    private static final String TIMEOUT = "mod_wsgi request data read error: Timeout when reading the body.";
+    private static final String TERMINATED = "mod_wsgi request data read error: Connection was terminated";
+
+    private final int id;
+    private final Exchange exchange;
+    private final RequestBody body;
+    private final FrameWriter writer;
+    private final Timer timer;
+    private final Duration clientTimeout;
+    private final AtomicInteger work = new AtomicInteger();
+    private final AtomicInteger window;
+    private volatile boolean ended;
+    private volatile boolean waiting;
+
+    // Touched only by the thread that runs the pump.
+    private long sent;
+    private @Nullable Future<?> alarm;
+
+    /**
+     * Makes the pump of one request.
+     *
+     * @param id the request's id on the connection
+     * @param clientTimeout how long the client may send nothing (socket-timeout); zero for ever
+     * @param held whether nothing is sent before the application asks
+     */
+    BodyPump(int id, Exchange exchange, FrameWriter writer, Timer timer, Duration clientTimeout, boolean held) {
+        this.id = id;
+        this.exchange = exchange;
+        this.body = exchange.body();
+        this.writer = writer;
+        this.timer = timer;
+        this.clientTimeout = clientTimeout;
+        this.window = new AtomicInteger(held ? 0 : Frames.WINDOW);
+    }
+
+    /** The application has read that many bytes. */
+    void allow(int count) {
+        window.addAndGet(count);
+        run();
+    }
+
+    /** The application will read no more. */
+    void stop() {
+        ended = true;
+    }
+
+    /** Sends what is there and may be sent. Never blocks. The caller flushes when it is the first run. */
+    void run() {
+        if (work.getAndIncrement() != 0) {
+            return; // the thread that runs it now goes round once more
+        }
+        int missed = 1;
+        do {
+            try {
+                sendWhatIsThere();
+            } catch (IOException e) {
+                fail(String.valueOf(e.getMessage()));
+            } catch (RuntimeException e) {
+                fail("mod_wsgi request data read error: " + e);
+            }
+            missed = work.addAndGet(-missed);
+        } while (missed != 0);
+        writer.flush();
+    }
+
+    private void sendWhatIsThere() throws IOException {
+        cancelAlarm();
+        while (!ended && window.get() > 0) {
+            if (!exchange.isOpen()) {
+                fail(TERMINATED);
+                return;
+            }
+            byte[] frame = new byte[Frames.HEAD_SIZE + chunkSize()];
+            ByteBuffer target = ByteBuffer.wrap(frame, Frames.HEAD_SIZE, frame.length - Frames.HEAD_SIZE);
+            int state = read(target);
+            int count = target.position() - Frames.HEAD_SIZE;
+            sent += count;
+            boolean last = state < 0 || sent == body.length();
+            if (count > 0 || last) {
+                window.addAndGet(-count);
+                Frames.putHead(ByteBuffer.wrap(frame), Frames.BODY, last ? Frames.LAST : 0, 0, id, count);
+                writer.queue(
+                        count + Frames.HEAD_SIZE == frame.length
+                                ? frame
+                                : Arrays.copyOf(frame, Frames.HEAD_SIZE + count));
+                ended |= last;
+            }
+            if (!last && target.hasRemaining()) {
+                awaitClient();
+                return;
+            }
+        }
+    }
+
+    private int chunkSize() {
+        long length = body.length();
+        long wanted = length < 0 ? UNKNOWN_LENGTH_CHUNK : Math.max(0, length - sent);
+        return (int) Math.min(Math.min(wanted, Frames.CHUNK_SIZE), window.get());
+    }
+
+    private int read(ByteBuffer target) throws IOException {
+        int count = 1;
+        while (count > 0 && target.hasRemaining()) {
+            count = body.poll(target);
+        }
+        return count;
+    }
+
+    private void awaitClient() {
+        if (waiting) {
+            return;
+        }
+        waiting = true;
+        if (!clientTimeout.isZero()) {
+            alarm = timer.schedule(clientTimeout, () -> fail(TIMEOUT));
+        }
+        body.whenReadable(() -> {
+            waiting = false;
+            run();
+        });
+    }
+
+    private void cancelAlarm() {
+        Future<?> set = alarm;
+        if (set != null && !waiting) {
+            set.cancel(false);
+            alarm = null;
+        }
+    }
+
+    private void fail(String message) {
+        if (!ended) {
+            ended = true;
+            writer.send(Frames.text(Frames.BODY_ERROR, id, message));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package org.wsgibridge.cpython;
+
+import org.wsgibridge.engine.EngineContext;
+import org.wsgibridge.engine.EngineInfo;
+import org.wsgibridge.engine.Interpreter;
+import org.wsgibridge.engine.InterpreterSpec;
+import org.wsgibridge.engine.InterpreterStartException;
+import org.wsgibridge.engine.PythonEngine;
+import org.wsgibridge.settings.ProcessGroupSettings;
+
+/** The engine "cpython". Thread-safe. */
+final class CPythonEngine implements PythonEngine {
+    private final EngineContext context;
+    private final DaemonFiles files;
+    private final DaemonLauncher launcher;
+    private final Flusher flusher = new Flusher();
+    private final Timer timer = new Timer();
+
+    CPythonEngine(EngineContext context) {
+        this.context = context;
+        this.files = new DaemonFiles(context.workDirectory());
+        this.launcher = new DaemonLauncher(files);
+    }
+
+    @Override
+    public EngineInfo info() {
+        return new EngineInfo(CPythonProvider.NAME, "", true, false);
+    }
+
+    @Override
+    public void check(ProcessGroupSettings settings) {
+        PythonExecutable.check(PythonExecutable.find(settings.python()));
+    }
+
+    @Override
+    public Interpreter open(InterpreterSpec spec) throws InterpreterStartException {
+        byte[] config = DaemonConfig.encode(spec, context.libPython(), files.bytecodeFolder());
+        CPythonInterpreter interpreter = new CPythonInterpreter(spec, launcher, flusher, timer, config);
+        interpreter.open();
+        return interpreter;
+    }
+
+    @Override
+    public void close() {
+        flusher.close();
+        timer.close();
+        files.close();
+    }
+}

@@ -1,0 +1,163 @@
+package org.wsgibridge.cpython;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.engine.Interpreter;
+import org.wsgibridge.engine.InterpreterSpec;
+import org.wsgibridge.engine.InterpreterStartException;
+import org.wsgibridge.engine.Interruption;
+import org.wsgibridge.engine.Lease;
+import org.wsgibridge.engine.PythonStack;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.settings.ApplicationRef;
+
+/** One daemon process as the bridge sees it. Thread-safe. */
+final class CPythonInterpreter implements Interpreter {
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
+
+    private final InterpreterSpec spec;
+    private final Timer timer;
+    private final DaemonProcess process;
+    private final Map<ApplicationRef, Integer> applications = new ConcurrentHashMap<>();
+    private final Map<Integer, Call> calls = new ConcurrentHashMap<>();
+    private final AtomicInteger ids = new AtomicInteger();
+    private volatile boolean closing;
+
+    CPythonInterpreter(InterpreterSpec spec, DaemonLauncher launcher, Flusher flusher, Timer timer, byte[] config) {
+        this.spec = spec;
+        this.timer = timer;
+        for (ApplicationRef application : spec.applications()) {
+            applications.putIfAbsent(application, applications.size());
+        }
+        this.process = new DaemonProcess(spec, launcher, flusher, timer, config, calls, this::ended);
+    }
+
+    /** Starts the process and waits until the applications are loaded. */
+    void open() throws InterpreterStartException {
+        process.open();
+    }
+
+    @Override
+    public void call(Lease lease) {
+        Exchange exchange = lease.exchange();
+        if (!exchange.isOpen()) {
+            lease.release();
+            return;
+        }
+        Integer application = applications.get(exchange.mount().application());
+        FrameWriter writer = process.writer();
+        if (application == null || writer == null || !process.isRunning()) {
+            refuse(lease, application == null);
+            return;
+        }
+        int id = nextId();
+        Call call =
+                new Call(id, lease, writer, spec.log(), timer, spec.settings().timeouts());
+        calls.put(id, call);
+        exchange.times().markApplicationStarted();
+        try {
+            call.start(application);
+        } catch (IllegalArgumentException e) {
+            calls.remove(id);
+            exchange.terminate(Outcome.BAD_REQUEST, 400);
+            call.finish();
+        }
+        if (!process.isRunning()) {
+            failOpenCalls();
+        }
+    }
+
+    private void refuse(Lease lease, boolean unknownApplication) {
+        if (unknownApplication) {
+            String mount = lease.exchange().mount().application().toString();
+            spec.log().exception(lease.exchange(), mount + " is not loaded in " + spec.name(), "");
+            lease.exchange().terminate(Outcome.FAILED, 500);
+        } else {
+            lose(lease.exchange());
+        }
+        lease.release();
+    }
+
+    private int nextId() {
+        int id = ids.incrementAndGet();
+        return id == 0 ? ids.incrementAndGet() : id;
+    }
+
+    @Override
+    public Interruption interrupt(Lease lease) {
+        FrameWriter writer = process.writer();
+        for (Call call : calls.values()) {
+            if (call.lease() == lease && !lease.isReleased() && writer != null) {
+                writer.send(Frames.empty(Frames.INTERRUPT, 0, call.id()));
+                return Interruption.INJECTED;
+            }
+        }
+        return Interruption.TOO_LATE;
+    }
+
+    @Override
+    public List<PythonStack> stacks() {
+        List<String> parts = process.ask(Frames.STACKS, nextId(), ANSWER_TIMEOUT);
+        List<PythonStack> stacks = new ArrayList<>();
+        for (int i = 0; i + 1 < parts.size(); i += 2) {
+            @Nullable Call call = calls.get(Integer.parseUnsignedInt(parts.get(i)));
+            if (call != null) {
+                stacks.add(new PythonStack(call.exchange().id(), parts.get(i + 1)));
+            }
+        }
+        return stacks;
+    }
+
+    @Override
+    public List<Path> sourceFiles() {
+        return process.ask(Frames.SOURCES, nextId(), ANSWER_TIMEOUT).stream()
+                .filter(path -> !path.isEmpty())
+                .map(Path::of)
+                .toList();
+    }
+
+    @Override
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public void close(String reason, Duration grace) {
+        closing = true;
+        process.close(reason, grace);
+        failOpenCalls();
+    }
+
+    /** The process has ended, on its own or not. */
+    private void ended(String reason) {
+        if (!closing) {
+            spec.onLost().accept(reason);
+        }
+        failOpenCalls();
+    }
+
+    private void failOpenCalls() {
+        for (Integer id : List.copyOf(calls.keySet())) {
+            Call call = calls.remove(id);
+            if (call != null) {
+                lose(call.exchange());
+                call.finish();
+            }
+        }
+    }
+
+    private void lose(Exchange exchange) {
+        if (closing) {
+            exchange.terminate(Outcome.SHUTDOWN, 503);
+        } else {
+            exchange.terminate(Outcome.INTERPRETER_LOST, 502);
+        }
+    }
+}

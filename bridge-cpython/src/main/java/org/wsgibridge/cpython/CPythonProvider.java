@@ -1,0 +1,23 @@
+package org.wsgibridge.cpython;
+
+import org.wsgibridge.engine.EngineContext;
+import org.wsgibridge.engine.PythonEngine;
+import org.wsgibridge.engine.PythonEngineProvider;
+
+/** Makes the engine "cpython". Stateless. */
+public final class CPythonProvider implements PythonEngineProvider {
+    static final String NAME = "cpython";
+
+    /** Made by {@link java.util.ServiceLoader}. */
+    public CPythonProvider() {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public PythonEngine create(EngineContext context) {
+        return new CPythonEngine(context);
+    }
+}

@@ -1,0 +1,68 @@
+package org.wsgibridge.cpython;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.engine.InterpreterSpec;
+import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.settings.ProcessGroupSettings;
+
+/** Encodes the settings of a daemon as its first frame: keys and values, separated by NUL. */
+final class DaemonConfig {
+    private final List<String> items = new ArrayList<>();
+
+    private DaemonConfig() {}
+
+    /**
+     * Encodes the settings.
+     *
+     * @param spec what to open
+     * @param libPython the packages of the WAR, {@code null} for none
+     * @param bytecode where the bytecode of the application's sources goes
+     */
+    static byte[] encode(InterpreterSpec spec, @Nullable Path libPython, Path bytecode) {
+        ProcessGroupSettings settings = spec.settings();
+        DaemonConfig config = new DaemonConfig();
+        config.put("name", spec.name());
+        config.put("group", settings.name());
+        config.put("threads", settings.capacity().threads());
+        config.put("processes", settings.capacity().processes());
+        config.put("maximum-requests", settings.capacity().maximumRequests());
+        config.put("home", absolute(settings.python().home()));
+        for (Path folder : settings.python().pythonPath()) {
+            config.put("python-path", absolute(folder));
+        }
+        if (libPython != null) {
+            config.put("lib-python", absolute(libPython));
+        }
+        String locale = settings.python().locale();
+        if (locale != null) {
+            config.put("locale", locale);
+        }
+        config.put("umask", settings.process().umask());
+        config.put("memory-limit", settings.process().memoryLimit());
+        config.put("pycache", absolute(bytecode));
+        for (ApplicationRef application : spec.applications()) {
+            config.put("application", describe(application));
+        }
+        return Frames.text(Frames.CONFIG, 0, String.join("\0", config.items));
+    }
+
+    private void put(String key, Object value) {
+        items.add(key);
+        items.add(value.toString());
+    }
+
+    private static String absolute(Path path) {
+        return path.toAbsolutePath().normalize().toString();
+    }
+
+    private static String describe(ApplicationRef application) {
+        if (application instanceof ApplicationRef.Script script) {
+            return String.join("\1", "script", absolute(script.file()), script.callable());
+        }
+        ApplicationRef.Module module = (ApplicationRef.Module) application;
+        return String.join("\1", "module", module.module(), module.callable());
+    }
+}

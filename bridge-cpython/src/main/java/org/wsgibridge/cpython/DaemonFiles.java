@@ -1,0 +1,109 @@
+package org.wsgibridge.cpython;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The engine's files: the daemon's Python sources, and the folder of the sockets, open to this user only. */
+final class DaemonFiles implements AutoCloseable {
+    private static final List<String> SOURCES = List.of(
+            "start.py",
+            "mod_wsgi.py",
+            "wsgibridge/__init__.py",
+            "wsgibridge/clocks.py",
+            "wsgibridge/connection.py",
+            "wsgibridge/crew.py",
+            "wsgibridge/daemon.py",
+            "wsgibridge/gateway.py",
+            "wsgibridge/interrupts.py",
+            "wsgibridge/loader.py",
+            "wsgibridge/process.py",
+            "wsgibridge/protocol.py",
+            "wsgibridge/request.py",
+            "wsgibridge/watcher.py");
+
+    /** What {@code sun_path} holds is 108 bytes; 20 are for the socket's name. */
+    private static final int LONGEST_FOLDER = 80;
+
+    private final Path folder;
+    private final Path sockets;
+
+    /**
+     * Unpacks the sources.
+     *
+     * @param workDirectory a folder of the deployment's own
+     */
+    DaemonFiles(Path workDirectory) {
+        try {
+            Files.createDirectories(workDirectory);
+            folder = createPrivate(workDirectory, "cpython-");
+            sockets = folder.toString().length() <= LONGEST_FOLDER
+                    ? folder
+                    : createPrivate(Path.of(System.getProperty("java.io.tmpdir")), "wsgi-");
+            for (String source : SOURCES) {
+                unpack(source);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the daemon's files cannot be written below " + workDirectory, e);
+        }
+    }
+
+    private static Path createPrivate(Path parent, String prefix) throws IOException {
+        return Files.createTempDirectory(
+                        parent,
+                        prefix,
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
+                .toAbsolutePath();
+    }
+
+    private void unpack(String source) throws IOException {
+        Path target = folder.resolve("python").resolve(source);
+        Files.createDirectories(target.resolveSibling(""));
+        try (InputStream in = DaemonFiles.class.getResourceAsStream("python/" + source)) {
+            if (in == null) {
+                throw new IOException("the resource python/" + source + " is missing");
+            }
+            Files.copy(in, target);
+        }
+    }
+
+    /** Returns the script that starts a daemon. */
+    Path startScript() {
+        return folder.resolve("python").resolve("start.py");
+    }
+
+    /** Returns where the bytecode of the application's sources goes. */
+    Path bytecodeFolder() {
+        return folder.resolve("pycache");
+    }
+
+    /** Returns a path for a socket; its length is within the limit of the system. */
+    Path socket(int number) {
+        return sockets.resolve(number + ".sock");
+    }
+
+    @Override
+    public void close() {
+        delete(folder);
+        delete(sockets);
+    }
+
+    private static void delete(Path tree) {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(tree)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // The owner of the work directory removes what is left.
+        }
+    }
+}

@@ -1,0 +1,308 @@
+package org.wsgibridge.cpython;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.engine.ApplicationLog;
+import org.wsgibridge.engine.InterpreterSpec;
+import org.wsgibridge.engine.InterpreterStartException;
+
+/**
+ * A daemon process and its connection. One thread starts the process, reads what it sends and stays until it has
+ * ended: the kernel kills the process when that thread ends, so that no daemon survives this JVM.
+ */
+final class DaemonProcess {
+    private static final long EXIT_SECONDS = 2;
+    /** How long the rest of a dead daemon's frames may take to be read. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
+    private static final ApplicationLog.Stream[] STREAMS = ApplicationLog.Stream.values();
+
+    private final InterpreterSpec spec;
+    private final DaemonLauncher launcher;
+    private final Flusher flusher;
+    private final Timer timer;
+    private final byte[] config;
+    private final Map<Integer, Call> calls;
+    private final Consumer<String> onEnded;
+    private final CompletableFuture<String> ready = new CompletableFuture<>();
+    private final Map<Integer, CompletableFuture<List<String>>> questions = new ConcurrentHashMap<>();
+    private final Thread thread;
+
+    private volatile @Nullable Process process;
+    private volatile @Nullable FrameWriter writer;
+    private volatile boolean running;
+    private volatile boolean killed;
+
+    /**
+     * Makes a process that is not started yet.
+     *
+     * @param calls the open requests by id; a request that is done is removed
+     * @param onEnded called once when a process that was ready has ended
+     */
+    DaemonProcess(
+            InterpreterSpec spec,
+            DaemonLauncher launcher,
+            Flusher flusher,
+            Timer timer,
+            byte[] config,
+            Map<Integer, Call> calls,
+            Consumer<String> onEnded) {
+        this.spec = spec;
+        this.launcher = launcher;
+        this.flusher = flusher;
+        this.timer = timer;
+        this.config = config;
+        this.calls = calls;
+        this.onEnded = onEnded;
+        this.thread = new Thread(this::live, "wsgi-" + spec.name());
+        thread.setDaemon(true);
+    }
+
+    /** Starts the process; waits until it is ready to take requests. */
+    void open() throws InterpreterStartException {
+        thread.start();
+        try {
+            ready.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof InterpreterStartException failure) {
+                throw new InterpreterStartException(
+                        String.valueOf(failure.getMessage()), failure.traceback(), failure.getCause());
+            }
+            throw new InterpreterStartException(spec.name() + " could not be started", "", e.getCause());
+        } catch (InterruptedException e) {
+            kill();
+            Thread.currentThread().interrupt();
+            throw new InterpreterStartException(spec.name() + " was not ready in time", "", e);
+        }
+    }
+
+    /** Tells whether requests can be sent. */
+    boolean isRunning() {
+        return running;
+    }
+
+    /** Returns what sends frames, {@code null} before the process has connected. */
+    @Nullable
+    FrameWriter writer() {
+        return writer;
+    }
+
+    long pid() {
+        Process started = process;
+        return started == null ? -1 : started.pid();
+    }
+
+    /** Sends a question and waits for the parts of its answer; no parts when there is none in time. */
+    List<String> ask(byte kind, int id, Duration timeout) {
+        FrameWriter current = writer;
+        if (current == null || !running) {
+            return List.of();
+        }
+        CompletableFuture<List<String>> answer = new CompletableFuture<>();
+        questions.put(id, answer);
+        current.send(Frames.empty(kind, 0, id));
+        try {
+            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        } catch (ExecutionException | TimeoutException e) {
+            return List.of();
+        } finally {
+            questions.remove(id);
+        }
+    }
+
+    /** Lets Python end by itself within the grace, then forces it. */
+    void close(String reason, Duration grace) {
+        Process started = process;
+        FrameWriter current = writer;
+        if (started == null || current == null) {
+            kill();
+            return;
+        }
+        current.send(Frames.text(Frames.CLOSE, 0, reason));
+        try {
+            if (!started.waitFor(grace.toNanos(), TimeUnit.NANOSECONDS)) {
+                kill();
+            }
+            thread.join(TimeUnit.SECONDS.toMillis(EXIT_SECONDS));
+        } catch (InterruptedException e) {
+            kill();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void kill() {
+        killed = true;
+        Process started = process;
+        if (started != null) {
+            started.destroyForcibly();
+        }
+    }
+
+    // --- the thread
+
+    private void live() {
+        String reason;
+        try {
+            reason = startAndServe();
+        } catch (IOException | RuntimeException e) {
+            reason = spec.name() + ": " + e;
+            ready.completeExceptionally(
+                    new InterpreterStartException(spec.name() + " could not be started: " + e.getMessage(), "", e));
+        }
+        boolean wasRunning = running;
+        running = false;
+        if (wasRunning) {
+            onEnded.accept(reason);
+        }
+    }
+
+    private String startAndServe() throws IOException {
+        Path socket = launcher.newSocket();
+        try (ServerSocketChannel server = launcher.listen(socket)) {
+            Process started = launcher.start(spec.settings(), socket);
+            process = started;
+            OutputCapture output = new OutputCapture(started, spec.log(), "wsgi-" + spec.name());
+            output.start();
+            onExit(started, () -> closeQuietly(server));
+            if (killed) {
+                started.destroyForcibly();
+            }
+            try (SocketChannel down = DaemonLauncher.accept(server);
+                    SocketChannel up = DaemonLauncher.accept(server)) {
+                DaemonLauncher.deleteQuietly(socket);
+                if (down != null && up != null) {
+                    serve(started, down, up);
+                }
+            } finally {
+                DaemonLauncher.deleteQuietly(socket);
+                started.destroyForcibly();
+            }
+            return reap(started, output);
+        }
+    }
+
+    private void serve(Process started, SocketChannel down, SocketChannel up) throws IOException {
+        down.configureBlocking(false);
+        FrameWriter frames = new FrameWriter(down, flusher, started::destroyForcibly);
+        writer = frames;
+        frames.send(config);
+        // A child that the application forked may keep the socket open after the daemon has gone.
+        onExit(started, () -> timer.later(LINGER, () -> closeQuietly(up)));
+        try {
+            new FrameReader(up).readAll(this::handle);
+        } catch (java.nio.channels.ClosedChannelException e) {
+            // The process ended.
+        }
+    }
+
+    private String reap(Process started, OutputCapture output) {
+        String reason;
+        try {
+            int status = started.waitFor();
+            reason = spec.name() + " (process " + started.pid() + ") "
+                    + (status > 128 ? "was killed by signal " + (status - 128) : "exited with status " + status);
+            if (!ready.isDone()) {
+                ready.completeExceptionally(
+                        new InterpreterStartException(reason + " before it was ready", output.lastLines(), null));
+            }
+        } catch (InterruptedException e) {
+            reason = spec.name() + " was interrupted";
+            ready.completeExceptionally(new InterpreterStartException(reason, "", e));
+        }
+        return reason;
+    }
+
+    private static void onExit(Process started, Runnable task) {
+        CompletableFuture<Void> unused = started.onExit().thenRun(task);
+    }
+
+    private static void closeQuietly(java.nio.channels.Channel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // It is closed.
+        }
+    }
+
+    // --- frames
+
+    private void handle(FrameReader frame) {
+        int id = frame.id();
+        switch (frame.kind()) {
+            case Frames.READY -> {
+                running = true;
+                ready.complete(text(frame));
+            }
+            case Frames.FAILED -> {
+                String[] parts = text(frame).split("\0", 2);
+                ready.completeExceptionally(new InterpreterStartException(parts[0], parts[1], null));
+            }
+            case Frames.STACKS_REPLY, Frames.SOURCES_REPLY -> {
+                CompletableFuture<List<String>> question = questions.get(id);
+                if (question != null) {
+                    question.complete(List.of(text(frame).split("\0", -1)));
+                }
+            }
+            default -> {
+                Call call = calls.get(id);
+                if (call != null) {
+                    handle(frame, call);
+                } else if (frame.kind() == Frames.LOG) {
+                    spec.log().line(STREAMS[frame.argument() % STREAMS.length], null, text(frame));
+                }
+            }
+        }
+    }
+
+    private void handle(FrameReader frame, Call call) {
+        try {
+            switch (frame.kind()) {
+                case Frames.HEAD -> call.head(frame, frame.has(Frames.LAST) || frame.isFollowedByEnd());
+                case Frames.CHUNK -> call.chunk(frame);
+                case Frames.END -> end(frame, call);
+                case Frames.LOG -> call.log(frame);
+                case Frames.EXCEPTION -> {
+                    String[] parts = text(frame).split("\0", 2);
+                    call.exception(parts[0], parts[1]);
+                }
+                case Frames.FILE -> call.file(frame, pid());
+                case Frames.MORE -> call.more(frame.int32(0));
+                default -> throw new IllegalStateException("a frame of kind " + frame.kind());
+            }
+        } catch (IOException | RuntimeException e) {
+            call.exception("the response could not be passed on: " + e, "");
+            call.fail();
+        }
+    }
+
+    private void end(FrameReader frame, Call call) {
+        if (frame.has(Frames.FAULT) || !frame.has(Frames.DONE)) {
+            call.end(frame.has(Frames.FAULT));
+        }
+        if (frame.has(Frames.DONE)) {
+            calls.remove(call.id());
+            call.finish();
+        }
+    }
+
+    private static String text(FrameReader frame) {
+        return new String(frame.bytes(), frame.offset(), frame.payload(), UTF_8);
+    }
+}

@@ -1,0 +1,84 @@
+package org.wsgibridge.cpython;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The frames between this JVM and a daemon; the daemon's side, with the meaning of each, is {@code protocol.py}. Every
+ * frame has a head of twelve bytes: kind, flags, argument (16 bits), request id, length of the payload; big-endian.
+ */
+final class Frames {
+    static final int HEAD_SIZE = 12;
+
+    // JVM -> daemon
+    static final byte CONFIG = 1;
+    static final byte REQUEST = 2;
+    static final byte BODY = 3;
+    static final byte BODY_ERROR = 4;
+    static final byte CREDIT = 5;
+    static final byte CANCEL = 6;
+    static final byte INTERRUPT = 7;
+    static final byte FILE_ACK = 8;
+    static final byte STACKS = 9;
+    static final byte SOURCES = 10;
+    static final byte CLOSE = 11;
+
+    // daemon -> JVM
+    static final byte READY = 64;
+    static final byte FAILED = 65;
+    static final byte HEAD = 66;
+    static final byte CHUNK = 67;
+    static final byte END = 68;
+    static final byte LOG = 69;
+    static final byte EXCEPTION = 70;
+    static final byte FILE = 71;
+    static final byte MORE = 72;
+    static final byte STACKS_REPLY = 73;
+    static final byte SOURCES_REPLY = 74;
+
+    // flags
+    static final int LAST = 1;
+    static final int DONE = 2;
+    static final int FAULT = 4;
+    static final int HELD = 8;
+
+    /** The largest piece of a body in one frame, in bytes. */
+    static final int CHUNK_SIZE = 65536;
+
+    /** How many bytes of a body may be under way unacknowledged, in either direction. */
+    static final int WINDOW = 262144;
+
+    private Frames() {}
+
+    /** Makes a frame without a payload. */
+    static byte[] empty(byte kind, int argument, int id) {
+        byte[] frame = new byte[HEAD_SIZE];
+        putHead(ByteBuffer.wrap(frame), kind, 0, argument, id, 0);
+        return frame;
+    }
+
+    /** Makes a frame whose payload is a number. */
+    static byte[] count(byte kind, int id, int count) {
+        byte[] frame = new byte[HEAD_SIZE + 4];
+        putHead(ByteBuffer.wrap(frame), kind, 0, 0, id, 4).putInt(count);
+        return frame;
+    }
+
+    /** Makes a frame whose payload is text. */
+    static byte[] text(byte kind, int id, String text) {
+        byte[] payload = text.getBytes(UTF_8);
+        byte[] frame = new byte[HEAD_SIZE + payload.length];
+        putHead(ByteBuffer.wrap(frame), kind, 0, 0, id, payload.length).put(payload);
+        return frame;
+    }
+
+    /** Writes a frame's head; returns the buffer. */
+    static ByteBuffer putHead(ByteBuffer target, byte kind, int flags, int argument, int id, int length) {
+        return target.put(kind)
+                .put((byte) flags)
+                .putShort((short) argument)
+                .putInt(id)
+                .putInt(length);
+    }
+}

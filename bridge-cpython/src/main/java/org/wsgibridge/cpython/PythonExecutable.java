@@ -1,0 +1,102 @@
+package org.wsgibridge.cpython;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.settings.PythonSettings;
+import org.wsgibridge.settings.SettingsException;
+
+/** Finds the Python to run: that of {@code python-home}, else {@code python3} on the PATH. */
+final class PythonExecutable {
+    private static final List<String> NAMES = List.of("python3", "python", "python2");
+    private static final long CHECK_SECONDS = 20;
+
+    private PythonExecutable() {}
+
+    /**
+     * Finds the executable.
+     *
+     * @throws SettingsException when there is none
+     */
+    static Path find(PythonSettings settings) {
+        Path home = settings.pythonHome();
+        if (home == null) {
+            return onPath();
+        }
+        for (String name : NAMES) {
+            Path candidate = home.resolve("bin").resolve(name);
+            if (Files.isExecutable(candidate)) {
+                return candidate.toAbsolutePath();
+            }
+        }
+        throw fault("python-home: " + home + " has no bin/python3 and no bin/python that can be executed;"
+                + " expected a virtualenv or the prefix of a Python installation");
+    }
+
+    private static Path onPath() {
+        String path = System.getenv("PATH");
+        for (String folder : (path == null ? "/usr/local/bin:/usr/bin:/bin" : path).split(File.pathSeparator, -1)) {
+            Path candidate = Path.of(folder.isEmpty() ? "." : folder, "python3");
+            if (Files.isExecutable(candidate)) {
+                return candidate.toAbsolutePath();
+            }
+        }
+        throw fault("python-home is not set and there is no python3 on the PATH (" + path + ")");
+    }
+
+    /**
+     * Runs the executable to see whether it is a Python that the daemon supports.
+     *
+     * @throws SettingsException when it is not
+     */
+    static void check(Path executable) {
+        String version;
+        try {
+            version = version(executable);
+        } catch (IOException e) {
+            throw fault("python-home: " + executable + " cannot be run: " + e.getMessage());
+        }
+        if (version == null || !isSupported(version)) {
+            throw fault("python-home: " + executable + " is "
+                    + (version == null ? "no Python" : "Python " + version)
+                    + "; expected CPython 2.7, or 3.8 or later");
+        }
+    }
+
+    private static @Nullable String version(Path executable) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                executable.toString(), "-S", "-c", "import sys; sys.stdout.write('%d.%d' % sys.version_info[:2])");
+        builder.redirectErrorStream(true);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        try {
+            if (!process.waitFor(CHECK_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IOException("it gave no answer within " + CHECK_SECONDS + " seconds");
+            }
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+            return output.matches("\\d+\\.\\d+") ? output : null;
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private static boolean isSupported(String version) {
+        int dot = version.indexOf('.');
+        int major = Integer.parseInt(version.substring(0, dot));
+        int minor = Integer.parseInt(version.substring(dot + 1));
+        return major == 3 ? minor >= 8 : major == 2 && minor == 7;
+    }
+
+    private static SettingsException fault(String message) {
+        return new SettingsException(List.of(message));
+    }
+}

@@ -1,0 +1,1 @@
+"""The Python side of the WSGI Bridge: the rules of PEP 3333 and the daemon process."""

@@ -1,0 +1,145 @@
+"""The two ends of the connection to the JVM: frames in, frames out."""
+import errno
+import os
+import threading
+
+from wsgibridge import protocol
+from wsgibridge.protocol import BODY, COUNT_STRUCT, HEAD_SIZE, HEAD_STRUCT, REQUEST
+
+_RECEIVE_SIZE = 65536
+
+
+def leave():
+    """Ends this process at once: the JVM is gone and nobody will ever read what we do."""
+    os._exit(1)
+
+
+class Outbox(object):
+    """Frames on their way to the JVM. Any thread may append; whoever flushes sends everybody's in one write."""
+
+    def __init__(self, sock):
+        self._sock = sock
+        self._lock = threading.Lock()
+        self.frames = []
+        self.size = 0
+
+    def append(self, data):
+        """Queues a frame; somebody must flush later."""
+        self.frames.append(data)
+        self.size += len(data)
+
+    def flush(self):
+        """Sends what is queued, unless another thread is sending: that one then sends ours, too."""
+        while self.frames and self._lock.acquire(False):
+            try:
+                # Appending to a list and replacing it are atomic, so that no frame is lost or sent twice.
+                count = len(self.frames)
+                taken = self.frames[:count]
+                del self.frames[:count]
+                self.size = 0
+                self._send(taken[0] if count == 1 else b''.join(taken))
+            finally:
+                self._lock.release()
+
+    def _send(self, data):
+        view = memoryview(data)
+        while view:
+            try:
+                view = view[self._sock.send(view):]
+            except (IOError, OSError) as error:
+                if error.errno != errno.EINTR:
+                    leave()
+
+    def send(self, data):
+        """Queues a frame and flushes."""
+        self.append(data)
+        self.flush()
+
+
+class Inbox(object):
+    """Takes frames from the JVM apart. Only the leader calls it."""
+
+    def __init__(self, sock, handlers, on_request, on_body):
+        self._sock = sock
+        self._handlers = handlers
+        self._on_request = on_request
+        self._on_body = on_body
+        self._rest = b''
+        # What is missing of a body frame of which the first bytes are there: (request id, flags, bytes).
+        self._body = None
+
+    def receive(self):
+        """Waits for bytes and handles every frame that is complete then."""
+        try:
+            data = self._sock.recv(_RECEIVE_SIZE)
+        except (IOError, OSError) as error:
+            if error.errno == errno.EINTR:
+                return
+            data = b''
+        if not data:
+            leave()
+        if self._rest:
+            data = self._rest + data
+            self._rest = b''
+        position = 0
+        if self._body is not None:
+            position = self._continue_body(data)
+        end = len(data)
+        while end - position >= HEAD_SIZE:
+            kind, flags, argument, ident, length = HEAD_STRUCT.unpack_from(data, position)
+            start = position + HEAD_SIZE
+            stop = start + length
+            if kind == BODY:
+                if stop > end:
+                    # Bytes of a body are passed on as they come: no copy is made to join them.
+                    self._body = (ident, flags, stop - end)
+                    if start < end:
+                        self._on_body(ident, 0, data[start:end])
+                    return
+                self._on_body(ident, flags, data[start:stop])
+            elif stop > end:
+                break
+            elif kind == REQUEST:
+                self._on_request(ident, flags, argument, data, start, stop)
+            else:
+                self._handlers[kind](ident, argument, data[start:stop])
+            position = stop
+        if position < end:
+            self._rest = data[position:]
+
+    def _continue_body(self, data):
+        ident, flags, missing = self._body
+        if missing > len(data):
+            self._body = (ident, flags, missing - len(data))
+            self._on_body(ident, 0, data)
+            return len(data)
+        self._body = None
+        self._on_body(ident, flags, data[:missing])
+        return missing
+
+
+def read_config(sock):
+    """Reads the first frame, CONFIG; returns its keys and values as a list of native strings, alternating."""
+    head = _read_fully(sock, HEAD_SIZE)
+    kind, _, _, _, length = HEAD_STRUCT.unpack(head)
+    if kind != protocol.CONFIG:
+        leave()
+    payload = _read_fully(sock, length)
+    if str is not bytes:
+        payload = payload.decode('utf-8', 'surrogateescape')
+    return payload.split('\0')
+
+
+def _read_fully(sock, count):
+    data = b''
+    while len(data) < count:
+        part = sock.recv(count - len(data))
+        if not part:
+            leave()
+        data += part
+    return data
+
+
+def count_of(payload):
+    """Returns the number that is a frame's payload."""
+    return COUNT_STRUCT.unpack(payload)[0]

@@ -1,0 +1,260 @@
+"""The threads of the daemon.
+
+One thread, the *leader*, reads the connection and runs requests itself, one after the other, while it holds the GIL:
+no thread is woken per request, and the answers of all requests that came with one read leave with one write. Threads
+take turns only when that pays:
+
+* A leader whose request waits is relieved by the *watcher*: another thread leads, the first one finishes its request.
+* Where requests often wait, the mode becomes *eager*: the leader hands over before it runs a request.
+* A leader that computes for long is relieved as well, so that control frames are read and others get their share.
+
+There is always a thread to read the connection: the JVM sends no more requests at a time than there are ``threads``,
+and the crew has one thread more.
+"""
+import collections
+import threading
+import time
+
+from wsgibridge import interrupts
+from wsgibridge.clocks import clock, cpu_clock, scheduler_clock, thread_usage
+
+_FLUSH_AFTER = 0.0003
+_FLUSH_SIZE = 65536
+
+# One request in so many is measured, unless requests are slow anyway.
+_SAMPLE_MASK = 7
+_SLOW = 0.0003
+# A request that waited this long in total, on the average, makes the mode eager.
+_EAGER_WAIT = 0.0005
+_AVERAGE = 0.1
+_WAIT_CAP = 0.01
+# In the eager mode one request in so many runs as in the other mode, to see whether requests still wait.
+_PROBE_MASK = 31
+
+
+class Worker(object):
+    """One thread of the crew."""
+
+    __slots__ = ('number', 'ident', 'wake', 'token', 'request', 'started', 'usage', 'cpu')
+
+    def __init__(self, number):
+        self.number = number
+        self.ident = None
+        self.wake = threading.Lock()
+        self.wake.acquire()
+        # Holds one item exactly while this thread leads *and* runs a request: whoever pops it (atomic in every
+        # CPython) decides whether the thread still leads afterwards.
+        self.token = []
+        self.request = None
+        self.started = 0.0
+        self.usage = None
+        self.cpu = None
+
+
+class Crew(object):
+    """The threads and the leadership."""
+
+    def __init__(self, outbox, size, requests):
+        self.outbox = outbox
+        self.requests = requests
+        self.inbox = None
+        self.ready = collections.deque()
+        self.workers = {}
+        self.leader = None
+        self.activity = 0
+        self.watching = False
+        self.bell = threading.Lock()
+        self.bell.acquire()
+        self._idle = []
+        self._flushed = 0.0
+        self._waited = 0.0
+        self._slow = False
+        self._eager = False
+        self._size = size
+        self._count = 0
+
+    def start(self, inbox):
+        """Starts the threads; one begins to lead."""
+        self.inbox = inbox
+        for _ in range(self._size):
+            self._add()
+        self.hand_over()
+
+    def _add(self):
+        self._count += 1
+        worker = Worker(self._count)
+        self._idle.append(worker)
+        thread = threading.Thread(target=self._work, args=(worker,), name='wsgi-%d' % worker.number)
+        thread.daemon = True
+        thread.start()
+
+    def hand_over(self):
+        """Makes an idle thread the leader."""
+        while True:
+            try:
+                worker = self._idle.pop()
+                break
+            except IndexError:
+                self._add()  # threads that finish right now are not idle yet
+        self.leader = worker
+        worker.wake.release()
+
+    def ring(self):
+        """Wakes the watcher."""
+        self.watching = True
+        try:
+            self.bell.release()
+        except Exception:
+            pass  # it was rung and not heard yet
+
+    def current(self):
+        """Returns the request that the calling thread runs, or None."""
+        worker = self.workers.get(_get_ident())
+        return worker.request if worker is not None else None
+
+    # --- a worker's life
+
+    def _work(self, me):
+        me.ident = _get_ident()
+        me.usage = thread_usage()
+        me.cpu = cpu_clock(me.ident) or scheduler_clock() or _no_clock
+        self.workers[me.ident] = me
+        while True:
+            me.wake.acquire()
+            self._lead(me)
+
+    def _lead(self, me):
+        """Leads until leadership is lost."""
+        ready = self.ready
+        outbox = self.outbox
+        receive = self.inbox.receive
+        while True:
+            while ready:
+                request = ready.popleft()
+                self.activity += 1
+                if self._eager and self.activity & _PROBE_MASK:
+                    self._run_aside(me, request)
+                    return
+                if not self._run(me, request):
+                    return
+                if outbox.size > _FLUSH_SIZE or clock() - self._flushed > _FLUSH_AFTER:
+                    outbox.flush()
+                    self._flushed = clock()
+            outbox.flush()
+            receive()
+            self._flushed = clock()
+
+    def _run(self, me, request):
+        """Runs a request as the leader; returns whether this thread still leads."""
+        measured = self._slow or not self.activity & _SAMPLE_MASK
+        if measured:
+            before = me.usage()
+        me.started = started = clock()
+        me.request = request
+        me.token.append(True)
+        if not self.watching:
+            self.ring()
+        request.run(me)
+        try:
+            me.token.pop()
+            leads = True
+        except IndexError:
+            leads = False
+        me.request = None
+        if measured:
+            self._learn(before, me.usage(), clock() - started)
+        if leads:
+            return True
+        self._retire(me)
+        return False
+
+    def _run_aside(self, me, request):
+        """Hands over, then runs a request while the new leader reads."""
+        self.outbox.flush()
+        self.hand_over()
+        me.request = request
+        request.run(me)
+        me.request = None
+        self._retire(me)
+
+    def _retire(self, me):
+        # Idle first: the JVM may send the next request as soon as it has seen the end of this one.
+        self._idle.append(me)
+        self.outbox.flush()
+
+    def _learn(self, before, after, wall):
+        """Follows how long requests wait; being preempted by other processes is not waiting."""
+        self._slow = wall > _SLOW
+        waited = wall - (after[0] - before[0]) if after[1] > before[1] else 0.0
+        if waited < wall * 0.25:
+            waited = 0.0
+        self._waited += (min(waited, _WAIT_CAP) - self._waited) * _AVERAGE
+        self._eager = self._waited > _EAGER_WAIT
+
+    # --- called by a request's thread
+
+    def put(self, request, data):
+        """Queues a frame; sends it at once unless this thread leads, and then its batch goes out soon."""
+        outbox = self.outbox
+        outbox.append(data)
+        if not request.worker.token or outbox.size > _FLUSH_SIZE or clock() - self._flushed > _FLUSH_AFTER:
+            self._flushed = clock()
+            if not request.guard:
+                outbox.flush()
+                return
+            interrupts.shield(request)
+            try:
+                outbox.flush()
+            finally:
+                interrupts.unshield(request)
+
+    def wait(self, request, ready):
+        """Waits for ``ready()``, which frames make true; reads them itself when this thread is the leader."""
+        interrupts.shield(request)
+        try:
+            self._wait(request, ready)
+        finally:
+            interrupts.unshield(request)
+
+    def _wait(self, request, ready):
+        me = request.worker
+        self.outbox.flush()
+        if ready() or request.interrupted:
+            return
+        try:
+            me.token.pop()
+        except IndexError:
+            pass
+        else:
+            if self._wait_as_leader(request, ready):
+                me.token.append(True)
+                return
+        signal = request.signal_lock()
+        while True:
+            request.waiting = True
+            if ready() or request.interrupted:
+                request.waiting = False
+                return
+            signal.acquire()
+
+    def _wait_as_leader(self, request, ready):
+        """Returns False when another request came and somebody else leads now."""
+        while not ready() and not request.interrupted:
+            if self.ready:
+                self.hand_over()
+                return False
+            self.outbox.flush()
+            self.inbox.receive()
+        return True
+
+
+try:
+    _get_ident = threading.get_ident
+except AttributeError:
+    import thread
+    _get_ident = thread.get_ident
+
+
+def _no_clock():
+    """A thread whose clock cannot be read counts as waiting: relieving it costs little."""
+    return 0.0

@@ -1,0 +1,284 @@
+"""The daemon process: configuration, loading, the connection's handlers, and the end."""
+import atexit
+import gc
+import locale
+import os
+import socket
+import sys
+import threading
+import traceback
+
+import mod_wsgi
+from wsgibridge import connection, gateway, interrupts, loader, process, protocol
+from wsgibridge.crew import Crew
+from wsgibridge.protocol import frame
+from wsgibridge.request import Application, Request
+from wsgibridge.watcher import Watcher
+
+_STDOUT = 1
+_STDERR = 2
+
+
+class Config(object):
+    """The settings that the JVM sent: single values by key, and the lists among them."""
+
+    def __init__(self, items):
+        self.values = {}
+        self.python_path = []
+        self.applications = []
+        pairs = iter(items)
+        for key, value in zip(pairs, pairs):
+            if key == 'python-path':
+                self.python_path.append(value)
+            elif key == 'application':
+                self.applications.append(value.split('\x01'))  # kind, target, callable
+            else:
+                self.values[key] = value
+
+    def get(self, key, default=''):
+        return self.values.get(key, default)
+
+    def number(self, key):
+        return int(self.values.get(key, 0))
+
+
+class RoutedStream(gateway.LineStream):
+    """``sys.stdout`` or ``sys.stderr``: what a request's thread writes is logged with its request."""
+
+    def __init__(self, name, number, daemon):
+        gateway.LineStream.__init__(self, name, self._log_outside)
+        self._number = number
+        self._daemon = daemon
+
+    def _log_outside(self, line):
+        self._daemon.outbox.send(frame(protocol.LOG, 0, line, 0, self._number))
+
+    def _request(self):
+        crew = self._daemon.crew
+        request = crew.current() if crew is not None else None
+        return request if request is not None and not request.finished else None
+
+    def _put(self, data):
+        request = self._request()
+        if request is None:
+            gateway.LineStream._put(self, data)
+        else:
+            request.stream(self.name, self._number)._put(data)
+
+    def flush(self):
+        request = self._request()
+        if request is None:
+            gateway.LineStream.flush(self)
+        else:
+            request.stream(self.name, self._number).flush()
+
+
+class Daemon(object):
+    """The process."""
+
+    def __init__(self, down, up):
+        self.down = down
+        self.outbox = connection.Outbox(up)
+        self.crew = None
+        self.watcher = None
+        self.applications = []
+        self.requests = {}
+        self.config = Config(connection.read_config(down))
+
+    def run(self):
+        """Loads the applications, serves requests until the JVM closes, and exits."""
+        sys.stdout = sys.__stdout__ = RoutedStream('<stdout>', _STDOUT, self)
+        sys.stderr = sys.__stderr__ = RoutedStream('<stderr>', _STDERR, self)
+        try:
+            self._set_up()
+            for kind, target, name in self.config.applications:
+                self._load(kind, target, name)
+        except loader.LoadError as error:
+            self._give_up(str(error), '')
+        except BaseException as error:
+            self._give_up('%s: %s' % (type(error).__name__, error), _trace())
+        if hasattr(gc, 'freeze'):
+            gc.collect()
+            gc.freeze()  # what is loaded stays: collections need not look at it again
+        self._serve()
+
+    def _give_up(self, message, trace):
+        if self.config.get('loading'):
+            message = '%s: the application cannot be loaded: %s' % (self.config.get('loading'), message)
+        self.outbox.send(frame(protocol.FAILED, 0, _utf8(message) + b'\0' + _utf8(trace)))
+        os._exit(1)
+
+    def _set_up(self):
+        config = self.config
+        if config.get('locale'):
+            locale.setlocale(locale.LC_ALL, config.get('locale'))
+        if config.number('umask') >= 0:
+            os.umask(config.number('umask'))
+        if config.number('memory-limit') > 0:
+            process.limit_memory(config.number('memory-limit'))
+        os.chdir(config.get('home'))
+        lib_python = config.get('lib-python')
+        loader.set_search_path(config.get('home'), config.python_path, lib_python)
+        scripts = [os.path.dirname(target) for kind, target, _ in config.applications if kind == 'script']
+        folders = [config.get('home'), lib_python] + config.python_path + scripts
+        loader.keep_caches_apart(config.get('pycache'), [folder for folder in folders if folder])
+        mod_wsgi.process_group = config.get('group')
+        mod_wsgi.maximum_processes = config.number('processes')
+        mod_wsgi.threads_per_process = config.number('threads')
+        mod_wsgi.request_data = self._request_data
+        sys.argv = ['mod_wsgi']
+        process.restrict_signals()
+
+    def _request_data(self):
+        request = self.crew.current() if self.crew is not None else None
+        if request is None:
+            raise RuntimeError('no active request for current thread')
+        return request.environ
+
+    def _load(self, kind, target, name):
+        self.config.values['loading'] = '%s:%s' % (target, name)
+        load = loader.load_script if kind == 'script' else loader.load_module
+        function = load(target, name)
+        config = self.config
+        threads = config.number('threads')
+        base = {
+            'wsgi.version': (1, 0),
+            'wsgi.url_scheme': 'http',
+            'wsgi.multithread': threads > 1,
+            'wsgi.multiprocess': config.number('processes') > 1,
+            'wsgi.run_once': threads == 1 and config.number('maximum-requests') == 1,
+            'wsgi.input_terminated': True,
+            'wsgi.file_wrapper': gateway.FileWrapper,
+            'mod_wsgi.version': gateway.VERSION,
+            'mod_wsgi.process_group': config.get('group'),
+            'mod_wsgi.application_group': '',
+            'mod_wsgi.callable_object': name,
+        }
+        self.applications.append(Application(function, target, base))
+
+    # --- serving
+
+    def _serve(self):
+        handlers = {
+            protocol.BODY_ERROR: self._on_body_error,
+            protocol.CREDIT: self._on_credit,
+            protocol.CANCEL: self._on_cancel,
+            protocol.INTERRUPT: self._on_interrupt,
+            protocol.FILE_ACK: self._on_file_ack,
+            protocol.STACKS: self._on_stacks,
+            protocol.SOURCES: self._on_sources,
+            protocol.CLOSE: self._on_close,
+        }
+        self.crew = Crew(self.outbox, self.config.number('threads') + 1, self.requests)
+        self.watcher = Watcher(self.crew)
+        inbox = connection.Inbox(self.down, handlers, self._on_request, self._on_body)
+        self.outbox.send(frame(protocol.READY, 0, _utf8('%d.%d.%d' % sys.version_info[:3])))
+        self.crew.start(inbox)
+        self.watcher.watch()
+        self._exit()
+
+    def _exit(self):
+        """Ends as Python does, except that nothing is torn down under threads that still run."""
+        try:
+            shutdown = getattr(threading, '_shutdown', None)
+            if shutdown is not None:
+                shutdown()
+            atexit._run_exitfuncs()
+        except BaseException:
+            sys.stderr.write(_trace())
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self.outbox.flush()
+        os._exit(0)
+
+    def _on_request(self, ident, flags, application, data, start, stop):
+        request = Request(ident, self.crew, self.applications[application], data[start:stop],
+                          flags & protocol.LAST, flags & protocol.HELD)
+        self.requests[ident] = request
+        self.crew.ready.append(request)
+
+    def _on_body(self, ident, flags, data):
+        request = self.requests.get(ident)
+        if request is not None:
+            request.feed(flags, data)
+
+    def _on_body_error(self, ident, _, payload):
+        request = self.requests.get(ident)
+        if request is not None:
+            request.break_body(payload if str is bytes else payload.decode('utf-8', 'replace'))
+
+    def _on_credit(self, ident, _, payload):
+        request = self.requests.get(ident)
+        if request is not None:
+            request.grant(connection.count_of(payload))
+
+    def _on_cancel(self, ident, _, __):
+        request = self.requests.get(ident)
+        if request is not None:
+            request.cancel()
+
+    def _on_interrupt(self, ident, _, __):
+        request = self.requests.get(ident)
+        if request is not None:
+            interrupts.interrupt(request)
+
+    def _on_file_ack(self, ident, taken, _):
+        request = self.requests.get(ident)
+        if request is not None:
+            request.answer_file(taken)
+
+    def _on_stacks(self, ident, _, __):
+        frames = sys._current_frames()
+        parts = []
+        for worker in list(self.crew.workers.values()):
+            request = worker.request
+            if request is not None and worker.ident in frames:
+                parts.append(b'%d' % request.ident)
+                parts.append(_utf8(''.join(traceback.format_stack(frames[worker.ident]))))
+        self.outbox.send(frame(protocol.STACKS_REPLY, ident, b'\0'.join(parts)))
+
+    def _on_sources(self, ident, _, __):
+        parts = [_path_bytes(path) for path in loader.source_files()]
+        self.outbox.send(frame(protocol.SOURCES_REPLY, ident, b'\0'.join(parts)))
+
+    def _on_close(self, _, __, ___):
+        self.watcher.stop()
+
+
+def _trace():
+    # The first frames are ours; the application's begin where its file is executed.
+    kind, error, trace = sys.exc_info()
+    here = os.path.dirname(os.path.abspath(__file__))
+    while trace is not None and trace.tb_next is not None \
+            and os.path.dirname(os.path.abspath(trace.tb_frame.f_code.co_filename)) == here:
+        trace = trace.tb_next
+    text = gateway.format_exception(kind, error, trace)
+    return text if str is bytes else text.decode('utf-8', 'replace')
+
+
+def _utf8(text):
+    return text if isinstance(text, bytes) else text.encode('utf-8', 'replace')
+
+
+def _path_bytes(path):
+    return path if isinstance(path, bytes) else path.encode('utf-8', 'surrogateescape')
+
+
+def _connect(path):
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    sock.connect(path)
+    if str is bytes:
+        import fcntl
+        fcntl.fcntl(sock, fcntl.F_SETFD, fcntl.FD_CLOEXEC)
+    return sock
+
+
+def main(path, parent, title):
+    """Runs the daemon on the socket at ``path``; never returns."""
+    process.die_with_parent(int(parent))
+    down = _connect(path)
+    up = _connect(path)
+    if title:
+        process.set_title(title)
+    process.close_in_children((down, up))
+    Daemon(down, up).run()

@@ -1,0 +1,602 @@
+"""The rules of PEP 3333 as an application sees them, for Python 2.7 and 3.8 and later.
+
+Independent of the transport: an engine subclasses :class:`Exchange` and implements its ``send_*``, ``receive``, ``log``
+and ``log_exception``. Messages are those of mod_wsgi.
+"""
+import os
+import re
+import stat
+import sys
+import traceback
+
+VERSION = (6, 0, 5)
+
+PY2 = sys.version_info[0] == 2
+_text_type = type(u'')
+
+_DISCONNECTED = 'mod_wsgi client connection closed'
+_READ_ERROR = 'mod_wsgi request data read error: '
+
+
+class RequestTimeout(BaseException):
+    """Raised in a request that outlived request-timeout."""
+
+
+class Disconnected(IOError):
+    """Nobody listens to the response any more."""
+
+    def __init__(self, message=_DISCONNECTED):
+        IOError.__init__(self, message)
+
+
+if PY2:
+    exec('def _reraise(exc_info):\n    raise exc_info[0], exc_info[1], exc_info[2]\n')
+else:
+    def _reraise(exc_info):
+        error = exc_info[1]
+        if error is None:
+            error = exc_info[0]()
+        if error.__traceback__ is not exc_info[2]:
+            error = error.with_traceback(exc_info[2])
+        raise error
+
+
+# --- start_response -------------------------------------------------------------------------------------------------
+
+# Header names and status lines that passed the checks; each name tells whether it is Content-Length. Bounded, because
+# an application may derive names from what a client sends.
+_names = {}
+_statuses = set()
+_KEPT = 1024
+
+_NAME_SPACE = re.compile('[ \t]')
+_NAME_CONTROL = re.compile('[\x00-\x1f\x7f:]')
+_CONTROL = re.compile('[\x00-\x1f\x7f]')
+_VALUE_BREAK = re.compile('[\r\n\x00]')
+
+
+def _quoted(text):
+    if PY2:
+        return 'b' + repr(text)
+    return repr(text.encode('latin-1'))
+
+
+def _check_text(value):
+    if not isinstance(value, str):
+        raise TypeError('must be str, not %s' % type(value).__name__)
+    if not PY2:
+        value.encode('latin-1')
+
+
+def _check_status(status):
+    _check_text(status)
+    code, rest = status[:3], status[3:]
+    if len(code) < 3 or not (code.isdigit() and code.encode('latin-1').isdigit()) or rest[:1].isdigit() or code < '100':
+        raise ValueError('status code must be a 3 digit integer: ' + _quoted(status))
+    if rest and rest[0] != ' ':
+        raise ValueError('no space following status code: ' + _quoted(status))
+    if _CONTROL.search(rest):
+        raise ValueError('control character in status reason phrase: ' + _quoted(status))
+    if len(_statuses) < _KEPT:
+        _statuses.add(status)
+
+
+def _check_name(name):
+    _check_text(name)
+    if not name:
+        raise ValueError('header name is empty')
+    if _NAME_SPACE.search(name):
+        raise ValueError('space character in header name: ' + _quoted(name))
+    if _NAME_CONTROL.search(name):
+        raise ValueError('control character in header name: ' + _quoted(name))
+    if len(_names) < _KEPT:
+        _names[name] = name.lower() == 'content-length'
+
+
+def _check_slowly(status, headers):
+    """Checks one by one, to tell exactly what is wrong; returns the head and the Content-Length."""
+    if not isinstance(status, str):
+        raise TypeError('start_response() argument 1 must be str, not %s' % type(status).__name__)
+    if not isinstance(headers, list):
+        raise TypeError('start_response() argument 2 must be list, not %s' % type(headers).__name__)
+    _check_status(status)
+    parts = [status]
+    length = None
+    for header in headers:
+        if not isinstance(header, tuple):
+            raise TypeError('each header must be a 2-tuple, not %s' % type(header).__name__)
+        if len(header) != 2:
+            raise ValueError('each header must be a 2-tuple, got length %d' % len(header))
+        name, value = header
+        _check_name(name)
+        _check_text(value)
+        if _VALUE_BREAK.search(value):
+            raise ValueError('carriage return/line feed character in header value: ' + _quoted(value))
+        if length is None and name.lower() == 'content-length':
+            length = value
+        parts += (name, value)
+    head = '\0'.join(parts)
+    return (head if PY2 else head.encode('latin-1')), length
+
+
+def make_head(status, headers):
+    """Checks the arguments of start_response.
+
+    Returns the head as bytes, ``status NUL name NUL value ...``, and the value of Content-Length or None.
+    """
+    if headers.__class__ is list and status in _statuses:
+        try:
+            parts = [status]
+            length = None
+            for header in headers:
+                if header.__class__ is not tuple or len(header) != 2:
+                    break
+                if _names[header[0]] and length is None:
+                    length = header[1]
+                parts += header
+            else:
+                head = '\0'.join(parts)
+                if head.__class__ is str:
+                    if not PY2:
+                        head = head.encode('latin-1')
+                    if b'\r' not in head and b'\n' not in head and head.count(b'\0') == len(parts) - 1:
+                        return head, length
+        except (KeyError, TypeError, UnicodeError):
+            pass  # an unknown name, or a fault that the slow way names
+    return _check_slowly(status, headers)
+
+
+def _declared_length(value):
+    if not value.isdigit() or len(value) > 18:
+        raise ValueError("invalid Content-Length header value: '%s'" % value)
+    return int(value)
+
+
+# --- the request's body ---------------------------------------------------------------------------------------------
+
+class Input(object):
+    """``environ['wsgi.input']``: the body of a request, read to its end whatever Content-Length says."""
+
+    __slots__ = ('_exchange', '_rest', '_at_end', '_failed')
+
+    def __init__(self, exchange):
+        self._exchange = exchange
+        self._rest = b''
+        self._at_end = False
+        self._failed = False
+
+    def _check(self, method):
+        if self._exchange.finished:
+            raise RuntimeError('%s() called on wsgi.input after request completed' % method)
+        if self._failed:
+            raise IOError(_READ_ERROR + 'input is already in error state')
+
+    def _receive(self):
+        """Returns what has come next, waits for it if need be; b'' at the end."""
+        if self._at_end:
+            return b''
+        try:
+            data = self._exchange.receive()
+        except IOError:
+            self._failed = True
+            raise
+        if not data:
+            self._at_end = True
+        return data
+
+    def read(self, size=-1):
+        """Returns ``size`` bytes, fewer only at the end of the body; all that is left without a size."""
+        self._check('read')
+        if size is None or size < 0:
+            size = sys.maxsize
+        rest = self._rest
+        if size <= len(rest):
+            self._rest = rest[size:]
+            return rest[:size]
+        parts = [rest]
+        missing = size - len(rest)
+        self._rest = b''
+        while missing > 0:
+            data = self._receive()
+            if not data:
+                break
+            if len(data) > missing:
+                self._rest = data[missing:]
+                data = data[:missing]
+            parts.append(data)
+            missing -= len(data)
+        return b''.join(parts)
+
+    def readline(self, size=-1):
+        """Returns the next line with its line feed, at most ``size`` bytes of it."""
+        self._check('readline')
+        if size is None or size < 0:
+            size = sys.maxsize
+        parts = []
+        data = self._rest
+        while True:
+            at = data.find(b'\n', 0, size) + 1
+            if at or len(data) >= size:
+                cut = at or size
+                parts.append(data[:cut])
+                self._rest = data[cut:]
+                break
+            parts.append(data)
+            size -= len(data)
+            self._rest = b''
+            data = self._receive()
+            if not data:
+                break
+        return b''.join(parts)
+
+    def readlines(self, hint=-1):
+        """Returns the lines that are left, about ``hint`` bytes of them."""
+        self._check('readlines')
+        lines = []
+        size = 0
+        while True:
+            line = self.readline()
+            if not line:
+                return lines
+            lines.append(line)
+            size += len(line)
+            if hint is not None and 0 < hint <= size:
+                return lines
+
+    def __iter__(self):
+        self._check('__iter__')
+        return self
+
+    def __next__(self):
+        self._check('__next__')
+        line = self.readline()
+        if not line:
+            raise StopIteration
+        return line
+
+    next = __next__
+
+    def close(self):
+        """Does nothing: the body belongs to the server."""
+
+
+# --- logging streams ------------------------------------------------------------------------------------------------
+
+class _Buffer(object):
+    """The ``buffer`` of a stream: takes bytes."""
+
+    def __init__(self, stream):
+        self._stream = stream
+
+    def write(self, data):
+        self._stream._put(bytes(data))
+        return len(data)
+
+    def flush(self):
+        self._stream.flush()
+
+
+class LineStream(object):
+    """A text stream that passes whole lines on, as UTF-8."""
+
+    encoding = 'utf-8'
+    errors = 'replace'
+    mode = 'w'
+    newlines = None
+    line_buffering = True
+    closed = False
+    softspace = 0
+
+    def __init__(self, name, log_line):
+        self.name = name
+        self._log_line = log_line
+        self._partial = b''
+
+    @property
+    def buffer(self):
+        return _Buffer(self)
+
+    def _put(self, data):
+        lines = (self._partial + data).split(b'\n')
+        self._partial = lines.pop()
+        for line in lines:
+            self._log_line(line)
+
+    def write(self, text):
+        if not isinstance(text, str) and not (PY2 and isinstance(text, _text_type)):
+            raise TypeError('write() argument must be str, not %s' % type(text).__name__)
+        if isinstance(text, _text_type):
+            self._put(text.encode('utf-8', 'replace'))
+        else:
+            self._put(text)
+        return len(text)
+
+    def writelines(self, lines):
+        for line in lines:
+            self.write(line)
+
+    def flush(self):
+        partial, self._partial = self._partial, b''
+        if partial:
+            self._log_line(partial)
+
+    def close(self):
+        self.flush()
+
+    def isatty(self):
+        return False
+
+    def readable(self):
+        return False
+
+    def writable(self):
+        return True
+
+    def seekable(self):
+        return False
+
+    def fileno(self):
+        raise IOError('%s has no file descriptor' % self.name)
+
+
+class ErrorStream(LineStream):
+    """``environ['wsgi.errors']``; ends with its request."""
+
+    def __init__(self, exchange):
+        LineStream.__init__(self, '<wsgi.errors>', exchange.log)
+        self._exchange = exchange
+
+    def _put(self, data):
+        if self._exchange.finished:
+            raise RuntimeError('write() called on wsgi.errors after request completed')
+        LineStream._put(self, data)
+
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+class FileWrapper(object):
+    """``environ['wsgi.file_wrapper']``: an iterable over a file that the server may send by itself."""
+
+    def __init__(self, filelike, blksize=8192):
+        self.filelike = filelike
+        self.blksize = blksize
+        self._closed = False
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self._closed:
+            raise ValueError('I/O operation on closed file')
+        data = self.filelike.read(self.blksize)
+        if not isinstance(data, bytes):
+            raise TypeError('file like object read() must return bytes, not %s' % type(data).__name__)
+        if not data:
+            raise StopIteration
+        return data
+
+    next = __next__
+
+    def close(self):
+        self._closed = True
+        try:
+            close = self.filelike.close
+        except AttributeError:
+            return
+        try:
+            close()
+        except Exception:
+            pass  # mod_wsgi swallows it: the response is over
+
+
+def _regular_file(wrapper):
+    """Returns (file descriptor, offset, bytes left) when the server can send the file by itself, else None."""
+    try:
+        descriptor = wrapper.filelike.fileno()
+        status = os.fstat(descriptor)
+        offset = wrapper.filelike.tell()
+    except Exception:
+        return None
+    if not stat.S_ISREG(status.st_mode) or not 0 <= offset <= status.st_size:
+        return None
+    return descriptor, offset, status.st_size - offset
+
+
+# --- the exchange ---------------------------------------------------------------------------------------------------
+
+class Exchange(object):
+    """One request: calls the application and delivers what it returns."""
+
+    __slots__ = ('head', 'length', 'room', 'head_sent', 'finished', 'errors')
+
+    #: Names the application in messages.
+    script = ''
+
+    def __init__(self):
+        self.head = None
+        self.length = None
+        self.room = None
+        self.head_sent = False
+        self.finished = False
+
+    # What a transport implements.
+
+    def send_head(self, head, data, last):
+        """Sends the head and the first bytes of the body; ``last`` tells that no more follow."""
+        raise NotImplementedError
+
+    def send_data(self, data):
+        """Sends bytes of the body; raises Disconnected when nobody listens."""
+        raise NotImplementedError
+
+    def send_file(self, descriptor, offset, count):
+        """Sends a part of a file as the rest of the body; returns False when it cannot."""
+        return False
+
+    def send_end(self):
+        """The response is complete."""
+        raise NotImplementedError
+
+    def send_failure(self):
+        """The application failed: 500 when the head was not sent, else the connection is broken off."""
+        raise NotImplementedError
+
+    def receive(self):
+        """Returns the next bytes of the request's body, b'' at its end; raises IOError."""
+        raise NotImplementedError
+
+    def log(self, line):
+        """Logs a line, bytes, that was written to ``wsgi.errors``."""
+        raise NotImplementedError
+
+    def log_exception(self, message, trace):
+        """Logs an exception that the application let escape."""
+        raise NotImplementedError
+
+    # What the application calls.
+
+    def start_response(self, status, headers, exc_info=None):
+        if self.finished:
+            raise RuntimeError('start_response() called after request completed')
+        if exc_info is not None and not isinstance(exc_info, tuple):
+            raise RuntimeError("start_response() argument 'exc_info' must be a 3-tuple or None")
+        if self.head_sent:
+            if exc_info is None:
+                raise RuntimeError('start_response() called more than once without exc_info')
+            if len(exc_info) != 3:
+                raise RuntimeError("start_response() argument 'exc_info' must be a 3-tuple or None")
+            try:
+                _reraise(exc_info)
+            finally:
+                exc_info = None  # breaks the cycle through the traceback
+        self.head, self.length = make_head(status, headers)
+        return self.write
+
+    def write(self, data):
+        if not isinstance(data, bytes):
+            raise TypeError('write() argument must be bytes, not %s' % type(data).__name__)
+        if self.finished:
+            raise RuntimeError('write() called after request completed')
+        self._output(data)
+
+    # What the engine calls.
+
+    def handle(self, application, environ):
+        """Runs the application; never raises. The exchange is finished afterwards."""
+        result = None
+        try:
+            result = application(environ, self.start_response)
+            if result.__class__ is list and len(result) == 1:
+                self._deliver_only(result[0])
+            elif isinstance(result, FileWrapper) and self._deliver_file(result):
+                pass
+            else:
+                self._deliver(result)
+        except Disconnected:
+            pass  # the client went away, which is no fault of the application
+        except BaseException:
+            self._fail(sys.exc_info())
+        try:
+            close = getattr(result, 'close', None)
+            if close is not None:
+                close()
+        except BaseException:
+            self._log_failure(sys.exc_info(), ' while closing its response')
+        self.finished = True
+
+    def _prepare(self):
+        if self.head is None:
+            raise RuntimeError('start_response() must be called before response content is produced')
+        if self.length is not None:
+            self.room = _declared_length(self.length)
+        self.head_sent = True
+
+    def _output(self, data):
+        """Sends a chunk; an empty one sends the head only."""
+        first = not self.head_sent
+        if first:
+            self._prepare()
+        room = self.room
+        if room is not None:
+            if len(data) > room:
+                data = data[:room]  # what exceeds the declared length is dropped
+            self.room = room - len(data)
+        if first:
+            self.send_head(self.head, data, False)
+        elif data:
+            self.send_data(data)
+
+    def _deliver_only(self, data):
+        if data.__class__ is not bytes and not isinstance(data, bytes):
+            raise TypeError('response iterable must yield bytes, not %s' % type(data).__name__)
+        if self.head_sent:
+            if data:
+                self._output(data)
+            self.send_end()
+            return
+        self._prepare()
+        room = self.room
+        if room is not None:
+            data = data[:room]
+        self.send_head(self.head, data, True)
+
+    def _deliver(self, result):
+        for data in result:
+            if data.__class__ is not bytes and not isinstance(data, bytes):
+                raise TypeError('response iterable must yield bytes, not %s' % type(data).__name__)
+            if data:
+                self._output(data)
+        if self.head_sent:
+            self.send_end()
+        else:
+            self._prepare()
+            self.send_head(self.head, b'', True)
+
+    def _deliver_file(self, wrapper):
+        if self.head_sent:
+            return False
+        found = _regular_file(wrapper)
+        if found is None:
+            return False
+        descriptor, offset, count = found
+        self._prepare()
+        if self.room is not None:
+            count = min(count, self.room)
+        if self.send_file(descriptor, offset, count):
+            return True
+        self.head_sent = False
+        return False
+
+    def _fail(self, exc_info):
+        try:
+            self._log_failure(exc_info, '')
+            self.send_failure()
+        except BaseException:
+            pass  # the transport is gone, and with it this process
+        finally:
+            exc_info = None
+
+    def _log_failure(self, exc_info, when):
+        try:
+            kind, error, trace = exc_info
+            if isinstance(error, SystemExit):
+                message = "SystemExit exception raised by WSGI script '%s'%s ignored." % (self.script, when)
+            else:
+                message = "%s exception raised processing WSGI script '%s'%s." % (kind.__name__, self.script, when)
+            # The first frame is ours.
+            if trace is not None and trace.tb_next is not None:
+                trace = trace.tb_next
+            self.log_exception(message, format_exception(kind, error, trace))
+        finally:
+            exc_info = trace = error = None
+
+
+def format_exception(kind, error, trace):
+    """Returns a traceback as UTF-8 bytes, whatever the exception's own methods do."""
+    try:
+        text = ''.join(traceback.format_exception(kind, error, trace))
+    except Exception:
+        text = ''.join(traceback.format_tb(trace)) + '%s: <message not available>\n' % kind.__name__
+    if isinstance(text, bytes):
+        return text
+    return text.encode('utf-8', 'replace')

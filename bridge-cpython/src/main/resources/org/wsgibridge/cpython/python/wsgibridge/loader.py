@@ -1,0 +1,108 @@
+"""Finds and loads applications: search path, bytecode caches, scripts and modules."""
+import hashlib
+import importlib
+import os
+import site
+import sys
+import types
+
+_ARCHIVES = ('.zip', '.whl', '.egg')
+
+
+class LoadError(Exception):
+    """An application cannot be loaded; the message names file or module, and callable."""
+
+
+def set_search_path(home, python_path, lib_python):
+    """Puts the application's folder first, then python-path, then the packages of the WAR."""
+    before = list(sys.path)
+    for folder in python_path:
+        site.addsitedir(folder)
+    if lib_python:
+        site.addsitedir(lib_python)
+        for name in sorted(os.listdir(lib_python)):
+            if name.endswith(_ARCHIVES) and os.path.isfile(os.path.join(lib_python, name)):
+                sys.path.append(os.path.join(lib_python, name))
+    # What was added goes to the front: it must win over what is installed in the system.
+    added = [entry for entry in sys.path if entry not in before]
+    for folder in list(python_path) + ([lib_python] if lib_python else []):
+        if folder not in added:
+            added.append(folder)
+    sys.path[:] = [home] + [entry for entry in added if entry != home] \
+        + [entry for entry in before if entry not in added and entry != home]
+
+
+def keep_caches_apart(prefix, folders):
+    """Writes the bytecode of sources below ``folders`` to the folder ``prefix``, unless a cache is beside them."""
+    if not hasattr(sys, 'pycache_prefix'):
+        # Before 3.8 there is no other place than beside the sources.
+        sys.dont_write_bytecode = True
+        return
+    external = getattr(importlib, '_bootstrap_external', None)
+    beside = getattr(external, 'cache_from_source', None)
+    if beside is None:
+        sys.pycache_prefix = prefix
+        return
+    folders = tuple(os.path.join(os.path.abspath(folder), '') for folder in folders)
+
+    def cache_from_source(path, debug_override=None, **options):
+        ordinary = beside(path, debug_override, **options)
+        if not str(path).startswith(folders) or os.path.exists(ordinary):
+            return ordinary
+        return prefix + ordinary
+
+    # sys.pycache_prefix would move the caches of the standard library as well, and compile all of it again.
+    external.cache_from_source = cache_from_source
+
+
+def load_script(path, callable_name):
+    """Loads a script file under a name of its own, as mod_wsgi does; returns the callable."""
+    path = os.path.abspath(path)
+    encoded = path if isinstance(path, bytes) else path.encode('utf-8', 'surrogateescape')
+    name = '_mod_wsgi_' + hashlib.sha256(encoded).hexdigest()[:32]
+    module = sys.modules.get(name)
+    if module is None:
+        try:
+            with open(path, 'rb') as source:
+                code = compile(source.read(), path, 'exec', dont_inherit=True)
+        except (IOError, OSError) as error:
+            raise LoadError('%s: the script cannot be read: %s' % (path, error.strerror))
+        module = types.ModuleType(name)
+        module.__file__ = path
+        sys.modules[name] = module
+        try:
+            exec(code, module.__dict__)
+        except BaseException:
+            del sys.modules[name]
+            raise
+    return _callable(module, callable_name, path)
+
+
+def load_module(name, callable_name):
+    """Imports a module; returns the callable."""
+    importlib.import_module(name)
+    return _callable(sys.modules[name], callable_name, name)
+
+
+def _callable(module, name, where):
+    found = module
+    for part in name.split('.'):
+        if not hasattr(found, part):
+            raise LoadError("%s: no callable named '%s'" % (where, name))
+        found = getattr(found, part)
+    if not callable(found):
+        raise LoadError("%s: '%s' is not callable but of type %s" % (where, name, type(found).__name__))
+    return found
+
+
+def source_files():
+    """Returns the files of all modules that are loaded, sources rather than their caches."""
+    files = set()
+    for module in list(sys.modules.values()):
+        path = getattr(module, '__file__', None)
+        if not isinstance(path, str):
+            continue
+        if path.endswith(('.pyc', '.pyo')):
+            path = path[:-1]
+        files.add(os.path.abspath(path))
+    return sorted(files)

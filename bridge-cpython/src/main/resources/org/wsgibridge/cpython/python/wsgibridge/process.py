@@ -1,0 +1,79 @@
+"""What concerns the process as such: limits, title, signals, and leaving with the JVM."""
+import os
+import signal
+import sys
+import traceback
+
+try:
+    import ctypes
+except Exception:
+    ctypes = None
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_NAME = 15
+
+
+def _prctl(option, value):
+    if ctypes is None or not sys.platform.startswith('linux'):
+        return
+    try:
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+    except Exception:
+        pass  # a convenience that this system does not have
+
+
+def die_with_parent(parent):
+    """Asks Linux to kill this process when the thread of the JVM that started it ends; it lives as long as we do."""
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)  # it is gone already
+
+
+def set_title(title):
+    """Shows the title in ``ps``: the name of the process and, as far as it fits, its command line."""
+    data = title.encode('utf-8', 'replace') if not isinstance(title, bytes) else title
+    if ctypes is None or not sys.platform.startswith('linux'):
+        return
+    _prctl(_PR_SET_NAME, ctypes.c_char_p(data[:15]))
+    try:
+        with open('/proc/self/stat', 'rb') as source:
+            # After the name in brackets, which may hold anything, the fields count from the third.
+            fields = source.read().rpartition(b')')[2].split()
+        start, end = int(fields[45]), int(fields[46])
+        if 0 < start < end:
+            size = end - start
+            ctypes.memmove(start, data[:size - 1].ljust(size, b'\0'), size)
+    except Exception:
+        pass  # only the looks
+
+
+def limit_memory(size):
+    """Limits the data segment; further allocations raise MemoryError."""
+    import resource
+    resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+
+
+def restrict_signals():
+    """An application must not change how the process ends; mod_wsgi's WSGIRestrictSignal."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C at the JVM's terminal is the JVM's to handle
+
+    def refuse(signum, handler):
+        stack = ''.join(traceback.format_stack(sys._getframe(1)))
+        sys.stderr.write('Callback registration for signal %d ignored.\n%s' % (signum, stack))
+        return signal.SIG_IGN if handler is None else handler
+    signal.signal = refuse
+
+
+def close_in_children(sockets):
+    """A forked child must not hold the connection, or the JVM would not see that this process ended."""
+    register = getattr(os, 'register_at_fork', None)
+    if register is None:
+        return
+
+    def close():
+        for sock in sockets:
+            try:
+                os.close(sock.fileno())
+            except Exception:
+                pass
+    register(after_in_child=close)

@@ -1,0 +1,53 @@
+"""The frames between the JVM and a daemon; the JVM's side is ``Frames.java``.
+
+Every frame has a head of twelve bytes: kind, flags, argument, request id (0: none), length of the payload. Numbers are
+big-endian, text in heads and environs is latin-1, other text is UTF-8.
+"""
+import struct
+
+HEAD_STRUCT = struct.Struct('>BBHII')
+HEAD_SIZE = HEAD_STRUCT.size
+TIMES_STRUCT = struct.Struct('>ddd')
+COUNT_STRUCT = struct.Struct('>I')
+FILE_STRUCT = struct.Struct('>IQQ')
+
+# JVM -> daemon
+CONFIG = 1      # payload: key NUL value NUL ...
+REQUEST = 2     # argument: application; payload: three doubles (request, queue, daemon start), key NUL value NUL ...
+BODY = 3        # payload: bytes of the request body
+BODY_ERROR = 4  # payload: message
+CREDIT = 5      # payload: how many more bytes of the response body may be sent
+CANCEL = 6      # nobody listens to the response any more
+INTERRUPT = 7   # raise RequestTimeout in the request
+FILE_ACK = 8    # argument: 1 when the file was taken over
+STACKS = 9      # asks for STACKS_REPLY
+SOURCES = 10    # asks for SOURCES_REPLY
+CLOSE = 11      # payload: reason
+
+# daemon -> JVM
+READY = 64          # payload: version of Python
+FAILED = 65         # payload: message NUL traceback
+HEAD = 66           # payload: length of the head, head (status NUL name NUL value ...), first bytes of the body
+CHUNK = 67          # payload: bytes of the response body
+END = 68            # the response is complete, or failed
+LOG = 69            # argument: stream; payload: a line
+EXCEPTION = 70      # payload: message NUL traceback
+FILE = 71           # payload: file descriptor, offset, length; the rest of the response body
+MORE = 72           # payload: how many more bytes of the request body may be sent
+STACKS_REPLY = 73   # payload: request id NUL text NUL ...
+SOURCES_REPLY = 74  # payload: path NUL ...
+
+# flags
+LAST = 1    # of BODY, HEAD: the body ends with this frame; of REQUEST: there is no body
+DONE = 2    # of HEAD, END: the application is done with the request
+FAULT = 4   # of END: the application failed
+HELD = 8    # of REQUEST: the body comes when it is asked for
+
+# A body is cut into chunks; this many bytes may be under way unacknowledged, in either direction.
+CHUNK_SIZE = 65536
+WINDOW = 262144
+
+
+def frame(kind, ident, payload=b'', flags=0, argument=0):
+    """Makes a frame."""
+    return HEAD_STRUCT.pack(kind, flags, argument, ident, len(payload)) + payload

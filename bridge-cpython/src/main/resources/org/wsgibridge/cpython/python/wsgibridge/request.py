@@ -1,0 +1,262 @@
+"""A request in the daemon: the exchange whose transport is the connection to the JVM."""
+import collections
+import threading
+import time
+
+from wsgibridge import gateway
+from wsgibridge import interrupts
+from wsgibridge import protocol
+from wsgibridge.protocol import CHUNK_SIZE, COUNT_STRUCT, HEAD_SIZE, HEAD_STRUCT, TIMES_STRUCT, WINDOW, frame
+
+_LOG_ERRORS = 0
+_TIMES_SIZE = TIMES_STRUCT.size
+
+
+class Application(object):
+    """A loaded application and the part of its environ that never changes."""
+
+    __slots__ = ('callable', 'script', 'base')
+
+    def __init__(self, function, script, base):
+        self.callable = function
+        self.script = script
+        self.base = base
+
+
+class Request(gateway.Exchange):
+    """One request. Its thread runs the application; the leader delivers frames to it."""
+
+    __slots__ = ('ident', 'crew', 'worker', 'application', 'raw', 'environ', 'chunks', 'body_ended', 'body_error',
+                 'consumed', 'credit', 'signal', 'waiting', 'cancelled', 'interrupted', 'injected', 'file_ack',
+                 'guard', 'responded', 'streams')
+
+    def __init__(self, ident, crew, application, raw, no_body, held):
+        gateway.Exchange.__init__(self)
+        self.ident = ident
+        self.crew = crew
+        self.worker = None
+        self.application = application
+        self.raw = raw
+        self.environ = None
+        self.chunks = None
+        self.body_ended = no_body
+        self.body_error = None
+        self.consumed = WINDOW if held else 0
+        self.credit = WINDOW
+        self.signal = None
+        self.waiting = False
+        self.cancelled = False
+        self.interrupted = False
+        self.injected = False
+        self.file_ack = None
+        # Holds one item while an exception may be raised in the request's thread; see interrupts.py.
+        self.guard = []
+        self.responded = False
+        self.streams = None
+
+    @property
+    def script(self):
+        return self.application.script
+
+    # --- called by the request's thread
+
+    def run(self, worker):
+        """Runs the application to its end; never raises."""
+        self.worker = worker
+        application = self.application
+        environ = application.base.copy()
+        raw = self.raw
+        if str is bytes:
+            pairs = iter(raw[_TIMES_SIZE:].split('\0'))
+        else:
+            pairs = iter(raw[_TIMES_SIZE:].decode('latin-1').split('\0'))
+        environ.update(zip(pairs, pairs))
+        self.raw = None
+        times = TIMES_STRUCT.unpack_from(raw)
+        environ['mod_wsgi.request_start'], environ['mod_wsgi.queue_start'], environ['mod_wsgi.daemon_start'] = times
+        environ['mod_wsgi.application_start'] = time.time()
+        environ['mod_wsgi.thread_id'] = worker.number
+        environ['wsgi.input'] = gateway.Input(self)
+        self.errors = environ['wsgi.errors'] = gateway.ErrorStream(self)
+        self.environ = environ
+        if not self.cancelled:
+            try:
+                self.guard.append(True)
+                if not self.interrupted:
+                    self.handle(application.callable, environ)
+            except gateway.RequestTimeout:
+                pass  # it came between the application's end and ours
+            interrupts.settle(self)
+        self._finish()
+
+    def _finish(self):
+        self.finished = True
+        self.errors.flush()
+        if self.streams is not None:
+            for stream in self.streams.values():
+                stream.flush()
+        self.crew.requests.pop(self.ident, None)
+        flags = protocol.DONE
+        if not self.responded:
+            flags |= protocol.FAULT
+        self.crew.outbox.append(HEAD_STRUCT.pack(protocol.END, flags, 0, self.ident, 0))
+
+    def stream(self, name, number):
+        """Returns the request's own buffer behind sys.stdout or sys.stderr."""
+        if self.streams is None:
+            self.streams = {}
+        stream = self.streams.get(number)
+        if stream is None:
+            def log(line):
+                self.crew.outbox.append(frame(protocol.LOG, self.ident, line, 0, number))
+            stream = self.streams[number] = gateway.LineStream(name, log)
+        return stream
+
+    # --- the transport of gateway.Exchange
+
+    def send_head(self, head, data, last):
+        size = len(data)
+        if size > CHUNK_SIZE:
+            if last and self.length is None and head[:3] not in (b'204', b'304'):
+                # All of the body is known, only too long for one frame.
+                head += ('\0Content-Length\0%d' % size).encode('latin-1')
+            self._send_head(head, b'', 0)
+            self.send_data(data)
+            if last:
+                self.send_end()
+            return
+        self.credit -= size
+        self._send_head(head, data, protocol.LAST if last else 0)
+        if last:
+            self.responded = True
+
+    def _send_head(self, head, data, flags):
+        count = len(head)
+        self._put(HEAD_STRUCT.pack(protocol.HEAD, flags, 0, self.ident, 4 + count + len(data))
+                  + COUNT_STRUCT.pack(count) + head + data)
+
+    def send_data(self, data):
+        size = len(data)
+        if size <= CHUNK_SIZE and size <= self.credit:
+            if self.cancelled:
+                raise gateway.Disconnected()
+            self.credit -= size
+            self._put(HEAD_STRUCT.pack(protocol.CHUNK, 0, 0, self.ident, size) + data)
+            return
+        position = 0
+        while position < size:
+            if self.credit <= 0:
+                self._wait(self._may_send)
+            if self.cancelled:
+                raise gateway.Disconnected()
+            part = data[position:position + min(CHUNK_SIZE, self.credit)]
+            position += len(part)
+            self.credit -= len(part)
+            self._put(HEAD_STRUCT.pack(protocol.CHUNK, 0, 0, self.ident, len(part)) + part)
+
+    def _may_send(self):
+        return self.credit > 0 or self.cancelled
+
+    def send_end(self):
+        self.responded = True
+        self._put(HEAD_STRUCT.pack(protocol.END, 0, 0, self.ident, 0))
+
+    def send_failure(self):
+        self.responded = True
+        self._put(HEAD_STRUCT.pack(protocol.END, protocol.FAULT, 0, self.ident, 0))
+
+    def send_file(self, descriptor, offset, count):
+        self.file_ack = None
+        payload = protocol.FILE_STRUCT.pack(descriptor, offset, count) + self.head
+        self._put(frame(protocol.FILE, self.ident, payload))
+        self._wait(self._file_answered)
+        if self.file_ack:
+            self.responded = True
+            return True
+        if self.cancelled:
+            raise gateway.Disconnected()
+        return False
+
+    def _file_answered(self):
+        return self.file_ack is not None or self.cancelled
+
+    def receive(self):
+        chunks = self.chunks
+        while not chunks:
+            if self.body_error is not None:
+                raise IOError(self.body_error)
+            if self.body_ended:
+                return b''
+            if self.consumed >= WINDOW:
+                self._allow_more()  # the body was held back until now
+            self._wait(self._may_receive)
+            chunks = self.chunks
+        data = chunks.popleft()
+        self.consumed += len(data)
+        if self.consumed >= WINDOW // 2 and not self.body_ended:
+            self._allow_more()
+        return data
+
+    def _allow_more(self):
+        count, self.consumed = self.consumed, 0
+        self._put(frame(protocol.MORE, self.ident, COUNT_STRUCT.pack(count)))
+
+    def _may_receive(self):
+        return self.chunks or self.body_ended or self.body_error is not None
+
+    def log(self, line):
+        self._put(frame(protocol.LOG, self.ident, line, 0, _LOG_ERRORS))
+
+    def log_exception(self, message, trace):
+        if not isinstance(message, bytes):
+            message = message.encode('utf-8', 'replace')
+        self._put(frame(protocol.EXCEPTION, self.ident, message + b'\0' + trace))
+
+    def _put(self, data):
+        self.crew.put(self, data)
+
+    def _wait(self, ready):
+        """Waits until the leader has delivered what makes ``ready()`` true; leads meanwhile if it is the leader."""
+        self.crew.wait(self, ready)
+
+    # --- called by the leader
+
+    def feed(self, flags, data):
+        """Bytes of the request's body have come."""
+        if data:
+            if self.chunks is None:
+                self.chunks = collections.deque()
+            self.chunks.append(data)
+        if flags & protocol.LAST:
+            self.body_ended = True
+        self.wake()
+
+    def break_body(self, message):
+        self.body_error = message
+        self.wake()
+
+    def grant(self, count):
+        self.credit += count
+        self.wake()
+
+    def cancel(self):
+        self.cancelled = True
+        self.wake()
+
+    def answer_file(self, taken):
+        self.file_ack = bool(taken)
+        self.wake()
+
+    def wake(self):
+        if self.waiting:
+            self.waiting = False
+            try:
+                self.signal.release()
+            except Exception:
+                pass  # it is awake already
+
+    def signal_lock(self):
+        if self.signal is None:
+            self.signal = threading.Lock()
+            self.signal.acquire()
+        return self.signal

@@ -1,0 +1,197 @@
+package org.wsgibridge.cpython;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.engine.ApplicationLog;
+import org.wsgibridge.engine.EngineContext;
+import org.wsgibridge.engine.Interpreter;
+import org.wsgibridge.engine.InterpreterSpec;
+import org.wsgibridge.engine.InterpreterStartException;
+import org.wsgibridge.engine.Lease;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.RequestBody;
+import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.settings.Capacity;
+import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.ProcessSettings;
+import org.wsgibridge.settings.PythonSettings;
+import org.wsgibridge.settings.Reload;
+import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.wsgi.EnvironBuilder;
+
+/** Opens interpreters of an engine of its own and sends requests to them, without HTTP. */
+final class EngineKit implements AutoCloseable {
+    private final Path work;
+    private final CPythonEngine engine;
+    private final List<Interpreter> interpreters = new ArrayList<>();
+    private final AtomicInteger numbers = new AtomicInteger();
+
+    final Queue<String> log = new ConcurrentLinkedQueue<>();
+    final Queue<String> lost = new ConcurrentLinkedQueue<>();
+
+    int threads = 1;
+
+    @Nullable
+    Path pythonHome;
+
+    List<Path> pythonPath = List.of();
+
+    @Nullable
+    String lang;
+
+    @Nullable
+    String locale;
+
+    ProcessSettings process = new ProcessSettings(null, -1, 0);
+    boolean requestBuffering = true;
+    Duration socketTimeout = Duration.ofSeconds(60);
+
+    EngineKit(Path work) {
+        this(work, null);
+    }
+
+    EngineKit(Path work, @Nullable Path libPython) {
+        this.work = work;
+        this.engine = new CPythonEngine(new EngineContext(work.resolve("work"), libPython));
+    }
+
+    CPythonEngine engine() {
+        return engine;
+    }
+
+    /** Writes a script and returns a reference to its callable. */
+    ApplicationRef script(String name, String source) {
+        try {
+            Path file = work.resolve(name);
+            Files.writeString(file, source);
+            return new ApplicationRef.Script(file, "application");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    ProcessGroupSettings settings() {
+        Duration minute = Duration.ofSeconds(60);
+        return new ProcessGroupSettings(
+                "default",
+                "cpython",
+                new Capacity(1, threads, 100, 0),
+                new Timeouts(minute, minute, minute, minute, minute, minute, socketTimeout, socketTimeout),
+                new PythonSettings(work, pythonHome, pythonPath, lang, locale),
+                process,
+                Reload.NEVER);
+    }
+
+    Interpreter open(ApplicationRef... applications) throws InterpreterStartException {
+        InterpreterSpec spec = new InterpreterSpec(
+                "default-" + numbers.incrementAndGet(), settings(), List.of(applications), new QueueLog(), lost::add);
+        Interpreter interpreter = engine.open(spec);
+        interpreters.add(interpreter);
+        return interpreter;
+    }
+
+    /** Makes a request; {@link Request#send} sends it. */
+    Request get(ApplicationRef application, String path) {
+        return new Request(application, "GET", path, RequestBody.EMPTY);
+    }
+
+    Request post(ApplicationRef application, String path, RequestBody body) {
+        return new Request(application, "POST", path, body);
+    }
+
+    @Override
+    public void close() {
+        interpreters.forEach(interpreter -> interpreter.close("test", Duration.ofSeconds(5)));
+        engine.close();
+    }
+
+    /** A request with its client and its lease. */
+    final class Request implements Lease {
+        final RecordingChannel client = new RecordingChannel();
+        private final Exchange exchange;
+        private final AtomicBoolean released = new AtomicBoolean();
+        private final CountDownLatch done = new CountDownLatch(1);
+
+        private Request(ApplicationRef application, String method, String path, RequestBody body) {
+            int query = path.indexOf('?');
+            EnvironBuilder environ = new EnvironBuilder()
+                    .put("REQUEST_METHOD", method)
+                    .put("SCRIPT_NAME", "")
+                    .put("PATH_INFO", query < 0 ? path : path.substring(0, query))
+                    .put("QUERY_STRING", query < 0 ? "" : path.substring(query + 1))
+                    .put("SERVER_NAME", "localhost")
+                    .put("SERVER_PORT", "80")
+                    .put("SERVER_PROTOCOL", "HTTP/1.1")
+                    .put("wsgi.url_scheme", "http");
+            if (body.length() > 0) {
+                environ.put("CONTENT_LENGTH", Long.toString(body.length()));
+            }
+            MountSettings mount = new MountSettings("", application, "default", 0, requestBuffering, false);
+            RequestTimes times = new RequestTimes();
+            times.markQueued();
+            times.markDispatched();
+            exchange = new Exchange(
+                    "request-" + numbers.incrementAndGet(), mount, environ.build(), body, client, times, decided -> {});
+        }
+
+        Request send(Interpreter interpreter) {
+            interpreter.call(this);
+            return this;
+        }
+
+        /** Waits until the application is done with the request. */
+        Request await() {
+            try {
+                if (!done.await(30, TimeUnit.SECONDS)) {
+                    throw new AssertionError("the lease was not released; log: " + log);
+                }
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            return this;
+        }
+
+        @Override
+        public Exchange exchange() {
+            return exchange;
+        }
+
+        @Override
+        public boolean release() {
+            boolean first = released.compareAndSet(false, true);
+            done.countDown();
+            return first;
+        }
+
+        @Override
+        public boolean isReleased() {
+            return released.get();
+        }
+    }
+
+    private final class QueueLog implements ApplicationLog {
+        @Override
+        public void line(Stream stream, @Nullable Exchange exchange, String line) {
+            log.add(stream + " " + (exchange == null ? "-" : exchange.id()) + " " + line);
+        }
+
+        @Override
+        public void exception(Exchange exchange, String message, String traceback) {
+            log.add("EXCEPTION " + exchange.id() + " " + message + "\n" + traceback);
+        }
+    }
+}
