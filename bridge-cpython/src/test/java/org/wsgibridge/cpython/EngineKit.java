@@ -30,6 +30,7 @@ import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.ProcessSettings;
 import org.wsgibridge.settings.PythonSettings;
 import org.wsgibridge.settings.Reload;
+import org.wsgibridge.settings.StartupFailure;
 import org.wsgibridge.settings.Timeouts;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
@@ -93,7 +94,8 @@ final class EngineKit implements AutoCloseable {
                 new Timeouts(minute, minute, minute, minute, minute, minute, socketTimeout, socketTimeout),
                 new PythonSettings(work, pythonHome, pythonPath, lang, locale),
                 process,
-                Reload.NEVER);
+                Reload.NEVER,
+                StartupFailure.FAIL);
     }
 
     Interpreter open(ApplicationRef... applications) throws InterpreterStartException {
