@@ -7,6 +7,7 @@ import org.wsgibridge.wsgi.Environ;
 
 /** Encodes a request's environ and times: one compact frame that Python takes apart at C speed. */
 final class RequestFrame {
+    private static final String REQUEST_ID = "mod_wsgi.request_id";
     private static final int TIMES_SIZE = 3 * Double.BYTES;
 
     private RequestFrame() {}
@@ -22,7 +23,7 @@ final class RequestFrame {
      */
     static byte[] encode(int id, int application, int flags, Exchange exchange) {
         Environ environ = exchange.environ();
-        int length = environ.size() == 0 ? TIMES_SIZE : TIMES_SIZE - 1;
+        int length = TIMES_SIZE + REQUEST_ID.length() + exchange.id().length() + 1;
         for (int i = 0; i < environ.size(); i++) {
             length += environ.key(i).length() + environ.value(i).length() + 2;
         }
@@ -32,13 +33,12 @@ final class RequestFrame {
         head.putDouble(times.epochSeconds(times.arrived()))
                 .putDouble(times.epochSeconds(times.queued()))
                 .putDouble(times.epochSeconds(times.dispatched()));
-        int position = head.position();
+        // The array is zeroed: a NUL is written by leaving a byte out.
+        int position = put(REQUEST_ID, frame, head.position()) + 1;
+        position = put(exchange.id(), frame, position);
         for (int i = 0; i < environ.size(); i++) {
-            if (i > 0) {
-                position++; // the arrays are zeroed: this is the NUL between two pairs
-            }
-            position = put(environ.key(i), frame, position) + 1;
-            position = put(environ.value(i), frame, position);
+            position = put(environ.key(i), frame, position + 1);
+            position = put(environ.value(i), frame, position + 1);
         }
         return frame;
     }
