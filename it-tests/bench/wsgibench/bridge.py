@@ -14,7 +14,7 @@ def options(application, engine, **more):
     """The bridge's options for an application; underscores in names of keywords stand for hyphens."""
     settings = {
         'engine': engine,
-        'script': application.script,
+        'application': application.script,
         'python-path': application.folder,
         'processes': 2,
         'threads': 4,

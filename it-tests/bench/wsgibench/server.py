@@ -43,10 +43,12 @@ class Server:
                     return response.read()
             except urllib.error.HTTPError as error:
                 trouble = 'answers %d to %s' % (error.code, path)
+                if error.code < 500:
+                    break
             except OSError as error:
                 trouble = str(error)
             time.sleep(0.2)
-        raise CannotStart(self.describe('not ready after %d s: %s' % (self.startup, trouble)))
+        raise CannotStart(self.describe('not ready: ' + trouble))
 
     def url(self, path):
         return 'http://127.0.0.1:%d%s' % (self.port, path)

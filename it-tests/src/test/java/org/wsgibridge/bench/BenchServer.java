@@ -1,5 +1,6 @@
 package org.wsgibridge.bench;
 
+import jakarta.servlet.ServletException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -36,6 +37,7 @@ public final class BenchServer {
         server.setStopAtShutdown(true);
         try {
             server.start();
+            requireBridges(contexts);
         } catch (Exception e) {
             e.printStackTrace();
             System.err.println("the bench server cannot start: " + e);
@@ -43,6 +45,19 @@ public final class BenchServer {
             Runtime.getRuntime().halt(2);
         }
         server.join();
+    }
+
+    /** A container only logs that a servlet could not be initialised, and starts. */
+    private static void requireBridges(ContextHandlerCollection contexts) throws ServletException {
+        for (ServletContextHandler context : contexts.getDescendants(ServletContextHandler.class)) {
+            for (ServletHolder holder : context.getServletHandler().getServlets()) {
+                if (!holder.isAvailable()) {
+                    throw new ServletException(
+                            "the bridge at " + context.getContextPath() + " is not available",
+                            holder.getUnavailableException());
+                }
+            }
+        }
     }
 
     private static Map<String, Map<String, String>> bridges(String[] arguments) {
