@@ -106,7 +106,6 @@ public final class ProcessGroup implements AutoCloseable {
     /** Runs a request on its slot, on whichever thread found both. */
     void run(SlotLease lease) {
         Exchange exchange = lease.exchange();
-        exchange.times().markDispatched();
         listener.requestStarted(exchange);
         try {
             lease.member().interpreter.call(lease);

@@ -261,6 +261,9 @@ final class Slots {
 
     private SlotLease lease(Member member, Exchange exchange) {
         SlotLease lease = new SlotLease(group, member, exchange);
+        // Before the housekeeper can see the lease: a request without a time of dispatch would look like one that runs
+        // for ever.
+        exchange.times().markDispatched();
         member.take(lease);
         return lease;
     }

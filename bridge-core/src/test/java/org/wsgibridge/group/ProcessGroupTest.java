@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.engine.InterpreterStartException;
@@ -209,6 +210,30 @@ class ProcessGroupTest {
 
     private static void touch(Path source) throws IOException {
         Files.setLastModifiedTime(source, FileTime.fromMillis(System.currentTimeMillis() + 10_000));
+    }
+
+    @Test
+    void mustNotTakeARequestThatWasJustDispatchedForOneThatRunsTooLong() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        try (GroupFixture fixture = new GroupFixture(settings().capacity(1, 2, 10, 0)).start()) {
+            Thread housekeeper = new Thread(() -> {
+                while (!done.get()) {
+                    fixture.group.tick();
+                }
+            });
+            housekeeper.start();
+            for (int i = 0; i < 3000; i++) {
+                Request request = fixture.send("hello");
+                await().pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(1))
+                        .until(() -> !request.exchange().isOpen());
+                assertThat(request.exchange().outcome()).isEqualTo(Outcome.COMPLETED);
+            }
+            done.set(true);
+            housekeeper.join();
+        } finally {
+            done.set(true);
+        }
     }
 
     @Test
