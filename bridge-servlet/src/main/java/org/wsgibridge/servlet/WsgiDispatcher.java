@@ -130,7 +130,7 @@ final class WsgiDispatcher {
                     bodies,
                     call);
         } else {
-            call.onBody(new StreamedBody(request.getInputStream(), length, mount.limitRequestBody()));
+            call.onStream(new StreamedBody(request, length, mount.limitRequestBody()));
         }
     }
 
@@ -180,6 +180,12 @@ final class WsgiDispatcher {
         @Override
         public void onFailure(Outcome outcome, int status) {
             exchange(RequestBody.EMPTY).terminate(outcome, status);
+        }
+
+        void onStream(StreamedBody body) {
+            Exchange exchange = exchange(body);
+            body.onTooLarge(() -> exchange.terminate(Outcome.BAD_REQUEST, 413));
+            bridge.handle(exchange);
         }
 
         private Exchange exchange(RequestBody body) {

@@ -119,6 +119,36 @@ final class RawClient implements AutoCloseable {
         return new Reply(statusLine, headers, body.toString(ISO_8859_1), whole);
     }
 
+    /** Reads a response; {@code null} when the connection is closed before its head is complete. */
+    @Nullable
+    Reply replyIfAny() throws IOException {
+        try {
+            return reply();
+        } catch (EOFException e) {
+            return null;
+        }
+    }
+
+    /** Reads until a text has come. */
+    String readUntil(String text) throws IOException {
+        StringBuilder seen = new StringBuilder();
+        while (seen.indexOf(text) < 0) {
+            int b = in.read();
+            if (b < 0) {
+                throw new EOFException("the connection was closed after: " + seen);
+            }
+            seen.append((char) b);
+        }
+        return seen.toString();
+    }
+
+    /** Reads until the connection is closed. */
+    String readAll() throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        copy(Long.MAX_VALUE, all);
+        return all.toString(ISO_8859_1);
+    }
+
     private boolean copyChunks(ByteArrayOutputStream body) throws IOException {
         try {
             while (true) {

@@ -42,6 +42,11 @@ final class TestBridge implements AutoCloseable {
         return this;
     }
 
+    TestBridge without(String name) {
+        options.remove(name);
+        return this;
+    }
+
     TestBridge at(String context, String servletMapping) {
         contextPath = context;
         mapping = servletMapping;

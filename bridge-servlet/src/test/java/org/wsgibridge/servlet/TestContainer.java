@@ -1,11 +1,11 @@
 package org.wsgibridge.servlet;
 
+import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
-import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -19,6 +19,11 @@ import org.eclipse.jetty.server.ServerConnector;
 
 /** A real container on an ephemeral loopback port, opened up for every URI that it can let pass. */
 abstract class TestContainer implements AutoCloseable {
+    private static final java.util.logging.Logger TOMCAT_LOG = java.util.logging.Logger.getLogger("org.apache");
+
+    static {
+        TOMCAT_LOG.setLevel(java.util.logging.Level.SEVERE);
+    }
 
     /** Which container. */
     enum Kind {
@@ -96,10 +101,14 @@ abstract class TestContainer implements AutoCloseable {
             connector.setProperty("relaxedPathChars", "\\");
             tomcat.setConnector(connector);
             Context context = tomcat.addContext(contextPath, null);
-            Wrapper wrapper = Tomcat.addServlet(context, "wsgi", servlet);
-            wrapper.setAsyncSupported(true);
-            wrapper.setLoadOnStartup(1);
-            wrapper.addMapping(mapping);
+            context.addServletContainerInitializer(
+                    (classes, servletContext) -> {
+                        ServletRegistration.Dynamic added = servletContext.addServlet("wsgi", servlet);
+                        added.addMapping(mapping);
+                        added.setAsyncSupported(true);
+                        added.setLoadOnStartup(1);
+                    },
+                    null);
             tomcat.start();
         }
 

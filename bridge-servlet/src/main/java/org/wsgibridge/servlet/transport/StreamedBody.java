@@ -2,6 +2,7 @@ package org.wsgibridge.servlet.transport;
 
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,11 +19,12 @@ import org.wsgibridge.exchange.RequestBody;
 public final class StreamedBody extends RequestBody implements ReadListener {
     private static final String TOO_LARGE = "mod_wsgi request data read error: the body is larger than allowed";
 
-    private final ServletInputStream input;
+    private final ServletRequest request;
     private final long length;
     private final long limit;
     private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
-    private boolean listening;
+    private @Nullable ServletInputStream input;
+    private Runnable onTooLarge = () -> {};
     private long received;
     private volatile boolean readable;
     private volatile boolean closed;
@@ -32,14 +34,19 @@ public final class StreamedBody extends RequestBody implements ReadListener {
     /**
      * Makes a body.
      *
-     * @param input the container's stream; the request's async context must have been started
+     * @param request the request; its async context must have been started
      * @param length the declared length in bytes, -1 for none
      * @param limit the most bytes that are accepted, 0 for no limit (limit-request-body)
      */
-    public StreamedBody(ServletInputStream input, long length, long limit) {
-        this.input = input;
+    public StreamedBody(ServletRequest request, long length, long limit) {
+        this.request = request;
         this.length = length;
         this.limit = limit;
+    }
+
+    /** Sets what to do when the client sends more than is accepted. To be called before the body is read. */
+    public void onTooLarge(Runnable task) {
+        onTooLarge = task;
     }
 
     @Override
@@ -59,21 +66,24 @@ public final class StreamedBody extends RequestBody implements ReadListener {
         if (finished) {
             return -1;
         }
-        if (!listening) {
-            listening = true;
-            input.setReadListener(this);
+        ServletInputStream opened = input;
+        if (opened == null) {
+            // Not earlier: this is when Jetty sends 100 Continue.
+            opened = request.getInputStream();
+            input = opened;
+            opened.setReadListener(this);
         }
-        return readable ? read(target) : 0;
+        return readable ? read(opened, target) : 0;
     }
 
-    private int read(ByteBuffer target) throws IOException {
+    private int read(ServletInputStream opened, ByteBuffer target) throws IOException {
         readable = false;
-        if (!input.isReady()) {
+        if (!opened.isReady()) {
             return 0;
         }
         int n;
         try {
-            n = readInto(target);
+            n = readInto(opened, target);
         } catch (IOException e) {
             failure = e;
             throw new IOException(BodyFailure.of(e).message(), e);
@@ -86,20 +96,21 @@ public final class StreamedBody extends RequestBody implements ReadListener {
         if (limit > 0 && received > limit) {
             IOException tooLarge = new IOException(TOO_LARGE);
             failure = tooLarge;
+            onTooLarge.run();
             throw tooLarge;
         }
         readable = true;
         return n;
     }
 
-    private int readInto(ByteBuffer target) throws IOException {
+    private static int readInto(ServletInputStream opened, ByteBuffer target) throws IOException {
         if (target.hasArray()) {
-            int n = input.read(target.array(), target.arrayOffset() + target.position(), target.remaining());
+            int n = opened.read(target.array(), target.arrayOffset() + target.position(), target.remaining());
             target.position(target.position() + Math.max(n, 0));
             return n;
         }
         byte[] bytes = new byte[target.remaining()];
-        int n = input.read(bytes);
+        int n = opened.read(bytes);
         target.put(bytes, 0, Math.max(n, 0));
         return n;
     }
