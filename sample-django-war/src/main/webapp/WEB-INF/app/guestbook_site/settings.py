@@ -4,6 +4,7 @@ What a site must be able to change comes from the environment:
 
 GUESTBOOK_DATA           folder for the database, uploads and the secret key; it outlives the WAR
 GUESTBOOK_ALLOWED_HOSTS  host names to answer for, separated by commas
+GUESTBOOK_HTTPS_ONLY     "1" makes browsers send cookies over HTTPS alone
 GUESTBOOK_DATABASE       "none" runs without a database, as happens by itself under Jython
 GUESTBOOK_LOG_LEVEL      INFO if not given
 DJANGO_SECRET_KEY        signs cookies; made once and kept in the data folder if not given
@@ -90,6 +91,7 @@ SESSION_COOKIE_NAME = "guestbook_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "guestbook_csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("GUESTBOOK_HTTPS_ONLY") == "1"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "guestbook:entries"
 LOGOUT_REDIRECT_URL = "examples:home"
@@ -105,7 +107,6 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Headers that browsers honour.
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_BROWSER_XSS_FILTER = False
 X_FRAME_OPTIONS = "DENY"
 
 # Language and time.
