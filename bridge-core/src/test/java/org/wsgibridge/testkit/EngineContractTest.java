@@ -492,7 +492,7 @@ public abstract class EngineContractTest {
     void requestsThatWaitRunAtTheSameTime() {
         List<Call> calls = new ArrayList<>();
         for (int i = 0; i < THREADS - 1; i++) {
-            calls.add(call("sleeps").with("QUERY_STRING", "20").start());
+            calls.add(call("sleeps").with("QUERY_STRING", "3").start());
         }
         assertThat(text("hello")).isEqualTo("Hello World!");
         calls.forEach(call -> call.exchange().terminate(Outcome.REQUEST_TIMEOUT, 504));

@@ -12,8 +12,9 @@ There is always a thread to read the connection: the JVM sends no more requests 
 and the crew has one thread more.
 """
 import collections
+import os
 import threading
-import time
+import traceback
 
 from wsgibridge import interrupts
 from wsgibridge.clocks import clock, cpu_clock, scheduler_clock, thread_usage
@@ -119,9 +120,15 @@ class Crew(object):
         me.usage = thread_usage()
         me.cpu = cpu_clock(me.ident) or scheduler_clock() or _no_clock
         self.workers[me.ident] = me
-        while True:
-            me.wake.acquire()
-            self._lead(me)
+        try:
+            while True:
+                me.wake.acquire()
+                self._lead(me)
+        except BaseException:
+            # Out of memory, most likely. A process without a leader would hang; this one is replaced.
+            os.write(2, traceback.format_exc().encode('utf-8', 'replace') if str is not bytes
+                     else traceback.format_exc())
+            os._exit(1)
 
     def _lead(self, me):
         """Leads until leadership is lost."""
@@ -189,7 +196,8 @@ class Crew(object):
         if waited < wall * 0.25:
             waited = 0.0
         self._waited += (min(waited, _WAIT_CAP) - self._waited) * _AVERAGE
-        self._eager = self._waited > _EAGER_WAIT
+        # With one request at a time there is nothing that another thread could do meanwhile.
+        self._eager = self._size > 2 and self._waited > _EAGER_WAIT
 
     # --- called by a request's thread
 

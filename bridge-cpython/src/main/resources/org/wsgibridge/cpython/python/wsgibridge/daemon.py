@@ -51,9 +51,17 @@ class RoutedStream(gateway.LineStream):
         self._daemon = daemon
 
     def _log_outside(self, line):
-        self._daemon.outbox.send(frame(protocol.LOG, 0, line, 0, self._number))
+        if self._is_child():
+            os.write(self._number, line + b'\n')
+        else:
+            self._daemon.outbox.send(frame(protocol.LOG, 0, line, 0, self._number))
+
+    def _is_child(self):
+        return os.getpid() != self._daemon.pid  # the application has forked; the connection is not the child's
 
     def _request(self):
+        if self._is_child():
+            return None
         crew = self._daemon.crew
         request = crew.current() if crew is not None else None
         return request if request is not None and not request.finished else None
@@ -77,6 +85,7 @@ class Daemon(object):
     """The process."""
 
     def __init__(self, down, up):
+        self.pid = os.getpid()
         self.down = down
         self.outbox = connection.Outbox(up)
         self.crew = None

@@ -336,7 +336,7 @@ class LineStream(object):
         return False
 
     def fileno(self):
-        raise IOError('%s has no file descriptor' % self.name)
+        raise IOError('%s is not associated with a file descriptor' % self.name)
 
 
 class ErrorStream(LineStream):

@@ -1,0 +1,47 @@
+package org.wsgibridge.cpython;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.PythonSettings;
+import org.wsgibridge.testkit.EngineContractTest;
+import org.wsgibridge.testkit.TestSettings;
+
+/** The contract with Python 2.7, where one is installed. */
+@EnabledIf("isInstalled")
+class CPython2ContractTest extends EngineContractTest {
+    static boolean isInstalled() {
+        return Pythons.find("2.7") != null;
+    }
+
+    @Override
+    protected PythonEngineProvider provider() {
+        return new CPythonProvider();
+    }
+
+    @Override
+    protected boolean python2() {
+        return true;
+    }
+
+    @Override
+    protected ProcessGroupSettings settings(TestSettings settings) {
+        return withHome(settings.group(), Pythons.find("2.7"));
+    }
+
+    static ProcessGroupSettings withHome(ProcessGroupSettings group, @Nullable Path home) {
+        PythonSettings python = new PythonSettings(group.python().home(), home, List.of(), null, null);
+        return new ProcessGroupSettings(
+                group.name(),
+                group.engine(),
+                group.capacity(),
+                group.timeouts(),
+                python,
+                group.process(),
+                group.reload(),
+                group.startupFailure());
+    }
+}

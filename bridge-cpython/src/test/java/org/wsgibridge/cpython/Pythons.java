@@ -1,0 +1,55 @@
+package org.wsgibridge.cpython;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The Pythons of this machine: that on the PATH, and pyenv's. */
+final class Pythons {
+    private Pythons() {}
+
+    /** Returns prefixes of supported Pythons by version, one per minor version, such as {@code 2.7} and {@code 3.12}. */
+    static SortedMap<String, Path> installed() {
+        SortedMap<String, Path> found = new TreeMap<>();
+        String root = System.getenv("PYENV_ROOT");
+        Path versions = Path.of(root == null ? System.getProperty("user.home") + "/.pyenv" : root, "versions");
+        if (Files.isDirectory(versions)) {
+            try (Stream<Path> folders = Files.list(versions)) {
+                folders.filter(folder -> Files.isExecutable(folder.resolve("bin/python")))
+                        .forEach(folder -> {
+                            String[] parts =
+                                    String.valueOf(folder.getFileName()).split("\\.", -1);
+                            if (parts.length == 3 && isSupported(parts[0], parts[1])) {
+                                found.put(parts[0] + "." + parts[1], folder);
+                            }
+                        });
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return found;
+    }
+
+    private static boolean isSupported(String major, String minor) {
+        return major.equals("2") ? minor.equals("7") : major.equals("3") && Integer.parseInt(minor) >= 8;
+    }
+
+    /** Returns the prefix of a version, {@code null} when it is not installed. */
+    static @Nullable Path find(String version) {
+        return installed().get(version);
+    }
+
+    /** Returns the executables of all supported Pythons, that on the PATH first. */
+    static List<String> executables() {
+        List<String> all = new ArrayList<>(List.of("python3"));
+        installed().values().forEach(home -> all.add(home.resolve("bin/python").toString()));
+        return all;
+    }
+}
