@@ -35,9 +35,15 @@ public final class Exchange {
     private final Consumer<Exchange> onDecided;
     private final RequestTimes times;
     private final ResponseWriter response;
+    private final boolean headRequest;
 
     private volatile @Nullable Outcome outcome;
-    private volatile int status;
+
+    /** The application's, written by the request's thread only. */
+    private volatile int startedStatus;
+
+    /** Written once, by whoever decided the outcome, before anybody is told of it. */
+    private volatile int finalStatus;
 
     /**
      * Makes an open exchange.
@@ -65,7 +71,8 @@ public final class Exchange {
         this.channel = channel;
         this.times = times;
         this.onDecided = onDecided;
-        this.response = new ResponseWriter(this, channel, "HEAD".equals(environ.get("REQUEST_METHOD")));
+        this.headRequest = "HEAD".equals(environ.get("REQUEST_METHOD"));
+        this.response = new ResponseWriter(this, channel, headRequest);
     }
 
     /** Returns the request's id; unique in this JVM. */
@@ -110,11 +117,12 @@ public final class Exchange {
 
     /** Returns the status that the client got, 0 when none was sent. */
     public int status() {
-        return status;
+        return outcome == null ? startedStatus : finalStatus;
     }
 
-    void status(int sent) {
-        status = sent;
+    /** The application's head is about to be sent. */
+    void status(int started) {
+        startedStatus = started;
     }
 
     /**
@@ -123,7 +131,11 @@ public final class Exchange {
      * @return false when somebody else was first; the caller then must not touch the channel
      */
     boolean complete() {
-        return decide(Outcome.COMPLETED);
+        if (!OUTCOME.compareAndSet(this, null, Outcome.COMPLETED)) {
+            return false;
+        }
+        decided(startedStatus);
+        return true;
     }
 
     /**
@@ -136,26 +148,25 @@ public final class Exchange {
      * @return whether this call decided the outcome
      */
     public boolean terminate(Outcome how, int errorStatus, Header... headers) {
-        if (!decide(how)) {
+        if (!OUTCOME.compareAndSet(this, null, how)) {
             return false;
         }
-        if (how == Outcome.CLIENT_GONE || channel.isStarted()) {
-            channel.abort();
-        } else {
-            status = errorStatus;
+        boolean started = channel.isStarted();
+        boolean answered = !started && how != Outcome.CLIENT_GONE;
+        decided(answered ? errorStatus : started ? startedStatus : 0);
+        if (answered) {
             ErrorResponse error = ErrorResponse.of(errorStatus, List.of(headers));
             byte[] page = error.body();
-            channel.send(error.head(), page, 0, page.length);
+            channel.send(error.head(), page, 0, headRequest ? 0 : page.length);
+        } else {
+            channel.abort();
         }
         return true;
     }
 
-    private boolean decide(Outcome how) {
-        if (!OUTCOME.compareAndSet(this, null, how)) {
-            return false;
-        }
+    private void decided(int statusOfResponse) {
+        finalStatus = statusOfResponse;
         times.markFinished();
         onDecided.accept(this);
-        return true;
     }
 }

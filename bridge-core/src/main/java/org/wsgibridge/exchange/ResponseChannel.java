@@ -13,16 +13,17 @@ import org.wsgibridge.wsgi.ResponseHead;
 public interface ResponseChannel {
 
     /**
-     * Sends a whole response: head, body, end. The fast path of most requests.
+     * Sends a whole response: head, body, end. The fast path of most requests. Where {@link #start} came first, from
+     * another thread, it aborts instead: an error page must not follow the application's head.
      *
-     * @param head the head; declares a Content-Length unless it is bodyless
+     * @param head the head; declares a Content-Length unless it is bodyless or answers HEAD
      * @param body holds the body; the caller may reuse the array when the method has returned
      * @param offset where the body starts
      * @param length the body's length in bytes; 0 for none
      */
     void send(ResponseHead head, byte[] body, int offset, int length);
 
-    /** Sets status and headers; they go out with the first bytes. Called once. */
+    /** Sets status and headers; they go out with the first bytes. Does nothing where {@link #send} came first. */
     void start(ResponseHead head);
 
     /**

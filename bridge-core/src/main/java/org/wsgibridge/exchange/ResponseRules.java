@@ -117,23 +117,23 @@ final class ResponseRules {
 
     /** Writes the text as Python writes bytes, which is how mod_wsgi quotes it. */
     private static String bytesLiteral(String value) {
-        StringBuilder text = new StringBuilder("b'");
+        char quote = value.indexOf('\'') >= 0 && value.indexOf('"') < 0 ? '"' : '\'';
+        StringBuilder text = new StringBuilder("b").append(quote);
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             switch (c) {
                 case '\r' -> text.append("\\r");
                 case '\n' -> text.append("\\n");
                 case '\t' -> text.append("\\t");
-                case '\\', '\'' -> text.append('\\').append(c);
                 default -> {
                     if (c < 0x20 || c >= 0x7f) {
                         text.append(String.format("\\x%02x", (int) c));
                     } else {
-                        text.append(c);
+                        text.append(c == quote || c == '\\' ? "\\" : "").append(c);
                     }
                 }
             }
         }
-        return text.append('\'').toString();
+        return text.append(quote).toString();
     }
 }

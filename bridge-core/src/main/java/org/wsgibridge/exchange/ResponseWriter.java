@@ -91,17 +91,18 @@ public final class ResponseWriter {
             return end();
         }
         ResponseHead toSend = prepareHead();
-        if (declared == UNKNOWN && !toSend.bodyless()) {
+        if (declared == UNKNOWN && !toSend.bodyless() && !(headRequest && length == 0)) {
+            // Not for an empty answer to HEAD: that says nothing of the length that GET would have.
             toSend = withContentLength(toSend, length);
         } else if (!bodyless && length < declared) {
             return write(Arrays.copyOfRange(body, offset, offset + length)) && end();
         }
         written += length;
         headSent = true;
+        exchange.status(toSend.status());
         if (!exchange.complete()) {
             return false;
         }
-        exchange.status(toSend.status());
         int bytes = bodyless ? 0 : (int) Math.min(length, declared == UNKNOWN ? length : declared);
         channel.send(toSend, body, offset, bytes);
         return true;

@@ -1,0 +1,342 @@
+package org.wsgibridge.exchange;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.wsgibridge.wsgi.ProtocolViolation;
+import org.wsgibridge.wsgi.ProtocolViolation.PythonType;
+
+/** What the client gets for what an application does (PEP 3333, "Buffering and Streaming", "Handling Content-Length"). */
+class ResponseWriterTest {
+    private static final String OK = "200 OK";
+    private static final String[] NONE = {};
+    private static final String[] FIVE = {"Content-Length", "5"};
+
+    @TempDir
+    private Path folder;
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(ISO_8859_1);
+    }
+
+    private static Arguments row(
+            String method, String status, String[] headers, Consumer<ResponseWriter> application, String received) {
+        return arguments(method, status, headers, application, received);
+    }
+
+    private static Consumer<ResponseWriter> chunks(String... chunks) {
+        return response -> {
+            for (String chunk : chunks) {
+                response.write(bytes(chunk));
+            }
+            response.end();
+        };
+    }
+
+    private static Consumer<ResponseWriter> whole(String body) {
+        return response -> response.writeWhole(bytes("<" + body + ">"), 1, body.length());
+    }
+
+    static Stream<Arguments> responses() {
+        return Stream.of(
+                // Length unknown: streamed as it comes; empty chunks say nothing.
+                row("GET", OK, NONE, chunks("a", "", "bc"), "200 OK | [abc] [start, write, write, end]"),
+                row("GET", OK, NONE, chunks("", ""), "200 OK | Content-Length: 0 | [] [send]"),
+                row("GET", OK, NONE, chunks(), "200 OK | Content-Length: 0 | [] [send]"),
+                row("GET", OK, NONE, whole("abc"), "200 OK | Content-Length: 3 | [abc] [send]"),
+                row("GET", "200", NONE, whole(""), "200  | Content-Length: 0 | [] [send]"),
+                // Length declared: exact, too long, too short.
+                row("GET", OK, FIVE, whole("12345"), "200 OK | Content-Length: 5 | [12345] [send]"),
+                row("GET", OK, FIVE, chunks("12345"), "200 OK | Content-Length: 5 | [12345] [send]"),
+                row(
+                        "GET",
+                        OK,
+                        FIVE,
+                        chunks("12", "345"),
+                        "200 OK | Content-Length: 5 | [12345] [start, write, write, end]"),
+                row("GET", OK, FIVE, whole("1234567"), "200 OK | Content-Length: 5 | [12345] [send]"),
+                row("GET", OK, FIVE, chunks("1234567", "8"), "200 OK | Content-Length: 5 | [12345] [send]"),
+                row(
+                        "GET",
+                        OK,
+                        FIVE,
+                        chunks("12", "34567", "8"),
+                        "200 OK | Content-Length: 5 | [12345] [start, write, write, end]"),
+                row(
+                        "GET",
+                        OK,
+                        FIVE,
+                        chunks("12", "34"),
+                        "200 OK | Content-Length: 5 | [1234] [start, write, write, abort]"),
+                row("GET", OK, FIVE, whole("1234"), "200 OK | Content-Length: 5 | [1234] [start, write, abort]"),
+                row("GET", OK, FIVE, whole(""), "200 OK | Content-Length: 5 | [] [start, abort]"),
+                row("GET", OK, FIVE, chunks(), "200 OK | Content-Length: 5 | [] [start, abort]"),
+                row(
+                        "GET",
+                        OK,
+                        new String[] {"Content-Length", "0"},
+                        chunks("x"),
+                        "200 OK | Content-Length: 0 | [] [send]"),
+                row(
+                        "GET",
+                        OK,
+                        new String[] {"Content-Length", "0"},
+                        chunks(),
+                        "200 OK | Content-Length: 0 | [] [send]"),
+                // No body: the head is what GET would have, and nothing is said of a length nobody knows.
+                row("HEAD", OK, NONE, whole("abc"), "200 OK | Content-Length: 3 | [] [send]"),
+                row("HEAD", OK, NONE, whole(""), "200 OK | [] [send]"),
+                row("HEAD", OK, NONE, chunks(), "200 OK | [] [send]"),
+                row("HEAD", OK, NONE, chunks("a", "b"), "200 OK | [] [start, end]"),
+                row("HEAD", OK, FIVE, whole(""), "200 OK | Content-Length: 5 | [] [send]"),
+                row("HEAD", OK, FIVE, chunks("1"), "200 OK | Content-Length: 5 | [] [start, end]"),
+                row("HEAD", OK, FIVE, chunks("1234567"), "200 OK | Content-Length: 5 | [] [start, end]"),
+                row("GET", "204 No Content", NONE, whole("abc"), "204 No Content | [] [send]"),
+                row("GET", "204 No Content", NONE, chunks("abc"), "204 No Content | [] [start, end]"),
+                row("GET", "304 Not Modified", FIVE, chunks(), "304 Not Modified | Content-Length: 5 | [] [send]"),
+                // write(b"") of an application commits the head.
+                row("GET", OK, NONE, ResponseWriter::commit, "200 OK | [] [start]"),
+                row(
+                        "GET",
+                        OK,
+                        FIVE,
+                        writer -> {
+                            writer.commit();
+                            writer.writeWhole(bytes("12345"), 0, 5);
+                        },
+                        "200 OK | Content-Length: 5 | [12345] [start, write, end]"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("responses")
+    void mustSendWhatPep3333Asks(
+            String method, String status, String[] headers, Consumer<ResponseWriter> application, String received) {
+        ExchangeFixture fixture = ExchangeFixture.of(method).start(status, headers);
+
+        application.accept(fixture.response);
+
+        assertThat(fixture.received()).isEqualTo(received);
+    }
+
+    @ParameterizedTest
+    @MethodSource("responses")
+    void mustTellTheListenerOnceWithTheStatusThatTheClientGot(
+            String method, String status, String[] headers, Consumer<ResponseWriter> application, String received) {
+        ExchangeFixture fixture = ExchangeFixture.of(method).start(status, headers);
+
+        application.accept(fixture.response);
+
+        int sent = Integer.parseInt(received.substring(0, 3));
+        assertThat(fixture.exchange.status()).isEqualTo(sent);
+        if (fixture.client.isClosed()) {
+            assertThat(fixture.decidedWithStatus).containsExactly(sent);
+            assertThat(fixture.exchange.outcome())
+                    .isEqualTo(fixture.client.isAborted() ? Outcome.FAILED : Outcome.COMPLETED);
+        } else {
+            assertThat(fixture.exchange.outcome()).isNull();
+        }
+    }
+
+    @Test
+    void mustSendTheHeadOnlyWithTheFirstNonEmptyChunk() {
+        ExchangeFixture fixture = ExchangeFixture.of("GET").start(OK);
+
+        assertThat(fixture.response.write(bytes(""))).isTrue();
+        assertThat(fixture.response.isHeadSent()).isFalse();
+        assertThat(fixture.client.head()).isNull();
+
+        assertThat(fixture.response.write(bytes("a"))).isTrue();
+        assertThat(fixture.response.isHeadSent()).isTrue();
+        assertThat(fixture.client.text()).isEqualTo("a");
+        assertThat(fixture.response.written()).isEqualTo(1);
+    }
+
+    @Test
+    void mustLetASecondStartResponseReplaceTheFirstUntilSomethingIsSent() {
+        ExchangeFixture fixture = ExchangeFixture.of("GET").start(OK, "X", "1");
+
+        assertThat(fixture.response.startResponse("201 Created", ExchangeFixture.headers("Y", "2"), false))
+                .isTrue();
+        assertThat(fixture.response.startResponse("418 Teapot", ExchangeFixture.headers("Z", "3"), true))
+                .isTrue();
+        fixture.response.write(bytes("a"));
+        fixture.response.end();
+
+        assertThat(fixture.received()).isEqualTo("418 Teapot | Z: 3 | [a] [start, write, end]");
+    }
+
+    @Test
+    void mustRejectASecondStartResponseWithoutExcInfoAfterOutput() {
+        ExchangeFixture fixture = ExchangeFixture.of("GET").start(OK);
+        fixture.response.write(bytes("a"));
+
+        assertThat(fixture.response.startResponse("500 Error", List.of(), true)).isFalse();
+        assertViolation(
+                () -> fixture.response.startResponse("500 Error", List.of(), false),
+                PythonType.RUNTIME_ERROR,
+                "start_response() called more than once without exc_info");
+        assertThat(fixture.client.status()).isEqualTo(200);
+    }
+
+    @Test
+    void mustKeepTheFirstHeadWhenTheSecondIsInvalid() {
+        ExchangeFixture fixture = ExchangeFixture.of("GET").start(OK);
+
+        assertViolation(
+                () -> fixture.response.startResponse("OK", List.of(), false),
+                PythonType.VALUE_ERROR,
+                "status code must be a 3 digit integer: b'OK'");
+        fixture.response.end();
+
+        assertThat(fixture.client.status()).isEqualTo(200);
+    }
+
+    @Test
+    void mustRejectOutputBeforeStartResponse() {
+        String message = "start_response() must be called before response content is produced";
+        ResponseWriter response = ExchangeFixture.of("GET").response;
+
+        assertViolation(() -> response.write(bytes("a")), PythonType.RUNTIME_ERROR, message);
+        assertViolation(() -> response.writeWhole(bytes("a"), 0, 1), PythonType.RUNTIME_ERROR, message);
+        assertViolation(response::commit, PythonType.RUNTIME_ERROR, message);
+        assertViolation(response::end, PythonType.RUNTIME_ERROR, message);
+        assertThat(response.write(bytes(""))).isTrue();
+    }
+
+    @Test
+    void mustFindAnInvalidContentLengthAtTheFirstOutputAndStillAnswerWith500() {
+        ExchangeFixture fixture = ExchangeFixture.of("GET").start(OK, "Content-Length", "x");
+
+        assertViolation(
+                () -> fixture.response.write(bytes("a")),
+                PythonType.VALUE_ERROR,
+                "invalid Content-Length header value: 'x'");
+        assertThat(fixture.exchange.terminate(Outcome.FAILED, 500)).isTrue();
+        assertThat(fixture.client.status()).isEqualTo(500);
+        assertThat(fixture.client.isAborted()).isFalse();
+    }
+
+    @Test
+    void mustDoNothingOnceSomebodyElseHasAnswered() {
+        ExchangeFixture fixture = ExchangeFixture.of("GET").start(OK);
+        fixture.exchange.terminate(Outcome.REQUEST_TIMEOUT, 504);
+        String answered = fixture.received();
+
+        assertThat(fixture.response.write(bytes(""))).isFalse();
+        assertThat(fixture.response.write(bytes("a"))).isFalse();
+        assertThat(fixture.response.commit()).isFalse();
+        assertThat(fixture.response.writeWhole(bytes("a"), 0, 1)).isFalse();
+        assertThat(fixture.response.end()).isFalse();
+
+        assertThat(fixture.received()).isEqualTo(answered).startsWith("504 Gateway Timeout");
+    }
+
+    @Test
+    void mustSendAFileAndAddItsLength() throws IOException {
+        ExchangeFixture fixture = ExchangeFixture.of("GET").start(OK);
+        FileChannel file = file("0123456789");
+
+        assertThat(fixture.response.sendFile(file, 3, 7)).isTrue();
+
+        assertThat(fixture.received()).isEqualTo("200 OK | Content-Length: 7 | [3456789] [start, sendFile, end]");
+        assertThat(file.isOpen()).isFalse();
+    }
+
+    @Test
+    void mustCutAFileAtTheDeclaredLengthAndBreakOffWhenItIsShorter() throws IOException {
+        ExchangeFixture longer = ExchangeFixture.of("GET").start(OK, FIVE);
+        longer.response.sendFile(file("0123456789"), 0, 10);
+        assertThat(longer.received()).isEqualTo("200 OK | Content-Length: 5 | [01234] [start, sendFile, end]");
+
+        ExchangeFixture shorter = ExchangeFixture.of("GET").start(OK, FIVE);
+        shorter.response.sendFile(file("012"), 0, 3);
+        assertThat(shorter.received()).isEqualTo("200 OK | Content-Length: 5 | [012] [start, sendFile, abort]");
+    }
+
+    @Test
+    void mustCloseAFileThatIsNotSent() throws IOException {
+        FileChannel ofHead = file("0123456789");
+        ExchangeFixture head = ExchangeFixture.of("HEAD").start(OK);
+        assertThat(head.response.sendFile(ofHead, 0, 10)).isTrue();
+        assertThat(head.received()).isEqualTo("200 OK | Content-Length: 10 | [] [start, end]");
+        assertThat(ofHead.isOpen()).isFalse();
+
+        FileChannel tooLate = file("0123456789");
+        ExchangeFixture late = ExchangeFixture.of("GET").start(OK);
+        late.exchange.terminate(Outcome.CLIENT_GONE, 0);
+        assertThat(late.response.sendFile(tooLate, 0, 10)).isFalse();
+        assertThat(tooLate.isOpen()).isFalse();
+
+        FileChannel unstarted = file("0123456789");
+        assertThatThrownBy(() -> ExchangeFixture.of("GET").response.sendFile(unstarted, 0, 10))
+                .isInstanceOf(ProtocolViolation.class);
+        assertThat(unstarted.isOpen()).isFalse();
+    }
+
+    private FileChannel file(String content) throws IOException {
+        return FileChannel.open(Files.writeString(Files.createTempFile(folder, "body", ""), content));
+    }
+
+    @Test
+    void mustGiveUpAClientThatTakesNothingForTheTimeout() throws InterruptedIOException {
+        ExchangeFixture fixture = ExchangeFixture.of("GET").start(OK);
+        fixture.response.write(bytes("a"));
+        fixture.client.writable(false);
+
+        assertThat(fixture.response.awaitWritable(TimeUnit.MILLISECONDS.toNanos(1)))
+                .isFalse();
+
+        assertThat(fixture.exchange.outcome()).isEqualTo(Outcome.CLIENT_GONE);
+        assertThat(fixture.client.isAborted()).isTrue();
+        assertThat(fixture.decidedWithStatus).containsExactly(200);
+    }
+
+    @Test
+    void mustGoOnWhenTheClientTakesBytesAgain() throws InterruptedIOException {
+        ExchangeFixture fixture = ExchangeFixture.of("GET").start(OK);
+        assertThat(fixture.response.awaitWritable(0)).isTrue();
+        fixture.client.writable(false);
+        assertThat(fixture.response.isWritable()).isFalse();
+
+        Thread client = new Thread(() -> fixture.client.writable(true));
+        client.start();
+        assertThat(fixture.response.awaitWritable(0)).isTrue();
+    }
+
+    @Test
+    void mustKeepTheInterruptStatusWhenInterruptedWhileTheClientIsSlow() {
+        ExchangeFixture fixture = ExchangeFixture.of("GET").start(OK);
+        fixture.client.writable(false);
+
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> fixture.response.awaitWritable(0))
+                .isInstanceOf(InterruptedIOException.class)
+                .hasMessage("interrupted while the client took no data");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    private static void assertViolation(ThrowingCallable call, PythonType type, String message) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        ProtocolViolation.class,
+                        violation -> assertThat(violation.pythonType()).isEqualTo(type))
+                .hasMessage(message);
+    }
+}

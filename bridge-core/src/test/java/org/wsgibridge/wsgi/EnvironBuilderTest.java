@@ -1,0 +1,90 @@
+package org.wsgibridge.wsgi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EnvironBuilderTest {
+    /** The lines of a request's header section, and the variables that they become. */
+    static Stream<Arguments> headerSections() {
+        return Stream.of(
+                arguments(List.of(), List.of()),
+                arguments(List.of("Host: a"), List.of("HTTP_HOST=a")),
+                arguments(List.of("Empty: "), List.of("HTTP_EMPTY=")),
+                arguments(
+                        List.of("Content-Type: text/plain", "Content-Length: 3", "Accept: */*"),
+                        List.of("CONTENT_TYPE=text/plain", "CONTENT_LENGTH=3", "HTTP_ACCEPT=*/*")),
+                arguments(
+                        List.of("X-Multi: 1", "Host: a", "x-multi: 2", "X-MULTI: 3"),
+                        List.of("HTTP_X_MULTI=1, 2, 3", "HTTP_HOST=a")),
+                arguments(List.of("Cookie: a=1", "Cookie: b=2"), List.of("HTTP_COOKIE=a=1; b=2")),
+                arguments(
+                        List.of("X-Forwarded-For: 1.1.1.1", "X_Forwarded_For: 6.6.6.6"),
+                        List.of("HTTP_X_FORWARDED_FOR=1.1.1.1")),
+                arguments(List.of("Proxy: http://evil", "Host: a"), List.of("HTTP_HOST=a")),
+                arguments(List.of("Content_Length: 99", "Content-Length: 1"), List.of("CONTENT_LENGTH=1")),
+                arguments(List.of("X-Latin: caf\u00e9"), List.of("HTTP_X_LATIN=caf\u00e9")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("headerSections")
+    void mustTurnHeadersIntoVariables(List<String> lines, List<String> variables) {
+        EnvironBuilder builder = new EnvironBuilder(1).put("REQUEST_METHOD", "GET");
+        for (String line : lines) {
+            int colon = line.indexOf(": ");
+            builder.header(line.substring(0, colon), line.substring(colon + 2));
+        }
+
+        List<String> expected = new ArrayList<>(List.of("REQUEST_METHOD=GET"));
+        expected.addAll(variables);
+        assertThat(variables(builder.build())).isEqualTo(expected);
+    }
+
+    @Test
+    void mustNotLetAHeaderTouchAVariableThatTheServerSets() {
+        Environ environ = new EnvironBuilder()
+                .put("SERVER_NAME", "real")
+                .put("wsgi.url_scheme", "https")
+                .header("Server-Name", "forged")
+                .put("REMOTE_ADDR", "127.0.0.1")
+                .header("Remote-Addr", "forged")
+                .build();
+
+        assertThat(variables(environ))
+                .containsExactly(
+                        "SERVER_NAME=real",
+                        "wsgi.url_scheme=https",
+                        "HTTP_SERVER_NAME=forged",
+                        "REMOTE_ADDR=127.0.0.1",
+                        "HTTP_REMOTE_ADDR=forged");
+    }
+
+    @Test
+    void mustGrowBeyondItsFirstSize() {
+        EnvironBuilder builder = new EnvironBuilder(1);
+        for (int i = 0; i < 1000; i++) {
+            builder.put("K" + i, "V" + i);
+        }
+        Environ environ = builder.build();
+
+        assertThat(environ.size()).isEqualTo(1000);
+        assertThat(environ.get("K999")).isEqualTo("V999");
+        assertThat(environ.get("K1000")).isNull();
+        assertThat(environ.key(7)).isEqualTo("K7");
+        assertThat(environ.value(7)).isEqualTo("V7");
+        assertThat(new EnvironBuilder().put("a", "b").build()).hasToString("[a, b]");
+    }
+
+    private static List<String> variables(Environ environ) {
+        List<String> variables = new ArrayList<>();
+        environ.forEach((key, value) -> variables.add(key + "=" + value));
+        return variables;
+    }
+}
