@@ -580,6 +580,15 @@ public abstract class EngineContractTest {
     }
 
     @Test
+    void aModuleOfAPackageIsOpened() throws Exception {
+        Path site = Files.createDirectory(script.resolveSibling("contract_site"));
+        Files.writeString(site.resolve("__init__.py"), "");
+        Files.writeString(site.resolve("wsgi.py"), "def application(environ, start_response): return []\n");
+        open(List.of(new ApplicationRef.Module("contract_site.wsgi", "application")))
+                .close("shutdown_signal", Duration.ofSeconds(5));
+    }
+
+    @Test
     void aMissingModuleIsNamed() {
         InterpreterStartException failure = catchThrowableOfType(
                 InterpreterStartException.class,

@@ -40,7 +40,7 @@ final class Applications {
             throws InterpreterStartException {
         try {
             if (reference instanceof ApplicationRef.Module named) {
-                imp.load(named.module());
+                imp.importName(named.module().intern(), true);
                 return sys.modules.__getitem__(new org.python.core.PyString(named.module()));
             }
             Path file = ((ApplicationRef.Script) reference).file();
