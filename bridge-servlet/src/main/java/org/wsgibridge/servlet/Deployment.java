@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.bridge.BridgeStartException;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.engine.EngineContext;
+import org.wsgibridge.servlet.statics.StaticFiles;
 import org.wsgibridge.servlet.transport.BodyStore;
 import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.StallWatch;
@@ -108,9 +109,8 @@ final class Deployment implements AutoCloseable {
         String root = context.getRealPath("/");
         WsgiDispatcher dispatcher = new WsgiDispatcher(
                 bridge,
-                container,
-                watch,
-                new BodyStore(webapp.workDirectory()),
+                new WsgiDispatcher.Transport(container, watch, new BodyStore(webapp.workDirectory())),
+                new StaticFiles(configuration.settings().statics(), context, container, watch),
                 new WsgiDispatcher.ServerFacts(String.valueOf(context.getServerInfo()), root == null ? "" : root));
         return new Deployment(container, dispatcher, parts);
     }

@@ -18,6 +18,7 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.servlet.statics.StaticFiles;
 import org.wsgibridge.servlet.transport.BodyListener;
 import org.wsgibridge.servlet.transport.BodyReader;
 import org.wsgibridge.servlet.transport.BodyStore;
@@ -26,6 +27,7 @@ import org.wsgibridge.servlet.transport.ServletResponseChannel;
 import org.wsgibridge.servlet.transport.StallWatch;
 import org.wsgibridge.servlet.transport.StreamedBody;
 import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.settings.StaticMapping;
 import org.wsgibridge.settings.Timeouts;
 import org.wsgibridge.wsgi.EnvironBuilder;
 import org.wsgibridge.wsgi.Header;
@@ -36,17 +38,19 @@ final class WsgiDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(WsgiDispatcher.class);
 
     private final WsgiBridge bridge;
+    private final StaticFiles statics;
     private final Container container;
     private final StallWatch watch;
     private final BodyStore bodies;
     private final Map<MountSettings, MountVariables> variables;
     private final RequestIds ids = new RequestIds();
 
-    WsgiDispatcher(WsgiBridge bridge, Container container, StallWatch watch, BodyStore bodies, ServerFacts facts) {
+    WsgiDispatcher(WsgiBridge bridge, Transport transport, StaticFiles statics, ServerFacts facts) {
         this.bridge = bridge;
-        this.container = container;
-        this.watch = watch;
-        this.bodies = bodies;
+        this.statics = statics;
+        this.container = transport.container;
+        this.watch = transport.watch;
+        this.bodies = transport.bodies;
         this.variables = bridge.settings().mounts().stream()
                 .collect(Collectors.toMap(
                         Function.identity(),
@@ -61,6 +65,15 @@ final class WsgiDispatcher {
      */
     record ServerFacts(String serverInfo, String documentRoot) {}
 
+    /**
+     * How bytes are moved.
+     *
+     * @param container the container's ways
+     * @param watch gives up clients that stall
+     * @param bodies keeps request bodies
+     */
+    record Transport(Container container, StallWatch watch, BodyStore bodies) {}
+
     /** Serves a request; returns before it is answered. */
     void service(HttpServletRequest request, HttpServletResponse response, Prefixes prefixes)
             throws IOException, ServletException {
@@ -69,16 +82,21 @@ final class WsgiDispatcher {
             sendError(response, 400);
             return;
         }
-        MountSettings mount = bridge.mount(place.below());
-        if (mount == null) {
-            sendError(response, 404);
-            return;
-        }
         if (!request.isAsyncSupported()) {
             throw new ServletException("WSGI applications need asynchronous requests: set <async-supported>true"
                     + "</async-supported> for the servlet and for every filter that its requests pass");
         }
-        start(new Arrival(request, response, mount, place));
+        StaticMapping mapping = statics.find(place.below());
+        MountSettings mount = bridge.mount(place.below());
+        // The longer prefix wins; settings see to it that no two are the same.
+        if (mapping != null
+                && (mount == null || mapping.prefix().length() > mount.path().length())) {
+            statics.serve(mapping, place.below(), request, response);
+        } else if (mount != null) {
+            start(new Arrival(request, response, mount, place));
+        } else {
+            sendError(response, 404);
+        }
     }
 
     private record Arrival(

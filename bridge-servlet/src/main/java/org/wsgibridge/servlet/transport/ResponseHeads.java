@@ -6,11 +6,17 @@ import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /** Copies a response head to the servlet API's response. */
-final class ResponseHeads {
+public final class ResponseHeads {
 
     private ResponseHeads() {}
 
-    static void apply(ResponseHead head, HttpServletResponse response) {
+    /**
+     * Sets status and headers.
+     *
+     * @param head the head
+     * @param response a response that is not committed
+     */
+    public static void apply(ResponseHead head, HttpServletResponse response) {
         response.setStatus(head.status());
         List<Header> headers = head.headers();
         for (int i = 0; i < headers.size(); i++) {
