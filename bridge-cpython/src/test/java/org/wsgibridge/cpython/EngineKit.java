@@ -59,6 +59,7 @@ final class EngineKit implements AutoCloseable {
 
     ProcessSettings process = new ProcessSettings(null, -1, 0);
     boolean requestBuffering = true;
+    boolean expectContinue;
     Duration socketTimeout = Duration.ofSeconds(60);
 
     EngineKit(Path work) {
@@ -141,6 +142,9 @@ final class EngineKit implements AutoCloseable {
                     .put("wsgi.url_scheme", "http");
             if (body.length() > 0) {
                 environ.put("CONTENT_LENGTH", Long.toString(body.length()));
+            }
+            if (expectContinue) {
+                environ.put("HTTP_EXPECT", "100-continue");
             }
             MountSettings mount = new MountSettings("", application, "default", 0, requestBuffering, false);
             RequestTimes times = new RequestTimes();

@@ -201,11 +201,11 @@ class Crew(object):
 
     # --- called by a request's thread
 
-    def put(self, request, data):
+    def put(self, request, data, at_once=False):
         """Queues a frame; sends it at once unless this thread leads, and then its batch goes out soon."""
         outbox = self.outbox
         outbox.append(data)
-        if not request.worker.token or outbox.size > _FLUSH_SIZE or clock() - self._flushed > _FLUSH_AFTER:
+        if at_once or not request.worker.token or outbox.size > _FLUSH_SIZE or clock() - self._flushed > _FLUSH_AFTER:
             self._flushed = clock()
             if not request.guard:
                 outbox.flush()

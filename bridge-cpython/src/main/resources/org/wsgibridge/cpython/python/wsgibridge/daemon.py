@@ -120,12 +120,12 @@ class Daemon(object):
     def _set_up(self):
         config = self.config
         if config.get('locale'):
-            locale.setlocale(locale.LC_ALL, config.get('locale'))
+            self._honour('locale', config.get('locale'), lambda name: locale.setlocale(locale.LC_ALL, name))
         if config.number('umask') >= 0:
             os.umask(config.number('umask'))
         if config.number('memory-limit') > 0:
-            process.limit_memory(config.number('memory-limit'))
-        os.chdir(config.get('home'))
+            self._honour('memory-limit', config.number('memory-limit'), process.limit_memory)
+        self._honour('home', config.get('home'), os.chdir)
         lib_python = config.get('lib-python')
         loader.set_search_path(config.get('home'), config.python_path, lib_python)
         scripts = [os.path.dirname(target) for kind, target, _ in config.applications if kind == 'script']
@@ -137,6 +137,12 @@ class Daemon(object):
         mod_wsgi.request_data = self._request_data
         sys.argv = ['mod_wsgi']
         process.restrict_signals()
+
+    def _honour(self, option, value, action):
+        try:
+            action(value)
+        except Exception as error:
+            raise loader.LoadError('%s: %s cannot be honoured: %s' % (option, value, error))
 
     def _request_data(self):
         request = self.crew.current() if self.crew is not None else None

@@ -43,13 +43,19 @@ def keep_caches_apart(prefix, folders):
     if beside is None:
         sys.pycache_prefix = prefix
         return
+    unwanted = sys.dont_write_bytecode
+    sys.dont_write_bytecode = False
     folders = tuple(os.path.join(os.path.abspath(folder), '') for folder in folders)
 
     def cache_from_source(path, debug_override=None, **options):
         ordinary = beside(path, debug_override, **options)
-        if not str(path).startswith(folders) or os.path.exists(ordinary):
+        if os.path.exists(ordinary):
             return ordinary
-        return prefix + ordinary
+        if str(path).startswith(folders):
+            return prefix + ordinary
+        if unwanted:
+            raise NotImplementedError('PYTHONDONTWRITEBYTECODE is set')  # which importlib takes for "no cache"
+        return ordinary
 
     # sys.pycache_prefix would move the caches of the standard library as well, and compile all of it again.
     external.cache_from_source = cache_from_source

@@ -107,9 +107,7 @@ class Request(gateway.Exchange):
             self.streams = {}
         stream = self.streams.get(number)
         if stream is None:
-            def log(line):
-                self.crew.outbox.append(frame(protocol.LOG, self.ident, line, 0, number))
-            stream = self.streams[number] = gateway.LineStream(name, log)
+            stream = self.streams[number] = gateway.LineStream(name, lambda line: self._log(line, number))
         return stream
 
     # --- the transport of gateway.Exchange
@@ -205,7 +203,11 @@ class Request(gateway.Exchange):
         return self.chunks or self.body_ended or self.body_error is not None
 
     def log(self, line):
-        self._put(frame(protocol.LOG, self.ident, line, 0, _LOG_ERRORS))
+        self._log(line, _LOG_ERRORS)
+
+    def _log(self, line, number):
+        # At once: the last words before a crash are those that matter.
+        self.crew.put(self, frame(protocol.LOG, self.ident, line, 0, number), True)
 
     def log_exception(self, message, trace):
         if not isinstance(message, bytes):

@@ -1,0 +1,40 @@
+package org.wsgibridge.cpython;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Runs the unit tests of gateway.py under every Python of this machine. */
+class GatewayTest {
+    @TempDir
+    private Path folder;
+
+    static List<String> executables() {
+        return Pythons.executables();
+    }
+
+    @ParameterizedTest
+    @MethodSource("executables")
+    void mustPassItsUnitTests(String python) throws Exception {
+        try (DaemonFiles files = new DaemonFiles(folder)) {
+            Process process = new ProcessBuilder(
+                            python,
+                            "-B",
+                            Path.of("src/test/python/test_gateway.py")
+                                    .toAbsolutePath()
+                                    .toString(),
+                            files.startScript().resolveSibling("").toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(output).endsWith("OK\n");
+        }
+    }
+}

@@ -1,0 +1,303 @@
+"""Unit tests of gateway.py; run by GatewayTest under every Python that is found."""
+import io
+import os
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, sys.argv.pop(1))
+
+from wsgibridge import gateway  # noqa: E402
+
+
+class Recorder(gateway.Exchange):
+    """A transport that records what it is told."""
+
+    script = '/app.wsgi'
+
+    def __init__(self, body=(), takes_files=False):
+        gateway.Exchange.__init__(self)
+        self.calls = []
+        self.lines = []
+        self.exceptions = []
+        self.body = list(body)
+        self.takes_files = takes_files
+        self.gone = False
+
+    def send_head(self, head, data, last):
+        self.calls.append(('head', head, data, last))
+
+    def send_data(self, data):
+        if self.gone:
+            raise gateway.Disconnected()
+        self.calls.append(('data', data))
+
+    def send_file(self, descriptor, offset, count):
+        if self.takes_files:
+            self.calls.append(('file', os.pread(descriptor, count, offset) if hasattr(os, 'pread') else None, count))
+        return self.takes_files
+
+    def send_end(self):
+        self.calls.append(('end',))
+
+    def send_failure(self):
+        self.calls.append(('failure',))
+
+    def receive(self):
+        return self.body.pop(0) if self.body else b''
+
+    def log(self, line):
+        self.lines.append(line)
+
+    def log_exception(self, message, trace):
+        self.exceptions.append((message, trace))
+
+
+def serve(application, **options):
+    exchange = Recorder(**options)
+    exchange.handle(application, {'wsgi.input': gateway.Input(exchange)})
+    return exchange
+
+
+class DeliveryTest(unittest.TestCase):
+
+    def test_a_list_with_one_item_is_sent_whole(self):
+        def application(environ, start_response):
+            start_response('200 OK', [('A', 'b')])
+            return [b'body']
+        self.assertEqual(serve(application).calls, [('head', b'200 OK\0A\0b', b'body', True)])
+
+    def test_the_head_waits_for_the_first_chunk_that_is_not_empty(self):
+        def application(environ, start_response):
+            start_response('200 OK', [])
+            yield b''
+            start_response('201 Created', [])
+            yield b'x'
+            yield b''
+            yield b'y'
+        self.assertEqual(serve(application).calls,
+                         [('head', b'201 Created', b'x', False), ('data', b'y'), ('end',)])
+
+    def test_an_empty_write_sends_the_head(self):
+        def application(environ, start_response):
+            start_response('200 OK', [])(b'')
+            return [b'x']
+        self.assertEqual(serve(application).calls,
+                         [('head', b'200 OK', b'', False), ('data', b'x'), ('end',)])
+
+    def test_what_exceeds_the_declared_length_is_dropped(self):
+        def application(environ, start_response):
+            start_response('200 OK', [('content-length', '3')])
+            yield b'ab'
+            yield b'cd'
+            yield b'ef'
+        self.assertEqual([call[1:] for call in serve(application).calls if call[0] == 'data'], [(b'c',)])
+
+    def test_close_is_called_once_after_an_exception_was_logged(self):
+        events = []
+
+        class Result(object):
+            def __iter__(self):
+                raise ValueError('iter')
+
+            def close(self):
+                events.append('close')
+
+        def application(environ, start_response):
+            start_response('200 OK', [])
+            return Result()
+        exchange = serve(application)
+        self.assertEqual(events, ['close'])
+        self.assertEqual(exchange.calls, [('failure',)])
+        self.assertIn(b'ValueError: iter', exchange.exceptions[0][1])
+
+    def test_a_client_that_is_gone_is_no_failure(self):
+        closed = []
+
+        class Result(object):
+            def __init__(self, exchange):
+                self.exchange = exchange
+                self.left = 3
+
+            def __iter__(self):
+                return self
+
+            def __next__(self):
+                self.exchange.gone = self.left < 3
+                self.left -= 1
+                return b'x'
+
+            next = __next__
+
+            def close(self):
+                closed.append(True)
+
+        exchange = Recorder()
+
+        def application(environ, start_response):
+            start_response('200 OK', [])
+            return Result(exchange)
+        exchange.handle(application, {})
+        self.assertEqual(exchange.exceptions, [])
+        self.assertEqual(closed, [True])
+
+    def test_sys_exit_is_logged_as_mod_wsgi_does(self):
+        def application(environ, start_response):
+            sys.exit(2)
+        exchange = serve(application)
+        self.assertEqual(exchange.exceptions[0][0],
+                         "SystemExit exception raised by WSGI script '/app.wsgi' ignored.")
+        self.assertEqual(exchange.calls, [('failure',)])
+
+    def test_nothing_can_be_called_when_the_request_is_over(self):
+        kept = []
+
+        def application(environ, start_response):
+            kept.append(start_response('200 OK', []))
+            kept.append(environ['wsgi.input'])
+            return []
+        serve(application)
+        self.assertRaisesRegex(RuntimeError, 'write\\(\\) called after request completed', kept[0], b'x')
+        self.assertRaisesRegex(RuntimeError, 'readline\\(\\) called on wsgi.input after', kept[1].readline)
+
+    def test_chunks_must_be_bytes(self):
+        def application(environ, start_response):
+            start_response('200 OK', [])
+            yield u'text'
+        self.assertIn(b'response iterable must yield bytes, not ', serve(application).exceptions[0][1])
+
+
+class HeadTest(unittest.TestCase):
+
+    def refused(self, kind, message, status, headers):
+        for _ in range(2):  # the second time, what was right of it is known
+            self.assertRaisesRegex(kind, message, gateway.make_head, status, headers)
+
+    def test_the_known_and_the_unknown_way_agree(self):
+        headers = [('X-First', 'a'), ('Content-Length', '12'), ('x-first', 'b')]
+        self.assertEqual(gateway.make_head('207 Multi', headers), gateway.make_head('207 Multi', headers))
+        self.assertEqual(gateway.make_head('207 Multi', headers)[1], '12')
+
+    def test_faults_are_named(self):
+        gateway.make_head('200 OK', [('Known', 'x')])
+        self.refused(ValueError, 'carriage return/line feed', '200 OK', [('Known', 'a\r\nb')])
+        self.refused(ValueError, 'carriage return/line feed', '200 OK', [('Known', 'a\0b')])
+        self.refused(TypeError, 'must be str, not int', '200 OK', [('Known', 1)])
+        self.refused(TypeError, 'must be str, not ', '200 OK', [('Known', u'x' if str is bytes else b'x')])
+        self.refused(TypeError, 'each header must be a 2-tuple, not list', '200 OK', [['Known', 'x']])
+        self.refused(ValueError, 'got length 1', '200 OK', [('Known',)])
+        self.refused(ValueError, "status code must be a 3 digit integer: b'20'", '20', [])
+        self.refused(ValueError, "status code must be a 3 digit integer: b'2000 OK'", '2000 OK', [])
+        self.refused(ValueError, 'control character in header name', '200 OK', [('a:b', 'x')])
+        if str is not bytes:
+            self.refused(UnicodeEncodeError, 'latin-1', '200 OK', [('Known', u'\u20ac')])
+            self.refused(ValueError, 'status code', u'\xb2\xb9\xb9 OK', [])
+
+    def test_names_that_are_kept_are_bounded(self):
+        for number in range(3000):
+            gateway.make_head('200 OK', [('X-%d' % number, 'x')])
+        self.assertLessEqual(len(gateway._names), 1024)
+
+
+class InputTest(unittest.TestCase):
+
+    def make(self, *chunks):
+        return gateway.Input(Recorder(body=chunks))
+
+    def test_read_joins_chunks(self):
+        self.assertEqual(self.make(b'ab', b'cd', b'e').read(), b'abcde')
+
+    def test_read_waits_for_all_that_was_asked_for(self):
+        stream = self.make(b'ab', b'cd', b'e')
+        self.assertEqual([stream.read(3), stream.read(0), stream.read(3), stream.read(3)], [b'abc', b'', b'de', b''])
+
+    def test_lines_may_span_chunks(self):
+        stream = self.make(b'a', b'b\nc', b'\n\n', b'd')
+        self.assertEqual(list(stream), [b'ab\n', b'c\n', b'\n', b'd'])
+
+    def test_readline_keeps_to_its_size(self):
+        stream = self.make(b'abc\ndef')
+        self.assertEqual([stream.readline(2), stream.readline(2), stream.readline(10), stream.readline()],
+                         [b'ab', b'c\n', b'def', b''])
+
+    def test_readlines_stops_at_the_hint(self):
+        stream = self.make(b'a\nb\nc\n')
+        self.assertEqual([stream.readlines(3), stream.readlines()], [[b'a\n', b'b\n'], [b'c\n']])
+
+    def test_an_error_stays(self):
+        exchange = Recorder()
+
+        def receive():
+            raise IOError('mod_wsgi request data read error: gone')
+        stream = gateway.Input(type('Broken', (Recorder,), {'receive': lambda self: receive()})())
+        self.assertRaisesRegex(IOError, 'gone', stream.read)
+        self.assertRaisesRegex(IOError, 'already in error state', stream.read)
+
+
+class FileWrapperTest(unittest.TestCase):
+
+    def serve_file(self, headers, takes_files=True, position=0):
+        with tempfile.TemporaryFile() as source:
+            source.write(b'0123456789')
+            source.flush()
+            source.seek(position)
+
+            def application(environ, start_response):
+                start_response('200 OK', headers)
+                return gateway.FileWrapper(source, 4)
+            return serve(application, takes_files=takes_files), source
+
+    def test_the_rest_of_the_file_is_handed_over(self):
+        exchange, source = self.serve_file([], position=4)
+        self.assertEqual(exchange.calls[0][2], 6)
+        self.assertTrue(source.closed)
+
+    def test_the_declared_length_is_kept(self):
+        self.assertEqual(self.serve_file([('Content-Length', '3')])[0].calls[0][2], 3)
+
+    def test_it_is_iterated_where_it_cannot_be_handed_over(self):
+        exchange, _ = self.serve_file([], takes_files=False)
+        data = [call[2] if call[0] == 'head' else call[1] for call in exchange.calls[:-1]]
+        self.assertEqual(data, [b'0123', b'4567', b'89'])
+
+    def test_it_cannot_be_read_when_closed(self):
+        wrapper = gateway.FileWrapper(io.BytesIO(b'abc'))
+        wrapper.close()
+        self.assertRaises(ValueError, next, wrapper)
+
+
+class LineStreamTest(unittest.TestCase):
+
+    def setUp(self):
+        self.lines = []
+        self.stream = gateway.LineStream('<test>', self.lines.append)
+
+    def test_lines_are_whole(self):
+        self.stream.write('a')
+        self.stream.write('b\nc\n\nd')
+        self.assertEqual(self.lines, [b'ab', b'c', b''])
+        self.stream.flush()
+        self.assertEqual(self.lines[3:], [b'd'])
+
+    def test_text_is_utf8(self):
+        self.stream.write(u'\u20ac\n')
+        self.stream.buffer.write(b'\xff\n')
+        self.assertEqual(self.lines, [b'\xe2\x82\xac', b'\xff'])
+
+    def test_only_text_is_taken(self):
+        self.assertRaises(TypeError, self.stream.write, 1)
+
+    def test_print_works(self):
+        stdout, sys.stdout = sys.stdout, self.stream
+        try:
+            eval(compile('print("x")', 'test', 'exec'))
+        finally:
+            sys.stdout = stdout
+        self.assertEqual(self.lines, [b'x'])
+
+
+if not hasattr(unittest.TestCase, 'assertRaisesRegex'):
+    unittest.TestCase.assertRaisesRegex = unittest.TestCase.assertRaisesRegexp
+
+if __name__ == '__main__':
+    unittest.main()
