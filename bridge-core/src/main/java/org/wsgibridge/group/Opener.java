@@ -21,6 +21,7 @@ import org.wsgibridge.engine.PythonEngine;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.Timeouts;
 
 /** Opens one interpreter of a process group within startup-timeout. Thread-safe. */
 final class Opener {
@@ -97,7 +98,9 @@ final class Opener {
             }
             task.cancel(true);
             throw new InterpreterStartException(
-                    "interpreter " + name + " was not up within startup-timeout=" + timeout.toSeconds() + " s", "", e);
+                    "interpreter " + name + " was not up within startup-timeout=" + Timeouts.seconds(timeout) + " s",
+                    "",
+                    e);
         } catch (InterruptedException e) {
             claimed.set(true);
             task.cancel(true);

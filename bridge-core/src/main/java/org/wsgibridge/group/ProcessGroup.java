@@ -15,6 +15,7 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Reload;
+import org.wsgibridge.settings.Timeouts;
 import org.wsgibridge.wsgi.Header;
 
 /**
@@ -138,7 +139,7 @@ public final class ProcessGroup implements AutoCloseable {
                 LOG.warn(
                         "Request {} waited longer than queue-timeout={} s for process group {} ({})",
                         exchange.id(),
-                        queueTimeout.toSeconds(),
+                        Timeouts.seconds(queueTimeout),
                         settings.name(),
                         summary());
             }
@@ -179,7 +180,7 @@ public final class ProcessGroup implements AutoCloseable {
         LOG.warn(
                 "Request {} runs longer than request-timeout={} s on interpreter {}: client {}, request {}",
                 lease.exchange().id(),
-                settings.timeouts().request().toSeconds(),
+                Timeouts.seconds(settings.timeouts().request()),
                 lease.member().name,
                 answered ? "answered with 504" : "has its answer already",
                 done);
@@ -189,7 +190,7 @@ public final class ProcessGroup implements AutoCloseable {
         LOG.warn(
                 "Request {} did not end within interrupt-timeout={} s; interpreter {} is replaced",
                 lease.exchange().id(),
-                settings.timeouts().interrupt().toSeconds(),
+                Timeouts.seconds(settings.timeouts().interrupt()),
                 lease.member().name);
         supervisor.replace(lease.member(), "request_timeout");
     }

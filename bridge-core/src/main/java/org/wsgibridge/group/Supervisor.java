@@ -21,6 +21,7 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Reload;
 import org.wsgibridge.settings.StartupFailure;
+import org.wsgibridge.settings.Timeouts;
 import org.wsgibridge.wsgi.Header;
 
 /**
@@ -229,7 +230,7 @@ final class Supervisor {
                 LOG.warn(
                         "Interpreter {} still runs requests after graceful-timeout={} s; they are ended",
                         member.name,
-                        graceful.toSeconds());
+                        Timeouts.seconds(graceful));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

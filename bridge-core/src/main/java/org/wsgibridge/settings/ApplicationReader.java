@@ -66,8 +66,9 @@ final class ApplicationReader {
     }
 
     private void checkCallable(String path, Setting application, String name) {
-        Setting own = resolver.own(OptionKey.mount(path, Options.CALLABLE_OBJECT));
-        Setting callable = own == null && path.isEmpty() ? resolver.own(OptionKey.top(Options.CALLABLE_OBJECT)) : own;
+        Setting own = resolver.own(OptionKey.mount(path, MountOptions.CALLABLE_OBJECT));
+        Setting callable =
+                own == null && path.isEmpty() ? resolver.own(OptionKey.top(MountOptions.CALLABLE_OBJECT)) : own;
         if (callable != null && !callable.value().equals(name)) {
             resolver.faults().add(callable, "contradicts " + application.describe());
         }

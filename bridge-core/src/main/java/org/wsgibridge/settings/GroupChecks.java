@@ -34,11 +34,11 @@ final class GroupChecks {
 
     /** Refuses options of a mount that the engine cannot honour. */
     void checkMount(MountDraft mount) {
-        Setting setting = resolver.find(OptionKey.mount(mount.path(), Options.SERVLET_OBJECTS));
+        Setting setting = resolver.find(OptionKey.mount(mount.path(), MountOptions.SERVLET_OBJECTS));
         if (setting != null
                 && mount.servletObjects()
                 && !engine.isEmpty()
-                && !Options.SERVLET_OBJECTS.engines().includes(engine)) {
+                && !MountOptions.SERVLET_OBJECTS.engines().includes(engine)) {
             resolver.faults()
                     .add(
                             setting,
@@ -49,28 +49,28 @@ final class GroupChecks {
 
     /** Refuses settings that make each other pointless. */
     void checkContradictions(Capacity capacity, Timeouts timeouts) {
-        Setting interrupt = find(Options.INTERRUPT_TIMEOUT);
+        Setting interrupt = find(GroupOptions.INTERRUPT_TIMEOUT);
         if (interrupt != null
                 && !timeouts.interrupt().isZero()
                 && timeouts.request().isZero()) {
-            contradiction(interrupt, Options.REQUEST_TIMEOUT, "no request is ever interrupted");
+            contradiction(interrupt, GroupOptions.REQUEST_TIMEOUT, "no request is ever interrupted");
         }
-        Setting queue = find(Options.QUEUE_TIMEOUT);
+        Setting queue = find(GroupOptions.QUEUE_TIMEOUT);
         if (queue != null && !timeouts.queue().isZero() && capacity.queueSize() == 0) {
-            contradiction(queue, Options.LISTEN_BACKLOG, "no request ever waits");
+            contradiction(queue, GroupOptions.LISTEN_BACKLOG, "no request ever waits");
         }
         checkGraceful(timeouts);
     }
 
     /** Only if both are written: with one of them the other's default makes no promise that it would break. */
     private void checkGraceful(Timeouts timeouts) {
-        Setting graceful = find(Options.GRACEFUL_TIMEOUT);
-        Setting interrupt = find(Options.INTERRUPT_TIMEOUT);
+        Setting graceful = find(GroupOptions.GRACEFUL_TIMEOUT);
+        Setting interrupt = find(GroupOptions.INTERRUPT_TIMEOUT);
         boolean shorter = !timeouts.graceful().isZero() && timeouts.graceful().compareTo(timeouts.interrupt()) < 0;
         if (graceful != null && interrupt != null && shorter) {
             contradiction(
                     graceful,
-                    Options.INTERRUPT_TIMEOUT,
+                    GroupOptions.INTERRUPT_TIMEOUT,
                     "a request that is interrupted while its interpreter is drained would not get its time to unwind");
         }
     }

@@ -1,5 +1,6 @@
 package org.wsgibridge.settings;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the settings of one process group. */
 final class GroupReader {
+    private static final List<String> PYTHONS = List.of("bin/python3", "bin/python", "bin/python2");
+
     private final Resolver resolver;
     private final PathReader paths;
     private final Set<String> engines;
@@ -31,23 +34,23 @@ final class GroupReader {
             checks.checkMount(mount);
         }
         Capacity capacity = new Capacity(
-                get(Options.PROCESSES),
-                get(Options.THREADS),
-                get(Options.LISTEN_BACKLOG),
-                get(Options.MAXIMUM_REQUESTS));
+                get(GroupOptions.PROCESSES),
+                get(GroupOptions.THREADS),
+                get(GroupOptions.LISTEN_BACKLOG),
+                get(GroupOptions.MAXIMUM_REQUESTS));
         Timeouts timeouts = timeouts();
         checks.checkContradictions(capacity, timeouts);
         PythonSettings python = python(mounts);
         ProcessSettings process = process();
-        Reload reload = get(Options.RELOAD);
+        Reload reload = get(GroupOptions.RELOAD);
         return new ProcessGroupSettings(
                 name, engine, capacity, timeouts, python, process, reload, startupFailure(reload));
     }
 
     private String engine() {
         String only = engines.size() == 1 ? engines.iterator().next() : "";
-        String named = getOrNull(Options.ENGINE, only);
-        Setting setting = resolver.find(key(Options.ENGINE));
+        String named = getOrNull(GroupOptions.ENGINE, only);
+        Setting setting = resolver.find(key(GroupOptions.ENGINE));
         String known = String.join(", ", engines);
         if (engines.isEmpty()) {
             resolver.faults().add("there is no engine on the class path: expected bridge-cpython or bridge-jython");
@@ -64,28 +67,43 @@ final class GroupReader {
 
     private Timeouts timeouts() {
         return new Timeouts(
-                get(Options.QUEUE_TIMEOUT),
-                get(Options.REQUEST_TIMEOUT),
-                get(Options.INTERRUPT_TIMEOUT),
-                get(Options.STARTUP_TIMEOUT),
-                get(Options.GRACEFUL_TIMEOUT),
-                get(Options.SHUTDOWN_TIMEOUT),
-                get(Options.SOCKET_TIMEOUT),
-                get(Options.RESPONSE_SOCKET_TIMEOUT));
+                get(GroupOptions.QUEUE_TIMEOUT),
+                get(GroupOptions.REQUEST_TIMEOUT),
+                get(GroupOptions.INTERRUPT_TIMEOUT),
+                get(GroupOptions.STARTUP_TIMEOUT),
+                get(GroupOptions.GRACEFUL_TIMEOUT),
+                get(GroupOptions.SHUTDOWN_TIMEOUT),
+                get(GroupOptions.SOCKET_TIMEOUT),
+                get(GroupOptions.RESPONSE_SOCKET_TIMEOUT));
     }
 
     private PythonSettings python(List<MountDraft> mounts) {
         Path standard = standardHome(mounts);
-        String home = getOrNull(Options.HOME, standard.toString());
-        String pythonHome = getOrNull(Options.PYTHON_HOME, "");
-        String pythonPath = getOrNull(Options.PYTHON_PATH, "");
-        Path homeFolder = home == null ? null : paths.folder(home, setting(Options.HOME));
+        String home = getOrNull(GroupOptions.HOME, standard.toString());
+        String pythonHome = getOrNull(GroupOptions.PYTHON_HOME, "");
+        String pythonPath = getOrNull(GroupOptions.PYTHON_PATH, "");
+        Path homeFolder = home == null ? null : paths.folder(home, setting(GroupOptions.HOME));
         return new PythonSettings(
                 homeFolder == null ? standard : homeFolder,
-                pythonHome == null ? null : paths.folder(pythonHome, setting(Options.PYTHON_HOME)),
-                pythonPath == null ? List.of() : paths.searchPath(pythonPath, setting(Options.PYTHON_PATH)),
-                ifHonoured(Options.LANG, ""),
-                ifHonoured(Options.LOCALE, ""));
+                pythonHome == null ? null : pythonHome(pythonHome, setting(GroupOptions.PYTHON_HOME)),
+                pythonPath == null ? List.of() : paths.searchPath(pythonPath, setting(GroupOptions.PYTHON_PATH)),
+                ifHonoured(GroupOptions.LANG, ""),
+                ifHonoured(GroupOptions.LOCALE, ""));
+    }
+
+    private @Nullable Path pythonHome(String text, Setting setting) {
+        Path home = paths.folder(text, setting);
+        boolean runs = home == null
+                || !EngineSupport.OWN_PROCESS.includes(engine)
+                || PYTHONS.stream().anyMatch(python -> Files.exists(home.resolve(python)));
+        if (!runs) {
+            resolver.faults()
+                    .add(
+                            setting,
+                            "there is none of " + String.join(", ", PYTHONS) + " in " + home
+                                    + ": expected a virtual environment or the prefix of a Python installation");
+        }
+        return home;
     }
 
     /** The script's folder, or WEB-INF for a module; mounts that do not agree need the option. */
@@ -99,7 +117,7 @@ final class GroupReader {
                 homes.add(paths.webInf());
             }
         }
-        if (homes.size() > 1 && resolver.find(key(Options.HOME)) == null) {
+        if (homes.size() > 1 && resolver.find(key(GroupOptions.HOME)) == null) {
             resolver.faults()
                     .add("process group " + name + " has applications in different folders, "
                             + String.join(
@@ -110,17 +128,18 @@ final class GroupReader {
     }
 
     private ProcessSettings process() {
-        Integer umask = ifHonoured(Options.UMASK, "");
-        Long memoryLimit = ifHonoured(Options.MEMORY_LIMIT, Options.MEMORY_LIMIT.standard());
+        Integer umask = ifHonoured(GroupOptions.UMASK, "");
+        Long memoryLimit = ifHonoured(GroupOptions.MEMORY_LIMIT, GroupOptions.MEMORY_LIMIT.standard());
         return new ProcessSettings(
-                ifHonoured(Options.DISPLAY_NAME, ""),
+                ifHonoured(GroupOptions.DISPLAY_NAME, ""),
                 umask == null ? -1 : umask,
                 memoryLimit == null ? 0 : memoryLimit);
     }
 
     private StartupFailure startupFailure(Reload reload) {
         StartupFailure standard = reload == Reload.CHANGES ? StartupFailure.RETRY : StartupFailure.FAIL;
-        StartupFailure set = getOrNull(Options.STARTUP_FAILURE, standard == StartupFailure.RETRY ? "retry" : "fail");
+        StartupFailure set =
+                getOrNull(GroupOptions.STARTUP_FAILURE, standard == StartupFailure.RETRY ? "retry" : "fail");
         return set == null ? standard : set;
     }
 

@@ -34,7 +34,7 @@ final class KeyReader {
             }
         }
         Option<?> option = Options.byName(name).orElse(null);
-        if (option == null || option.is(Options.STATIC)) {
+        if (option == null || option.is(MountOptions.STATIC)) {
             faults.add(setting, "unknown option" + Suggestion.of(name, names(null)));
             return null;
         }
@@ -72,7 +72,7 @@ final class KeyReader {
 
     private @Nullable OptionKey readStatic(String prefix, Setting setting) {
         String path = checkPath(prefix, setting);
-        return path == null ? null : new OptionKey(Level.STATIC, path, Options.STATIC);
+        return path == null ? null : new OptionKey(Level.STATIC, path, MountOptions.STATIC);
     }
 
     private boolean checkGroup(String group, Setting setting) {

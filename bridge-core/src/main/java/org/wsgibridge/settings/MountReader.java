@@ -58,18 +58,21 @@ final class MountReader {
     }
 
     private MountDraft readMount(String mount, String group) {
-        String callable = resolver.get(Options.CALLABLE_OBJECT, OptionKey.mount(mount, Options.CALLABLE_OBJECT), "");
+        String callable =
+                resolver.get(MountOptions.CALLABLE_OBJECT, OptionKey.mount(mount, MountOptions.CALLABLE_OBJECT), "");
         return new MountDraft(
                 mount,
                 application(mount, callable),
                 group,
-                resolver.get(Options.LIMIT_REQUEST_BODY, OptionKey.mount(mount, Options.LIMIT_REQUEST_BODY), ""),
-                resolver.get(Options.REQUEST_BUFFERING, OptionKey.mount(mount, Options.REQUEST_BUFFERING), ""),
-                resolver.get(Options.SERVLET_OBJECTS, OptionKey.mount(mount, Options.SERVLET_OBJECTS), ""));
+                resolver.get(
+                        MountOptions.LIMIT_REQUEST_BODY, OptionKey.mount(mount, MountOptions.LIMIT_REQUEST_BODY), ""),
+                resolver.get(
+                        MountOptions.REQUEST_BUFFERING, OptionKey.mount(mount, MountOptions.REQUEST_BUFFERING), ""),
+                resolver.get(MountOptions.SERVLET_OBJECTS, OptionKey.mount(mount, MountOptions.SERVLET_OBJECTS), ""));
     }
 
     private @Nullable ApplicationRef application(String mount, String callable) {
-        OptionKey key = OptionKey.mount(mount, Options.APPLICATION);
+        OptionKey key = OptionKey.mount(mount, MountOptions.APPLICATION);
         Setting setting = resolver.find(key);
         Path script = paths.webInf().resolve(DEFAULT_SCRIPT);
         if (setting == null && mount.isEmpty() && Files.exists(script)) {
@@ -81,8 +84,8 @@ final class MountReader {
             return null;
         }
         resolver.row(key, setting);
-        if (Options.APPLICATION.parse(setting.value()) == null) {
-            resolver.unexpected(Options.APPLICATION, setting);
+        if (MountOptions.APPLICATION.parse(setting.value()) == null) {
+            resolver.unexpected(MountOptions.APPLICATION, setting);
             return null;
         }
         return applications.read(mount, setting, callable);
@@ -93,15 +96,16 @@ final class MountReader {
         Map<String, String> owners = new HashMap<>();
         for (String mount : mounts) {
             String own = ownGroup(mount);
-            String named =
-                    resolver.getOrNull(Options.PROCESS_GROUP, OptionKey.mount(mount, Options.PROCESS_GROUP), own);
+            String named = resolver.getOrNull(
+                    MountOptions.PROCESS_GROUP, OptionKey.mount(mount, MountOptions.PROCESS_GROUP), own);
             groups.put(mount, named == null ? own : named);
             String earlier = named == null ? owners.putIfAbsent(own, mount) : null;
             if (earlier != null) {
                 resolver.faults()
                         .add("mounts " + shown(earlier) + " and " + shown(mount)
                                 + " would both get the process group " + own + ": expected "
-                                + OptionKey.mount(mount, Options.PROCESS_GROUP).name() + " = another name");
+                                + OptionKey.mount(mount, MountOptions.PROCESS_GROUP)
+                                        .name() + " = another name");
             }
         }
         checkDefined(groups, owners.keySet());
@@ -114,7 +118,7 @@ final class MountReader {
         defined.addAll(owned);
         defined.add(DEFAULT_GROUP);
         groups.forEach((mount, group) -> {
-            Setting setting = resolver.find(OptionKey.mount(mount, Options.PROCESS_GROUP));
+            Setting setting = resolver.find(OptionKey.mount(mount, MountOptions.PROCESS_GROUP));
             if (setting != null && !defined.contains(group)) {
                 resolver.faults()
                         .add(

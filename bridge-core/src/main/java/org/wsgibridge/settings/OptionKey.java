@@ -35,7 +35,7 @@ record OptionKey(Level level, String owner, Option<?> option) {
 
     /** Returns the key of an option without an owner; {@code application} is the root mount's. */
     static OptionKey top(Option<?> option) {
-        return option.is(Options.APPLICATION)
+        return option.is(MountOptions.APPLICATION)
                 ? new OptionKey(Level.MOUNT, "", option)
                 : new OptionKey(Level.TOP, "", option);
     }
@@ -54,7 +54,7 @@ record OptionKey(Level level, String owner, Option<?> option) {
             case TOP -> option.name();
             case GROUP -> level.prefix() + owner + "." + option.name();
             case MOUNT ->
-                owner.isEmpty() && option.is(Options.APPLICATION)
+                owner.isEmpty() && option.is(MountOptions.APPLICATION)
                         ? option.name()
                         : level.prefix() + (owner.isEmpty() ? "/" : owner) + "." + option.name();
             case STATIC -> level.prefix() + owner;

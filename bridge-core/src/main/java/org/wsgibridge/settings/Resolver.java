@@ -33,7 +33,7 @@ final class Resolver {
     @Nullable
     Setting find(OptionKey key) {
         Setting own = settings.get(key);
-        return own != null || key.option().is(Options.APPLICATION)
+        return own != null || key.option().is(MountOptions.APPLICATION)
                 ? own
                 : settings.get(new OptionKey(Level.TOP, "", key.option()));
     }

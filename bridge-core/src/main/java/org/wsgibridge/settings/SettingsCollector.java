@@ -69,14 +69,14 @@ final class SettingsCollector {
     }
 
     private static String alreadySet(OptionKey key, Setting earlier) {
-        return key.option().is(Options.APPLICATION)
+        return key.option().is(MountOptions.APPLICATION)
                 ? "the mount " + (key.owner().isEmpty() ? "/" : key.owner()) + " is used twice; it already has "
                         + earlier.describe()
                 : "is set twice; already " + earlier.describe();
     }
 
     private boolean isEmptyFault(OptionKey key, Setting setting) {
-        boolean empty = setting.value().isEmpty() && !key.option().is(Options.STATIC_CACHE_CONTROL);
+        boolean empty = setting.value().isEmpty() && !key.option().is(MountOptions.STATIC_CACHE_CONTROL);
         if (empty) {
             faults.add(setting, "is empty: expected " + key.option().type().expected());
         }
@@ -98,7 +98,7 @@ final class SettingsCollector {
         }
         mounts.forEach(mount -> groups.add(MountReader.ownGroup(mount)));
         for (Option<?> option : Options.ALL) {
-            if (!option.is(Options.STATIC)) {
+            if (!option.is(MountOptions.STATIC)) {
                 possible.add(OptionKey.top(option));
             }
             if (option.scope() == Scope.GROUP) {

@@ -30,12 +30,12 @@ public final class SettingsReader {
         PathReader paths = new PathReader(webInf, faults);
 
         List<MountDraft> mounts = new MountReader(resolver, paths).read();
-        List<StaticMapping> statics = new StaticReader(resolver, paths).read(mounts);
         Map<String, ProcessGroupSettings> groups = new TreeMap<>();
         mounts.stream()
                 .collect(Collectors.groupingBy(MountDraft::group, TreeMap::new, Collectors.toList()))
                 .forEach((name, ofGroup) ->
                         groups.put(name, new GroupReader(resolver, paths, engines, name).read(ofGroup)));
+        List<StaticMapping> statics = new StaticReader(resolver, paths).read(mounts, groups.values());
         if (!faults.isEmpty()) {
             throw new SettingsException(faults.list());
         }

@@ -3,7 +3,9 @@ package org.wsgibridge.settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.wsgibridge.settings.OptionKey.Level;
@@ -19,7 +21,7 @@ final class StaticReader {
     }
 
     /** Reads all mappings. */
-    List<StaticMapping> read(List<MountDraft> mounts) {
+    List<StaticMapping> read(List<MountDraft> mounts, Collection<ProcessGroupSettings> groups) {
         List<OptionKey> keys = resolver.keysOf(Level.STATIC);
         String cacheControl = cacheControl(keys.isEmpty());
         Map<String, Setting> seen = new HashMap<>();
@@ -36,7 +38,7 @@ final class StaticReader {
                 resolver.faults().add(setting, "the prefix is used twice; it already has " + earlier.describe());
             }
             Path target = paths.existing(setting.value(), setting);
-            if (target != null && isFit(plain, target, setting, mounts)) {
+            if (target != null && isFitPrefix(plain, setting, mounts) && isFitTarget(target, setting, mounts, groups)) {
                 boolean folder = Files.isDirectory(target);
                 String prefix = MountDraft.nativeString(folder ? plain + "/" : plain);
                 mappings.add(new StaticMapping(prefix, target, cacheControl));
@@ -46,7 +48,7 @@ final class StaticReader {
     }
 
     private String cacheControl(boolean unused) {
-        OptionKey key = OptionKey.top(Options.STATIC_CACHE_CONTROL);
+        OptionKey key = OptionKey.top(MountOptions.STATIC_CACHE_CONTROL);
         Setting setting = resolver.find(key);
         if (setting == null) {
             return "";
@@ -54,30 +56,41 @@ final class StaticReader {
         if (unused && !setting.shared()) {
             resolver.faults().add(setting, "there are no static files: expected static./PREFIX = a folder");
         }
-        String value = resolver.getOrNull(Options.STATIC_CACHE_CONTROL, key, "");
+        String value = resolver.getOrNull(MountOptions.STATIC_CACHE_CONTROL, key, "");
         return value == null ? "" : value;
     }
 
-    private boolean isFit(String plain, Path target, Setting setting, List<MountDraft> mounts) {
-        Faults faults = resolver.faults();
-        if (plain.isEmpty()) {
-            faults.add(setting, "the prefix / would hide every application: expected a longer one");
-            return false;
+    private boolean isFitPrefix(String plain, Setting setting, List<MountDraft> mounts) {
+        boolean root = plain.isEmpty();
+        if (root) {
+            resolver.faults().add(setting, "the prefix / would hide every application: expected a longer one");
+        } else if (mounts.stream().anyMatch(mount -> mount.path().equals(plain))) {
+            resolver.faults().add(setting, "would hide the mount " + plain + ": expected another prefix");
         }
-        if (paths.webInf().startsWith(target)) {
-            faults.add(setting, target + " holds WEB-INF, which must not be served: expected a folder of static files");
-            return false;
-        }
+        return !root;
+    }
+
+    private boolean isFitTarget(
+            Path target, Setting setting, List<MountDraft> mounts, Collection<ProcessGroupSettings> groups) {
+        Map<Path, String> hidden = new LinkedHashMap<>();
+        hidden.put(paths.webInf(), "WEB-INF");
+        hidden.put(paths.webInf().resolve("lib-python"), "lib-python");
         for (MountDraft mount : mounts) {
-            if (mount.application() instanceof ApplicationRef.Script script
-                    && script.file().startsWith(target)) {
-                faults.add(
-                        setting,
-                        target + " holds the script " + script.file()
-                                + ", which must not be served: expected a folder of static files");
+            if (mount.application() instanceof ApplicationRef.Script script) {
+                hidden.put(script.file(), "the script " + script.file());
             }
-            if (mount.path().equals(plain)) {
-                faults.add(setting, "would hide the mount " + plain + ": expected another prefix");
+        }
+        for (ProcessGroupSettings group : groups) {
+            hidden.putIfAbsent(group.python().home(), "the home of process group " + group.name());
+        }
+        for (Map.Entry<Path, String> entry : hidden.entrySet()) {
+            if (entry.getKey().startsWith(target)) {
+                resolver.faults()
+                        .add(
+                                setting,
+                                target + " holds " + entry.getValue()
+                                        + ", which must not be served: expected a folder of static files");
+                return false;
             }
         }
         return true;

@@ -1,5 +1,6 @@
 package org.wsgibridge.settings;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 
 /**
@@ -23,4 +24,15 @@ public record Timeouts(
         Duration graceful,
         Duration shutdown,
         Duration socket,
-        Duration responseSocket) {}
+        Duration responseSocket) {
+
+    /**
+     * Writes a duration as an option has it.
+     *
+     * @param duration the duration
+     * @return seconds, such as {@code 60} or {@code 0.5}
+     */
+    public static String seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString();
+    }
+}

@@ -65,7 +65,7 @@ class ConfigurationDocumentTest {
                 .script("blog/wsgi.py")
                 .script("shop/wsgi.py")
                 .folder("static")
-                .folder("venv")
+                .file("venv/bin/python3", "")
                 .file("favicon.ico", "")
                 .file("wsgi.properties", example);
         if (example.contains("jython")) {

@@ -69,6 +69,10 @@ class SettingsFaultsTest {
                 arguments("home = nowhere", ": $W/nowhere does not exist: expected a folder"),
                 arguments("home = wsgi.py", ": $W/wsgi.py is not a folder: expected a folder"),
                 arguments("python-home = venv", ": $W/venv does not exist: expected a folder"),
+                arguments(
+                        "python-home = static",
+                        ": there is none of bin/python3, bin/python, bin/python2 in $W/static: expected a virtual"
+                                + " environment or the prefix of a Python installation"),
                 arguments("python-path = static:lib", ": $W/lib does not exist: expected a file or folder"),
                 arguments("python-path = static::blog", ": has an empty entry: expected folders separated by :"),
                 arguments("engine = pypy", ": expected an engine on the class path: cpython"),
@@ -83,6 +87,9 @@ class SettingsFaultsTest {
                         "static./static/ = blog/../blog",
                         ": $W/blog holds the script $W/blog/wsgi.py, which must not be served: expected a folder of"
                                 + " static files"),
+                arguments(
+                        "static./static/ = lib-python",
+                        ": $W/lib-python holds lib-python, which must not be served: expected a folder of static files"),
                 arguments("static./blog/ = static", ": would hide the mount /blog: expected another prefix"),
                 arguments("static./ = static", ": the prefix / would hide every application: expected a longer one"),
                 arguments("static.static/ = static", ": the URL prefix static/" + URL),
@@ -93,7 +100,8 @@ class SettingsFaultsTest {
     @ParameterizedTest
     @MethodSource("badValues")
     void mustNamePlaceOptionValueAndWhatWasExpected(String line, String fault) {
-        Deployment deployment = deployment().properties("mount./blog.application = blog/wsgi.py", line);
+        Deployment deployment =
+                deployment().folder("lib-python").properties("mount./blog.application = blog/wsgi.py", line);
 
         assertThat(deployment.faults()).containsExactly(LINE + "2: " + shown(line) + fault);
     }
@@ -256,6 +264,10 @@ class SettingsFaultsTest {
                         LINE + "2: static./static/ = static: the prefix is used twice; it already has " + LINE
                                 + "1: static./static = static"),
                 arguments(
+                        List.of("application = site.wsgi:application", "home = app", "static./static/ = app"),
+                        LINE + "3: static./static/ = app: $W/app holds the home of process group default, which must"
+                                + " not be served: expected a folder of static files"),
+                arguments(
                         List.of("static-cache-control = no-cache"),
                         LINE + "1: static-cache-control = no-cache: there are no static files: expected"
                                 + " static./PREFIX = a folder"),
@@ -271,7 +283,10 @@ class SettingsFaultsTest {
     @ParameterizedTest
     @MethodSource("contradictions")
     void mustRefuseSettingsThatContradictEachOther(List<String> lines, String fault) {
-        assertThat(deployment().properties(lines.toArray(String[]::new)).faults())
+        assertThat(deployment()
+                        .folder("app")
+                        .properties(lines.toArray(String[]::new))
+                        .faults())
                 .containsExactly(fault);
     }
 

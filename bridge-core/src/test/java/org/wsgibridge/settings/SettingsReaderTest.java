@@ -84,7 +84,7 @@ class SettingsReaderTest {
         Deployment deployment = deployment()
                 .script("wsgi.py")
                 .folder("site")
-                .folder("venv")
+                .file("venv/bin/python3", "")
                 .folder("a")
                 .folder("b")
                 .properties(
@@ -172,5 +172,37 @@ class SettingsReaderTest {
                         tuple("blog", new Capacity(4, 2, 100, 0), folder.resolve("WEB-INF/blog")),
                         tuple("blog-wiki", new Capacity(1, 2, 100, 0), folder.resolve("WEB-INF/wiki")),
                         tuple("default", new Capacity(1, 2, 100, 0), folder.resolve("WEB-INF")));
+    }
+
+    @Test
+    void mustReadStaticMappingsLongestPrefixFirst() {
+        BridgeSettings settings = deployment()
+                .script("app/wsgi.py")
+                .folder("static")
+                .folder("app/static")
+                .file("favicon.ico", "")
+                .properties(
+                        "application = app/wsgi.py",
+                        "static./static = static",
+                        "static./static/app/ = app/static",
+                        "static./favicon.ico = favicon.ico",
+                        "static-cache-control = public, max-age=3600")
+                .settings();
+        Path webInf = folder.resolve("WEB-INF");
+        String cache = "public, max-age=3600";
+
+        assertThat(settings.statics())
+                .containsExactly(
+                        new StaticMapping("/favicon.ico", webInf.resolve("favicon.ico"), cache),
+                        new StaticMapping("/static/app/", webInf.resolve("app/static"), cache),
+                        new StaticMapping("/static/", webInf.resolve("static"), cache));
+    }
+
+    @Test
+    void mustWriteDurationsAsOptionsDo() {
+        assertThat(Timeouts.seconds(seconds(60))).isEqualTo("60");
+        assertThat(Timeouts.seconds(seconds(0))).isEqualTo("0");
+        assertThat(Timeouts.seconds(Duration.ofMillis(500))).isEqualTo("0.5");
+        assertThat(Timeouts.seconds(Duration.ofMillis(1001))).isEqualTo("1.001");
     }
 }

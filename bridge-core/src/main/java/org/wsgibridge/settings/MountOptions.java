@@ -1,0 +1,96 @@
+package org.wsgibridge.settings;
+
+import static org.wsgibridge.settings.EngineSupport.IN_PROCESS;
+import static org.wsgibridge.settings.OptionTypes.bytes;
+import static org.wsgibridge.settings.OptionTypes.path;
+import static org.wsgibridge.settings.OptionTypes.text;
+import static org.wsgibridge.settings.OptionTypes.toggle;
+import static org.wsgibridge.settings.Scope.BRIDGE;
+import static org.wsgibridge.settings.Scope.MOUNT;
+
+/** The options of mounts and of static files. */
+public final class MountOptions {
+    private static final String NAME = "[A-Za-z0-9_][A-Za-z0-9_.-]*";
+    private static final String IDENTIFIER = "[\\p{L}_][\\p{L}\\p{N}_]*";
+
+    /** The application of a mount. */
+    public static final Option<String> APPLICATION = Option.of(
+                    "application",
+                    MOUNT,
+                    text("file, or module:callable", "a script such as wsgi.py, or module:callable", "\\P{Cntrl}+"),
+                    "",
+                    "The application: a script file, relative to the deployment's `WEB-INF` or absolute, or"
+                            + " `module:callable`. Without a mount it is the application of the root.")
+            .standardText("`wsgi.py` for the root, if that file exists")
+            .modWsgi("`WSGIScriptAlias`, `--application-type`, `--entry-point`");
+
+    /** The callable's name in a script. */
+    public static final Option<String> CALLABLE_OBJECT = Option.of(
+                    "callable-object",
+                    MOUNT,
+                    text("name", "the name of a Python callable, such as application", IDENTIFIER),
+                    "application",
+                    "The name of the application object in a script file.")
+            .modWsgi("`WSGICallableObject`");
+
+    /** The process group of a mount. */
+    public static final Option<String> PROCESS_GROUP = Option.of(
+                    "process-group",
+                    MOUNT,
+                    text("name", "a name of letters, digits, '.', '_' and '-'", NAME),
+                    "",
+                    "The process group that runs the mount. A name other than `default` has to be defined by at least"
+                            + " one option `group.NAME.OPTION`, or be the own group of another mount.")
+            .standardText("a group of the mount's own: `default` for the root, `blog` for `/blog`")
+            .modWsgi("`WSGIProcessGroup`");
+
+    /** The largest request body. */
+    public static final Option<Long> LIMIT_REQUEST_BODY = Option.of(
+                    "limit-request-body",
+                    MOUNT,
+                    bytes(),
+                    "10M",
+                    "The largest request body; a larger one gets 413. 0: no limit.")
+            .modWsgi("`LimitRequestBody`, `--limit-request-body`");
+
+    /** Whether bodies are read before admission. */
+    public static final Option<Boolean> REQUEST_BUFFERING = Option.of(
+            "request-buffering",
+            MOUNT,
+            toggle(),
+            "on",
+            "Read the body of a request completely, to memory or to a temporary file, before the request asks for a"
+                    + " slot, so that a slow upload holds none. `off`: the application reads while the client sends.");
+
+    /** Whether servlet objects are put into the environ. */
+    public static final Option<Boolean> SERVLET_OBJECTS = Option.of(
+                    "servlet-objects",
+                    MOUNT,
+                    toggle(),
+                    "off",
+                    "Put the servlet container's objects into the environ: `servlet.request`, `servlet.response`,"
+                            + " `servlet.context`.")
+            .onlyFor(IN_PROCESS);
+
+    /** A static mapping; the name is a pattern. */
+    public static final Option<String> STATIC = Option.of(
+                    "static./PREFIX",
+                    BRIDGE,
+                    path("file or folder"),
+                    "",
+                    "Serves what is below the URL prefix from a folder, relative to `WEB-INF` or absolute, without"
+                            + " Python; a prefix without a trailing `/` may name a single file.")
+            .standardText("none")
+            .modWsgi("`Alias`, `--url-alias`");
+
+    /** Cache-Control of static files. */
+    public static final Option<String> STATIC_CACHE_CONTROL = Option.of(
+                    "static-cache-control",
+                    BRIDGE,
+                    text("header value", "a Cache-Control value such as public, max-age=3600", "[\\x20-\\x7e]*"),
+                    "",
+                    "The `Cache-Control` header of static files.")
+            .standardText("none");
+
+    private MountOptions() {}
+}
