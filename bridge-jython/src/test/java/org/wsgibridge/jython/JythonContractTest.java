@@ -1,6 +1,12 @@
 package org.wsgibridge.jython;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.testkit.EngineContractTest;
 
 /** The contract of every engine, on a real interpreter. */
@@ -14,5 +20,18 @@ final class JythonContractTest extends EngineContractTest {
     @Override
     protected boolean python2() {
         return true;
+    }
+
+    @Test
+    void aJavaExceptionIsAnExceptionForPython() throws Exception {
+        Path script = folder.resolve("java_exception.py");
+        Files.writeString(script, """
+                from java.lang import Integer, NumberFormatException
+                try:
+                    Integer.parseInt("many")
+                except NumberFormatException:
+                    application = lambda environ, start_response: []
+                """);
+        open(List.of(new ApplicationRef.Script(script, "application"))).close("shutdown_signal", Duration.ofSeconds(5));
     }
 }
