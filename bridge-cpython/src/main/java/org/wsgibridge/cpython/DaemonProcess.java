@@ -206,7 +206,7 @@ final class DaemonProcess {
         // A child that the application forked may keep the socket open after the daemon has gone.
         onExit(started, () -> timer.later(LINGER, () -> closeQuietly(up)));
         try {
-            new FrameReader(up).readAll(this::handle);
+            new FrameReader(up).readAll(this::handle, frames);
         } catch (java.nio.channels.ClosedChannelException e) {
             // The process ended.
         }

@@ -37,13 +37,22 @@ final class FrameReader {
         this.channel = channel;
     }
 
-    /** Reads frames until the daemon closes its end. */
-    void readAll(Handler handler) throws IOException {
+    /**
+     * Reads frames until the daemon closes its end.
+     *
+     * @param writer collects what is sent while the frames of one read are handled
+     */
+    void readAll(Handler handler, FrameWriter writer) throws IOException {
         while (fill()) {
-            while (parse(start)) {
-                int next = start + Frames.HEAD_SIZE + payload;
-                handler.frame(this);
-                start = next;
+            writer.collect();
+            try {
+                while (parse(start)) {
+                    int next = start + Frames.HEAD_SIZE + payload;
+                    handler.frame(this);
+                    start = next;
+                }
+            } finally {
+                writer.sendCollected();
             }
         }
     }

@@ -20,6 +20,7 @@ final class FrameWriter {
     private final Runnable onError;
     private final ConcurrentLinkedQueue<byte[]> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean sending = new AtomicBoolean();
+    private volatile @Nullable Thread collector;
 
     // Touched only in the sender's role.
     private final ByteBuffer batch = ByteBuffer.allocateDirect(BATCH_SIZE);
@@ -50,8 +51,25 @@ final class FrameWriter {
         flush();
     }
 
-    /** Sends what is queued, unless another thread does. */
+    /**
+     * What the calling thread flushes from now on is collected until {@link #sendCollected()}: while it handles the
+     * frames of one read, the requests that follow on those that are done leave with one write.
+     */
+    void collect() {
+        collector = Thread.currentThread();
+    }
+
+    /** Sends what was collected. */
+    void sendCollected() {
+        collector = null;
+        flush();
+    }
+
+    /** Sends what is queued, unless another thread does, or this one collects. */
     void flush() {
+        if (collector == Thread.currentThread()) {
+            return;
+        }
         while (!queue.isEmpty() && sending.compareAndSet(false, true)) {
             if (!sendAll()) {
                 return;
