@@ -11,6 +11,7 @@ import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.PythonEngine;
 import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.engine.RecordMethods;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.event.GuardedListener;
 import org.wsgibridge.exchange.Exchange;
@@ -230,5 +231,6 @@ public final class WsgiBridge implements AutoCloseable {
                 LOG.error("Engine {} could not be closed", engine.info().name(), e);
             }
         }
+        RecordMethods.forget();
     }
 }

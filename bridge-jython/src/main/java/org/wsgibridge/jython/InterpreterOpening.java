@@ -20,8 +20,8 @@ final class InterpreterOpening {
     private final InterpreterSpec spec;
     private final EngineContext context;
     private final Workers workers;
-    private final RequestTrace trace = new RequestTrace(Py.KeyboardInterrupt);
     private volatile @Nullable PySystemState sys;
+    private volatile @Nullable RequestTrace trace;
     private volatile @Nullable Worker worker;
 
     private InterpreterOpening(InterpreterSpec spec, EngineContext context) {
@@ -54,33 +54,51 @@ final class InterpreterOpening {
             free();
             throw failure(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
-            Worker loading = worker;
-            String stack = loading == null ? "" : loading.stack();
-            trace.arm();
-            if (loading != null) {
-                loading.wakeIfWaiting();
-            }
-            free();
+            String stack = abandon();
+            // Only when nothing is loaded any more: what is freed under a running import is opened again by it.
+            CompletableFuture<JythonInterpreter> unused = opened.whenComplete((interpreter, failure) -> startFreeing());
             Thread.currentThread().interrupt();
             throw new InterpreterStartException(
-                    "interpreter " + spec.name() + " was still loading its applications when it was interrupted",
+                    "interpreter " + spec.name() + " was still loading its applications when its time was up",
                     stack,
                     e);
         }
     }
 
+    /** Makes the loading thread raise an exception, and returns where it was. */
+    private String abandon() {
+        Worker loading = worker;
+        RequestTrace armed = trace;
+        if (loading == null || armed == null) {
+            return "";
+        }
+        String stack = loading.stack();
+        armed.arm();
+        loading.wakeIfWaiting();
+        return stack;
+    }
+
+    private void startFreeing() {
+        Thread thread = new Thread(this::free, "wsgi-" + spec.name() + "-free");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     private JythonInterpreter load() throws InterpreterStartException {
+        JythonRuntime.initialize();
         PySystemState state = PythonState.create(spec.settings().python(), workers.stdout(), workers.stderr());
         sys = state;
         Worker current = workers.current(state);
         worker = current;
-        current.trace(trace);
+        RequestTrace loading = new RequestTrace(Py.KeyboardInterrupt);
+        trace = loading;
+        current.trace(loading);
         try {
             BridgeModule module = BridgeModule.create(spec.settings().name());
             SearchPath.set(state, spec.settings().python(), context.libPython());
             return new JythonInterpreter(spec, state, workers, module, Applications.load(state, spec.applications()));
         } finally {
-            trace.end();
+            loading.end();
             current.leave();
         }
     }

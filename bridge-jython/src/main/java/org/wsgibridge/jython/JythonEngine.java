@@ -1,6 +1,7 @@
 package org.wsgibridge.jython;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.EngineInfo;
 import org.wsgibridge.engine.Interpreter;
@@ -17,9 +18,11 @@ final class JythonEngine implements PythonEngine {
     private static final EngineInfo INFO = new EngineInfo(NAME, "2.7.4", false, true);
 
     private final EngineContext context;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     JythonEngine(EngineContext context) {
         this.context = context;
+        JythonRuntime.acquire();
     }
 
     @Override
@@ -39,10 +42,13 @@ final class JythonEngine implements PythonEngine {
 
     @Override
     public Interpreter open(InterpreterSpec spec) throws InterpreterStartException {
-        JythonRuntime.initialize();
         return InterpreterOpening.open(spec, context);
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            JythonRuntime.release();
+        }
+    }
 }

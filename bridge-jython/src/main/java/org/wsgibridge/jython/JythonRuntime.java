@@ -1,31 +1,71 @@
 package org.wsgibridge.jython;
 
+import java.security.Provider;
+import java.security.Security;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.python.core.Options;
 import org.python.core.Py;
+import org.python.core.PyObject;
+import org.python.core.PyString;
 import org.python.core.PySystemState;
+import org.python.modules._weakref.GlobalRef;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.engine.RecordMethods;
 
-/** Initializes what all interpreters of one class loader share in Jython. Thread-safe. */
+/**
+ * What all interpreters of one class loader share, because Jython keeps it in static fields. Initialized when the first
+ * interpreter is opened, and ended when the last engine is closed. Thread-safe.
+ */
 final class JythonRuntime {
+    private static final Logger LOG = LoggerFactory.getLogger(JythonRuntime.class);
     private static final String UTF_8 = "utf-8";
+
+    private static int engines;
+    private static boolean initialized;
+    private static @Nullable TypeRegistry types;
 
     private JythonRuntime() {}
 
-    /** Initializes Jython unless that was done before. */
-    static void initialize() {
-        Thread thread = Thread.currentThread();
-        ClassLoader previous = thread.getContextClassLoader();
-        // Jython's threads and class loaders take the context loader over: it must not be some request's.
-        thread.setContextClassLoader(JythonRuntime.class.getClassLoader());
-        try {
-            // A copy, because Jython makes this object its registry and writes into it.
-            Properties registry = new Properties();
-            registry.putAll(System.getProperties());
-            PySystemState.initialize(registry, registrySettings(), new String[] {"mod_wsgi"});
-            setOptions();
-        } finally {
-            thread.setContextClassLoader(previous);
+    /** Counts an engine that may open interpreters. */
+    static synchronized void acquire() {
+        engines++;
+    }
+
+    /** Gives an engine back. With the last one everything ends that would keep the class loader from being collected. */
+    static synchronized void release() {
+        engines--;
+        // A loader that is never collected may see another engine, and Jython cannot be initialized twice.
+        if (engines == 0 && initialized && isOfAnApplication()) {
+            initialized = false;
+            end();
         }
+    }
+
+    private static boolean isOfAnApplication() {
+        ClassLoader own = JythonRuntime.class.getClassLoader();
+        for (ClassLoader loader = ClassLoader.getSystemClassLoader(); loader != null; loader = loader.getParent()) {
+            if (loader == own) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Initializes Jython unless that was done before. To be called on a thread of the bridge. */
+    static synchronized void initialize() {
+        if (initialized) {
+            return;
+        }
+        types = TypeRegistry.install();
+        // A copy, because Jython makes this object its registry and writes into it.
+        Properties registry = new Properties();
+        registry.putAll(System.getProperties());
+        PySystemState.initialize(registry, registrySettings(), new String[] {"mod_wsgi"});
+        setOptions();
+        setUpDefaultState();
+        initialized = true;
     }
 
     private static Properties registrySettings() {
@@ -41,10 +81,59 @@ final class JythonRuntime {
     private static void setOptions() {
         // So that a SystemExit that reaches Jython's own top level does not end the JVM.
         Options.inspect = true;
-        // $py.class files beside the sources: never. See BytecodeCache.
+        // $py.class files beside the sources: never.
         Options.dont_write_bytecode = true;
-        Py.defaultSystemState.dont_write_bytecode = true;
         // A Java stack trace in every Python exception, StopIteration included, costs more than it tells.
         Options.includeJavaStackInExceptions = false;
+    }
+
+    /**
+     * Callbacks of weak references and finalizers run in the default state: what they print goes to the log. Its first weak
+     * reference makes the thread that calls them belong to this state; else it would end with the interpreter that
+     * happened to be the first.
+     */
+    private static void setUpDefaultState() {
+        PySystemState sys = Py.defaultSystemState;
+        sys.dont_write_bytecode = true;
+        LogStream stream = new LogStream("<stderr>", () -> new LineBuffer(line -> LOG.info("{}", line)));
+        sys.stdout = stream;
+        sys.__stdout__ = stream;
+        sys.stderr = stream;
+        sys.__stderr__ = stream;
+        Py.setSystemState(sys);
+        PyObject any = new PyString("weakly referenced");
+        GlobalRef.newInstance(any);
+    }
+
+    private static void end() {
+        Thread thread = new Thread(JythonRuntime::endDefaultState, "wsgi-jython-end");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            thread.join(5000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        removeSecurityProviders();
+        if (types != null) {
+            types.clear();
+        }
+        RecordMethods.forget();
+    }
+
+    private static void endDefaultState() {
+        PySystemState sys = Py.defaultSystemState;
+        Py.setSystemState(sys);
+        sys.callExitFunc();
+        sys.cleanup();
+    }
+
+    /** Python's ssl module adds Bouncy Castle to the JVM's list, from where nobody removes it. */
+    private static void removeSecurityProviders() {
+        for (Provider provider : Security.getProviders()) {
+            if (provider.getClass().getClassLoader() == JythonRuntime.class.getClassLoader()) {
+                Security.removeProvider(provider.getName());
+            }
+        }
     }
 }

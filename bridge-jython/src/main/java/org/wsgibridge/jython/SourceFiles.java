@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.python.core.PyModule;
 import org.python.core.PyObject;
 import org.python.core.PyString;
+import org.python.core.PyStringMap;
 import org.python.core.PySystemState;
 import org.wsgibridge.settings.ApplicationRef;
 
@@ -27,8 +28,8 @@ final class SourceFiles {
                 files.add(script.file());
             }
         }
-        PyObject modules = sys.modules.invoke("values");
-        for (PyObject module : modules.asIterable()) {
+        // Read without Python, because this is not one of the interpreter's threads.
+        for (PyObject module : ((PyStringMap) sys.modules).getMap().values()) {
             Path file = module instanceof PyModule loaded ? file(loaded) : null;
             if (file != null) {
                 files.add(file);
