@@ -76,16 +76,17 @@ def _check(case, contender):
 
 
 def _load(case, contender, arguments, seconds, warm=False):
-    return load(contender.server.url(contender.path), seconds, arguments.connections, case.upload, tolerate=warm)
+    return load(contender.server, contender.path, seconds, arguments.connections, case.upload, tolerate=warm)
 
 
 def _report(case, samples):
     """Prints what was measured; samples maps each contender's name to its list of Sample, ours first."""
     medians = {name: statistics.median(sample.rate for sample in of) for name, of in samples.items()}
     for name, of in samples.items():
-        print('%-18s %-18s %10.1f/s  p50 %8.3f ms  p99 %8.3f ms  rounds %s' % (
+        print('%-18s %-18s %10.1f/s  p50 %8.3f ms  p99 %8.3f ms  cpu %7.1f us  rounds %s' % (
             case.name, name, medians[name], statistics.median(s.p50 for s in of),
-            statistics.median(s.p99 for s in of), ' '.join('%.1f' % s.rate for s in of)))
+            statistics.median(s.p99 for s in of), statistics.median(s.cpu_micros for s in of),
+            ' '.join('%.1f' % s.rate for s in of)))
     ours, *others = medians
     for other in others:
         print('%s ratio=%.2f vs=%s' % (case.name, medians[ours] / medians[other], other), flush=True)

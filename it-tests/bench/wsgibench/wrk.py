@@ -15,15 +15,18 @@ class LoadFailed(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Sample:
-    """What one run measured: requests per second, latencies in milliseconds."""
+    """What one run measured: requests per second, latencies in milliseconds, the server's processor time per request."""
 
     rate: float
     p50: float
     p99: float
+    cpu_micros: float = 0.0
 
 
-def load(url, seconds, connections, upload=0, tolerate=False):
-    """Loads url for that many seconds; upload is the size of the body to post, 0 for GET."""
+def load(server, path, seconds, connections, upload=0, tolerate=False):
+    """Loads a path of the server for that many seconds; upload is the size of the body to post, 0 for GET."""
+    url = server.url(path)
+    before = server.cpu_seconds()
     command = ['wrk', '-t1', '-c%d' % connections, '-d%ds' % seconds, '--timeout', '10s',
                '-s', str(places.BENCH / 'wrk.lua'), url]
     if upload:
@@ -36,4 +39,5 @@ def load(url, seconds, connections, upload=0, tolerate=False):
     requests, micros, _, p50, p99, failed = map(int, match.groups())
     if not tolerate and (failed or not requests):
         raise LoadFailed('%d of %d requests to %s failed:\n%s' % (failed, requests, url, output))
-    return Sample(requests * 1e6 / micros, p50 / 1e3, p99 / 1e3)
+    cpu = (server.cpu_seconds() - before) * 1e6 / requests if requests else 0.0
+    return Sample(requests * 1e6 / micros, p50 / 1e3, p99 / 1e3, cpu)
