@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 
-from wsgibench import cases, places
+from wsgibench import cases, places, priority
 from wsgibench.runner import run_case
 from wsgibench.server import CannotStart
 from wsgibench.wrk import LoadFailed
@@ -26,6 +26,7 @@ def parse(words):
     parser.add_argument('--peer', action='append', help='only this opponent in peers-* (may be repeated)')
     parser.add_argument('--java-options', default='', help='further options of our JVM')
     parser.add_argument('--profile', action='store_true', help='record our JVM with JFR into target/bench/CASE.jfr')
+    parser.add_argument('--nice', type=int, default=0, help='niceness of servers and load, for a machine that is not idle')
     parser.add_argument('--smoke', action='store_true', help='one round of a second: does it work, not how fast')
     arguments = parser.parse_args(words)
     if arguments.smoke:
@@ -59,6 +60,7 @@ def main(words):
     if missing:
         print('bench: ' + missing, file=sys.stderr)
         return 2
+    priority.set_nice(arguments.nice)
     places.TARGET.mkdir(parents=True, exist_ok=True)
     describe()
     failed = []

@@ -25,8 +25,11 @@ def options(application, engine, **more):
     return settings
 
 
-def server(name, folder, contexts, java_options='', profile=None):
-    """A BenchServer whose contexts map a path such as /app to the options of a bridge."""
+def server(name, folder, contexts, non_blocking=False, java_options='', profile=None):
+    """A BenchServer whose contexts map a path such as /app to the options of a bridge.
+
+    With non_blocking Jetty is told that its handlers do not block, which is so for the bridge and not for other servlets.
+    """
     if not places.CLASSPATH.exists():
         raise CannotStart('%s: %s is missing; it-tests/bench/run builds it' % (name, places.CLASSPATH))
     port = places.free_port()
@@ -34,6 +37,8 @@ def server(name, folder, contexts, java_options='', profile=None):
     if profile:
         command += ['-XX:StartFlightRecording=filename=%s,settings=profile,dumponexit=true' % profile]
     command += ['-Dlogback.configurationFile=%s' % (places.BENCH / 'logback.xml'), MAIN, str(port)]
+    if non_blocking:
+        command.append('--non-blocking')
     for path, settings in contexts.items():
         command += ['--context', path, *('%s=%s' % item for item in settings.items())]
     log = folder / (re.sub(r'\W+', '-', name) + '.log')

@@ -42,7 +42,8 @@ def _against_raw(kind, application, engine, path='/'):
 
 def _against_peers(application, path):
     def contenders(run):
-        server = run.bridge('jetty', {'/app': bridge.options(application, 'cpython', processes=PROCESSES)})
+        contexts = {'/app': bridge.options(application, 'cpython', processes=PROCESSES)}
+        server = run.bridge('jetty', contexts, non_blocking=True)
         ours = Contender('bridge', server, '/app' + path)
         return [ours] + [Contender(peer.name, run.peer(peer, application, PROCESSES), path)
                          for peer in PEERS if run.has(peer)]

@@ -20,9 +20,10 @@ class Run:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix='wsgibench-' + case.name + '-'))
         self.servers = []
 
-    def bridge(self, name, contexts):
+    def bridge(self, name, contexts, non_blocking=False):
         profile = places.TARGET / (self.case.name + '.jfr') if self.arguments.profile else None
-        return self._add(bridge.server(name, self.folder, contexts, self.arguments.java_options, profile))
+        return self._add(bridge.server(
+            name, self.folder, contexts, non_blocking, self.arguments.java_options, profile))
 
     def has(self, peer):
         """Whether to run this peer; one that is not installed is said to be skipped."""

@@ -8,6 +8,8 @@ import time
 import urllib.error
 import urllib.request
 
+from wsgibench import priority
+
 
 class CannotStart(Exception):
     """A server that did not come up, or answers something else than the application does."""
@@ -31,6 +33,7 @@ class Server:
             self.process = subprocess.Popen(
                 self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd=self.cwd,
                 env={**os.environ, **self.environment}, start_new_session=True)
+        priority.apply(self.process.pid)
 
     def await_ready(self, path):
         """Waits until path answers 200 and returns the body; raises CannotStart with the end of the log."""

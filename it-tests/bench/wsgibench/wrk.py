@@ -4,7 +4,7 @@ import dataclasses
 import re
 import subprocess
 
-from wsgibench import places
+from wsgibench import places, priority
 
 RESULT = re.compile(r'^RESULT requests=(\d+) micros=(\d+) bytes=(\d+) p50=(\d+) p99=(\d+) failed=(\d+)', re.M)
 
@@ -31,8 +31,10 @@ def load(server, path, seconds, connections, upload=0, tolerate=False):
                '-s', str(places.BENCH / 'wrk.lua'), url]
     if upload:
         command += ['--', 'POST', str(upload)]
-    output = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                            timeout=seconds + 60).stdout
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          start_new_session=True) as wrk:
+        priority.apply(wrk.pid)
+        output = wrk.communicate(timeout=seconds + 60)[0]
     match = RESULT.search(output)
     if not match:
         raise LoadFailed('wrk printed no result for %s:\n%s' % (url, output))

@@ -2,6 +2,7 @@ package org.wsgibridge.bench;
 
 import jakarta.servlet.ServletException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -12,18 +13,31 @@ import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 /**
  * An embedded Jetty with {@link RawServlet} at {@code /raw} and any number of contexts with a bridge of their own.
  *
- * <p>Usage: {@code BenchServer PORT [--context PATH OPTION=VALUE...]...}, the options being those of
+ * <p>Usage: {@code BenchServer PORT [--non-blocking] [--context PATH OPTION=VALUE...]...}, the options being those of
  * {@code docs/configuration.md}, without prefix. Ends with a message and status 2 if it cannot start.
  */
 public final class BenchServer {
 
     private static final String BRIDGE = "org.wsgibridge.servlet.WsgiServlet";
 
+    private static final String NON_BLOCKING = "--non-blocking";
+
     private BenchServer() {}
+
+    /**
+     * Tells Jetty that no handler blocks the thread that calls it, which is so for {@code WsgiServlet}: then Jetty serves
+     * a request on the thread that found it, instead of waking another one to look for more.
+     */
+    private static final class NonBlockingServer extends Server {
+        @Override
+        public InvocationType getInvocationType() {
+            return InvocationType.NON_BLOCKING;
+        }
+    }
 
     /** Starts the server and stays. */
     public static void main(String[] arguments) throws Exception {
-        Server server = new Server();
+        Server server = List.of(arguments).contains(NON_BLOCKING) ? new NonBlockingServer() : new Server();
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
         connector.setPort(Integer.parseInt(arguments[0]));
@@ -67,7 +81,7 @@ public final class BenchServer {
             if (arguments[i].equals("--context")) {
                 current = new LinkedHashMap<>();
                 bridges.put(arguments[++i], current);
-            } else {
+            } else if (!arguments[i].equals(NON_BLOCKING)) {
                 int equals = arguments[i].indexOf('=');
                 if (equals < 0) {
                     throw new IllegalArgumentException("expected OPTION=VALUE, got " + arguments[i]);
