@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * until it does. The queue is bounded by the windows of the requests.
  */
 final class FrameWriter {
-    private static final int BATCH_SIZE = 65536;
+    private static final int BATCH_SIZE = 2 * (Frames.HEAD_SIZE + Frames.CHUNK_SIZE);
 
     private final SocketChannel channel;
     private final Flusher flusher;

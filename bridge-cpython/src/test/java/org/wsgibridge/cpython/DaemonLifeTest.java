@@ -34,6 +34,8 @@ class DaemonLifeTest {
                     f.write(text)
 
             atexit.register(note, 'atexit')
+            import mod_wsgi
+            mod_wsgi.subscribe_shutdown(lambda name, shutdown_reason: note(shutdown_reason + ' '))
 
             def application(environ, start_response):
                 path = environ['PATH_INFO']
@@ -130,7 +132,7 @@ class DaemonLifeTest {
         Interpreter interpreter = kit.open(application);
         interpreter.close("shutdown_signal", Duration.ofSeconds(5));
 
-        assertThat(folder.resolve("notes")).hasContent("atexit");
+        assertThat(folder.resolve("notes")).hasContent("shutdown_signal atexit");
         assertThat(ProcessHandle.of(interpreter.pid())).isEmpty();
         assertThat(kit.lost).isEmpty();
     }

@@ -20,22 +20,25 @@ import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.exchange.ResponseChannel;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.testkit.MemoryBody;
 import org.wsgibridge.testkit.TestSettings;
 import org.wsgibridge.wsgi.EnvironBuilder;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
  * Drives the engine without HTTP, to see what the connection and the daemon cost. Arguments: script, callable,
- * processes, threads, seconds. Prints requests per second and CPU time per request of the daemons and of this JVM.
+ * processes, threads, seconds, and maybe the size of a request body. Prints requests per second and CPU time per request of the daemons and of this JVM.
  */
 final class LoadMain {
     private static final int TICK_MICROS = 10_000;
 
     private final LongAdder done = new LongAdder();
     private final MountSettings mount;
+    private final byte[] body;
     private volatile boolean running = true;
 
-    private LoadMain(ApplicationRef application) {
+    private LoadMain(ApplicationRef application, int bodySize) {
+        body = new byte[bodySize];
         mount = new MountSettings("", application, "load", 0, true, false);
     }
 
@@ -47,7 +50,7 @@ final class LoadMain {
         int seconds = Integer.parseInt(arguments[4]);
         Path work = Files.createTempDirectory("load");
         CPythonEngine engine = new CPythonEngine(new EngineContext(work, null));
-        LoadMain load = new LoadMain(application);
+        LoadMain load = new LoadMain(application, arguments.length > 5 ? Integer.parseInt(arguments[5]) : 0);
         List<Interpreter> interpreters = new ArrayList<>();
         for (int i = 0; i < processes; i++) {
             interpreters.add(engine.open(new InterpreterSpec(
@@ -121,9 +124,12 @@ final class LoadMain {
         RequestTimes times = new RequestTimes();
         times.markQueued();
         times.markDispatched();
-        Exchange exchange =
-                new Exchange("r", mount, environ.build(), RequestBody.EMPTY, new NullChannel(), times, x -> {});
+        Exchange exchange = new Exchange("r", mount, environ.build(), requestBody(), new NullChannel(), times, x -> {});
         interpreter.call(new LoopLease(exchange, interpreter));
+    }
+
+    private RequestBody requestBody() {
+        return body.length == 0 ? RequestBody.EMPTY : new MemoryBody(body);
     }
 
     /** Sends the next request when it is released. */

@@ -1,4 +1,6 @@
 """What applications import from ``mod_wsgi``: the names of the Apache module that make sense here."""
+import traceback
+
 from wsgibridge.gateway import FileWrapper, RequestTimeout, VERSION
 
 version = VERSION
@@ -9,12 +11,8 @@ threads_per_process = 1
 
 __all__ = [
     'FileWrapper', 'RequestTimeout', 'version', 'process_group', 'application_group', 'maximum_processes',
-    'threads_per_process', 'active_requests', 'request_data',
+    'threads_per_process', 'request_data', 'subscribe_events', 'subscribe_shutdown',
 ]
-
-#: The environs of the requests that run now, by request id.
-active_requests = {}
-
 
 def _no_request():
     raise RuntimeError('no active request for current thread')
@@ -22,3 +20,26 @@ def _no_request():
 
 #: Returns the environ of the request that the calling thread runs; replaced by the daemon.
 request_data = _no_request
+
+_subscribers = []
+
+
+def subscribe_events(callback):
+    """Registers ``callback(name, **details)``; the daemon publishes ``process_stopping`` with ``shutdown_reason``."""
+    _subscribers.append(callback)
+
+
+def subscribe_shutdown(callback):
+    """Registers a callback for ``process_stopping`` alone."""
+    def only_shutdown(name, **details):
+        if name == 'process_stopping':
+            callback(name, **details)
+    _subscribers.append(only_shutdown)
+
+
+def _publish(name, **details):
+    for callback in list(_subscribers):
+        try:
+            callback(name, **details)
+        except Exception:
+            traceback.print_exc()

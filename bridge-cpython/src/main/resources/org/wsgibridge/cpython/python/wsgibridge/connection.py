@@ -7,6 +7,7 @@ from wsgibridge import protocol
 from wsgibridge.protocol import BODY, COUNT_STRUCT, HEAD_SIZE, HEAD_STRUCT, REQUEST
 
 _RECEIVE_SIZE = 65536
+_RECEIVE_SIZE_IN_BODY = 196608
 
 
 def leave():
@@ -71,7 +72,7 @@ class Inbox(object):
     def receive(self):
         """Waits for bytes and handles every frame that is complete then."""
         try:
-            data = self._sock.recv(_RECEIVE_SIZE)
+            data = self._sock.recv(_RECEIVE_SIZE if self._body is None else _RECEIVE_SIZE_IN_BODY)
         except (IOError, OSError) as error:
             if error.errno == errno.EINTR:
                 return

@@ -90,6 +90,7 @@ class Daemon(object):
         self.outbox = connection.Outbox(up)
         self.crew = None
         self.watcher = None
+        self.reason = ''
         self.applications = []
         self.requests = {}
         self.config = Config(connection.read_config(down))
@@ -195,6 +196,7 @@ class Daemon(object):
     def _exit(self):
         """Ends as Python does, except that nothing is torn down under threads that still run."""
         try:
+            mod_wsgi._publish('process_stopping', shutdown_reason=self.reason)
             shutdown = getattr(threading, '_shutdown', None)
             if shutdown is not None:
                 shutdown()
@@ -256,7 +258,8 @@ class Daemon(object):
         parts = [_path_bytes(path) for path in loader.source_files()]
         self.outbox.send(frame(protocol.SOURCES_REPLY, ident, b'\0'.join(parts)))
 
-    def _on_close(self, _, __, ___):
+    def _on_close(self, _, __, reason):
+        self.reason = reason if str is bytes else reason.decode('utf-8', 'replace')
         self.watcher.stop()
 
 
