@@ -58,5 +58,6 @@ final class PythonState {
             own.__setitem__(new PyString("LC_ALL"), Py.newString(python.locale()));
         }
         os.__setattr__("environ", own);
+        PosixGaps.fill(os);
     }
 }

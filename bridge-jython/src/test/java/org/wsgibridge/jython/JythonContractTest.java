@@ -23,6 +23,16 @@ final class JythonContractTest extends EngineContractTest {
     }
 
     @Test
+    void osKnowsTheProcess() throws Exception {
+        Path script = folder.resolve("process.py");
+        Files.writeString(
+                script,
+                "import os\nassert os.getpid() == %d\nassert os.getppid() > 0 and not os.isatty(1)\napplication = id\n"
+                        .formatted(ProcessHandle.current().pid()));
+        open(List.of(new ApplicationRef.Script(script, "application"))).close("shutdown_signal", Duration.ofSeconds(5));
+    }
+
+    @Test
     void aJavaExceptionIsAnExceptionForPython() throws Exception {
         Path script = folder.resolve("java_exception.py");
         Files.writeString(script, """
