@@ -3,6 +3,7 @@ package org.wsgibridge.exchange;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.MountSettings;
@@ -37,6 +38,7 @@ public final class Exchange {
     private final ResponseWriter response;
     private final boolean headRequest;
 
+    private volatile Map<String, Object> objects = Map.of();
     private volatile @Nullable Outcome outcome;
 
     /** The application's, written by the request's thread only. */
@@ -88,6 +90,19 @@ public final class Exchange {
     /** Returns the request. */
     public Environ environ() {
         return environ;
+    }
+
+    /**
+     * Returns the transport's own objects for the environ, such as {@code servlet.request}: for engines in this JVM, and
+     * none unless the mount asks for them. Not to be used once the outcome is decided: the transport recycles them.
+     */
+    public Map<String, Object> objects() {
+        return objects;
+    }
+
+    /** Sets what {@link #objects()} returns; before the request is handed over. */
+    public void objects(Map<String, Object> added) {
+        objects = Map.copyOf(added);
     }
 
     /** Returns the request's body. */

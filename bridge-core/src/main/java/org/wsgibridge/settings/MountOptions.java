@@ -68,8 +68,8 @@ public final class MountOptions {
                     MOUNT,
                     toggle(),
                     "off",
-                    "Put the servlet container's objects into the environ: `servlet.request`, `servlet.response`,"
-                            + " `servlet.context`.")
+                    "Put the servlet container's objects into the environ: `servlet.request` (with the container's login,"
+                            + " session and attributes) and `servlet.context`. Not to be used after the response.")
             .onlyFor(IN_PROCESS);
 
     /** A static mapping; the name is a pattern. */

@@ -108,6 +108,7 @@ final class EnvironDict {
         for (int i = 0; i < variables; i++) {
             map.put(name(environ.key(i)), new PyString(environ.value(i)));
         }
+        exchange.objects().forEach((key, object) -> map.put(name(key), Py.java2py(object)));
         return dict;
     }
 

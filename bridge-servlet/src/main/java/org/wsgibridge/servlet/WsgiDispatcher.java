@@ -132,6 +132,9 @@ final class WsgiDispatcher {
         ServletResponseChannel channel = new ServletResponseChannel(
                 async, container, watch, timeouts.responseSocket().toNanos());
         Call call = new Call(id, mount, environ, channel, times);
+        if (mount.servletObjects()) {
+            call.objects = Map.of("servlet.request", request, "servlet.context", request.getServletContext());
+        }
         long length = request.getContentLengthLong();
         if (!hasBody(request, length)) {
             call.onBody(RequestBody.EMPTY);
@@ -176,6 +179,7 @@ final class WsgiDispatcher {
         private final EnvironBuilder environ;
         private final ServletResponseChannel channel;
         private final RequestTimes times;
+        private Map<String, Object> objects = Map.of();
 
         Call(
                 String id,
@@ -208,6 +212,7 @@ final class WsgiDispatcher {
 
         private Exchange exchange(RequestBody body) {
             Exchange exchange = bridge.exchange(id, mount, environ.build(), body, channel, times);
+            exchange.objects(objects);
             channel.onClientGone(() -> exchange.terminate(Outcome.CLIENT_GONE, 0));
             return exchange;
         }

@@ -1,0 +1,48 @@
+package org.wsgibridge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.lang.reflect.RecordComponent;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.wsgibridge.settings.Capacity;
+import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.ProcessSettings;
+import org.wsgibridge.settings.PythonSettings;
+import org.wsgibridge.settings.StaticMapping;
+import org.wsgibridge.settings.Timeouts;
+
+/** No setting is only read and checked: each is used by a core, an engine or a transport. */
+class SettingsAreHonouredTest {
+    private static final JavaClasses CODE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("org.wsgibridge");
+
+    static Stream<RecordComponent> settings() {
+        return Stream.of(
+                        MountSettings.class,
+                        StaticMapping.class,
+                        ProcessGroupSettings.class,
+                        Capacity.class,
+                        Timeouts.class,
+                        PythonSettings.class,
+                        ProcessSettings.class)
+                .flatMap(record -> Stream.of(record.getRecordComponents()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void mustBeUsedOutsideOfTheSettings(RecordComponent setting) {
+        JavaMethod accessor = CODE.get(setting.getDeclaringRecord()).getMethod(setting.getName());
+
+        assertThat(accessor.getAccessesToSelf())
+                .as(setting.toString())
+                .anyMatch(access -> !access.getOriginOwner().getPackageName().equals("org.wsgibridge.settings"));
+    }
+}
