@@ -16,7 +16,6 @@ class Recorder(gateway.Exchange):
     script = '/app.wsgi'
 
     def __init__(self, body=(), takes_files=False):
-        gateway.Exchange.__init__(self)
         self.calls = []
         self.lines = []
         self.exceptions = []
@@ -24,7 +23,7 @@ class Recorder(gateway.Exchange):
         self.takes_files = takes_files
         self.gone = False
 
-    def send_head(self, head, data, last):
+    def send_head(self, head, data, last, done=False):
         self.calls.append(('head', head, data, last))
 
     def send_data(self, data):

@@ -290,12 +290,16 @@ final class DaemonProcess {
             call.exception("the response could not be passed on: " + e, "");
             call.fail();
         }
+        finishIfDone(frame, call);
     }
 
     private void end(FrameReader frame, Call call) {
         if (frame.has(Frames.FAULT) || !frame.has(Frames.DONE)) {
             call.end(frame.has(Frames.FAULT));
         }
+    }
+
+    private void finishIfDone(FrameReader frame, Call call) {
         if (frame.has(Frames.DONE)) {
             calls.remove(call.id());
             call.finish();

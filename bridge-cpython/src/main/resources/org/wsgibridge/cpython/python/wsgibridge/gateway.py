@@ -157,13 +157,13 @@ def _declared_length(value):
 class Input(object):
     """``environ['wsgi.input']``: the body of a request, read to its end whatever Content-Length says."""
 
-    __slots__ = ('_exchange', '_rest', '_at_end', '_failed')
+    # Defaults in the class: most requests have no body, and never set them.
+    _rest = b''
+    _at_end = False
+    _failed = False
 
     def __init__(self, exchange):
         self._exchange = exchange
-        self._rest = b''
-        self._at_end = False
-        self._failed = False
 
     def _check(self, method):
         if self._exchange.finished:
@@ -286,11 +286,11 @@ class LineStream(object):
     line_buffering = True
     closed = False
     softspace = 0
+    _partial = b''
 
     def __init__(self, name, log_line):
         self.name = name
         self._log_line = log_line
-        self._partial = b''
 
     @property
     def buffer(self):
@@ -342,9 +342,13 @@ class LineStream(object):
 class ErrorStream(LineStream):
     """``environ['wsgi.errors']``; ends with its request."""
 
+    name = '<wsgi.errors>'
+
     def __init__(self, exchange):
-        LineStream.__init__(self, '<wsgi.errors>', exchange.log)
         self._exchange = exchange
+
+    def _log_line(self, line):
+        self._exchange.log(line)
 
     def _put(self, data):
         if self._exchange.finished:
@@ -407,22 +411,23 @@ def _regular_file(wrapper):
 class Exchange(object):
     """One request: calls the application and delivers what it returns."""
 
-    __slots__ = ('head', 'length', 'room', 'head_sent', 'finished', 'errors')
-
     #: Names the application in messages.
     script = ''
 
-    def __init__(self):
-        self.head = None
-        self.length = None
-        self.room = None
-        self.head_sent = False
-        self.finished = False
+    # Defaults in the class: setting each per request would cost more than most requests do with them.
+    head = None
+    length = None
+    room = None
+    head_sent = False
+    finished = False
 
     # What a transport implements.
 
-    def send_head(self, head, data, last):
-        """Sends the head and the first bytes of the body; ``last`` tells that no more follow."""
+    def send_head(self, head, data, last, done=False):
+        """Sends the head and the first bytes of the body.
+
+        ``last`` tells that no more follow, ``done`` that the application does nothing more for this request.
+        """
         raise NotImplementedError
 
     def send_data(self, data):
@@ -538,7 +543,7 @@ class Exchange(object):
         room = self.room
         if room is not None:
             data = data[:room]
-        self.send_head(self.head, data, True)
+        self.send_head(self.head, data, True, True)  # a list has no close()
 
     def _deliver(self, result):
         for data in result:

@@ -26,33 +26,32 @@ class Application(object):
 class Request(gateway.Exchange):
     """One request. Its thread runs the application; the leader delivers frames to it."""
 
-    __slots__ = ('ident', 'crew', 'worker', 'application', 'raw', 'environ', 'chunks', 'body_ended', 'body_error',
-                 'consumed', 'credit', 'signal', 'waiting', 'cancelled', 'interrupted', 'injected', 'file_ack',
-                 'guard', 'responded', 'streams')
+    worker = None
+    environ = None
+    chunks = None
+    body_error = None
+    consumed = 0
+    credit = WINDOW
+    signal = None
+    waiting = False
+    cancelled = False
+    interrupted = False
+    injected = False
+    file_ack = None
+    responded = False
+    done = False
+    streams = None
 
     def __init__(self, ident, crew, application, raw, no_body, held):
-        gateway.Exchange.__init__(self)
         self.ident = ident
         self.crew = crew
-        self.worker = None
         self.application = application
         self.raw = raw
-        self.environ = None
-        self.chunks = None
         self.body_ended = no_body
-        self.body_error = None
-        self.consumed = WINDOW if held else 0
-        self.credit = WINDOW
-        self.signal = None
-        self.waiting = False
-        self.cancelled = False
-        self.interrupted = False
-        self.injected = False
-        self.file_ack = None
+        if held:
+            self.consumed = WINDOW
         # Holds one item while an exception may be raised in the request's thread; see interrupts.py.
         self.guard = []
-        self.responded = False
-        self.streams = None
 
     @property
     def script(self):
@@ -91,15 +90,21 @@ class Request(gateway.Exchange):
 
     def _finish(self):
         self.finished = True
-        self.errors.flush()
-        if self.streams is not None:
-            for stream in self.streams.values():
-                stream.flush()
+        self._flush_streams()
         self.crew.requests.pop(self.ident, None)
+        if self.done:
+            return
         flags = protocol.DONE
         if not self.responded:
             flags |= protocol.FAULT
         self.crew.outbox.append(HEAD_STRUCT.pack(protocol.END, flags, 0, self.ident, 0))
+
+    def _flush_streams(self):
+        if self.errors._partial:
+            self.errors.flush()
+        if self.streams is not None:
+            for stream in self.streams.values():
+                stream.flush()
 
     def stream(self, name, number):
         """Returns the request's own buffer behind sys.stdout or sys.stderr."""
@@ -112,7 +117,7 @@ class Request(gateway.Exchange):
 
     # --- the transport of gateway.Exchange
 
-    def send_head(self, head, data, last):
+    def send_head(self, head, data, last, done=False):
         size = len(data)
         if size > CHUNK_SIZE:
             if last and self.length is None and head[:3] not in (b'204', b'304'):
@@ -123,10 +128,18 @@ class Request(gateway.Exchange):
             if last:
                 self.send_end()
             return
-        self.credit -= size
-        self._send_head(head, data, protocol.LAST if last else 0)
+        flags = 0
         if last:
             self.responded = True
+            flags = protocol.LAST
+            if done:
+                # Lines that are not ended yet would be logged too late.
+                self._flush_streams()
+                self.done = True
+                flags = protocol.LAST | protocol.DONE
+        else:
+            self.credit -= size
+        self._send_head(head, data, flags)
 
     def _send_head(self, head, data, flags):
         count = len(head)
