@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,9 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds {@code docs/configuration.md} equal to the option table, and its examples to the reader. */
+/** Holds {@code docs/configuration.md} equal to the option table, and its examples and the README's to the reader. */
 class ConfigurationDocumentTest {
     private static final Path DOCUMENT = Path.of("../docs/configuration.md");
+    private static final Path README = Path.of("../README.md");
     private static final Map<Scope, String> HEADINGS = Map.of(
             Scope.MOUNT, "## Options of a mount",
             Scope.BRIDGE, "## Options of the bridge",
@@ -53,8 +55,12 @@ class ConfigurationDocumentTest {
     }
 
     static Stream<String> examples() throws IOException {
-        Matcher matcher = EXAMPLE.matcher(Files.readString(DOCUMENT, UTF_8));
-        return matcher.results().map(result -> result.group(1)).toList().stream();
+        List<String> examples = new ArrayList<>();
+        for (Path document : List.of(DOCUMENT, README)) {
+            EXAMPLE.matcher(Files.readString(document, UTF_8)).results().forEach(found -> examples.add(found.group(1)));
+        }
+        assertThat(examples).hasSizeGreaterThan(4);
+        return examples.stream();
     }
 
     @ParameterizedTest
