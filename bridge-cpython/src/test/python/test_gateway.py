@@ -1,4 +1,4 @@
-"""Unit tests of gateway.py; run by GatewayTest under every Python that is found."""
+"""Unit tests of gateway.py; run by DaemonUnitTest under every Python that is found."""
 import io
 import os
 import sys

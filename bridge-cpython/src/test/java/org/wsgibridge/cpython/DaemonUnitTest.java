@@ -10,8 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs the unit tests of gateway.py under every Python of this machine. */
-class GatewayTest {
+/** Runs the unit tests of the daemon's Python modules under every Python of this machine. */
+class DaemonUnitTest {
     @TempDir
     private Path folder;
 
@@ -21,14 +21,22 @@ class GatewayTest {
 
     @ParameterizedTest
     @MethodSource("executables")
-    void mustPassItsUnitTests(String python) throws Exception {
+    void mustPassTheTestsOfTheGateway(String python) throws Exception {
+        run(python, "test_gateway.py");
+    }
+
+    @ParameterizedTest
+    @MethodSource("executables")
+    void mustPassTheTestsOfTheConnection(String python) throws Exception {
+        run(python, "test_connection.py");
+    }
+
+    private void run(String python, String test) throws Exception {
         try (DaemonFiles files = new DaemonFiles(folder)) {
             Process process = new ProcessBuilder(
                             python,
                             "-B",
-                            Path.of("src/test/python/test_gateway.py")
-                                    .toAbsolutePath()
-                                    .toString(),
+                            Path.of("src/test/python", test).toAbsolutePath().toString(),
                             files.startScript().resolveSibling("").toString())
                     .redirectErrorStream(true)
                     .start();

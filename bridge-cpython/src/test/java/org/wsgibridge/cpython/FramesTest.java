@@ -1,0 +1,203 @@
+package org.wsgibridge.cpython;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.RequestBody;
+import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.wsgi.EnvironBuilder;
+
+/** The JVM's side of the connection, over a real pair of sockets. */
+class FramesTest {
+    @TempDir
+    private Path folder;
+
+    private SocketChannel ours;
+    private SocketChannel theirs;
+    private Flusher flusher;
+    private final AtomicInteger errors = new AtomicInteger();
+
+    @BeforeEach
+    void connect() throws IOException {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("s"));
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(address);
+            ours = SocketChannel.open(address);
+            theirs = server.accept();
+        }
+        flusher = new Flusher();
+    }
+
+    @AfterEach
+    void disconnect() throws IOException {
+        ours.close();
+        theirs.close();
+        flusher.close();
+    }
+
+    private FrameWriter writer() throws IOException {
+        ours.configureBlocking(false);
+        return new FrameWriter(ours, flusher, errors::incrementAndGet);
+    }
+
+    private static Exchange exchange(String path) {
+        MountSettings mount =
+                new MountSettings("", new ApplicationRef.Module("app", "application"), "default", 0, true, false);
+        return new Exchange(
+                "r1",
+                mount,
+                new EnvironBuilder()
+                        .put("PATH_INFO", path)
+                        .put("QUERY_STRING", "")
+                        .build(),
+                RequestBody.EMPTY,
+                new RecordingChannel(),
+                new RequestTimes(),
+                decided -> {});
+    }
+
+    @Test
+    void mustEncodeARequestAsOneFrame() {
+        ByteBuffer frame = ByteBuffer.wrap(RequestFrame.encode(9, 2, Frames.LAST, exchange("/\u00e9")));
+
+        assertThat(frame.get()).isEqualTo(Frames.REQUEST);
+        assertThat(frame.get()).isEqualTo((byte) Frames.LAST);
+        assertThat(frame.getShort()).isEqualTo((short) 2);
+        assertThat(frame.getInt()).isEqualTo(9);
+        assertThat(frame.getInt()).isEqualTo(frame.remaining());
+        assertThat(frame.getDouble()).isGreaterThan(1e9);
+        frame.position(frame.position() + 16);
+        byte[] text = new byte[frame.remaining()];
+        frame.get(text);
+        assertThat(new String(text, ISO_8859_1))
+                .isEqualTo("mod_wsgi.request_id\0r1\0PATH_INFO\0/\u00e9\0QUERY_STRING\0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/a\0b", "/\u20ac"})
+    void mustRefuseWhatIsNoByteOrWouldForgeAVariable(String path) {
+        Exchange forged = exchange(path);
+        assertThatThrownBy(() -> RequestFrame.encode(1, 0, 0, forged)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void mustTakeFramesApartWhereverTheyAreCut() throws Exception {
+        ByteBuffer stream = ByteBuffer.allocate(400_000);
+        for (int i = 0; i < 50; i++) {
+            stream.put(Frames.text(Frames.LOG, i, "line " + i));
+        }
+        stream.put(Frames.text(Frames.CHUNK, 50, "x".repeat(300_000)));
+        stream.put(Frames.empty(Frames.END, 0, 50));
+        stream.flip();
+        List<String> seen = new ArrayList<>();
+        CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> sendInPieces(stream));
+        new FrameReader(theirs).readAll(frame -> seen.add(describe(frame)), writer());
+        sender.get();
+
+        assertThat(seen).hasSize(52).startsWith("69 0 line 0", "69 1 line 1").endsWith("68 50 ");
+        assertThat(seen.get(50)).hasSize("67 50 ".length() + 300_000);
+    }
+
+    private void sendInPieces(ByteBuffer stream) {
+        try {
+            for (int size = 1; stream.hasRemaining(); size += 3) {
+                ByteBuffer piece = stream.slice().limit(Math.min(size, stream.remaining()));
+                while (piece.hasRemaining()) {
+                    if (ours.write(piece) == 0) {
+                        Thread.onSpinWait();
+                    }
+                }
+                stream.position(stream.position() + piece.limit());
+            }
+            ours.shutdownOutput();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String describe(FrameReader frame) {
+        return frame.kind() + " " + frame.id() + " "
+                + new String(frame.bytes(), frame.offset(), frame.payload(), UTF_8);
+    }
+
+    @Test
+    void mustRefuseAFrameOfAbsurdSize() throws Exception {
+        ByteBuffer head = Frames.putHead(ByteBuffer.allocate(12), Frames.LOG, 0, 0, 0, Integer.MAX_VALUE - 20);
+        ours.write(head.flip());
+        FrameReader reader = new FrameReader(theirs);
+        FrameWriter writer = writer();
+        assertThatThrownBy(() -> reader.readAll(frame -> {}, writer)).hasMessageContaining("bytes");
+    }
+
+    @Test
+    void mustSendEverythingOfEveryThreadWhenTheReaderIsSlow() throws Exception {
+        FrameWriter writer = writer();
+        int threads = 4;
+        int count = 200;
+        List<CompletableFuture<Void>> senders = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            int id = i;
+            senders.add(CompletableFuture.runAsync(() -> {
+                for (int n = 0; n < count; n++) {
+                    writer.send(Frames.text(Frames.CHUNK, id, n + " " + "x".repeat(5000)));
+                }
+            }));
+        }
+        for (CompletableFuture<Void> sender : senders) {
+            sender.get(); // nobody reads yet, and nobody blocks
+        }
+        int[] next = new int[threads];
+        AtomicInteger frames = new AtomicInteger();
+        CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> {
+            try {
+                new FrameReader(theirs)
+                        .readAll(
+                                frame -> {
+                                    assertThat(describe(frame))
+                                            .startsWith("67 " + frame.id() + " " + next[frame.id()]++ + " ");
+                                    frames.incrementAndGet();
+                                },
+                                writer);
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().until(() -> frames.get() == threads * count || reader.isCompletedExceptionally());
+        ours.shutdownOutput();
+        reader.get();
+        assertThat(next).containsOnly(count);
+        assertThat(errors).hasValue(0);
+    }
+
+    @Test
+    void mustTellWhenTheDaemonIsGone() throws Exception {
+        FrameWriter writer = writer();
+        theirs.close();
+        writer.send(Frames.empty(Frames.CANCEL, 0, 1));
+        writer.send(Frames.empty(Frames.CANCEL, 0, 1));
+        await().until(() -> errors.get() == 1);
+    }
+}
