@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.bridge.BridgeStartException;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.engine.EngineContext;
+import org.wsgibridge.servlet.metrics.BridgeMeters;
 import org.wsgibridge.servlet.statics.StaticFiles;
 import org.wsgibridge.servlet.transport.BodyStore;
 import org.wsgibridge.servlet.transport.Container;
@@ -102,9 +103,7 @@ final class Deployment implements AutoCloseable {
                 new EngineContext(webapp.workDirectory(), Files.isDirectory(libPython) ? libPython : null);
         StallWatch watch = new StallWatch("wsgi-stall-watch");
         parts.add(watch);
-        WsgiBridge bridge =
-                WsgiBridge.start(configuration.settings(), engineContext, configuration.engines(), List.of());
-        parts.add(bridge);
+        WsgiBridge bridge = startBridge(context, configuration, engineContext, parts);
         Container container = Container.of(context);
         String root = context.getRealPath("/");
         WsgiDispatcher dispatcher = new WsgiDispatcher(
@@ -113,6 +112,35 @@ final class Deployment implements AutoCloseable {
                 new StaticFiles(configuration.settings().statics(), context, container, watch),
                 new WsgiDispatcher.ServerFacts(String.valueOf(context.getServerInfo()), root == null ? "" : root));
         return new Deployment(container, dispatcher, parts);
+    }
+
+    private static WsgiBridge startBridge(
+            ServletContext context,
+            DeploymentSource.Configuration configuration,
+            EngineContext engineContext,
+            List<AutoCloseable> parts) {
+        if (!hasMicrometer()) {
+            WsgiBridge bridge =
+                    WsgiBridge.start(configuration.settings(), engineContext, configuration.engines(), List.of());
+            parts.add(bridge);
+            return bridge;
+        }
+        BridgeMeters meters = BridgeMeters.of(context);
+        parts.add(meters);
+        WsgiBridge bridge =
+                WsgiBridge.start(configuration.settings(), engineContext, configuration.engines(), List.of(meters));
+        parts.add(bridge);
+        meters.bind(bridge);
+        return bridge;
+    }
+
+    private static boolean hasMicrometer() {
+        try {
+            Class.forName("io.micrometer.core.instrument.MeterRegistry", false, Deployment.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
     }
 
     Container container() {
