@@ -1,13 +1,15 @@
 package org.wsgibridge.servlet.transport;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.RequestBody;
 
-/** Collects the bytes of one body. For one thread at a time. */
+/**
+ * Collects the bytes of one body. For one thread at a time. Every method throws {@link java.io.UncheckedIOException}
+ * when the temporary file cannot be written.
+ */
 final class BodyBuffer {
     private static final int FIRST = 8 * 1024;
 
@@ -23,7 +25,7 @@ final class BodyBuffer {
      * @param store where bodies are kept
      * @param expected the declared length, -1 for none
      */
-    BodyBuffer(BodyStore store, long expected) throws IOException {
+    BodyBuffer(BodyStore store, long expected) {
         this.store = store;
         if (expected > BodyStore.MEMORY_PER_BODY || !grow((int) Math.max(expected, FIRST))) {
             file = store.temporaryFile();
@@ -35,7 +37,7 @@ final class BodyBuffer {
     }
 
     /** Returns memory into which the next bytes may be read directly; {@code null} when they go to a file. */
-    byte @Nullable [] memory() throws IOException {
+    byte @Nullable [] memory() {
         if (file != null) {
             return null;
         }
@@ -58,7 +60,7 @@ final class BodyBuffer {
     }
 
     /** Adds bytes to the file. */
-    void add(byte[] bytes, int count) throws IOException {
+    void add(byte[] bytes, int count) {
         FileChannel target = file;
         if (target == null) {
             throw new IllegalStateException("the body is in memory");
@@ -75,7 +77,7 @@ final class BodyBuffer {
         return true;
     }
 
-    private void toFile() throws IOException {
+    private void toFile() {
         FileChannel target = store.temporaryFile();
         file = target;
         BodyStore.writeFully(target, ByteBuffer.wrap(memory, 0, used));

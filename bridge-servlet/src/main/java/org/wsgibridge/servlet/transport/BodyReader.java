@@ -3,6 +3,7 @@ package org.wsgibridge.servlet.transport;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,6 +16,7 @@ import org.wsgibridge.exchange.Outcome;
  */
 public final class BodyReader implements ReadListener, Stallable {
     private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
+    private static final String NOT_STORED = "A request body cannot be stored";
     private static final int CHUNK = 64 * 1024;
 
     private final ServletInputStream input;
@@ -57,14 +59,18 @@ public final class BodyReader implements ReadListener, Stallable {
     public static void start(Source source, BodyStore store, BodyListener listener) {
         BodyReader reader;
         try {
-            BodyBuffer buffer = new BodyBuffer(store, source.length);
-            reader = new BodyReader(source, buffer, listener);
+            reader = new BodyReader(source, new BodyBuffer(store, source.length), listener);
+        } catch (UncheckedIOException e) {
+            LOG.error(NOT_STORED, e);
+            listener.onFailure(Outcome.FAILED, 500);
+            return;
+        }
+        try {
             if (reader.readAtOnce(source.length)) {
                 return;
             }
         } catch (IOException e) {
-            LOG.error("a request body cannot be stored", e);
-            listener.onFailure(Outcome.FAILED, 500);
+            reader.onError(e);
             return;
         }
         if (source.stallNanos > 0) {
@@ -73,20 +79,27 @@ public final class BodyReader implements ReadListener, Stallable {
         source.input.setReadListener(reader);
     }
 
-    /** Most bodies are small and came with the head: reads those on the caller's thread, which cannot block then. */
+    /**
+     * Most bodies are small and came with the head: reads what is there on the caller's thread, which does not block.
+     *
+     * @return whether that was all
+     */
     private boolean readAtOnce(long length) throws IOException {
-        byte[] memory = buffer.memory();
-        if (memory == null || length <= 0 || length > CHUNK || input.available() < length) {
+        if (length <= 0 || length > CHUNK) {
             return false;
         }
-        int left = (int) length;
-        while (left > 0) {
-            int n = input.read(memory, buffer.used(), left);
-            if (n < 0) {
+        while (buffer.length() < length) {
+            byte[] memory = buffer.memory();
+            if (memory == null || input.available() <= 0) {
+                return false;
+            }
+            // available() is not the number of bytes in every container, but with it a read returns what there is.
+            int wanted = (int) Math.min(length - buffer.length(), memory.length - buffer.used());
+            int n = input.read(memory, buffer.used(), wanted);
+            if (n <= 0) {
                 return false;
             }
             buffer.filled(n);
-            left -= n;
         }
         finish();
         return true;
@@ -110,7 +123,13 @@ public final class BodyReader implements ReadListener, Stallable {
             if (decided.get()) {
                 return false;
             }
-            n = readInto();
+            try {
+                n = readInto();
+            } catch (UncheckedIOException e) {
+                LOG.error(NOT_STORED, e);
+                fail(Outcome.FAILED, 500);
+                return false;
+            }
             tooLarge = limit > 0 && buffer.length() > limit;
         }
         if (tooLarge) {

@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -58,14 +59,22 @@ public final class BodyStore {
         return inMemory.get();
     }
 
-    FileChannel temporaryFile() throws IOException {
+    FileChannel temporaryFile() {
         Path path = folder.resolve("body-" + names.incrementAndGet());
-        return FileChannel.open(path, CREATE_NEW, READ, WRITE, DELETE_ON_CLOSE);
+        try {
+            return FileChannel.open(path, CREATE_NEW, READ, WRITE, DELETE_ON_CLOSE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    static void writeFully(FileChannel file, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            file.write(bytes);
+    static void writeFully(FileChannel file, ByteBuffer bytes) {
+        try {
+            while (bytes.hasRemaining()) {
+                file.write(bytes);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
