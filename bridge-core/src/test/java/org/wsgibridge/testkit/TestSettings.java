@@ -90,6 +90,19 @@ public record TestSettings(ProcessGroupSettings group) {
                 startupFailure));
     }
 
+    /** Replaces where Python and its modules are. */
+    public TestSettings python(PythonSettings python) {
+        return new TestSettings(new ProcessGroupSettings(
+                group.name(),
+                group.engine(),
+                group.capacity(),
+                group.timeouts(),
+                python,
+                group.process(),
+                group.reload(),
+                group.startupFailure()));
+    }
+
     /** Returns a root mount of an application in this group. */
     public MountSettings mount(ApplicationRef application) {
         return new MountSettings("", application, group.name(), 0, true, false);

@@ -1,7 +1,6 @@
 package org.wsgibridge.jython;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.python.core.PyException;
 import org.python.core.PyObject;
+import org.python.core.PyString;
 import org.python.core.PySystemState;
 import org.python.core.imp;
 import org.wsgibridge.engine.InterpreterStartException;
@@ -22,31 +22,33 @@ final class Applications {
      * Loads applications into the current interpreter.
      *
      * @param sys the interpreter
+     * @param cache gives the code of scripts
      * @param references which ones
      * @return the callables
      * @throws InterpreterStartException naming file and callable, with the traceback
      */
-    static Map<ApplicationRef, PyObject> load(PySystemState sys, List<ApplicationRef> references)
+    static Map<ApplicationRef, PyObject> load(PySystemState sys, CodeCache cache, List<ApplicationRef> references)
             throws InterpreterStartException {
         Map<ApplicationRef, PyObject> loaded = new HashMap<>();
         Map<Path, PyObject> scripts = new HashMap<>();
         for (ApplicationRef reference : references) {
-            loaded.put(reference, callable(reference, module(sys, reference, scripts)));
+            loaded.put(reference, callable(reference, module(sys, cache, reference, scripts)));
         }
         return Map.copyOf(loaded);
     }
 
-    private static PyObject module(PySystemState sys, ApplicationRef reference, Map<Path, PyObject> scripts)
+    private static PyObject module(
+            PySystemState sys, CodeCache cache, ApplicationRef reference, Map<Path, PyObject> scripts)
             throws InterpreterStartException {
         try {
             if (reference instanceof ApplicationRef.Module named) {
                 imp.importName(named.module().intern(), true);
-                return sys.modules.__getitem__(new org.python.core.PyString(named.module()));
+                return sys.modules.__getitem__(new PyString(named.module()));
             }
             Path file = ((ApplicationRef.Script) reference).file();
             PyObject module = scripts.get(file);
             if (module == null) {
-                module = script(file);
+                module = script(cache, file);
                 scripts.put(file, module);
             }
             return module;
@@ -58,13 +60,13 @@ final class Applications {
         }
     }
 
-    private static PyObject script(Path file) throws InterpreterStartException {
+    private static PyObject script(CodeCache cache, Path file) throws InterpreterStartException {
         if (!Files.isRegularFile(file)) {
             throw new InterpreterStartException("the script " + file + " does not exist or is no file", "", null);
         }
         try {
-            InputStream source = Files.newInputStream(file);
-            return imp.createFromSource(moduleName(file), source, file.toString());
+            String module = moduleName(file);
+            return imp.createFromCode(module, cache.code(module, file), file.toString());
         } catch (IOException e) {
             throw new InterpreterStartException("cannot read the script " + file + ": " + e.getMessage(), "", e);
         }

@@ -95,8 +95,11 @@ final class InterpreterOpening {
         current.trace(loading);
         try {
             BridgeModule module = BridgeModule.create(spec.settings().name());
+            CodeCache cache = new CodeCache(context.workDirectory().resolve("python-cache"));
+            state.meta_path.append(new CachingImporter(state, cache));
             SearchPath.set(state, spec.settings().python(), context.libPython());
-            return new JythonInterpreter(spec, state, workers, module, Applications.load(state, spec.applications()));
+            return new JythonInterpreter(
+                    spec, state, workers, module, Applications.load(state, cache, spec.applications()));
         } finally {
             loading.end();
             current.leave();
