@@ -17,7 +17,7 @@ def options(application, engine, **more):
         'application': application.script,
         'python-path': application.folder,
         'processes': 2,
-        'threads': 4,
+        'threads': 4 if engine == 'jython' else 8,
     }
     if engine == 'cpython':
         settings['python-home'] = places.VENV

@@ -24,17 +24,6 @@ public final class BenchServer {
 
     private BenchServer() {}
 
-    /**
-     * Tells Jetty that no handler blocks the thread that calls it, which is so for {@code WsgiServlet}: then Jetty serves
-     * a request on the thread that found it, instead of waking another one to look for more.
-     */
-    private static final class NonBlockingServer extends Server {
-        @Override
-        public InvocationType getInvocationType() {
-            return InvocationType.NON_BLOCKING;
-        }
-    }
-
     /** Starts the server and stays. */
     public static void main(String[] arguments) throws Exception {
         Server server = List.of(arguments).contains(NON_BLOCKING) ? new NonBlockingServer() : new Server();

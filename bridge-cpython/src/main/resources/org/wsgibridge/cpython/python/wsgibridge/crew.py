@@ -19,7 +19,9 @@ import traceback
 from wsgibridge import interrupts
 from wsgibridge.clocks import clock, cpu_clock, scheduler_clock, thread_usage
 
-_FLUSH_AFTER = 0.0003
+# How long answers wait for those of the requests that are still to run, at most: each write wakes a thread of the JVM,
+# which then takes the processor from an application.
+_FLUSH_AFTER = 0.001
 _FLUSH_SIZE = 65536
 
 # One request in so many is measured, unless requests are slow anyway.
