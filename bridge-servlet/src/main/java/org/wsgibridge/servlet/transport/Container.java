@@ -38,6 +38,14 @@ public abstract class Container {
      */
     abstract void breakOff(AsyncContext async, HttpServletResponse response) throws IOException;
 
+    /**
+     * Prepares the framing of a body whose length is not known, after the headers were set.
+     *
+     * @param async the request's async context
+     * @param response its response
+     */
+    void frameUnknownLength(AsyncContext async, HttpServletResponse response) {}
+
     /** Returns the exception that makes the container close the connection when a servlet throws it. */
     abstract IOException closeNow();
 
@@ -60,6 +68,17 @@ public abstract class Container {
         @Override
         void breakOff(AsyncContext async, HttpServletResponse response) throws IOException {
             response.sendError(-1);
+        }
+
+        /**
+         * To a client that will not keep the connection Jetty would send no chunks but end the body with the connection,
+         * and then a response that is broken off looks like one that is whole.
+         */
+        @Override
+        void frameUnknownLength(AsyncContext async, HttpServletResponse response) {
+            if ("HTTP/1.1".equals(async.getRequest().getProtocol())) {
+                response.setHeader("Transfer-Encoding", "chunked");
+            }
         }
 
         @Override

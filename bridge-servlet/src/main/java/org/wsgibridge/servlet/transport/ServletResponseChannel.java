@@ -201,6 +201,9 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         if (!headApplied) {
             headApplied = true;
             ResponseHeads.apply(toSend, response);
+            if (toSend.contentLength() == ResponseHead.UNKNOWN_LENGTH && !toSend.bodyless()) {
+                container.frameUnknownLength(async, response);
+            }
         }
         if (output == null) {
             open();
