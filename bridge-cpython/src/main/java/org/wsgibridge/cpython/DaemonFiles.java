@@ -31,6 +31,9 @@ final class DaemonFiles implements AutoCloseable {
     /** What {@code sun_path} holds is 108 bytes; 20 are for the socket's name. */
     private static final int LONGEST_FOLDER = 80;
 
+    /** Of a temporary folder: the prefix and what the JDK appends. */
+    private static final int LONGEST_NAME = 26;
+
     private final Path folder;
     private final Path sockets;
 
@@ -43,15 +46,20 @@ final class DaemonFiles implements AutoCloseable {
         try {
             Files.createDirectories(workDirectory);
             folder = createPrivate(workDirectory, "cpython-");
-            sockets = folder.toString().length() <= LONGEST_FOLDER
-                    ? folder
-                    : createPrivate(Path.of(System.getProperty("java.io.tmpdir")), "wsgi-");
+            sockets = folder.toString().length() <= LONGEST_FOLDER ? folder : socketFolder();
             for (String source : SOURCES) {
                 unpack(source);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the daemon's files cannot be written below " + workDirectory, e);
         }
+    }
+
+    /** Below the JVM's temporary folder, unless that is deep as well: Tomcat's is below its base. */
+    private static Path socketFolder() throws IOException {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
+        boolean fits = temporary.toString().length() + LONGEST_NAME <= LONGEST_FOLDER;
+        return createPrivate(fits ? temporary : Path.of("/tmp"), "wsgi-");
     }
 
     private static Path createPrivate(Path parent, String prefix) throws IOException {
