@@ -110,8 +110,20 @@ def attributes(environ, start_response):
     return answer(start_response, '%s %s %s %s' % (same, size, handle.closed, after))
 
 
+def _source():
+    path = os.path.abspath(__file__.replace('.pyc', '.py').replace('$py.class', '.py'))
+    return open(path, 'rb')
+
+
 def downloaded(environ, start_response):
     """A named file that exists, as a download view sends it."""
-    path = os.path.abspath(__file__.replace('.pyc', '.py').replace('$py.class', '.py'))
     start_response('200 OK', [TEXT, ('Content-Disposition', 'attachment; filename="files.py"')])
-    return environ['wsgi.file_wrapper'](open(path, 'rb'))
+    return environ['wsgi.file_wrapper'](_source())
+
+
+def downloaded_partly(environ, start_response):
+    """The same from its hundredth byte on."""
+    handle = _source()
+    handle.seek(100)
+    start_response('200 OK', [TEXT])
+    return environ['wsgi.file_wrapper'](handle)

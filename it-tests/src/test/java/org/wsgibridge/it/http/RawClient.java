@@ -20,6 +20,7 @@ public final class RawClient implements AutoCloseable {
 
     private final Socket socket;
     private final InputStream in;
+    private boolean amidChunks;
 
     /** Connects. */
     public RawClient(int port) throws IOException {
@@ -92,12 +93,19 @@ public final class RawClient implements AutoCloseable {
 
     /** Reads one chunk of a chunked body; an empty one is its end. */
     public byte[] readChunk() throws IOException {
+        if (amidChunks) {
+            // A server may send the end of a chunk with the next one; who waited for it here would wait for both.
+            line();
+        }
         int size = Integer.parseInt(line().split(";", 2)[0].trim(), 16);
         byte[] chunk = in.readNBytes(size);
         if (chunk.length < size) {
             throw new EOFException();
         }
-        line();
+        amidChunks = size > 0;
+        if (!amidChunks) {
+            line();
+        }
         return chunk;
     }
 
@@ -136,6 +144,7 @@ public final class RawClient implements AutoCloseable {
     }
 
     private Head readHead() throws IOException {
+        amidChunks = false;
         try {
             String[] status = line().split(" ", 3);
             List<Map.Entry<String, String>> headers = new ArrayList<>();

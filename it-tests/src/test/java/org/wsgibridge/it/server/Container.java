@@ -2,11 +2,10 @@ package org.wsgibridge.it.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The containers in which everything is tested. */
@@ -18,11 +17,11 @@ public enum Container {
     /** Tomcat 11. */
     TOMCAT_11("it.tomcat11", "TomcatServer", "tomcat11");
 
-    private static final String JETTY_JARS =
-            "lib/{jetty-{http,io,server,util,session,security,xml,ee-webapp,annotations,ee10-servlet,ee10-webapp,"
-                    + "ee10-annotations,ee10-plus,plus,jndi}-[0-9]*.jar,jakarta.servlet-api-6.0*.jar,annotations/*.jar,"
-                    + "ee10-annotations/*.jar,logging/*.jar,jakarta.transaction-api-2.0.1.jar}";
-    private static final String TOMCAT_JARS = "{lib/*.jar,bin/tomcat-juli.jar}";
+    private static final Pattern JETTY_JARS = Pattern.compile("lib/(jetty-(http|io|server|util|session|security|xml"
+            + "|ee-webapp|annotations|plus|jndi|ee10-(servlet|webapp|annotations|plus))-[0-9.]+\\.jar"
+            + "|jakarta\\.servlet-api-6\\.0.*\\.jar|jakarta\\.transaction-api-2\\.0\\.1\\.jar"
+            + "|(annotations|ee10-annotations|logging)/.*\\.jar)");
+    private static final Pattern TOMCAT_JARS = Pattern.compile("lib/[^/]+\\.jar|bin/tomcat-juli\\.jar");
 
     private final String property;
     private final String adapter;
@@ -68,11 +67,12 @@ public enum Container {
         }
     }
 
-    private List<Path> jars(String glob) {
+    private List<Path> jars(Pattern pattern) {
         Path home = home();
-        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
         try (Stream<Path> files = Files.walk(home, 3)) {
-            return files.filter(file -> matcher.matches(home.relativize(file))).toList();
+            return files.filter(file ->
+                            pattern.matcher(home.relativize(file).toString()).matches())
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

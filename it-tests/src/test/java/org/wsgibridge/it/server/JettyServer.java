@@ -34,22 +34,29 @@ public final class JettyServer implements EmbeddedServer {
 
     @Override
     public void deploy(String contextPath, Path war) throws Exception {
+        // Jetty takes the parent of the application's class loader from here.
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(JettyServer.class.getClassLoader());
+        try {
+            start(contextPath, war);
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+    }
+
+    private void start(String contextPath, Path war) throws Exception {
         WebAppContext context = new WebAppContext();
         context.setContextPath(contextPath.isEmpty() ? "/" : contextPath);
         context.setWar(war.toString());
         context.setTempDirectory(Files.createTempDirectory(work, "webapp").toFile());
         context.setThrowUnavailableOnStartupException(true);
         contexts.addHandler(context);
-        ClassLoader before = Thread.currentThread().getContextClassLoader();
-        Thread.currentThread().setContextClassLoader(JettyServer.class.getClassLoader());
         try {
             context.start();
             deployed.put(contextPath, context);
         } catch (Exception e) {
             remove(context);
             throw e;
-        } finally {
-            Thread.currentThread().setContextClassLoader(before);
         }
     }
 

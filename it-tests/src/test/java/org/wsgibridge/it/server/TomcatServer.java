@@ -6,6 +6,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.webresources.TomcatURLStreamHandlerFactory;
 
 /** Tomcat 10.1 or 11, whichever the class loader has. */
 public final class TomcatServer implements EmbeddedServer {
@@ -14,10 +15,15 @@ public final class TomcatServer implements EmbeddedServer {
 
     /** Starts it; called reflectively. */
     public TomcatServer(Path work) throws Exception {
+        // One factory for "war:" URLs fits into a JVM, and a second Tomcat would bring a second one.
+        TomcatURLStreamHandlerFactory.disable();
         tomcat.setBaseDir(Files.createDirectories(work).toString());
         connector.setPort(0);
         connector.setProperty("address", "127.0.0.1");
         tomcat.setConnector(connector);
+        // Else applications would get the test's class path for a parent.
+        tomcat.getEngine().setParentClassLoader(TomcatServer.class.getClassLoader());
+        tomcat.getHost();
         tomcat.start();
     }
 

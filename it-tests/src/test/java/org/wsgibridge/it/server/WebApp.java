@@ -12,6 +12,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /**
  * An unpacked WAR on disk, made by a test: the bridge and its engine in WEB-INF/lib, the options in
@@ -82,6 +85,20 @@ public final class WebApp {
             }
         });
         return this;
+    }
+
+    /** Packs it. */
+    public Path pack() throws IOException {
+        Path war = folder.resolveSibling(folder.getFileName() + ".war");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(war));
+                Stream<Path> files = Files.walk(folder)) {
+            zip.setLevel(Deflater.BEST_SPEED);
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                zip.putNextEntry(new ZipEntry(folder.relativize(file).toString()));
+                Files.copy(file, zip);
+            }
+        }
+        return war;
     }
 
     /** Returns what the application and the bridge have logged. */

@@ -1,0 +1,136 @@
+package org.wsgibridge.it.sample;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** Headless Chromium, driven by W3C WebDriver's plain HTTP: it needs no library, and what it sends can be read here. */
+final class Browser implements AutoCloseable {
+    private static final Pattern ELEMENT = Pattern.compile("\"element-[0-9a-f-]+\"\\s*:\\s*\"([^\"]+)\"");
+    private static final Pattern VALUE = Pattern.compile("\"value\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern SESSION = Pattern.compile("\"sessionId\"\\s*:\\s*\"([^\"]+)\"");
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Process driver;
+    private final String session;
+
+    /**
+     * Starts chromedriver and a browser.
+     *
+     * @param work a folder for the profile and the driver's log; exists
+     */
+    Browser(Path work) throws IOException, InterruptedException {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        driver = new ProcessBuilder("chromedriver", "--port=" + port)
+                .redirectErrorStream(true)
+                .redirectOutput(work.resolve("chromedriver.log").toFile())
+                .start();
+        String root = "http://127.0.0.1:" + port;
+        Awaitility.await("chromedriver")
+                .atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .until(() -> send("GET", root + "/status", "").contains("\"ready\":true"));
+        String profile = Files.createDirectories(work.resolve("profile")).toString();
+        String answer = send("POST", root + "/session", """
+                {"capabilities": {"alwaysMatch": {"browserName": "chrome", "goog:chromeOptions": {"args": [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--disable-dev-shm-usage", "--window-size=1100,900", "--user-data-dir=%s"]}}}}
+                """.formatted(profile));
+        session = root + "/session/" + group(SESSION, answer);
+    }
+
+    /** Opens a page and waits until it is loaded. */
+    void open(String url) throws IOException, InterruptedException {
+        post("/url", "{\"url\": " + quote(url) + "}");
+    }
+
+    /** Types into the field that the CSS selector finds; for a file field the text is the file's path. */
+    void type(String selector, String text) throws IOException, InterruptedException {
+        post("/element/" + find(selector) + "/value", "{\"text\": " + quote(text) + "}");
+    }
+
+    /** Clicks. */
+    void click(String selector) throws IOException, InterruptedException {
+        post("/element/" + find(selector) + "/click", "{}");
+    }
+
+    /** Returns the visible text of an element. */
+    String text(String selector) throws IOException, InterruptedException {
+        return group(VALUE, send("GET", session + "/element/" + find(selector) + "/text", ""));
+    }
+
+    /** Returns the page's address. */
+    String address() throws IOException, InterruptedException {
+        return group(VALUE, send("GET", session + "/url", ""));
+    }
+
+    /** Returns what a script returns, which must be text. */
+    String script(String script) throws IOException, InterruptedException {
+        return group(VALUE, post("/execute/sync", "{\"script\": " + quote(script) + ", \"args\": []}"));
+    }
+
+    /** Saves a picture of the page. */
+    void screenshot(Path file) throws IOException, InterruptedException {
+        Files.createDirectories(file.getParent());
+        Files.write(file, Base64.getDecoder().decode(group(VALUE, send("GET", session + "/screenshot", ""))));
+    }
+
+    private String find(String selector) throws IOException, InterruptedException {
+        return group(ELEMENT, post("/element", "{\"using\": \"css selector\", \"value\": " + quote(selector) + "}"));
+    }
+
+    private String post(String path, String json) throws IOException, InterruptedException {
+        return send("POST", session + path, json);
+    }
+
+    private String send(String method, String url, String json) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .timeout(Duration.ofMinutes(1))
+                .method(method, HttpRequest.BodyPublishers.ofString(json))
+                .build();
+        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
+        if (response.statusCode() >= 400) {
+            throw new IOException(method + " " + url + " " + json + ": " + response.body());
+        }
+        return response.body();
+    }
+
+    private static String group(Pattern pattern, String text) throws IOException {
+        Matcher matcher = pattern.matcher(text);
+        if (!matcher.find()) {
+            throw new IOException("no " + pattern + " in " + text);
+        }
+        return matcher.group(1).replace("\\n", "\n").replace("\\\"", "\"").replace("\\/", "/");
+    }
+
+    private static String quote(String text) {
+        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            send("DELETE", session, "");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            driver.destroy();
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package org.wsgibridge.it.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * A container as its distribution comes, in a process of its own: Tomcat by {@code catalina.sh run} with a
+ * CATALINA_BASE, Jetty by {@code start.jar} with a JETTY_BASE. Only the port and the address differ from the
+ * distribution's configuration.
+ */
+public final class Distribution implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Process process;
+    private final Path log;
+    private final int port;
+
+    private Distribution(Process process, Path log, int port) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+    }
+
+    /**
+     * Starts one and waits until it serves.
+     *
+     * @param container which
+     * @param base a folder for its base; must not exist
+     * @param wars packed WARs by their context's name
+     * @param environment further environment variables
+     */
+    public static Distribution start(
+            Container container, Path base, Map<String, Path> wars, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        Path webapps = Files.createDirectories(base.resolve("webapps"));
+        for (Map.Entry<String, Path> war : wars.entrySet()) {
+            Files.copy(war.getValue(), webapps.resolve(war.getKey() + ".war"));
+        }
+        int port = freePort();
+        Path log = base.resolve("console.log");
+        ProcessBuilder builder = container.isTomcat() ? tomcat(container, base, port) : jetty(container, base, port);
+        builder.environment().putAll(environment);
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        Distribution started = new Distribution(process, log, port);
+        String ready = container.isTomcat() ? "Server startup in" : "oejs.Server:main: Started";
+        try {
+            Awaitility.await(container.label() + " to start")
+                    .atMost(PATIENCE)
+                    .until(() -> !process.isAlive() || started.log().contains(ready));
+        } catch (RuntimeException e) {
+            started.close();
+            throw new IllegalStateException(started.log(), e);
+        }
+        if (!process.isAlive()) {
+            throw new IllegalStateException("it ended: " + started.log());
+        }
+        return started;
+    }
+
+    private static ProcessBuilder tomcat(Container container, Path base, int port) throws IOException {
+        Path home = container.home();
+        Path conf = Files.createDirectories(base.resolve("conf"));
+        try (Stream<Path> files = Files.list(home.resolve("conf"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, conf.resolve(file.getFileName()));
+            }
+        }
+        Files.createDirectories(base.resolve("temp"));
+        Files.createDirectories(base.resolve("logs"));
+        Path server = conf.resolve("server.xml");
+        Files.writeString(
+                server,
+                Files.readString(server)
+                        .replace("port=\"8005\"", "port=\"-1\"")
+                        .replace("port=\"8080\"", "port=\"" + port + "\" address=\"127.0.0.1\""));
+        ProcessBuilder builder =
+                new ProcessBuilder("sh", home.resolve("bin/catalina.sh").toString(), "run");
+        builder.environment().put("CATALINA_HOME", home.toString());
+        builder.environment().put("CATALINA_BASE", base.toString());
+        return builder;
+    }
+
+    private static ProcessBuilder jetty(Container container, Path base, int port)
+            throws IOException, InterruptedException {
+        List<String> java = List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-jar",
+                container.home().resolve("start.jar").toString(),
+                "jetty.base=" + base);
+        Process setup = new ProcessBuilder(concat(java, "--add-modules=http,ee10-deploy,ee10-annotations"))
+                .directory(base.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(base.resolve("setup.log").toFile())
+                .start();
+        if (setup.waitFor() != 0) {
+            throw new IllegalStateException(Files.readString(base.resolve("setup.log")));
+        }
+        return new ProcessBuilder(concat(java, "jetty.http.host=127.0.0.1", "jetty.http.port=" + port))
+                .directory(base.toFile());
+    }
+
+    private static List<String> concat(List<String> first, String... more) {
+        return Stream.concat(first.stream(), Stream.of(more)).toList();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Returns the port on the loopback. */
+    public int port() {
+        return port;
+    }
+
+    /** Returns the server's process. */
+    public ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    /** Returns what it has printed. */
+    public String log() {
+        try {
+            return Files.exists(log) ? new String(Files.readAllBytes(log), UTF_8) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Asks it to end, as a service manager does, and waits for that; the last resort is force. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("the server did not end on SIGTERM\n" + log());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
