@@ -1,36 +1,23 @@
-"""Clocks of threads, in seconds, for every Python and for systems other than Linux."""
+"""Clocks of threads and of the process, in seconds, for every Python and for systems other than Linux."""
 import os
 import time
 
-try:
-    import resource
-except ImportError:
-    resource = None
-
 clock = getattr(time, 'perf_counter', time.time)
-
-# Linux; Python 2.7 has no name for it.
-_RUSAGE_THREAD = 1
+process_clock = getattr(time, 'process_time', None) or time.clock
 
 
-def _no_usage():
-    return 0.0, 0
-
-
-def thread_usage():
-    """Returns a function that tells the calling thread's CPU time and its number of voluntary waits."""
-    if resource is None:
-        return _no_usage
-    getrusage = resource.getrusage
+def delay_clock():
+    """Returns a function that tells how long the calling thread was ready to run and did not; None without Linux."""
     try:
-        getrusage(_RUSAGE_THREAD)
+        descriptor = os.open('/proc/' + os.readlink('/proc/thread-self') + '/schedstat', os.O_RDONLY)
+        int(os.read(descriptor, 64).split()[1])
     except Exception:
-        return _no_usage
+        return None
 
-    def usage():
-        used = getrusage(_RUSAGE_THREAD)
-        return used.ru_utime + used.ru_stime, used.ru_nvcsw
-    return usage
+    def delay():
+        os.lseek(descriptor, 0, 0)
+        return int(os.read(descriptor, 64).split()[1]) / 1e9
+    return delay
 
 
 def cpu_clock(ident):

@@ -17,28 +17,30 @@ import threading
 import traceback
 
 from wsgibridge import interrupts
-from wsgibridge.clocks import clock, cpu_clock, scheduler_clock, thread_usage
+from wsgibridge.clocks import clock, cpu_clock, delay_clock, process_clock, scheduler_clock
 
 # How long answers wait for those of the requests that are still to run, at most: each write wakes a thread of the JVM,
 # which then takes the processor from an application.
 _FLUSH_AFTER = 0.001
 _FLUSH_SIZE = 65536
 
-# One request in so many is measured, unless requests are slow anyway.
-_SAMPLE_MASK = 7
+# One request in so many is measured, every one where requests are slow.
+_SAMPLE_EVERY = 8
 _SLOW = 0.0003
-# A request that waited this long in total, on the average, makes the mode eager.
+# Requests that wait this long on the average make the mode eager.
 _EAGER_WAIT = 0.0005
 _AVERAGE = 0.1
 _WAIT_CAP = 0.01
-# In the eager mode one request in so many runs as in the other mode, to see whether requests still wait.
-_PROBE_MASK = 31
+# After so many requests in the eager mode some run as in the other one, to see whether requests still wait.
+_EAGER_REQUESTS = 64
+_PROBE_REQUESTS = 12
+_PROBES = 3
 
 
 class Worker(object):
     """One thread of the crew."""
 
-    __slots__ = ('number', 'ident', 'wake', 'token', 'request', 'started', 'usage', 'cpu')
+    __slots__ = ('number', 'ident', 'wake', 'token', 'request', 'started', 'delay', 'cpu')
 
     def __init__(self, number):
         self.number = number
@@ -50,7 +52,7 @@ class Worker(object):
         self.token = []
         self.request = None
         self.started = 0.0
-        self.usage = None
+        self.delay = None
         self.cpu = None
 
 
@@ -73,6 +75,8 @@ class Crew(object):
         self._waited = 0.0
         self._slow = False
         self._eager = False
+        self._eager_requests = 0
+        self._probes = []
         self._size = size
         self._count = 0
 
@@ -119,7 +123,7 @@ class Crew(object):
 
     def _work(self, me):
         me.ident = _get_ident()
-        me.usage = thread_usage()
+        me.delay = delay_clock()
         me.cpu = cpu_clock(me.ident) or scheduler_clock() or _no_clock
         self.workers[me.ident] = me
         try:
@@ -141,7 +145,7 @@ class Crew(object):
             while ready:
                 request = ready.popleft()
                 self.activity += 1
-                if self._eager and self.activity & _PROBE_MASK:
+                if self._eager and not self._probing():
                     self._run_aside(me, request)
                     return
                 if not self._run(me, request):
@@ -155,9 +159,9 @@ class Crew(object):
 
     def _run(self, me, request):
         """Runs a request as the leader; returns whether this thread still leads."""
-        measured = self._slow or not self.activity & _SAMPLE_MASK
+        measured = (self._slow or self._eager or not self.activity % _SAMPLE_EVERY) and self._is_alone(me)
         if measured:
-            before = me.usage()
+            computed, delayed = process_clock(), me.delay()
         me.started = started = clock()
         me.request = request
         me.token.append(True)
@@ -170,9 +174,9 @@ class Crew(object):
         except IndexError:
             leads = False
         me.request = None
-        if measured:
-            self._learn(before, me.usage(), clock() - started)
         if leads:
+            if measured and self._is_alone(me):
+                self._measure(clock() - started, process_clock() - computed, me.delay() - delayed)
             return True
         self._retire(me)
         return False
@@ -191,15 +195,47 @@ class Crew(object):
         self._idle.append(me)
         self.outbox.flush()
 
-    def _learn(self, before, after, wall):
-        """Follows how long requests wait; being preempted by other processes is not waiting."""
+    def _is_alone(self, me):
+        """Tells whether no other request runs; else waiting for the GIL could not be told from other waiting."""
+        if me.delay is None:
+            return False
+        for worker in list(self.workers.values()):
+            if worker.request is not None and worker is not me:
+                return False
+        return True
+
+    def _measure(self, wall, computed, delayed):
+        """Follows how long requests wait; what other processes or threads made one wait is not counted."""
+        waited = wall - computed - delayed
+        weight = _AVERAGE / _SAMPLE_EVERY if self._slow else _AVERAGE
         self._slow = wall > _SLOW
-        waited = wall - (after[0] - before[0]) if after[1] > before[1] else 0.0
-        if waited < wall * 0.25:
-            waited = 0.0
-        self._waited += (min(waited, _WAIT_CAP) - self._waited) * _AVERAGE
+        self.learn(min(waited, _WAIT_CAP) if waited > wall * 0.25 else 0.0, weight)
+
+    def learn_relief(self):
+        """A request waited for so long that its thread was relieved."""
+        self.learn(_WAIT_CAP, _AVERAGE / _SAMPLE_EVERY)
+
+    def learn(self, waited, weight):
+        """Takes one request's waiting into account."""
+        if self._eager:
+            self._probes.append(waited)
+            if len(self._probes) < _PROBES:
+                return
+            self._waited = sum(self._probes) / len(self._probes)
+            self._probes = []
+            self._eager_requests = 0
+        else:
+            self._waited += (waited - self._waited) * weight
         # With one request at a time there is nothing that another thread could do meanwhile.
         self._eager = self._size > 2 and self._waited > _EAGER_WAIT
+
+    def _probing(self):
+        """Tells, in the eager mode, whether the next request is to run as in the other one."""
+        self._eager_requests += 1
+        if self._eager_requests > _EAGER_REQUESTS + _PROBE_REQUESTS:
+            self._eager_requests = 0
+            self._probes = []
+        return self._eager_requests > _EAGER_REQUESTS
 
     # --- called by a request's thread
 

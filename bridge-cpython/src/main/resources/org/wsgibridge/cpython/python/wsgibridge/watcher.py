@@ -8,6 +8,7 @@ from wsgibridge.clocks import clock
 
 _TICK = 0.004
 _CONFIRM = 0.001
+_GIL_FREE = 0.002
 _COMPUTES_TOO_LONG = 0.1
 _TICKS_TO_SLEEP = 50
 
@@ -56,16 +57,24 @@ class Watcher(object):
     def _judge(self, crew, leader):
         """The same request runs since the last tick at least: relieves its thread if that helps."""
         started = leader.started
-        used = leader.cpu()
+        waits = False
         begin = clock()
         if begin - started < _COMPUTES_TOO_LONG:
+            used = leader.cpu()
             time.sleep(_CONFIRM)
             if leader.started != started:
                 return
-            if (leader.cpu() - used) * 2 > clock() - begin:
+            used = leader.cpu() - used
+            elapsed = clock() - begin
+            # When this thread did not get the GIL at once somebody computes. Unless it was the leader, who may have
+            # been preempted by another process meanwhile, it waits.
+            waits = elapsed < _CONFIRM + _GIL_FREE
+            if used * (2 if waits else 20) > elapsed:
                 return
         try:
             leader.token.pop()
         except IndexError:
             return
         crew.hand_over()
+        if waits:
+            crew.learn_relief()
