@@ -58,8 +58,14 @@ final class CPythonInterpreter implements Interpreter {
             return;
         }
         int id = nextId();
-        Call call =
-                new Call(id, lease, writer, spec.log(), timer, spec.settings().timeouts());
+        Call call = new Call(
+                id,
+                lease,
+                writer,
+                process.pid(),
+                spec.log(),
+                timer,
+                spec.settings().timeouts());
         calls.put(id, call);
         exchange.times().markApplicationStarted();
         try {

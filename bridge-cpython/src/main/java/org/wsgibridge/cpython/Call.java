@@ -40,17 +40,19 @@ final class Call {
     private final Duration clientTimeout;
     private final @Nullable BodyPump body;
     private final boolean held;
+    private final long pid;
 
     private final AtomicInteger unacknowledged = new AtomicInteger();
     private final AtomicBoolean cancelled = new AtomicBoolean();
     private volatile boolean waiting;
 
-    Call(int id, Lease lease, FrameWriter writer, ApplicationLog log, Timer timer, Timeouts timeouts) {
+    Call(int id, Lease lease, FrameWriter writer, long pid, ApplicationLog log, Timer timer, Timeouts timeouts) {
         this.id = id;
         this.lease = lease;
         this.exchange = lease.exchange();
         this.response = exchange.response();
         this.writer = writer;
+        this.pid = pid;
         this.log = log;
         this.timer = timer;
         this.clientTimeout = timeouts.responseSocket();
@@ -119,7 +121,7 @@ final class Call {
     }
 
     /** A file is to be sent; it is opened through the daemon's own descriptor. */
-    void file(FrameReader frame, long pid) throws IOException {
+    void file(FrameReader frame) throws IOException {
         int descriptor = frame.int32(0);
         FileChannel file;
         try {

@@ -1,8 +1,8 @@
 package org.wsgibridge.cpython;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
+import java.nio.channels.Channel;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -10,13 +10,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.InterpreterStartException;
 
@@ -29,17 +27,14 @@ final class DaemonProcess {
     /** How long the rest of a dead daemon's frames may take to be read. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
-    private static final ApplicationLog.Stream[] STREAMS = ApplicationLog.Stream.values();
-
     private final InterpreterSpec spec;
     private final DaemonLauncher launcher;
     private final Flusher flusher;
     private final Timer timer;
     private final byte[] config;
-    private final Map<Integer, Call> calls;
     private final Consumer<String> onEnded;
-    private final CompletableFuture<String> ready = new CompletableFuture<>();
-    private final Map<Integer, CompletableFuture<List<String>>> questions = new ConcurrentHashMap<>();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final FrameDispatcher dispatcher;
     private final Thread thread;
 
     private volatile @Nullable Process process;
@@ -66,7 +61,7 @@ final class DaemonProcess {
         this.flusher = flusher;
         this.timer = timer;
         this.config = config;
-        this.calls = calls;
+        this.dispatcher = new FrameDispatcher(spec.log(), calls, this::ready, ready::completeExceptionally);
         this.onEnded = onEnded;
         this.thread = new Thread(this::live, "wsgi-" + spec.name());
         thread.setDaemon(true);
@@ -112,8 +107,7 @@ final class DaemonProcess {
         if (current == null || !running) {
             return List.of();
         }
-        CompletableFuture<List<String>> answer = new CompletableFuture<>();
-        questions.put(id, answer);
+        CompletableFuture<List<String>> answer = dispatcher.expect(id);
         current.send(Frames.empty(kind, 0, id));
         try {
             return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -123,7 +117,7 @@ final class DaemonProcess {
         } catch (ExecutionException | TimeoutException e) {
             return List.of();
         } finally {
-            questions.remove(id);
+            dispatcher.forget(id);
         }
     }
 
@@ -158,19 +152,26 @@ final class DaemonProcess {
     // --- the thread
 
     private void live() {
-        String reason;
+        String reason = spec.name() + ": the connection broke off";
         try {
             reason = startAndServe();
         } catch (IOException | RuntimeException e) {
             reason = spec.name() + ": " + e;
             ready.completeExceptionally(
                     new InterpreterStartException(spec.name() + " could not be started: " + e.getMessage(), "", e));
+        } finally {
+            // Also after an Error: nobody may wait for a process of which nobody reads.
+            boolean wasRunning = running;
+            running = false;
+            if (wasRunning) {
+                onEnded.accept(reason);
+            }
         }
-        boolean wasRunning = running;
-        running = false;
-        if (wasRunning) {
-            onEnded.accept(reason);
-        }
+    }
+
+    private void ready() {
+        running = true;
+        ready.complete(null);
     }
 
     private String startAndServe() throws IOException {
@@ -206,8 +207,8 @@ final class DaemonProcess {
         // A child that the application forked may keep the socket open after the daemon has gone.
         onExit(started, () -> timer.later(LINGER, () -> closeQuietly(up)));
         try {
-            new FrameReader(up).readAll(this::handle, frames);
-        } catch (java.nio.channels.ClosedChannelException e) {
+            new FrameReader(up).readAll(dispatcher, frames);
+        } catch (ClosedChannelException e) {
             // The process ended.
         }
     }
@@ -233,80 +234,11 @@ final class DaemonProcess {
         CompletableFuture<Void> unused = started.onExit().thenRun(task);
     }
 
-    private static void closeQuietly(java.nio.channels.Channel channel) {
+    private static void closeQuietly(Channel channel) {
         try {
             channel.close();
         } catch (IOException e) {
             // It is closed.
         }
-    }
-
-    // --- frames
-
-    private void handle(FrameReader frame) {
-        int id = frame.id();
-        switch (frame.kind()) {
-            case Frames.READY -> {
-                running = true;
-                ready.complete(text(frame));
-            }
-            case Frames.FAILED -> {
-                String[] parts = text(frame).split("\0", 2);
-                ready.completeExceptionally(new InterpreterStartException(parts[0], parts[1], null));
-            }
-            case Frames.STACKS_REPLY, Frames.SOURCES_REPLY -> {
-                CompletableFuture<List<String>> question = questions.get(id);
-                if (question != null) {
-                    question.complete(List.of(text(frame).split("\0", -1)));
-                }
-            }
-            default -> {
-                Call call = calls.get(id);
-                if (call != null) {
-                    handle(frame, call);
-                } else if (frame.kind() == Frames.LOG) {
-                    spec.log().line(STREAMS[frame.argument() % STREAMS.length], null, text(frame));
-                }
-            }
-        }
-    }
-
-    private void handle(FrameReader frame, Call call) {
-        try {
-            switch (frame.kind()) {
-                case Frames.HEAD -> call.head(frame, frame.has(Frames.LAST) || frame.isFollowedByEnd());
-                case Frames.CHUNK -> call.chunk(frame);
-                case Frames.END -> end(frame, call);
-                case Frames.LOG -> call.log(frame);
-                case Frames.EXCEPTION -> {
-                    String[] parts = text(frame).split("\0", 2);
-                    call.exception(parts[0], parts[1]);
-                }
-                case Frames.FILE -> call.file(frame, pid());
-                case Frames.MORE -> call.more(frame.int32(0));
-                default -> throw new IllegalStateException("a frame of kind " + frame.kind());
-            }
-        } catch (IOException | RuntimeException e) {
-            call.exception("the response could not be passed on: " + e, "");
-            call.fail();
-        }
-        finishIfDone(frame, call);
-    }
-
-    private void end(FrameReader frame, Call call) {
-        if (frame.has(Frames.FAULT) || !frame.has(Frames.DONE)) {
-            call.end(frame.has(Frames.FAULT));
-        }
-    }
-
-    private void finishIfDone(FrameReader frame, Call call) {
-        if (frame.has(Frames.DONE)) {
-            calls.remove(call.id());
-            call.finish();
-        }
-    }
-
-    private static String text(FrameReader frame) {
-        return new String(frame.bytes(), frame.offset(), frame.payload(), UTF_8);
     }
 }
