@@ -1,25 +1,21 @@
 package org.wsgibridge.servlet;
 
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.exchange.ErrorResponse;
-import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.servlet.statics.StaticFiles;
-import org.wsgibridge.servlet.transport.BodyListener;
 import org.wsgibridge.servlet.transport.BodyReader;
 import org.wsgibridge.servlet.transport.BodyStore;
 import org.wsgibridge.servlet.transport.Container;
@@ -28,7 +24,6 @@ import org.wsgibridge.servlet.transport.StallWatch;
 import org.wsgibridge.servlet.transport.StreamedBody;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.StaticMapping;
-import org.wsgibridge.settings.Timeouts;
 import org.wsgibridge.wsgi.EnvironBuilder;
 import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.InvalidRequestPathException;
@@ -42,7 +37,7 @@ final class WsgiDispatcher {
     private final Container container;
     private final StallWatch watch;
     private final BodyStore bodies;
-    private final Map<MountSettings, MountVariables> variables;
+    private final Map<String, ServedMount> mounts;
     private final RequestIds ids = new RequestIds();
 
     WsgiDispatcher(WsgiBridge bridge, Transport transport, StaticFiles statics, ServerFacts facts) {
@@ -51,10 +46,9 @@ final class WsgiDispatcher {
         this.container = transport.container;
         this.watch = transport.watch;
         this.bodies = transport.bodies;
-        this.variables = bridge.settings().mounts().stream()
+        this.mounts = bridge.settings().mounts().stream()
                 .collect(Collectors.toMap(
-                        Function.identity(),
-                        mount -> MountVariables.of(mount, facts.serverInfo(), facts.documentRoot())));
+                        MountSettings::path, mount -> ServedMount.of(mount, bridge.settings(), facts)));
     }
 
     /**
@@ -119,39 +113,42 @@ final class WsgiDispatcher {
         RequestTimes times = new RequestTimes();
         HttpServletRequest request = arrival.request;
         MountSettings mount = arrival.mount;
+        ServedMount served = mounts.get(mount.path());
+        if (served == null) {
+            throw new IllegalStateException("an unknown mount: " + mount.path());
+        }
         String id = ids.next();
-        String scriptName = arrival.place.prefix() + mount.path();
-        String pathInfo = arrival.place.below().substring(mount.path().length());
-        MountVariables constants = variables.get(mount);
-        if (constants == null) {
-            throw new IllegalStateException("no variables of mount " + mount.path());
-        }
-        EnvironBuilder environ = RequestVariables.snapshot(request, id, scriptName, pathInfo, constants);
-        Timeouts timeouts = timeouts(mount);
-        AsyncContext async = request.startAsync(request, arrival.response);
+        EnvironBuilder environ = RequestVariables.snapshot(
+                request,
+                id,
+                arrival.place.prefix() + mount.path(),
+                arrival.place.below().substring(mount.path().length()),
+                served.variables());
         ServletResponseChannel channel = new ServletResponseChannel(
-                async, container, watch, timeouts.responseSocket().toNanos());
-        Call call = new Call(id, mount, environ, channel, times);
+                request.startAsync(request, arrival.response), container, watch, served.responseSocketNanos());
+        Call call = new Call(bridge, mount, id, environ, channel, times);
         if (mount.servletObjects()) {
-            call.objects = Map.of("servlet.request", request, "servlet.context", request.getServletContext());
+            call.objects(Map.of("servlet.request", request, "servlet.context", request.getServletContext()));
         }
+        receive(request, served, call);
+    }
+
+    /** Sees to the body, and hands the request over. */
+    private void receive(HttpServletRequest request, ServedMount served, Call call) throws IOException {
+        MountSettings mount = served.mount();
         long length = request.getContentLengthLong();
+        long limit = mount.limitRequestBody();
         if (!hasBody(request, length)) {
             call.onBody(RequestBody.EMPTY);
-        } else if (mount.limitRequestBody() > 0 && length > mount.limitRequestBody()) {
+        } else if (limit > 0 && length > limit) {
             call.onFailure(Outcome.BAD_REQUEST, 413);
         } else if (mount.requestBuffering()) {
             BodyReader.start(
-                    new BodyReader.Source(
-                            request.getInputStream(),
-                            length,
-                            mount.limitRequestBody(),
-                            watch,
-                            timeouts.socket().toNanos()),
+                    new BodyReader.Source(request.getInputStream(), length, limit, watch, served.socketNanos()),
                     bodies,
                     call);
         } else {
-            call.onStream(new StreamedBody(request, length, mount.limitRequestBody()));
+            call.onStream(new StreamedBody(request, length, limit));
         }
     }
 
@@ -162,60 +159,6 @@ final class WsgiDispatcher {
         // HTTP/2 and later need neither header to have a body.
         return request.getHeader("Transfer-Encoding") != null
                 || !request.getProtocol().startsWith("HTTP/1");
-    }
-
-    private Timeouts timeouts(MountSettings mount) {
-        var group = bridge.settings().groups().get(mount.processGroup());
-        if (group == null) {
-            throw new IllegalStateException("no process group " + mount.processGroup());
-        }
-        return group.timeouts();
-    }
-
-    /** A request on its way, until its body is there. */
-    private final class Call implements BodyListener {
-        private final String id;
-        private final MountSettings mount;
-        private final EnvironBuilder environ;
-        private final ServletResponseChannel channel;
-        private final RequestTimes times;
-        private Map<String, Object> objects = Map.of();
-
-        Call(
-                String id,
-                MountSettings mount,
-                EnvironBuilder environ,
-                ServletResponseChannel channel,
-                RequestTimes times) {
-            this.id = id;
-            this.mount = mount;
-            this.environ = environ;
-            this.channel = channel;
-            this.times = times;
-        }
-
-        @Override
-        public void onBody(RequestBody body) {
-            bridge.handle(exchange(body));
-        }
-
-        @Override
-        public void onFailure(Outcome outcome, int status) {
-            exchange(RequestBody.EMPTY).terminate(outcome, status);
-        }
-
-        void onStream(StreamedBody body) {
-            Exchange exchange = exchange(body);
-            body.onTooLarge(() -> exchange.terminate(Outcome.BAD_REQUEST, 413));
-            bridge.handle(exchange);
-        }
-
-        private Exchange exchange(RequestBody body) {
-            Exchange exchange = bridge.exchange(id, mount, environ.build(), body, channel, times);
-            exchange.objects(objects);
-            channel.onClientGone(() -> exchange.terminate(Outcome.CLIENT_GONE, 0));
-            return exchange;
-        }
     }
 
     /** Answers a request for which there is no mount. */

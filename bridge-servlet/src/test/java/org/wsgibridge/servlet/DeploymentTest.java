@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -142,8 +145,37 @@ class DeploymentTest {
             assertThat(names(work)).anyMatch(name -> name.startsWith("wsgi-"));
         }
         assertThat(names(work)).noneMatch(name -> name.startsWith("wsgi-"));
-        assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
-                .noneMatch(name -> name.startsWith("wsgi-"));
+        Awaitility.await()
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().startsWith("wsgi-")));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @EnabledOnOs(OS.LINUX)
+    void mustNotWaitForUploadsWhenItIsUndeployed(Kind kind) throws Exception {
+        write("WEB-INF/wsgi.py", "application = None\n");
+        try (WebappContainer container = kind.deploy("/ctx", folder.resolve("app"));
+                RawClient client = new RawClient(container.port())) {
+            client.request("POST /ctx/", "Content-Length: 5000000").send(new byte[2_000_000]);
+            Awaitility.await().until(() -> openBodies() == 1);
+        }
+        assertThat(openBodies()).isZero();
+    }
+
+    /** Temporary files are unlinked while they are open: only the process's file descriptors know them. */
+    private static long openBodies() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors
+                    .filter(descriptor -> {
+                        try {
+                            return Files.readSymbolicLink(descriptor).toString().contains("/body-");
+                        } catch (IOException e) {
+                            return false;
+                        }
+                    })
+                    .count();
+        }
     }
 
     private static List<String> names(Path folder) throws IOException {

@@ -73,9 +73,7 @@ public final class BodyReader implements ReadListener, Stallable {
             reader.onError(e);
             return;
         }
-        if (source.stallNanos > 0) {
-            source.watch.add(reader);
-        }
+        source.watch.add(reader);
         source.input.setReadListener(reader);
     }
 
@@ -186,8 +184,13 @@ public final class BodyReader implements ReadListener, Stallable {
 
     @Override
     public void checkStall(long now) {
-        if (now - lastRead > stallNanos) {
+        if (stallNanos > 0 && now - lastRead > stallNanos) {
             fail(Outcome.BAD_REQUEST, 408);
         }
+    }
+
+    @Override
+    public void giveUp() {
+        fail(Outcome.SHUTDOWN, 503);
     }
 }

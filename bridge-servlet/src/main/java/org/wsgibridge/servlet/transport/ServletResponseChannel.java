@@ -222,9 +222,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         ServletOutputStream opened = response.getOutputStream();
         output = opened;
         stalledSince = System.nanoTime();
-        if (stallNanos > 0) {
-            watch.add(this);
-        }
+        watch.add(this);
         opened.setWriteListener(this);
     }
 
@@ -299,10 +297,15 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     @Override
     public void checkStall(long now) {
         long since = stalledSince;
-        if (since != 0 && now - since > stallNanos) {
-            abort();
-            onClientGone.run();
+        if (stallNanos > 0 && since != 0 && now - since > stallNanos) {
+            giveUp();
         }
+    }
+
+    @Override
+    public void giveUp() {
+        abort();
+        onClientGone.run();
     }
 
     @Override

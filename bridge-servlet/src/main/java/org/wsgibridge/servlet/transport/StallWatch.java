@@ -52,10 +52,24 @@ public final class StallWatch implements AutoCloseable {
         }
     }
 
-    /** Ends the thread; waits for it, because a web application's class loader must not outlive it. */
+    private void giveUpAll() {
+        for (Stallable stallable : watched) {
+            try {
+                stallable.giveUp();
+            } catch (RuntimeException e) {
+                LOG.debug("a client could not be given up", e);
+            }
+        }
+    }
+
+    /**
+     * Gives up whoever still waits for a client, and ends the thread: waits for it, because it must not outlive the web
+     * application's class loader.
+     */
     @Override
     public void close() {
         timer.shutdownNow();
+        giveUpAll();
         try {
             if (!timer.awaitTermination(5, TimeUnit.SECONDS)) {
                 LOG.warn("the thread that watches for stalled clients does not end");

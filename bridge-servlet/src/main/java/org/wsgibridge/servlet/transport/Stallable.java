@@ -9,4 +9,7 @@ interface Stallable {
      * @param now {@link System#nanoTime()}
      */
     void checkStall(long now);
+
+    /** Gives the client up: the bridge is closing. */
+    void giveUp();
 }

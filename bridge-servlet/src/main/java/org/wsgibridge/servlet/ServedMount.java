@@ -1,0 +1,28 @@
+package org.wsgibridge.servlet;
+
+import org.wsgibridge.settings.BridgeSettings;
+import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.settings.ProcessGroupSettings;
+
+/**
+ * What a mount's requests have in common.
+ *
+ * @param mount the mount
+ * @param variables the environ variables that are the same for all
+ * @param socketNanos how long a client may send nothing, 0 for ever
+ * @param responseSocketNanos how long a client may take nothing, 0 for ever
+ */
+record ServedMount(MountSettings mount, MountVariables variables, long socketNanos, long responseSocketNanos) {
+
+    static ServedMount of(MountSettings mount, BridgeSettings settings, WsgiDispatcher.ServerFacts facts) {
+        ProcessGroupSettings group = settings.groups().get(mount.processGroup());
+        if (group == null) {
+            throw new IllegalStateException("no process group " + mount.processGroup());
+        }
+        return new ServedMount(
+                mount,
+                MountVariables.of(mount, facts.serverInfo(), facts.documentRoot()),
+                group.timeouts().socket().toNanos(),
+                group.timeouts().responseSocket().toNanos());
+    }
+}
