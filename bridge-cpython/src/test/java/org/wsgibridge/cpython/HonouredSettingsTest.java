@@ -173,6 +173,15 @@ class HonouredSettingsTest {
         }
     }
 
+    @Test
+    void mustNameTheSourcesOfTheApplicationOnly() throws Exception {
+        Path helper = Files.writeString(folder.resolve("helper.py"), "import json\n");
+        ApplicationRef application = kit.script("imports.wsgi", "import helper\n" + TELL);
+        assertThat(kit.open(application).sourceFiles())
+                .contains(helper, folder.resolve("imports.wsgi"))
+                .noneMatch(file -> file.endsWith("json/__init__.py") || file.endsWith("gateway.py"));
+    }
+
     static List<String> versions() {
         return List.copyOf(Pythons.installed().keySet());
     }

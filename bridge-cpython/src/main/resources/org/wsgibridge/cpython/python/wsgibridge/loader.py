@@ -4,6 +4,7 @@ import importlib
 import os
 import site
 import sys
+import sysconfig
 import types
 
 _ARCHIVES = ('.zip', '.whl', '.egg')
@@ -102,7 +103,14 @@ def _callable(module, name, where):
 
 
 def source_files():
-    """Returns the files of all modules that are loaded, sources rather than their caches."""
+    """Returns the files of the loaded modules, sources rather than their caches.
+
+    Without those of the standard library and of the daemon: they do not change while it runs, and there are many.
+    """
+    paths = sysconfig.get_paths()
+    fixed = tuple(os.path.join(paths[name], '') for name in ('stdlib', 'platstdlib') if paths.get(name))
+    packages = ('site-packages', 'dist-packages')
+    daemon = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), '')
     files = set()
     for module in list(sys.modules.values()):
         path = getattr(module, '__file__', None)
@@ -110,5 +118,8 @@ def source_files():
             continue
         if path.endswith(('.pyc', '.pyo')):
             path = path[:-1]
-        files.add(os.path.abspath(path))
+        path = os.path.abspath(path)
+        if path.startswith(daemon) or path.startswith(fixed) and not any(name in path for name in packages):
+            continue
+        files.add(path)
     return sorted(files)
