@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +133,64 @@ class ResponseTest {
                 assertThat(reply.whole()).isTrue();
                 assertThat(reply.header("Content-Length")).isEqualTo("3000000");
                 assertThat(reply.body().equals(new String(large, ISO_8859_1))).isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mustSendBodiesOfEverySize(Kind kind) throws Exception {
+        byte[] all = new byte[140_000];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = (byte) ('a' + i % 24);
+        }
+        try (TestBridge bridge = new TestBridge()
+                        .app(exchange -> {
+                            start(exchange, "Content-Type:text/plain");
+                            int length = Integer.parseInt(
+                                    String.valueOf(exchange.environ().get("QUERY_STRING")));
+                            exchange.response().writeWhole(all, 0, length);
+                        })
+                        .start(kind);
+                RawClient client = bridge.client()) {
+            for (int power = 1; power <= 131_072; power *= 2) {
+                for (int length = power - 1; length <= power + 1; length++) {
+                    RawClient.Reply reply = client.get("/?" + length);
+                    assertThat(reply.header("Content-Length")).isEqualTo(Integer.toString(length));
+                    assertThat(reply.body().equals(new String(all, 0, length, ISO_8859_1)))
+                            .as("length " + length)
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mustNotWaitForAClientThatTakesNoWholeResponse(Kind kind) throws Exception {
+        byte[] large = new byte[60_000];
+        AtomicInteger answered = new AtomicInteger();
+        try (TestBridge bridge = new TestBridge()
+                .option("threads", "1")
+                .app(exchange -> {
+                    start(exchange, "Content-Type:text/plain");
+                    exchange.response().writeWhole(large, 0, large.length);
+                    answered.incrementAndGet();
+                })
+                .start(kind)) {
+            List<Socket> clients = new ArrayList<>();
+            try {
+                // None of them ever reads, yet the only thread of the application answers them all.
+                for (int i = 0; i < 20; i++) {
+                    Socket socket = RawClient.slowSocket(bridge.port());
+                    clients.add(socket);
+                    socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(ISO_8859_1));
+                }
+                Awaitility.await().until(() -> answered.get() == 20);
+            } finally {
+                for (Socket socket : clients) {
+                    socket.close();
+                }
             }
         }
     }

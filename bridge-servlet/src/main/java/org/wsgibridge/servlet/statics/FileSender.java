@@ -12,6 +12,7 @@ import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.ResponseHeads;
 import org.wsgibridge.servlet.transport.ServletResponseChannel;
 import org.wsgibridge.servlet.transport.StallWatch;
+import org.wsgibridge.servlet.transport.WholeResponse;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /** Sends files on the container's fastest path. Thread-safe. */
@@ -52,7 +53,7 @@ final class FileSender {
             return;
         }
         FileChannel file = FileChannel.open(part.path);
-        if (part.length <= response.getBufferSize()) {
+        if (WholeResponse.fits(part.length)) {
             try (file) {
                 sendSmall(response, head, part, file);
             }
@@ -65,7 +66,6 @@ final class FileSender {
         channel.end();
     }
 
-    /** What fits into the container's buffer cannot block. */
     private static void sendSmall(HttpServletResponse response, ResponseHead head, Part part, FileChannel file)
             throws IOException {
         byte[] bytes = new byte[(int) part.length];
@@ -76,7 +76,6 @@ final class FileSender {
         if (buffer.hasRemaining()) {
             throw new NoSuchFileException(part.path.toString());
         }
-        ResponseHeads.apply(head, response);
-        response.getOutputStream().write(bytes);
+        WholeResponse.write(head, response, bytes, 0, bytes.length);
     }
 }

@@ -83,7 +83,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
             return;
         }
         head = whole;
-        if (length <= response.getBufferSize() && work.compareAndSet(0, 1)) {
+        if (WholeResponse.fits(length) && work.compareAndSet(0, 1)) {
             sendNow(whole, body, offset, length);
             work(1);
             return;
@@ -99,10 +99,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
             return;
         }
         try {
-            ResponseHeads.apply(whole, response);
-            if (length > 0) {
-                response.getOutputStream().write(body, offset, length);
-            }
+            WholeResponse.write(whole, response, body, offset, length);
             close();
             async.complete();
         } catch (IOException | RuntimeException e) {

@@ -1,0 +1,43 @@
+package org.wsgibridge.servlet.transport;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.wsgibridge.wsgi.ResponseHead;
+
+/** Puts a whole response into the container's buffer: it is the container that waits for the client, if anybody. */
+public final class WholeResponse {
+    /** Up to that many bytes; more would be too much to keep for every connection. */
+    private static final int LARGEST = 64 * 1024 - 1;
+
+    /** Fits into the buffer of every container as it is shipped. */
+    private static final int SURELY_FITS = 2 * 1024;
+
+    private WholeResponse() {}
+
+    /** Tells whether a body of that length may be sent this way. */
+    public static boolean fits(long length) {
+        return length <= LARGEST;
+    }
+
+    /**
+     * Writes a response that {@link #fits}. Does not block.
+     *
+     * @param head the head
+     * @param response a response that is not committed
+     * @param body holds the body
+     * @param offset where it starts
+     * @param length its length in bytes
+     */
+    public static void write(ResponseHead head, HttpServletResponse response, byte[] body, int offset, int length)
+            throws IOException {
+        ResponseHeads.apply(head, response);
+        if (length > SURELY_FITS) {
+            // The next power of two: Jetty writes at once what fills its buffer, or a quarter of it unless it was set.
+            int size = Integer.highestOneBit(length) << 1;
+            response.setBufferSize(Math.max(size, response.getBufferSize()));
+        }
+        if (length > 0) {
+            response.getOutputStream().write(body, offset, length);
+        }
+    }
+}
