@@ -31,6 +31,12 @@ class DaemonUnitTest {
         run(python, "test_connection.py");
     }
 
+    @ParameterizedTest
+    @MethodSource("executables")
+    void mustPassTheTestsOfTheRequests(String python) throws Exception {
+        run(python, "test_request.py");
+    }
+
     private void run(String python, String test) throws Exception {
         try (DaemonFiles files = new DaemonFiles(folder)) {
             Process process = new ProcessBuilder(

@@ -91,6 +91,8 @@ class Request(gateway.Exchange):
     def _finish(self):
         self.finished = True
         self._flush_streams()
+        # What refers to this request must not be referred to by it, or only the garbage collector could free both.
+        self.environ = self.errors = self.streams = None
         self.crew.requests.pop(self.ident, None)
         if self.done:
             return
@@ -107,7 +109,7 @@ class Request(gateway.Exchange):
                 stream.flush()
 
     def stream(self, name, number):
-        """Returns the request's own buffer behind sys.stdout or sys.stderr."""
+        """Returns the request's own buffer behind sys.stdout or sys.stderr; only while the request runs."""
         if self.streams is None:
             self.streams = {}
         stream = self.streams.get(number)

@@ -1,0 +1,141 @@
+"""Unit tests of the daemon's requests and threads; run by DaemonUnitTest under every Python that is found."""
+import gc
+import sys
+import unittest
+
+sys.path.insert(0, sys.argv.pop(1))
+
+from wsgibridge import connection, crew, protocol, request  # noqa: E402
+
+
+class Sink(object):
+    """A socket that keeps what it is sent."""
+
+    def __init__(self):
+        self.data = b''
+
+    def send(self, view):
+        self.data += bytes(view) if str is not bytes else view.tobytes()
+        return len(view)
+
+
+class RequestTest(unittest.TestCase):
+
+    def setUp(self):
+        self.sink = Sink()
+        self.requests = {}
+        self.crew = crew.Crew(connection.Outbox(self.sink), 2, self.requests)
+        self.crew.watching = True
+        self.worker = crew.Worker(1)
+
+    def run_request(self, application, pairs=('PATH_INFO', '/')):
+        raw = protocol.TIMES_STRUCT.pack(1.0, 2.0, 3.0) + '\0'.join(pairs).encode('latin-1')
+        self.requests[7] = request.Request(
+            7, self.crew, request.Application(application, 'app', {'base': 1}), raw, True, False)
+        self.assertTrue(self.crew._run(self.worker, self.requests[7]))
+        self.crew.outbox.flush()
+        data, self.sink.data = self.sink.data, b''
+        frames = []
+        while data:
+            kind, flags, argument, ident, length = protocol.HEAD_STRUCT.unpack_from(data)
+            frames.append((kind, flags, data[protocol.HEAD_SIZE:protocol.HEAD_SIZE + length]))
+            data = data[protocol.HEAD_SIZE + length:]
+        return frames
+
+    def test_a_plain_response_is_one_frame(self):
+        def application(environ, start_response):
+            start_response('200 OK', [('A', 'b')])
+            return [b'body']
+        head = b'200 OK\0A\0b'
+        self.assertEqual(self.run_request(application), [
+            (protocol.HEAD, protocol.LAST | protocol.DONE, protocol.COUNT_STRUCT.pack(len(head)) + head + b'body')])
+        self.assertEqual(self.requests, {})
+
+    def test_an_unfinished_line_is_logged_before_the_request_is_done(self):
+        def application(environ, start_response):
+            start_response('200 OK', [])
+            environ['wsgi.errors'].write('no line feed')
+            return [b'']
+        self.assertEqual([frame[0] for frame in self.run_request(application)], [protocol.LOG, protocol.HEAD])
+
+    def test_a_failure_is_told_once(self):
+        def application(environ, start_response):
+            raise ValueError('x')
+        frames = self.run_request(application)
+        self.assertEqual([frame[:2] for frame in frames], [
+            (protocol.EXCEPTION, 0), (protocol.END, protocol.FAULT), (protocol.END, protocol.DONE)])
+
+    def test_the_environ_has_the_values_of_the_connection(self):
+        seen = []
+
+        def application(environ, start_response):
+            seen.append(environ.copy())
+            start_response('200 OK', [])
+            return []
+        self.run_request(application, ('PATH_INFO', '/', 'EMPTY', ''))
+        self.assertEqual(seen[0]['base'], 1)
+        self.assertEqual(seen[0]['EMPTY'], '')
+        self.assertEqual(seen[0]['mod_wsgi.queue_start'], 2.0)
+        self.assertIs(type(seen[0]['PATH_INFO']), str)
+
+    def test_nothing_is_left_for_the_garbage_collector(self):
+        def application(environ, start_response):
+            start_response('200 OK', [])
+            environ['wsgi.errors'].write('x\n')
+            yield b'a'
+            yield b'b'
+        self.run_request(application)
+        gc.collect()
+        gc.disable()
+        try:
+            before = len(gc.get_objects())
+            for _ in range(100):
+                self.run_request(application)
+            self.assertLess(len(gc.get_objects()) - before, 50)
+        finally:
+            gc.enable()
+
+
+class LearningTest(unittest.TestCase):
+
+    def setUp(self):
+        self.crew = crew.Crew(None, 5, {})
+
+    def test_requests_that_wait_make_the_mode_eager_and_others_end_it(self):
+        count = 0
+        while not self.crew._eager:
+            count += 1
+            self.assertLess(count, 100)
+            self.crew._measure(0.002, 0.0001, 0.0)
+        for _ in range(3):
+            self.crew._measure(0.002, 0.002, 0.0)
+        self.assertFalse(self.crew._eager)
+
+    def test_a_busy_machine_is_not_taken_for_waiting(self):
+        for _ in range(100):
+            self.crew._measure(0.02, 0.001, 0.019)
+        self.assertFalse(self.crew._eager)
+
+    def test_few_requests_that_wait_long_do_not_change_the_mode(self):
+        for number in range(2000):
+            if number % 100 == 0:
+                self.crew.learn_relief()
+            if number % 8 == 0:
+                self.crew._measure(0.0001, 0.0001, 0.0)
+        self.assertFalse(self.crew._eager)
+
+    def test_probes_come_after_a_number_of_requests_and_end(self):
+        probes = [self.crew._probing() for _ in range(200)]
+        self.assertEqual(probes[:64], [False] * 64)
+        self.assertEqual(probes[64:76], [True] * 12)
+        self.assertEqual(probes[76:140], [False] * 64)
+
+    def test_one_thread_is_never_eager(self):
+        alone = crew.Crew(None, 2, {})
+        for _ in range(100):
+            alone._measure(0.01, 0.0, 0.0)
+        self.assertFalse(alone._eager)
+
+
+if __name__ == '__main__':
+    unittest.main()
