@@ -45,6 +45,8 @@ final class PythonState {
         // Later it would take the import lock at a bad moment, which is a known deadlock.
         sys.getCodecState();
         ownEnvironment(python);
+        // Jython's own fails with a ClassCastException while a trace function of Java's is set.
+        sys.__setattr__("gettrace", new NoTrace());
         return sys;
     }
 
@@ -59,5 +61,24 @@ final class PythonState {
         }
         os.__setattr__("environ", own);
         PosixGaps.fill(os);
+    }
+
+    /** {@code sys.gettrace()}: no debugger has set a trace function. */
+    private static final class NoTrace extends NativeFunction {
+        private static final long serialVersionUID = 1L;
+
+        NoTrace() {
+            super("gettrace", 0, 0);
+        }
+
+        @Override
+        public PyObject getSelf() {
+            return Py.None;
+        }
+
+        @Override
+        public PyObject __call__() {
+            return Py.None;
+        }
     }
 }

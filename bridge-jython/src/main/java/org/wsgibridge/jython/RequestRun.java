@@ -58,6 +58,9 @@ final class RequestRun implements Runnable {
                 } finally {
                     end(thread);
                 }
+            } else {
+                // Does nothing if the client has its answer, which is why most requests are cancelled.
+                exchange.terminate(Outcome.SHUTDOWN, 503);
             }
         } finally {
             interpreter.forget(lease);
@@ -71,7 +74,7 @@ final class RequestRun implements Runnable {
         }
         state = State.RUNNING;
         worker = thread;
-        thread.enter(this, trace);
+        thread.enter(this, interpreter.isTraced() ? trace : null);
         return true;
     }
 
@@ -160,6 +163,9 @@ final class RequestRun implements Runnable {
             case RUNNING -> {
                 trace.arm();
                 if (worker != null) {
+                    if (!interpreter.isTraced()) {
+                        worker.traceLate(trace);
+                    }
                     worker.wakeIfWaiting();
                 }
                 yield Interruption.INJECTED;

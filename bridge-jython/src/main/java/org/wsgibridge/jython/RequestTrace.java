@@ -6,7 +6,7 @@ import org.python.core.PyObject;
 import org.python.core.TraceFunction;
 
 /**
- * Raises an exception in the thread that runs a request, when told to from another thread. It is installed before the
+ * Raises an exception in the thread that runs a request, when told to from another thread. Unless interrupt-timeout is 0 it is installed before the
  * application is called: Jython reads a frame's trace function without synchronization, and one that is installed later is never
  * seen by a hot loop that the JIT compiler has already translated.
  *

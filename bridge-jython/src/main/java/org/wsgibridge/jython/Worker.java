@@ -51,16 +51,29 @@ final class Worker {
         return run;
     }
 
-    /** The thread starts with a request. */
-    void enter(RequestRun current, TraceFunction trace) {
+    /**
+     * The thread starts with a request.
+     *
+     * @param current the request
+     * @param trace the trace function of its frames, or {@code null}
+     */
+    void enter(RequestRun current, @Nullable TraceFunction trace) {
         run = current;
         threadState.setSystemState(sys);
         trace(trace);
     }
 
     /** Puts the frames that are made from now on under a trace function. */
-    void trace(TraceFunction trace) {
+    void trace(@Nullable TraceFunction trace) {
         threadState.tracefunc = trace;
+    }
+
+    /** Puts the frames that are there already under a trace function as well; any thread may call this. */
+    void traceLate(TraceFunction trace) {
+        threadState.tracefunc = trace;
+        for (PyFrame frame = threadState.frame; frame != null; frame = frame.f_back) {
+            frame.tracefunc = trace;
+        }
     }
 
     /** The thread is done with its request: nothing of it stays reachable from here. */

@@ -109,6 +109,12 @@ final class Deployed implements AutoCloseable {
         return failures.isEmpty() ? running.channel().text() : failures;
     }
 
+    /** Closes one interpreter and forgets it. */
+    void retire(Interpreter interpreter) {
+        opened.remove(interpreter);
+        interpreter.close("maximum_requests", Duration.ofSeconds(20));
+    }
+
     @Override
     public void close() {
         opened.forEach(interpreter -> interpreter.close("shutdown_signal", Duration.ofSeconds(10)));
