@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 /** Headless Chromium, driven by W3C WebDriver's plain HTTP: it needs no library, and what it sends can be read here. */
 final class Browser implements AutoCloseable {
     private static final Pattern ELEMENT = Pattern.compile("\"element-[0-9a-f-]+\"\\s*:\\s*\"([^\"]+)\"");
-    private static final Pattern VALUE = Pattern.compile("\"value\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern VALUE = Pattern.compile("\"value\"\\s*:\\s*\"((?:[^\"\\\\]++|\\\\.)*+)\"");
     private static final Pattern SESSION = Pattern.compile("\"sessionId\"\\s*:\\s*\"([^\"]+)\"");
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -63,6 +63,11 @@ final class Browser implements AutoCloseable {
     /** Types into the field that the CSS selector finds; for a file field the text is the file's path. */
     void type(String selector, String text) throws IOException, InterruptedException {
         post("/element/" + find(selector) + "/value", "{\"text\": " + quote(text) + "}");
+    }
+
+    /** Empties a field. */
+    void clear(String selector) throws IOException, InterruptedException {
+        post("/element/" + find(selector) + "/clear", "{}");
     }
 
     /** Clicks. */

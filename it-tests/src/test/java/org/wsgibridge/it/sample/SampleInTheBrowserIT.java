@@ -76,6 +76,8 @@ final class SampleInTheBrowserIT {
         assertThat(browser.text("header")).contains("Log out admin");
 
         browser.open(site + "/entries/new/");
+        // The sample has filled in the account's name.
+        browser.clear("input[name=name]");
         browser.type("input[name=name]", "J\u00f6rg from " + container.label());
         browser.type("textarea[name=message]", "Signed in headless Chromium.");
         Path attachment = Files.writeString(work.resolve("letter.txt"), "An attachment.\n");
@@ -102,9 +104,10 @@ final class SampleInTheBrowserIT {
             assertThat(response.status()).describedAs("%s: %s", path, response).isEqualTo(200);
             assertThat(response.header("Content-Type")).startsWith("text/css");
         }
-        RawResponse numbers = get(port, "/sample-django/examples/numbers.csv");
+        RawResponse numbers = get(port, "/sample-django/examples/numbers.csv?rows=2500");
         assertThat(numbers.status()).isEqualTo(200);
         assertThat(numbers.complete()).isTrue();
+        assertThat(numbers.text()).contains("2499,6245001");
         RawResponse error = get(port, "/sample-django/examples/error/");
         assertThat(error.status()).isEqualTo(500);
         assertThat(error.text()).doesNotContain("Traceback");
