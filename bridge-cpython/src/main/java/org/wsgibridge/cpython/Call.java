@@ -150,9 +150,15 @@ final class Call {
         }
     }
 
-    /** Ends the exchange with 500, or breaks the connection off. */
-    void fail() {
+    private void fail() {
         exchange.terminate(Outcome.FAILED, 500);
+    }
+
+    /** Gives the response up, for a reason that is no fault of the application; the daemon is told to stop. */
+    void abandon(String reason) {
+        log.exception(exchange, reason, "");
+        fail();
+        cancel();
     }
 
     /** The application is done with the request, or will never be. */

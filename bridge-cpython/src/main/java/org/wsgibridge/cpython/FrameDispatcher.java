@@ -91,8 +91,7 @@ final class FrameDispatcher implements FrameReader.Handler {
                 default -> throw new IllegalStateException("a frame of kind " + frame.kind());
             }
         } catch (IOException | RuntimeException e) {
-            call.exception("the response could not be passed on: " + e, "");
-            call.fail();
+            call.abandon("the response could not be passed on: " + e);
         }
         if (frame.has(Frames.DONE)) {
             calls.remove(call.id());

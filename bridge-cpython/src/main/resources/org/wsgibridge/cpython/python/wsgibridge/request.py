@@ -201,6 +201,8 @@ class Request(gateway.Exchange):
                 raise IOError(self.body_error)
             if self.body_ended:
                 return b''
+            if self.cancelled:
+                raise IOError('mod_wsgi request data read error: Connection was terminated')
             if self.consumed >= WINDOW:
                 self._allow_more()  # the body was held back until now
             self._wait(self._may_receive)
@@ -216,7 +218,7 @@ class Request(gateway.Exchange):
         self._put(frame(protocol.MORE, self.ident, COUNT_STRUCT.pack(count)))
 
     def _may_receive(self):
-        return self.chunks or self.body_ended or self.body_error is not None
+        return self.chunks or self.body_ended or self.cancelled or self.body_error is not None
 
     def log(self, line):
         self._log(line, _LOG_ERRORS)
