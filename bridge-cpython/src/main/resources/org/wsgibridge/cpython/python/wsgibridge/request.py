@@ -6,7 +6,7 @@ import time
 from wsgibridge import gateway
 from wsgibridge import interrupts
 from wsgibridge import protocol
-from wsgibridge.protocol import CHUNK_SIZE, COUNT_STRUCT, HEAD_SIZE, HEAD_STRUCT, TIMES_STRUCT, WINDOW, frame
+from wsgibridge.protocol import CHUNK_SIZE, COUNT_STRUCT, HEAD_STRUCT, TIMES_STRUCT, WINDOW, frame
 
 _LOG_ERRORS = 0
 _TIMES_SIZE = TIMES_STRUCT.size
