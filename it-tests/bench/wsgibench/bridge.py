@@ -17,6 +17,7 @@ def options(application, engine, **more):
         'application': application.script,
         'python-path': application.folder,
         'processes': 2,
+        # cpython: as many slots as the load has connections, so that a process gets its requests in batches.
         'threads': 4 if engine == 'jython' else 8,
     }
     if engine == 'cpython':
@@ -33,7 +34,7 @@ def server(name, folder, contexts, non_blocking=False, java_options='', profile=
     if not places.CLASSPATH.exists():
         raise CannotStart('%s: %s is missing; it-tests/bench/run builds it' % (name, places.CLASSPATH))
     port = places.free_port()
-    command = [shutil.which('java') or 'java', '-Xms1g', '-Xmx1g', *shlex.split(java_options)]
+    command = [shutil.which('java') or 'java', '-Xms1g', '-Xmx1g', '-XX:+UseParallelGC', *shlex.split(java_options)]
     if profile:
         command += ['-XX:StartFlightRecording=filename=%s,settings=profile,dumponexit=true' % profile]
     command += ['-Dlogback.configurationFile=%s' % (places.BENCH / 'logback.xml'), MAIN, str(port)]
