@@ -27,7 +27,8 @@ final class BodyBuffer {
      */
     BodyBuffer(BodyStore store, long expected) {
         this.store = store;
-        if (expected > BodyStore.MEMORY_PER_BODY || !grow((int) Math.max(expected, FIRST))) {
+        // One byte more than declared: the read that finds the end needs room, too.
+        if (expected > BodyStore.MEMORY_PER_BODY || !grow((int) Math.max(expected + 1, FIRST))) {
             file = store.temporaryFile();
         }
     }
@@ -70,7 +71,7 @@ final class BodyBuffer {
     }
 
     private boolean grow(int size) {
-        if (size > BodyStore.MEMORY_PER_BODY || !store.reserve(size - memory.length)) {
+        if (size > BodyStore.MEMORY_PER_BODY + 1 || !store.reserve(size - memory.length)) {
             return false;
         }
         memory = Arrays.copyOf(memory, size);
