@@ -25,8 +25,13 @@ final class EnvironDict {
     private static final int OWN_KEYS = 20;
     private static final int MAXIMUM_NAMES = 1024;
 
-    private final PyObject[] constants;
+    /**
+     * The keys. One object for each name, also where the transport sets a variable that is set here as well: keys that are
+     * equal but not the same are compared by Python's rules, which costs more than the rest of the entry.
+     */
     private final ConcurrentHashMap<String, PyString> names = new ConcurrentHashMap<>();
+
+    private final PyObject[] constants;
 
     private final PyString input = key("wsgi.input");
     private final PyString errors = key("wsgi.errors");
@@ -72,10 +77,12 @@ final class EnvironDict {
         return new PyTuple(Py.newInteger(MOD_WSGI[0]), Py.newInteger(MOD_WSGI[1]), Py.newInteger(MOD_WSGI[2]));
     }
 
-    private static PyString key(String name) {
-        PyString key = PyString.fromInterned(name.intern());
+    private PyString key(String name) {
+        return names.computeIfAbsent(name, EnvironDict::make);
+    }
 
-        return key;
+    private static PyString make(String name) {
+        return PyString.fromInterned(name.intern());
     }
 
     /**
@@ -116,7 +123,7 @@ final class EnvironDict {
     private PyString name(String variable) {
         PyString name = names.get(variable);
         if (name == null) {
-            name = key(variable);
+            name = make(variable);
             if (names.size() < MAXIMUM_NAMES) {
                 names.put(variable, name);
             }
