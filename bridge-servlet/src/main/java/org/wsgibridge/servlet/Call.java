@@ -1,5 +1,6 @@
 package org.wsgibridge.servlet;
 
+import jakarta.servlet.AsyncContext;
 import java.util.Map;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.exchange.Exchange;
@@ -7,34 +8,40 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.servlet.transport.BodyListener;
+import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.ServletResponseChannel;
+import org.wsgibridge.servlet.transport.StallWatch;
 import org.wsgibridge.servlet.transport.StreamedBody;
-import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /** A request on its way to the bridge, until its body is there. */
 final class Call implements BodyListener {
-    private final WsgiBridge bridge;
-    private final MountSettings mount;
+    private final Ends ends;
+    private final ServedMount served;
     private final String id;
     private final EnvironBuilder environ;
-    private final ServletResponseChannel channel;
     private final RequestTimes times;
+    private final AsyncContext async;
     private Map<String, Object> objects = Map.of();
 
-    Call(
-            WsgiBridge bridge,
-            MountSettings mount,
-            String id,
-            EnvironBuilder environ,
-            ServletResponseChannel channel,
-            RequestTimes times) {
-        this.bridge = bridge;
-        this.mount = mount;
+    /**
+     * What a request is between.
+     *
+     * @param bridge where it goes to
+     * @param container where it came from
+     * @param watch gives up clients that stall
+     */
+    record Ends(WsgiBridge bridge, Container container, StallWatch watch) {}
+
+    Call(Ends ends, ServedMount served, String id, EnvironBuilder environ, RequestTimes times, AsyncContext async) {
+        this.ends = ends;
+        this.served = served;
         this.id = id;
         this.environ = environ;
-        this.channel = channel;
         this.times = times;
+        this.async = async;
+        // Deadlines are the bridge's.
+        async.setTimeout(0);
     }
 
     /** Sets the container's objects for the environ. */
@@ -43,24 +50,34 @@ final class Call implements BodyListener {
     }
 
     @Override
-    public void onBody(RequestBody body) {
-        bridge.handle(exchange(body));
+    public void onBody(RequestBody body, boolean listened) {
+        if (listened) {
+            ends.container.afterReading(async, next -> handle(body, next));
+        } else {
+            handle(body, async);
+        }
+    }
+
+    private void handle(RequestBody body, AsyncContext cycle) {
+        ends.bridge.handle(exchange(body, cycle));
     }
 
     @Override
     public void onFailure(Outcome outcome, int status) {
-        exchange(RequestBody.EMPTY).terminate(outcome, status);
+        exchange(RequestBody.EMPTY, async).terminate(outcome, status);
     }
 
     /** Hands over a request whose body the application reads while it comes. */
     void onStream(StreamedBody body) {
-        Exchange exchange = exchange(body);
+        Exchange exchange = exchange(body, async);
         body.onTooLarge(() -> exchange.terminate(Outcome.BAD_REQUEST, 413));
-        bridge.handle(exchange);
+        ends.bridge.handle(exchange);
     }
 
-    private Exchange exchange(RequestBody body) {
-        Exchange exchange = bridge.exchange(id, mount, environ.build(), body, channel, times);
+    private Exchange exchange(RequestBody body, AsyncContext cycle) {
+        ServletResponseChannel channel =
+                new ServletResponseChannel(cycle, ends.container, ends.watch, served.responseSocketNanos());
+        Exchange exchange = ends.bridge.exchange(id, served.mount(), environ.build(), body, channel, times);
         exchange.objects(objects);
         channel.onClientGone(() -> exchange.terminate(Outcome.CLIENT_GONE, 0));
         return exchange;

@@ -19,7 +19,6 @@ import org.wsgibridge.servlet.statics.StaticFiles;
 import org.wsgibridge.servlet.transport.BodyReader;
 import org.wsgibridge.servlet.transport.BodyStore;
 import org.wsgibridge.servlet.transport.Container;
-import org.wsgibridge.servlet.transport.ServletResponseChannel;
 import org.wsgibridge.servlet.transport.StallWatch;
 import org.wsgibridge.servlet.transport.StreamedBody;
 import org.wsgibridge.settings.MountSettings;
@@ -34,8 +33,7 @@ final class WsgiDispatcher {
 
     private final WsgiBridge bridge;
     private final StaticFiles statics;
-    private final Container container;
-    private final StallWatch watch;
+    private final Call.Ends ends;
     private final BodyStore bodies;
     private final Map<String, ServedMount> mounts;
     private final RequestIds ids = new RequestIds();
@@ -43,8 +41,7 @@ final class WsgiDispatcher {
     WsgiDispatcher(WsgiBridge bridge, Transport transport, StaticFiles statics, ServerFacts facts) {
         this.bridge = bridge;
         this.statics = statics;
-        this.container = transport.container;
-        this.watch = transport.watch;
+        this.ends = new Call.Ends(bridge, transport.container, transport.watch);
         this.bodies = transport.bodies;
         this.mounts = bridge.settings().mounts().stream()
                 .collect(Collectors.toMap(
@@ -124,9 +121,7 @@ final class WsgiDispatcher {
                 arrival.place.prefix() + mount.path(),
                 arrival.place.below().substring(mount.path().length()),
                 served.variables());
-        ServletResponseChannel channel = new ServletResponseChannel(
-                request.startAsync(request, arrival.response), container, watch, served.responseSocketNanos());
-        Call call = new Call(bridge, mount, id, environ, channel, times);
+        Call call = new Call(ends, served, id, environ, times, request.startAsync(request, arrival.response));
         if (mount.servletObjects()) {
             call.objects(Map.of("servlet.request", request, "servlet.context", request.getServletContext()));
         }
@@ -139,12 +134,12 @@ final class WsgiDispatcher {
         long length = request.getContentLengthLong();
         long limit = mount.limitRequestBody();
         if (!hasBody(request, length)) {
-            call.onBody(RequestBody.EMPTY);
+            call.onBody(RequestBody.EMPTY, false);
         } else if (limit > 0 && length > limit) {
             call.onFailure(Outcome.BAD_REQUEST, 413);
         } else if (mount.requestBuffering()) {
             BodyReader.start(
-                    new BodyReader.Source(request.getInputStream(), length, limit, watch, served.socketNanos()),
+                    new BodyReader.Source(request.getInputStream(), length, limit, ends.watch(), served.socketNanos()),
                     bodies,
                     call);
         } else {

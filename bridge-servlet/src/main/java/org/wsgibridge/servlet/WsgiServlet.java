@@ -87,9 +87,10 @@ public class WsgiServlet extends HttpServlet {
             throw new ServletException("the WSGI bridge is not running");
         }
         if (request.getDispatcherType() == DispatcherType.ASYNC) {
-            running.container().onDispatch(request);
+            running.container().onDispatch(request, response);
+        } else {
+            running.dispatcher().service(request, response, prefixes);
         }
-        running.dispatcher().service(request, response, prefixes);
     }
 
     /** Ends running requests within graceful-timeout and closes every interpreter. */

@@ -257,6 +257,49 @@ class ResponseTest {
 
     @ParameterizedTest
     @EnumSource
+    void mustBreakOffWhateverTheUriAndTheMapping(Kind kind) throws Exception {
+        for (String mapping : List.of("/*", "/py/*", "/")) {
+            CountDownLatch seen = new CountDownLatch(1);
+            String prefix = "/ctx" + (mapping.equals("/py/*") ? "/py" : "");
+            try (TestBridge bridge = new TestBridge()
+                            .at("/ctx", mapping)
+                            .app(exchange -> {
+                                start(exchange, "Content-Type:text/plain");
+                                exchange.response().write("part".getBytes(ISO_8859_1));
+                                seen.await();
+                                exchange.terminate(Outcome.FAILED, 500);
+                            })
+                            .start(kind);
+                    RawClient client = bridge.client()) {
+                client.request("POST " + prefix + "//a;x=1/b%2Fc/%3F%25/../d?q=%zz", "Content-Length: 90000");
+                client.send(new byte[90_000]);
+                client.readUntil("part");
+                seen.countDown();
+                assertThat(client.readAll()).doesNotContain("0\r\n\r\n");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mustTellNothingOfItselfWhenOnlyTheHeadWasThere(Kind kind) throws Exception {
+        try (TestBridge bridge = new TestBridge()
+                        .app(exchange -> {
+                            start(exchange, "Content-Type:text/plain");
+                            exchange.response().commit();
+                            exchange.terminate(Outcome.FAILED, 500);
+                        })
+                        .start(kind);
+                RawClient client = bridge.client()) {
+            client.request("GET /");
+            assertThat(client.readAll())
+                    .doesNotContain("wsgibridge", "Exception", "coyote")
+                    .doesNotContain("0\r\n\r\n");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void mustBreakOffABodyShorterThanDeclared(Kind kind) throws Exception {
         try (TestBridge bridge = new TestBridge()
                 .app(exchange -> {

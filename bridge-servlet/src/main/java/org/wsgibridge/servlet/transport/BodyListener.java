@@ -6,8 +6,13 @@ import org.wsgibridge.exchange.RequestBody;
 /** Takes the end of reading a body; exactly one method is called, once. */
 public interface BodyListener {
 
-    /** The body is complete; the receiver owns it. */
-    void onBody(RequestBody body);
+    /**
+     * The body is complete.
+     *
+     * @param body the body; the receiver owns it
+     * @param listened whether it was read with a {@link jakarta.servlet.ReadListener}, which calls this then
+     */
+    void onBody(RequestBody body, boolean listened);
 
     /**
      * The body cannot be read.

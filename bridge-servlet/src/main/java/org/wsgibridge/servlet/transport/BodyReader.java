@@ -99,7 +99,7 @@ public final class BodyReader implements ReadListener, Stallable {
             }
             buffer.filled(n);
         }
-        finish();
+        finish(false);
         return true;
     }
 
@@ -154,13 +154,13 @@ public final class BodyReader implements ReadListener, Stallable {
 
     @Override
     public void onAllDataRead() {
-        finish();
+        finish(true);
     }
 
-    private void finish() {
+    private void finish(boolean listened) {
         if (decided.compareAndSet(false, true)) {
             watch.remove(this);
-            listener.onBody(buffer.finish());
+            listener.onBody(buffer.finish(), listened);
         }
     }
 

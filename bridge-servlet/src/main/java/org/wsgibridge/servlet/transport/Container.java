@@ -3,7 +3,7 @@ package org.wsgibridge.servlet.transport;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
@@ -13,6 +13,10 @@ import java.io.IOException;
  */
 public abstract class Container {
     private static final String BROKEN_OFF = "org.wsgibridge.broken-off";
+    private static final String RESUMPTION = "org.wsgibridge.resumption";
+
+    /** Below the servlet's mapping; nothing is looked up by it. */
+    private static final String DISPATCH_PATH = "/wsgi-bridge";
 
     Container() {}
 
@@ -49,18 +53,56 @@ public abstract class Container {
     /** Returns the exception that makes the container close the connection when a servlet throws it. */
     abstract IOException closeNow();
 
+    /** What to do with a request in its next async cycle. */
+    public interface Resumption {
+        /** Goes on with the request. */
+        void resume(AsyncContext next);
+    }
+
     /**
-     * To be called by the servlet at the start of an async dispatch: throws when it serves {@link #breakOff}.
+     * Goes on with a request whose body was read with a {@link jakarta.servlet.ReadListener}. To be called by the
+     * listener, on the container's thread.
+     *
+     * @param async the request's async context
+     * @param resumption runs at once with that context, or soon with the one of the request's next cycle
+     */
+    public void afterReading(AsyncContext async, Resumption resumption) {
+        resumption.resume(async);
+    }
+
+    /**
+     * Serves an async dispatch, which only this class asks for.
      *
      * @param request the dispatched request
-     * @throws IOException always, when the connection is to be broken off
+     * @param response its response
+     * @throws IOException when the connection is to be broken off
      * @throws ServletException when somebody else has dispatched the request
      */
-    public final void onDispatch(ServletRequest request) throws IOException, ServletException {
+    public final void onDispatch(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
         if (request.getAttribute(BROKEN_OFF) != null) {
+            // Before that the container would tell the client of the exception, on a page of its own.
+            response.flushBuffer();
             throw closeNow();
         }
+        if (request.getAttribute(RESUMPTION) instanceof Resumption resumption) {
+            request.removeAttribute(RESUMPTION);
+            resumption.resume(request.startAsync(request, response));
+            return;
+        }
         throw new ServletException("an async dispatch to a WSGI application is not possible");
+    }
+
+    /** Dispatches to this very servlet, by a path that no request can have made unfit for that. */
+    private static void dispatch(AsyncContext async, String attribute, Object value) {
+        HttpServletRequest request = (HttpServletRequest) async.getRequest();
+        request.setAttribute(attribute, value);
+        String path = switch (request.getHttpServletMapping().getMappingMatch()) {
+            case PATH -> request.getServletPath() + DISPATCH_PATH;
+            case EXACT, EXTENSION -> request.getServletPath();
+            default -> DISPATCH_PATH;
+        };
+        async.dispatch(request.getServletContext(), path);
     }
 
     /** Jetty's own extension of {@code sendError}: -1 aborts the connection, committed or not. */
@@ -91,8 +133,7 @@ public abstract class Container {
     private static class Other extends Container {
         @Override
         void breakOff(AsyncContext async, HttpServletResponse response) {
-            async.getRequest().setAttribute(BROKEN_OFF, true);
-            async.dispatch();
+            dispatch(async, BROKEN_OFF, true);
         }
 
         @Override
@@ -103,6 +144,16 @@ public abstract class Container {
 
     /** Tomcat logs a stack trace for every exception but its own. */
     private static final class Tomcat extends Other {
+        /**
+         * In the next cycle there is no read listener any more. While there is one, Tomcat closes the connection when
+         * another thread completes the request just as the socket is found readable ("Calling [asyncOperation()] is
+         * not valid for a request with Async state [COMPLETING]").
+         */
+        @Override
+        public void afterReading(AsyncContext async, Resumption resumption) {
+            dispatch(async, RESUMPTION, resumption);
+        }
+
         @Override
         IOException closeNow() {
             return new org.apache.coyote.CloseNowException(BrokenOffException.MESSAGE);
