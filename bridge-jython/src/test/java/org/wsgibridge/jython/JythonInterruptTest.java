@@ -22,6 +22,7 @@ import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.Interruption;
 import org.wsgibridge.engine.PythonStack;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.testkit.TestSettings;
 
 /** One request is ended from outside, and only that one (design section 4, point 6). */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -160,6 +161,24 @@ final class JythonInterruptTest {
         interpreter.interrupt(running.lease());
         running.lease().awaitRelease();
         assertThat(interpreter.stacks()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"calls", "sleeps"})
+    void withoutInterruptTimeoutARequestRunsUntracedAndCanStillBeEnded(String what) throws Exception {
+        Interpreter untraced = deployed.open(
+                group -> new TestSettings(group)
+                        .timeouts(Duration.ofSeconds(45), Duration.ofSeconds(60), Duration.ZERO, Duration.ofSeconds(5))
+                        .group(),
+                "app.py",
+                "application");
+        Deployed.Running running = deployed.start(untraced, "app.py", "application", what);
+        await().until(() ->
+                untraced.stacks().stream().map(PythonStack::text).anyMatch(stack -> stack.contains("in " + what)));
+        running.exchange().terminate(Outcome.REQUEST_TIMEOUT, 504);
+        untraced.interrupt(running.lease());
+        running.lease().awaitRelease();
+        assertThat(deployed.text(untraced, "app.py", "application", "answers")).isEqualTo("answer");
     }
 
     @Test
