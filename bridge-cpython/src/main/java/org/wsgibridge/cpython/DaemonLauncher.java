@@ -54,9 +54,24 @@ final class DaemonLauncher {
         builder.redirectErrorStream(true);
         builder.directory(files.startScript().toFile().getParentFile());
         environment(builder.environment(), settings.python());
-        Process process = builder.start();
+        Process process = startUnobserved(builder);
         process.getOutputStream().close();
         return process;
+    }
+
+    /**
+     * Starts a process while this thread shows no class loader of the web application: the JDK's threads that wait for
+     * processes inherit it, outlive the application, and would keep it in memory.
+     */
+    static Process startUnobserved(ProcessBuilder builder) throws IOException {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+        try {
+            return builder.start();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     private static String title(ProcessGroupSettings settings) {

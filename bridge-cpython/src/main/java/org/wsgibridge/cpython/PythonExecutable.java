@@ -73,7 +73,7 @@ final class PythonExecutable {
         ProcessBuilder builder = new ProcessBuilder(
                 executable.toString(), "-S", "-c", "import sys; sys.stdout.write('%d.%d' % sys.version_info[:2])");
         builder.redirectErrorStream(true);
-        Process process = builder.start();
+        Process process = DaemonLauncher.startUnobserved(builder);
         process.getOutputStream().close();
         try {
             if (!process.waitFor(CHECK_SECONDS, TimeUnit.SECONDS)) {
