@@ -2,6 +2,8 @@ package org.wsgibridge.servlet;
 
 import jakarta.servlet.AsyncContext;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
@@ -16,6 +18,8 @@ import org.wsgibridge.wsgi.EnvironBuilder;
 
 /** A request on its way to the bridge, until its body is there. */
 final class Call implements BodyListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+
     private final Ends ends;
     private final ServedMount served;
     private final String id;
@@ -51,10 +55,16 @@ final class Call implements BodyListener {
 
     @Override
     public void onBody(RequestBody body, boolean listened) {
-        if (listened) {
-            ends.container.afterReading(async, next -> handle(body, next));
-        } else {
+        if (!listened) {
             handle(body, async);
+            return;
+        }
+        try {
+            ends.container.afterReading(async, next -> handle(body, next));
+        } catch (RuntimeException e) {
+            LOG.debug("the container has ended a request whose body was just read", e);
+            body.close();
+            onFailure(Outcome.CLIENT_GONE, 0);
         }
     }
 
