@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 public final class Housekeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
     private static final long TICK_MILLIS = 50;
+    private static final long END_SECONDS = 5;
 
     private final ScheduledExecutorService thread;
 
@@ -43,9 +44,16 @@ public final class Housekeeper implements AutoCloseable {
         }
     }
 
-    /** Ends the thread. */
+    /** Ends the thread and waits for that: after an undeployment none of ours may be left. */
     @Override
     public void close() {
         thread.shutdownNow();
+        try {
+            if (!thread.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("The housekeeper did not end within {} s", END_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
