@@ -89,15 +89,14 @@ final class RedeployIT {
                 .collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** The files of the container and those in the temporary folder, without what others put there meanwhile. */
+    /** The files of the container and those in the temporary folder, which is the build's own. */
     private static Set<Path> files(Path work) throws IOException {
         Set<Path> files = new HashSet<>();
         try (Stream<Path> found = Files.walk(work)) {
             found.forEach(files::add);
         }
         try (Stream<Path> found = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            found.filter(file -> file.getFileName().toString().matches("(?i).*(wsgi|jython|jffi|cpython).*"))
-                    .forEach(files::add);
+            found.forEach(files::add);
         }
         return files;
     }
