@@ -2,6 +2,7 @@ package org.wsgibridge.it.sample;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -73,7 +74,7 @@ final class SampleInTheBrowserIT {
         browser.type("input[name=username]", "admin");
         browser.type("input[name=password]", "secret-of-it");
         browser.click("main button[type=submit]");
-        assertThat(browser.text("header")).contains("Log out admin");
+        awaitText(browser, "header", "Log out admin");
 
         browser.open(site + "/entries/new/");
         // The sample has filled in the account's name.
@@ -84,7 +85,7 @@ final class SampleInTheBrowserIT {
         browser.type("input[type=file]", attachment.toString());
         browser.screenshot(pictures.resolve("2-form.png"));
         browser.click("main button[type=submit]");
-        assertThat(browser.text("main")).contains("J\u00f6rg from " + container.label());
+        awaitText(browser, "main", "J\u00f6rg from " + container.label());
         browser.screenshot(pictures.resolve("3-signed.png"));
 
         browser.open(site + "/entries/");
@@ -95,6 +96,12 @@ final class SampleInTheBrowserIT {
         assertThat(browser.script("return getComputedStyle(document.querySelector('#header')).display"))
                 .describedAs("the admin's style sheet is loaded")
                 .isIn("flex", "grid");
+    }
+
+    /** A click returns before the page that it leads to is there; until then elements of the former page may vanish. */
+    private static void awaitText(Browser browser, String selector, String text) {
+        await().ignoreExceptionsInstanceOf(IOException.class)
+                .untilAsserted(() -> assertThat(browser.text(selector)).contains(text));
     }
 
     private static void staticFiles(int port, String page) throws IOException {
