@@ -3,6 +3,8 @@ package org.wsgibridge.engine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One interpreter of a process group: the unit of recycling; what mod_wsgi calls a daemon process. Thread-safe.
@@ -29,6 +31,24 @@ public interface Interpreter {
      */
     Interruption interrupt(Lease lease);
 
+    /**
+     * Does to a request that was interrupted and has not ended what harms other requests of the interpreter, which is
+     * about to be retired: wakes its thread out of whatever it waits for. Returns at once.
+     *
+     * @param lease the request to end
+     */
+    void force(Lease lease);
+
+    /**
+     * Takes the Python stack of one request, for the log. A stack that is asked for before {@link #interrupt} shows the
+     * request before it was interrupted.
+     *
+     * @param lease the request
+     * @return completed with the stack as Python prints it, on any thread; {@code ""} when the request does not run or the
+     *     interpreter does not answer in time; never completed exceptionally
+     */
+    CompletionStage<String> stack(Lease lease);
+
     /** Returns the Python stacks of the requests that run now, for a log or a status page; empty where not supported. */
     List<PythonStack> stacks();
 
@@ -42,12 +62,23 @@ public interface Interpreter {
     /** Returns the process id of an interpreter that is a process of its own, else this JVM's. */
     long pid();
 
+    /** Returns what the interpreter has used up; called once a second. */
+    Usage usage();
+
+    /**
+     * Asks the interpreter to execute some Python code, to find a deadlock or C code that keeps the GIL. At most one
+     * probe is under way.
+     *
+     * @return completed when the code was executed; never, when that is not possible any more
+     */
+    CompletionStage<@Nullable Void> probe();
+
     /**
      * Ends the interpreter: publishes {@code process_stopping}, runs {@code atexit}, then uses force. The group calls it
      * once, when no request should run any more; those that still do are ended. Blocks for at most about the grace.
      *
-     * @param reason mod_wsgi's shutdown_reason
+     * @param reason for {@code process_stopping}
      * @param grace how long Python code may take before force is used (shutdown-timeout)
      */
-    void close(String reason, Duration grace);
+    void close(ShutdownReason reason, Duration grace);
 }

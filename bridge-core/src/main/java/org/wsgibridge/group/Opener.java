@@ -18,6 +18,7 @@ import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.PythonEngine;
+import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.ProcessGroupSettings;
@@ -82,7 +83,8 @@ final class Opener {
             throws InterpreterStartException {
         Interpreter interpreter = engine.open(spec);
         if (!claimed.compareAndSet(false, true)) {
-            interpreter.close("startup_timeout", settings.timeouts().shutdown());
+            interpreter.close(
+                    ShutdownReason.STARTUP_TIMEOUT, settings.timeouts().shutdown());
         }
         return interpreter;
     }
@@ -114,7 +116,7 @@ final class Opener {
     }
 
     private int retireAfter() {
-        int maximum = settings.capacity().maximumRequests();
+        int maximum = settings.recycling().maximumRequests();
         if (maximum == 0) {
             return Integer.MAX_VALUE;
         }

@@ -9,6 +9,7 @@ import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.Interruption;
 import org.wsgibridge.engine.PythonEngine;
+import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
@@ -125,7 +126,7 @@ public final class ProcessGroup implements AutoCloseable {
             mayHaveLoadedMore.set(true);
         }
         if (slots.release(lease)) {
-            supervisor.replace(lease.member(), "maximum_requests");
+            supervisor.replace(lease.member(), ShutdownReason.MAXIMUM_REQUESTS);
         }
     }
 
@@ -192,7 +193,7 @@ public final class ProcessGroup implements AutoCloseable {
                 lease.exchange().id(),
                 Timeouts.seconds(settings.timeouts().interrupt()),
                 lease.member().name);
-        supervisor.replace(lease.member(), "request_timeout");
+        supervisor.replace(lease.member(), ShutdownReason.REQUEST_TIMEOUT);
     }
 
     /** Opens a new generation of interpreters beside the old one and swaps them; returns at once. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.InterpreterStartException;
+import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
@@ -88,7 +89,7 @@ final class Supervisor {
     }
 
     /** Replaces one interpreter: opens another, lets this one finish what it runs, closes it. */
-    void replace(Member member, String reason) {
+    void replace(Member member, ShutdownReason reason) {
         execute(() -> {
             recycling.lock();
             try {
@@ -148,7 +149,7 @@ final class Supervisor {
         for (int i = first; i < old.size(); i++) {
             execute(this::openUntilUp);
         }
-        old.forEach(member -> retire(member, "script_reload"));
+        old.forEach(member -> retire(member, ShutdownReason.SCRIPT_RELOAD));
     }
 
     /** An interpreter has ended on its own. */
@@ -181,7 +182,8 @@ final class Supervisor {
 
     private void adopt(Member member) {
         if (!slots.add(member) && closed) {
-            member.interpreter.close("shutdown_signal", settings.timeouts().shutdown());
+            member.interpreter.close(
+                    ShutdownReason.SHUTDOWN_SIGNAL, settings.timeouts().shutdown());
         }
     }
 
@@ -223,7 +225,7 @@ final class Supervisor {
     }
 
     /** Waits until the draining member has finished, but not longer than graceful-timeout, and closes it. */
-    private void retire(Member member, String reason) {
+    private void retire(Member member, ShutdownReason reason) {
         Duration graceful = settings.timeouts().graceful();
         try {
             if (!member.drained.await(graceful.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -237,8 +239,8 @@ final class Supervisor {
         }
         if (slots.remove(member) != Member.State.GONE) {
             member.interpreter.close(reason, settings.timeouts().shutdown());
-            LOG.info("Interpreter {} closed ({}) after {} requests", member.name, reason, member.served);
-            listener.interpreterStopped(settings.name(), member.name, reason);
+            LOG.info("Interpreter {} closed ({}) after {} requests", member.name, reason.tag(), member.served);
+            listener.interpreterStopped(settings.name(), member.name, reason.tag());
         }
     }
 
@@ -261,7 +263,7 @@ final class Supervisor {
         for (Member member : members) {
             execute(() -> {
                 try {
-                    retire(member, "shutdown_signal");
+                    retire(member, ShutdownReason.SHUTDOWN_SIGNAL);
                 } finally {
                     retired.countDown();
                 }

@@ -6,6 +6,6 @@ package org.wsgibridge.settings;
  * @param processes the number of interpreters
  * @param threads how many requests one interpreter runs at a time
  * @param queueSize how many requests may wait for a slot; mod_wsgi's listen-backlog
- * @param maximumRequests after how many requests an interpreter is replaced; 0 for never
+ * @param maximumStuck how many requests may be stuck before their interpreters are replaced no more
  */
-public record Capacity(int processes, int threads, int queueSize, int maximumRequests) {}
+public record Capacity(int processes, int threads, int queueSize, int maximumStuck) {}

@@ -49,13 +49,13 @@ final class GroupChecks {
 
     /** Refuses settings that make each other pointless. */
     void checkContradictions(Capacity capacity, Timeouts timeouts) {
-        Setting interrupt = find(GroupOptions.INTERRUPT_TIMEOUT);
+        Setting interrupt = find(TimeoutOptions.INTERRUPT_TIMEOUT);
         if (interrupt != null
                 && !timeouts.interrupt().isZero()
                 && timeouts.request().isZero()) {
-            contradiction(interrupt, GroupOptions.REQUEST_TIMEOUT, "no request is ever interrupted");
+            contradiction(interrupt, TimeoutOptions.REQUEST_TIMEOUT, "no request is ever interrupted");
         }
-        Setting queue = find(GroupOptions.QUEUE_TIMEOUT);
+        Setting queue = find(TimeoutOptions.QUEUE_TIMEOUT);
         if (queue != null && !timeouts.queue().isZero() && capacity.queueSize() == 0) {
             contradiction(queue, GroupOptions.LISTEN_BACKLOG, "no request ever waits");
         }
@@ -64,13 +64,13 @@ final class GroupChecks {
 
     /** Only if both are written: with one of them the other's default makes no promise that it would break. */
     private void checkGraceful(Timeouts timeouts) {
-        Setting graceful = find(GroupOptions.GRACEFUL_TIMEOUT);
-        Setting interrupt = find(GroupOptions.INTERRUPT_TIMEOUT);
+        Setting graceful = find(TimeoutOptions.GRACEFUL_TIMEOUT);
+        Setting interrupt = find(TimeoutOptions.INTERRUPT_TIMEOUT);
         boolean shorter = !timeouts.graceful().isZero() && timeouts.graceful().compareTo(timeouts.interrupt()) < 0;
         if (graceful != null && interrupt != null && shorter) {
             contradiction(
                     graceful,
-                    GroupOptions.INTERRUPT_TIMEOUT,
+                    TimeoutOptions.INTERRUPT_TIMEOUT,
                     "a request that is interrupted while its interpreter is drained would not get its time to unwind");
         }
     }

@@ -2,6 +2,7 @@ package org.wsgibridge.settings;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,14 +38,22 @@ final class GroupReader {
                 get(GroupOptions.PROCESSES),
                 get(GroupOptions.THREADS),
                 get(GroupOptions.LISTEN_BACKLOG),
-                get(GroupOptions.MAXIMUM_REQUESTS));
+                get(GroupOptions.MAXIMUM_STUCK));
         Timeouts timeouts = timeouts();
         checks.checkContradictions(capacity, timeouts);
-        PythonSettings python = python(mounts);
-        ProcessSettings process = process();
         Reload reload = get(GroupOptions.RELOAD);
         return new ProcessGroupSettings(
-                name, engine, capacity, timeouts, python, process, reload, startupFailure(reload));
+                name,
+                engine,
+                capacity,
+                timeouts,
+                recycling(),
+                python(mounts),
+                process(),
+                threading(),
+                reload,
+                startupFailure(reload),
+                get(GroupOptions.DEBUG));
     }
 
     private String engine() {
@@ -67,14 +76,30 @@ final class GroupReader {
 
     private Timeouts timeouts() {
         return new Timeouts(
-                get(GroupOptions.QUEUE_TIMEOUT),
-                get(GroupOptions.REQUEST_TIMEOUT),
-                get(GroupOptions.INTERRUPT_TIMEOUT),
-                get(GroupOptions.STARTUP_TIMEOUT),
-                get(GroupOptions.GRACEFUL_TIMEOUT),
-                get(GroupOptions.SHUTDOWN_TIMEOUT),
-                get(GroupOptions.SOCKET_TIMEOUT),
-                get(GroupOptions.RESPONSE_SOCKET_TIMEOUT));
+                get(TimeoutOptions.QUEUE_TIMEOUT),
+                get(TimeoutOptions.CONNECT_TIMEOUT),
+                get(TimeoutOptions.REQUEST_TIMEOUT),
+                get(TimeoutOptions.INTERRUPT_TIMEOUT),
+                get(TimeoutOptions.STARTUP_TIMEOUT),
+                get(TimeoutOptions.GRACEFUL_TIMEOUT),
+                get(TimeoutOptions.EVICTION_TIMEOUT),
+                get(TimeoutOptions.SHUTDOWN_TIMEOUT),
+                get(TimeoutOptions.DEADLOCK_TIMEOUT),
+                get(TimeoutOptions.SOCKET_TIMEOUT),
+                get(TimeoutOptions.RESPONSE_SOCKET_TIMEOUT));
+    }
+
+    private Recycling recycling() {
+        return new Recycling(
+                get(RecyclingOptions.MAXIMUM_REQUESTS),
+                get(RecyclingOptions.RESTART_INTERVAL),
+                get(RecyclingOptions.INACTIVITY_TIMEOUT),
+                get(RecyclingOptions.CPU_TIME_LIMIT),
+                ifHonoured(RecyclingOptions.MAXIMUM_MEMORY, 0L));
+    }
+
+    private ThreadSettings threading() {
+        return new ThreadSettings(get(GroupOptions.STACK_SIZE), ifHonoured(GroupOptions.VIRTUAL_THREADS, false));
     }
 
     private PythonSettings python(List<MountDraft> mounts) {
@@ -87,8 +112,8 @@ final class GroupReader {
                 homeFolder == null ? standard : homeFolder,
                 pythonHome == null ? null : pythonHome(pythonHome, setting(GroupOptions.PYTHON_HOME)),
                 pythonPath == null ? List.of() : paths.searchPath(pythonPath, setting(GroupOptions.PYTHON_PATH)),
-                ifHonoured(GroupOptions.LANG, ""),
-                ifHonoured(GroupOptions.LOCALE, ""));
+                ifHonouredOrNull(ProcessOptions.LANG),
+                ifHonouredOrNull(ProcessOptions.LOCALE));
     }
 
     private @Nullable Path pythonHome(String text, Setting setting) {
@@ -128,12 +153,21 @@ final class GroupReader {
     }
 
     private ProcessSettings process() {
-        Integer umask = ifHonoured(GroupOptions.UMASK, "");
-        Long memoryLimit = ifHonoured(GroupOptions.MEMORY_LIMIT, GroupOptions.MEMORY_LIMIT.standard());
+        String groups = ifHonouredOrNull(ProcessOptions.SUPPLEMENTARY_GROUPS);
+        ProcessSettings.Identity identity = new ProcessSettings.Identity(
+                ifHonouredOrNull(ProcessOptions.USER),
+                ifHonouredOrNull(ProcessOptions.USER_GROUP),
+                groups == null ? List.of() : List.of(groups.split("\\s*,\\s*")));
+        Integer umask = ifHonouredOrNull(ProcessOptions.UMASK);
+        Duration switchInterval = ifHonouredOrNull(ProcessOptions.SWITCH_INTERVAL);
         return new ProcessSettings(
-                ifHonoured(GroupOptions.DISPLAY_NAME, ""),
+                ifHonouredOrNull(ProcessOptions.DISPLAY_NAME),
+                identity,
                 umask == null ? -1 : umask,
-                memoryLimit == null ? 0 : memoryLimit);
+                ifHonouredOrNull(ProcessOptions.CPU_PRIORITY),
+                ifHonoured(ProcessOptions.MEMORY_LIMIT, 0L),
+                ifHonoured(ProcessOptions.VIRTUAL_MEMORY_LIMIT, 0L),
+                switchInterval == null ? Duration.ZERO : switchInterval);
     }
 
     private StartupFailure startupFailure(Reload reload) {
@@ -144,8 +178,12 @@ final class GroupReader {
     }
 
     /** Reads an option that not every engine honours; where it is not honoured the table does not show it either. */
-    private <T> @Nullable T ifHonoured(Option<T> option, String shownDefault) {
-        return option.engines().includes(engine) ? getOrNull(option, shownDefault) : null;
+    private <T> @Nullable T ifHonouredOrNull(Option<T> option) {
+        return option.engines().includes(engine) ? getOrNull(option, option.standard()) : null;
+    }
+
+    private <T> T ifHonoured(Option<T> option, T otherwise) {
+        return option.engines().includes(engine) ? get(option) : otherwise;
     }
 
     private <T> T get(Option<T> option) {

@@ -3,6 +3,7 @@ package org.wsgibridge.settings;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param limitRequestBody the largest body
  * @param requestBuffering whether bodies are buffered
  * @param servletObjects whether the environ gets the servlet's objects
+ * @param ignoreActivity paths whose requests do not count as activity
  */
 record MountDraft(
         String path,
@@ -21,7 +23,8 @@ record MountDraft(
         String group,
         long limitRequestBody,
         boolean requestBuffering,
-        boolean servletObjects) {
+        boolean servletObjects,
+        List<String> ignoreActivity) {
 
     /** Returns the settings of a mount that has no faults. */
     MountSettings toSettings() {
@@ -29,7 +32,13 @@ record MountDraft(
             throw new IllegalStateException("mount " + path + " has no application");
         }
         return new MountSettings(
-                nativeString(path), application, group, limitRequestBody, requestBuffering, servletObjects);
+                nativeString(path),
+                application,
+                group,
+                limitRequestBody,
+                requestBuffering,
+                servletObjects,
+                ignoreActivity.stream().map(MountDraft::nativeString).toList());
     }
 
     /** Makes each UTF-8 byte of a text a character, as in the paths of requests. */

@@ -2,6 +2,7 @@ package org.wsgibridge.settings;
 
 import static org.wsgibridge.settings.EngineSupport.IN_PROCESS;
 import static org.wsgibridge.settings.OptionTypes.bytes;
+import static org.wsgibridge.settings.OptionTypes.choice;
 import static org.wsgibridge.settings.OptionTypes.path;
 import static org.wsgibridge.settings.OptionTypes.text;
 import static org.wsgibridge.settings.OptionTypes.toggle;
@@ -72,6 +73,18 @@ public final class MountOptions {
                             + " session and attributes) and `servlet.context`. Not to be used after the response.")
             .onlyFor(IN_PROCESS);
 
+    /** Requests that do not count as activity. */
+    public static final Option<String> IGNORE_ACTIVITY = Option.of(
+                    "ignore-activity",
+                    MOUNT,
+                    text("URL paths", "paths that begin with /, separated by spaces", "/\\S*(\\s+/\\S*)*"),
+                    "",
+                    "Paths below the mount, decoded and separated by spaces, whose requests, such as a monitor's, do not"
+                            + " keep an interpreter from being inactive (`inactivity-timeout`). What is below them counts as"
+                            + " they do.")
+            .standardText("none")
+            .modWsgi("`WSGIIgnoreActivity`, `--ignore-activity`");
+
     /** A static mapping; the name is a pattern. */
     public static final Option<String> STATIC = Option.of(
                     "static./PREFIX",
@@ -91,6 +104,16 @@ public final class MountOptions {
                     "",
                     "The `Cache-Control` header of static files.")
             .standardText("none");
+
+    /** Who may ask for the state of the bridge. */
+    public static final Option<AdminAccess> ADMIN = Option.of(
+            "admin",
+            BRIDGE,
+            choice(AdminAccess.class),
+            "loopback",
+            "Who is answered under `/-/`: `/-/live` and `/-/ready` tell whether the bridge works and takes requests."
+                    + " `loopback`: whoever asks from this machine and not through a proxy, everybody else gets to the"
+                    + " application; `on`: everybody; `off`: nobody.");
 
     private MountOptions() {}
 }

@@ -68,7 +68,14 @@ final class MountReader {
                         MountOptions.LIMIT_REQUEST_BODY, OptionKey.mount(mount, MountOptions.LIMIT_REQUEST_BODY), ""),
                 resolver.get(
                         MountOptions.REQUEST_BUFFERING, OptionKey.mount(mount, MountOptions.REQUEST_BUFFERING), ""),
-                resolver.get(MountOptions.SERVLET_OBJECTS, OptionKey.mount(mount, MountOptions.SERVLET_OBJECTS), ""));
+                resolver.get(MountOptions.SERVLET_OBJECTS, OptionKey.mount(mount, MountOptions.SERVLET_OBJECTS), ""),
+                ignoredPaths(mount));
+    }
+
+    private List<String> ignoredPaths(String mount) {
+        String paths = resolver.getOrNull(
+                MountOptions.IGNORE_ACTIVITY, OptionKey.mount(mount, MountOptions.IGNORE_ACTIVITY), "");
+        return paths == null ? List.of() : List.of(paths.split("\\s+"));
     }
 
     private @Nullable ApplicationRef application(String mount, String callable) {

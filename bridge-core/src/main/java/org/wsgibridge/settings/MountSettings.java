@@ -1,5 +1,7 @@
 package org.wsgibridge.settings;
 
+import java.util.List;
+
 /**
  * A mount: a URL prefix and the application that serves it.
  *
@@ -10,6 +12,7 @@ package org.wsgibridge.settings;
  * @param limitRequestBody the largest body in bytes, 0 for no limit; larger ones get 413
  * @param requestBuffering whether a body is read completely before the request asks for a slot
  * @param servletObjects whether {@code servlet.request} and others are put into the environ (in-process engines only)
+ * @param ignoreActivity paths below the mount whose requests do not count as activity, native strings as {@code path}
  */
 public record MountSettings(
         String path,
@@ -17,4 +20,10 @@ public record MountSettings(
         String processGroup,
         long limitRequestBody,
         boolean requestBuffering,
-        boolean servletObjects) {}
+        boolean servletObjects,
+        List<String> ignoreActivity) {
+    /** Makes the list immutable. */
+    public MountSettings {
+        ignoreActivity = List.copyOf(ignoreActivity);
+    }
+}

@@ -16,6 +16,7 @@ final class OptionTypes {
     private static final Pattern BYTES = Pattern.compile("([0-9]{1,15})([KMGkmg]?)");
     private static final Pattern OCTAL = Pattern.compile("0{0,2}[0-7]{1,3}");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+    private static final Pattern SIGNED = Pattern.compile("-?[0-9]{1,9}");
 
     private OptionTypes() {}
 
@@ -65,8 +66,17 @@ final class OptionTypes {
     }
 
     static OptionType<Integer> count(int minimum, int maximum) {
+        return number(NUMBER, minimum, maximum);
+    }
+
+    /** A whole number that may be below zero. */
+    static OptionType<Integer> signed(int minimum, int maximum) {
+        return number(SIGNED, minimum, maximum);
+    }
+
+    private static OptionType<Integer> number(Pattern form, int minimum, int maximum) {
         return new OptionType<>("number", "a whole number from " + minimum + " to " + maximum, text -> {
-            if (!NUMBER.matcher(text).matches()) {
+            if (!form.matcher(text).matches()) {
                 return null;
             }
             int value = Integer.parseInt(text);

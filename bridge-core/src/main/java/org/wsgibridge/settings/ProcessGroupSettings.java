@@ -7,17 +7,23 @@ package org.wsgibridge.settings;
  * @param engine the engine's name
  * @param capacity how many requests it runs and keeps waiting
  * @param timeouts how long things may take
+ * @param recycling when an interpreter is replaced
  * @param python where Python and its modules are
  * @param process what applies to interpreters that are processes
+ * @param threading what threads run requests
  * @param reload when changed sources are loaded again
  * @param startupFailure what happens when the first interpreter cannot be opened
+ * @param debug whether the client sees tracebacks
  */
 public record ProcessGroupSettings(
         String name,
         String engine,
         Capacity capacity,
         Timeouts timeouts,
+        Recycling recycling,
         PythonSettings python,
         ProcessSettings process,
+        ThreadSettings threading,
         Reload reload,
-        StartupFailure startupFailure) {}
+        StartupFailure startupFailure,
+        boolean debug) {}

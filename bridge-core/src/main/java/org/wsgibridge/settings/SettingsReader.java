@@ -36,6 +36,7 @@ public final class SettingsReader {
                 .forEach((name, ofGroup) ->
                         groups.put(name, new GroupReader(resolver, paths, engines, name).read(ofGroup)));
         List<StaticMapping> statics = new StaticReader(resolver, paths).read(mounts, groups.values());
+        AdminAccess admin = resolver.get(MountOptions.ADMIN, OptionKey.top(MountOptions.ADMIN), "");
         if (!faults.isEmpty()) {
             throw new SettingsException(faults.list());
         }
@@ -45,7 +46,8 @@ public final class SettingsReader {
                         .sorted(longestFirst(MountSettings::path))
                         .toList(),
                 groups,
-                statics.stream().sorted(longestFirst(StaticMapping::prefix)).toList());
+                statics.stream().sorted(longestFirst(StaticMapping::prefix)).toList(),
+                admin);
         return new EffectiveSettings(bridge, resolver.rows(), faults.notes());
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.engine.InterpreterStartException;
+import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.group.GroupFixture.Request;
 import org.wsgibridge.settings.Reload;
@@ -125,7 +126,7 @@ class ProcessGroupTest {
             await().until(() -> fixture.engine.opened().size() == 2);
             awaitStatus(fixture.send("hello"), 200);
             ScriptedInterpreter first = fixture.engine.opened().get(0);
-            await().untilAsserted(() -> assertThat(first.closedBecause()).isEqualTo("request_timeout"));
+            await().untilAsserted(() -> assertThat(first.closedBecause()).isEqualTo(ShutdownReason.REQUEST_TIMEOUT));
             assertThat(stuck.channel().text()).doesNotContain("late");
         }
     }
@@ -142,7 +143,7 @@ class ProcessGroupTest {
             assertThat(requests).allMatch(request -> request.channel().status() == 200);
             await().until(() -> fixture.engine.opened().size() > 2);
             await().untilAsserted(() -> assertThat(fixture.engine.opened())
-                    .anyMatch(interpreter -> interpreter.closedBecause().equals("maximum_requests")));
+                    .anyMatch(interpreter -> interpreter.closedBecause() == ShutdownReason.MAXIMUM_REQUESTS));
         }
     }
 
@@ -191,7 +192,7 @@ class ProcessGroupTest {
                 return fixture.engine.opened().size() == 2;
             });
             await().untilAsserted(() ->
-                    assertThat(fixture.engine.opened().get(0).closedBecause()).isEqualTo("script_reload"));
+                    assertThat(fixture.engine.opened().get(0).closedBecause()).isEqualTo(ShutdownReason.SCRIPT_RELOAD));
         }
     }
 

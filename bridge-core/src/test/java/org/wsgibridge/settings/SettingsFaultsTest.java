@@ -50,7 +50,7 @@ class SettingsFaultsTest {
                 arguments("processes = 1.5", ": expected a whole number from 1 to 1024"),
                 arguments("processes = many", ": expected a whole number from 1 to 1024"),
                 arguments("processes = 99999999999", ": expected a whole number from 1 to 1024"),
-                arguments("threads = 0", ": expected a whole number from 1 to 4096"),
+                arguments("threads = 0", ": expected a whole number from 1 to 65536"),
                 arguments("listen-backlog = -1", ": expected a whole number from 0 to 1000000"),
                 arguments("limit-request-body = 10MB", BYTES),
                 arguments("limit-request-body = 10 M", BYTES),
@@ -119,7 +119,7 @@ class SettingsFaultsTest {
                 arguments("thread = 5", ": unknown option; did you mean threads?"),
                 arguments("workers = 5", ": unknown option; did you mean processes?"),
                 arguments("daemon-backlog = 5", ": unknown option; did you mean listen-backlog?"),
-                arguments("restart-interval = 5", ": unknown option"),
+                arguments("chroot = 5", ": unknown option"),
                 arguments("colour = red", ": unknown option"),
                 arguments("group.blog.proceses = 4", ": unknown option proceses; did you mean group.blog.processes?"),
                 arguments(
@@ -353,6 +353,6 @@ class SettingsFaultsTest {
     void mustCutALongValue() {
         assertThat(deployment().properties("threads = " + "9".repeat(200)).faults())
                 .containsExactly(
-                        LINE + "1: threads = " + "9".repeat(80) + "...: expected a whole number from 1 to 4096");
+                        LINE + "1: threads = " + "9".repeat(80) + "...: expected a whole number from 1 to 65536");
     }
 }

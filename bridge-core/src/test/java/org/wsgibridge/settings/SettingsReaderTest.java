@@ -35,26 +35,34 @@ class SettingsReaderTest {
                         "default",
                         10 << 20,
                         true,
-                        false));
+                        false,
+                        List.of()));
         assertThat(settings.groups()).containsOnlyKeys("default");
         assertThat(settings.groups().get("default"))
                 .isEqualTo(new ProcessGroupSettings(
                         "default",
                         "cpython",
-                        new Capacity(1, 5, 100, 0),
+                        new Capacity(1, 5, 100, 10),
                         new Timeouts(
                                 seconds(45),
+                                seconds(15),
                                 seconds(60),
                                 seconds(5),
                                 seconds(15),
                                 seconds(15),
+                                seconds(0),
                                 seconds(5),
+                                seconds(60),
                                 seconds(60),
                                 seconds(60)),
+                        Recycling.NEVER,
                         new PythonSettings(webInf, null, List.of(), null, null),
-                        new ProcessSettings(null, -1, 0),
+                        ProcessSettings.INHERITED,
+                        ThreadSettings.STANDARD,
                         Reload.SCRIPT,
-                        StartupFailure.FAIL));
+                        StartupFailure.FAIL,
+                        false));
+        assertThat(settings.admin()).isEqualTo(AdminAccess.LOOPBACK);
         assertThat(settings.statics()).isEmpty();
     }
 
@@ -91,13 +99,22 @@ class SettingsReaderTest {
                         "processes = 3",
                         "threads = 7",
                         "listen-backlog = 9",
+                        "maximum-stuck = 3",
+                        "stack-size = 1M",
                         "maximum-requests = 1000",
+                        "restart-interval = 3600",
+                        "inactivity-timeout = 300",
+                        "cpu-time-limit = 900",
+                        "maximum-memory = 512M",
                         "queue-timeout = 1",
+                        "connect-timeout = 1.5",
                         "request-timeout = 2.5",
                         "interrupt-timeout = 3",
                         "startup-timeout = 4",
                         "graceful-timeout = 5",
+                        "eviction-timeout = 5.5",
                         "shutdown-timeout = 6",
+                        "deadlock-timeout = 6.5",
                         "socket-timeout = 7",
                         "response-socket-timeout = 0.125",
                         "home = site",
@@ -106,35 +123,55 @@ class SettingsReaderTest {
                         "lang = de_DE.UTF-8",
                         "locale = en_US.UTF-8",
                         "display-name = %{GROUP}",
+                        "user = www-data",
+                        "group = 33",
+                        "supplementary-groups = ssl-cert, 44",
                         "umask = 027",
+                        "cpu-priority = -5",
                         "memory-limit = 2G",
+                        "virtual-memory-limit = 4G",
+                        "switch-interval = 0.01",
                         "reload = never",
-                        "startup-failure = retry");
+                        "startup-failure = retry",
+                        "debug = on");
         Path webInf = deployment.webInf();
 
         assertThat(deployment.group("default"))
                 .isEqualTo(new ProcessGroupSettings(
                         "default",
                         "cpython",
-                        new Capacity(3, 7, 9, 1000),
+                        new Capacity(3, 7, 9, 3),
                         new Timeouts(
                                 seconds(1),
+                                Duration.ofMillis(1500),
                                 Duration.ofMillis(2500),
                                 seconds(3),
                                 seconds(4),
                                 seconds(5),
+                                Duration.ofMillis(5500),
                                 seconds(6),
+                                Duration.ofMillis(6500),
                                 seconds(7),
                                 Duration.ofMillis(125)),
+                        new Recycling(1000, seconds(3600), seconds(300), seconds(900), 512L << 20),
                         new PythonSettings(
                                 webInf.resolve("site"),
                                 webInf.resolve("venv"),
                                 List.of(webInf.resolve("a"), webInf.resolve("b")),
                                 "de_DE.UTF-8",
                                 "en_US.UTF-8"),
-                        new ProcessSettings("%{GROUP}", 23, 2L << 30),
+                        new ProcessSettings(
+                                "%{GROUP}",
+                                new ProcessSettings.Identity("www-data", "33", List.of("ssl-cert", "44")),
+                                23,
+                                -5,
+                                2L << 30,
+                                4L << 30,
+                                Duration.ofMillis(10)),
+                        new ThreadSettings(1 << 20, false),
                         Reload.NEVER,
-                        StartupFailure.RETRY));
+                        StartupFailure.RETRY,
+                        true));
     }
 
     @Test
@@ -169,9 +206,9 @@ class SettingsReaderTest {
                         ProcessGroupSettings::capacity,
                         group -> group.python().home())
                 .containsExactlyInAnyOrder(
-                        tuple("blog", new Capacity(4, 2, 100, 0), folder.resolve("WEB-INF/blog")),
-                        tuple("blog-wiki", new Capacity(1, 2, 100, 0), folder.resolve("WEB-INF/wiki")),
-                        tuple("default", new Capacity(1, 2, 100, 0), folder.resolve("WEB-INF")));
+                        tuple("blog", new Capacity(4, 2, 100, 10), folder.resolve("WEB-INF/blog")),
+                        tuple("blog-wiki", new Capacity(1, 2, 100, 10), folder.resolve("WEB-INF/wiki")),
+                        tuple("default", new Capacity(1, 2, 100, 10), folder.resolve("WEB-INF")));
     }
 
     @Test

@@ -124,7 +124,7 @@ class SettingsSourcesTest {
                                 + "lang=de_DE");
 
         ProcessGroupSettings group = deployment.group("default");
-        assertThat(group.capacity()).isEqualTo(new Capacity(3, 2, 100, 0));
+        assertThat(group.capacity()).isEqualTo(new Capacity(3, 2, 100, 10));
         assertThat(group.process().displayName()).isEqualTo("caf\u00e9 A\\");
         assertThat(group.python().lang()).isEqualTo("de_DE");
         assertThat(deployment.settings().mounts().get(0).path()).isEqualTo("/caf\u00c3\u00a9");

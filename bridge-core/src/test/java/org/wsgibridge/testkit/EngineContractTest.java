@@ -35,6 +35,7 @@ import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.PythonEngine;
 import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
@@ -90,7 +91,7 @@ public abstract class EngineContractTest {
     @AfterAll
     final void closeInterpreter() {
         if (interpreter != null) {
-            interpreter.close("shutdown_signal", Duration.ofSeconds(5));
+            interpreter.close(ShutdownReason.SHUTDOWN_SIGNAL, Duration.ofSeconds(5));
         }
         if (engine != null) {
             engine.close();
@@ -165,8 +166,8 @@ public abstract class EngineContractTest {
         public Call start(Interpreter on) {
             EnvironBuilder environ = new EnvironBuilder();
             variables.forEach(environ::put);
-            MountSettings mount =
-                    new MountSettings("", new ApplicationRef.Script(script, callable), "test", 0, true, false);
+            MountSettings mount = new MountSettings(
+                    "", new ApplicationRef.Script(script, callable), "test", 0, true, false, List.of());
             Exchange started = new Exchange(
                     "r" + ids.incrementAndGet(), mount, environ.build(), body, channel, new RequestTimes(), x -> {});
             started.times().markQueued();
@@ -585,7 +586,7 @@ public abstract class EngineContractTest {
         Files.writeString(site.resolve("__init__.py"), "");
         Files.writeString(site.resolve("wsgi.py"), "def application(environ, start_response): return []\n");
         open(List.of(new ApplicationRef.Module("contract_site.wsgi", "application")))
-                .close("shutdown_signal", Duration.ofSeconds(5));
+                .close(ShutdownReason.SHUTDOWN_SIGNAL, Duration.ofSeconds(5));
     }
 
     @Test

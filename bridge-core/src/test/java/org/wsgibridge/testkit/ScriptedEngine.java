@@ -5,9 +5,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.EngineInfo;
@@ -19,6 +22,8 @@ import org.wsgibridge.engine.Lease;
 import org.wsgibridge.engine.PythonEngine;
 import org.wsgibridge.engine.PythonEngineProvider;
 import org.wsgibridge.engine.PythonStack;
+import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.engine.Usage;
 import org.wsgibridge.engine.WorkerThreads;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
@@ -117,7 +122,10 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
         private final WorkerThreads threads;
         private final Set<Lease> running = ConcurrentHashMap.newKeySet();
         private final Map<Lease, Thread> threadOf = new ConcurrentHashMap<>();
-        private volatile String closedBecause = "";
+        private final Set<Lease> forced = ConcurrentHashMap.newKeySet();
+        private volatile @Nullable ShutdownReason closedBecause;
+        private volatile Usage usage = Usage.UNKNOWN;
+        private volatile boolean deadlocked;
 
         ScriptedInterpreter(InterpreterSpec spec) {
             this.spec = spec;
@@ -125,14 +133,14 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
                     new WorkerThreads(spec.name(), spec.settings().capacity().threads());
         }
 
-        /** Returns why it was closed, {@code ""} while it is open. */
-        public String closedBecause() {
+        /** Returns why it was closed, {@code null} while it is open. */
+        public @Nullable ShutdownReason closedBecause() {
             return closedBecause;
         }
 
         /** Ends as a crashed process does: every request is lost, and so is the interpreter. */
         public void crash() {
-            spec.onLost().accept("scripted crash");
+            spec.events().lost("scripted crash");
             running.forEach(lease -> {
                 lease.exchange().terminate(Outcome.INTERPRETER_LOST, 502);
                 lease.release();
@@ -186,6 +194,47 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
         }
 
         @Override
+        public void force(Lease lease) {
+            forced.add(lease);
+            interrupt(lease);
+        }
+
+        /** Returns the requests that were ended by force. */
+        public Set<Lease> forced() {
+            return forced;
+        }
+
+        /** Sets what {@link #usage()} returns. */
+        public void uses(Usage used) {
+            usage = used;
+        }
+
+        /** Lets every probe from now on go unanswered. */
+        public void deadlock() {
+            deadlocked = true;
+        }
+
+        /** Asks the group for its replacement, as a process does that was sent a signal. */
+        public void leave(ShutdownReason reason) {
+            spec.events().leaving(reason);
+        }
+
+        @Override
+        public CompletionStage<String> stack(Lease lease) {
+            return CompletableFuture.completedStage(threadOf.containsKey(lease) ? "scripted stack" : "");
+        }
+
+        @Override
+        public Usage usage() {
+            return usage;
+        }
+
+        @Override
+        public CompletionStage<@Nullable Void> probe() {
+            return deadlocked ? new CompletableFuture<>() : CompletableFuture.completedStage(null);
+        }
+
+        @Override
         public List<PythonStack> stacks() {
             return List.of();
         }
@@ -201,7 +250,7 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
         }
 
         @Override
-        public void close(String reason, Duration grace) {
+        public void close(ShutdownReason reason, Duration grace) {
             closedBecause = reason;
             threadOf.values().forEach(Thread::interrupt);
             threads.close(grace);

@@ -9,72 +9,128 @@ import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.ProcessSettings;
 import org.wsgibridge.settings.PythonSettings;
+import org.wsgibridge.settings.Recycling;
 import org.wsgibridge.settings.Reload;
 import org.wsgibridge.settings.StartupFailure;
+import org.wsgibridge.settings.ThreadSettings;
 import org.wsgibridge.settings.Timeouts;
 
-/**
- * Settings for tests: the defaults, with single values replaced.
- *
- * @param group the settings so far
- */
-public record TestSettings(ProcessGroupSettings group) {
+/** Settings for tests: the defaults, with single values replaced. Immutable. */
+public final class TestSettings {
+    private static final Duration MINUTE = Duration.ofSeconds(60);
+
+    private final ProcessGroupSettings group;
+
+    /** Starts from settings. */
+    public TestSettings(ProcessGroupSettings group) {
+        this.group = group;
+    }
 
     /** Returns settings of a group named {@code test} with one interpreter and two threads. */
     public static TestSettings of(String engine, Path home) {
-        Timeouts timeouts = new Timeouts(
-                Duration.ofSeconds(45),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(120),
-                Duration.ofSeconds(15),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(60));
         return new TestSettings(new ProcessGroupSettings(
                 "test",
                 engine,
-                new Capacity(1, 2, 100, 0),
-                timeouts,
+                new Capacity(1, 2, 100, 10),
+                new Timeouts(
+                        Duration.ofSeconds(45),
+                        Duration.ofSeconds(15),
+                        MINUTE,
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(120),
+                        Duration.ofSeconds(15),
+                        Duration.ZERO,
+                        Duration.ofSeconds(5),
+                        MINUTE,
+                        MINUTE,
+                        MINUTE),
+                Recycling.NEVER,
                 new PythonSettings(home, null, List.of(), null, null),
-                new ProcessSettings(null, -1, 0),
+                ProcessSettings.INHERITED,
+                ThreadSettings.STANDARD,
                 Reload.NEVER,
-                StartupFailure.FAIL));
+                StartupFailure.FAIL,
+                false));
+    }
+
+    /** Returns the settings. */
+    public ProcessGroupSettings group() {
+        return group;
+    }
+
+    /** Replaces the capacity and the number of requests after which an interpreter is replaced. */
+    public TestSettings capacity(int processes, int threads, int queueSize, int maximumRequests) {
+        return capacity(new Capacity(
+                        processes, threads, queueSize, group.capacity().maximumStuck()))
+                .recycling(new Recycling(maximumRequests, Duration.ZERO, Duration.ZERO, Duration.ZERO, 0));
     }
 
     /** Replaces the capacity. */
-    public TestSettings capacity(int processes, int threads, int queueSize, int maximumRequests) {
-        return new TestSettings(new ProcessGroupSettings(
-                group.name(),
-                group.engine(),
-                new Capacity(processes, threads, queueSize, maximumRequests),
-                group.timeouts(),
-                group.python(),
-                group.process(),
-                group.reload(),
-                group.startupFailure()));
+    public TestSettings capacity(Capacity capacity) {
+        return with(capacity, group.timeouts(), group.recycling(), group.python(), group.process(), group.threading());
     }
 
     /** Replaces the timeouts that decide about a request. */
     public TestSettings timeouts(Duration queue, Duration request, Duration interrupt, Duration graceful) {
         Timeouts was = group.timeouts();
+        return timeouts(new Timeouts(
+                queue,
+                was.connect(),
+                request,
+                interrupt,
+                was.startup(),
+                graceful,
+                was.eviction(),
+                was.shutdown(),
+                was.deadlock(),
+                was.socket(),
+                was.responseSocket()));
+    }
+
+    /** Replaces the timeouts. */
+    public TestSettings timeouts(Timeouts timeouts) {
+        return with(group.capacity(), timeouts, group.recycling(), group.python(), group.process(), group.threading());
+    }
+
+    /** Replaces when interpreters are recycled. */
+    public TestSettings recycling(Recycling recycling) {
+        return with(group.capacity(), group.timeouts(), recycling, group.python(), group.process(), group.threading());
+    }
+
+    /** Replaces where Python and its modules are. */
+    public TestSettings python(PythonSettings python) {
+        return with(group.capacity(), group.timeouts(), group.recycling(), python, group.process(), group.threading());
+    }
+
+    /** Replaces what applies to processes. */
+    public TestSettings process(ProcessSettings process) {
+        return with(group.capacity(), group.timeouts(), group.recycling(), group.python(), process, group.threading());
+    }
+
+    /** Replaces what threads run requests. */
+    public TestSettings threading(ThreadSettings threading) {
+        return with(group.capacity(), group.timeouts(), group.recycling(), group.python(), group.process(), threading);
+    }
+
+    private TestSettings with(
+            Capacity capacity,
+            Timeouts timeouts,
+            Recycling recycling,
+            PythonSettings python,
+            ProcessSettings process,
+            ThreadSettings threading) {
         return new TestSettings(new ProcessGroupSettings(
                 group.name(),
                 group.engine(),
-                group.capacity(),
-                new Timeouts(
-                        queue,
-                        request,
-                        interrupt,
-                        was.startup(),
-                        graceful,
-                        was.shutdown(),
-                        was.socket(),
-                        was.responseSocket()),
-                group.python(),
-                group.process(),
+                capacity,
+                timeouts,
+                recycling,
+                python,
+                process,
+                threading,
                 group.reload(),
-                group.startupFailure()));
+                group.startupFailure(),
+                group.debug()));
     }
 
     /** Replaces when sources are loaded again, and what a failing first load does. */
@@ -84,27 +140,17 @@ public record TestSettings(ProcessGroupSettings group) {
                 group.engine(),
                 group.capacity(),
                 group.timeouts(),
+                group.recycling(),
                 group.python(),
                 group.process(),
+                group.threading(),
                 reload,
-                startupFailure));
-    }
-
-    /** Replaces where Python and its modules are. */
-    public TestSettings python(PythonSettings python) {
-        return new TestSettings(new ProcessGroupSettings(
-                group.name(),
-                group.engine(),
-                group.capacity(),
-                group.timeouts(),
-                python,
-                group.process(),
-                group.reload(),
-                group.startupFailure()));
+                startupFailure,
+                group.debug()));
     }
 
     /** Returns a root mount of an application in this group. */
     public MountSettings mount(ApplicationRef application) {
-        return new MountSettings("", application, group.name(), 0, true, false);
+        return new MountSettings("", application, group.name(), 0, true, false, List.of());
     }
 }

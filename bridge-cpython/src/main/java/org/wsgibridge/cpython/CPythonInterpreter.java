@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,8 @@ import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.Interruption;
 import org.wsgibridge.engine.Lease;
 import org.wsgibridge.engine.PythonStack;
+import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.engine.Usage;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.settings.ApplicationRef;
@@ -109,6 +113,26 @@ final class CPythonInterpreter implements Interpreter {
     }
 
     @Override
+    public void force(Lease lease) {
+        // A C call of one thread cannot be ended; the process is.
+    }
+
+    @Override
+    public CompletionStage<String> stack(Lease lease) {
+        return CompletableFuture.completedStage("");
+    }
+
+    @Override
+    public Usage usage() {
+        return Usage.UNKNOWN;
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> probe() {
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
     public List<PythonStack> stacks() {
         List<String> parts = process.ask(Frames.STACKS, nextId(), ANSWER_TIMEOUT);
         List<PythonStack> stacks = new ArrayList<>();
@@ -135,16 +159,16 @@ final class CPythonInterpreter implements Interpreter {
     }
 
     @Override
-    public void close(String reason, Duration grace) {
+    public void close(ShutdownReason reason, Duration grace) {
         closing = true;
-        process.close(reason, grace);
+        process.close(reason.tag(), grace);
         failOpenCalls();
     }
 
     /** The process has ended, on its own or not. */
     private void ended(String reason) {
         if (!closing) {
-            spec.onLost().accept(reason);
+            spec.events().lost(reason);
         }
         failOpenCalls();
     }

@@ -28,7 +28,7 @@ final class DaemonConfig {
         config.put("group", settings.name());
         config.put("threads", settings.capacity().threads());
         config.put("processes", settings.capacity().processes());
-        config.put("maximum-requests", settings.capacity().maximumRequests());
+        config.put("maximum-requests", settings.recycling().maximumRequests());
         config.put("home", absolute(settings.python().home()));
         for (Path folder : settings.python().pythonPath()) {
             config.put("python-path", absolute(folder));

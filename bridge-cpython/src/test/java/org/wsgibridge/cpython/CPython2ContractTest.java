@@ -34,14 +34,6 @@ class CPython2ContractTest extends EngineContractTest {
 
     static ProcessGroupSettings withHome(ProcessGroupSettings group, @Nullable Path home) {
         PythonSettings python = new PythonSettings(group.python().home(), home, List.of(), null, null);
-        return new ProcessGroupSettings(
-                group.name(),
-                group.engine(),
-                group.capacity(),
-                group.timeouts(),
-                python,
-                group.process(),
-                group.reload(),
-                group.startupFailure());
+        return new TestSettings(group).python(python).group();
     }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.engine.InterpreterStartException;
+import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.SettingsException;
@@ -130,7 +131,7 @@ class DaemonLifeTest {
     @Test
     void mustRunExitHandlersWhenItIsClosed() throws Exception {
         Interpreter interpreter = kit.open(application);
-        interpreter.close("shutdown_signal", Duration.ofSeconds(5));
+        interpreter.close(ShutdownReason.SHUTDOWN_SIGNAL, Duration.ofSeconds(5));
 
         assertThat(folder.resolve("notes")).hasContent("shutdown_signal atexit");
         assertThat(ProcessHandle.of(interpreter.pid())).isEmpty();
@@ -149,7 +150,7 @@ class DaemonLifeTest {
         Interpreter interpreter = kit.open(stubborn);
         EngineKit.Request request = kit.get(stubborn, "/").send(interpreter);
 
-        interpreter.close("shutdown_signal", Duration.ofMillis(300));
+        interpreter.close(ShutdownReason.SHUTDOWN_SIGNAL, Duration.ofMillis(300));
 
         assertThat(request.await().client.status()).isEqualTo(503);
         assertThat(request.exchange().outcome()).isEqualTo(Outcome.SHUTDOWN);

@@ -20,18 +20,17 @@ import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.Lease;
+import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.settings.ApplicationRef;
-import org.wsgibridge.settings.Capacity;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.ProcessSettings;
 import org.wsgibridge.settings.PythonSettings;
-import org.wsgibridge.settings.Reload;
-import org.wsgibridge.settings.StartupFailure;
 import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.testkit.TestSettings;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /** Opens interpreters of an engine of its own and sends requests to them, without HTTP. */
@@ -57,7 +56,7 @@ final class EngineKit implements AutoCloseable {
     @Nullable
     String locale;
 
-    ProcessSettings process = new ProcessSettings(null, -1, 0);
+    ProcessSettings process = ProcessSettings.INHERITED;
     boolean requestBuffering = true;
     boolean expectContinue;
     Duration socketTimeout = Duration.ofSeconds(60);
@@ -88,15 +87,23 @@ final class EngineKit implements AutoCloseable {
 
     ProcessGroupSettings settings() {
         Duration minute = Duration.ofSeconds(60);
-        return new ProcessGroupSettings(
-                "default",
-                "cpython",
-                new Capacity(1, threads, 100, 0),
-                new Timeouts(minute, minute, minute, minute, minute, minute, socketTimeout, socketTimeout),
-                new PythonSettings(work, pythonHome, pythonPath, lang, locale),
-                process,
-                Reload.NEVER,
-                StartupFailure.FAIL);
+        return TestSettings.of("cpython", work)
+                .capacity(1, threads, 100, 0)
+                .timeouts(new Timeouts(
+                        minute,
+                        minute,
+                        minute,
+                        minute,
+                        minute,
+                        minute,
+                        minute,
+                        minute,
+                        minute,
+                        socketTimeout,
+                        socketTimeout))
+                .python(new PythonSettings(work, pythonHome, pythonPath, lang, locale))
+                .process(process)
+                .group();
     }
 
     Interpreter open(ApplicationRef... applications) throws InterpreterStartException {
@@ -118,7 +125,7 @@ final class EngineKit implements AutoCloseable {
 
     @Override
     public void close() {
-        interpreters.forEach(interpreter -> interpreter.close("test", Duration.ofSeconds(5)));
+        interpreters.forEach(interpreter -> interpreter.close(ShutdownReason.SHUTDOWN_SIGNAL, Duration.ofSeconds(5)));
         engine.close();
     }
 
@@ -146,7 +153,7 @@ final class EngineKit implements AutoCloseable {
             if (expectContinue) {
                 environ.put("HTTP_EXPECT", "100-continue");
             }
-            MountSettings mount = new MountSettings("", application, "default", 0, requestBuffering, false);
+            MountSettings mount = new MountSettings("", application, "default", 0, requestBuffering, false, List.of());
             RequestTimes times = new RequestTimes();
             times.markQueued();
             times.markDispatched();

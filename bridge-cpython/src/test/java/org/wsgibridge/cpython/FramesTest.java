@@ -64,8 +64,8 @@ class FramesTest {
     }
 
     private static Exchange exchange(String path) {
-        MountSettings mount =
-                new MountSettings("", new ApplicationRef.Module("app", "application"), "default", 0, true, false);
+        MountSettings mount = new MountSettings(
+                "", new ApplicationRef.Module("app", "application"), "default", 0, true, false, List.of());
         return new Exchange(
                 "r1",
                 mount,

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,9 +88,14 @@ class HonouredSettingsTest {
                 .containsEntry("multi", "False False False");
     }
 
+    private static ProcessSettings process(@Nullable String title, int umask, long memoryLimit) {
+        ProcessSettings.Identity inherited = ProcessSettings.INHERITED.identity();
+        return new ProcessSettings(title, inherited, umask, null, memoryLimit, 0, Duration.ZERO);
+    }
+
     @Test
     void mustHonourWhatConcernsTheProcess() throws Exception {
-        kit.process = new ProcessSettings("%{GROUP} of mine", 0027, 1L << 30);
+        kit.process = process("%{GROUP} of mine", 0027, 1L << 30);
         assertThat(facts("/title"))
                 .containsEntry("umask", "027")
                 .containsEntry("data", Long.toString(1L << 30))
@@ -98,7 +105,7 @@ class HonouredSettingsTest {
 
     @Test
     void mustTurnWantOfMemoryIntoAnError() throws Exception {
-        kit.process = new ProcessSettings(null, -1, 256L << 20);
+        kit.process = process(null, -1, 256L << 20);
         ApplicationRef application = kit.script("greedy.wsgi", """
                 def application(environ, start_response):
                     return [b'x' * (1 << 30)]

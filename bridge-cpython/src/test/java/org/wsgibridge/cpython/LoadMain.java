@@ -14,6 +14,7 @@ import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.Lease;
+import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
@@ -39,7 +40,7 @@ final class LoadMain {
 
     private LoadMain(ApplicationRef application, int bodySize) {
         body = new byte[bodySize];
-        mount = new MountSettings("", application, "load", 0, true, false);
+        mount = new MountSettings("", application, "load", 0, true, false, List.of());
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -71,7 +72,7 @@ final class LoadMain {
             load.measure(interpreters);
         }
         load.running = false;
-        interpreters.forEach(interpreter -> interpreter.close("end", Duration.ofSeconds(2)));
+        interpreters.forEach(interpreter -> interpreter.close(ShutdownReason.SHUTDOWN_SIGNAL, Duration.ofSeconds(2)));
         engine.close();
     }
 

@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.python.core.PyObject;
 import org.python.core.PySystemState;
 import org.wsgibridge.engine.ApplicationLog;
@@ -14,6 +17,8 @@ import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.Interruption;
 import org.wsgibridge.engine.Lease;
 import org.wsgibridge.engine.PythonStack;
+import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.engine.Usage;
 import org.wsgibridge.settings.ApplicationRef;
 
 /** One {@code PySystemState} with its threads and applications. */
@@ -71,6 +76,31 @@ final class JythonInterpreter implements Interpreter {
     }
 
     @Override
+    public void force(Lease lease) {
+        RequestRun run = runs.get(lease);
+        if (run != null) {
+            run.interrupt();
+        }
+    }
+
+    @Override
+    public CompletionStage<String> stack(Lease lease) {
+        RequestRun run = runs.get(lease);
+        PythonStack stack = run == null ? null : run.stack();
+        return CompletableFuture.completedStage(stack == null ? "" : stack.text());
+    }
+
+    @Override
+    public Usage usage() {
+        return Usage.UNKNOWN;
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> probe() {
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
     public List<PythonStack> stacks() {
         return runs.values().stream()
                 .map(RequestRun::stack)
@@ -89,7 +119,7 @@ final class JythonInterpreter implements Interpreter {
     }
 
     @Override
-    public void close(String reason, Duration grace) {
+    public void close(ShutdownReason reason, Duration grace) {
         runs.values().forEach(RequestRun::interrupt);
         InterpreterShutdown.run(spec.name(), sys, workers, grace);
     }

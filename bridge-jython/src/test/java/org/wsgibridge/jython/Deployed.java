@@ -14,6 +14,7 @@ import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.PythonEngine;
+import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
@@ -82,7 +83,7 @@ final class Deployed implements AutoCloseable {
         ApplicationRef application = new ApplicationRef.Script(home.resolve(script), callable);
         Exchange exchange = new Exchange(
                 "r" + IDS.incrementAndGet(),
-                new MountSettings("", application, "test", 0, true, false),
+                new MountSettings("", application, "test", 0, true, false, List.of()),
                 new EnvironBuilder()
                         .put("REQUEST_METHOD", "GET")
                         .put("QUERY_STRING", query)
@@ -112,12 +113,12 @@ final class Deployed implements AutoCloseable {
     /** Closes one interpreter and forgets it. */
     void retire(Interpreter interpreter) {
         opened.remove(interpreter);
-        interpreter.close("maximum_requests", Duration.ofSeconds(20));
+        interpreter.close(ShutdownReason.MAXIMUM_REQUESTS, Duration.ofSeconds(20));
     }
 
     @Override
     public void close() {
-        opened.forEach(interpreter -> interpreter.close("shutdown_signal", Duration.ofSeconds(10)));
+        opened.forEach(interpreter -> interpreter.close(ShutdownReason.SHUTDOWN_SIGNAL, Duration.ofSeconds(10)));
         engine.close();
     }
 

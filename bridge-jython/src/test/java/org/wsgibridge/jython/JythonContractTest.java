@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.testkit.EngineContractTest;
 
@@ -29,7 +30,8 @@ final class JythonContractTest extends EngineContractTest {
                 script,
                 "import os\nassert os.getpid() == %d\nassert os.getppid() > 0 and not os.isatty(1)\napplication = id\n"
                         .formatted(ProcessHandle.current().pid()));
-        open(List.of(new ApplicationRef.Script(script, "application"))).close("shutdown_signal", Duration.ofSeconds(5));
+        open(List.of(new ApplicationRef.Script(script, "application")))
+                .close(ShutdownReason.SHUTDOWN_SIGNAL, Duration.ofSeconds(5));
     }
 
     @Test
@@ -42,6 +44,7 @@ final class JythonContractTest extends EngineContractTest {
                 except NumberFormatException:
                     application = lambda environ, start_response: []
                 """);
-        open(List.of(new ApplicationRef.Script(script, "application"))).close("shutdown_signal", Duration.ofSeconds(5));
+        open(List.of(new ApplicationRef.Script(script, "application")))
+                .close(ShutdownReason.SHUTDOWN_SIGNAL, Duration.ofSeconds(5));
     }
 }

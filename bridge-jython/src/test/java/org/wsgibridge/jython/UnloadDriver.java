@@ -8,6 +8,7 @@ import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.PythonEngine;
+import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
@@ -37,14 +38,14 @@ public final class UnloadDriver implements Callable<String> {
         Interpreter interpreter = engine.open(new InterpreterSpec(
                 "unload", settings.group(), List.of(application), new RecordingLog(), reason -> {}));
         String text = serve(interpreter, application);
-        interpreter.close("shutdown_signal", Duration.ofSeconds(10));
+        interpreter.close(ShutdownReason.SHUTDOWN_SIGNAL, Duration.ofSeconds(10));
         engine.close();
         return text;
     }
 
     private static String serve(Interpreter interpreter, ApplicationRef application) {
         RecordingChannel channel = new RecordingChannel();
-        MountSettings mount = new MountSettings("", application, "test", 0, true, false);
+        MountSettings mount = new MountSettings("", application, "test", 0, true, false, List.of());
         Exchange exchange = new Exchange(
                 "r1",
                 mount,

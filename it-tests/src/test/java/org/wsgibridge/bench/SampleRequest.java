@@ -15,7 +15,7 @@ import org.wsgibridge.wsgi.Header;
 /** The request of the micro-benchmarks: what a browser sends for a page, twelve header lines. */
 final class SampleRequest {
     private static final MountSettings MOUNT = new MountSettings(
-            "", new ApplicationRef.Script(Path.of("/app/wsgi.py"), "application"), "main", 0, true, false);
+            "", new ApplicationRef.Script(Path.of("/app/wsgi.py"), "application"), "main", 0, true, false, List.of());
 
     private static final List<Header> HEADERS = List.of(
             new Header("Host", "www.example.com"),

@@ -1,0 +1,14 @@
+package org.wsgibridge.engine;
+
+import java.time.Duration;
+
+/**
+ * What an interpreter has used up so far.
+ *
+ * @param cpuTime the CPU time of its process, or of its request threads where it is none of its own; zero where unknown
+ * @param residentMemory the bytes of memory that its process has now; 0 where unknown or where it is no process
+ */
+public record Usage(Duration cpuTime, long residentMemory) {
+    /** Nothing is known. */
+    public static final Usage UNKNOWN = new Usage(Duration.ZERO, 0);
+}

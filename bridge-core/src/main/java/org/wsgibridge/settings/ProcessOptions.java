@@ -1,0 +1,137 @@
+package org.wsgibridge.settings;
+
+import static org.wsgibridge.settings.EngineSupport.OWN_PROCESS;
+import static org.wsgibridge.settings.OptionTypes.bytes;
+import static org.wsgibridge.settings.OptionTypes.octal;
+import static org.wsgibridge.settings.OptionTypes.positiveSeconds;
+import static org.wsgibridge.settings.OptionTypes.signed;
+import static org.wsgibridge.settings.OptionTypes.text;
+import static org.wsgibridge.settings.Scope.GROUP;
+
+import java.time.Duration;
+
+/** The options of interpreters that are processes of their own. */
+public final class ProcessOptions {
+    private static final String ACCOUNT = "[A-Za-z0-9_][A-Za-z0-9_.-]*";
+
+    /** LANG. */
+    public static final Option<String> LANG = Option.of(
+                    "lang",
+                    GROUP,
+                    text("locale name", "a locale name such as en_US.UTF-8", "[A-Za-z0-9_.@-]+"),
+                    "",
+                    "The value of `LANG` in the processes.")
+            .standardText("`C.UTF-8`")
+            .onlyFor(OWN_PROCESS)
+            .modWsgi("`WSGIDaemonProcess lang=`");
+
+    /** LC_ALL. */
+    public static final Option<String> LOCALE = Option.of(
+                    "locale",
+                    GROUP,
+                    text("locale name", "a locale name such as en_US.UTF-8", "[A-Za-z0-9_.@-]+"),
+                    "",
+                    "The value of `LC_ALL` in the processes.")
+            .standardText("`C.UTF-8`; none if `lang` is set")
+            .onlyFor(OWN_PROCESS)
+            .modWsgi("`WSGIDaemonProcess locale=`, `--locale`");
+
+    /** The process title. */
+    public static final Option<String> DISPLAY_NAME = Option.of(
+                    "display-name",
+                    GROUP,
+                    text("text", "text without control characters", "\\P{Cntrl}+"),
+                    "",
+                    "The title of the processes in `ps`; `%{GROUP}` stands for `(wsgi:NAME)`.")
+            .standardText("none")
+            .onlyFor(OWN_PROCESS)
+            .modWsgi("`WSGIDaemonProcess display-name=`");
+
+    /** The user. */
+    public static final Option<String> USER = Option.of(
+                    "user",
+                    GROUP,
+                    text("name or number", "a user's name, or a number", ACCOUNT),
+                    "",
+                    "The user that the processes run as; the JVM has to run as root.")
+            .standardText("the JVM's")
+            .onlyFor(OWN_PROCESS)
+            .modWsgi("`WSGIDaemonProcess user=`, `--user`");
+
+    /** The user's group. */
+    public static final Option<String> USER_GROUP = Option.of(
+                    "group",
+                    GROUP,
+                    text("name or number", "a group's name, or a number", ACCOUNT),
+                    "",
+                    "The group that the processes run as; the JVM has to run as root.")
+            .standardText("the user's own with `user`, else the JVM's")
+            .onlyFor(OWN_PROCESS)
+            .modWsgi("`WSGIDaemonProcess group=`, `--group`");
+
+    /** Further groups. */
+    public static final Option<String> SUPPLEMENTARY_GROUPS = Option.of(
+                    "supplementary-groups",
+                    GROUP,
+                    text(
+                            "names or numbers",
+                            "names or numbers of groups, separated by commas",
+                            ACCOUNT + "(\\s*,\\s*" + ACCOUNT + ")*"),
+                    "",
+                    "Further groups of the processes, separated by commas; the JVM has to run as root.")
+            .standardText("the user's with `user`, else the JVM's")
+            .onlyFor(OWN_PROCESS)
+            .modWsgi("`WSGIDaemonProcess supplementary-groups=`");
+
+    /** The file mode creation mask. */
+    public static final Option<Integer> UMASK = Option.of(
+                    "umask", GROUP, octal(), "", "The file mode creation mask of the processes.")
+            .standardText("the JVM's")
+            .onlyFor(OWN_PROCESS)
+            .modWsgi("`WSGIDaemonProcess umask=`");
+
+    /** The scheduling priority. */
+    public static final Option<Integer> CPU_PRIORITY = Option.of(
+                    "cpu-priority",
+                    GROUP,
+                    signed(-20, 20),
+                    "",
+                    "The scheduling priority of the processes, from -20 (most favourable) to 20; less than the JVM's needs root.")
+            .standardText("the JVM's")
+            .onlyFor(OWN_PROCESS)
+            .modWsgi("`WSGIDaemonProcess cpu-priority=`");
+
+    /** The data segment limit. */
+    public static final Option<Long> MEMORY_LIMIT = Option.of(
+                    "memory-limit",
+                    GROUP,
+                    bytes(),
+                    "0",
+                    "The limit of a process's data segment (`RLIMIT_DATA`); beyond it Python raises `MemoryError`."
+                            + " 0: no limit.")
+            .onlyFor(OWN_PROCESS)
+            .modWsgi("`WSGIDaemonProcess memory-limit=`");
+
+    /** The address space limit. */
+    public static final Option<Long> VIRTUAL_MEMORY_LIMIT = Option.of(
+                    "virtual-memory-limit",
+                    GROUP,
+                    bytes(),
+                    "0",
+                    "The limit of a process's address space (`RLIMIT_AS`); beyond it Python raises `MemoryError`. 0: no limit.")
+            .onlyFor(OWN_PROCESS)
+            .modWsgi("`WSGIDaemonProcess virtual-memory-limit=`");
+
+    /** The GIL's switch interval. */
+    public static final Option<Duration> SWITCH_INTERVAL = Option.of(
+                    "switch-interval",
+                    GROUP,
+                    positiveSeconds(),
+                    "",
+                    "How long a thread may keep the GIL while another wants it (`sys.setswitchinterval`).")
+            .standardText("Python's, 0.005")
+            .onlyFor(OWN_PROCESS)
+            .modWsgi("`WSGIDaemonProcess switch-interval=`, `--switch-interval`");
+
+    private ProcessOptions() {}
+}
