@@ -63,13 +63,13 @@ abstract class DistributionSuite {
     @TestFactory
     @Order(1)
     Stream<DynamicNode> everyFixtureMustBehaveOnJython() {
-        return FixtureSuite.nodes(mount(Engine.JYTHON, jython), false);
+        return FixtureSuite.nodes(mount(Engine.JYTHON, jython));
     }
 
     @TestFactory
     @Order(1)
     Stream<DynamicNode> everyFixtureMustBehaveOnCpython() {
-        return FixtureSuite.nodes(mount(Engine.CPYTHON, cpython), false);
+        return FixtureSuite.nodes(mount(Engine.CPYTHON, cpython));
     }
 
     @Test
