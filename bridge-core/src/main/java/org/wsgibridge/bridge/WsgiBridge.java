@@ -38,6 +38,7 @@ public final class WsgiBridge implements AutoCloseable {
     private final Map<String, PythonEngine> engines = new LinkedHashMap<>();
     private final Map<String, ProcessGroup> groups = new LinkedHashMap<>();
     private @Nullable Housekeeper housekeeper;
+    private volatile boolean closing;
 
     private WsgiBridge(BridgeSettings settings, BridgeListener listener) {
         this.settings = settings;
@@ -198,14 +199,65 @@ public final class WsgiBridge implements AutoCloseable {
         return groups.values().stream().map(ProcessGroup::stats).toList();
     }
 
+    /** Returns whether the bridge is alive and ready for requests. Never blocks. */
+    public Health health() {
+        List<String> notLive = new ArrayList<>();
+        List<String> notReady = new ArrayList<>();
+        Housekeeper keeper = housekeeper;
+        if (closing) {
+            notReady.add("the bridge is shut down");
+        } else if (keeper == null || !keeper.isAlive()) {
+            notLive.add("the housekeeper looks after no deadlines any more");
+        }
+        for (ProcessGroup group : groups.values()) {
+            String stuck = group.notLive();
+            if (stuck != null) {
+                notLive.add(stuck);
+            }
+            String down = group.notReady();
+            if (down != null) {
+                notReady.add(down);
+            }
+        }
+        notReady.addAll(0, notLive);
+        return new Health(notLive, notReady);
+    }
+
     /** Loads all applications again, without downtime; returns at once. */
     public void reload() {
         groups.values().forEach(ProcessGroup::reload);
     }
 
+    /**
+     * Loads the applications of one process group again, without downtime; returns at once.
+     *
+     * @param group the group's name
+     * @return false when there is no such group
+     */
+    public boolean reload(String group) {
+        ProcessGroup found = groups.get(group);
+        if (found != null) {
+            found.reload();
+        }
+        return found != null;
+    }
+
+    /**
+     * Has an interpreter replaced by a fresh one, its replacement first; returns at once.
+     *
+     * @param group the group's name
+     * @param interpreter the interpreter's name, as {@link #stats()} has it
+     * @return false when no interpreter of that name takes requests in that group
+     */
+    public boolean evict(String group, String interpreter) {
+        ProcessGroup found = groups.get(group);
+        return found != null && found.evict(interpreter);
+    }
+
     /** Stops admission, ends what runs within graceful-timeout and closes every interpreter. Blocks. */
     @Override
     public void close() {
+        closing = true;
         List<Thread> closing = new ArrayList<>();
         for (ProcessGroup group : groups.values()) {
             Thread thread =

@@ -10,10 +10,17 @@ import java.util.List;
  * @param slots how many requests it can run when all its interpreters are up
  * @param queued how many requests wait
  * @param queueSize how many may wait
+ * @param stuck how many requests are stuck, those of interpreters that are gone included
  * @param interpreters the interpreters, oldest first
  */
 public record GroupStats(
-        String name, String engine, int slots, int queued, int queueSize, List<InterpreterStats> interpreters) {
+        String name,
+        String engine,
+        int slots,
+        int queued,
+        int queueSize,
+        int stuck,
+        List<InterpreterStats> interpreters) {
     /** Makes the list immutable. */
     public GroupStats {
         interpreters = List.copyOf(interpreters);
@@ -24,10 +31,14 @@ public record GroupStats(
         return interpreters.stream().mapToInt(InterpreterStats::inFlight).sum();
     }
 
+    /** Returns how many interpreters take requests. */
+    public int active() {
+        return (int) interpreters.stream().filter(InterpreterStats::active).count();
+    }
+
     /** Describes the state as a log line needs it: who cannot get a slot wants to know what is going on. */
     public String summary() {
-        long active = interpreters.stream().filter(InterpreterStats::active).count();
-        return "interpreters=" + active + ", slots=" + slots + ", busy=" + busy() + ", waiting=" + queued + " of "
-                + queueSize;
+        return "interpreters=" + active() + ", slots=" + slots + ", busy=" + busy() + ", stuck=" + stuck + ", waiting="
+                + queued + " of " + queueSize;
     }
 }

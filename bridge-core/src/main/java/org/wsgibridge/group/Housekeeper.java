@@ -15,7 +15,10 @@ public final class Housekeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
     private static final long TICK_MILLIS = 50;
     private static final long END_SECONDS = 5;
+    /** A tick that takes longer means that something blocks the thread. */
+    private static final long ALIVE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    private volatile long lastTick = System.nanoTime();
     private final ScheduledExecutorService thread;
 
     /**
@@ -31,14 +34,24 @@ public final class Housekeeper implements AutoCloseable {
             return housekeeper;
         });
         List<ProcessGroup> all = List.copyOf(groups);
-        var unused = thread.scheduleWithFixedDelay(
-                () -> all.forEach(Housekeeper::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = thread.scheduleWithFixedDelay(() -> tick(all), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void tick(List<ProcessGroup> groups) {
+        groups.forEach(Housekeeper::tick);
+        lastTick = System.nanoTime();
+    }
+
+    /** Tells whether the thread still looks after the deadlines: its last round is not long ago. */
+    public boolean isAlive() {
+        return System.nanoTime() - lastTick < ALIVE_NANOS;
     }
 
     private static void tick(ProcessGroup group) {
         try {
             group.tick();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An error, too: after it the executor would never run the task again, and no deadline would hold.
             LOG.error(
                     "Housekeeping of process group {} failed", group.settings().name(), e);
         }

@@ -7,7 +7,7 @@ import org.wsgibridge.engine.Interpreter;
 
 /**
  * An interpreter's place in its process group: what it runs now and how far its life has come. Everything but the final
- * fields is guarded by the lock of {@link Slots}.
+ * and the volatile fields is guarded by the lock of {@link Slots}.
  */
 final class Member {
     /** The stations of a member's life. */
@@ -22,14 +22,38 @@ final class Member {
 
     final String name;
     final Interpreter interpreter;
+    final Limits limits;
+
+    /** When its opening began: it has loaded what the sources were then, or later. */
+    final long openingNanos;
+
     final long startedNanos = System.nanoTime();
-    final int retireAfter;
+
+    /** Zero once it takes no more requests and all that it still runs are stuck. */
     final CountDownLatch drained = new CountDownLatch(1);
+
+    /** Zero once it takes no more requests and runs none. */
+    final CountDownLatch empty = new CountDownLatch(1);
+
+    /** Zero once its interpreter is closed. */
+    final CountDownLatch closed = new CountDownLatch(1);
+
     private final int threads;
     private final List<SlotLease> leases = new ArrayList<>();
 
+    /** When its last request that counts as activity ended; 0 before the first. */
+    volatile long lastActivity;
+
     State state = State.ACTIVE;
+
+    /** Whether somebody has taken it upon himself to replace it. */
+    boolean claimed;
+
+    /** Which load of the sources it has; 1 for the first. */
+    int generation;
+
     long served;
+    int stuck;
 
     /**
      * Makes an active member.
@@ -37,13 +61,15 @@ final class Member {
      * @param name the interpreter's name
      * @param interpreter the interpreter, running
      * @param threads how many requests it runs at a time
-     * @param retireAfter after how many requests it is to be replaced; {@link Integer#MAX_VALUE} for never
+     * @param limits when it is worn out
+     * @param openingNanos when its opening began
      */
-    Member(String name, Interpreter interpreter, int threads, int retireAfter) {
+    Member(String name, Interpreter interpreter, int threads, Limits limits, long openingNanos) {
         this.name = name;
         this.interpreter = interpreter;
         this.threads = threads;
-        this.retireAfter = retireAfter;
+        this.limits = limits;
+        this.openingNanos = openingNanos;
     }
 
     boolean hasFreeSlot() {
@@ -64,14 +90,22 @@ final class Member {
     }
 
     /** Frees the lease's slot; the last lease moves into its place, so that this costs the same for any number. */
-    void giveBack(SlotLease lease) {
+    void giveBack(SlotLease lease, boolean wasStuck) {
         SlotLease last = leases.remove(leases.size() - 1);
         if (last != lease) {
             leases.set(lease.index, last);
             last.index = lease.index;
         }
         served++;
-        countDownWhenDrained();
+        if (wasStuck) {
+            stuck--;
+        }
+        countDown();
+    }
+
+    void oneMoreStuck() {
+        stuck++;
+        countDown();
     }
 
     boolean drain() {
@@ -79,13 +113,25 @@ final class Member {
         if (active) {
             state = State.DRAINING;
         }
-        countDownWhenDrained();
+        countDown();
         return active;
     }
 
-    private void countDownWhenDrained() {
-        if (state != State.ACTIVE && leases.isEmpty()) {
+    void leave() {
+        state = State.GONE;
+        drained.countDown();
+        countDown();
+    }
+
+    private void countDown() {
+        if (state == State.ACTIVE) {
+            return;
+        }
+        if (leases.size() == stuck) {
             drained.countDown();
+        }
+        if (leases.isEmpty()) {
+            empty.countDown();
         }
     }
 }

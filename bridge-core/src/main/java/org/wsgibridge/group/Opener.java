@@ -1,20 +1,21 @@
 package org.wsgibridge.group;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.engine.Interpreter;
+import org.wsgibridge.engine.InterpreterEvents;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.PythonEngine;
@@ -27,8 +28,15 @@ import org.wsgibridge.settings.Timeouts;
 /** Opens one interpreter of a process group within startup-timeout. Thread-safe. */
 final class Opener {
     private static final Logger LOG = LoggerFactory.getLogger(Opener.class);
-    /** Interpreters that were opened together must not reach their limits together. */
-    private static final double JITTER = 0.1;
+
+    /** What the members say of themselves; from any thread, possibly before {@link #open} has returned. */
+    interface Events {
+        /** The member's interpreter has ended on its own. */
+        void lost(Member member, String reason);
+
+        /** The member's interpreter asks to be replaced. */
+        void leaving(Member member, ShutdownReason reason);
+    }
 
     private final ProcessGroupSettings settings;
     private final PythonEngine engine;
@@ -53,15 +61,14 @@ final class Opener {
     /**
      * Opens an interpreter.
      *
-     * @param onLost called with the member and a reason when its interpreter ends on its own; possibly before this
-     *     method has returned
+     * @param events told what the member says of itself
      * @throws InterpreterStartException when it cannot be opened in time
      * @throws InterruptedException when the calling thread is interrupted; nothing is left behind
      */
-    Member open(BiConsumer<Member, String> onLost) throws InterpreterStartException, InterruptedException {
+    Member open(Events events) throws InterpreterStartException, InterruptedException {
         String name = settings.name() + "-" + number.incrementAndGet();
-        Lost lost = new Lost(onLost);
-        InterpreterSpec spec = new InterpreterSpec(name, settings, applications, log, lost::reason);
+        Introduction introduction = new Introduction(events);
+        InterpreterSpec spec = new InterpreterSpec(name, settings, applications, log, introduction);
         AtomicBoolean claimed = new AtomicBoolean();
         FutureTask<Interpreter> task = new FutureTask<>(() -> openUnlessAbandoned(spec, claimed));
         Thread thread = new Thread(task, "wsgi-open-" + name);
@@ -71,10 +78,11 @@ final class Opener {
         thread.start();
         Interpreter interpreter = await(task, claimed, name);
         long took = System.nanoTime() - start;
-        Member member = new Member(name, interpreter, settings.capacity().threads(), retireAfter());
+        Member member =
+                new Member(name, interpreter, settings.capacity().threads(), Limits.draw(settings.recycling()), start);
         LOG.info("Interpreter {} is up after {} ms (pid {})", name, took / 1_000_000, interpreter.pid());
         listener.interpreterStarted(settings.name(), name, took);
-        lost.member(member);
+        introduction.member(member);
         return member;
     }
 
@@ -115,39 +123,37 @@ final class Opener {
         }
     }
 
-    private int retireAfter() {
-        int maximum = settings.recycling().maximumRequests();
-        if (maximum == 0) {
-            return Integer.MAX_VALUE;
-        }
-        double jitter = ThreadLocalRandom.current().nextDouble(-JITTER, JITTER);
-        return Math.max(1, (int) Math.round(maximum * (1 + jitter)));
-    }
-
-    /** Joins the two halves of a loss, which may come in either order: the reason and the member. */
-    private static final class Lost {
-        private final BiConsumer<Member, String> onLost;
+    /** Joins what an interpreter says to its member, whichever of them is there first. */
+    private static final class Introduction implements InterpreterEvents {
+        private final Events events;
+        private final List<Consumer<Member>> said = new ArrayList<>();
         private @Nullable Member member;
-        private @Nullable String reason;
 
-        Lost(BiConsumer<Member, String> onLost) {
-            this.onLost = onLost;
+        Introduction(Events events) {
+            this.events = events;
         }
 
-        synchronized void reason(String why) {
-            reason = why;
-            fire();
+        @Override
+        public void lost(String reason) {
+            say(known -> events.lost(known, reason));
+        }
+
+        @Override
+        public void leaving(ShutdownReason reason) {
+            say(known -> events.leaving(known, reason));
+        }
+
+        private synchronized void say(Consumer<Member> event) {
+            if (member == null) {
+                said.add(event);
+            } else {
+                event.accept(member);
+            }
         }
 
         synchronized void member(Member opened) {
             member = opened;
-            fire();
-        }
-
-        private void fire() {
-            if (member != null && reason != null) {
-                onLost.accept(member, reason);
-            }
+            said.forEach(event -> event.accept(opened));
         }
     }
 }

@@ -3,11 +3,11 @@ package org.wsgibridge.group;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.engine.InterpreterStartException;
-import org.wsgibridge.engine.Interruption;
 import org.wsgibridge.engine.PythonEngine;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.event.BridgeListener;
@@ -27,13 +27,20 @@ public final class ProcessGroup implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessGroup.class);
     private static final Header RETRY_AFTER = new Header("Retry-After", "1");
 
+    private static final Header CLOSE = new Header("Connection", "close");
+
     private final ProcessGroupSettings settings;
     private final BridgeListener listener;
     private final Slots slots;
+    private final Roster roster;
+    private final LoadFailures failures;
     private final Supervisor supervisor;
+    private final Reloader reloader;
+    private final Recovery recovery;
     private final SourceWatch sources;
     private final boolean watchSources;
     private final AtomicBoolean mayHaveLoadedMore = new AtomicBoolean(true);
+    private volatile boolean closing;
 
     /**
      * Makes a group; {@link #start()} opens its interpreters.
@@ -52,10 +59,14 @@ public final class ProcessGroup implements AutoCloseable {
             BridgeListener listener) {
         this.settings = settings;
         this.listener = listener;
-        this.slots = new Slots(this, settings.capacity().queueSize());
-        this.supervisor =
-                new Supervisor(slots, new Opener(settings, engine, applications, log, listener), settings, listener);
-        this.sources = new SourceWatch(settings, applications, slots);
+        this.slots = new Slots(this, settings.capacity());
+        this.roster = slots.roster();
+        this.failures = new LoadFailures(settings.name(), slots, listener);
+        Opener opener = new Opener(settings, engine, applications, log, listener);
+        this.supervisor = new Supervisor(slots, opener, settings, listener, failures);
+        this.reloader = new Reloader(settings, slots, supervisor, failures);
+        this.recovery = new Recovery(settings, roster, supervisor);
+        this.sources = new SourceWatch(settings, applications, roster);
         this.watchSources = settings.reload() != Reload.NEVER;
     }
 
@@ -87,21 +98,25 @@ public final class ProcessGroup implements AutoCloseable {
      */
     public void admit(Exchange exchange) {
         if (watchSources && sources.haveChanged()) {
-            supervisor.reload();
+            reloader.reload();
         }
         exchange.times().markQueued();
         switch (slots.admit(exchange)) {
             case RUNS, WAITS -> {}
-            case FULL -> reject(exchange, "the admission queue is full");
-            case DOWN -> reject(exchange, "no interpreter could be started: " + supervisor.lastFailure());
-            case CLOSED -> reject(exchange, "it is shut down");
+            case FULL -> reject(exchange, "the admission queue is full", RETRY_AFTER);
+            case DOWN -> reject(exchange, "no interpreter could be started: " + failures.last(), RETRY_AFTER);
+            case CLOSED -> reject(exchange, "it is shut down", RETRY_AFTER, CLOSE);
         }
     }
 
-    private void reject(Exchange exchange, String why) {
-        if (exchange.terminate(Outcome.REJECTED, 503, RETRY_AFTER)) {
+    private void reject(Exchange exchange, String why, Header... headers) {
+        if (exchange.terminate(Outcome.REJECTED, 503, headers)) {
             LOG.warn(
-                    "Request {} rejected by process group {}: {} ({})", exchange.id(), settings.name(), why, summary());
+                    "Request {} rejected by process group {}: {} ({})",
+                    RequestName.of(exchange),
+                    settings.name(),
+                    why,
+                    summary());
         }
     }
 
@@ -119,13 +134,16 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /** The engine gave a slot back. */
-    void released(SlotLease lease) {
+    void released(SlotLease lease, SlotLease.State was) {
         lease.exchange().body().close();
         listener.slotReleased(lease.exchange());
         if (watchSources) {
             mayHaveLoadedMore.set(true);
         }
-        if (slots.release(lease)) {
+        if (was != SlotLease.State.HELD) {
+            recovery.ended(lease, was);
+        }
+        if (slots.release(lease, was == SlotLease.State.STUCK)) {
             supervisor.replace(lease.member(), ShutdownReason.MAXIMUM_REQUESTS);
         }
     }
@@ -133,72 +151,31 @@ public final class ProcessGroup implements AutoCloseable {
     /** Looks after deadlines; called by the housekeeper every few hundredths of a second. */
     public void tick() {
         long now = System.nanoTime();
+        expireQueue(now);
+        recovery.tick(now);
+        if (watchSources && mayHaveLoadedMore.getAndSet(false)) {
+            supervisor.execute(sources::remember);
+        }
+    }
+
+    private void expireQueue(long now) {
         Duration queueTimeout = settings.timeouts().queue();
         long oldest = queueTimeout.isZero() ? now - Long.MAX_VALUE / 2 : now - queueTimeout.toNanos();
         for (Exchange exchange : slots.expire(oldest)) {
             if (exchange.terminate(Outcome.QUEUE_TIMEOUT, 504)) {
                 LOG.warn(
                         "Request {} waited longer than queue-timeout={} s for process group {} ({})",
-                        exchange.id(),
+                        RequestName.of(exchange),
                         Timeouts.seconds(queueTimeout),
                         settings.name(),
                         summary());
             }
         }
-        if (!settings.timeouts().request().isZero()) {
-            slots.forEachLease(lease -> checkDeadline(lease, now));
-        }
-        if (watchSources && mayHaveLoadedMore.getAndSet(false)) {
-            supervisor.execute(sources::remember);
-        }
-    }
-
-    private void checkDeadline(SlotLease lease, long now) {
-        long over = now
-                - lease.exchange().times().dispatched()
-                - settings.timeouts().request().toNanos();
-        if (over < 0 || lease.isReleased()) {
-            return;
-        }
-        switch (lease.recovery) {
-            case NONE -> {
-                lease.recovery = SlotLease.Recovery.INTERRUPTED;
-                interrupt(lease);
-            }
-            case INTERRUPTED -> {
-                if (over > settings.timeouts().interrupt().toNanos()) {
-                    lease.recovery = SlotLease.Recovery.ESCALATED;
-                    escalate(lease);
-                }
-            }
-            case ESCALATED -> {}
-        }
-    }
-
-    private void interrupt(SlotLease lease) {
-        boolean answered = lease.exchange().terminate(Outcome.REQUEST_TIMEOUT, 504);
-        Interruption done = lease.member().interpreter.interrupt(lease);
-        LOG.warn(
-                "Request {} runs longer than request-timeout={} s on interpreter {}: client {}, request {}",
-                lease.exchange().id(),
-                Timeouts.seconds(settings.timeouts().request()),
-                lease.member().name,
-                answered ? "answered with 504" : "has its answer already",
-                done);
-    }
-
-    private void escalate(SlotLease lease) {
-        LOG.warn(
-                "Request {} did not end within interrupt-timeout={} s; interpreter {} is replaced",
-                lease.exchange().id(),
-                Timeouts.seconds(settings.timeouts().interrupt()),
-                lease.member().name);
-        supervisor.replace(lease.member(), ShutdownReason.REQUEST_TIMEOUT);
     }
 
     /** Opens a new generation of interpreters beside the old one and swaps them; returns at once. */
     public void reload() {
-        supervisor.reload();
+        reloader.reload();
     }
 
     /** Returns a snapshot for gauges and logs. */
@@ -211,13 +188,53 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
+     * Replaces an interpreter, its replacement first; for operators. Returns at once.
+     *
+     * @param interpreter the interpreter's name
+     * @return false when no interpreter of that name takes requests
+     */
+    public boolean evict(String interpreter) {
+        for (Member member : roster.members()) {
+            if (member.name.equals(interpreter)) {
+                // Who is being replaced already leaves as well.
+                return supervisor.replace(member, ShutdownReason.EVICTION_SIGNAL) || roster.isActive(member);
+            }
+        }
+        return false;
+    }
+
+    /** Returns in one sentence why the JVM should be restarted for this group's sake; {@code null} for no reason. */
+    public @Nullable String notLive() {
+        int stuck = roster.stuck();
+        int maximum = settings.capacity().maximumStuck();
+        return stuck <= maximum
+                ? null
+                : "process group " + settings.name() + ": " + stuck + " requests are stuck, more than maximum-stuck="
+                        + maximum;
+    }
+
+    /** Returns in one sentence why no request should be sent to this group now; {@code null} for no reason. */
+    public @Nullable String notReady() {
+        String group = "process group " + settings.name() + ": ";
+        if (closing) {
+            return group + "it is shut down";
+        }
+        if (roster.hasActive()) {
+            return null;
+        }
+        String failure = failures.last();
+        return group + "no interpreter is up" + (failure.isEmpty() ? " yet" : ": " + failure);
+    }
+
+    /**
      * Stops admission, lets running requests finish within graceful-timeout, closes the interpreters. Blocks until they
      * are closed.
      */
     @Override
     public void close() {
+        closing = true;
         for (Exchange waiting : slots.close()) {
-            waiting.terminate(Outcome.SHUTDOWN, 503, RETRY_AFTER);
+            waiting.terminate(Outcome.SHUTDOWN, 503, RETRY_AFTER, CLOSE);
         }
         supervisor.close();
     }

@@ -1,34 +1,37 @@
 package org.wsgibridge.group;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.wsgibridge.engine.Lease;
 import org.wsgibridge.exchange.Exchange;
 
-/** The process group's lease. Its one-shot release is the boolean that this class extends: one allocation less. */
-final class SlotLease extends AtomicBoolean implements Lease {
+/**
+ * The process group's lease. Its state is the reference that this class extends: one allocation less. Whoever changes
+ * the state by compare-and-set does what that step asks for, and nobody else does.
+ */
+final class SlotLease extends AtomicReference<SlotLease.State> implements Lease {
     private static final long serialVersionUID = 1L;
+
+    /** The stations of a lease; it only ever moves on, and may leave some out. */
+    enum State {
+        /** The request runs within its time. */
+        HELD,
+        /** It outlived request-timeout: the client was answered and the request interrupted. */
+        INTERRUPTED,
+        /** It outlived interrupt-timeout, too, or the close of its interpreter. */
+        STUCK,
+        /** The slot was given back. */
+        RELEASED
+    }
 
     /** Position in the member's list; guarded by the lock of {@link Slots}. */
     int index;
-
-    /** How far the recovery has gone; only touched by the housekeeper. */
-    Recovery recovery = Recovery.NONE;
 
     private final transient ProcessGroup group;
     private final transient Member member;
     private final transient Exchange exchange;
 
-    /** What was done about a request that runs too long. */
-    enum Recovery {
-        /** Nothing. */
-        NONE,
-        /** The client was answered and the request interrupted. */
-        INTERRUPTED,
-        /** It did not unwind; its interpreter is being replaced. */
-        ESCALATED
-    }
-
     SlotLease(ProcessGroup group, Member member, Exchange exchange) {
+        super(State.HELD);
         this.group = group;
         this.member = member;
         this.exchange = exchange;
@@ -45,15 +48,26 @@ final class SlotLease extends AtomicBoolean implements Lease {
 
     @Override
     public boolean release() {
-        if (!compareAndSet(false, true)) {
+        State was = getAndSet(State.RELEASED);
+        if (was == State.RELEASED) {
             return false;
         }
-        group.released(this);
+        group.released(this, was);
         return true;
     }
 
     @Override
     public boolean isReleased() {
-        return get();
+        return get() == State.RELEASED;
+    }
+
+    /** Returns false when the request is over or somebody else did it. */
+    boolean becomeInterrupted() {
+        return compareAndSet(State.HELD, State.INTERRUPTED);
+    }
+
+    /** Returns false when the request is over or is stuck already. Called under the lock that guards the counters. */
+    boolean becomeStuck() {
+        return compareAndSet(State.INTERRUPTED, State.STUCK) || compareAndSet(State.HELD, State.STUCK);
     }
 }

@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.settings.Capacity;
 
 /**
  * The slots of a process group and the admission queue in front of them. One lock guards both, so that a request never
@@ -28,7 +28,7 @@ final class Slots {
     }
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final List<Member> members = new ArrayList<>();
+    private final Roster roster;
     private final ArrayDeque<Exchange> queue = new ArrayDeque<>();
     private final ProcessGroup group;
     private final int queueSize;
@@ -36,9 +36,15 @@ final class Slots {
     private boolean held;
     private boolean down;
 
-    Slots(ProcessGroup group, int queueSize) {
+    Slots(ProcessGroup group, Capacity capacity) {
         this.group = group;
-        this.queueSize = queueSize;
+        this.queueSize = capacity.queueSize();
+        this.roster = new Roster(lock, capacity.processes());
+    }
+
+    /** Returns the interpreters, guarded by the same lock. */
+    Roster roster() {
+        return roster;
     }
 
     Admission admit(Exchange exchange) {
@@ -48,7 +54,7 @@ final class Slots {
             if (closed) {
                 return Admission.CLOSED;
             }
-            Member member = queue.isEmpty() && !held ? leastBusy() : null;
+            Member member = queue.isEmpty() && !held ? roster.leastBusy() : null;
             if (member == null) {
                 return enqueue(exchange);
             }
@@ -61,7 +67,7 @@ final class Slots {
     }
 
     private Admission enqueue(Exchange exchange) {
-        if (down && members.isEmpty()) {
+        if (down && !roster.hasActive()) {
             return Admission.DOWN;
         }
         if (queue.size() >= queueSize) {
@@ -72,15 +78,15 @@ final class Slots {
     }
 
     /** Frees the lease's slot and runs whoever waits for it. Returns whether the member has served its number. */
-    boolean release(SlotLease lease) {
+    boolean release(SlotLease lease, boolean wasStuck) {
         SlotLease next = null;
-        boolean retire;
+        boolean worn;
         lock.lock();
         try {
             Member member = lease.member();
-            member.giveBack(lease);
-            retire = member.state == Member.State.ACTIVE && member.served == member.retireAfter;
-            Member free = queue.isEmpty() || held ? null : member.hasFreeSlot() ? member : leastBusy();
+            roster.giveBack(lease, wasStuck);
+            worn = member.served >= member.limits.requests() && !member.claimed;
+            Member free = queue.isEmpty() || held ? null : member.hasFreeSlot() ? member : roster.leastBusy();
             Exchange waiting = free == null ? null : pollOpen();
             if (free != null && waiting != null) {
                 next = lease(free, waiting);
@@ -91,47 +97,23 @@ final class Slots {
         if (next != null) {
             group.run(next);
         }
-        return retire;
+        return worn;
     }
 
-    /** Takes a new member in. Returns false when it is lost already or the group is closed. */
-    boolean add(Member member) {
+    /** Takes a new member in. */
+    Roster.Adoption add(Member member) {
         lock.lock();
         try {
-            if (closed || member.state == Member.State.GONE) {
-                return false;
+            Roster.Adoption adoption = roster.add(member);
+            if (adoption != Roster.Adoption.ACTIVE) {
+                return adoption;
             }
-            members.add(member);
             down = false;
         } finally {
             lock.unlock();
         }
         pump();
-        return true;
-    }
-
-    /** Gives the member no more requests. Returns false when it was not active. */
-    boolean drain(Member member) {
-        lock.lock();
-        try {
-            return member.drain();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Takes the member out of the group; returns what state it was in. */
-    Member.State remove(Member member) {
-        lock.lock();
-        try {
-            members.remove(member);
-            Member.State was = member.state;
-            member.state = Member.State.GONE;
-            member.drained.countDown();
-            return was;
-        } finally {
-            lock.unlock();
-        }
+        return Roster.Adoption.ACTIVE;
     }
 
     /** Keeps requests waiting although there are free slots, until {@link #unhold()}: a reload is under way. */
@@ -160,7 +142,7 @@ final class Slots {
         lock.lock();
         try {
             down = true;
-            return members.isEmpty() ? emptyQueue() : List.of();
+            return roster.hasActive() ? List.of() : emptyQueue();
         } finally {
             lock.unlock();
         }
@@ -201,41 +183,10 @@ final class Slots {
         return expired;
     }
 
-    /** Passes every lease that is out to the consumer; outside of the lock. */
-    void forEachLease(Consumer<SlotLease> consumer) {
-        List<SlotLease> all = new ArrayList<>();
-        lock.lock();
-        try {
-            members.forEach(member -> all.addAll(member.leases()));
-        } finally {
-            lock.unlock();
-        }
-        all.forEach(consumer);
-    }
-
-    List<Member> members() {
-        lock.lock();
-        try {
-            return new ArrayList<>(members);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     GroupStats stats(String name, String engine) {
         lock.lock();
         try {
-            List<InterpreterStats> interpreters = new ArrayList<>(members.size());
-            for (Member member : members) {
-                interpreters.add(new InterpreterStats(
-                        member.name,
-                        member.interpreter.pid(),
-                        member.state == Member.State.ACTIVE,
-                        member.inFlight(),
-                        member.served,
-                        member.startedNanos));
-            }
-            return new GroupStats(name, engine, group.slots(), queue.size(), queueSize, interpreters);
+            return new GroupStats(name, engine, group.slots(), queue.size(), queueSize, roster.stuck(), roster.stats());
         } finally {
             lock.unlock();
         }
@@ -246,7 +197,7 @@ final class Slots {
             SlotLease lease;
             lock.lock();
             try {
-                Member member = held ? null : leastBusy();
+                Member member = held ? null : roster.leastBusy();
                 Exchange waiting = member == null ? null : pollOpen();
                 if (member == null || waiting == null) {
                     return;
@@ -274,17 +225,5 @@ final class Slots {
             exchange = queue.poll();
         }
         return exchange;
-    }
-
-    /** The interpreter with the fewest requests: for one with a GIL the one that will be the quickest. */
-    private @Nullable Member leastBusy() {
-        Member best = null;
-        for (int i = 0; i < members.size(); i++) {
-            Member member = members.get(i);
-            if (member.hasFreeSlot() && (best == null || member.inFlight() < best.inFlight())) {
-                best = member;
-            }
-        }
-        return best;
     }
 }

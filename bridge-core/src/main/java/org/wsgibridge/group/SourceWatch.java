@@ -34,15 +34,15 @@ final class SourceWatch {
 
     private final ProcessGroupSettings settings;
     private final List<ApplicationRef> applications;
-    private final Slots slots;
+    private final Roster roster;
     private final Map<Path, Long> known = new ConcurrentHashMap<>();
     private final ReentrantLock checking = new ReentrantLock();
     private long lastCheck = System.nanoTime() - BETWEEN_CHECKS_NANOS;
 
-    SourceWatch(ProcessGroupSettings settings, List<ApplicationRef> applications, Slots slots) {
+    SourceWatch(ProcessGroupSettings settings, List<ApplicationRef> applications, Roster roster) {
         this.settings = settings;
         this.applications = List.copyOf(applications);
-        this.slots = slots;
+        this.roster = roster;
     }
 
     /**
@@ -58,7 +58,7 @@ final class SourceWatch {
         if (settings.reload() != Reload.CHANGES) {
             return;
         }
-        slots.members().stream()
+        roster.members().stream()
                 .limit(1)
                 .forEach(member -> member.interpreter.sourceFiles().forEach(this::remember));
         rememberFolder(settings.python().home());

@@ -1,6 +1,5 @@
 package org.wsgibridge.group;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -8,53 +7,53 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.event.BridgeListener;
-import org.wsgibridge.exchange.Exchange;
-import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.settings.ProcessGroupSettings;
-import org.wsgibridge.settings.Reload;
 import org.wsgibridge.settings.StartupFailure;
-import org.wsgibridge.settings.Timeouts;
-import org.wsgibridge.wsgi.Header;
 
 /**
  * Keeps a process group's interpreters up: opens them, again with back-off where that fails, replaces those that are
  * lost or retired - the replacement first - and closes them. Thread-safe; all that takes time runs on its own threads.
  */
-final class Supervisor {
+final class Supervisor implements Opener.Events {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final long FIRST_DELAY_MILLIS = 250;
     private static final long LONGEST_DELAY_MILLIS = 20_000;
+    /** An interpreter that is lost so soon after it was up will most likely be lost again. */
+    private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Slots slots;
+    private final Roster roster;
     private final Opener opener;
+    private final Retirement retirement;
     private final ProcessGroupSettings settings;
     private final BridgeListener listener;
+    private final LoadFailures failures;
     private final ExecutorService threads;
-
-    /** At most one interpreter of a group is being replaced at a time. */
-    private final ReentrantLock recycling = new ReentrantLock();
 
     /** Permits to try again before the back-off is over. */
     private final Semaphore retryNow = new Semaphore(0);
 
-    private final AtomicBoolean reloading = new AtomicBoolean();
-    private volatile boolean closed;
-    private volatile String lastFailure = "";
+    /** How many interpreters in a row were lost when they were young. */
+    private final AtomicInteger lostYoung = new AtomicInteger();
 
-    Supervisor(Slots slots, Opener opener, ProcessGroupSettings settings, BridgeListener listener) {
+    private volatile boolean closed;
+
+    Supervisor(
+            Slots slots, Opener opener, ProcessGroupSettings settings, BridgeListener listener, LoadFailures failures) {
         this.slots = slots;
+        this.roster = slots.roster();
         this.opener = opener;
+        this.retirement = new Retirement(settings, roster, listener);
         this.settings = settings;
         this.listener = listener;
+        this.failures = failures;
         AtomicInteger number = new AtomicInteger();
         this.threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "wsgi-" + settings.name() + "-supervisor-" + number.incrementAndGet());
@@ -66,147 +65,131 @@ final class Supervisor {
 
     /** Opens all interpreters; returns when the first is up. */
     void start() throws InterpreterStartException {
+        roster.book(1);
         try {
-            adopt(opener.open(this::lost));
+            if (!open()) {
+                execute(() -> openUntilUp(roster::isStillMissing));
+            }
         } catch (InterpreterStartException e) {
             if (settings.startupFailure() == StartupFailure.FAIL) {
                 throw e;
             }
-            failed(e);
-            execute(this::openUntilUp);
+            failures.add(e);
+            execute(() -> openUntilUp(roster::isStillMissing));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterpreterStartException("interrupted while the first interpreter was opened", "", e);
         }
-        for (int i = 1; i < settings.capacity().processes(); i++) {
-            execute(this::openUntilUp);
+        fill();
+    }
+
+    /** Opens as many interpreters as are missing now. */
+    void fill() {
+        for (int missing = roster.bookMissing(); missing > 0; missing--) {
+            execute(() -> openUntilUp(roster::isStillMissing));
         }
     }
 
-    /** Returns why the last attempt to open an interpreter failed, in one line. */
-    String lastFailure() {
-        return lastFailure;
+    /**
+     * Replaces one interpreter: opens another, lets this one finish what it runs, closes it.
+     *
+     * @return false when it is being replaced already or takes no requests any more
+     */
+    boolean replace(Member member, ShutdownReason reason) {
+        if (!roster.claim(member)) {
+            return false;
+        }
+        replaceClaimed(member, reason);
+        return true;
     }
 
-    /** Replaces one interpreter: opens another, lets this one finish what it runs, closes it. */
-    void replace(Member member, ShutdownReason reason) {
+    /** Replaces a member that was claimed by the caller. */
+    void replaceClaimed(Member member, ShutdownReason reason) {
+        LOG.info("Interpreter {} is replaced ({})", member.name, reason.tag());
+        // What executes nothing must not get requests while its replacement is opened.
+        boolean dead = reason == ShutdownReason.DEADLOCK_TIMEOUT && roster.drain(member);
         execute(() -> {
-            recycling.lock();
+            openUntilUp(() -> dead || isStillActive(member));
+            if (dead || roster.drain(member)) {
+                retirement.retire(member, reason);
+            }
+            fill();
+        });
+    }
+
+    /** A member that was lost or drained by a reload meanwhile is no business of its replacement's any more. */
+    private boolean isStillActive(Member member) {
+        boolean active = roster.isActive(member);
+        if (!active) {
+            roster.unbook();
+        }
+        return active;
+    }
+
+    /** An interpreter has ended on its own. */
+    @Override
+    public void lost(Member member, String reason) {
+        LOG.warn("Interpreter {} was lost: {}", member.name, reason);
+        roster.remove(member);
+        listener.interpreterStopped(settings.name(), member.name, "lost");
+        boolean young = System.nanoTime() - member.startedNanos < YOUNG_NANOS;
+        int inARow = young ? lostYoung.incrementAndGet() : 0;
+        if (!young) {
+            lostYoung.set(0);
+        }
+        execute(() -> {
+            if (inARow > 1) {
+                awaitRetry(Math.min(FIRST_DELAY_MILLIS << Math.min(inARow - 2, 10), LONGEST_DELAY_MILLIS));
+            }
+            fill();
+        });
+    }
+
+    @Override
+    public void leaving(Member member, ShutdownReason reason) {
+        replace(member, reason);
+    }
+
+    /** Uses a booking up, sooner or later; before every attempt the condition tells whether that makes sense. */
+    private void openUntilUp(BooleanSupplier makesSense) {
+        long delay = FIRST_DELAY_MILLIS;
+        while (!closed && makesSense.getAsBoolean()) {
             try {
-                if (openUntilUp() != null && slots.drain(member)) {
-                    retire(member, reason);
+                if (open()) {
+                    return;
                 }
-            } finally {
-                recycling.unlock();
-            }
-        });
-    }
-
-    /** Loads a new generation beside the old one and swaps them; where it does not load, the old one goes on. */
-    void reload() {
-        if (!reloading.compareAndSet(false, true)) {
-            return;
-        }
-        boolean hold = settings.reload() == Reload.CHANGES;
-        if (hold) {
-            // Whoever reloads the page after a change wants to see it: the request waits for the new generation.
-            slots.hold();
-        }
-        execute(() -> {
-            recycling.lock();
-            try {
-                swapGenerations(hold);
-            } finally {
-                recycling.unlock();
-                slots.unhold();
-                reloading.set(false);
-            }
-        });
-    }
-
-    private void swapGenerations(boolean hold) {
-        LOG.info("Process group {}: sources have changed, loading again", settings.name());
-        List<Member> old = slots.members();
-        if (old.isEmpty()) {
-            wakeRetries();
-            return;
-        }
-        int first = hold ? 1 : old.size();
-        for (int i = 0; i < first; i++) {
-            try {
-                adopt(opener.open(this::lost));
             } catch (InterpreterStartException e) {
-                failed(e);
-                LOG.warn("Process group {}: the former code keeps serving", settings.name());
-                return;
+                failures.add(e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             }
-        }
-        old.forEach(slots::drain);
-        slots.unhold();
-        for (int i = first; i < old.size(); i++) {
-            execute(this::openUntilUp);
-        }
-        old.forEach(member -> retire(member, ShutdownReason.SCRIPT_RELOAD));
-    }
-
-    /** An interpreter has ended on its own. */
-    private void lost(Member member, String reason) {
-        LOG.warn("Interpreter {} was lost: {}", member.name, reason);
-        Member.State was = slots.remove(member);
-        listener.interpreterStopped(settings.name(), member.name, "lost");
-        if (was == Member.State.ACTIVE) {
-            execute(this::openUntilUp);
+            awaitRetry(delay);
+            delay = Math.min(delay * 2, LONGEST_DELAY_MILLIS);
         }
     }
 
-    private @Nullable Member openUntilUp() {
-        long delay = FIRST_DELAY_MILLIS;
-        while (!closed) {
-            try {
-                Member member = opener.open(this::lost);
-                adopt(member);
-                return member;
-            } catch (InterpreterStartException e) {
-                failed(e);
-                awaitRetry(delay);
-                delay = Math.min(delay * 2, LONGEST_DELAY_MILLIS);
-            } catch (InterruptedException e) {
-                return null;
+    /**
+     * Opens an interpreter that is booked.
+     *
+     * @return whether that has used the booking up
+     */
+    boolean open() throws InterpreterStartException, InterruptedException {
+        Member member = opener.open(this);
+        Roster.Adoption adoption = slots.add(member);
+        switch (adoption) {
+            case ACTIVE -> failures.clear();
+            case LOST -> LOG.debug("Interpreter {} was lost while it was opened", member.name);
+            case STALE, SURPLUS, CLOSED -> {
+                LOG.info("Interpreter {} is not needed any more ({})", member.name, adoption);
+                ShutdownReason reason = adoption == Roster.Adoption.CLOSED
+                        ? ShutdownReason.SHUTDOWN_SIGNAL
+                        : ShutdownReason.SCRIPT_RELOAD;
+                member.interpreter.close(reason, settings.timeouts().shutdown());
+                listener.interpreterStopped(settings.name(), member.name, reason.tag());
             }
         }
-        return null;
-    }
-
-    private void adopt(Member member) {
-        if (!slots.add(member) && closed) {
-            member.interpreter.close(
-                    ShutdownReason.SHUTDOWN_SIGNAL, settings.timeouts().shutdown());
-        }
-    }
-
-    private void failed(InterpreterStartException failure) {
-        String message = String.valueOf(failure.getMessage());
-        String traceback = failure.traceback();
-        lastFailure = traceback.isEmpty() ? message : message + " - " + lastLine(traceback);
-        LOG.error(
-                "Process group {}: {}{}",
-                settings.name(),
-                message,
-                traceback.isEmpty() ? "" : "\n" + traceback.strip());
-        listener.applicationLoadFailed(settings.name(), traceback.isEmpty() ? message : message + "\n" + traceback);
-        for (Exchange waiting : slots.markDown()) {
-            if (waiting.terminate(Outcome.REJECTED, 503, new Header("Retry-After", "1"))) {
-                LOG.warn("Request {} rejected by process group {}: {}", waiting.id(), settings.name(), lastFailure);
-            }
-        }
-    }
-
-    private static String lastLine(String text) {
-        String stripped = text.strip();
-        return stripped.substring(stripped.lastIndexOf('\n') + 1);
+        return adoption != Roster.Adoption.LOST && adoption != Roster.Adoption.STALE;
     }
 
     private void awaitRetry(long millis) {
@@ -220,28 +203,14 @@ final class Supervisor {
         }
     }
 
-    private void wakeRetries() {
+    /** Ends the back-off of those who wait to try again. */
+    void wakeRetries() {
         retryNow.release(settings.capacity().processes());
     }
 
-    /** Waits until the draining member has finished, but not longer than graceful-timeout, and closes it. */
-    private void retire(Member member, ShutdownReason reason) {
-        Duration graceful = settings.timeouts().graceful();
-        try {
-            if (!member.drained.await(graceful.toNanos(), TimeUnit.NANOSECONDS)) {
-                LOG.warn(
-                        "Interpreter {} still runs requests after graceful-timeout={} s; they are ended",
-                        member.name,
-                        Timeouts.seconds(graceful));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (slots.remove(member) != Member.State.GONE) {
-            member.interpreter.close(reason, settings.timeouts().shutdown());
-            LOG.info("Interpreter {} closed ({}) after {} requests", member.name, reason.tag(), member.served);
-            listener.interpreterStopped(settings.name(), member.name, reason.tag());
-        }
+    /** Retires members that take no more requests, each on a thread of its own. */
+    void retire(List<Member> draining, ShutdownReason reason) {
+        draining.forEach(member -> execute(() -> retirement.retire(member, reason)));
     }
 
     /** Runs the task on a thread of the supervisor's; does nothing once the group is closed. */
@@ -257,23 +226,24 @@ final class Supervisor {
     void close() {
         closed = true;
         wakeRetries();
-        List<Member> members = slots.members();
-        members.forEach(slots::drain);
+        List<Member> members = roster.close();
+        members.forEach(roster::drain);
         CountDownLatch retired = new CountDownLatch(members.size());
         for (Member member : members) {
             execute(() -> {
                 try {
-                    retire(member, ShutdownReason.SHUTDOWN_SIGNAL);
+                    retirement.retire(member, ShutdownReason.SHUTDOWN_SIGNAL);
                 } finally {
                     retired.countDown();
                 }
             });
         }
         threads.shutdown();
+        long rest = settings.timeouts().shutdown().toMillis() + 1_000;
         try {
             retired.await();
+            retirement.awaitClosed(rest);
             threads.shutdownNow();
-            long rest = settings.timeouts().shutdown().toMillis() + 1_000;
             if (!threads.awaitTermination(rest, TimeUnit.MILLISECONDS)) {
                 LOG.warn("Process group {}: a supervisor thread did not end", settings.name());
             }

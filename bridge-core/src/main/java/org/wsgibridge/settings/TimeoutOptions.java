@@ -44,8 +44,8 @@ public final class TimeoutOptions {
                     seconds(),
                     "5",
                     "How long a request that outlived `request-timeout` has to unwind after it was interrupted; then"
-                            + " its interpreter is replaced, and ended when what else it runs has finished."
-                            + " 0: replaced at once.")
+                            + " its interpreter is replaced, and closed when what else it runs has finished; see"
+                            + " `maximum-stuck`. 0: replaced at once.")
             .modWsgi("`WSGIDaemonProcess interrupt-timeout=`, `--interrupt-timeout`");
 
     /** The limit of opening an interpreter. */
@@ -64,8 +64,9 @@ public final class TimeoutOptions {
                     GROUP,
                     seconds(),
                     "15",
-                    "How long running requests may go on when their interpreter is retired or the application is"
-                            + " undeployed. 0: they are ended at once.")
+                    "How long running requests may go on when the application is undeployed; also when their interpreter is"
+                            + " replaced, unless `request-timeout` plus `interrupt-timeout` is longer: then as long as those, so"
+                            + " that every request reaches its own limit. 0: on undeployment they are ended at once.")
             .modWsgi("`WSGIDaemonProcess graceful-timeout=`, `--graceful-timeout`");
 
     /** The drain window of an operator's eviction. */

@@ -122,7 +122,7 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
         private final WorkerThreads threads;
         private final Set<Lease> running = ConcurrentHashMap.newKeySet();
         private final Map<Lease, Thread> threadOf = new ConcurrentHashMap<>();
-        private final Set<Lease> forced = ConcurrentHashMap.newKeySet();
+        private final List<String> ladder = new CopyOnWriteArrayList<>();
         private volatile @Nullable ShutdownReason closedBecause;
         private volatile Usage usage = Usage.UNKNOWN;
         private volatile boolean deadlocked;
@@ -167,7 +167,9 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
                 spec.log().exception(exchange, "scripted application failed", e.toString());
                 exchange.terminate(Outcome.FAILED, 500);
             } finally {
-                threadOf.remove(lease);
+                // Under the key's lock: from here on no interrupt that was meant for this request comes any more.
+                threadOf.computeIfPresent(lease, (key, thread) -> null);
+                boolean unused = Thread.interrupted();
                 running.remove(lease);
                 lease.release();
             }
@@ -185,23 +187,27 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
 
         @Override
         public Interruption interrupt(Lease lease) {
-            Thread thread = threadOf.get(lease);
-            if (thread == null) {
-                return Interruption.TOO_LATE;
-            }
-            thread.interrupt();
-            return Interruption.INJECTED;
+            ladder.add("interrupt " + lease.exchange().id());
+            return wake(lease);
+        }
+
+        private Interruption wake(Lease lease) {
+            Thread reached = threadOf.computeIfPresent(lease, (key, thread) -> {
+                thread.interrupt();
+                return thread;
+            });
+            return reached == null ? Interruption.TOO_LATE : Interruption.INJECTED;
         }
 
         @Override
         public void force(Lease lease) {
-            forced.add(lease);
-            interrupt(lease);
+            ladder.add("force " + lease.exchange().id());
+            wake(lease);
         }
 
-        /** Returns the requests that were ended by force. */
-        public Set<Lease> forced() {
-            return forced;
+        /** Returns what was done to requests that ran too long, in order, such as {@code interrupt r1}. */
+        public List<String> ladder() {
+            return ladder;
         }
 
         /** Sets what {@link #usage()} returns. */
@@ -221,6 +227,7 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
 
         @Override
         public CompletionStage<String> stack(Lease lease) {
+            ladder.add("stack " + lease.exchange().id());
             return CompletableFuture.completedStage(threadOf.containsKey(lease) ? "scripted stack" : "");
         }
 

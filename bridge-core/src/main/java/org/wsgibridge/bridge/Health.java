@@ -1,0 +1,28 @@
+package org.wsgibridge.bridge;
+
+import java.util.List;
+
+/**
+ * Whether a bridge is alive and ready, with the reasons where it is not. Each reason is one sentence that names its
+ * process group.
+ *
+ * @param notLive why the JVM should be restarted: too many stuck requests, or nobody looks after the deadlines
+ * @param notReady why no requests should be sent here now; holds what {@code notLive} holds, too
+ */
+public record Health(List<String> notLive, List<String> notReady) {
+    /** Makes the lists immutable. */
+    public Health {
+        notLive = List.copyOf(notLive);
+        notReady = List.copyOf(notReady);
+    }
+
+    /** Tells whether the bridge does its work; if not, only a restart of the JVM helps. */
+    public boolean live() {
+        return notLive.isEmpty();
+    }
+
+    /** Tells whether every process group takes requests. */
+    public boolean ready() {
+        return notReady.isEmpty();
+    }
+}

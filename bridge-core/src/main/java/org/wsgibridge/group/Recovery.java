@@ -1,0 +1,140 @@
+package org.wsgibridge.group;
+
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.engine.Interpreter;
+import org.wsgibridge.engine.Interruption;
+import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.Timeouts;
+
+/**
+ * The ladder for a request that runs too long. At request-timeout its client is answered and that one request is
+ * interrupted; after interrupt-timeout force is used, the request counts as stuck, and its interpreter is replaced - up
+ * to maximum-stuck requests, because each of them may cost a thread for ever.
+ *
+ * <p>{@link #tick} belongs to the housekeeper, {@link #ended} to whoever releases a lease.
+ */
+final class Recovery {
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+    private final ProcessGroupSettings settings;
+    private final Timeouts timeouts;
+    private final Roster roster;
+    private final Supervisor supervisor;
+
+    /** Interpreters that hold a stuck request and are not replaced yet, because there were too many. */
+    private final Set<Member> kept = new LinkedHashSet<>();
+
+    private boolean tooManyStuck;
+
+    Recovery(ProcessGroupSettings settings, Roster roster, Supervisor supervisor) {
+        this.settings = settings;
+        this.timeouts = settings.timeouts();
+        this.roster = roster;
+        this.supervisor = supervisor;
+    }
+
+    /** Looks at every request that runs. */
+    void tick(long now) {
+        if (!timeouts.request().isZero()) {
+            for (SlotLease lease : roster.leases()) {
+                try {
+                    check(lease, now);
+                } catch (RuntimeException e) {
+                    LOG.error("Request {} could not be ended", RequestName.of(lease.exchange()), e);
+                }
+            }
+        }
+        watchStuck();
+    }
+
+    private void check(SlotLease lease, long now) {
+        long over =
+                now - lease.exchange().times().dispatched() - timeouts.request().toNanos();
+        if (over < 0) {
+            return;
+        }
+        if (lease.becomeInterrupted()) {
+            interrupt(lease);
+        } else if (over > timeouts.interrupt().toNanos() && roster.markStuck(lease)) {
+            escalate(lease);
+        }
+    }
+
+    private void interrupt(SlotLease lease) {
+        Exchange exchange = lease.exchange();
+        Interpreter interpreter = lease.member().interpreter;
+        String name = RequestName.of(exchange);
+        // Before anything is done to the request: the log is to show where it hangs, not how it unwinds.
+        var stack = interpreter.stack(lease);
+        boolean answered = exchange.terminate(Outcome.REQUEST_TIMEOUT, 504);
+        Interruption done = interpreter.interrupt(lease);
+        LOG.warn(
+                "Request {} runs longer than request-timeout={} s on interpreter {}: client {}, request {}",
+                name,
+                Timeouts.seconds(timeouts.request()),
+                lease.member().name,
+                !answered ? "has its answer already" : exchange.status() == 504 ? "answered with 504" : "cut off",
+                done.toString().toLowerCase(Locale.ROOT).replace('_', ' '));
+        var unused = stack.whenComplete((text, failure) -> {
+            if (text != null && !text.isBlank()) {
+                LOG.warn("Request {} was here at its request-timeout:\n{}", name, text.strip());
+            }
+        });
+    }
+
+    private void escalate(SlotLease lease) {
+        Member member = lease.member();
+        member.interpreter.force(lease);
+        boolean replaced = roster.stuck() <= settings.capacity().maximumStuck();
+        LOG.warn(
+                "Request {} is stuck: it did not end within interrupt-timeout={} s; interpreter {} {}",
+                RequestName.of(lease.exchange()),
+                Timeouts.seconds(timeouts.interrupt()),
+                member.name,
+                replaced ? "is replaced" : "goes on with the slots that it has left");
+        if (!replaced || !supervisor.replace(member, ShutdownReason.REQUEST_TIMEOUT)) {
+            kept.add(member);
+        }
+    }
+
+    private void watchStuck() {
+        int stuck = roster.stuck();
+        int maximum = settings.capacity().maximumStuck();
+        boolean tooMany = stuck > maximum;
+        if (tooMany && !tooManyStuck) {
+            LOG.error(
+                    "Process group {} has {} stuck requests, more than maximum-stuck={}: interpreters with stuck requests"
+                            + " are replaced no more, and the bridge reports that it is not live",
+                    settings.name(),
+                    stuck,
+                    maximum);
+        } else if (!tooMany && tooManyStuck) {
+            LOG.info("Process group {} is back to {} stuck requests", settings.name(), stuck);
+        }
+        tooManyStuck = tooMany;
+        if (!tooMany && !kept.isEmpty()) {
+            // Who is being replaced for another reason stays: a reload that fails leaves it where it is.
+            kept.removeIf(
+                    member -> !roster.isActive(member) || supervisor.replace(member, ShutdownReason.REQUEST_TIMEOUT));
+        }
+    }
+
+    /** A request has ended that had been interrupted or was stuck. */
+    void ended(SlotLease lease, SlotLease.State was) {
+        Exchange exchange = lease.exchange();
+        double seconds = (System.nanoTime() - exchange.times().dispatched()) / 1e9;
+        LOG.info(
+                "Request {} on interpreter {} ended after {} s{}",
+                RequestName.of(exchange),
+                lease.member().name,
+                String.format(Locale.ROOT, "%.1f", seconds),
+                was == SlotLease.State.STUCK ? ", having been stuck" : "");
+    }
+}

@@ -1,0 +1,124 @@
+package org.wsgibridge.group;
+
+import static java.util.stream.Collectors.joining;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.event.BridgeListener;
+import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.Timeouts;
+
+/**
+ * The end of an interpreter that takes no more requests: it is closed when all that it runs has finished, but for stuck
+ * requests, which might never. Thread-safe.
+ */
+final class Retirement {
+    private static final Logger LOG = LoggerFactory.getLogger(Retirement.class);
+    /** Deadlines are looked at every few hundredths of a second; a request must reach its own before the window ends. */
+    private static final Duration SLACK = Duration.ofSeconds(1);
+    /** An engine may release what it has ended a moment after it was closed. */
+    private static final long RELEASE_MILLIS = 1_000;
+
+    private final ProcessGroupSettings settings;
+    private final Roster roster;
+    private final BridgeListener listener;
+
+    /** Members whose interpreter is being closed right now. */
+    private final Set<Member> closing = ConcurrentHashMap.newKeySet();
+
+    Retirement(ProcessGroupSettings settings, Roster roster, BridgeListener listener) {
+        this.settings = settings;
+        this.roster = roster;
+        this.listener = listener;
+    }
+
+    /**
+     * How long running requests may go on. While the group lives, other requests of an interpreter are bounded by their
+     * own deadlines: a window as long as those ends none of them because of what another one did.
+     */
+    static Duration window(Timeouts timeouts, ShutdownReason reason) {
+        return switch (reason) {
+            case DEADLOCK_TIMEOUT -> Duration.ZERO;
+            case SHUTDOWN_SIGNAL -> timeouts.graceful();
+            case EVICTION_SIGNAL, GRACEFUL_SIGNAL ->
+                timeouts.eviction().isZero() ? timeouts.graceful() : timeouts.eviction();
+            default -> {
+                Duration own = timeouts.request().plus(timeouts.interrupt()).plus(SLACK);
+                yield timeouts.request().isZero() || own.compareTo(timeouts.graceful()) < 0 ? timeouts.graceful() : own;
+            }
+        };
+    }
+
+    /** Waits until the draining member has finished, but not longer than its window, and closes it. Blocks. */
+    void retire(Member member, ShutdownReason reason) {
+        Duration window = window(settings.timeouts(), reason);
+        if (!await(member.drained, window.toMillis())) {
+            LOG.warn(
+                    "Interpreter {} still runs requests {} s after it was retired ({}); they are ended: {}",
+                    member.name,
+                    Timeouts.seconds(window),
+                    reason.tag(),
+                    names(roster.leases(member)));
+        }
+        if (!closing.add(member)) {
+            return;
+        }
+        try {
+            if (roster.remove(member)) {
+                close(member, reason);
+            }
+        } finally {
+            closing.remove(member);
+            member.closed.countDown();
+        }
+    }
+
+    private void close(Member member, ShutdownReason reason) {
+        member.interpreter.close(reason, settings.timeouts().shutdown());
+        LOG.info("Interpreter {} closed ({}) after {} requests", member.name, reason.tag(), member.served);
+        if (!await(member.empty, RELEASE_MILLIS)) {
+            abandon(member);
+        }
+        listener.interpreterStopped(settings.name(), member.name, reason.tag());
+    }
+
+    /** What runs on although its interpreter is closed: nobody can end it, and its client has waited long enough. */
+    private void abandon(Member member) {
+        List<SlotLease> left = roster.leases(member);
+        for (SlotLease lease : left) {
+            lease.exchange().terminate(Outcome.SHUTDOWN, 503);
+            roster.markStuck(lease);
+        }
+        LOG.warn("Interpreter {} is closed, but requests of it would not end: {}", member.name, names(left));
+    }
+
+    /** Waits for those whose close is under way. */
+    void awaitClosed(long millis) {
+        for (Member member : closing) {
+            if (!await(member.closed, millis)) {
+                LOG.warn("Interpreter {} takes longer than {} ms to be closed", member.name, millis);
+            }
+        }
+    }
+
+    private static String names(List<SlotLease> leases) {
+        return leases.stream().map(lease -> RequestName.of(lease.exchange())).collect(joining(", "));
+    }
+
+    private static boolean await(CountDownLatch latch, long millis) {
+        try {
+            return latch.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return latch.getCount() == 0;
+        }
+    }
+}
