@@ -1,6 +1,5 @@
 package org.wsgibridge.group;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,6 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Reload;
-import org.wsgibridge.settings.Timeouts;
 import org.wsgibridge.wsgi.Header;
 
 /**
@@ -37,6 +35,9 @@ public final class ProcessGroup implements AutoCloseable {
     private final Supervisor supervisor;
     private final Reloader reloader;
     private final Recovery recovery;
+    private final QueueDeadlines queueDeadlines;
+    private final Wear wear;
+    private final Probes probes;
     private final SourceWatch sources;
     private final boolean watchSources;
     private final AtomicBoolean mayHaveLoadedMore = new AtomicBoolean(true);
@@ -66,6 +67,9 @@ public final class ProcessGroup implements AutoCloseable {
         this.supervisor = new Supervisor(slots, opener, settings, listener, failures);
         this.reloader = new Reloader(settings, slots, supervisor, failures);
         this.recovery = new Recovery(settings, roster, supervisor);
+        this.queueDeadlines = new QueueDeadlines(settings, slots, failures, this::summary);
+        this.wear = new Wear(settings.recycling(), roster, supervisor);
+        this.probes = new Probes(settings.timeouts(), roster, supervisor);
         this.sources = new SourceWatch(settings, applications, roster);
         this.watchSources = settings.reload() != Reload.NEVER;
     }
@@ -143,33 +147,21 @@ public final class ProcessGroup implements AutoCloseable {
         if (was != SlotLease.State.HELD) {
             recovery.ended(lease, was);
         }
+        wear.note(lease.member(), lease.exchange());
         if (slots.release(lease, was == SlotLease.State.STUCK)) {
-            supervisor.replace(lease.member(), ShutdownReason.MAXIMUM_REQUESTS);
+            wear.served(lease.member());
         }
     }
 
     /** Looks after deadlines; called by the housekeeper every few hundredths of a second. */
     public void tick() {
         long now = System.nanoTime();
-        expireQueue(now);
+        queueDeadlines.tick(now);
         recovery.tick(now);
+        wear.tick(now);
+        probes.tick(now);
         if (watchSources && mayHaveLoadedMore.getAndSet(false)) {
             supervisor.execute(sources::remember);
-        }
-    }
-
-    private void expireQueue(long now) {
-        Duration queueTimeout = settings.timeouts().queue();
-        long oldest = queueTimeout.isZero() ? now - Long.MAX_VALUE / 2 : now - queueTimeout.toNanos();
-        for (Exchange exchange : slots.expire(oldest)) {
-            if (exchange.terminate(Outcome.QUEUE_TIMEOUT, 504)) {
-                LOG.warn(
-                        "Request {} waited longer than queue-timeout={} s for process group {} ({})",
-                        RequestName.of(exchange),
-                        Timeouts.seconds(queueTimeout),
-                        settings.name(),
-                        summary());
-            }
         }
     }
 

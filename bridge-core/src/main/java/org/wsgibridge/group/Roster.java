@@ -237,6 +237,23 @@ final class Roster {
         return locked(() -> new ArrayList<>(members));
     }
 
+    /** Returns the members that take requests. */
+    List<Member> active() {
+        return locked(() -> members.stream()
+                .filter(member -> member.state == Member.State.ACTIVE)
+                .toList());
+    }
+
+    /** Returns how many requests the member has finished. */
+    long served(Member member) {
+        return locked(() -> member.served);
+    }
+
+    /** Tells whether the member runs nothing but stuck requests. */
+    boolean isIdle(Member member) {
+        return locked(() -> member.inFlight() == member.stuck);
+    }
+
     /** Returns the leases that the member has out. */
     List<SlotLease> leases(Member member) {
         return locked(() -> new ArrayList<>(member.leases()));

@@ -183,6 +183,16 @@ final class Slots {
         return expired;
     }
 
+    /** The same for who has waited for longer than that while there was no interpreter at all. */
+    List<Exchange> expireUnserved(long now, long nanos) {
+        lock.lock();
+        try {
+            return roster.emptyFor(now) > nanos ? expire(now - nanos) : List.of();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     GroupStats stats(String name, String engine) {
         lock.lock();
         try {

@@ -1,10 +1,11 @@
 package org.wsgibridge.group;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.wsgibridge.engine.InterpreterStartException;
@@ -27,7 +28,7 @@ final class GroupFixture implements AutoCloseable {
     private final Housekeeper housekeeper;
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
-    private final List<Request> requests = new ArrayList<>();
+    private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
 
     GroupFixture(TestSettings settings) {
         this.settings = settings;
@@ -70,14 +71,24 @@ final class GroupFixture implements AutoCloseable {
         return request;
     }
 
+    Request sendTo(String path, String application) {
+        Request request = request(path, application);
+        group.admit(request.exchange());
+        return request;
+    }
+
     Request request(String application) {
+        return request("/", application);
+    }
+
+    private Request request(String path, String application) {
         RecordingChannel channel = new RecordingChannel();
         Exchange exchange = new Exchange(
                 "r" + ids.incrementAndGet(),
                 settings.mount(new ApplicationRef.Module(application, "application")),
                 new EnvironBuilder()
                         .put("REQUEST_METHOD", "GET")
-                        .put("PATH_INFO", "/")
+                        .put("PATH_INFO", path)
                         .build(),
                 new MemoryBody(new byte[0]),
                 channel,

@@ -109,8 +109,8 @@ class RecoveryTest {
 
     @Test
     void mustAnswerForARequestThatOutlivesItsInterpreterAndCountItAsStuck() throws Exception {
-        TestSettings settings = settings(1, 2, 10).timeouts(LONG, NONE, NONE, NONE);
-        settings = settings.timeouts(shutdown(settings.group().timeouts(), SHORT));
+        TestSettings settings =
+                settings(1, 2, 10).timeouts(LONG, NONE, NONE, NONE).interpreterTimeouts(LONG, LONG, SHORT);
         try (GroupFixture fixture = new GroupFixture(settings).start()) {
             Request deaf = fixture.send("deaf");
             assertThat(fixture.group.evict("test-1")).isTrue();
@@ -120,21 +120,6 @@ class RecoveryTest {
             fixture.open(deaf);
             awaitStuck(fixture, 0);
         }
-    }
-
-    private static Timeouts shutdown(Timeouts was, Duration shutdown) {
-        return new Timeouts(
-                was.queue(),
-                was.connect(),
-                was.request(),
-                was.interrupt(),
-                was.startup(),
-                was.graceful(),
-                was.eviction(),
-                shutdown,
-                was.deadlock(),
-                was.socket(),
-                was.responseSocket());
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.ApplicationLog;
@@ -50,6 +51,7 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
     private final List<ScriptedInterpreter> opened = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
+    private volatile CountDownLatch opening = new CountDownLatch(0);
     private final List<Path> sources = new CopyOnWriteArrayList<>();
 
     /** Makes an engine that knows the application {@code hello}. */
@@ -66,6 +68,11 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
     /** Lets the next attempts to open an interpreter fail. */
     public void failOpening(int times) {
         failures.set(times);
+    }
+
+    /** Lets every attempt to open an interpreter from now on wait for the latch. */
+    public void holdOpening(CountDownLatch latch) {
+        opening = latch;
     }
 
     /** Names a file as a loaded module's. */
@@ -105,6 +112,11 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
 
     @Override
     public Interpreter open(InterpreterSpec spec) throws InterpreterStartException {
+        try {
+            opening.await();
+        } catch (InterruptedException e) {
+            throw new InterpreterStartException("interrupted", "", e);
+        }
         if (failures.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
             throw new InterpreterStartException("scripted failure", "Traceback: scripted", null);
         }

@@ -87,6 +87,23 @@ public final class TestSettings {
                 was.responseSocket()));
     }
 
+    /** Replaces how long a request waits without any interpreter, and how long an interpreter may answer nothing. */
+    public TestSettings interpreterTimeouts(Duration connect, Duration deadlock, Duration shutdown) {
+        Timeouts was = group.timeouts();
+        return timeouts(new Timeouts(
+                was.queue(),
+                connect,
+                was.request(),
+                was.interrupt(),
+                was.startup(),
+                was.graceful(),
+                was.eviction(),
+                shutdown,
+                deadlock,
+                was.socket(),
+                was.responseSocket()));
+    }
+
     /** Replaces the timeouts. */
     public TestSettings timeouts(Timeouts timeouts) {
         return with(group.capacity(), timeouts, group.recycling(), group.python(), group.process(), group.threading());
@@ -149,8 +166,24 @@ public final class TestSettings {
                 group.debug()));
     }
 
-    /** Returns a root mount of an application in this group. */
+    /** Returns the same with tracebacks shown to clients. */
+    public TestSettings debug() {
+        return new TestSettings(new ProcessGroupSettings(
+                group.name(),
+                group.engine(),
+                group.capacity(),
+                group.timeouts(),
+                group.recycling(),
+                group.python(),
+                group.process(),
+                group.threading(),
+                group.reload(),
+                group.startupFailure(),
+                true));
+    }
+
+    /** Returns a root mount of an application in this group; requests below {@code /monitor} are no activity. */
     public MountSettings mount(ApplicationRef application) {
-        return new MountSettings("", application, group.name(), 0, true, false, List.of());
+        return new MountSettings("", application, group.name(), 0, true, false, List.of("/monitor"));
     }
 }

@@ -1,0 +1,104 @@
+package org.wsgibridge.group;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.settings.Timeouts;
+
+/**
+ * Asks every interpreter now and then to execute something. One that does not for deadlock-timeout - a deadlock, or C
+ * code that keeps the GIL - gets no more requests, is replaced, and closed at once: it would finish nothing. Belongs to
+ * the housekeeper.
+ */
+final class Probes {
+    private static final Logger LOG = LoggerFactory.getLogger(Probes.class);
+    private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** Between two ticks; what is longer is a JVM that stood still, in which nobody could answer. */
+    private static final long STANDSTILL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Timeouts timeouts;
+    private final long timeout;
+    private final long interval;
+    private final Roster roster;
+    private final Supervisor supervisor;
+    private final Map<Member, Probe> probes = new HashMap<>();
+    private long lastTick = System.nanoTime();
+
+    Probes(Timeouts timeouts, Roster roster, Supervisor supervisor) {
+        this.timeouts = timeouts;
+        this.timeout = timeouts.deadlock().toNanos();
+        this.interval = Math.max(SHORTEST_NANOS, Math.min(LONGEST_NANOS, timeout / 4));
+        this.roster = roster;
+        this.supervisor = supervisor;
+    }
+
+    void tick(long now) {
+        if (timeout == 0) {
+            return;
+        }
+        long sinceLast = now - lastTick;
+        lastTick = now;
+        List<Member> active = roster.active();
+        probes.keySet().retainAll(active);
+        for (Member member : active) {
+            Probe probe = probes.computeIfAbsent(member, key -> new Probe(now));
+            if (sinceLast > STANDSTILL_NANOS) {
+                probe.since += sinceLast;
+            }
+            look(member, probe, now);
+        }
+    }
+
+    private void look(Member member, Probe probe, long now) {
+        long age = now - probe.since;
+        if (probe.answered && age >= interval) {
+            probe.since = now;
+            probe.answered = false;
+            send(member, probe);
+        } else if (!probe.answered && age >= timeout && !probe.reported) {
+            probe.reported = true;
+            LOG.error(
+                    "Interpreter {} has executed no Python code for deadlock-timeout={} s: it is replaced and ended",
+                    member.name,
+                    Timeouts.seconds(timeouts.deadlock()));
+            if (!supervisor.replace(member, ShutdownReason.DEADLOCK_TIMEOUT)) {
+                LOG.warn("Interpreter {} is being replaced already", member.name);
+            }
+        }
+    }
+
+    /** On another thread: what does not answer may not even take the question. */
+    private void send(Member member, Probe probe) {
+        supervisor.execute(() -> {
+            try {
+                var unused = member.interpreter.probe().whenComplete((nothing, failure) -> {
+                    if (failure == null) {
+                        probe.answered = true;
+                    }
+                });
+            } catch (RuntimeException e) {
+                LOG.debug("Interpreter {} could not be asked", member.name, e);
+            }
+        });
+    }
+
+    /** What is known of one interpreter. */
+    private static final class Probe {
+        /** When it was asked last, or when it came into view. */
+        private long since;
+
+        private boolean reported;
+
+        /** Set by whichever thread brings the answer. */
+        private volatile boolean answered = true;
+
+        Probe(long since) {
+            this.since = since;
+        }
+    }
+}

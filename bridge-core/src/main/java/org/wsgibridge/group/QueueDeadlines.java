@@ -1,0 +1,61 @@
+package org.wsgibridge.group;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.wsgi.Header;
+
+/** Answers requests that have waited too long for a slot. Belongs to the housekeeper. */
+final class QueueDeadlines {
+    private static final Logger LOG = LoggerFactory.getLogger(QueueDeadlines.class);
+
+    private final ProcessGroupSettings settings;
+    private final Slots slots;
+    private final LoadFailures failures;
+    private final Supplier<String> summary;
+
+    QueueDeadlines(ProcessGroupSettings settings, Slots slots, LoadFailures failures, Supplier<String> summary) {
+        this.settings = settings;
+        this.slots = slots;
+        this.failures = failures;
+        this.summary = summary;
+    }
+
+    void tick(long now) {
+        Duration connect = settings.timeouts().connect();
+        if (!connect.isZero()) {
+            slots.expireUnserved(now, connect.toNanos()).forEach(this::unserved);
+        }
+        Duration queue = settings.timeouts().queue();
+        long oldest = queue.isZero() ? now - Long.MAX_VALUE / 2 : now - queue.toNanos();
+        slots.expire(oldest).forEach(this::late);
+    }
+
+    private void unserved(Exchange exchange) {
+        if (exchange.terminate(Outcome.REJECTED, 503, new Header("Retry-After", "1"))) {
+            String failure = failures.last();
+            LOG.warn(
+                    "Request {} waited longer than connect-timeout={} s while process group {} had no interpreter: {}",
+                    RequestName.of(exchange),
+                    Timeouts.seconds(settings.timeouts().connect()),
+                    settings.name(),
+                    failure.isEmpty() ? "none is up yet" : failure);
+        }
+    }
+
+    private void late(Exchange exchange) {
+        if (exchange.terminate(Outcome.QUEUE_TIMEOUT, 504)) {
+            LOG.warn(
+                    "Request {} waited longer than queue-timeout={} s for process group {} ({})",
+                    RequestName.of(exchange),
+                    Timeouts.seconds(settings.timeouts().queue()),
+                    settings.name(),
+                    summary.get());
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package org.wsgibridge.group;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.engine.Usage;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.settings.Recycling;
+
+/**
+ * Finds the interpreters that are worn out - by requests, age, idleness, CPU time or memory - and has them replaced, one
+ * of the group at a time. Looked at once a second, on a thread of the supervisor's, because an engine may have to ask
+ * the system what an interpreter has used. Thread-safe.
+ */
+final class Wear {
+    private static final Logger LOG = LoggerFactory.getLogger(Wear.class);
+    private static final long BETWEEN_LOOKS_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Recycling settings;
+    private final Roster roster;
+    private final Supervisor supervisor;
+    private final AtomicBoolean looking = new AtomicBoolean();
+
+    /** Only touched by the housekeeper. */
+    private long lastLook = System.nanoTime();
+
+    Wear(Recycling settings, Roster roster, Supervisor supervisor) {
+        this.settings = settings;
+        this.roster = roster;
+        this.supervisor = supervisor;
+    }
+
+    /** Called by the housekeeper. */
+    void tick(long now) {
+        if (settings.equals(Recycling.NEVER) || now - lastLook < BETWEEN_LOOKS_NANOS) {
+            return;
+        }
+        lastLook = now;
+        if (looking.compareAndSet(false, true)) {
+            supervisor.execute(() -> {
+                try {
+                    look();
+                } finally {
+                    looking.set(false);
+                }
+            });
+        }
+    }
+
+    private void look() {
+        for (Member member : roster.members()) {
+            try {
+                ShutdownReason reason = reason(member, System.nanoTime());
+                if (reason != null && replace(member, reason)) {
+                    return;
+                }
+            } catch (RuntimeException e) {
+                LOG.warn("What interpreter {} has used is not known", member.name, e);
+            }
+        }
+    }
+
+    /** A member has served its number of requests. */
+    void served(Member member) {
+        replace(member, ShutdownReason.MAXIMUM_REQUESTS);
+    }
+
+    private boolean replace(Member member, ShutdownReason reason) {
+        boolean claimed = roster.claimAlone(member);
+        if (claimed) {
+            supervisor.replaceClaimed(member, reason);
+        }
+        return claimed;
+    }
+
+    private @Nullable ShutdownReason reason(Member member, long now) {
+        Limits limits = member.limits;
+        if (roster.served(member) >= limits.requests()) {
+            return ShutdownReason.MAXIMUM_REQUESTS;
+        }
+        if (now - member.startedNanos >= limits.ageNanos()) {
+            return ShutdownReason.RESTART_INTERVAL;
+        }
+        long active = member.lastActivity;
+        if (active != 0 && now - active >= limits.idleNanos() && roster.isIdle(member)) {
+            return ShutdownReason.INACTIVITY_TIMEOUT;
+        }
+        if (settings.cpuTime().isZero() && settings.maximumMemory() == 0) {
+            return null;
+        }
+        Usage usage = member.interpreter.usage();
+        if (usage.cpuTime().toNanos() >= limits.cpuNanos()) {
+            return ShutdownReason.CPU_TIME_LIMIT;
+        }
+        return usage.residentMemory() >= limits.memory() ? ShutdownReason.MEMORY_LIMIT : null;
+    }
+
+    /** Notes that the member has served the request, if it counts. On the way of every request: does little. */
+    void note(Member member, Exchange exchange) {
+        if (!settings.inactivity().isZero() && counts(exchange)) {
+            member.lastActivity = System.nanoTime();
+        }
+    }
+
+    /** Requests of a monitoring system, say, would keep an interpreter that nobody uses from ever being idle. */
+    private static boolean counts(Exchange exchange) {
+        List<String> ignored = exchange.mount().ignoreActivity();
+        if (ignored.isEmpty()) {
+            return true;
+        }
+        String path = exchange.environ().get("PATH_INFO");
+        for (String prefix : ignored) {
+            if (path != null && isAtOrBelow(path, prefix)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAtOrBelow(String path, String prefix) {
+        return path.startsWith(prefix)
+                && (path.length() == prefix.length() || prefix.endsWith("/") || path.charAt(prefix.length()) == '/');
+    }
+}
