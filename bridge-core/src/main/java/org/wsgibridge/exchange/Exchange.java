@@ -41,6 +41,9 @@ public final class Exchange {
     private volatile Map<String, Object> objects = Map.of();
     private volatile @Nullable Outcome outcome;
 
+    /** What a developer is to see of a failure; {@code null} for nothing. */
+    private volatile @Nullable String failure;
+
     /** The application's, written by the request's thread only. */
     private volatile int startedStatus;
 
@@ -103,6 +106,15 @@ public final class Exchange {
     /** Sets what {@link #objects()} returns; before the request is handed over. */
     public void objects(Map<String, Object> added) {
         objects = Map.copyOf(added);
+    }
+
+    /**
+     * Sets what the page of a failure (500) shows, for a process group with {@code debug=on}; else it shows nothing.
+     *
+     * @param text what failed, with the traceback; any text
+     */
+    public void failure(String text) {
+        failure = text;
     }
 
     /** Returns the request's body. */
@@ -170,13 +182,20 @@ public final class Exchange {
         boolean answered = !started && how != Outcome.CLIENT_GONE;
         decided(answered ? errorStatus : started ? startedStatus : 0);
         if (answered) {
-            ErrorResponse error = ErrorResponse.of(errorStatus, List.of(headers));
+            ErrorResponse error = errorPage(errorStatus, List.of(headers));
             byte[] page = error.body();
             channel.send(error.head(), page, 0, headRequest ? 0 : page.length);
         } else {
             channel.abort();
         }
         return true;
+    }
+
+    private ErrorResponse errorPage(int errorStatus, List<Header> headers) {
+        String shown = errorStatus == 500 ? failure : null;
+        return shown == null
+                ? ErrorResponse.of(errorStatus, headers)
+                : ErrorResponse.showing(errorStatus, headers, shown);
     }
 
     private void decided(int statusOfResponse) {

@@ -1,24 +1,38 @@
 package org.wsgibridge.group;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.wsgi.Header;
 
-/** What becomes known of interpreters that could not be opened. Thread-safe. */
+/**
+ * What is known of interpreters that could not be opened, and the answer for whoever cannot be served because of that:
+ * 503, or the traceback with {@code debug=on}. Thread-safe.
+ */
 final class LoadFailures {
     private static final Logger LOG = LoggerFactory.getLogger(LoadFailures.class);
 
     private final String group;
+    private final boolean debug;
     private final Slots slots;
     private final BridgeListener listener;
-    private volatile String last = "";
+    private volatile @Nullable Failure last;
 
-    LoadFailures(String group, Slots slots, BridgeListener listener) {
-        this.group = group;
+    /** Whether changed sources do not load, which a developer wants to see rather than the former page. */
+    private volatile boolean hidesOldCode;
+
+    /** A failure in one line, and as a developer wants to see it. */
+    private record Failure(String line, String text) {}
+
+    LoadFailures(ProcessGroupSettings settings, Slots slots, BridgeListener listener) {
+        this.group = settings.name();
+        this.debug = settings.debug();
         this.slots = slots;
         this.listener = listener;
     }
@@ -26,29 +40,68 @@ final class LoadFailures {
     /** An interpreter could not be opened: tells the log and the listener, and whoever waits for the first one. */
     void add(InterpreterStartException failure) {
         String message = String.valueOf(failure.getMessage());
-        String traceback = failure.traceback();
-        last = traceback.isEmpty() ? message : message + " - " + lastLine(traceback);
-        LOG.error("Process group {}: {}{}", group, message, traceback.isEmpty() ? "" : "\n" + traceback.strip());
-        listener.applicationLoadFailed(group, traceback.isEmpty() ? message : message + "\n" + traceback);
-        for (Exchange waiting : slots.markDown()) {
-            if (waiting.terminate(Outcome.REJECTED, 503, new Header("Retry-After", "1"))) {
-                LOG.warn("Request {} rejected by process group {}: {}", RequestName.of(waiting), group, last);
-            }
+        String traceback = failure.traceback().strip();
+        boolean bare = traceback.isEmpty();
+        String text = bare ? message : message + "\n" + traceback;
+        last = new Failure(bare ? message : message + " - " + lastLine(traceback), text);
+        LOG.error("Process group {}: {}", group, text);
+        listener.applicationLoadFailed(group, text);
+        answer(slots.markDown());
+    }
+
+    /** Changed sources could not be loaded; the former ones are still there. */
+    void addReload(InterpreterStartException failure) {
+        add(failure);
+        if (debug) {
+            hidesOldCode = true;
+            answer(slots.emptyQueue());
+        } else {
+            LOG.warn("Process group {}: the former code keeps serving", group);
         }
     }
 
     /** An interpreter is up again. */
     void clear() {
-        last = "";
+        last = null;
+        hidesOldCode = false;
     }
 
     /** Returns why the last attempt failed, in one line; {@code ""} when it did not. */
     String last() {
-        return last;
+        Failure failure = last;
+        return failure == null ? "" : failure.line();
+    }
+
+    /** Tells whether requests are to see a failure although the former code could serve them. */
+    boolean hidesOldCode() {
+        return hidesOldCode;
+    }
+
+    private void answer(List<Exchange> waiting) {
+        waiting.forEach(this::answer);
+    }
+
+    /** Answers a request that nobody can serve. */
+    void answer(Exchange exchange) {
+        if (decide(exchange)) {
+            LOG.warn(
+                    "Request {} rejected by process group {}: no interpreter could be started: {}",
+                    RequestName.of(exchange),
+                    group,
+                    last());
+        }
+    }
+
+    private boolean decide(Exchange exchange) {
+        Failure failure = last;
+        if (debug && failure != null) {
+            exchange.failure(failure.text());
+            return exchange.terminate(Outcome.FAILED, 500);
+        }
+        return exchange.terminate(Outcome.REJECTED, 503, new Header("Retry-After", "1"));
     }
 
     private static String lastLine(String text) {
-        String stripped = text.strip();
-        return stripped.substring(stripped.lastIndexOf('\n') + 1);
+        return text.substring(text.lastIndexOf('\n') + 1);
     }
 }

@@ -62,8 +62,9 @@ public final class ProcessGroup implements AutoCloseable {
         this.listener = listener;
         this.slots = new Slots(this, settings.capacity());
         this.roster = slots.roster();
-        this.failures = new LoadFailures(settings.name(), slots, listener);
-        Opener opener = new Opener(settings, engine, applications, log, listener);
+        this.failures = new LoadFailures(settings, slots, listener);
+        ApplicationLog shown = settings.debug() ? new DebugLog(log) : log;
+        Opener opener = new Opener(settings, engine, applications, shown, listener);
         this.supervisor = new Supervisor(slots, opener, settings, listener, failures);
         this.reloader = new Reloader(settings, slots, supervisor, failures);
         this.recovery = new Recovery(settings, roster, supervisor);
@@ -105,10 +106,14 @@ public final class ProcessGroup implements AutoCloseable {
             reloader.reload();
         }
         exchange.times().markQueued();
+        if (failures.hidesOldCode() && !reloader.isReloading()) {
+            failures.answer(exchange);
+            return;
+        }
         switch (slots.admit(exchange)) {
             case RUNS, WAITS -> {}
             case FULL -> reject(exchange, "the admission queue is full", RETRY_AFTER);
-            case DOWN -> reject(exchange, "no interpreter could be started: " + failures.last(), RETRY_AFTER);
+            case DOWN -> failures.answer(exchange);
             case CLOSED -> reject(exchange, "it is shut down", RETRY_AFTER, CLOSE);
         }
     }

@@ -48,6 +48,11 @@ final class Reloader {
         });
     }
 
+    /** Tells whether one is under way. */
+    boolean isReloading() {
+        return reloading.get();
+    }
+
     private void swapGenerations(int first) {
         LOG.info("Process group {}: loading the sources again", settings.name());
         long since = System.nanoTime();
@@ -73,13 +78,12 @@ final class Reloader {
             try {
                 if (!supervisor.open()) {
                     roster.unbook();
-                    LOG.warn("Process group {}: the former code keeps serving", settings.name());
+                    LOG.warn("Process group {}: lost at once, the former code keeps serving", settings.name());
                     return false;
                 }
             } catch (InterpreterStartException e) {
                 roster.unbook();
-                failures.add(e);
-                LOG.warn("Process group {}: the former code keeps serving", settings.name());
+                failures.addReload(e);
                 return false;
             } catch (InterruptedException e) {
                 roster.unbook();

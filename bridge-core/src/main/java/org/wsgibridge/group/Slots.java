@@ -159,10 +159,16 @@ final class Slots {
         }
     }
 
-    private List<Exchange> emptyQueue() {
-        List<Exchange> waiting = new ArrayList<>(queue);
-        queue.clear();
-        return waiting;
+    /** Takes everybody out of the queue. */
+    List<Exchange> emptyQueue() {
+        lock.lock();
+        try {
+            List<Exchange> waiting = new ArrayList<>(queue);
+            queue.clear();
+            return waiting;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Takes out of the queue who has waited since before that time, and whose outcome is decided already. */

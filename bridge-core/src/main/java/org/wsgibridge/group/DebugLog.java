@@ -1,0 +1,25 @@
+package org.wsgibridge.group;
+
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.engine.ApplicationLog;
+import org.wsgibridge.exchange.Exchange;
+
+/** The log of a process group with {@code debug=on}: what fails is shown to the client as well. */
+final class DebugLog implements ApplicationLog {
+    private final ApplicationLog log;
+
+    DebugLog(ApplicationLog log) {
+        this.log = log;
+    }
+
+    @Override
+    public void line(Stream stream, @Nullable Exchange exchange, String line) {
+        log.line(stream, exchange, line);
+    }
+
+    @Override
+    public void exception(Exchange exchange, String message, String traceback) {
+        exchange.failure(message + "\n\n" + traceback);
+        log.exception(exchange, message, traceback);
+    }
+}
