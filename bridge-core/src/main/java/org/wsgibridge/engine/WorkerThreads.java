@@ -3,17 +3,25 @@ package org.wsgibridge.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TransferQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.settings.ThreadSettings;
 
 /**
  * The threads of one in-process interpreter. They are its own, never a container's: applications keep database
  * connections and translations in {@code threading.local}, and a value there pins a retired interpreter for as long as
  * its thread lives. They are daemon threads, because Python's {@code threading} joins every other one at exit.
+ *
+ * <p>A thread is started when there is a task and none that is idle; one that has been idle for long ends, except for a
+ * few. So thousands of threads cost nothing until they are used.
  *
  * <p>Thread-safe.
  */
@@ -24,21 +32,34 @@ public final class WorkerThreads implements Executor {
         public void run() {}
     };
 
-    private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
-    private final List<Worker> workers = new ArrayList<>();
+    /** So many threads stay however long they are idle: with a thread go the application's database connections. */
+    private static final int KEPT = 16;
+
+    private static final long IDLE_SECONDS = 60;
+
+    private final TransferQueue<Runnable> queue = new LinkedTransferQueue<>();
+    private final Map<Thread, Worker> workers = new ConcurrentHashMap<>();
+    private final AtomicInteger count = new AtomicInteger();
+    private final int maximum;
+    private final ThreadMaker maker;
+    private final ThreadTime time;
+
+    /** Not static: it must end with the interpreter. Only our own threads, which do so too, set a value. */
+    @SuppressWarnings("ThreadLocalUsage")
+    private final ThreadLocal<@Nullable Worker> own = new ThreadLocal<>();
 
     /**
-     * Starts the threads.
+     * Prepares threads; none is started yet.
      *
      * @param interpreter the interpreter's name, for thread names
-     * @param threads how many
+     * @param threads how many there may be
+     * @param settings what threads they are
+     * @throws UnsupportedOperationException when they shall be virtual, and this JDK has no virtual threads
      */
-    public WorkerThreads(String interpreter, int threads) {
-        for (int i = 1; i <= threads; i++) {
-            Worker worker = new Worker("wsgi-" + interpreter + "-" + i);
-            workers.add(worker);
-            worker.start();
-        }
+    public WorkerThreads(String interpreter, int threads, ThreadSettings settings) {
+        this.maximum = threads;
+        this.maker = ThreadMaker.of("wsgi-" + interpreter + "-", settings);
+        this.time = settings.virtual() ? ThreadTime.UNKNOWN : new ThreadTime();
     }
 
     /**
@@ -47,11 +68,56 @@ public final class WorkerThreads implements Executor {
      */
     @Override
     public void execute(Runnable task) {
-        if (Thread.currentThread() instanceof Worker worker && worker.owner() == this && worker.next == null) {
+        Worker worker = own.get();
+        if (worker != null && worker.next == null) {
             worker.next = task;
-        } else {
+        } else if (!queue.tryTransfer(task) && !start(task)) {
             queue.add(task);
+            // All threads may have ended while there were as many as there may be.
+            start(null);
         }
+    }
+
+    /** Starts another thread unless there are enough. */
+    private boolean start(@Nullable Runnable task) {
+        if (!countUp()) {
+            return false;
+        }
+        Worker worker = new Worker(task);
+        workers.put(worker.thread, worker);
+        try {
+            worker.thread.start();
+        } catch (Throwable t) {
+            // No memory for another thread: those that are there take the task.
+            workers.remove(worker.thread);
+            if (count.decrementAndGet() == 0) {
+                throw t;
+            }
+            LOG.warn("{}: cannot be started", worker.thread.getName(), t);
+            return false;
+        }
+        return true;
+    }
+
+    private boolean countUp() {
+        int threads = count.get();
+        while (threads < maximum) {
+            if (count.compareAndSet(threads, threads + 1)) {
+                return true;
+            }
+            threads = count.get();
+        }
+        return false;
+    }
+
+    /** Tells whether the thread is one of these and has not ended. */
+    public boolean owns(Thread thread) {
+        return workers.containsKey(thread);
+    }
+
+    /** Returns the CPU time of all threads so far, zero where the JVM does not know it, as of virtual threads. */
+    public Duration cpuTime() {
+        return time.total();
     }
 
     /**
@@ -61,12 +127,13 @@ public final class WorkerThreads implements Executor {
      * @return the threads that still run after it
      */
     public List<Thread> close(Duration grace) {
-        workers.forEach(worker -> queue.add(STOP));
+        List<Thread> last = List.copyOf(workers.keySet());
+        last.forEach(thread -> queue.add(STOP));
         long deadline = System.nanoTime() + grace.toNanos();
         List<Thread> alive = new ArrayList<>();
-        for (Worker worker : workers) {
-            if (!joined(worker, deadline)) {
-                alive.add(worker);
+        for (Thread thread : last) {
+            if (!joined(thread, deadline)) {
+                alive.add(thread);
             }
         }
         return alive;
@@ -82,48 +149,70 @@ public final class WorkerThreads implements Executor {
         return !thread.isAlive();
     }
 
-    private final class Worker extends Thread {
-        /** The task that this thread gave itself; only touched by this thread. */
+    private final class Worker implements Runnable {
+        private final Thread thread;
+
+        /** What this thread does next: its first task, or the one that it gave itself, which only it touches. */
         private @Nullable Runnable next;
 
-        Worker(String name) {
-            super(name);
-            setDaemon(true);
-            // Not the creating request's or deployment's loader: it would stay reachable for as long as the thread.
-            setContextClassLoader(WorkerThreads.class.getClassLoader());
-        }
-
-        WorkerThreads owner() {
-            return WorkerThreads.this;
+        Worker(@Nullable Runnable first) {
+            this.next = first;
+            this.thread = maker.make(this);
         }
 
         @Override
         public void run() {
-            for (Runnable task = take(); task != STOP; task = take()) {
-                runGuarded(task);
+            own.set(this);
+            time.enter();
+            try {
+                for (Runnable task = take(); task != STOP; task = take()) {
+                    runGuarded(task);
+                }
+            } finally {
+                time.leave();
+                workers.remove(thread);
             }
         }
 
         private Runnable take() {
-            Runnable own = next;
-            if (own != null) {
+            Runnable given = next;
+            if (given != null) {
                 next = null;
-                return own;
+                return given;
             }
             while (true) {
                 try {
-                    return queue.take();
+                    Runnable task = queue.poll(IDLE_SECONDS, TimeUnit.SECONDS);
+                    if (task != null) {
+                        return task;
+                    }
+                    if (isSuperfluous()) {
+                        return STOP;
+                    }
                 } catch (InterruptedException e) {
-                    LOG.debug("{}: an interrupt came too late for its request", getName());
+                    LOG.debug("{}: an interrupt came too late for its request", thread.getName());
                 }
             }
+        }
+
+        /** Decides that this thread ends, unless it is one of the few that stay or a task has just come. */
+        private boolean isSuperfluous() {
+            int threads = count.get();
+            while (threads > KEPT) {
+                if (count.compareAndSet(threads, threads - 1)) {
+                    // Whoever found the count at its maximum has put his task into the queue.
+                    return queue.isEmpty() || !countUp();
+                }
+                threads = count.get();
+            }
+            return false;
         }
 
         private void runGuarded(Runnable task) {
             try {
                 task.run();
             } catch (Throwable t) {
-                LOG.error("{}: a request's task failed", getName(), t);
+                LOG.error("{}: a request's task failed", thread.getName(), t);
             } finally {
                 clearInterrupt();
             }
@@ -132,7 +221,7 @@ public final class WorkerThreads implements Executor {
         /** An interrupt was meant for the request that is over; the next one must not feel it. */
         private void clearInterrupt() {
             if (Thread.interrupted()) {
-                LOG.debug("{}: interrupt status cleared", getName());
+                LOG.debug("{}: interrupt status cleared", thread.getName());
             }
         }
     }

@@ -141,8 +141,10 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
 
         ScriptedInterpreter(InterpreterSpec spec) {
             this.spec = spec;
-            this.threads =
-                    new WorkerThreads(spec.name(), spec.settings().capacity().threads());
+            this.threads = new WorkerThreads(
+                    spec.name(),
+                    spec.settings().capacity().threads(),
+                    spec.settings().threading());
         }
 
         /** Returns why it was closed, {@code null} while it is open. */

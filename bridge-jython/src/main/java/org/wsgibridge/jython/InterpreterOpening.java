@@ -10,6 +10,7 @@ import org.python.core.PySystemState;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.InterpreterStartException;
+import org.wsgibridge.engine.ShutdownReason;
 
 /**
  * Opens one interpreter: on its first worker thread, so that what the application's modules keep per thread ends with it.
@@ -21,6 +22,7 @@ final class InterpreterOpening {
     private final EngineContext context;
     private final Workers workers;
     private volatile @Nullable PySystemState sys;
+    private volatile @Nullable BridgeModule module;
     private volatile @Nullable RequestTrace trace;
     private volatile @Nullable Worker worker;
 
@@ -74,7 +76,7 @@ final class InterpreterOpening {
         }
         String stack = loading.stack();
         armed.arm();
-        loading.wakeIfWaiting();
+        loading.interrupts().wakeIfWaiting();
         return stack;
     }
 
@@ -92,14 +94,15 @@ final class InterpreterOpening {
         worker = current;
         RequestTrace loading = new RequestTrace(Py.KeyboardInterrupt);
         trace = loading;
-        current.trace(loading);
+        current.enter(null, loading, true);
         try {
-            BridgeModule module = BridgeModule.create(spec.settings().name());
+            BridgeModule bridge = BridgeModule.create(spec.settings(), workers);
+            module = bridge;
             CodeCache cache = new CodeCache(context.workDirectory().resolve("python-cache"));
             state.meta_path.append(new CachingImporter(state, cache));
             SearchPath.set(state, spec.settings().python(), context.libPython());
             return new JythonInterpreter(
-                    spec, state, workers, module, Applications.load(state, cache, spec.applications()));
+                    spec, state, workers, bridge, Applications.load(state, cache, spec.applications()));
         } finally {
             loading.end();
             current.leave();
@@ -111,7 +114,8 @@ final class InterpreterOpening {
         if (state == null) {
             workers.close(Duration.ZERO);
         } else {
-            InterpreterShutdown.run(spec.name(), state, workers, FAILED_GRACE);
+            InterpreterShutdown.run(
+                    spec.name(), state, workers, module, ShutdownReason.STARTUP_TIMEOUT, () -> {}, FAILED_GRACE);
         }
     }
 

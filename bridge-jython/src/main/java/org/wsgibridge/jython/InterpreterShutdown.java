@@ -2,16 +2,41 @@ package org.wsgibridge.jython;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
 import org.python.core.PySystemState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.engine.ShutdownReason;
 
-/** Ends an interpreter: atexit, open files and sockets, threads. */
+/**
+ * Ends an interpreter: process_stopping, atexit, the application's own threads, open files and sockets, the request
+ * threads.
+ */
 final class InterpreterShutdown {
     private static final Logger LOG = LoggerFactory.getLogger(InterpreterShutdown.class);
 
-    private InterpreterShutdown() {}
+    private final String name;
+    private final PySystemState sys;
+    private final Workers workers;
+    private final @Nullable BridgeModule module;
+    private final ShutdownReason reason;
+    private final Thread exit;
+    private final ApplicationThreads threads;
+
+    private InterpreterShutdown(
+            String name, PySystemState sys, Workers workers, @Nullable BridgeModule module, ShutdownReason reason) {
+        this.name = name;
+        this.sys = sys;
+        this.workers = workers;
+        this.module = module;
+        this.reason = reason;
+        // A thread of its own: threading's exit handler joins threads for as long as they like.
+        this.exit = new Thread(null, this::exit, "wsgi-" + name + "-exit", 0, false);
+        exit.setDaemon(true);
+        exit.setContextClassLoader(InterpreterShutdown.class.getClassLoader());
+        this.threads = new ApplicationThreads(sys, thread -> thread == exit || workers.owns(thread));
+    }
 
     /**
      * Ends the interpreter within about the grace.
@@ -19,29 +44,50 @@ final class InterpreterShutdown {
      * @param name its name
      * @param sys the interpreter
      * @param workers its threads
+     * @param module its module mod_wsgi, {@code null} when it was not made yet
+     * @param reason for process_stopping
+     * @param force ends the requests that still run
      * @param grace how long Python code may take
      */
-    static void run(String name, PySystemState sys, Workers workers, Duration grace) {
-        long deadline = System.nanoTime() + grace.toNanos();
-        // In a thread of its own: threading's exit handler joins threads for as long as they like.
-        Thread exit = new Thread(() -> exit(name, sys), "wsgi-" + name + "-exit");
-        exit.setDaemon(true);
-        exit.setContextClassLoader(InterpreterShutdown.class.getClassLoader());
+    static void run(
+            String name,
+            PySystemState sys,
+            Workers workers,
+            @Nullable BridgeModule module,
+            ShutdownReason reason,
+            Runnable force,
+            Duration grace) {
+        new InterpreterShutdown(name, sys, workers, module, reason).run(force, grace);
+    }
+
+    private void run(Runnable force, Duration grace) {
+        long now = System.nanoTime();
+        long deadline = now + grace.toNanos();
         exit.start();
-        join(exit, deadline);
+        // What has to be forced needs a moment as well to come to its end.
+        join(now + grace.toNanos() * 3 / 4);
         if (exit.isAlive()) {
             LOG.warn("interpreter {}: its exit handlers did not end within {}", name, grace);
             exit.interrupt();
         }
-        List<Thread> alive = workers.close(remaining(deadline));
+        threads.stop();
+        force.run();
+        List<Thread> alive = workers.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         for (Thread thread : alive) {
-            LOG.warn("interpreter {}: thread {} does not end", name, thread.getName());
+            LOG.warn("interpreter {}: thread {} does not end\n{}", name, thread.getName(), threads.stack(thread));
         }
+        for (String left : threads.await(deadline)) {
+            LOG.warn("interpreter {}: the application's thread {}", name, left);
+        }
+        join(deadline);
     }
 
-    private static void exit(String name, PySystemState sys) {
+    private void exit() {
         Py.setSystemState(sys);
         try {
+            if (module != null) {
+                module.publishStopping(reason);
+            }
             sys.callExitFunc();
         } catch (Throwable t) {
             LOG.warn("interpreter {}: its exit handlers failed", name, t);
@@ -53,13 +99,9 @@ final class InterpreterShutdown {
         }
     }
 
-    private static Duration remaining(long deadline) {
-        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-    }
-
-    private static void join(Thread thread, long deadline) {
+    private void join(long deadline) {
         try {
-            thread.join(Math.max(1, remaining(deadline).toMillis()));
+            exit.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

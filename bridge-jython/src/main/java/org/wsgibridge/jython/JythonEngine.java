@@ -1,5 +1,6 @@
 package org.wsgibridge.jython;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.wsgibridge.engine.EngineContext;
@@ -8,6 +9,7 @@ import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.PythonEngine;
+import org.wsgibridge.engine.VirtualThreads;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.SettingsException;
 
@@ -32,11 +34,19 @@ final class JythonEngine implements PythonEngine {
 
     @Override
     public void check(ProcessGroupSettings settings) {
+        List<String> faults = new ArrayList<>();
         var pythonHome = settings.python().pythonHome();
         if (pythonHome != null && SearchPath.sitePackages(pythonHome) == null) {
-            throw new SettingsException(List.of("process group '" + settings.name() + "': python-home=" + pythonHome
+            faults.add("process group '" + settings.name() + "': python-home=" + pythonHome
                     + " is no virtualenv that Jython can use; expected a folder with Lib/site-packages or"
-                    + " lib/python2.7/site-packages"));
+                    + " lib/python2.7/site-packages");
+        }
+        if (settings.threading().virtual() && !VirtualThreads.areSupported()) {
+            faults.add("process group '" + settings.name() + "': virtual-threads=on: this JVM is " + Runtime.version()
+                    + ", which has no virtual threads; expected off, or JDK 21 or later");
+        }
+        if (!faults.isEmpty()) {
+            throw new SettingsException(faults);
         }
     }
 

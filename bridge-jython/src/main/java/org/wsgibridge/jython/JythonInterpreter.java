@@ -2,6 +2,7 @@ package org.wsgibridge.jython;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +31,8 @@ final class JythonInterpreter implements Interpreter {
     private final Map<ApplicationRef, PyObject> applications;
     private final EnvironDict environ;
     private final FileResponses files;
+    private final Probe probe;
+    private final PyObject timeoutType;
     private final boolean traced;
     private final long responseTimeoutNanos;
     private final long socketTimeoutNanos;
@@ -57,6 +60,8 @@ final class JythonInterpreter implements Interpreter {
         this.applications = applications;
         this.environ = new EnvironDict(spec.settings(), module.fileWrapper());
         this.files = new FileResponses(sys, module.fileWrapper());
+        this.probe = new Probe(spec.name(), sys, module.probe());
+        this.timeoutType = module.requestTimeout();
         this.traced = !spec.settings().timeouts().interrupt().isZero();
         this.responseTimeoutNanos = spec.settings().timeouts().responseSocket().toNanos();
         this.socketTimeoutNanos = spec.settings().timeouts().socket().toNanos();
@@ -79,7 +84,7 @@ final class JythonInterpreter implements Interpreter {
     public void force(Lease lease) {
         RequestRun run = runs.get(lease);
         if (run != null) {
-            run.interrupt();
+            run.force();
         }
     }
 
@@ -92,12 +97,12 @@ final class JythonInterpreter implements Interpreter {
 
     @Override
     public Usage usage() {
-        return Usage.UNKNOWN;
+        return new Usage(workers.cpuTime(), 0);
     }
 
     @Override
     public CompletionStage<@Nullable Void> probe() {
-        return CompletableFuture.completedStage(null);
+        return probe.start();
     }
 
     @Override
@@ -110,7 +115,9 @@ final class JythonInterpreter implements Interpreter {
 
     @Override
     public List<Path> sourceFiles() {
-        return SourceFiles.of(sys, applications.keySet());
+        List<Path> files = new ArrayList<>(SourceFiles.of(sys, applications.keySet()));
+        files.addAll(module.trackedFiles());
+        return files;
     }
 
     @Override
@@ -120,8 +127,10 @@ final class JythonInterpreter implements Interpreter {
 
     @Override
     public void close(ShutdownReason reason, Duration grace) {
+        probe.close();
         runs.values().forEach(RequestRun::interrupt);
-        InterpreterShutdown.run(spec.name(), sys, workers, grace);
+        InterpreterShutdown.run(
+                spec.name(), sys, workers, module, reason, () -> runs.values().forEach(RequestRun::force), grace);
     }
 
     /** Returns what the current worker thread keeps. */
@@ -135,7 +144,7 @@ final class JythonInterpreter implements Interpreter {
     }
 
     ApplicationLog log() {
-        return spec.log();
+        return workers.log();
     }
 
     EnvironDict environ() {
@@ -155,7 +164,7 @@ final class JythonInterpreter implements Interpreter {
     }
 
     PyObject timeoutType() {
-        return module.requestTimeout();
+        return timeoutType;
     }
 
     /** Returns the callable; the group routes only applications here that the interpreter has loaded. */

@@ -44,21 +44,16 @@ final class PythonState {
         new PythonInterpreter(new PyStringMap(), sys).getSystemState();
         // Later it would take the import lock at a bad moment, which is a known deadlock.
         sys.getCodecState();
-        ownEnvironment(python);
+        ownEnvironment();
+        ThreadModules.install(sys);
         // Jython's own fails with a ClassCastException while a trace function of Java's is set.
         sys.__setattr__("gettrace", new NoTrace());
         return sys;
     }
 
-    private static void ownEnvironment(PythonSettings python) {
+    private static void ownEnvironment() {
         PyObject os = imp.load("os");
         PyDictionary own = ((PyDictionary) os.__getattr__("environ")).copy();
-        if (python.lang() != null) {
-            own.__setitem__(new PyString("LANG"), Py.newString(python.lang()));
-        }
-        if (python.locale() != null) {
-            own.__setitem__(new PyString("LC_ALL"), Py.newString(python.locale()));
-        }
         os.__setattr__("environ", own);
         PosixGaps.fill(os);
     }

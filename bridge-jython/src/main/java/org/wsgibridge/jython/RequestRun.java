@@ -12,7 +12,7 @@ import org.wsgibridge.exchange.Outcome;
 
 /**
  * Runs one request on a worker thread of its interpreter. {@link #interrupt()} and {@link #stack()} may be called from
- * any thread, all else belongs to the worker.
+ * any thread, as {@link #force()}, all else belongs to the worker.
  */
 final class RequestRun implements Runnable {
     private enum State {
@@ -29,6 +29,7 @@ final class RequestRun implements Runnable {
     private final RequestLog log;
     private State state = State.WAITING;
     private @Nullable Worker worker;
+    private @Nullable PyObject environ;
 
     /**
      * Makes the run.
@@ -46,6 +47,12 @@ final class RequestRun implements Runnable {
 
     Exchange exchange() {
         return exchange;
+    }
+
+    /** Returns the request's environ, {@code null} before and after the application runs. */
+    @Nullable
+    PyObject environ() {
+        return environ;
     }
 
     @Override
@@ -74,7 +81,7 @@ final class RequestRun implements Runnable {
         }
         state = State.RUNNING;
         worker = thread;
-        thread.enter(this, interpreter.isTraced() ? trace : null);
+        thread.enter(this, trace, interpreter.isTraced());
         return true;
     }
 
@@ -84,6 +91,9 @@ final class RequestRun implements Runnable {
             worker = null;
             trace.end();
         }
+        // Nobody interrupts the thread for this request any more, and what was meant for it reaches nothing else.
+        thread.interrupts().clear();
+        environ = null;
         log.end();
         thread.leave();
     }
@@ -94,9 +104,10 @@ final class RequestRun implements Runnable {
         try {
             exchange.times().markApplicationStarted();
             LogStream stream = new LogStream("<wsgi.errors>", log::errors);
-            PyObject environ = interpreter.environ().build(exchange, input, stream, thread.id());
+            PyObject variables = interpreter.environ().build(exchange, input, stream, thread.id());
+            environ = variables;
             PyObject application = interpreter.application(exchange.mount().application());
-            deliver(application.__call__(thread.threadState(), environ, new StartResponse(sink)), sink);
+            deliver(application.__call__(thread.threadState(), variables, new StartResponse(sink)), sink);
         } catch (Throwable t) {
             failed("raised by", t);
         } finally {
@@ -163,14 +174,29 @@ final class RequestRun implements Runnable {
             case RUNNING -> {
                 trace.arm();
                 if (worker != null) {
-                    if (!interpreter.isTraced()) {
-                        worker.traceLate(trace);
-                    }
-                    worker.wakeIfWaiting();
+                    traceIfUntraced(worker);
+                    worker.interrupts().wakeIfWaiting();
                 }
                 yield Interruption.INJECTED;
             }
         };
+    }
+
+    /** Ends the request as {@link org.wsgibridge.engine.Interpreter#force} says. */
+    synchronized void force() {
+        if (state == State.WAITING) {
+            state = State.CANCELLED;
+        } else if (state == State.RUNNING && worker != null) {
+            trace.force();
+            traceIfUntraced(worker);
+            worker.interrupts().wake();
+        }
+    }
+
+    private void traceIfUntraced(Worker thread) {
+        if (!interpreter.isTraced()) {
+            thread.traceLate(trace);
+        }
     }
 
     /** Returns where the request is now, {@code null} when it does not run. */

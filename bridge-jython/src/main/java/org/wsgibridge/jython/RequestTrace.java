@@ -1,5 +1,6 @@
 package org.wsgibridge.jython;
 
+import org.jspecify.annotations.Nullable;
 import org.python.core.PyException;
 import org.python.core.PyFrame;
 import org.python.core.PyObject;
@@ -11,7 +12,7 @@ import org.python.core.TraceFunction;
  * seen by a hot loop that the JIT compiler has already translated.
  *
  * <p>The first few times it raises once and lets the application unwind for a while, so that {@code finally} can give
- * its locks back. Then it raises at every line, which nothing survives.
+ * its locks back. Then, or when force is asked for, it raises at every line, which nothing survives.
  */
 final class RequestTrace extends TraceFunction {
     private static final int PATIENT_SHOTS = 3;
@@ -19,12 +20,15 @@ final class RequestTrace extends TraceFunction {
 
     private static final String MESSAGE = "request-timeout exceeded";
 
-    private static final int RUNNING = 0;
-    private static final int ARMED = 1;
-    private static final int OVER = 2;
+    private enum State {
+        RUNNING,
+        ARMED,
+        FORCED,
+        OVER
+    }
 
     private final PyObject exceptionType;
-    private volatile int state = RUNNING;
+    private volatile State state = State.RUNNING;
     private int shots;
     private long nextShot;
 
@@ -39,14 +43,31 @@ final class RequestTrace extends TraceFunction {
 
     /** From now on the request's thread gets the exception. Any thread may call this, but not while {@link #end()}. */
     void arm() {
-        if (state == RUNNING) {
-            state = ARMED;
+        if (state == State.RUNNING) {
+            state = State.ARMED;
+        }
+    }
+
+    /** From now on it gets the exception at every line. Any thread may call this, but not while {@link #end()}. */
+    void force() {
+        if (state != State.OVER) {
+            state = State.FORCED;
         }
     }
 
     /** The request is over; frames that outlive it (suspended generators) are never disturbed again. */
     void end() {
-        state = OVER;
+        state = State.OVER;
+    }
+
+    /**
+     * Returns the exception if there is one to raise: for code that waits without executing Python. To be called by the
+     * request's thread.
+     */
+    @Nullable
+    PyException pending() {
+        State now = state;
+        return now == State.ARMED || now == State.FORCED ? exception() : null;
     }
 
     @Override
@@ -63,14 +84,19 @@ final class RequestTrace extends TraceFunction {
     @Override
     @SuppressWarnings("NullAway") // Jython takes null for "trace this frame no more".
     public TraceFunction traceLine(PyFrame frame, int line) {
-        int now = state;
-        if (now == RUNNING) {
+        State now = state;
+        if (now == State.RUNNING) {
             return this;
         }
-        if (now == OVER) {
+        if (now == State.OVER) {
             return null;
         }
-        shoot();
+        // An interrupt has done its work when Python runs again. Left set, it would close the next file that is
+        // written.
+        clearInterrupt();
+        if (now == State.FORCED || isDue()) {
+            throw exception();
+        }
         return this;
     }
 
@@ -79,17 +105,14 @@ final class RequestTrace extends TraceFunction {
         return this;
     }
 
-    private void shoot() {
-        long now = System.nanoTime();
-        if (shots > 0 && shots <= PATIENT_SHOTS && now - nextShot < 0) {
-            return;
-        }
+    private boolean isDue() {
+        return shots == 0 || shots > PATIENT_SHOTS || System.nanoTime() - nextShot >= 0;
+    }
+
+    private PyException exception() {
         shots++;
-        nextShot = now + PATIENCE_NANOS;
-        // An interrupt has done its work when Python runs again. Left set, it would close the next file that is
-        // written.
-        clearInterrupt();
-        throw new PyException(exceptionType, MESSAGE);
+        nextShot = System.nanoTime() + PATIENCE_NANOS;
+        return new PyException(exceptionType, MESSAGE);
     }
 
     @SuppressWarnings("ThreadInterruptedReset")

@@ -18,10 +18,11 @@ final class Worker {
 
     private final int id;
     private final PySystemState sys;
-    private final Thread thread;
+    private final ThreadInterrupts interrupts;
     private final ThreadState threadState;
     private byte[] buffer = new byte[8192];
     private @Nullable RequestRun run;
+    private @Nullable RequestTrace trace;
 
     /**
      * Binds the current thread to an interpreter.
@@ -32,7 +33,7 @@ final class Worker {
     Worker(int id, PySystemState sys) {
         this.id = id;
         this.sys = sys;
-        this.thread = Thread.currentThread();
+        this.interrupts = new ThreadInterrupts(Thread.currentThread());
         Py.setSystemState(sys);
         this.threadState = Py.getThreadState();
     }
@@ -45,40 +46,49 @@ final class Worker {
         return threadState;
     }
 
+    /** Returns how to interrupt the thread; any thread may use it. */
+    ThreadInterrupts interrupts() {
+        return interrupts;
+    }
+
     /** Returns the request that the thread runs, {@code null} between requests. */
     @Nullable
     RequestRun run() {
         return run;
     }
 
-    /**
-     * The thread starts with a request.
-     *
-     * @param current the request
-     * @param trace the trace function of its frames, or {@code null}
-     */
-    void enter(RequestRun current, @Nullable TraceFunction trace) {
-        run = current;
-        threadState.setSystemState(sys);
-        trace(trace);
+    /** Returns what can end that which the thread runs, {@code null} between requests. */
+    @Nullable
+    RequestTrace trace() {
+        return trace;
     }
 
-    /** Puts the frames that are made from now on under a trace function. */
-    void trace(@Nullable TraceFunction trace) {
-        threadState.tracefunc = trace;
+    /**
+     * The thread starts with a request, or with loading applications.
+     *
+     * @param current the request, or {@code null}
+     * @param ending what can end it
+     * @param traced whether frames that are made from now on run under it as their trace function
+     */
+    void enter(@Nullable RequestRun current, RequestTrace ending, boolean traced) {
+        run = current;
+        trace = ending;
+        threadState.setSystemState(sys);
+        threadState.tracefunc = traced ? ending : null;
     }
 
     /** Puts the frames that are there already under a trace function as well; any thread may call this. */
-    void traceLate(TraceFunction trace) {
-        threadState.tracefunc = trace;
+    void traceLate(TraceFunction late) {
+        threadState.tracefunc = late;
         for (PyFrame frame = threadState.frame; frame != null; frame = frame.f_back) {
-            frame.tracefunc = trace;
+            frame.tracefunc = late;
         }
     }
 
     /** The thread is done with its request: nothing of it stays reachable from here. */
     void leave() {
         run = null;
+        trace = null;
         threadState.tracefunc = null;
         threadState.exception = null;
         threadState.frame = null;
@@ -97,19 +107,13 @@ final class Worker {
         return larger;
     }
 
-    /**
-     * Interrupts the thread if it sleeps or waits; any thread may call this. A thread that computes is left alone: there the
-     * interrupt would close the next file that it writes to, and that may be a log that other requests share.
-     */
-    void wakeIfWaiting() {
-        Thread.State now = thread.getState();
-        if (now == Thread.State.WAITING || now == Thread.State.TIMED_WAITING) {
-            thread.interrupt();
-        }
-    }
-
     /** Returns the Python stack of the moment, innermost call last; any thread may call this. */
     String stack() {
+        return stack(threadState);
+    }
+
+    /** Returns the Python stack of any thread, innermost call last. */
+    static String stack(ThreadState threadState) {
         Deque<String> lines = new ArrayDeque<>();
         for (PyFrame frame = threadState.frame; frame != null; frame = frame.f_back) {
             if (frame.f_code != null) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.python.core.PySystemState;
+import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.engine.ApplicationLog.Stream;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.WorkerThreads;
@@ -15,6 +16,7 @@ import org.wsgibridge.engine.WorkerThreads;
  */
 final class Workers {
     private final WorkerThreads threads;
+    private final ApplicationLog log;
     private final LineBuffer outsideStdout;
     private final LineBuffer outsideStderr;
     private final AtomicInteger ids = new AtomicInteger();
@@ -23,14 +25,39 @@ final class Workers {
     private final ThreadLocal<@Nullable Worker> own = new ThreadLocal<>();
 
     Workers(InterpreterSpec spec) {
-        this.outsideStdout = new LineBuffer(line -> spec.log().line(Stream.STDOUT, null, line));
-        this.outsideStderr = new LineBuffer(line -> spec.log().line(Stream.STDERR, null, line));
-        this.threads = new WorkerThreads(spec.name(), spec.settings().capacity().threads());
+        this.log = new ShelteredLog(spec.log(), this);
+        this.outsideStdout = new LineBuffer(line -> log.line(Stream.STDOUT, null, line));
+        this.outsideStderr = new LineBuffer(line -> log.line(Stream.STDERR, null, line));
+        this.threads = new WorkerThreads(
+                spec.name(),
+                spec.settings().capacity().threads(),
+                spec.settings().threading());
     }
 
     /** Runs the task on one of the threads. */
     void execute(Runnable task) {
         threads.execute(task);
+    }
+
+    /** Returns the log for what Python writes; to be used instead of the one that was given to the interpreter. */
+    ApplicationLog log() {
+        return log;
+    }
+
+    /** Tells whether the thread is one of ours. */
+    boolean owns(Thread thread) {
+        return threads.owns(thread);
+    }
+
+    /** Returns the CPU time that the threads have used so far, zero where it is not known. */
+    Duration cpuTime() {
+        return threads.cpuTime();
+    }
+
+    /** Returns what the current thread keeps, {@code null} when it is none of ours. */
+    @Nullable
+    Worker current() {
+        return own.get();
     }
 
     /** Returns what the current thread, one of ours, keeps. */

@@ -1,4 +1,8 @@
-"""What an application may import as mod_wsgi. The engine sets version, process_group and application_group."""
+"""What an application may import as mod_wsgi. The engine sets what is missing here: version, process_group,
+application_group, maximum_processes, threads_per_process and request_data."""
+
+_subscribers = []
+_tracked = []
 
 
 class RequestTimeout(BaseException):
@@ -35,3 +39,39 @@ class FileWrapper(object):
                     close()
                 except Exception:
                     pass
+
+
+def subscribe_events(callback):
+    """Registers callback(name, **details), called with 'process_stopping' and its shutdown_reason."""
+    _subscribers.append(callback)
+    return callback
+
+
+def subscribe_shutdown(callback):
+    """Registers a callback for process_stopping alone."""
+    def only_shutdown(name, **details):
+        if name == 'process_stopping':
+            callback(name, **details)
+    _subscribers.append(only_shutdown)
+    return callback
+
+
+def track_changes(path):
+    """With reload=changes, loads the application again when this file has changed as well."""
+    import os
+    path = os.path.abspath(path)
+    if path not in _tracked:
+        _tracked.append(path)
+
+
+def _publish(name, **details):
+    for callback in list(_subscribers):
+        try:
+            callback(name, **details)
+        except Exception:
+            import traceback
+            traceback.print_exc()
+
+
+def _probe():
+    pass

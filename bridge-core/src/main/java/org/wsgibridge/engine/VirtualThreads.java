@@ -1,0 +1,43 @@
+package org.wsgibridge.engine;
+
+/** The virtual threads of JDK 21 and later, called by reflection because the bridge is compiled for JDK 17. */
+public final class VirtualThreads {
+    private static final int SINCE = 21;
+
+    private VirtualThreads() {}
+
+    /** Tells whether this JVM has virtual threads. Those of JDK 19 and 20 are a preview, which does not count. */
+    public static boolean areSupported() {
+        return Runtime.version().feature() >= SINCE;
+    }
+
+    /**
+     * Does nothing where virtual threads are supported.
+     *
+     * @throws UnsupportedOperationException elsewhere
+     */
+    static void require() {
+        if (!areSupported()) {
+            throw new UnsupportedOperationException(
+                    "virtual threads need JDK " + SINCE + ", this is " + Runtime.version());
+        }
+    }
+
+    /**
+     * Makes a virtual thread that is not started and inherits no thread-local values.
+     *
+     * @param run what it does
+     */
+    static Thread unstarted(Runnable run) {
+        try {
+            // Thread.ofVirtual().inheritInheritableThreadLocals(false).unstarted(run)
+            Class<?> type = Class.forName("java.lang.Thread$Builder");
+            Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+            builder = type.getMethod("inheritInheritableThreadLocals", boolean.class)
+                    .invoke(builder, false);
+            return (Thread) type.getMethod("unstarted", Runnable.class).invoke(builder, run);
+        } catch (ReflectiveOperationException e) {
+            throw new UnsupportedOperationException("this JVM's virtual threads cannot be used", e);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package org.wsgibridge.jython;
+
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.python.core.Py;
+import org.python.core.PyFrame;
+import org.python.core.PySystemState;
+import org.python.core.ThreadState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads that execute Python code of an interpreter without being its request threads: those that the application
+ * has started. Python ends them with the process; here they have to be ended, or they keep the application in memory.
+ */
+final class ApplicationThreads {
+    private static final Logger LOG = LoggerFactory.getLogger(ApplicationThreads.class);
+    private static final long POLL_MILLIS = 10;
+
+    private final PySystemState sys;
+    private final Predicate<Thread> exempt;
+    private final @Nullable Map<?, ?> states;
+
+    /**
+     * Makes it.
+     *
+     * @param sys the interpreter
+     * @param exempt its threads that are not the application's
+     */
+    ApplicationThreads(PySystemState sys, Predicate<Thread> exempt) {
+        this.sys = sys;
+        this.exempt = exempt;
+        this.states = states();
+    }
+
+    /** Returns Jython's table of threads, for which there is no other way than this. */
+    private static @Nullable Map<?, ?> states() {
+        try {
+            Field field = Class.forName("org.python.core.ThreadStateMapping").getDeclaredField("globalThreadStates");
+            field.setAccessible(true);
+            return (Map<?, ?>) field.get(null);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("this Jython's threads cannot be listed; what an application leaves is not ended", e);
+            return null;
+        }
+    }
+
+    /** Raises SystemExit in all of them, at once when they execute Python code; those that wait are woken. */
+    void stop() {
+        for (Running running : list()) {
+            RequestTrace trace = new RequestTrace(Py.SystemExit);
+            trace.force();
+            running.state.tracefunc = trace;
+            for (PyFrame frame = running.state.frame; frame != null; frame = frame.f_back) {
+                frame.tracefunc = trace;
+            }
+            new ThreadInterrupts(running.thread).wakeIfWaiting();
+        }
+    }
+
+    /**
+     * Waits until none is left.
+     *
+     * @param deadline until when, in nanoseconds of {@link System#nanoTime()}
+     * @return those that are left: name and Python stack of each, several lines
+     */
+    List<String> await(long deadline) {
+        List<Running> left = list();
+        try {
+            while (!left.isEmpty() && System.nanoTime() - deadline < 0) {
+                Thread.sleep(POLL_MILLIS);
+                left = list();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return left.stream()
+                .map(running -> running.thread.getName() + "\n" + Worker.stack(running.state))
+                .toList();
+    }
+
+    /** Returns the Python stack of any thread, {@code ""} when it has none. */
+    String stack(Thread thread) {
+        return states != null && states.get(thread) instanceof ThreadState state ? Worker.stack(state) : "";
+    }
+
+    private List<Running> list() {
+        List<Running> running = new ArrayList<>();
+        if (states != null) {
+            for (Map.Entry<?, ?> entry : states.entrySet()) {
+                if (entry.getKey() instanceof Thread thread
+                        && entry.getValue() instanceof ThreadState state
+                        && isRunningHere(state)
+                        && thread.isAlive()
+                        && !exempt.test(thread)) {
+                    running.add(new Running(thread, state));
+                }
+            }
+        }
+        return running;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Each interpreter is itself only.
+    private boolean isRunningHere(ThreadState state) {
+        return state.frame != null && state.getSystemState() == sys;
+    }
+
+    private record Running(Thread thread, ThreadState state) {}
+}

@@ -1,0 +1,35 @@
+package org.wsgibridge.jython;
+
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.engine.ApplicationLog;
+import org.wsgibridge.exchange.Exchange;
+
+/** Keeps interrupts away from whatever writes the log: they would close a file that the whole JVM may share. */
+final class ShelteredLog implements ApplicationLog {
+    private final ApplicationLog log;
+    private final Workers workers;
+
+    ShelteredLog(ApplicationLog log, Workers workers) {
+        this.log = log;
+        this.workers = workers;
+    }
+
+    @Override
+    public void line(Stream stream, @Nullable Exchange exchange, String line) {
+        run(() -> log.line(stream, exchange, line));
+    }
+
+    @Override
+    public void exception(Exchange exchange, String message, String traceback) {
+        run(() -> log.exception(exchange, message, traceback));
+    }
+
+    private void run(Runnable action) {
+        Worker worker = workers.current();
+        if (worker == null) {
+            action.run();
+        } else {
+            worker.interrupts().shelter(action);
+        }
+    }
+}
