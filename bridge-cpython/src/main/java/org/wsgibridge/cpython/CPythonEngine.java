@@ -1,5 +1,6 @@
 package org.wsgibridge.cpython;
 
+import java.nio.file.Path;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.EngineInfo;
 import org.wsgibridge.engine.Interpreter;
@@ -29,12 +30,16 @@ final class CPythonEngine implements PythonEngine {
 
     @Override
     public void check(ProcessGroupSettings settings) {
-        PythonExecutable.check(PythonExecutable.find(settings.python()));
+        Path python = PythonExecutable.find(settings.python());
+        String version = PythonExecutable.check(python);
+        ProcessCheck.check(settings, python, version, files.startScript().resolveSibling(""));
     }
 
     @Override
     public Interpreter open(InterpreterSpec spec) throws InterpreterStartException {
-        byte[] config = DaemonConfig.encode(spec, context.libPython(), files.bytecodeFolder());
+        Path bytecode =
+                files.bytecodeFolder(spec.settings().process().identity().user());
+        byte[] config = DaemonConfig.encode(spec, context.libPython(), bytecode);
         CPythonInterpreter interpreter = new CPythonInterpreter(spec, launcher, flusher, timer, config);
         interpreter.open();
         return interpreter;

@@ -103,33 +103,58 @@ final class CPythonInterpreter implements Interpreter {
     @Override
     public Interruption interrupt(Lease lease) {
         FrameWriter writer = process.writer();
-        for (Call call : calls.values()) {
-            if (call.lease() == lease && !lease.isReleased() && writer != null) {
-                writer.send(Frames.empty(Frames.INTERRUPT, 0, call.id()));
-                return Interruption.INJECTED;
-            }
+        Call call = find(lease);
+        if (call == null || writer == null) {
+            return Interruption.TOO_LATE;
         }
-        return Interruption.TOO_LATE;
+        writer.send(Frames.empty(Frames.INTERRUPT, 0, call.id()));
+        return Interruption.INJECTED;
     }
 
+    /** Ends what can be ended without the process: see docs/cpython.md. */
     @Override
     public void force(Lease lease) {
-        // A C call of one thread cannot be ended; the process is.
+        FrameWriter writer = process.writer();
+        Call call = find(lease);
+        if (call != null && writer != null) {
+            writer.send(Frames.empty(Frames.FORCE, 0, call.id()));
+        }
+    }
+
+    /** Returns the call that holds a lease; there are no more calls than threads. */
+    private @Nullable Call find(Lease lease) {
+        for (Call call : calls.values()) {
+            if (call.lease() == lease) {
+                return lease.isReleased() ? null : call;
+            }
+        }
+        return null;
     }
 
     @Override
     public CompletionStage<String> stack(Lease lease) {
-        return CompletableFuture.completedStage("");
+        Call call = find(lease);
+        if (call == null) {
+            return CompletableFuture.completedStage("");
+        }
+        int id = nextId();
+        CompletableFuture<String> answer = process.question(id, Frames.count(Frames.STACK, id, call.id()));
+        timer.later(ANSWER_TIMEOUT, () -> {
+            process.forget(id);
+            answer.complete("");
+        });
+        return answer;
     }
 
     @Override
     public Usage usage() {
-        return Usage.UNKNOWN;
+        return process.usage();
     }
 
     @Override
     public CompletionStage<@Nullable Void> probe() {
-        return CompletableFuture.completedStage(null);
+        int id = nextId();
+        return process.question(id, Frames.empty(Frames.PING, 0, id)).thenAccept(answer -> {});
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.ProcessSettings;
 
 /** Encodes the settings of a daemon as its first frame: keys and values, separated by NUL. */
 final class DaemonConfig {
@@ -40,13 +41,27 @@ final class DaemonConfig {
         if (locale != null) {
             config.put("locale", locale);
         }
-        config.put("umask", settings.process().umask());
-        config.put("memory-limit", settings.process().memoryLimit());
         config.put("pycache", absolute(bytecode));
+        config.put("stack-size", settings.threading().stackSize());
+        config.process(settings.process());
         for (ApplicationRef application : spec.applications()) {
             config.put("application", describe(application));
         }
         return Frames.text(Frames.CONFIG, 0, String.join("\0", config.items));
+    }
+
+    private void process(ProcessSettings process) {
+        List<String> identity = ProcessCheck.arguments(process);
+        put("user", identity.get(0));
+        put("group-of-user", identity.get(1));
+        put("supplementary-groups", identity.get(2));
+        put("cpu-priority", identity.get(3));
+        put("umask", process.umask());
+        put("memory-limit", process.memoryLimit());
+        put("virtual-memory-limit", process.virtualMemoryLimit());
+        if (!process.switchInterval().isZero()) {
+            put("switch-interval", process.switchInterval().toNanos() / 1e9);
+        }
     }
 
     private void put(String key, Object value) {

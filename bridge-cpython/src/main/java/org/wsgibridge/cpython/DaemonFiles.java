@@ -5,10 +5,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The engine's files: the daemon's Python sources, and the folder of the sockets, open to this user only. */
 final class DaemonFiles implements AutoCloseable {
@@ -20,12 +24,17 @@ final class DaemonFiles implements AutoCloseable {
             "wsgibridge/connection.py",
             "wsgibridge/crew.py",
             "wsgibridge/daemon.py",
+            "wsgibridge/ending.py",
             "wsgibridge/gateway.py",
+            "wsgibridge/identity.py",
             "wsgibridge/interrupts.py",
             "wsgibridge/loader.py",
             "wsgibridge/process.py",
             "wsgibridge/protocol.py",
             "wsgibridge/request.py",
+            "wsgibridge/signals.py",
+            "wsgibridge/stacks.py",
+            "wsgibridge/syscalls.py",
             "wsgibridge/watcher.py");
 
     /** What {@code sun_path} holds is 108 bytes; 20 are for the socket's name. */
@@ -36,6 +45,7 @@ final class DaemonFiles implements AutoCloseable {
 
     private final Path folder;
     private final Path sockets;
+    private final Map<String, Path> foldersOfUsers = new ConcurrentHashMap<>();
 
     /**
      * Unpacks the sources.
@@ -86,9 +96,25 @@ final class DaemonFiles implements AutoCloseable {
         return folder.resolve("python").resolve("start.py");
     }
 
-    /** Returns where the bytecode of the application's sources goes. */
-    Path bytecodeFolder() {
-        return folder.resolve("pycache");
+    /**
+     * Returns where the bytecode of the application's sources goes. Processes of another user have a folder apart, which
+     * the daemon gives to that user: nobody executes what somebody else may write.
+     *
+     * @param user the user of the processes, {@code null} for the JVM's
+     */
+    Path bytecodeFolder(@Nullable String user) {
+        return user == null ? folder.resolve("pycache") : foldersOfUsers.computeIfAbsent(user, DaemonFiles::reachable);
+    }
+
+    /** Makes a folder that another user can reach, which the deployment's own folder usually is not. */
+    private static Path reachable(String user) {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
+        try {
+            boolean open = Files.getPosixFilePermissions(temporary).contains(PosixFilePermission.OTHERS_EXECUTE);
+            return createPrivate(open ? temporary : Path.of("/tmp"), "wsgi-pycache-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no folder for the bytecode of user " + user + " can be made", e);
+        }
     }
 
     /** Returns a path for a socket; its length is within the limit of the system. */
@@ -100,6 +126,7 @@ final class DaemonFiles implements AutoCloseable {
     public void close() {
         delete(folder);
         delete(sockets);
+        foldersOfUsers.values().forEach(DaemonFiles::delete);
     }
 
     private static void delete(Path tree) {

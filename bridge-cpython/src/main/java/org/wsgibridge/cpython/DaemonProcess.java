@@ -17,13 +17,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.InterpreterStartException;
+import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.engine.Usage;
 
 /**
  * A daemon process and its connection. One thread starts the process, reads what it sends and stays until it has
  * ended: the kernel kills the process when that thread ends, so that no daemon survives this JVM.
  */
-final class DaemonProcess {
+final class DaemonProcess implements FrameDispatcher.Owner {
     private static final long EXIT_SECONDS = 2;
+    /** Between SIGTERM and SIGKILL. */
+    private static final long TERMINATION_SECONDS = 1;
     /** How long the rest of a dead daemon's frames may take to be read. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
@@ -34,6 +38,7 @@ final class DaemonProcess {
     private final byte[] config;
     private final Consumer<String> onEnded;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final Questions questions = new Questions();
     private final FrameDispatcher dispatcher;
     private final Thread thread;
 
@@ -41,6 +46,8 @@ final class DaemonProcess {
     private volatile @Nullable FrameWriter writer;
     private volatile boolean running;
     private volatile boolean killed;
+    private volatile boolean closing;
+    private volatile @Nullable ProcessUsage usage;
 
     /**
      * Makes a process that is not started yet.
@@ -61,7 +68,7 @@ final class DaemonProcess {
         this.flusher = flusher;
         this.timer = timer;
         this.config = config;
-        this.dispatcher = new FrameDispatcher(spec.log(), calls, this::ready, ready::completeExceptionally);
+        this.dispatcher = new FrameDispatcher(spec.log(), calls, questions, this);
         this.onEnded = onEnded;
         this.thread = new Thread(this::live, "wsgi-" + spec.name());
         thread.setDaemon(true);
@@ -107,32 +114,57 @@ final class DaemonProcess {
         if (current == null || !running) {
             return List.of();
         }
-        CompletableFuture<List<String>> answer = dispatcher.expect(id);
+        CompletableFuture<String> answer = questions.expect(id);
         current.send(Frames.empty(kind, 0, id));
         try {
-            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return List.of(answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS).split("\0", -1));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of();
         } catch (ExecutionException | TimeoutException e) {
             return List.of();
         } finally {
-            dispatcher.forget(id);
+            questions.forget(id);
         }
+    }
+
+    /** Sends a question; its answer is never completed when the process cannot answer any more. */
+    CompletableFuture<String> question(int id, byte[] frame) {
+        CompletableFuture<String> answer = questions.expect(id);
+        FrameWriter current = writer;
+        if (current != null && running) {
+            current.send(frame);
+        }
+        return answer;
+    }
+
+    /** Nobody waits for the answer any more. */
+    void forget(int id) {
+        questions.forget(id);
+    }
+
+    /** Returns what the process has used up. */
+    Usage usage() {
+        ProcessUsage reader = usage;
+        return reader == null ? Usage.UNKNOWN : reader.read();
     }
 
     /** Lets Python end by itself within the grace, then forces it. */
     void close(String reason, Duration grace) {
+        closing = true;
         Process started = process;
         FrameWriter current = writer;
         if (started == null || current == null) {
             kill();
             return;
         }
-        current.send(Frames.text(Frames.CLOSE, 0, reason));
+        current.send(Frames.text(Frames.CLOSE, 0, reason + '\0' + grace.toMillis() / 1e3));
         try {
             if (!started.waitFor(grace.toNanos(), TimeUnit.NANOSECONDS)) {
-                kill();
+                started.destroy();
+                if (!started.waitFor(TERMINATION_SECONDS, TimeUnit.SECONDS)) {
+                    kill();
+                }
             }
             thread.join(TimeUnit.SECONDS.toMillis(EXIT_SECONDS));
         } catch (InterruptedException e) {
@@ -169,9 +201,24 @@ final class DaemonProcess {
         }
     }
 
-    private void ready() {
+    @Override
+    public void ready(String facts) {
+        String[] parts = facts.split("\0", -1);
+        usage = new ProcessUsage(pid(), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
         running = true;
         ready.complete(null);
+    }
+
+    @Override
+    public void failed(InterpreterStartException failure) {
+        ready.completeExceptionally(failure);
+    }
+
+    @Override
+    public void leaving(ShutdownReason reason) {
+        if (!closing) {
+            spec.events().leaving(reason);
+        }
     }
 
     private String startAndServe() throws IOException {

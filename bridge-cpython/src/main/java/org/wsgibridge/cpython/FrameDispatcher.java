@@ -3,67 +3,61 @@ package org.wsgibridge.cpython;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.engine.InterpreterStartException;
+import org.wsgibridge.engine.ShutdownReason;
 
 /** Passes the frames of a daemon to whom they concern; on the reader thread. */
 final class FrameDispatcher implements FrameReader.Handler {
     private static final ApplicationLog.Stream[] STREAMS = ApplicationLog.Stream.values();
 
+    /** What concerns the process rather than one of its requests. Called on the reader thread; must not block. */
+    interface Owner {
+        /**
+         * The applications are loaded.
+         *
+         * @param facts the version of Python, ticks per second of CPU time, bytes of a page; separated by NUL
+         */
+        void ready(String facts);
+
+        /** The applications cannot be loaded. */
+        void failed(InterpreterStartException failure);
+
+        /** Somebody told the process to end; it goes on until it is closed. */
+        void leaving(ShutdownReason reason);
+    }
+
     private final ApplicationLog log;
     private final Map<Integer, Call> calls;
-    private final Runnable onReady;
-    private final Consumer<InterpreterStartException> onFailed;
-    private final Map<Integer, CompletableFuture<List<String>>> questions = new ConcurrentHashMap<>();
+    private final Questions questions;
+    private final Owner owner;
 
     /**
      * Makes a dispatcher.
      *
      * @param calls the open requests by id; a request that is done is removed
-     * @param onReady called when the applications are loaded
-     * @param onFailed called when they cannot be loaded
+     * @param questions what waits for answers
      */
-    FrameDispatcher(
-            ApplicationLog log,
-            Map<Integer, Call> calls,
-            Runnable onReady,
-            Consumer<InterpreterStartException> onFailed) {
+    FrameDispatcher(ApplicationLog log, Map<Integer, Call> calls, Questions questions, Owner owner) {
         this.log = log;
         this.calls = calls;
-        this.onReady = onReady;
-        this.onFailed = onFailed;
-    }
-
-    /** Returns what completes with the parts of the answer to a question; {@link #forget} it in the end. */
-    CompletableFuture<List<String>> expect(int id) {
-        CompletableFuture<List<String>> answer = new CompletableFuture<>();
-        questions.put(id, answer);
-        return answer;
-    }
-
-    void forget(int id) {
-        questions.remove(id);
+        this.questions = questions;
+        this.owner = owner;
     }
 
     @Override
     public void frame(FrameReader frame) {
         switch (frame.kind()) {
-            case Frames.READY -> onReady.run();
+            case Frames.READY -> owner.ready(text(frame));
             case Frames.FAILED -> {
                 String[] parts = text(frame).split("\0", 2);
-                onFailed.accept(new InterpreterStartException(parts[0], parts[1], null));
+                owner.failed(new InterpreterStartException(parts[0], parts[1], null));
             }
-            case Frames.STACKS_REPLY, Frames.SOURCES_REPLY -> {
-                CompletableFuture<List<String>> question = questions.get(frame.id());
-                if (question != null) {
-                    question.complete(List.of(text(frame).split("\0", -1)));
-                }
-            }
+            case Frames.LEAVING ->
+                owner.leaving(frame.argument() == 0 ? ShutdownReason.GRACEFUL_SIGNAL : ShutdownReason.EVICTION_SIGNAL);
+            case Frames.STACKS_REPLY, Frames.SOURCES_REPLY, Frames.STACK_REPLY, Frames.PONG ->
+                questions.answer(frame.id(), text(frame));
             default -> {
                 Call call = calls.get(frame.id());
                 if (call != null) {

@@ -23,6 +23,9 @@ final class Frames {
     static final byte STACKS = 9;
     static final byte SOURCES = 10;
     static final byte CLOSE = 11;
+    static final byte STACK = 12;
+    static final byte PING = 13;
+    static final byte FORCE = 14;
 
     // daemon -> JVM
     static final byte READY = 64;
@@ -36,6 +39,9 @@ final class Frames {
     static final byte MORE = 72;
     static final byte STACKS_REPLY = 73;
     static final byte SOURCES_REPLY = 74;
+    static final byte STACK_REPLY = 75;
+    static final byte PONG = 76;
+    static final byte LEAVING = 77;
 
     // flags
     static final int LAST = 1;

@@ -53,9 +53,10 @@ final class PythonExecutable {
     /**
      * Runs the executable to see whether it is a Python that the daemon supports.
      *
+     * @return its version, such as {@code 3.11}
      * @throws SettingsException when it is not
      */
-    static void check(Path executable) {
+    static String check(Path executable) {
         String version;
         try {
             version = version(executable);
@@ -67,11 +68,23 @@ final class PythonExecutable {
                     + (version == null ? "no Python" : "Python " + version)
                     + "; expected CPython 2.7, or 3.8 or later");
         }
+        return version;
     }
 
     private static @Nullable String version(Path executable) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                executable.toString(), "-S", "-c", "import sys; sys.stdout.write('%d.%d' % sys.version_info[:2])");
+        String output = output(List.of(
+                executable.toString(), "-S", "-c", "import sys; sys.stdout.write('%d.%d' % sys.version_info[:2])"));
+        return output.matches("\\d+\\.\\d+") ? output : null;
+    }
+
+    /**
+     * Runs a command that says little.
+     *
+     * @return what it prints
+     * @throws IOException when it cannot be run or does not end
+     */
+    static String output(List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.redirectErrorStream(true);
         Process process = DaemonLauncher.startUnobserved(builder);
         process.getOutputStream().close();
@@ -80,8 +93,7 @@ final class PythonExecutable {
                 process.destroyForcibly();
                 throw new IOException("it gave no answer within " + CHECK_SECONDS + " seconds");
             }
-            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-            return output.matches("\\d+\\.\\d+") ? output : null;
+            return new String(process.getInputStream().readAllBytes(), UTF_8);
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.Interpreter;
+import org.wsgibridge.engine.InterpreterEvents;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.Lease;
@@ -29,6 +30,7 @@ import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.ProcessSettings;
 import org.wsgibridge.settings.PythonSettings;
+import org.wsgibridge.settings.ThreadSettings;
 import org.wsgibridge.settings.Timeouts;
 import org.wsgibridge.testkit.TestSettings;
 import org.wsgibridge.wsgi.EnvironBuilder;
@@ -42,6 +44,7 @@ final class EngineKit implements AutoCloseable {
 
     final Queue<String> log = new ConcurrentLinkedQueue<>();
     final Queue<String> lost = new ConcurrentLinkedQueue<>();
+    final Queue<ShutdownReason> leaving = new ConcurrentLinkedQueue<>();
 
     int threads = 1;
 
@@ -57,6 +60,7 @@ final class EngineKit implements AutoCloseable {
     String locale;
 
     ProcessSettings process = ProcessSettings.INHERITED;
+    ThreadSettings threading = ThreadSettings.STANDARD;
     boolean requestBuffering = true;
     boolean expectContinue;
     Duration socketTimeout = Duration.ofSeconds(60);
@@ -103,12 +107,17 @@ final class EngineKit implements AutoCloseable {
                         socketTimeout))
                 .python(new PythonSettings(work, pythonHome, pythonPath, lang, locale))
                 .process(process)
+                .threading(threading)
                 .group();
     }
 
     Interpreter open(ApplicationRef... applications) throws InterpreterStartException {
         InterpreterSpec spec = new InterpreterSpec(
-                "default-" + numbers.incrementAndGet(), settings(), List.of(applications), new QueueLog(), lost::add);
+                "default-" + numbers.incrementAndGet(),
+                settings(),
+                List.of(applications),
+                new QueueLog(),
+                new QueueEvents());
         Interpreter interpreter = engine.open(spec);
         interpreters.add(interpreter);
         return interpreter;
@@ -193,6 +202,18 @@ final class EngineKit implements AutoCloseable {
         @Override
         public boolean isReleased() {
             return released.get();
+        }
+    }
+
+    private final class QueueEvents implements InterpreterEvents {
+        @Override
+        public void lost(String reason) {
+            lost.add(reason);
+        }
+
+        @Override
+        public void leaving(ShutdownReason reason) {
+            leaving.add(reason);
         }
     }
 

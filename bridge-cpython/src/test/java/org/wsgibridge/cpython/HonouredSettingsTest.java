@@ -99,8 +99,8 @@ class HonouredSettingsTest {
         assertThat(facts("/title"))
                 .containsEntry("umask", "027")
                 .containsEntry("data", Long.toString(1L << 30))
-                .containsEntry("comm", "(wsgi:default)")
-                .containsEntry("cmdline", "(wsgi:default) of mine");
+                .containsEntry("comm", "(wsgi:test) of")
+                .containsEntry("cmdline", "(wsgi:test) of mine");
     }
 
     @Test

@@ -1,4 +1,5 @@
 """What applications import from ``mod_wsgi``: the names of the Apache module that make sense here."""
+import os
 import traceback
 
 from wsgibridge.gateway import FileWrapper, RequestTimeout, VERSION
@@ -11,7 +12,7 @@ threads_per_process = 1
 
 __all__ = [
     'FileWrapper', 'RequestTimeout', 'version', 'process_group', 'application_group', 'maximum_processes',
-    'threads_per_process', 'request_data', 'subscribe_events', 'subscribe_shutdown',
+    'threads_per_process', 'request_data', 'subscribe_events', 'subscribe_shutdown', 'track_changes',
 ]
 
 def _no_request():
@@ -22,6 +23,7 @@ def _no_request():
 request_data = _no_request
 
 _subscribers = []
+_tracked = set()
 
 
 def subscribe_events(callback):
@@ -35,6 +37,11 @@ def subscribe_shutdown(callback):
         if name == 'process_stopping':
             callback(name, **details)
     _subscribers.append(only_shutdown)
+
+
+def track_changes(path):
+    """Has a file watched as the sources are: with ``reload=changes`` the application is loaded again when it changes."""
+    _tracked.add(os.path.abspath(path))
 
 
 def _publish(name, **details):

@@ -20,6 +20,14 @@ def delay_clock():
     return delay
 
 
+def thread_number():
+    """Returns Linux's number of the calling thread, as text; None where there is no such thing."""
+    try:
+        return os.readlink('/proc/thread-self').rpartition('/')[2]
+    except Exception:
+        return None
+
+
 def cpu_clock(ident):
     """Returns a function that tells the CPU time of another thread; None where there is no such clock."""
     try:

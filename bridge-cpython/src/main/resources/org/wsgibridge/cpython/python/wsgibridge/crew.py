@@ -17,7 +17,7 @@ import threading
 import traceback
 
 from wsgibridge import interrupts
-from wsgibridge.clocks import clock, cpu_clock, delay_clock, process_clock, scheduler_clock
+from wsgibridge.clocks import clock, cpu_clock, delay_clock, process_clock, scheduler_clock, thread_number
 
 # How long answers wait for those of the requests that are still to run, at most: each write wakes a thread of the JVM,
 # which then takes the processor from an application.
@@ -40,11 +40,12 @@ _PROBES = 3
 class Worker(object):
     """One thread of the crew."""
 
-    __slots__ = ('number', 'ident', 'wake', 'token', 'request', 'started', 'delay', 'cpu')
+    __slots__ = ('number', 'ident', 'tid', 'wake', 'token', 'request', 'started', 'delay', 'cpu')
 
     def __init__(self, number):
         self.number = number
         self.ident = None
+        self.tid = None
         self.wake = threading.Lock()
         self.wake.acquire()
         # Holds one item exactly while this thread leads *and* runs a request: whoever pops it (atomic in every
@@ -59,7 +60,7 @@ class Worker(object):
 class Crew(object):
     """The threads and the leadership."""
 
-    def __init__(self, outbox, size, requests):
+    def __init__(self, outbox, size, requests, stack_size=0):
         self.outbox = outbox
         self.requests = requests
         self.inbox = None
@@ -78,6 +79,7 @@ class Crew(object):
         self._eager_requests = 0
         self._probes = []
         self._size = size
+        self._stack_size = stack_size
         self._count = 0
 
     def start(self, inbox):
@@ -93,7 +95,11 @@ class Crew(object):
         self._idle.append(worker)
         thread = threading.Thread(target=self._work, args=(worker,), name='wsgi-%d' % worker.number)
         thread.daemon = True
-        thread.start()
+        before = threading.stack_size(self._stack_size)
+        try:
+            thread.start()
+        finally:
+            threading.stack_size(before)
 
     def hand_over(self):
         """Makes an idle thread the leader."""
@@ -123,6 +129,7 @@ class Crew(object):
 
     def _work(self, me):
         me.ident = _get_ident()
+        me.tid = thread_number()
         me.delay = delay_clock()
         me.cpu = cpu_clock(me.ident) or scheduler_clock() or _no_clock
         self.workers[me.ident] = me
@@ -245,7 +252,7 @@ class Crew(object):
         outbox.append(data)
         if at_once or not request.worker.token or outbox.size > _FLUSH_SIZE or clock() - self._flushed > _FLUSH_AFTER:
             self._flushed = clock()
-            if not request.guard:
+            if request.shielded:
                 outbox.flush()
                 return
             interrupts.shield(request)
@@ -261,6 +268,8 @@ class Crew(object):
             self._wait(request, ready)
         finally:
             interrupts.unshield(request)
+        if request.interrupted:
+            raise interrupts.RequestTimeout()
 
     def _wait(self, request, ready):
         me = request.worker

@@ -1,5 +1,4 @@
 """The daemon process: configuration, loading, the connection's handlers, and the end."""
-import atexit
 import gc
 import locale
 import os
@@ -9,7 +8,8 @@ import threading
 import traceback
 
 import mod_wsgi
-from wsgibridge import connection, gateway, interrupts, loader, process, protocol
+from wsgibridge import connection, ending, gateway, identity, interrupts, loader, process, protocol, signals, stacks
+from wsgibridge import syscalls
 from wsgibridge.crew import Crew
 from wsgibridge.protocol import frame
 from wsgibridge.request import Application, Request
@@ -84,13 +84,15 @@ class RoutedStream(gateway.LineStream):
 class Daemon(object):
     """The process."""
 
-    def __init__(self, down, up):
+    def __init__(self, down, up, parent):
         self.pid = os.getpid()
+        self.parent = parent
         self.down = down
         self.outbox = connection.Outbox(up)
         self.crew = None
         self.watcher = None
         self.reason = ''
+        self.grace = 0.0
         self.applications = []
         self.requests = {}
         self.config = Config(connection.read_config(down))
@@ -120,12 +122,20 @@ class Daemon(object):
 
     def _set_up(self):
         config = self.config
+        self._become()
         if config.get('locale'):
             self._honour('locale', config.get('locale'), lambda name: locale.setlocale(locale.LC_ALL, name))
         if config.number('umask') >= 0:
             os.umask(config.number('umask'))
         if config.number('memory-limit') > 0:
             self._honour('memory-limit', config.number('memory-limit'), process.limit_memory)
+        if config.number('virtual-memory-limit') > 0:
+            self._honour('virtual-memory-limit', config.number('virtual-memory-limit'), process.limit_address_space)
+        if config.get('switch-interval'):
+            self._honour('switch-interval', float(config.get('switch-interval')), sys.setswitchinterval)
+        if config.number('stack-size') > 0:
+            self._honour('stack-size', config.number('stack-size'), threading.stack_size)
+            threading.stack_size(0)
         self._honour('home', config.get('home'), os.chdir)
         lib_python = config.get('lib-python')
         loader.set_search_path(config.get('home'), config.python_path, lib_python)
@@ -138,6 +148,20 @@ class Daemon(object):
         mod_wsgi.request_data = self._request_data
         sys.argv = ['mod_wsgi']
         process.restrict_signals()
+
+    def _become(self):
+        config = self.config
+        user, cache = config.get('user'), config.get('pycache')
+        try:
+            if user:
+                # Only this user may write what its processes execute.
+                wanted = identity.Identity(user, config.get('group-of-user'), [])
+                os.chown(cache, wanted.uid, wanted.gid)
+            identity.become(user, config.get('group-of-user'), config.get('supplementary-groups'),
+                            config.get('cpu-priority'))
+        except identity.IdentityError as error:
+            raise loader.LoadError(str(error))
+        process.die_with_parent(self.parent)  # which is forgotten when a process changes its user
 
     def _honour(self, option, value, action):
         try:
@@ -184,23 +208,28 @@ class Daemon(object):
             protocol.STACKS: self._on_stacks,
             protocol.SOURCES: self._on_sources,
             protocol.CLOSE: self._on_close,
+            protocol.STACK: self._on_stack,
+            protocol.PING: self._on_ping,
+            protocol.FORCE: self._on_force,
         }
-        self.crew = Crew(self.outbox, self.config.number('threads') + 1, self.requests)
+        self.crew = Crew(self.outbox, self.config.number('threads') + 1, self.requests,
+                         self.config.number('stack-size'))
         self.watcher = Watcher(self.crew)
         inbox = connection.Inbox(self.down, handlers, self._on_request, self._on_body)
-        self.outbox.send(frame(protocol.READY, 0, _utf8('%d.%d.%d' % sys.version_info[:3])))
+        signals.install(self._on_leaving, self.crew.ring)
+        facts = sys.version_info[:3] + process.units()
+        self.outbox.send(frame(protocol.READY, 0, _utf8('%d.%d.%d\0%d\0%d' % facts)))
         self.crew.start(inbox)
         self.watcher.watch()
         self._exit()
 
+    def _on_leaving(self, eviction):
+        self.outbox.send(frame(protocol.LEAVING, 0, b'', 0, int(eviction)))
+
     def _exit(self):
-        """Ends as Python does, except that nothing is torn down under threads that still run."""
+        signals.reset()
         try:
-            mod_wsgi._publish('process_stopping', shutdown_reason=self.reason)
-            shutdown = getattr(threading, '_shutdown', None)
-            if shutdown is not None:
-                shutdown()
-            atexit._run_exitfuncs()
+            ending.run(self.reason, self.grace)
         except BaseException:
             sys.stderr.write(_trace())
         sys.stdout.flush()
@@ -239,27 +268,43 @@ class Daemon(object):
         if request is not None:
             interrupts.interrupt(request)
 
+    def _on_force(self, ident, _, __):
+        request = self.requests.get(ident)
+        if request is not None:
+            interrupts.force(request)
+
     def _on_file_ack(self, ident, taken, _):
         request = self.requests.get(ident)
         if request is not None:
             request.answer_file(taken)
 
     def _on_stacks(self, ident, _, __):
-        frames = sys._current_frames()
         parts = []
         for worker in list(self.crew.workers.values()):
             request = worker.request
-            if request is not None and worker.ident in frames:
+            text = stacks.of_worker(worker) if request is not None else ''
+            if text:
                 parts.append(b'%d' % request.ident)
-                parts.append(_utf8(''.join(traceback.format_stack(frames[worker.ident]))))
+                parts.append(_utf8(text))
         self.outbox.send(frame(protocol.STACKS_REPLY, ident, b'\0'.join(parts)))
+
+    def _on_stack(self, ident, _, payload):
+        request = self.requests.get(connection.count_of(payload))
+        worker = request.worker if request is not None else None
+        text = stacks.of_worker(worker) if worker is not None and worker.request is request else ''
+        self.outbox.send(frame(protocol.STACK_REPLY, ident, _utf8(text)))
+
+    def _on_ping(self, ident, _, __):
+        self.outbox.send(frame(protocol.PONG, ident))
 
     def _on_sources(self, ident, _, __):
         parts = [_path_bytes(path) for path in loader.source_files()]
         self.outbox.send(frame(protocol.SOURCES_REPLY, ident, b'\0'.join(parts)))
 
-    def _on_close(self, _, __, reason):
+    def _on_close(self, _, __, payload):
+        reason, grace = payload.split(b'\0')
         self.reason = reason if str is bytes else reason.decode('utf-8', 'replace')
+        self.grace = float(grace)
         self.watcher.stop()
 
 
@@ -299,4 +344,5 @@ def main(path, parent, title):
     if title:
         process.set_title(title)
     process.close_in_children((down, up))
-    Daemon(down, up).run()
+    syscalls.kept.update((down.fileno(), up.fileno()))
+    Daemon(down, up, int(parent)).run()

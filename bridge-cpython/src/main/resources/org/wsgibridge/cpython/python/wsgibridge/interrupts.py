@@ -2,9 +2,15 @@
 
 An asynchronous exception may come between any two instructions, also inside of our own transport code, where it would
 leave a lock locked or a frame half written. Therefore a request has a *guard*, a list that holds one item exactly
-while its thread may be interrupted. Whoever pops the item (atomic in every CPython) decides: the interrupter injects,
-or the thread is shielded and looks at the flag when the shield ends.
+while its thread may be interrupted and no exception is on its way. Whoever pops the item (atomic in every CPython)
+decides: the interrupter injects, or the thread is shielded and looks at what was ``asked`` when the shield ends. The
+exception puts the item back when it arrives.
+
+Code that swallows the exception gets it again: the first ones leave it time to clean up, then they come often, and each
+is followed by another one at the next line.
 """
+import sys
+import threading
 import time
 
 try:
@@ -13,23 +19,114 @@ try:
 except Exception:  # a Python without ctypes: requests can be interrupted only where they wait for us
     ctypes = None
 
-from wsgibridge.gateway import RequestTimeout
+from wsgibridge import stacks, syscalls
+from wsgibridge.clocks import clock
+from wsgibridge.gateway import PY2, RequestTimeout
 
 _PAUSE = 0.0005
+_PATIENCE = 1000
+# When a request that goes on gets the exception again, in seconds after the first: from then on, this often, and when
+# it is given no more time to clean up.
+_AGAIN_AFTER = 1.0
+_AGAIN_EVERY = 0.25
+_RELENTLESS_AFTER = 3.0
+
+# The requests that an exception is on its way to, by thread.
+_targets = {}
+
+
+class _Arrival(RequestTimeout):
+    """What is injected. Python makes an instance of it when it comes, before any code of the application sees it."""
+
+    def __init__(self, *args):
+        RequestTimeout.__init__(self, *args)
+        request = _targets.get(_get_ident())
+        if request is not None and not request.guard and not request.shielded:
+            _arrived(request)
+
+
+_Arrival.__name__ = RequestTimeout.__name__
+_Arrival.__qualname__ = RequestTimeout.__name__
+_Arrival.__module__ = RequestTimeout.__module__
+
+
+def _arrived(request):
+    for _ in range(_PATIENCE):
+        if request.injected:
+            break
+        time.sleep(_PAUSE)  # the interrupter has not returned from its call yet
+    request.injected = False
+    request.guard.append(True)
+    if request.relentless:
+        _raise_at_next_line(request)
 
 
 def interrupt(request):
     """Raises RequestTimeout in the request's thread as soon as it runs Python code. Any thread but the request's."""
+    if not request.interrupted:
+        _raise(request)
+        _start(_insist, request)
+
+
+def force(request):
+    """Ends the request with all means that leave others alone. Any thread but the request's."""
+    request.relentless = True
+    if request.interrupted:
+        _raise_again(request)
+    else:
+        interrupt(request)
+    worker = request.worker
+    if worker is not None and not request.settled:
+        syscalls.wake(worker)
+
+
+def _raise_again(request):
+    if not request.injected and not request.asked:
+        _raise(request)
+
+
+def _raise(request):
+    request.asked.append(True)
     request.interrupted = True
-    if ctypes is not None:
-        try:
-            request.guard.pop()
-        except IndexError:
-            pass  # it is shielded, has not begun or is over
-        else:
-            _inject(_thread_id(request.worker.ident), ctypes.py_object(RequestTimeout))
-            request.injected = True
-    request.wake()
+    if ctypes is None:
+        request.wake()
+        return
+    try:
+        request.guard.pop()
+    except IndexError:
+        request.wake()  # it is shielded, has not begun or is over
+        return
+    try:
+        request.asked.pop()
+    except IndexError:
+        request.guard.append(True)  # it has raised the exception itself
+        return
+    ident = request.worker.ident
+    _targets[ident] = request
+    _inject(_thread_id(ident), ctypes.py_object(_Arrival))
+    request.injected = True
+
+
+def _insist(request):
+    start = clock()
+    while True:
+        time.sleep(_AGAIN_EVERY)
+        if request.settled:
+            return
+        elapsed = clock() - start
+        if elapsed >= _RELENTLESS_AFTER:
+            request.relentless = True
+        if elapsed >= _AGAIN_AFTER or request.relentless:
+            _raise_again(request)
+
+
+def _start(target, request):
+    thread = threading.Thread(target=target, args=(request,), name='wsgi-interrupter')
+    thread.daemon = True
+    try:
+        thread.start()
+    except Exception:
+        pass  # no more threads: one exception has to do
 
 
 def _thread_id(ident):
@@ -37,28 +134,60 @@ def _thread_id(ident):
     return ctypes.c_ulong(ident) if ident >= 0 else ctypes.c_long(ident)
 
 
-def _take_back(request):
-    """An injection has begun: waits until it is done, and undoes it unless the exception has come already."""
-    while not request.injected:
-        time.sleep(_PAUSE)
-    if ctypes is not None:
-        _inject(_thread_id(request.worker.ident), None)
+def _raise_at_next_line(request):
+    """What the application does with the exception that has just come is interrupted as well."""
+    def trace(frame, event, _):
+        if stacks.is_ours(frame):
+            return None
+        if event in ('call', 'line'):
+            raise RequestTimeout()  # which ends the tracing, too
+        return trace
+    request.traced = True
+    frame = sys._getframe(3)
+    while frame is not None:
+        if not stacks.is_ours(frame):
+            frame.f_trace = trace
+        frame = frame.f_back
+    sys.settrace(trace)
+
+
+# --- called by the request's thread
+
+
+def calm(request):
+    """The application has let an exception escape: what is to be said about it can be said in peace."""
+    if request.traced:
+        request.traced = False
+        sys.settrace(None)
 
 
 def shield(request):
     """No exception comes from here on. Raises RequestTimeout when one was on its way."""
-    try:
-        request.guard.pop()
-    except IndexError:
-        _take_back(request)
-        raise RequestTimeout()
+    while True:
+        try:
+            request.guard.pop()
+            break
+        except IndexError:
+            if request.injected:
+                _take_back(request)
+                request.guard.append(True)
+                if request.relentless or not PY2:
+                    raise RequestTimeout()
+                # Python 2 makes no instance for a "finally" block: it may have come, and comes again if it has not.
+            else:
+                time.sleep(_PAUSE)
+    request.shielded = True
 
 
 def unshield(request):
     """Ends :func:`shield`; raises RequestTimeout when one was asked for meanwhile."""
+    request.shielded = False
     request.guard.append(True)
-    if request.interrupted and not request.injected:
-        request.injected = True
+    if request.asked:
+        try:
+            request.asked.pop()
+        except IndexError:
+            return
         raise RequestTimeout()
 
 
@@ -66,10 +195,29 @@ def settle(request):
     """The application is done: an exception that was on its way must not reach the thread's next request."""
     while True:
         try:
+            request.settled = True
+            calm(request)
             try:
                 request.guard.pop()
             except IndexError:
+                if not request.injected:
+                    time.sleep(_PAUSE)
+                    continue
                 _take_back(request)
+            _targets.pop(request.worker.ident, None)
             return
         except RequestTimeout:
-            request.injected = True
+            pass
+
+
+def _take_back(request):
+    """Undoes an injection, unless the exception comes before that."""
+    _inject(_thread_id(request.worker.ident), None)
+    request.injected = False
+
+
+try:
+    _get_ident = threading.get_ident
+except AttributeError:
+    import thread
+    _get_ident = thread.get_ident

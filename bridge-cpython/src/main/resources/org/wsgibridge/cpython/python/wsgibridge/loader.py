@@ -7,6 +7,8 @@ import sys
 import sysconfig
 import types
 
+import mod_wsgi
+
 _ARCHIVES = ('.zip', '.whl', '.egg')
 
 
@@ -122,4 +124,5 @@ def source_files():
         if path.startswith(daemon) or path.startswith(fixed) and not any(name in path for name in packages):
             continue
         files.add(path)
+    files.update(mod_wsgi._tracked)
     return sorted(files)

@@ -9,6 +9,8 @@ try:
 except Exception:
     ctypes = None
 
+from wsgibridge import signals
+
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NAME = 15
 
@@ -53,9 +55,20 @@ def limit_memory(size):
     resource.setrlimit(resource.RLIMIT_DATA, (size, size))
 
 
+def limit_address_space(size):
+    """Limits the address space, in the same way."""
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def units():
+    """Returns how many ticks Linux counts in a second of CPU time, and the bytes of a page."""
+    return os.sysconf('SC_CLK_TCK'), os.sysconf('SC_PAGESIZE')
+
+
 def restrict_signals():
     """An application must not change how the process ends; mod_wsgi's WSGIRestrictSignal."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C at the JVM's terminal is the JVM's to handle
+    signals.ignore_interrupts()
 
     def refuse(signum, handler):
         stack = ''.join(traceback.format_stack(sys._getframe(1)))

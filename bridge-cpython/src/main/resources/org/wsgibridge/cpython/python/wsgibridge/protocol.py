@@ -22,10 +22,13 @@ INTERRUPT = 7   # raise RequestTimeout in the request
 FILE_ACK = 8    # argument: 1 when the file was taken over
 STACKS = 9      # asks for STACKS_REPLY
 SOURCES = 10    # asks for SOURCES_REPLY
-CLOSE = 11      # payload: reason
+CLOSE = 11      # payload: reason NUL how many seconds Python code may take from now on
+STACK = 12      # asks for STACK_REPLY; payload: request id
+PING = 13       # asks for PONG
+FORCE = 14      # end the request with all means that leave the others alone
 
 # daemon -> JVM
-READY = 64          # payload: version of Python
+READY = 64          # payload: version of Python NUL ticks of a second NUL bytes of a page, as Linux counts both
 FAILED = 65         # payload: message NUL traceback
 HEAD = 66           # payload: length of the head, head (status NUL name NUL value ...), first bytes of the body
 CHUNK = 67          # payload: bytes of the response body
@@ -36,6 +39,9 @@ FILE = 71           # payload: file descriptor, offset, length; the rest of the 
 MORE = 72           # payload: how many more bytes of the request body may be sent
 STACKS_REPLY = 73   # payload: request id NUL text NUL ...
 SOURCES_REPLY = 74  # payload: path NUL ...
+STACK_REPLY = 75    # payload: text, none when the request does not run
+PONG = 76
+LEAVING = 77        # somebody told this process to end; argument: 1 when it was an eviction
 
 # flags
 LAST = 1    # of BODY, HEAD: the body ends with this frame; of REQUEST: there is no body

@@ -35,8 +35,13 @@ class Request(gateway.Exchange):
     signal = None
     waiting = False
     cancelled = False
+    # See interrupts.py.
     interrupted = False
     injected = False
+    shielded = False
+    relentless = False
+    traced = False
+    settled = False
     file_ack = None
     responded = False
     done = False
@@ -52,6 +57,7 @@ class Request(gateway.Exchange):
             self.consumed = WINDOW
         # Holds one item while an exception may be raised in the request's thread; see interrupts.py.
         self.guard = []
+        self.asked = []
 
     @property
     def script(self):
@@ -228,6 +234,7 @@ class Request(gateway.Exchange):
         self.crew.put(self, frame(protocol.LOG, self.ident, line, 0, number), True)
 
     def log_exception(self, message, trace):
+        interrupts.calm(self)
         if not isinstance(message, bytes):
             message = message.encode('utf-8', 'replace')
         self._put(frame(protocol.EXCEPTION, self.ident, message + b'\0' + trace))

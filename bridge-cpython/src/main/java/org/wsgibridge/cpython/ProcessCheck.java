@@ -1,0 +1,93 @@
+package org.wsgibridge.cpython;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.ProcessSettings;
+import org.wsgibridge.settings.SettingsException;
+
+/**
+ * Checks what daemons are to be: their user, groups and priority by a Python that tries to become it, so that names are
+ * looked up and rights are used exactly as the daemons do it.
+ */
+final class ProcessCheck {
+    private static final String SCRIPT =
+            "import sys; sys.path.insert(0, sys.argv[1]); from wsgibridge import identity; identity.check(*sys.argv[2:])";
+    private static final long SMALLEST_STACK = 32 * 1024;
+
+    private final ProcessGroupSettings settings;
+    private final List<String> faults = new ArrayList<>();
+
+    private ProcessCheck(ProcessGroupSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Checks the settings of a process group.
+     *
+     * @param python the Python that its daemons run
+     * @param version its version, such as {@code 3.11}
+     * @param sources the folder of the daemon's sources
+     * @throws SettingsException naming every option that cannot be honoured
+     */
+    static void check(ProcessGroupSettings settings, Path python, String version, Path sources) {
+        ProcessCheck check = new ProcessCheck(settings);
+        check.values(version);
+        check.identity(python, sources);
+        if (!check.faults.isEmpty()) {
+            throw new SettingsException(check.faults);
+        }
+    }
+
+    private void values(String version) {
+        Duration interval = settings.process().switchInterval();
+        if (!interval.isZero() && version.startsWith("2.")) {
+            faults.add("switch-interval: Python " + version + " counts instructions instead of time"
+                    + " (sys.setcheckinterval); expected Python 3 or no switch-interval");
+        }
+        long stack = settings.threading().stackSize();
+        if (stack > 0 && stack < SMALLEST_STACK) {
+            faults.add("stack-size: " + stack + " is too small for Python; expected at least " + SMALLEST_STACK
+                    + ", or 0 for the system's default");
+        }
+    }
+
+    private void identity(Path python, Path sources) {
+        ProcessSettings process = settings.process();
+        ProcessSettings.Identity identity = process.identity();
+        if (identity.user() == null
+                && identity.group() == null
+                && identity.supplementaryGroups().isEmpty()
+                && process.cpuPriority() == null) {
+            return;
+        }
+        List<String> command = new ArrayList<>(List.of(python.toString(), "-B", "-S", "-c", SCRIPT));
+        command.add(sources.toString());
+        command.addAll(arguments(process));
+        command.add(settings.python().home().toAbsolutePath().normalize().toString());
+        try {
+            String fault = PythonExecutable.output(command).strip();
+            if (!fault.isEmpty()) {
+                faults.add(fault);
+            }
+        } catch (IOException e) {
+            faults.add("user, group, cpu-priority: cannot be checked by " + python + ": " + e.getMessage());
+        }
+    }
+
+    /** Returns user, group, supplementary groups and priority as the daemon takes them; "" for what is not set. */
+    static List<String> arguments(ProcessSettings process) {
+        ProcessSettings.Identity identity = process.identity();
+        String user = identity.user();
+        String group = identity.group();
+        Integer priority = process.cpuPriority();
+        return List.of(
+                user == null ? "" : user,
+                group == null ? "" : group,
+                String.join(",", identity.supplementaryGroups()),
+                priority == null ? "" : priority.toString());
+    }
+}

@@ -1,0 +1,46 @@
+package org.wsgibridge.cpython;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.wsgibridge.engine.Usage;
+
+/**
+ * Reads what a process has used up: from Linux's {@code /proc}, else as far as the JDK knows.
+ *
+ * @param pid the process
+ * @param ticksPerSecond in what Linux counts CPU time
+ * @param pageSize in what it counts memory, in bytes
+ */
+record ProcessUsage(long pid, long ticksPerSecond, long pageSize) {
+    /** Of the fields behind the name, which may hold anything: the user's and the system's time. */
+    private static final int USER_TIME = 11;
+
+    private static final int SYSTEM_TIME = 12;
+    private static final int RESIDENT_PAGES = 1;
+
+    /** Reads now; cheap enough to be called each second. */
+    Usage read() {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), ISO_8859_1);
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+            long ticks = Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]);
+            String[] sizes = Files.readString(Path.of("/proc/" + pid + "/statm"), ISO_8859_1)
+                    .split(" ", -1);
+            return new Usage(
+                    Duration.ofMillis(ticks * 1000 / ticksPerSecond), Long.parseLong(sizes[RESIDENT_PAGES]) * pageSize);
+        } catch (IOException | RuntimeException e) {
+            return unreadable();
+        }
+    }
+
+    private Usage unreadable() {
+        Optional<Duration> cpu =
+                ProcessHandle.of(pid).flatMap(process -> process.info().totalCpuDuration());
+        return cpu.map(time -> new Usage(time, 0)).orElse(Usage.UNKNOWN);
+    }
+}

@@ -1,0 +1,46 @@
+"""The end of the daemon, as Python ends, except that nothing is torn down under threads that still run."""
+import atexit
+import sys
+import threading
+import time
+
+import mod_wsgi
+from wsgibridge import stacks
+
+# When the threads that keep the process from ending are named: at this part of the grace.
+_NAMED_AT = 0.8
+_FRAMES = 6
+
+
+def run(reason, grace):
+    """Publishes ``process_stopping``, waits for the application's threads, runs ``atexit``. On the main thread."""
+    if grace > 0:
+        witness = threading.Thread(target=_watch, args=(grace, _main_ident()), name='wsgi-ending')
+        witness.daemon = True
+        witness.start()
+    mod_wsgi._publish('process_stopping', shutdown_reason=reason)
+    shutdown = getattr(threading, '_shutdown', None)
+    if shutdown is not None:
+        shutdown()
+    atexit._run_exitfuncs()
+
+
+def _main_ident():
+    return threading.current_thread().ident
+
+
+def _watch(grace, main):
+    time.sleep(grace * _NAMED_AT)
+    sys.stderr.write(_report(main))
+    sys.stderr.flush()
+
+
+def _report(main):
+    lines = []
+    for thread in threading.enumerate():
+        if thread.ident != main and thread.is_alive() and not thread.daemon:
+            lines.append("Thread '%s' of the application does not end:\n%s"
+                         % (thread.name, stacks.of_thread(thread.ident, _FRAMES)))
+    if not lines:
+        lines.append("What runs at the end of the process does not end:\n%s" % stacks.of_thread(main, _FRAMES))
+    return ''.join(lines)

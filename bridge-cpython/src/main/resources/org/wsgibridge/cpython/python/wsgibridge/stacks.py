@@ -1,0 +1,41 @@
+"""Python stacks as text, for the log."""
+import os
+import sys
+import traceback
+
+from wsgibridge import gateway
+
+_HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), '')
+# Where frames from the JVM are handled, by a thread that waits for some in the middle of its request.
+_HANDLERS = ('stacks.py', 'daemon.py', 'connection.py')
+
+
+def is_ours(frame):
+    """Tells whether a frame belongs to the daemon rather than to what the application called."""
+    return frame.f_code.co_filename.startswith(_HERE)
+
+
+def of_worker(worker):
+    """Returns the stack of the application in a crew's thread; '' when it runs none."""
+    frame = sys._current_frames().get(worker.ident)
+    while frame is not None and is_ours(frame) and os.path.basename(frame.f_code.co_filename) in _HANDLERS:
+        frame = frame.f_back
+    depth = applications = 0
+    outer = frame
+    while outer is not None:
+        if outer.f_code is gateway.Exchange.handle.__code__:
+            applications = depth
+        depth += 1
+        outer = outer.f_back
+    if not applications:
+        return ''
+    entries = traceback.extract_stack(frame)
+    return ''.join(traceback.format_list(entries[len(entries) - applications:]))
+
+
+def of_thread(ident, limit):
+    """Returns the innermost frames of any thread; '' when it has ended."""
+    frame = sys._current_frames().get(ident)
+    if frame is None:
+        return ''
+    return ''.join(traceback.format_list(traceback.extract_stack(frame)[-limit:]))
