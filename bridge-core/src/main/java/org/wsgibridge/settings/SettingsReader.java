@@ -37,6 +37,7 @@ public final class SettingsReader {
                         groups.put(name, new GroupReader(resolver, paths, engines, name).read(ofGroup)));
         List<StaticMapping> statics = new StaticReader(resolver, paths).read(mounts, groups.values());
         AdminAccess admin = resolver.get(MountOptions.ADMIN, OptionKey.top(MountOptions.ADMIN), "");
+        AdminChecks.check(resolver, mounts, admin);
         if (!faults.isEmpty()) {
             throw new SettingsException(faults.list());
         }

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.bridge.BridgeStartException;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.engine.EngineContext;
+import org.wsgibridge.servlet.admin.BridgeControl;
 import org.wsgibridge.servlet.metrics.BridgeMeters;
 import org.wsgibridge.servlet.statics.StaticFiles;
 import org.wsgibridge.servlet.transport.BodyStore;
@@ -58,7 +59,7 @@ final class Deployment implements AutoCloseable {
             parameters.put(name, config.getInitParameter(name));
         }
         try {
-            return start(context, source, parameters);
+            return start(config.getServletName(), context, source, parameters);
         } catch (DeploymentException e) {
             UnavailableException permanent = new UnavailableException(e.getMessage());
             permanent.initCause(e);
@@ -69,16 +70,18 @@ final class Deployment implements AutoCloseable {
     /** Starts a deployment ahead of its servlet, so that a fault fails the whole web application. */
     static Deployment startFor(
             String servletName, ServletContext context, DeploymentSource source, Map<String, String> parameters) {
-        Deployment deployment = start(context, source, parameters);
+        Deployment deployment = start(servletName, context, source, parameters);
         context.setAttribute(ATTRIBUTE + servletName, deployment);
         return deployment;
     }
 
-    private static Deployment start(ServletContext context, DeploymentSource source, Map<String, String> parameters) {
+    private static Deployment start(
+            String servletName, ServletContext context, DeploymentSource source, Map<String, String> parameters) {
         List<AutoCloseable> parts = new ArrayList<>();
         boolean started = false;
         try {
             Deployment deployment = open(context, source, parameters, parts);
+            parts.add(BridgeControl.register(deployment.dispatcher.bridge(), context.getContextPath(), servletName));
             started = true;
             return deployment;
         } catch (SettingsException | BridgeStartException e) {

@@ -15,6 +15,7 @@ import org.wsgibridge.exchange.ErrorResponse;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.servlet.admin.AdminMount;
 import org.wsgibridge.servlet.statics.StaticFiles;
 import org.wsgibridge.servlet.transport.BodyReader;
 import org.wsgibridge.servlet.transport.BodyStore;
@@ -32,6 +33,7 @@ final class WsgiDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(WsgiDispatcher.class);
 
     private final WsgiBridge bridge;
+    private final AdminMount admin;
     private final StaticFiles statics;
     private final Call.Ends ends;
     private final BodyStore bodies;
@@ -40,6 +42,7 @@ final class WsgiDispatcher {
 
     WsgiDispatcher(WsgiBridge bridge, Transport transport, StaticFiles statics, ServerFacts facts) {
         this.bridge = bridge;
+        this.admin = new AdminMount(bridge);
         this.statics = statics;
         this.ends = new Call.Ends(bridge, transport.container, transport.watch);
         this.bodies = transport.bodies;
@@ -65,12 +68,19 @@ final class WsgiDispatcher {
      */
     record Transport(Container container, StallWatch watch, BodyStore bodies) {}
 
+    WsgiBridge bridge() {
+        return bridge;
+    }
+
     /** Serves a request; returns before it is answered. */
     void service(HttpServletRequest request, HttpServletResponse response, Prefixes prefixes)
             throws IOException, ServletException {
         Prefixes.Place place = place(request, prefixes);
         if (place == null) {
             sendError(response, 400);
+            return;
+        }
+        if (admin.serve(request, response, place.below())) {
             return;
         }
         if (!request.isAsyncSupported()) {
@@ -154,6 +164,13 @@ final class WsgiDispatcher {
         // HTTP/2 and later need neither header to have a body.
         return request.getHeader("Transfer-Encoding") != null
                 || !request.getProtocol().startsWith("HTTP/1");
+    }
+
+    /** Answers a request that comes when the bridge is gone: to a server that is about to stop. */
+    static void sendUnavailable(HttpServletResponse response) throws IOException {
+        response.setHeader("Connection", "close");
+        response.setHeader("Retry-After", "1");
+        sendError(response, 503);
     }
 
     /** Answers a request for which there is no mount. */

@@ -24,7 +24,7 @@ public class WsgiServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient DeploymentSource source;
-    private transient @Nullable Deployment deployment;
+    private transient volatile @Nullable Deployment deployment;
     private transient Prefixes prefixes = new Prefixes(List.of(""));
 
     /** For containers: the options are init-params, {@code WEB-INF/wsgi.properties}, environment, system properties. */
@@ -84,7 +84,8 @@ public class WsgiServlet extends HttpServlet {
             throws ServletException, IOException {
         Deployment running = deployment;
         if (running == null) {
-            throw new ServletException("the WSGI bridge is not running");
+            WsgiDispatcher.sendUnavailable(response);
+            return;
         }
         if (request.getDispatcherType() == DispatcherType.ASYNC) {
             running.container().onDispatch(request, response);
@@ -97,9 +98,10 @@ public class WsgiServlet extends HttpServlet {
     @Override
     public void destroy() {
         Deployment running = deployment;
-        deployment = null;
         if (running != null) {
+            // Whoever comes until that is done is told by the bridge, and probes by the admin mount.
             running.close();
+            deployment = null;
         }
     }
 }

@@ -1,0 +1,178 @@
+package org.wsgibridge.servlet.admin;
+
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.management.InstanceAlreadyExistsException;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.bridge.WsgiBridge;
+import org.wsgibridge.group.GroupStats;
+import org.wsgibridge.group.InterpreterStats;
+
+/** The bridge's MXBean. Thread-safe. */
+public final class BridgeControl implements BridgeMXBean, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BridgeControl.class);
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.$ -]+");
+    private static final int MOST_NAMESAKES = 100;
+
+    private final WsgiBridge bridge;
+    private final MBeanServer server;
+    private final String name;
+
+    private BridgeControl(WsgiBridge bridge, MBeanServer server, String name) {
+        this.bridge = bridge;
+        this.server = server;
+        this.name = name;
+    }
+
+    /**
+     * Registers a bridge in the platform's MBean server. Where that is not possible the bridge runs without, and the log
+     * says why.
+     *
+     * @param bridge the bridge
+     * @param contextPath the web application's path, {@code ""} for the root
+     * @param servletName the servlet's name
+     * @return what takes it out again when it is closed
+     */
+    public static BridgeControl register(WsgiBridge bridge, String contextPath, String servletName) {
+        String servlet = PLAIN.matcher(servletName).matches() ? servletName : ObjectName.quote(servletName);
+        String wanted = "org.wsgibridge:type=Bridge,context="
+                + ObjectName.quote(contextPath.isEmpty() ? "/" : contextPath) + ",servlet=" + servlet;
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        // Two virtual hosts of one container can have the same context path.
+        for (int i = 1; i <= MOST_NAMESAKES; i++) {
+            BridgeControl control = new BridgeControl(bridge, server, i == 1 ? wanted : wanted + ",number=" + i);
+            try {
+                server.registerMBean(control, new ObjectName(control.name));
+                return control;
+            } catch (InstanceAlreadyExistsException e) {
+                LOG.debug("There is a {} already", control.name, e);
+            } catch (JMException e) {
+                LOG.warn("The bridge cannot be registered as {}", control.name, e);
+                return control;
+            }
+        }
+        LOG.warn("The bridge cannot be registered as {}: there are too many of that name", wanted);
+        return new BridgeControl(bridge, server, wanted + ",number=0");
+    }
+
+    @Override
+    public List<GroupView> getGroups() {
+        return bridge.stats().stream().<GroupView>map(Group::new).toList();
+    }
+
+    @Override
+    public void reload() {
+        bridge.reload();
+    }
+
+    @Override
+    public void reload(String group) {
+        if (!bridge.reload(group)) {
+            throw new IllegalArgumentException("there is no process group " + group + ": expected one of "
+                    + bridge.stats().stream().map(GroupStats::name).toList());
+        }
+    }
+
+    @Override
+    public void evict(String group, String interpreter) {
+        if (!bridge.evict(group, interpreter)) {
+            throw new IllegalArgumentException("no interpreter " + interpreter + " takes requests in a process group "
+                    + group + ": expected one of "
+                    + bridge.stats().stream()
+                            .filter(stats -> stats.name().equals(group))
+                            .flatMap(stats -> stats.interpreters().stream())
+                            .filter(InterpreterStats::active)
+                            .map(InterpreterStats::name)
+                            .toList());
+        }
+    }
+
+    /** Takes the bridge out of the MBean server. Idempotent. */
+    @Override
+    public void close() {
+        try {
+            server.unregisterMBean(new ObjectName(name));
+        } catch (InstanceNotFoundException e) {
+            LOG.debug("{} is not registered any more", name, e);
+        } catch (JMException e) {
+            LOG.warn("{} cannot be taken out of JMX", name, e);
+        }
+    }
+
+    private record Group(GroupStats stats) implements GroupView {
+        @Override
+        public String getName() {
+            return stats.name();
+        }
+
+        @Override
+        public String getEngine() {
+            return stats.engine();
+        }
+
+        @Override
+        public int getSlots() {
+            return stats.slots();
+        }
+
+        @Override
+        public int getBusy() {
+            return stats.busy();
+        }
+
+        @Override
+        public int getQueued() {
+            return stats.queued();
+        }
+
+        @Override
+        public int getQueueSize() {
+            return stats.queueSize();
+        }
+
+        @Override
+        public int getStuck() {
+            return stats.stuck();
+        }
+
+        @Override
+        public List<InterpreterView> getInterpreters() {
+            return stats.interpreters().stream()
+                    .<InterpreterView>map(Interpreter::new)
+                    .toList();
+        }
+    }
+
+    private record Interpreter(InterpreterStats stats) implements InterpreterView {
+        @Override
+        public String getName() {
+            return stats.name();
+        }
+
+        @Override
+        public long getPid() {
+            return stats.pid();
+        }
+
+        @Override
+        public boolean isActive() {
+            return stats.active();
+        }
+
+        @Override
+        public int getBusy() {
+            return stats.inFlight();
+        }
+
+        @Override
+        public long getServed() {
+            return stats.served();
+        }
+    }
+}

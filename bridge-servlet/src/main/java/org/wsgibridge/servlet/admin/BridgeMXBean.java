@@ -1,0 +1,80 @@
+package org.wsgibridge.servlet.admin;
+
+import java.util.List;
+
+/**
+ * What an operator sees of a bridge, and does to it, by JMX: {@code
+ * org.wsgibridge:type=Bridge,context="/CONTEXT",servlet=NAME}. Thread-safe; operations return at once, what they start goes
+ * on in the bridge's own threads.
+ */
+public interface BridgeMXBean {
+
+    /** Returns the process groups as they are now. */
+    List<GroupView> getGroups();
+
+    /** Loads all applications again, without downtime. */
+    void reload();
+
+    /**
+     * Loads the applications of one process group again, without downtime.
+     *
+     * @param group the group's name
+     * @throws IllegalArgumentException when there is no such group
+     */
+    void reload(String group);
+
+    /**
+     * Has one interpreter replaced: another is opened first, then this one finishes what it runs within eviction-timeout.
+     * mod_wsgi's SIGUSR1.
+     *
+     * @param group the group's name
+     * @param interpreter the interpreter's name
+     * @throws IllegalArgumentException when there is no such interpreter
+     */
+    void evict(String group, String interpreter);
+
+    /** A process group. */
+    interface GroupView {
+        /** Returns its name. */
+        String getName();
+
+        /** Returns the engine's name. */
+        String getEngine();
+
+        /** Returns how many requests it can run at a time. */
+        int getSlots();
+
+        /** Returns how many requests run. */
+        int getBusy();
+
+        /** Returns how many requests wait for a slot. */
+        int getQueued();
+
+        /** Returns how many may wait. */
+        int getQueueSize();
+
+        /** Returns how many requests are stuck: given up on, and still running. */
+        int getStuck();
+
+        /** Returns its interpreters, oldest first. */
+        List<InterpreterView> getInterpreters();
+    }
+
+    /** An interpreter. */
+    interface InterpreterView {
+        /** Returns its name. */
+        String getName();
+
+        /** Returns its process; the JVM's for an engine in the JVM. */
+        long getPid();
+
+        /** Returns whether it takes new requests. */
+        boolean isActive();
+
+        /** Returns how many requests it runs. */
+        int getBusy();
+
+        /** Returns how many requests it has finished. */
+        long getServed();
+    }
+}

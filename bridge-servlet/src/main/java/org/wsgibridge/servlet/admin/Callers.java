@@ -1,0 +1,53 @@
+package org.wsgibridge.servlet.admin;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.settings.AdminAccess;
+
+/** Decides who may ask for the state of the bridge. */
+final class Callers {
+    /** An address and no name, which would be looked up. */
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\\w+)?]?");
+
+    private Callers() {}
+
+    /** Tells whether the request's sender may ask. */
+    static boolean mayAsk(AdminAccess access, HttpServletRequest request) {
+        return switch (access) {
+            case OFF -> false;
+            case ON -> true;
+            case LOOPBACK -> isLoopback(request.getRemoteAddr()) && !cameByProxy(request);
+        };
+    }
+
+    /** A connection without an address, such as one over a Unix-domain socket, has a proxy at its other end. */
+    private static boolean isLoopback(@Nullable String address) {
+        if (address == null || !ADDRESS.matcher(address).matches()) {
+            return false;
+        }
+        try {
+            return InetAddress.getByName(address).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    /** A proxy on this machine has a loopback address as well, whoever it speaks for. */
+    private static boolean cameByProxy(HttpServletRequest request) {
+        for (String name : Collections.list(request.getHeaderNames())) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (lower.startsWith("x-forwarded-")
+                    || lower.equals("forwarded")
+                    || lower.equals("x-real-ip")
+                    || lower.equals("via")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

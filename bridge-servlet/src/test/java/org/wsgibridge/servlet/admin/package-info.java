@@ -1,0 +1,4 @@
+@NullMarked
+package org.wsgibridge.servlet.admin;
+
+import org.jspecify.annotations.NullMarked;
