@@ -30,11 +30,13 @@ final class Deployment implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Deployment.class);
     private static final String ATTRIBUTE = "org.wsgibridge.deployment.";
 
+    private final WsgiBridge bridge;
     private final Container container;
     private final WsgiDispatcher dispatcher;
     private final List<AutoCloseable> parts;
 
-    private Deployment(Container container, WsgiDispatcher dispatcher, List<AutoCloseable> parts) {
+    private Deployment(WsgiBridge bridge, Container container, WsgiDispatcher dispatcher, List<AutoCloseable> parts) {
+        this.bridge = bridge;
         this.container = container;
         this.dispatcher = dispatcher;
         this.parts = parts;
@@ -114,7 +116,7 @@ final class Deployment implements AutoCloseable {
                 new WsgiDispatcher.Transport(container, watch, new BodyStore(webapp.workDirectory())),
                 new StaticFiles(configuration.settings().statics(), context, container, watch),
                 new WsgiDispatcher.ServerFacts(String.valueOf(context.getServerInfo()), root == null ? "" : root));
-        return new Deployment(container, dispatcher, parts);
+        return new Deployment(bridge, container, dispatcher, parts);
     }
 
     private static WsgiBridge startBridge(
@@ -144,6 +146,10 @@ final class Deployment implements AutoCloseable {
         } catch (ClassNotFoundException e) {
             return false;
         }
+    }
+
+    WsgiBridge bridge() {
+        return bridge;
     }
 
     Container container() {

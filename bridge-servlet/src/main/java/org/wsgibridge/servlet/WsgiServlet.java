@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.engine.PythonEngineProvider;
 import org.wsgibridge.settings.BridgeSettings;
 
@@ -92,6 +93,12 @@ public class WsgiServlet extends HttpServlet {
         } else {
             running.dispatcher().service(request, response, prefixes);
         }
+    }
+
+    /** Returns the running bridge, for a program that embeds the servlet; {@code null} before it runs and afterwards. */
+    public final @Nullable WsgiBridge bridge() {
+        Deployment running = deployment;
+        return running == null ? null : running.bridge();
     }
 
     /** Ends running requests within graceful-timeout and closes every interpreter. */

@@ -1,0 +1,127 @@
+package org.wsgibridge.express.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.wsgibridge.settings.GroupOptions;
+import org.wsgibridge.settings.MountOptions;
+import org.wsgibridge.settings.Option;
+import org.wsgibridge.settings.ProcessOptions;
+import org.wsgibridge.settings.RecyclingOptions;
+import org.wsgibridge.settings.TimeoutOptions;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The options that are handed to the bridge as they are. Their names, defaults and meanings come from the bridge's own
+ * table, so that what is tried here means the same in a WAR.
+ */
+public final class BridgeOptions {
+    private static final Map<String, List<Option<?>>> GROUPS = groups();
+
+    private BridgeOptions() {}
+
+    private static Map<String, List<Option<?>>> groups() {
+        Map<String, List<Option<?>>> groups = new LinkedHashMap<>();
+        groups.put(
+                "Capacity",
+                List.of(
+                        GroupOptions.PROCESSES,
+                        GroupOptions.THREADS,
+                        GroupOptions.LISTEN_BACKLOG,
+                        GroupOptions.MAXIMUM_STUCK,
+                        GroupOptions.STACK_SIZE,
+                        GroupOptions.VIRTUAL_THREADS,
+                        MountOptions.LIMIT_REQUEST_BODY,
+                        MountOptions.REQUEST_BUFFERING));
+        groups.put(
+                "Timeouts",
+                List.of(
+                        TimeoutOptions.QUEUE_TIMEOUT,
+                        TimeoutOptions.CONNECT_TIMEOUT,
+                        TimeoutOptions.REQUEST_TIMEOUT,
+                        TimeoutOptions.INTERRUPT_TIMEOUT,
+                        TimeoutOptions.STARTUP_TIMEOUT,
+                        TimeoutOptions.GRACEFUL_TIMEOUT,
+                        TimeoutOptions.EVICTION_TIMEOUT,
+                        TimeoutOptions.SHUTDOWN_TIMEOUT,
+                        TimeoutOptions.DEADLOCK_TIMEOUT,
+                        TimeoutOptions.SOCKET_TIMEOUT,
+                        TimeoutOptions.RESPONSE_SOCKET_TIMEOUT));
+        groups.put(
+                "Recycling",
+                List.of(
+                        RecyclingOptions.MAXIMUM_REQUESTS,
+                        RecyclingOptions.RESTART_INTERVAL,
+                        RecyclingOptions.INACTIVITY_TIMEOUT,
+                        RecyclingOptions.CPU_TIME_LIMIT,
+                        RecyclingOptions.MAXIMUM_MEMORY));
+        groups.put(
+                "Python processes",
+                List.of(
+                        GroupOptions.PYTHON_PATH,
+                        ProcessOptions.LANG,
+                        ProcessOptions.LOCALE,
+                        ProcessOptions.DISPLAY_NAME,
+                        ProcessOptions.USER,
+                        ProcessOptions.USER_GROUP,
+                        ProcessOptions.SUPPLEMENTARY_GROUPS,
+                        ProcessOptions.UMASK,
+                        ProcessOptions.CPU_PRIORITY,
+                        ProcessOptions.MEMORY_LIMIT,
+                        ProcessOptions.VIRTUAL_MEMORY_LIMIT,
+                        ProcessOptions.SWITCH_INTERVAL));
+        groups.put("Monitoring", List.of(MountOptions.ADMIN));
+        return groups;
+    }
+
+    /** Adds them to a command. */
+    public static CommandLine addTo(CommandLine command) {
+        int order = 0;
+        for (Map.Entry<String, List<Option<?>>> group : GROUPS.entrySet()) {
+            ArgGroupSpec.Builder section = ArgGroupSpec.builder()
+                    .heading("%n" + group.getKey() + ":%n")
+                    .validate(false)
+                    .order(100 + order++);
+            for (Option<?> option : group.getValue()) {
+                section.addArg(flag(option));
+            }
+            command.getCommandSpec().addArgGroup(section.build());
+        }
+        return command;
+    }
+
+    private static OptionSpec flag(Option<?> option) {
+        List<String> names = new ArrayList<>(List.of("--" + option.name()));
+        if (option.is(GroupOptions.LISTEN_BACKLOG)) {
+            names.add("--daemon-backlog");
+        }
+        String standard =
+                option.standardText().isEmpty() || option.standardText().equals("none")
+                        ? ""
+                        : " Default: " + option.standardText();
+        return OptionSpec.builder(names.toArray(String[]::new))
+                .paramLabel(
+                        option.type().unit().toUpperCase(java.util.Locale.ROOT).replace(' ', '-'))
+                .type(String.class)
+                .description((option.meaning() + standard).replace("`", "").replace("%", "%%"))
+                .build();
+    }
+
+    /** Returns the values that a command line has, by the bridge's names. */
+    static Map<String, String> values(ParseResult parsed) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (List<Option<?>> options : GROUPS.values()) {
+            for (Option<?> option : options) {
+                String value = parsed.matchedOptionValue("--" + option.name(), "");
+                if (!value.isEmpty()) {
+                    values.put(option.name(), value);
+                }
+            }
+        }
+        return values;
+    }
+}

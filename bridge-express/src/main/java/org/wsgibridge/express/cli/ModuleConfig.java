@@ -1,0 +1,46 @@
+package org.wsgibridge.express.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.wsgibridge.express.server.ServerSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code module-config}: prints the same application's {@code WEB-INF/wsgi.properties} for a WAR. */
+@Command(
+        name = "module-config",
+        description = "Prints the WEB-INF/wsgi.properties that does the same in a WAR.",
+        customSynopsis = "wsgi-express module-config [OPTION...] [ENTRY]",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class ModuleConfig implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private final ServeOptions serve = new ServeOptions();
+
+    /** Made by picocli, which injects the fields. */
+    @SuppressWarnings("NullAway.Init")
+    public ModuleConfig() {}
+
+    @Override
+    public Integer call() {
+        ServeOptions.Plan plan = serve.plan(spec.commandLine().getParseResult());
+        ServerSettings.of(plan.options(), plan.workingDirectory()); // refuses what a deployment would refuse
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("# WEB-INF/wsgi.properties; paths may be relative to WEB-INF");
+        plan.options().forEach((name, value) -> out.println(escape(name) + " = " + value.replace("\\", "\\\\")));
+        return 0;
+    }
+
+    /** In a key of a properties file a space, a colon or an equals sign would end it. */
+    private static String escape(String name) {
+        return name.replace("\\", "\\\\")
+                .replace(" ", "\\ ")
+                .replace(":", "\\:")
+                .replace("=", "\\=");
+    }
+}

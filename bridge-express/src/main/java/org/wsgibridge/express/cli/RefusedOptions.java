@@ -1,0 +1,53 @@
+package org.wsgibridge.express.cli;
+
+import java.util.Map;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Options of mod_wsgi-express that have no meaning here: each is refused with the reason. */
+public final class RefusedOptions {
+    private static final String APACHE = "there is no Apache httpd";
+
+    private static final Map<String, String> REASONS = Map.ofEntries(
+            Map.entry("--allow-override", APACHE + ", so no .htaccess file is ever read"),
+            Map.entry("--include-file", APACHE + "; its configuration cannot be included"),
+            Map.entry("--rewrite-rules", APACHE + "; rewrite in the application or in a proxy in front"),
+            Map.entry("--envvars-script", "set environment variables in the shell that starts the command"),
+            Map.entry("--httpd-executable", APACHE),
+            Map.entry("--modules-directory", APACHE),
+            Map.entry("--server-mpm", APACHE + "; one event loop serves all connections"),
+            Map.entry("--initial-workers", APACHE + "; threads are started on demand"),
+            Map.entry("--minimum-spare-workers", APACHE + "; threads are started on demand"),
+            Map.entry("--maximum-spare-workers", APACHE + "; threads are started on demand"),
+            Map.entry("--socket-prefix", "the sockets are in a private folder of the server root"),
+            Map.entry("--shell-executable", "no shell script is run"),
+            Map.entry("--process-name", "use --display-name"),
+            Map.entry("--python-eggs", "eggs are obsolete; wheels and folders need no cache"),
+            Map.entry("--with-cgi", "CGI scripts are not served"),
+            Map.entry("--with-php5", "PHP is not served"),
+            Map.entry("--enable-gdb", "there is no C process of the server to be debugged"),
+            Map.entry("--gdb-executable", "there is no C process of the server to be debugged"),
+            Map.entry("--verbose-debugging", "use --log-level debug"),
+            Map.entry("--proxy-mount-point", "it is no proxy; put one in front"),
+            Map.entry("--proxy-virtual-host", "it is no proxy; put one in front"),
+            Map.entry("--proxy-timeout", "it is no proxy; put one in front"),
+            Map.entry("--embedded-mode", "applications always run in interpreters with timeouts of their own"),
+            Map.entry("--free-threading", "choose a free-threaded Python by --python-home"));
+
+    private RefusedOptions() {}
+
+    /** Returns what to tell about a command line that cannot be understood, in a sentence. */
+    public static String explain(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String argument = unmatched.getUnmatched().get(0);
+            int equals = argument.indexOf('=');
+            String name = equals < 0 ? argument : argument.substring(0, equals);
+            String reason = REASONS.get(name);
+            if (reason != null) {
+                return name + " does not apply: " + reason;
+            }
+        }
+        return String.valueOf(e.getMessage());
+    }
+}

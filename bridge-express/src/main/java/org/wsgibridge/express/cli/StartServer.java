@@ -1,0 +1,118 @@
+package org.wsgibridge.express.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.server.Banner;
+import org.wsgibridge.express.server.EmbeddedServer;
+import org.wsgibridge.express.server.LogFiles;
+import org.wsgibridge.express.server.PidFile;
+import org.wsgibridge.express.server.ServerRoot;
+import org.wsgibridge.express.server.ServerSettings;
+import org.wsgibridge.express.server.Signals;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code start-server}: serves an application until a signal ends it. */
+@Command(
+        name = "start-server",
+        description = "Serves an application until it is stopped.",
+        customSynopsis = "wsgi-express start-server [OPTION...] [ENTRY]",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class StartServer implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private final ServeOptions serve = new ServeOptions();
+
+    @ArgGroup(validate = false, heading = "%nServer:%n", order = 10)
+    private final Listening listening = new Listening();
+
+    @ArgGroup(validate = false, heading = "%nLogging:%n", order = 11)
+    private final Logging logging = new Logging();
+
+    static final class Listening {
+        @Option(
+                names = "--host",
+                paramLabel = "ADDRESS",
+                description = "The address to listen at. Default: all addresses.")
+        @Nullable
+        String host;
+
+        @Option(
+                names = "--port",
+                paramLabel = "PORT",
+                defaultValue = "8000",
+                description = "The port to listen at, 0 for any that is free. Default: ${DEFAULT-VALUE}")
+        int port;
+
+        @Option(
+                names = "--server-root",
+                paramLabel = "FOLDER",
+                description =
+                        "Where logs and temporary files go. Default: a folder below the system's temporary one, named"
+                                + " by host, port and user.")
+        @Nullable
+        Path root;
+
+        @Option(names = "--pid-file", paramLabel = "FILE", description = "Where the server's process id is written.")
+        @Nullable
+        Path pidFile;
+    }
+
+    static final class Logging {
+        @Option(names = "--log-to-terminal", description = "Writes the log to the terminal instead of a file.")
+        boolean toTerminal;
+
+        @Option(
+                names = "--log-directory",
+                paramLabel = "FOLDER",
+                description = "Where the log file goes. Default: the server root.")
+        @Nullable
+        Path directory;
+
+        @Option(
+                names = "--error-log-name",
+                paramLabel = "NAME",
+                defaultValue = "error_log",
+                description = "The name of the log file. Default: ${DEFAULT-VALUE}")
+        String errorLog = "error_log";
+
+        @Option(
+                names = "--log-level",
+                paramLabel = "LEVEL",
+                defaultValue = "warn",
+                description = "What is logged: debug, info, warn, error. Default: ${DEFAULT-VALUE}")
+        String level = "warn";
+    }
+
+    /** Made by picocli, which injects the fields. */
+    @SuppressWarnings("NullAway.Init")
+    public StartServer() {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        ServeOptions.Plan plan = serve.plan(spec.commandLine().getParseResult());
+        ServerSettings settings = ServerSettings.of(plan.options(), plan.workingDirectory());
+        Path root = ServerRoot.prepare(listening.root, listening.host, listening.port);
+        Path logFile = logging.toTerminal && logging.directory == null
+                ? null
+                : (logging.directory == null ? root : logging.directory).resolve(logging.errorLog);
+        LogFiles.configure(logging.level, logFile);
+        try (EmbeddedServer server = EmbeddedServer.start(settings, listening.host, listening.port, root)) {
+            PidFile pidFile = PidFile.write(listening.pidFile);
+            Signals.install(server, pidFile::remove);
+            Banner.print(out, server, settings, plan.engine(), root, logFile);
+            server.join();
+        }
+        return 0;
+    }
+}

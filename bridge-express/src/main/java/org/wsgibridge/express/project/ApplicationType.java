@@ -1,0 +1,16 @@
+package org.wsgibridge.express.project;
+
+import java.util.Locale;
+
+/** What the user names as the application; mod_wsgi-express's {@code --application-type}. */
+public enum ApplicationType {
+    /** A Python file. */
+    SCRIPT,
+    /** A module that is imported. */
+    MODULE;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,121 @@
+package org.wsgibridge.express.project;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+
+/** Chooses the engine that fits an application. */
+public final class Engines {
+    private static final String CPYTHON = "cpython";
+    private static final String JYTHON = "jython";
+    private static final long PROBE_SECONDS = 20;
+
+    /** Tells the version, and whether the script given as an argument is valid for it. */
+    private static final String PROBE = """
+            import sys
+            sys.stdout.write('%d.%d.%d' % sys.version_info[:3] + chr(10))
+            if len(sys.argv) > 1:
+                with open(sys.argv[1], 'rb') as script:
+                    source = script.read()
+                try:
+                    compile(source, sys.argv[1], 'exec')
+                except SyntaxError as error:
+                    sys.stdout.write('line %s: %s' % (error.lineno, error.msg) + chr(10))
+            """;
+
+    private Engines() {}
+
+    /**
+     * An engine and why it was chosen.
+     *
+     * @param name the engine's name
+     * @param pythonHome the virtual environment to use, {@code null} for the engine's default
+     * @param version the version of Python
+     * @param why the reason, for the banner
+     */
+    public record Choice(String name, @Nullable Path pythonHome, String version, String why) {}
+
+    /**
+     * Chooses.
+     *
+     * @param wanted the engine that the user named, {@code null} for none
+     * @param home the virtual environment that the user named, {@code null} for none
+     * @param entry the application
+     * @throws ExpressException when what the user named does not fit
+     */
+    public static Choice choose(@Nullable String wanted, @Nullable Path home, Entry entry) {
+        if (wanted != null && !wanted.equals(CPYTHON) && !wanted.equals(JYTHON)) {
+            throw ExpressException.usage("--engine " + wanted + ": expected " + CPYTHON + " or " + JYTHON);
+        }
+        Path environment = home != null ? home.toAbsolutePath().normalize() : virtualEnvironment(entry.home());
+        if (JYTHON.equals(wanted)) {
+            return new Choice(JYTHON, home, "2.7", "asked for by --engine");
+        }
+        String place = environment == null ? "python3 on the PATH" : environment.toString();
+        List<String> answer = probe(environment, entry.script());
+        boolean asked = CPYTHON.equals(wanted) || home != null;
+        if (answer.isEmpty()) {
+            if (asked) {
+                throw ExpressException.usage("there is no Python that can be run: " + place
+                        + "; expected --python-home with a virtual environment, or python3 on the PATH");
+            }
+            return new Choice(JYTHON, null, "2.7", "no python3 was found");
+        }
+        if (answer.size() > 1 && !asked) {
+            return new Choice(
+                    JYTHON, null, "2.7", "the script is not valid for Python " + answer.get(0) + ", " + answer.get(1));
+        }
+        return new Choice(CPYTHON, environment, answer.get(0), asked ? "asked for" : "found " + place);
+    }
+
+    private static @Nullable Path virtualEnvironment(Path folder) {
+        String active = System.getenv("VIRTUAL_ENV");
+        return Stream.of(active == null ? "" : active, ".venv", "venv")
+                .filter(name -> !name.isEmpty())
+                .map(folder::resolve)
+                .filter(candidate -> Files.isExecutable(candidate.resolve("bin/python")))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static List<String> probe(@Nullable Path environment, @Nullable Path script) {
+        String python = environment == null
+                ? "python3"
+                : Stream.of("bin/python3", "bin/python", "bin/python2")
+                        .map(environment::resolve)
+                        .filter(Files::isExecutable)
+                        .map(Path::toString)
+                        .findFirst()
+                        .orElse("");
+        if (python.isEmpty()) {
+            return List.of();
+        }
+        List<String> command = Stream.concat(
+                        Stream.of(python, "-S", "-c", PROBE),
+                        script == null ? Stream.of() : Stream.of(script.toString()))
+                .toList();
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+            boolean ended = process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS);
+            if (!ended) {
+                process.destroyForcibly();
+            }
+            return ended && process.exitValue() == 0 ? output.lines().toList() : List.of();
+        } catch (IOException e) {
+            return List.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
+}

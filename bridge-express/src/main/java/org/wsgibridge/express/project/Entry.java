@@ -1,0 +1,103 @@
+package org.wsgibridge.express.project;
+
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+
+/**
+ * The application that a command line means.
+ *
+ * @param application the script's path, or {@code module:callable}
+ * @param callable the callable's name in a script, {@code null} for the standard one
+ * @param home the folder that is first on Python's search path
+ * @param script the script, {@code null} for a module
+ */
+public record Entry(
+        String application,
+        @Nullable String callable,
+        Path home,
+        @Nullable Path script) {
+    private static final Pattern MODULE = Pattern.compile("[\\w.]+(:[\\w.]+)?");
+    private static final Pattern DJANGO_SETTINGS =
+            Pattern.compile("DJANGO_SETTINGS_MODULE['\"]\\s*,\\s*['\"]([\\w.]+)\\.\\w+['\"]");
+    private static final String EXPECTED = "expected a script such as wsgi.py, module:callable, or a folder";
+
+    /**
+     * Finds the application.
+     *
+     * @param target what the user named, {@code null} for nothing
+     * @param type what the user says it is, {@code null} for what it looks like
+     * @param callable the callable that the user named, {@code null} for none
+     * @param folder the working directory
+     * @throws ExpressException when there is none
+     */
+    public static Entry find(
+            @Nullable String target, @Nullable ApplicationType type, @Nullable String callable, Path folder) {
+        if (target == null) {
+            throw ExpressException.usage("there is nothing to serve: " + EXPECTED);
+        }
+        Path path = folder.resolve(target).normalize();
+        if (type != ApplicationType.MODULE && Files.isDirectory(path)) {
+            return inFolder(path, callable);
+        }
+        if (type != ApplicationType.MODULE && Files.isRegularFile(path)) {
+            return new Entry(path.toString(), callable, folder, path);
+        }
+        boolean looksLikeFile = target.contains("/") || target.endsWith(".py") || target.endsWith(".wsgi");
+        if (type == ApplicationType.SCRIPT || (type == null && looksLikeFile)) {
+            throw ExpressException.usage("there is no file " + path + ": " + EXPECTED);
+        }
+        return module(target, callable, folder);
+    }
+
+    private static Entry module(String target, @Nullable String callable, Path folder) {
+        if (!MODULE.matcher(target).matches()) {
+            throw ExpressException.usage(target + " names neither a file nor a module: " + EXPECTED);
+        }
+        int colon = target.indexOf(':');
+        if (colon >= 0 && callable != null) {
+            throw ExpressException.usage(
+                    "--callable-object " + callable + " contradicts " + target + ": expected one of them");
+        }
+        String name = callable == null ? "application" : callable;
+        return new Entry(colon < 0 ? target + ":" + name : target, null, folder, null);
+    }
+
+    /** A Django project by its manage.py, else wsgi.py, else app.py. */
+    private static Entry inFolder(Path folder, @Nullable String callable) {
+        Path manage = folder.resolve("manage.py");
+        if (Files.isRegularFile(manage)) {
+            Matcher settings = DJANGO_SETTINGS.matcher(read(manage));
+            if (settings.find()
+                    && Files.isRegularFile(folder.resolve(settings.group(1).replace('.', '/') + "/wsgi.py"))) {
+                return new Entry(settings.group(1) + ".wsgi:application", null, folder, null);
+            }
+        }
+        Path wsgi = folder.resolve("wsgi.py");
+        if (Files.isRegularFile(wsgi)) {
+            return new Entry(wsgi.toString(), callable, folder, wsgi);
+        }
+        Path app = folder.resolve("app.py");
+        if (Files.isRegularFile(app)) {
+            return new Entry(app.toString(), callable == null ? "app" : callable, folder, app);
+        }
+        throw ExpressException.usage(
+                "there is no application in " + folder
+                        + ": expected a Django project with manage.py and its wsgi module, wsgi.py, or app.py with a callable app");
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (MalformedInputException e) {
+            return "";
+        } catch (IOException e) {
+            throw ExpressException.usage(file + " cannot be read: " + e, e);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package org.wsgibridge.express.server;
+
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * A Jetty that knows that nothing blocks the threads which call its handlers. It serves a request on the thread that found
+ * it, instead of waking another one to look for more, and goes on with a connection on the thread that completed the
+ * response, instead of waking one for that.
+ */
+final class NonBlockingServer extends Server {
+
+    NonBlockingServer() {
+        super(new Pool());
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
+    private static final class Pool extends QueuedThreadPool {
+        @Override
+        public void execute(Runnable task) {
+            if (task instanceof Connection) {
+                task.run();
+            } else {
+                super.execute(task);
+            }
+        }
+    }
+}

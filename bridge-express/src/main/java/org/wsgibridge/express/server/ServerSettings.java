@@ -1,0 +1,61 @@
+package org.wsgibridge.express.server;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.settings.BridgeSettings;
+import org.wsgibridge.settings.EffectiveSettings;
+import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.SettingsException;
+import org.wsgibridge.settings.SettingsReader;
+import org.wsgibridge.settings.SettingsSources;
+
+/**
+ * The bridge's settings for one command line, and the engines to choose from.
+ *
+ * @param effective the settings, checked
+ * @param engines the engines in this jar
+ */
+public record ServerSettings(EffectiveSettings effective, List<PythonEngineProvider> engines) {
+    /** Makes the list immutable. */
+    public ServerSettings {
+        engines = List.copyOf(engines);
+    }
+
+    /**
+     * Checks the options.
+     *
+     * @param options values by the bridge's names
+     * @param folder what relative paths are relative to
+     * @throws ExpressException naming every fault
+     */
+    public static ServerSettings of(Map<String, String> options, Path folder) {
+        List<PythonEngineProvider> engines =
+                ServiceLoader.load(PythonEngineProvider.class, ServerSettings.class.getClassLoader()).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .toList();
+        try {
+            EffectiveSettings effective = SettingsReader.read(
+                    SettingsSources.of(options),
+                    folder,
+                    engines.stream().map(PythonEngineProvider::name).collect(Collectors.toSet()));
+            return new ServerSettings(effective, engines);
+        } catch (SettingsException e) {
+            throw ExpressException.usage(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Returns the bridge's settings. */
+    public BridgeSettings bridge() {
+        return effective.settings();
+    }
+
+    /** Returns the settings of the only process group. */
+    public ProcessGroupSettings group() {
+        return bridge().groups().values().iterator().next();
+    }
+}

@@ -1,0 +1,59 @@
+package org.wsgibridge.express.server;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What signals do: SIGTERM and SIGINT let running requests finish and end the server, SIGHUP and SIGUSR1 load the
+ * application again. The handlers run on threads of the JVM's.
+ */
+public final class Signals {
+    private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
+    private static final List<String> RELOADING = List.of("HUP", "USR1");
+
+    private Signals() {}
+
+    /**
+     * Installs the handlers for a server.
+     *
+     * @param afterwards to be done when a signal has ended the server
+     */
+    public static void install(EmbeddedServer server, Runnable afterwards) {
+        Thread shutdown = new Thread(
+                () -> {
+                    server.close();
+                    afterwards.run();
+                },
+                "wsgi-express-shutdown");
+        Runtime.getRuntime().addShutdownHook(shutdown);
+        for (String signal : RELOADING) {
+            handle(signal, () -> {
+                LOG.info("SIG{}: the application is loaded again", signal);
+                server.reload();
+            });
+        }
+    }
+
+    /** The class is not part of the Java SE API, though every JDK has it: where it is missing, the signal does what it did. */
+    private static void handle(String name, Runnable action) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            InvocationHandler run = (proxy, method, arguments) -> {
+                if (method.getName().equals("handle")) {
+                    action.run();
+                    return null;
+                }
+                return method.invoke(action, arguments);
+            };
+            Object proxy = Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handler}, run);
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+        } catch (ReflectiveOperationException e) {
+            LOG.debug("SIG{} cannot be handled", name, e);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.wsgibridge.express;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a command line may be, without a server. */
+class CommandLineTest {
+    @TempDir
+    private Path folder;
+
+    private final StringWriter printed = new StringWriter();
+
+    private int run(String... arguments) {
+        PrintWriter writer = new PrintWriter(printed, true);
+        return WsgiExpress.commandLine(writer, writer).execute(arguments);
+    }
+
+    static Stream<Arguments> faults() {
+        return Stream.of(
+                arguments("", "there is nothing to serve: expected a script such as wsgi.py"),
+                arguments("missing.py", "there is no file "),
+                arguments("no-module!", "no-module! names neither a file nor a module"),
+                arguments("m:a --callable-object b", "--callable-object b contradicts m:a"),
+                arguments("m --engine pypy", "--engine pypy: expected cpython or jython"),
+                arguments("m --python-home nowhere", "there is no Python that can be run: "),
+                arguments("m --mount-point app", "--mount-point app: expected a URL prefix that begins with /"),
+                arguments("m --reload-on-changes --disable-reloading", "contradicts --disable-reloading"),
+                arguments("m --threads 0", "option threads = 0: expected a whole number from 1 to"),
+                arguments(
+                        "m --engine jython --umask 022", "the engine jython of process group default cannot honour it"),
+                arguments("m --server-mpm worker", "--server-mpm does not apply: there is no Apache httpd"),
+                arguments("m --port abc", "Invalid value for option '--port'"),
+                arguments("m --log-level loud", "--log-level loud: expected debug, info, warn or error"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void mustRefuseInASentenceWithExitCode2(String line, String message) {
+        String command =
+                ("start-server --working-directory " + folder + " --server-root " + folder + "/root " + line).strip();
+        assertThat(run(command.split(" "))).isEqualTo(2);
+        assertThat(printed.toString())
+                .contains("wsgi-express: ")
+                .contains(message)
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void mustPrintTheSameSettingsForAWar() throws Exception {
+        Path script = Files.writeString(folder.resolve("wsgi.py"), "application = None\n");
+        Files.createDirectories(folder.resolve("assets"));
+        int code = run(
+                "module-config",
+                "--working-directory",
+                folder.toString(),
+                "wsgi.py",
+                "--engine",
+                "jython",
+                "--threads",
+                "7",
+                "--url-alias",
+                "/static",
+                "assets");
+        assertThat(printed.toString())
+                .contains("mount./.application = " + script)
+                .contains("engine = jython")
+                .contains("threads = 7")
+                .contains("static./static = " + folder.resolve("assets"));
+        assertThat(code).isZero();
+    }
+
+    @Test
+    void mustDescribeEveryOptionInHelp() {
+        assertThat(run("help", "start-server")).isZero();
+        assertThat(printed.toString())
+                .contains("Mounting:", "Static files:", "Capacity:", "Timeouts:", "Recycling:", "Logging:")
+                .contains("--queue-timeout=SECONDS", "--mount-point=URL", "Default: 8000");
+    }
+}

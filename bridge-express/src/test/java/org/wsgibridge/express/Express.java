@@ -1,0 +1,125 @@
+package org.wsgibridge.express;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** The command in a JVM of its own, as a user runs it; closing it kills what is left. */
+final class Express implements AutoCloseable {
+    private static final Pattern URL = Pattern.compile("Server URL +: (http\\S+)");
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build();
+
+    static {
+        // Every server is a JVM and an interpreter: on a busy machine they take their time.
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+    }
+
+    private final Process process;
+    private final Path output;
+
+    private Express(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /** Runs a command in a folder. */
+    static Express run(Path folder, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                WsgiExpress.class.getName()));
+        command.addAll(List.of(arguments));
+        Path output = Files.createTempFile(folder, "express", ".out");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().remove("VIRTUAL_ENV");
+        return new Express(builder.start(), output);
+    }
+
+    /** Serves at a free port of the loopback address; returns when the banner is there. */
+    static Express serve(Path folder, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(
+                List.of("start-server", "--host", "127.0.0.1", "--port", "0", "--server-root", folder + "/root"));
+        all.addAll(List.of(arguments));
+        Express express = run(folder, all.toArray(String[]::new));
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> !express.isAlive() || express.output().contains("Locale Setting"));
+        return express;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    Process process() {
+        return process;
+    }
+
+    /** Returns what it printed so far. */
+    String output() {
+        try {
+            return Files.readString(output, UTF_8);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Waits for the end; returns the exit code. */
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(2, TimeUnit.MINUTES)) {
+            throw new AssertionError("still running: " + output());
+        }
+        return process.exitValue();
+    }
+
+    URI url(String path) {
+        Matcher url = URL.matcher(output());
+        if (!url.find()) {
+            throw new AssertionError("no server: " + output());
+        }
+        return URI.create(url.group(1)).resolve(path);
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return CLIENT.send(HttpRequest.newBuilder(url(path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Sends a signal to the server. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (process.waitFor(30, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,163 @@
+package org.wsgibridge.express;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.ServerSocket;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A new user's first minutes: one command, a page. */
+class StartServerTest {
+    private static final String HELLO = """
+            def application(environ, start_response):
+                start_response('200 OK', [('Content-Type', 'text/plain')])
+                return [('hello from ' + environ['SCRIPT_NAME'] + environ['PATH_INFO']).encode('ascii')]
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private void file(String name, String text) throws Exception {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpython", "jython"})
+    void mustServeAScriptAndTellWhatItDoes(String engine) throws Exception {
+        file("wsgi.py", HELLO);
+        try (Express express = Express.serve(folder, "wsgi.py", "--engine", engine, "--threads", "3")) {
+            assertThat(express.get("/page").body()).isEqualTo("hello from /page");
+            assertThat(express.output())
+                    .contains("Engine             : " + engine + ", Python ")
+                    .contains("Request Capacity   : 3 (1 process * 3 threads)")
+                    .contains("Queue Timeout      : 45 (seconds)")
+                    .contains("Error Log File     : " + folder.resolve("root/error_log"));
+        }
+        assertThat(folder.resolve("root/error_log")).exists();
+    }
+
+    @Test
+    void mustTakeCpythonWhereThereIsOneAndJythonForAScriptOfPython2() throws Exception {
+        file("wsgi.py", HELLO);
+        file("old.py", "print 'loading'\n" + HELLO);
+        try (Express modern = Express.serve(folder, "wsgi.py");
+                Express old = Express.serve(folder, "old.py")) {
+            assertThat(modern.output())
+                    .containsPattern("Engine +: cpython, Python 3\\S+ \\(found python3 on the PATH\\)");
+            assertThat(old.output())
+                    .containsPattern(
+                            "Engine +: jython, Python 2\\.7 \\(the script is not valid for Python 3\\S+ line 1: ");
+            assertThat(old.get("/").body()).isEqualTo("hello from /");
+        }
+    }
+
+    @Test
+    void mustFindTheApplicationOfAModuleAndOfAFolder() throws Exception {
+        file("site/wsgi.py", HELLO);
+        file("package/__init__.py", "");
+        file("package/web.py", HELLO.replace("application", "main"));
+        file("django/manage.py", "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings')\n");
+        file("django/mysite/__init__.py", "");
+        file("django/mysite/wsgi.py", HELLO.replace("hello", "django"));
+        try (Express module = Express.serve(folder, "package.web:main", "--mount-point", "/app");
+                Express plain = Express.serve(folder, "site");
+                Express django = Express.serve(folder, "django")) {
+            assertThat(module.get("/app/x").body()).isEqualTo("hello from /app/x");
+            assertThat(module.get("/other").statusCode()).isEqualTo(404);
+            assertThat(plain.get("/").body()).isEqualTo("hello from /");
+            assertThat(django.get("/").body()).isEqualTo("django from /");
+        }
+    }
+
+    @Test
+    void mustServeStaticFilesAndEncodedSlashes() throws Exception {
+        file("wsgi.py", HELLO);
+        file("static/site.css", "body {}");
+        try (Express express = Express.serve(folder, "wsgi.py", "--url-alias", "/static", "static")) {
+            HttpResponse<String> css = express.get("/static/site.css");
+            assertThat(css.body()).isEqualTo("body {}");
+            assertThat(css.headers().firstValue("Content-Type").orElse("")).startsWith("text/css");
+            assertThat(express.get("/a%2Fb").body()).isEqualTo("hello from /a/b");
+        }
+    }
+
+    @Test
+    void mustShowChangesWhereAskedForAndOnSighup() throws Exception {
+        file("wsgi.py", HELLO);
+        file("text.py", "TEXT = 'first'\n");
+        file("uses.py", "import text\n" + HELLO.replace("'hello from '", "text.TEXT"));
+        try (Express reloading = Express.serve(folder, "uses.py", "--reload-on-changes");
+                Express fixed = Express.serve(folder, "uses.py", "--disable-reloading")) {
+            assertThat(reloading.get("/").body()).isEqualTo("first/");
+            assertThat(fixed.get("/").body()).isEqualTo("first/");
+            file("text.py", "TEXT = 'the second'\n");
+            await().untilAsserted(() -> assertThat(reloading.get("/").body()).isEqualTo("the second/"));
+            assertThat(fixed.get("/").body()).isEqualTo("first/");
+            fixed.signal("HUP");
+            await().untilAsserted(() -> assertThat(fixed.get("/").body()).isEqualTo("the second/"));
+        }
+    }
+
+    @Test
+    void mustFinishRunningRequestsOnSigtermAndLeaveNothingRunning() throws Exception {
+        file("slow.py", """
+                import os, time
+
+                def application(environ, start_response):
+                    open(environ['QUERY_STRING'], 'w').close()
+                    time.sleep(2)
+                    start_response('200 OK', [('Content-Type', 'text/plain')])
+                    return [b'done']
+                """);
+        Path running = folder.resolve("running");
+        Path pidFile = folder.resolve("server.pid");
+        try (Express express = Express.serve(folder, "slow.py", "--pid-file", pidFile.toString())) {
+            assertThat(pidFile).hasContent(express.process().pid() + "\n");
+            List<ProcessHandle> daemons = express.process().descendants().toList();
+            assertThat(daemons).isNotEmpty();
+            CompletableFuture<HttpResponse<String>> response = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return express.get("/?" + running);
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            });
+            await().until(() -> Files.exists(running));
+            express.signal("TERM");
+            assertThat(response.get().body()).isEqualTo("done");
+            assertThat(express.exitCode()).isEqualTo(143);
+            assertThat(daemons).noneMatch(ProcessHandle::isAlive);
+            assertThat(pidFile).doesNotExist();
+        }
+    }
+
+    @Test
+    void mustTellInASentenceWhyItCannotRun() throws Exception {
+        file("wsgi.py", HELLO);
+        file("broken.py", "import not_there\n");
+        try (ServerSocket taken = new ServerSocket(0);
+                Express inUse = Express.run(
+                        folder, "start-server", "wsgi.py", "--port", Integer.toString(taken.getLocalPort()));
+                Express broken = Express.run(folder, "start-server", "broken.py", "--port", "0")) {
+            assertThat(inUse.exitCode()).isEqualTo(1);
+            assertThat(inUse.output())
+                    .contains("wsgi-express: cannot listen at --port " + taken.getLocalPort())
+                    .doesNotContain("\tat ");
+            assertThat(broken.exitCode()).isEqualTo(1);
+            assertThat(broken.output())
+                    .contains("broken.py\", line 1")
+                    .contains("No module named 'not_there'")
+                    .doesNotContain("\tat ");
+        }
+    }
+}
