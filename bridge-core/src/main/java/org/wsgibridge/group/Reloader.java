@@ -1,7 +1,7 @@
 package org.wsgibridge.group;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.InterpreterStartException;
@@ -18,7 +18,9 @@ final class Reloader {
     private final Roster roster;
     private final Supervisor supervisor;
     private final LoadFailures failures;
-    private final AtomicBoolean reloading = new AtomicBoolean();
+
+    /** How many reloads were asked for since the last one that found nothing more to do; 0 when none is under way. */
+    private final AtomicInteger asked = new AtomicInteger();
 
     Reloader(ProcessGroupSettings settings, Slots slots, Supervisor supervisor, LoadFailures failures) {
         this.settings = settings;
@@ -28,29 +30,40 @@ final class Reloader {
         this.failures = failures;
     }
 
-    /** Starts a reload, unless one is under way; where the new code does not load, the old one goes on. */
+    /**
+     * Starts a reload; where the new code does not load, the old one goes on. While one is under way, another one
+     * follows it: the sources may have changed after they were read.
+     */
     void reload() {
-        if (!reloading.compareAndSet(false, true)) {
-            return;
-        }
         boolean hold = settings.reload() == Reload.CHANGES;
         if (hold) {
             // Whoever reloads the page after a change wants to see it: the request waits for the new generation.
             slots.hold();
         }
-        supervisor.execute(() -> {
+        if (asked.getAndIncrement() == 0) {
+            supervisor.execute(() -> reloadAsOftenAsAsked(hold));
+        }
+    }
+
+    private void reloadAsOftenAsAsked(boolean hold) {
+        int done;
+        do {
+            done = asked.get();
+            if (hold) {
+                slots.hold();
+            }
             try {
                 swapGenerations(hold ? 1 : settings.capacity().processes());
-            } finally {
-                slots.unhold();
-                reloading.set(false);
+            } catch (RuntimeException e) {
+                LOG.error("Process group {} could not be loaded again", settings.name(), e);
             }
-        });
+        } while (!asked.compareAndSet(done, 0));
+        slots.unhold();
     }
 
     /** Tells whether one is under way. */
     boolean isReloading() {
-        return reloading.get();
+        return asked.get() > 0;
     }
 
     private void swapGenerations(int first) {

@@ -59,7 +59,19 @@ final class GroupChecks {
         if (queue != null && !timeouts.queue().isZero() && capacity.queueSize() == 0) {
             contradiction(queue, GroupOptions.LISTEN_BACKLOG, "no request ever waits");
         }
+        Setting stuck = find(GroupOptions.MAXIMUM_STUCK);
+        if (stuck != null && timeouts.request().isZero()) {
+            contradiction(stuck, TimeoutOptions.REQUEST_TIMEOUT, "without it no running request is taken for stuck");
+        }
         checkGraceful(timeouts);
+    }
+
+    /** Notes paths that are ignored for a timeout which is never reached; other groups may have one. */
+    void checkActivity(MountDraft mount, Recycling recycling) {
+        Setting ignored = resolver.find(OptionKey.mount(mount.path(), MountOptions.IGNORE_ACTIVITY));
+        if (ignored != null && recycling.inactivity().isZero()) {
+            resolver.faults().note(ignored, "process group " + group + " has no inactivity-timeout");
+        }
     }
 
     /** Only if both are written: with one of them the other's default makes no promise that it would break. */

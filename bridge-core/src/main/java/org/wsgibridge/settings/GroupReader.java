@@ -41,13 +41,15 @@ final class GroupReader {
                 get(GroupOptions.MAXIMUM_STUCK));
         Timeouts timeouts = timeouts();
         checks.checkContradictions(capacity, timeouts);
+        Recycling recycling = recycling();
+        mounts.forEach(mount -> checks.checkActivity(mount, recycling));
         Reload reload = get(GroupOptions.RELOAD);
         return new ProcessGroupSettings(
                 name,
                 engine,
                 capacity,
                 timeouts,
-                recycling(),
+                recycling,
                 python(mounts),
                 process(),
                 threading(),

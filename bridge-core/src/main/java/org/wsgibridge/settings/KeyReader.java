@@ -35,7 +35,9 @@ final class KeyReader {
         }
         Option<?> option = Options.byName(name).orElse(null);
         if (option == null || option.is(MountOptions.STATIC)) {
-            faults.add(setting, "unknown option" + Suggestion.of(name, names(null)));
+            faults.add(
+                    setting,
+                    NotApplicable.reason(name).orElseGet(() -> "unknown option" + Suggestion.of(name, names(null))));
             return null;
         }
         return OptionKey.top(option);
@@ -56,7 +58,7 @@ final class KeyReader {
             String suggestion = Suggestion.nearest(name, names(scope))
                     .map(found -> "; did you mean " + level.prefix() + owner + "." + found + "?")
                     .orElse("");
-            faults.add(setting, "unknown option " + name + suggestion);
+            faults.add(setting, NotApplicable.reason(name).orElse("unknown option " + name + suggestion));
             return null;
         }
         if (option.scope() != scope) {

@@ -1,5 +1,6 @@
 package org.wsgibridge.group;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -8,10 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.exchange.ResponseWriter;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.testkit.MemoryBody;
 import org.wsgibridge.testkit.RecordingChannel;
@@ -25,15 +28,27 @@ final class GroupFixture implements AutoCloseable {
     final ScriptedEngine engine = new ScriptedEngine();
     final TestSettings settings;
     final ProcessGroup group;
-    private final Housekeeper housekeeper;
+    private final @Nullable Housekeeper housekeeper;
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> releases = new ConcurrentHashMap<>();
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
 
     GroupFixture(TestSettings settings) {
+        this(settings, true);
+    }
+
+    /** Without a housekeeper the test calls {@link ProcessGroup#tick(long)} itself. */
+    GroupFixture(TestSettings settings, boolean keepsHouse) {
         this.settings = settings;
-        this.group = new ProcessGroup(settings.group(), engine, List.of(), new RecordingLog(), new BridgeListener() {});
-        this.housekeeper = new Housekeeper(List.of(group));
+        this.group = new ProcessGroup(settings.group(), engine, List.of(), new RecordingLog(), new BridgeListener() {
+            @Override
+            public void slotReleased(Exchange exchange) {
+                releases.computeIfAbsent(exchange.id(), id -> new AtomicInteger())
+                        .incrementAndGet();
+            }
+        });
+        this.housekeeper = keepsHouse ? new Housekeeper(List.of(group)) : null;
         engine.define("gate", exchange -> {
             gate(exchange.id()).await();
             ScriptedEngine.respond(exchange, "through the gate");
@@ -53,6 +68,18 @@ final class GroupFixture implements AutoCloseable {
         });
     }
 
+    /** Defines an application that sends two chunks once its gate is open. */
+    void defineStream() {
+        engine.define("stream", exchange -> {
+            gate(exchange.id()).await();
+            ResponseWriter response = exchange.response();
+            response.startResponse("200 OK", List.of(), false);
+            boolean unused = response.write("one ".getBytes(StandardCharsets.ISO_8859_1))
+                    && response.write("two".getBytes(StandardCharsets.ISO_8859_1))
+                    && response.end();
+        });
+    }
+
     static TestSettings defaults(Path home) {
         return TestSettings.of(ScriptedEngine.NAME, home);
     }
@@ -62,8 +89,14 @@ final class GroupFixture implements AutoCloseable {
         return this;
     }
 
-    /** One request. */
-    record Request(Exchange exchange, RecordingChannel channel) {}
+    /** One request, and how often its outcome was decided. */
+    record Request(Exchange exchange, RecordingChannel channel, AtomicInteger decisions) {}
+
+    /** Returns how often the slot of a request was given back. */
+    int releases(Request request) {
+        AtomicInteger count = releases.get(request.exchange().id());
+        return count == null ? 0 : count.get();
+    }
 
     Request send(String application) {
         Request request = request(application);
@@ -83,6 +116,7 @@ final class GroupFixture implements AutoCloseable {
 
     private Request request(String path, String application) {
         RecordingChannel channel = new RecordingChannel();
+        AtomicInteger decisions = new AtomicInteger();
         Exchange exchange = new Exchange(
                 "r" + ids.incrementAndGet(),
                 settings.mount(new ApplicationRef.Module(application, "application")),
@@ -93,8 +127,8 @@ final class GroupFixture implements AutoCloseable {
                 new MemoryBody(new byte[0]),
                 channel,
                 new RequestTimes(),
-                decided -> {});
-        Request request = new Request(exchange, channel);
+                decided -> decisions.incrementAndGet());
+        Request request = new Request(exchange, channel, decisions);
         requests.add(request);
         return request;
     }
@@ -112,6 +146,8 @@ final class GroupFixture implements AutoCloseable {
     public void close() {
         requests.forEach(this::open);
         group.close();
-        housekeeper.close();
+        if (housekeeper != null) {
+            housekeeper.close();
+        }
     }
 }

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,6 +29,53 @@ class ConfigurationDocumentTest {
     private static final Pattern EXAMPLE =
             Pattern.compile("^```properties\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
 
+    /** Every option that {@code docs/configuration-directives/WSGIDaemonProcess.rst} of mod_wsgi 6.0.5 has. */
+    private static final Set<String> WSGI_DAEMON_PROCESS = Set.of(
+            "processes",
+            "threads",
+            "user",
+            "group",
+            "supplementary-groups",
+            "umask",
+            "chroot",
+            "home",
+            "lang",
+            "locale",
+            "python-home",
+            "python-path",
+            "python-eggs",
+            "switch-interval",
+            "stack-size",
+            "display-name",
+            "socket-user",
+            "script-user",
+            "script-group",
+            "cpu-priority",
+            "server-metrics",
+            "memory-limit",
+            "virtual-memory-limit",
+            "send-buffer-size",
+            "receive-buffer-size",
+            "header-buffer-size",
+            "response-buffer-size",
+            "response-flush-delay",
+            "listen-backlog",
+            "queue-timeout",
+            "connect-timeout",
+            "socket-timeout",
+            "response-socket-timeout",
+            "request-timeout",
+            "interrupt-timeout",
+            "graceful-timeout",
+            "eviction-timeout",
+            "shutdown-timeout",
+            "maximum-requests",
+            "restart-interval",
+            "inactivity-timeout",
+            "startup-timeout",
+            "deadlock-timeout",
+            "cpu-time-limit");
+
     @TempDir
     private Path folder;
 
@@ -38,6 +87,23 @@ class ConfigurationDocumentTest {
                         .filter(option -> option.scope() == scope)
                         .map(ConfigurationDocumentTest::row)
                         .toList());
+    }
+
+    @Test
+    void mustSayWhyTheOtherOptionsOfWsgiDaemonProcessDoNotApply() throws IOException {
+        assertThat(section("## Options of WSGIDaemonProcess that do not apply")
+                        .lines()
+                        .filter(line -> line.startsWith("| `")))
+                .containsExactlyElementsOf(NotApplicable.ALL.stream()
+                        .map(entry -> "| `" + entry.name() + "` | " + entry.reason() + " |")
+                        .toList());
+    }
+
+    @Test
+    void mustKnowEveryOptionOfWsgiDaemonProcess() {
+        assertThat(WSGI_DAEMON_PROCESS)
+                .allMatch(name -> Options.byName(name).isPresent()
+                        != NotApplicable.reason(name).isPresent());
     }
 
     private static String section(String heading) throws IOException {

@@ -119,7 +119,14 @@ class SettingsFaultsTest {
                 arguments("thread = 5", ": unknown option; did you mean threads?"),
                 arguments("workers = 5", ": unknown option; did you mean processes?"),
                 arguments("daemon-backlog = 5", ": unknown option; did you mean listen-backlog?"),
-                arguments("chroot = 5", ": unknown option"),
+                arguments(
+                        "python-eggs = eggs",
+                        ": does not apply here: eggs are not unpacked; packages are read from WEB-INF/lib-python and"
+                                + " python-home"),
+                arguments(
+                        "group.x.send-buffer-size = 5",
+                        ": does not apply here: the sockets to the processes have windows per request instead of fixed"
+                                + " buffers"),
                 arguments("colour = red", ": unknown option"),
                 arguments("group.blog.proceses = 4", ": unknown option proceses; did you mean group.blog.processes?"),
                 arguments(
@@ -231,6 +238,10 @@ class SettingsFaultsTest {
                         List.of("request-timeout = 0", "interrupt-timeout = 3"),
                         LINE + "2: interrupt-timeout = 3: contradicts " + LINE
                                 + "1: request-timeout = 0: no request is ever interrupted"),
+                arguments(
+                        List.of("request-timeout = 0", "maximum-stuck = 3"),
+                        LINE + "2: maximum-stuck = 3: contradicts " + LINE
+                                + "1: request-timeout = 0: without it no running request is taken for stuck"),
                 arguments(
                         List.of("listen-backlog = 0", "queue-timeout = 3"),
                         LINE + "2: queue-timeout = 3: contradicts " + LINE

@@ -181,4 +181,16 @@ class SettingsSourcesTest {
         return name + " ".repeat(names - name.length()) + " = " + value + " ".repeat(width - value.length()) + "  ("
                 + origin + ")";
     }
+
+    @Test
+    void mustNotePathsThatAreIgnoredForATimeoutThatTheGroupDoesNotHave() {
+        EffectiveSettings effective = new Deployment(folder)
+                .script("wsgi.py")
+                .properties("application = wsgi.py", "ignore-activity = /monitor")
+                .read();
+
+        assertThat(effective.notes())
+                .containsExactly("WEB-INF/wsgi.properties line 2: ignore-activity = /monitor: is ignored, process group"
+                        + " default has no inactivity-timeout");
+    }
 }
