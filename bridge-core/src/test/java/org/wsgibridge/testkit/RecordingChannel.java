@@ -133,6 +133,21 @@ public final class RecordingChannel implements ResponseChannel {
         return head == null ? 0 : head.status();
     }
 
+    /** Returns a header's value, {@code null} when the head has none. */
+    public synchronized @Nullable String header(String name) {
+        return head == null ? null : head.header(name);
+    }
+
+    /** Returns the body's bytes. */
+    public synchronized byte[] bytes() {
+        return body.toByteArray();
+    }
+
+    /** Returns how many bytes of the body there are. */
+    public synchronized int size() {
+        return body.size();
+    }
+
     /** Returns the body's bytes as latin-1 text. */
     public synchronized String text() {
         return body.toString(StandardCharsets.ISO_8859_1);

@@ -195,7 +195,7 @@ class BodyFlowTest {
         body.end();
 
         request.await();
-        assertThat(request.client.isEnded()).isTrue();
+        assertThat(request.client.isClosed()).isTrue();
     }
 
     @ParameterizedTest
@@ -260,7 +260,7 @@ class BodyFlowTest {
         kit.threads = threads + 1;
         Interpreter interpreter = kit.open(application);
         EngineKit.Request endless = kit.get(application, "/endless");
-        endless.client.slow(true);
+        endless.client.writable(false);
         endless.send(interpreter);
         await().until(() -> endless.client.size() > 100_000);
         for (int i = 0; i < 20; i++) {
@@ -274,7 +274,7 @@ class BodyFlowTest {
         assertThat(endless.client.size()).isLessThanOrEqualTo(2 * Frames.WINDOW);
 
         endless.exchange().terminate(Outcome.CLIENT_GONE, 0);
-        endless.client.slow(false);
+        endless.client.writable(true);
 
         endless.await();
         EngineKit.Request closed = kit.get(application, "/closed").send(interpreter);
@@ -286,10 +286,10 @@ class BodyFlowTest {
     void mustGiveUpAClientThatTakesNothing() throws Exception {
         kit.socketTimeout = Duration.ofMillis(200);
         EngineKit.Request endless = kit.get(application, "/endless");
-        endless.client.slow(true);
+        endless.client.writable(false);
         endless.send(kit.open(application));
         await().until(() -> endless.exchange().outcome() == Outcome.CLIENT_GONE);
-        endless.client.slow(false);
+        endless.client.writable(true);
         endless.await();
     }
 

@@ -32,6 +32,7 @@ import org.wsgibridge.settings.ProcessSettings;
 import org.wsgibridge.settings.PythonSettings;
 import org.wsgibridge.settings.ThreadSettings;
 import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.testkit.RecordingChannel;
 import org.wsgibridge.testkit.TestSettings;
 import org.wsgibridge.wsgi.EnvironBuilder;
 

@@ -28,6 +28,7 @@ import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.testkit.RecordingChannel;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /** The JVM's side of the connection, over a real pair of sockets. */

@@ -102,7 +102,7 @@ class InterruptTest {
             kit.threads = threads;
             Interpreter interpreter = kit.open(application);
             EngineKit.Request request = kit.post(application, path, new SilentBody());
-            request.client.slow(true);
+            request.client.writable(false);
             request.send(interpreter);
             await().until(() -> path.equals("/endless")
                     ? request.client.size() > 60_000
@@ -112,7 +112,9 @@ class InterruptTest {
             assertThat(interpreter.interrupt(request)).isEqualTo(Interruption.INJECTED);
 
             request.await();
-            assertThat(kit.log).contains("ERRORS " + request.exchange().id() + " timeout " + path);
+            if (!path.equals("/endless")) { // which may hear first that its client has gone
+                assertThat(kit.log).contains("ERRORS " + request.exchange().id() + " timeout " + path);
+            }
             assertThat(interpreter.interrupt(request)).isEqualTo(Interruption.TOO_LATE);
             EngineKit.Request next = kit.get(application, "/").send(interpreter).await();
             assertThat(next.client.text()).isEqualTo("done");
