@@ -554,10 +554,50 @@ public abstract class EngineContractTest {
     }
 
     @Test
+    void theModuleModWsgiKnowsItsGroupAndTheRequest() {
+        assertThat(text("mod_wsgi_module")).isEqualTo("test '' 1 4 True True no active request for current thread");
+    }
+
+    @Test
+    void processStoppingIsPublishedBeforeTheExitHandlersRun() throws Exception {
+        Path told = folder.resolve("told.txt");
+        Path stopping = script.resolveSibling("stopping.py");
+        Files.writeString(stopping, """
+                import atexit, mod_wsgi
+
+                def tell(*words):
+                    with open('%s', 'a') as told:
+                        told.write(' '.join(words) + '\\n')
+
+                @mod_wsgi.subscribe_events
+                def event(name, **details):
+                    tell('event', name, details['shutdown_reason'])
+                    raise ValueError('harms nobody')
+
+                @mod_wsgi.subscribe_shutdown
+                def shutdown(name, **details):
+                    tell('shutdown', name, details['shutdown_reason'])
+
+                atexit.register(tell, 'atexit')
+                assert callable(event) and callable(shutdown)
+
+                def application(environ, start_response):
+                    pass
+                """.formatted(told));
+        open(List.of(new ApplicationRef.Script(stopping, "application")))
+                .close(ShutdownReason.MAXIMUM_REQUESTS, Duration.ofSeconds(10));
+        assertThat(told)
+                .hasContent(
+                        "event process_stopping maximum_requests\nshutdown process_stopping maximum_requests\natexit");
+    }
+
+    @Test
     void sourceFilesNameTheLoadedModules() {
         run("module_search");
         assertThat(interpreter.sourceFiles().stream().map(path -> String.valueOf(path.getFileName())))
                 .contains("contract_helper.py");
+        run("tracks");
+        assertThat(interpreter.sourceFiles()).contains(folder.resolve("app").resolve("tracked.txt"));
     }
 
     @Test

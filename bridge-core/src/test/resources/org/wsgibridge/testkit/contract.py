@@ -372,3 +372,28 @@ def module_search(environ, start_response):
     import contract_helper
     start_response('200 OK', PLAIN)
     return [b(contract_helper.NAME + ' ' + __name__[:10])]
+
+
+def mod_wsgi_module(environ, start_response):
+    import mod_wsgi
+    outside = []
+
+    def ask():
+        try:
+            mod_wsgi.request_data()
+        except RuntimeError as e:
+            outside.append(str(e))
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    start_response('200 OK', PLAIN)
+    return [b('%s %r %d %d %s %s %s' % (
+        mod_wsgi.process_group, mod_wsgi.application_group, mod_wsgi.maximum_processes, mod_wsgi.threads_per_process,
+        mod_wsgi.version == environ['mod_wsgi.version'], mod_wsgi.request_data() is environ, outside[0]))]
+
+
+def tracks(environ, start_response):
+    import mod_wsgi
+    mod_wsgi.track_changes(os.path.join(os.path.dirname(__file__), 'tracked.txt'))
+    start_response('200 OK', PLAIN)
+    return [b('tracked')]

@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class ApplicationThreads {
     private static final Logger LOG = LoggerFactory.getLogger(ApplicationThreads.class);
     private static final long POLL_MILLIS = 10;
+    /** The threads of Jython's sockets, which run callbacks and end when the sockets are closed. */
+    private static final String SOCKETS = "Jython-Netty-";
 
     private final PySystemState sys;
     private final Predicate<Thread> exempt;
@@ -52,7 +54,7 @@ final class ApplicationThreads {
     /** Raises SystemExit in all of them, at once when they execute Python code; those that wait are woken. */
     void stop() {
         for (Running running : list()) {
-            RequestTrace trace = new RequestTrace(Py.SystemExit);
+            RequestTrace trace = new RequestTrace(Py.SystemExit, "the interpreter is closed");
             trace.force();
             running.state.tracefunc = trace;
             for (PyFrame frame = running.state.frame; frame != null; frame = frame.f_back) {
@@ -96,6 +98,7 @@ final class ApplicationThreads {
                         && entry.getValue() instanceof ThreadState state
                         && isRunningHere(state)
                         && thread.isAlive()
+                        && !thread.getName().startsWith(SOCKETS)
                         && !exempt.test(thread)) {
                     running.add(new Running(thread, state));
                 }

@@ -92,7 +92,7 @@ final class InterpreterOpening {
         sys = state;
         Worker current = workers.current(state);
         worker = current;
-        RequestTrace loading = new RequestTrace(Py.KeyboardInterrupt);
+        RequestTrace loading = new RequestTrace(Py.KeyboardInterrupt, "startup-timeout exceeded");
         trace = loading;
         current.enter(null, loading, true);
         try {

@@ -46,6 +46,7 @@ final class PythonState {
         sys.getCodecState();
         ownEnvironment();
         ThreadModules.install(sys);
+        RegexModule.install(sys);
         // Jython's own fails with a ClassCastException while a trace function of Java's is set.
         sys.__setattr__("gettrace", new NoTrace());
         return sys;

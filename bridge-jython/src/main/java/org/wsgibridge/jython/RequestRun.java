@@ -41,7 +41,7 @@ final class RequestRun implements Runnable {
         this.interpreter = interpreter;
         this.lease = lease;
         this.exchange = lease.exchange();
-        this.trace = new RequestTrace(interpreter.timeoutType());
+        this.trace = new RequestTrace(interpreter.timeoutType(), "request-timeout exceeded");
         this.log = new RequestLog(interpreter.log(), exchange);
     }
 

@@ -18,8 +18,6 @@ final class RequestTrace extends TraceFunction {
     private static final int PATIENT_SHOTS = 3;
     private static final long PATIENCE_NANOS = 1_000_000_000L;
 
-    private static final String MESSAGE = "request-timeout exceeded";
-
     private enum State {
         RUNNING,
         ARMED,
@@ -28,7 +26,11 @@ final class RequestTrace extends TraceFunction {
     }
 
     private final PyObject exceptionType;
+    private final String message;
     private volatile State state = State.RUNNING;
+    /** The code of the regular expression that the thread searches with now. */
+    private volatile int @Nullable [] searching;
+
     private int shots;
     private long nextShot;
 
@@ -36,15 +38,18 @@ final class RequestTrace extends TraceFunction {
      * Makes a trace function for one request.
      *
      * @param exceptionType the class of the exception to raise
+     * @param message what the exception says
      */
-    RequestTrace(PyObject exceptionType) {
+    RequestTrace(PyObject exceptionType, String message) {
         this.exceptionType = exceptionType;
+        this.message = message;
     }
 
     /** From now on the request's thread gets the exception. Any thread may call this, but not while {@link #end()}. */
     void arm() {
         if (state == State.RUNNING) {
             state = State.ARMED;
+            endSearch();
         }
     }
 
@@ -52,7 +57,37 @@ final class RequestTrace extends TraceFunction {
     void force() {
         if (state != State.OVER) {
             state = State.FORCED;
+            endSearch();
         }
+    }
+
+    private void endSearch() {
+        int[] code = searching;
+        if (code != null) {
+            GuardedPattern.spoil(code);
+        }
+    }
+
+    /**
+     * The thread starts to search with a regular expression; raises instead when it is to end.
+     *
+     * @param code the expression's code, a copy that nobody else uses
+     * @return what {@link #leaveSearch} gets
+     */
+    int @Nullable [] enterSearch(int[] code) {
+        int[] outer = searching;
+        searching = code;
+        PyException ending = pending();
+        if (ending != null) {
+            searching = outer;
+            throw ending;
+        }
+        return outer;
+    }
+
+    /** The search is over. */
+    void leaveSearch(int @Nullable [] outer) {
+        searching = outer;
     }
 
     /** The request is over; frames that outlive it (suspended generators) are never disturbed again. */
@@ -61,13 +96,17 @@ final class RequestTrace extends TraceFunction {
     }
 
     /**
-     * Returns the exception if there is one to raise: for code that waits without executing Python. To be called by the
+     * Returns the exception if there is one to raise now: for code that waits without executing Python. To be called by the
      * request's thread.
      */
     @Nullable
     PyException pending() {
-        State now = state;
-        return now == State.ARMED || now == State.FORCED ? exception() : null;
+        return state == State.FORCED || (state == State.ARMED && isDue()) ? exception() : null;
+    }
+
+    /** Tells whether somebody wants the request to end. */
+    boolean isEnding() {
+        return state == State.ARMED || state == State.FORCED;
     }
 
     @Override
@@ -109,10 +148,11 @@ final class RequestTrace extends TraceFunction {
         return shots == 0 || shots > PATIENT_SHOTS || System.nanoTime() - nextShot >= 0;
     }
 
-    private PyException exception() {
+    /** Returns the exception to raise. */
+    PyException exception() {
         shots++;
         nextShot = System.nanoTime() + PATIENCE_NANOS;
-        return new PyException(exceptionType, MESSAGE);
+        return new PyException(exceptionType, message);
     }
 
     @SuppressWarnings("ThreadInterruptedReset")

@@ -7,7 +7,6 @@ import org.python.core.PyString;
 import org.python.core.PySystemState;
 import org.python.core.PyType;
 import org.python.core.Untraversable;
-import org.python.core.imp;
 import org.python.modules._threading.Condition;
 import org.python.modules._threading.Lock;
 import org.python.modules._threading.RLock;
@@ -21,7 +20,7 @@ final class ThreadModules {
 
     /** Puts the modules into the current interpreter. */
     static void install(PySystemState sys) {
-        PyModule threading = copy("_threading");
+        PyModule threading = ModuleCopy.of("_threading");
         PyObject lock = new Factory("Lock", 0) {
             private static final long serialVersionUID = 1L;
 
@@ -49,26 +48,13 @@ final class ThreadModules {
         });
         sys.modules.__setitem__(new PyString("_threading"), threading);
 
-        PyModule thread = copy("thread");
+        PyModule thread = ModuleCopy.of("thread");
         thread.__setattr__("allocate_lock", lock);
         thread.__setattr__("allocate", lock);
         thread.__setattr__("LockType", PyType.fromClass(RequestLock.Plain.class));
         // Jython has a string there, which no except clause can name.
         thread.__setattr__("error", Py.RuntimeError);
         sys.modules.__setitem__(new PyString("thread"), thread);
-    }
-
-    private static PyModule copy(String name) {
-        PyObject original = imp.load(name);
-        PyModule copy = new PyModule(name);
-        for (PyObject attribute : original.__dir__().asIterable()) {
-            String key = attribute.toString().intern();
-            PyObject value = original.__findattr__(key);
-            if (value != null && !key.startsWith("__")) {
-                copy.__setattr__(key, value);
-            }
-        }
-        return copy;
     }
 
     private static PyObject condition(PyObject[] arguments) {

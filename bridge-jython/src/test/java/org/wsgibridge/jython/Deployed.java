@@ -112,8 +112,13 @@ final class Deployed implements AutoCloseable {
 
     /** Closes one interpreter and forgets it. */
     void retire(Interpreter interpreter) {
+        retire(interpreter, Duration.ofSeconds(20));
+    }
+
+    /** Closes one interpreter within a grace and forgets it. */
+    void retire(Interpreter interpreter, Duration grace) {
         opened.remove(interpreter);
-        interpreter.close(ShutdownReason.MAXIMUM_REQUESTS, Duration.ofSeconds(20));
+        interpreter.close(ShutdownReason.MAXIMUM_REQUESTS, grace);
     }
 
     @Override

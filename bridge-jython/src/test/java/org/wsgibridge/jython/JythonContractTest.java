@@ -35,6 +35,32 @@ final class JythonContractTest extends EngineContractTest {
     }
 
     @Test
+    void osHasWhatLibrariesCallWithoutAsking() throws Exception {
+        Path script = folder.resolve("posix_functions.py");
+        Files.writeString(script, """
+                import errno, os, subprocess, tempfile
+                assert os.getuid() == os.stat(os.path.dirname(__file__)).st_uid == os.geteuid()
+                assert os.getgid() == os.getegid() and os.getlogin()
+                old = os.umask(0)
+                assert os.umask(old) == old and 0 <= old <= 0777
+                assert len(os.times()) == 5 and os.times()[0] > 0
+                child = subprocess.Popen(['cat'], stdin=subprocess.PIPE)
+                os.kill(child.pid or os.getppid(), 0)
+                child.stdin.close()
+                child.wait()
+                for pid, number in ((os.getpid(), errno.EPERM), (2 ** 30, errno.ESRCH)):
+                    try:
+                        os.kill(pid, 9)
+                        assert False
+                    except OSError as e:
+                        assert e.errno == number, e
+                application = id
+                """);
+        open(List.of(new ApplicationRef.Script(script, "application")))
+                .close(ShutdownReason.SHUTDOWN_SIGNAL, Duration.ofSeconds(5));
+    }
+
+    @Test
     void aJavaExceptionIsAnExceptionForPython() throws Exception {
         Path script = folder.resolve("java_exception.py");
         Files.writeString(script, """

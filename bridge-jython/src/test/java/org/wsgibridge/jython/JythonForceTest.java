@@ -18,7 +18,7 @@ import org.wsgibridge.exchange.Outcome;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class JythonForceTest {
     private static final String APP = """
-            import Queue, contextlib, itertools, socket, thread, threading, time
+            import Queue, contextlib, itertools, re, socket, thread, threading, time
             HELD = threading.Lock()
             HELD.acquire()
             HELD_R = threading.RLock()
@@ -131,6 +131,30 @@ final class JythonForceTest {
                 import subprocess
                 subprocess.Popen(['cat'], stdin=subprocess.PIPE, stdout=subprocess.PIPE).wait()
 
+            EVIL = re.compile('(x+x+)+y')
+            HAYSTACK = 'x' * 60
+
+            def search():
+                EVIL.search(HAYSTACK)
+
+            def match():
+                re.match('(a|aa)+$', 'a' * 60 + '!')
+
+            def finditer():
+                for found in re.finditer('(a+)+$', 'a' * 60 + '!'): pass
+
+            def substitute():
+                re.sub('(a+)+b', lambda found: '', 'aab' + 'a' * 60)
+
+            def nested_search():
+                re.sub('a', lambda found: EVIL.sub('', HAYSTACK), 'aaa')
+
+            def swallows_a_search():
+                while True:
+                    try:
+                        EVIL.search(HAYSTACK)
+                    except BaseException: pass
+
             def calls_back():
                 reduce(lambda a, b: b, itertools.repeat(1))
 
@@ -189,6 +213,12 @@ final class JythonForceTest {
                 "recv",
                 "accept",
                 "subprocess_wait",
+                "search",
+                "match",
+                "finditer",
+                "substitute",
+                "nested_search",
+                "swallows_a_search",
                 "calls_back",
                 "writes_a_shared_file",
             })

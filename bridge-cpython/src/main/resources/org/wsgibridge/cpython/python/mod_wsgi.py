@@ -29,6 +29,7 @@ _tracked = set()
 def subscribe_events(callback):
     """Registers ``callback(name, **details)``; the daemon publishes ``process_stopping`` with ``shutdown_reason``."""
     _subscribers.append(callback)
+    return callback
 
 
 def subscribe_shutdown(callback):
@@ -37,6 +38,7 @@ def subscribe_shutdown(callback):
         if name == 'process_stopping':
             callback(name, **details)
     _subscribers.append(only_shutdown)
+    return callback
 
 
 def track_changes(path):

@@ -1,0 +1,28 @@
+package org.wsgibridge.jython;
+
+import org.python.core.PyModule;
+import org.python.core.PyObject;
+import org.python.core.imp;
+
+/** Copies of modules that are written in Java: the originals are one for all interpreters. */
+final class ModuleCopy {
+    private ModuleCopy() {}
+
+    /**
+     * Makes a module with everything that the one of this name has.
+     *
+     * @param name the name of a module that is part of Jython
+     */
+    static PyModule of(String name) {
+        PyObject original = imp.load(name);
+        PyModule copy = new PyModule(name);
+        for (PyObject attribute : original.__dir__().asIterable()) {
+            String key = attribute.toString().intern();
+            PyObject value = original.__findattr__(key);
+            if (value != null && !key.startsWith("__")) {
+                copy.__setattr__(key, value);
+            }
+        }
+        return copy;
+    }
+}
