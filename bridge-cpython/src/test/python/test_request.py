@@ -58,6 +58,14 @@ class RequestTest(unittest.TestCase):
             return [b'']
         self.assertEqual([frame[0] for frame in self.run_request(application)], [protocol.LOG, protocol.HEAD])
 
+    def test_an_unfinished_line_is_logged_also_when_it_comes_last(self):
+        def application(environ, start_response):
+            start_response('200 OK', [])
+            yield b'x'
+            environ['wsgi.errors'].write('no line feed')
+        self.assertEqual([frame[0] for frame in self.run_request(application)],
+                         [protocol.HEAD, protocol.END, protocol.LOG, protocol.END])
+
     def test_a_failure_is_told_once(self):
         def application(environ, start_response):
             raise ValueError('x')

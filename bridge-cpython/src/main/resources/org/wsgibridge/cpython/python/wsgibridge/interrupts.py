@@ -205,6 +205,7 @@ def settle(request):
                     continue
                 _take_back(request)
             _targets.pop(request.worker.ident, None)
+            request.shielded = True
             return
         except RequestTimeout:
             pass
