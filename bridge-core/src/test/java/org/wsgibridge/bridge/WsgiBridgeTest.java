@@ -52,7 +52,7 @@ class WsgiBridgeTest {
 
     @Test
     void mustSayWhyItIsNotReady() {
-        engine.failOpening(1);
+        engine.failOpening(Integer.MAX_VALUE);
         try (WsgiBridge bridge = start()) {
             assertThat(bridge.health())
                     .isEqualTo(
@@ -60,6 +60,7 @@ class WsgiBridgeTest {
                                     List.of(),
                                     List.of(
                                             "process group test: no interpreter is up: scripted failure - Traceback: scripted")));
+            engine.failOpening(0);
             await().until(() -> bridge.health().ready());
         }
     }

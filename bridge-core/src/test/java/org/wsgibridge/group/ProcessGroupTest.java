@@ -171,10 +171,11 @@ class ProcessGroupTest {
     void mustAnswer503WhileNoInterpreterCanBeOpenedAndServeAsSoonAsOneCan() throws Exception {
         TestSettings settings = settings().reload(Reload.NEVER, StartupFailure.RETRY);
         try (GroupFixture fixture = new GroupFixture(settings)) {
-            fixture.engine.failOpening(1);
+            fixture.engine.failOpening(Integer.MAX_VALUE);
             fixture.start();
             Request early = fixture.send("hello");
             awaitStatus(early, 503);
+            fixture.engine.failOpening(0);
             await().until(() -> fixture.group.stats().interpreters().size() == 1);
             awaitStatus(fixture.send("hello"), 200);
         }
