@@ -101,9 +101,10 @@ class DebugTest {
     @Test
     void mustShowWhyNothingCouldBeLoadedAtTheStart() throws Exception {
         try (GroupFixture fixture = new GroupFixture(settings().debug())) {
-            fixture.engine.failOpening(1);
+            fixture.engine.failOpening(Integer.MAX_VALUE);
             fixture.start();
             awaitPage(fixture.send("hello"), 500, "scripted failure\nTraceback: scripted");
+            fixture.engine.failOpening(0);
             await().until(() -> fixture.group.stats().active() == 1);
             awaitPage(fixture.send("hello"), 200, "Hello");
         }
