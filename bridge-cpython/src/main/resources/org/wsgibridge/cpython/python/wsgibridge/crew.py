@@ -269,7 +269,7 @@ class Crew(object):
         finally:
             interrupts.unshield(request)
         if request.interrupted:
-            raise interrupts.RequestTimeout()
+            raise interrupts.timeout(request)
 
     def _wait(self, request, ready):
         me = request.worker

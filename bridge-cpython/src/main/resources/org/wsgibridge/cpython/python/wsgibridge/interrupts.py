@@ -33,6 +33,7 @@ _RELENTLESS_AFTER = 3.0
 
 # The requests that an exception is on its way to, by thread.
 _targets = {}
+_interrupters = threading.Lock()
 
 
 class _Arrival(RequestTimeout):
@@ -57,6 +58,7 @@ def _arrived(request):
         time.sleep(_PAUSE)  # the interrupter has not returned from its call yet
     request.injected = False
     request.guard.append(True)
+    del request.asked[:]  # whoever asked meanwhile gets this one
     if request.relentless:
         _raise_at_next_line(request)
 
@@ -64,7 +66,7 @@ def _arrived(request):
 def interrupt(request):
     """Raises RequestTimeout in the request's thread as soon as it runs Python code. Any thread but the request's."""
     if not request.interrupted:
-        _raise(request)
+        _raise_again(request)
         _start(_insist, request)
 
 
@@ -81,8 +83,9 @@ def force(request):
 
 
 def _raise_again(request):
-    if not request.injected and not request.asked:
-        _raise(request)
+    with _interrupters:
+        if not request.injected and not request.asked:
+            _raise(request)
 
 
 def _raise(request):
@@ -143,7 +146,7 @@ def _raise_at_next_line(request):
             raise RequestTimeout()  # which ends the tracing, too
         return trace
     request.traced = True
-    frame = sys._getframe(3)
+    frame = sys._getframe(1)
     while frame is not None:
         if not stacks.is_ours(frame):
             frame.f_trace = trace
@@ -161,6 +164,13 @@ def calm(request):
         sys.settrace(None)
 
 
+def timeout(request):
+    """Returns an exception to raise where the request waits for us."""
+    if request.relentless:
+        _raise_at_next_line(request)
+    return RequestTimeout()
+
+
 def shield(request):
     """No exception comes from here on. Raises RequestTimeout when one was on its way."""
     while True:
@@ -172,7 +182,8 @@ def shield(request):
                 _take_back(request)
                 request.guard.append(True)
                 if request.relentless or not PY2:
-                    raise RequestTimeout()
+                    del request.asked[:]
+                    raise timeout(request)
                 # Python 2 makes no instance for a "finally" block: it may have come, and comes again if it has not.
             else:
                 time.sleep(_PAUSE)
@@ -188,7 +199,7 @@ def unshield(request):
             request.asked.pop()
         except IndexError:
             return
-        raise RequestTimeout()
+        raise timeout(request)
 
 
 def settle(request):

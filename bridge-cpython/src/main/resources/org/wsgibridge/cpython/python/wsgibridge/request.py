@@ -91,7 +91,12 @@ class Request(gateway.Exchange):
                     self.handle(application.callable, environ)
             except gateway.RequestTimeout:
                 pass  # it came between the application's end and ours
-            interrupts.settle(self)
+            while True:
+                try:
+                    interrupts.settle(self)
+                    break
+                except gateway.RequestTimeout:
+                    pass  # it came on the doorstep
         self._finish()
 
     def _finish(self):
