@@ -210,7 +210,8 @@ public final class ProcessGroup implements AutoCloseable {
         int maximum = settings.capacity().maximumStuck();
         return stuck <= maximum
                 ? null
-                : "process group " + settings.name() + ": " + stuck + " requests are stuck, more than maximum-stuck="
+                : "process group " + settings.name() + ": " + stuck
+                        + (stuck == 1 ? " request is" : " requests are") + " stuck, more than maximum-stuck="
                         + maximum;
     }
 

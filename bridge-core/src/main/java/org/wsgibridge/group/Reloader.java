@@ -76,6 +76,8 @@ final class Reloader {
         }
         if (!openNew(first)) {
             roster.unclaim(claimed);
+            // The first of several may have loaded; two generations must not go on side by side.
+            supervisor.retire(roster.trim(since), ShutdownReason.SCRIPT_RELOAD);
             supervisor.fill();
             return;
         }

@@ -82,7 +82,11 @@ final class Retirement {
     }
 
     private void close(Member member, ShutdownReason reason) {
-        member.interpreter.close(reason, settings.timeouts().shutdown());
+        try {
+            member.interpreter.close(reason, settings.timeouts().shutdown());
+        } catch (RuntimeException e) {
+            LOG.error("Interpreter {} could not be closed", member.name, e);
+        }
         LOG.info("Interpreter {} closed ({}) after {} requests", member.name, reason.tag(), member.served);
         if (!await(member.empty, RELEASE_MILLIS)) {
             abandon(member);

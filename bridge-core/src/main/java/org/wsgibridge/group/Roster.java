@@ -157,6 +157,20 @@ final class Roster {
         });
     }
 
+    /** Drains the youngest of those who were opened since that time, if there are too many. Returns them. */
+    List<Member> trim(long since) {
+        return locked(() -> {
+            List<Member> surplus = new ArrayList<>();
+            for (int i = members.size() - 1; i >= 0 && staying() > target; i--) {
+                Member member = members.get(i);
+                if (member.openingNanos - since >= 0 && !member.claimed && drain(member)) {
+                    surplus.add(member);
+                }
+            }
+            return surplus;
+        });
+    }
+
     /** Drains everybody who was opened before that time: a new generation is there. Returns them. */
     List<Member> startGeneration(long since) {
         return locked(() -> {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -207,6 +208,36 @@ class ProcessGroupTest {
             Request afterwards = fixture.send("hello");
             awaitStatus(afterwards, 200);
             assertThat(fixture.engine.opened()).hasSize(1);
+        }
+    }
+
+    @Test
+    void mustNotKeepTwoGenerationsSideBySideWhenOnlyTheFirstOfTheNewOneLoads() throws Exception {
+        TestSettings settings = settings().capacity(2, 2, 10, 0).reload(Reload.SCRIPT, StartupFailure.FAIL);
+        try (GroupFixture fixture = new GroupFixture(settings).start()) {
+            await().until(() -> fixture.group.stats().active() == 2);
+            fixture.engine.failOpeningOfTheSecond();
+            fixture.group.reload();
+            await().until(() -> fixture.engine.opened().size() == 3);
+            await().untilAsserted(() ->
+                    assertThat(fixture.engine.opened().get(2).closedBecause()).isEqualTo(ShutdownReason.SCRIPT_RELOAD));
+            assertThat(fixture.group.stats().interpreters())
+                    .hasSize(2)
+                    .allMatch(interpreter -> interpreter.generation() == 1 && interpreter.active());
+        }
+    }
+
+    @Test
+    void mustLoadAgainWhenThatIsAskedForWhileItLoads() throws Exception {
+        CountDownLatch opening = new CountDownLatch(1);
+        try (GroupFixture fixture = new GroupFixture(settings().capacity(1, 2, 10, 0)).start()) {
+            fixture.engine.holdOpening(opening);
+            fixture.group.reload();
+            await().until(() -> fixture.engine.attempts() == 2);
+            fixture.group.reload();
+            opening.countDown();
+            await().until(() -> fixture.group.stats().interpreters().stream()
+                    .anyMatch(interpreter -> interpreter.generation() == 3));
         }
     }
 

@@ -82,7 +82,7 @@ class RecoveryTest {
             Request stuck = fixture.send("deaf");
             awaitStuck(fixture, 1);
             assertThat(fixture.group.notLive())
-                    .isEqualTo("process group test: 1 requests are stuck, more than maximum-stuck=0");
+                    .isEqualTo("process group test: 1 request is stuck, more than maximum-stuck=0");
             awaitStatus(fixture.send("hello"), 200);
             assertThat(fixture.engine.opened()).hasSize(1);
             fixture.open(stuck);

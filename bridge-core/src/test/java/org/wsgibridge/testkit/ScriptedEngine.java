@@ -48,8 +48,11 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
     /** The name under which this engine is chosen. */
     public static final String NAME = "scripted";
 
+    private static final int SECOND = -1;
+
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
     private final List<ScriptedInterpreter> opened = new CopyOnWriteArrayList<>();
+    private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
     private volatile CountDownLatch opening = new CountDownLatch(0);
     private final List<Path> sources = new CopyOnWriteArrayList<>();
@@ -68,6 +71,16 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
     /** Lets the next attempts to open an interpreter fail. */
     public void failOpening(int times) {
         failures.set(times);
+    }
+
+    /** Lets the next attempt to open an interpreter succeed, and the one after it fail. */
+    public void failOpeningOfTheSecond() {
+        failures.set(SECOND);
+    }
+
+    /** Returns how many openings have begun, failed ones too. */
+    public int attempts() {
+        return attempts.get();
     }
 
     /** Lets every attempt to open an interpreter from now on wait for the latch. */
@@ -112,12 +125,14 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
 
     @Override
     public Interpreter open(InterpreterSpec spec) throws InterpreterStartException {
+        attempts.incrementAndGet();
         try {
             opening.await();
         } catch (InterruptedException e) {
             throw new InterpreterStartException("interrupted", "", e);
         }
-        if (failures.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+        int toFail = failures.getAndUpdate(n -> n == SECOND ? 1 : Math.max(0, n - 1));
+        if (toFail > 0) {
             throw new InterpreterStartException("scripted failure", "Traceback: scripted", null);
         }
         ScriptedInterpreter interpreter = new ScriptedInterpreter(spec);
