@@ -70,12 +70,13 @@ final class Reloader {
         LOG.info("Process group {}: loading the sources again", settings.name());
         long since = System.nanoTime();
         supervisor.wakeRetries();
-        List<Member> claimed = roster.claimAll();
+        roster.claimAll(since);
         if (!roster.hasActive()) {
+            roster.unclaimAll();
             return; // those who try to open one load the new sources
         }
         if (!openNew(first)) {
-            roster.unclaim(claimed);
+            roster.unclaimAll();
             // The first of several may have loaded; two generations must not go on side by side.
             supervisor.retire(roster.trim(since), ShutdownReason.SCRIPT_RELOAD);
             supervisor.fill();

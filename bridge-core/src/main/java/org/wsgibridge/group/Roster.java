@@ -43,6 +43,11 @@ final class Roster {
 
     private int stuck;
 
+    /** Whom a reload that is under way will replace, all of them opened before that time; else {@code null}. */
+    private @Nullable List<Member> outgoing;
+
+    private long outgoingBefore;
+
     Roster(ReentrantLock lock, int target) {
         this.lock = lock;
         this.target = target;
@@ -102,7 +107,10 @@ final class Roster {
                 return Adoption.STALE;
             }
             opening--;
-            if (staying() >= target) {
+            if (outgoing != null && member.openingNanos - outgoingBefore < 0) {
+                member.claimed = true;
+                outgoing.add(member);
+            } else if (staying() >= target) {
                 return Adoption.SURPLUS;
             }
             member.generation = generation;
@@ -135,9 +143,12 @@ final class Roster {
         });
     }
 
-    /** Claims all members that nobody has claimed, without booking anything; returns them. */
-    List<Member> claimAll() {
-        return locked(() -> {
+    /**
+     * Claims all members that nobody has claimed, without booking anything, and those that are still taken in although
+     * their opening began before that time: they serve until the new generation is there, but do not count for it.
+     */
+    void claimAll(long since) {
+        locked(() -> {
             List<Member> claimed = new ArrayList<>();
             for (Member member : members) {
                 if (member.state == Member.State.ACTIVE && !member.claimed) {
@@ -145,14 +156,20 @@ final class Roster {
                     claimed.add(member);
                 }
             }
-            return claimed;
+            outgoing = claimed;
+            outgoingBefore = since;
+            return true;
         });
     }
 
-    /** The members stay after all. */
-    void unclaim(List<Member> claimed) {
+    /** Whom {@link #claimAll} has claimed stays after all. */
+    void unclaimAll() {
         locked(() -> {
-            claimed.forEach(member -> member.claimed = false);
+            List<Member> claimed = outgoing;
+            if (claimed != null) {
+                claimed.forEach(member -> member.claimed = false);
+            }
+            outgoing = null;
             return true;
         });
     }
@@ -174,6 +191,7 @@ final class Roster {
     /** Drains everybody who was opened before that time: a new generation is there. Returns them. */
     List<Member> startGeneration(long since) {
         return locked(() -> {
+            outgoing = null;
             loadedSince = since;
             generation++;
             List<Member> old = new ArrayList<>();

@@ -1,0 +1,81 @@
+package org.wsgibridge.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.wsgibridge.engine.Interpreter;
+import org.wsgibridge.engine.InterpreterSpec;
+import org.wsgibridge.settings.Recycling;
+import org.wsgibridge.testkit.RecordingLog;
+import org.wsgibridge.testkit.ScriptedEngine;
+import org.wsgibridge.testkit.TestSettings;
+
+/** Reload and recycling at the same time. */
+class RosterTest {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Roster roster = new Roster(lock, 2);
+    private final ScriptedEngine engine = new ScriptedEngine();
+    private Member worn = member();
+
+    @BeforeEach
+    void twoInterpretersAreUp() {
+        roster.book(2);
+        worn = member();
+        roster.add(worn);
+        roster.add(member());
+    }
+
+    private Member member() {
+        Interpreter interpreter;
+        try {
+            interpreter = engine.open(new InterpreterSpec(
+                    "test",
+                    TestSettings.of(ScriptedEngine.NAME, Path.of("")).group(),
+                    List.of(),
+                    new RecordingLog(),
+                    reason -> {}));
+        } catch (org.wsgibridge.engine.InterpreterStartException e) {
+            throw new IllegalStateException(e);
+        }
+        return new Member("test", interpreter, 1, Limits.draw(Recycling.NEVER), System.nanoTime());
+    }
+
+    private long active() {
+        return roster.members().stream()
+                .filter(member -> member.state == Member.State.ACTIVE)
+                .count();
+    }
+
+    @Test
+    void aReplacementWithTheFormerSourcesMustNotCountForTheNewGeneration() {
+        assertThat(roster.claim(worn)).isTrue();
+        Member replacement = member();
+        long since = System.nanoTime();
+        roster.claimAll(since);
+        assertThat(roster.add(replacement)).isEqualTo(Roster.Adoption.ACTIVE);
+        roster.drain(worn);
+        roster.book(2);
+        assertThat(roster.add(member())).isEqualTo(Roster.Adoption.ACTIVE);
+        assertThat(roster.add(member())).isEqualTo(Roster.Adoption.ACTIVE);
+        assertThat(roster.startGeneration(since)).hasSize(2).contains(replacement);
+        assertThat(active()).isEqualTo(2);
+        assertThat(roster.bookMissing()).isZero();
+    }
+
+    @Test
+    void aReplacementWithTheFormerSourcesMustStayWhenTheReloadFails() {
+        assertThat(roster.claim(worn)).isTrue();
+        Member replacement = member();
+        roster.claimAll(System.nanoTime());
+        assertThat(roster.add(replacement)).isEqualTo(Roster.Adoption.ACTIVE);
+        roster.drain(worn);
+        roster.unclaimAll();
+        assertThat(active()).isEqualTo(2);
+        assertThat(roster.bookMissing()).isZero();
+        assertThat(roster.claim(replacement)).isTrue();
+    }
+}
