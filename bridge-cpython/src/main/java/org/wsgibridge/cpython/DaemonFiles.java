@@ -21,6 +21,7 @@ final class DaemonFiles implements AutoCloseable {
             "mod_wsgi.py",
             "wsgibridge/__init__.py",
             "wsgibridge/clocks.py",
+            "wsgibridge/config.py",
             "wsgibridge/connection.py",
             "wsgibridge/crew.py",
             "wsgibridge/daemon.py",
@@ -34,6 +35,7 @@ final class DaemonFiles implements AutoCloseable {
             "wsgibridge/request.py",
             "wsgibridge/signals.py",
             "wsgibridge/stacks.py",
+            "wsgibridge/streams.py",
             "wsgibridge/syscalls.py",
             "wsgibridge/watcher.py");
 

@@ -162,7 +162,7 @@ class InterruptTest {
                 victims.add(kit.get(application, i == 0 ? "/chunks" : "/brief").send(interpreter));
                 others.add(kit.get(application, i == 0 ? "/brief" : "/").send(interpreter));
             }
-            LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(12_000)));
+            LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(6_000)));
             victims.forEach(interpreter::interrupt);
             if (force) {
                 victims.forEach(interpreter::force);

@@ -5,80 +5,19 @@ import os
 import socket
 import sys
 import threading
-import traceback
 
 import mod_wsgi
 from wsgibridge import connection, ending, gateway, identity, interrupts, loader, process, protocol, signals, stacks
 from wsgibridge import syscalls
+from wsgibridge.config import Config
 from wsgibridge.crew import Crew
 from wsgibridge.protocol import frame
 from wsgibridge.request import Application, Request
+from wsgibridge.streams import RoutedStream
 from wsgibridge.watcher import Watcher
 
 _STDOUT = 1
 _STDERR = 2
-
-
-class Config(object):
-    """The settings that the JVM sent: single values by key, and the lists among them."""
-
-    def __init__(self, items):
-        self.values = {}
-        self.python_path = []
-        self.applications = []
-        pairs = iter(items)
-        for key, value in zip(pairs, pairs):
-            if key == 'python-path':
-                self.python_path.append(value)
-            elif key == 'application':
-                self.applications.append(value.split('\x01'))  # kind, target, callable
-            else:
-                self.values[key] = value
-
-    def get(self, key, default=''):
-        return self.values.get(key, default)
-
-    def number(self, key):
-        return int(self.values.get(key, 0))
-
-
-class RoutedStream(gateway.LineStream):
-    """``sys.stdout`` or ``sys.stderr``: what a request's thread writes is logged with its request."""
-
-    def __init__(self, name, number, daemon):
-        gateway.LineStream.__init__(self, name, self._log_outside)
-        self._number = number
-        self._daemon = daemon
-
-    def _log_outside(self, line):
-        if self._is_child():
-            os.write(self._number, line + b'\n')
-        else:
-            self._daemon.outbox.send(frame(protocol.LOG, 0, line, 0, self._number))
-
-    def _is_child(self):
-        return os.getpid() != self._daemon.pid  # the application has forked; the connection is not the child's
-
-    def _request(self):
-        if self._is_child():
-            return None
-        crew = self._daemon.crew
-        request = crew.current() if crew is not None else None
-        return request if request is not None and not request.finished else None
-
-    def _put(self, data):
-        request = self._request()
-        if request is None:
-            gateway.LineStream._put(self, data)
-        else:
-            request.stream(self.name, self._number)._put(data)
-
-    def flush(self):
-        request = self._request()
-        if request is None:
-            gateway.LineStream.flush(self)
-        else:
-            request.stream(self.name, self._number).flush()
 
 
 class Daemon(object):
