@@ -24,9 +24,11 @@ final class BridgeModule {
     private static final String NAME = "mod_wsgi";
 
     private final PyObject module;
+    private final PyList tracked;
 
     private BridgeModule(PyObject module) {
         this.module = module;
+        this.tracked = (PyList) module.__getattr__("_tracked");
     }
 
     /**
@@ -72,7 +74,7 @@ final class BridgeModule {
     List<Path> trackedFiles() {
         List<Path> files = new ArrayList<>();
         // Read without Python, because this is not one of the interpreter's threads.
-        for (PyObject name : ((PyList) module.__getattr__("_tracked")).getArray()) {
+        for (PyObject name : tracked.getArray()) {
             try {
                 files.add(Path.of(Py.fileSystemDecode(name)));
             } catch (InvalidPathException e) {

@@ -8,6 +8,7 @@ import org.python.core.PySystemState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.settings.Timeouts;
 
 /**
  * Ends an interpreter: process_stopping, atexit, the application's own threads, open files and sockets, the request
@@ -65,9 +66,14 @@ final class InterpreterShutdown {
         long deadline = now + grace.toNanos();
         exit.start();
         // What has to be forced needs a moment as well to come to its end.
-        join(now + grace.toNanos() * 3 / 4);
+        Duration handlers = grace.multipliedBy(3).dividedBy(4);
+        join(now + handlers.toNanos());
         if (exit.isAlive()) {
-            LOG.warn("interpreter {}: its exit handlers did not end within {}", name, grace);
+            LOG.warn(
+                    "interpreter {}: its exit handlers did not end within {} s\n{}",
+                    name,
+                    Timeouts.seconds(handlers),
+                    threads.stack(exit));
             exit.interrupt();
         }
         threads.stop();

@@ -14,13 +14,16 @@ import org.python.core.TraceFunction;
  * otherwise.
  */
 final class Worker {
+    /** Small, for there may be thousands of these. */
+    private static final int FIRST_BUFFER = 1024;
+
     private static final int LARGEST_KEPT = 64 * 1024;
 
     private final int id;
     private final PySystemState sys;
     private final ThreadInterrupts interrupts;
     private final ThreadState threadState;
-    private byte[] buffer = new byte[8192];
+    private byte[] buffer = new byte[FIRST_BUFFER];
     private @Nullable RequestRun run;
     private @Nullable RequestTrace trace;
 
