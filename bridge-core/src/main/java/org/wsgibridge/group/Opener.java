@@ -112,14 +112,26 @@ final class Opener {
                     "",
                     e);
         } catch (InterruptedException e) {
-            claimed.set(true);
-            task.cancel(true);
+            if (claimed.compareAndSet(false, true)) {
+                task.cancel(true);
+            } else {
+                closeUnwanted(task);
+            }
             throw e;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof InterpreterStartException failure) {
                 throw failure;
             }
             throw new InterpreterStartException("interpreter " + name + " cannot be opened: " + e.getCause(), "", e);
+        }
+    }
+
+    /** The interpreter was up just before whoever waited for it was interrupted: nobody else knows of it. */
+    private void closeUnwanted(FutureTask<Interpreter> task) throws InterruptedException {
+        try {
+            task.get().close(ShutdownReason.SHUTDOWN_SIGNAL, settings.timeouts().shutdown());
+        } catch (ExecutionException e) {
+            LOG.debug("it could not be opened after all", e);
         }
     }
 

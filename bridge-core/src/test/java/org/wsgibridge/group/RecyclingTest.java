@@ -101,8 +101,8 @@ class RecyclingTest {
     void mustNotTakeAnInterpreterForIdleWhileItRunsARequest() throws Exception {
         Recycling recycling = new Recycling(0, NONE, SHORT, NONE, 0);
         try (GroupFixture fixture = new GroupFixture(settings(1, recycling)).start()) {
-            awaitStatus(fixture.send("hello"), 200);
             Request running = fixture.send("gate");
+            awaitStatus(fixture.send("hello"), 200);
             await().during(Duration.ofMillis(2500))
                     .until(() -> fixture.engine.opened().size() == 1);
             fixture.open(running);
