@@ -44,6 +44,8 @@ class ObservationTest {
                     end = time.time() + 0.3
                     while time.time() < end:
                         pass
+                while path == '/endless':
+                    pass
                 if path == '/child':
                     child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(100)'])
                     child.terminate()
@@ -125,7 +127,7 @@ class ObservationTest {
     void mustTellTheStackOfARequestBeforeItIsInterrupted(String version) throws Exception {
         Interpreter interpreter = open(version);
         for (int i = 0; i < 20; i++) {
-            EngineKit.Request request = kit.get(application, "/compute").send(interpreter);
+            EngineKit.Request request = kit.get(application, "/endless").send(interpreter);
             await().until(() -> !interpreter.stacks().isEmpty());
             CompletableFuture<String> stack = interpreter.stack(request).toCompletableFuture();
             interpreter.interrupt(request);
