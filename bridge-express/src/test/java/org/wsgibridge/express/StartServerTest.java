@@ -96,8 +96,8 @@ class StartServerTest {
         file("wsgi.py", HELLO);
         file("text.py", "TEXT = 'first'\n");
         file("uses.py", "import text\n" + HELLO.replace("'hello from '", "text.TEXT"));
-        try (Express reloading = Express.serve(folder, "uses.py", "--reload-on-changes");
-                Express fixed = Express.serve(folder, "uses.py", "--disable-reloading")) {
+        try (Express reloading = Express.serve(folder, "uses.py", "--reload-on-changes", "--startup-timeout", "60");
+                Express fixed = Express.serve(folder, "uses.py", "--disable-reloading", "--startup-timeout", "60")) {
             assertThat(reloading.get("/").body()).isEqualTo("first/");
             assertThat(fixed.get("/").body()).isEqualTo("first/");
             file("text.py", "TEXT = 'the second'\n");
