@@ -43,6 +43,16 @@ public abstract class Container {
     abstract void breakOff(AsyncContext async, HttpServletResponse response) throws IOException;
 
     /**
+     * Ends a request whose client is gone, as the container says. Nothing may be done with the request afterwards.
+     *
+     * @param async the request's async context
+     * @param response its response
+     */
+    void abandon(AsyncContext async, HttpServletResponse response) {
+        async.complete();
+    }
+
+    /**
      * Prepares the framing of a body whose length is not known, after the headers were set.
      *
      * @param async the request's async context
@@ -110,6 +120,19 @@ public abstract class Container {
         @Override
         void breakOff(AsyncContext async, HttpServletResponse response) throws IOException {
             response.sendError(-1);
+        }
+
+        /**
+         * A Jetty that is stopped says that clients are gone which are not: completed, half a response would be ended as if
+         * it were whole, and none at all would become an empty 200.
+         */
+        @Override
+        void abandon(AsyncContext async, HttpServletResponse response) {
+            try {
+                response.sendError(-1);
+            } catch (IOException | RuntimeException e) {
+                async.complete();
+            }
         }
 
         /**

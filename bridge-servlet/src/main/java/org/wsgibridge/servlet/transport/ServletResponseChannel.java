@@ -263,13 +263,13 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         queue.close();
     }
 
-    /** The client, or the container's idea of it, is gone: ends the async cycle without touching the response. */
+    /** The client, or the container's idea of it, is gone: ends the async cycle. */
     private void gone(@Nullable Throwable cause) {
         if (!closed) {
             close();
             LOG.debug("the client takes no more of the response", cause);
             try {
-                async.complete();
+                container.abandon(async, response);
             } catch (RuntimeException e) {
                 LOG.trace("the container has ended the request already", e);
             }

@@ -74,9 +74,20 @@ abstract class DistributionSuite {
 
     @Test
     @Order(2)
-    void noProcessMustOutliveTheServer() {
+    void aServerThatIsToldToEndMustFinishWhatRunsAndLeaveNothing() throws Exception {
         List<ProcessHandle> daemons = server.process().descendants().toList();
         assertThat(daemons).isNotEmpty();
+        List<Mount> mounts = List.of(mount(Engine.JYTHON, jython), mount(Engine.CPYTHON, cpython));
+        List<String> broken;
+        try (ShutdownWatch watch = new ShutdownWatch(mounts)) {
+            server.terminate();
+            broken = watch.askUntilItIsGone(server.process());
+            assertThat(watch.running()).allSatisfy(response -> {
+                assertThat(response.status()).describedAs("%s", response).isEqualTo(200);
+                assertThat(response.text()).isEqualTo("slow");
+            });
+        }
+        assertThat(broken).describedAs(server.log()).isEmpty();
         server.close();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))

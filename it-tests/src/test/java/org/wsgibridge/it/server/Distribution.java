@@ -17,10 +17,11 @@ import org.awaitility.Awaitility;
 /**
  * A container as its distribution comes, in a process of its own: Tomcat by {@code catalina.sh run} with a
  * CATALINA_BASE, Jetty by {@code start.jar} with a JETTY_BASE. Only the port and the address differ from the
- * distribution's configuration.
+ * distribution's configuration, and Jetty has its module graceful, without which it breaks requests off when it ends.
  */
 public final class Distribution implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String STOP_TIMEOUT = "jetty.server.stopTimeout=20000";
 
     private final Process process;
     private final Path log;
@@ -100,7 +101,7 @@ public final class Distribution implements AutoCloseable {
                 "-jar",
                 container.home().resolve("start.jar").toString(),
                 "jetty.base=" + base);
-        Process setup = new ProcessBuilder(concat(java, "--add-modules=http,ee10-deploy,ee10-annotations"))
+        Process setup = new ProcessBuilder(concat(java, "--add-modules=http,ee10-deploy,ee10-annotations,graceful"))
                 .directory(base.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(base.resolve("setup.log").toFile())
@@ -108,7 +109,7 @@ public final class Distribution implements AutoCloseable {
         if (setup.waitFor() != 0) {
             throw new IllegalStateException(Files.readString(base.resolve("setup.log")));
         }
-        return new ProcessBuilder(concat(java, "jetty.http.host=127.0.0.1", "jetty.http.port=" + port))
+        return new ProcessBuilder(concat(java, "jetty.http.host=127.0.0.1", "jetty.http.port=" + port, STOP_TIMEOUT))
                 .directory(base.toFile());
     }
 
@@ -141,7 +142,12 @@ public final class Distribution implements AutoCloseable {
         }
     }
 
-    /** Asks it to end, as a service manager does, and waits for that; the last resort is force. */
+    /** Asks it to end, as a service manager does. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** Asks it to end, and waits for that; the last resort is force. */
     @Override
     public void close() {
         process.destroy();
