@@ -5,6 +5,7 @@ What a drill wants of its requests while they run it says by files in the folder
 import os
 import re
 import socket
+import sys
 import threading
 import time
 
@@ -97,6 +98,9 @@ def until_long_enough(seconds, run, size, grow):
 
 def regular_expression():
     backtracking = re.compile('(a+)+$')
+    if sys.platform.startswith('java'):
+        # The bridge ends it; and while a JVM warms up the time that a search takes cannot be guessed from shorter ones.
+        backtracking.match('a' * 60 + 'b')
     until_long_enough(LONGEST * 0.8, lambda n: backtracking.match('a' * n + 'b'), 12, lambda n: n + 1)
 
 

@@ -22,7 +22,7 @@ enum Fault {
     /** A peer that is silent. */
     SOCKET_READ("read from a silent socket", "504", "exception", "exception or process replaced"),
     /** Backtracking without end: C code that keeps the GIL in CPython. */
-    REGULAR_EXPRESSION("catastrophic regular expression", "504", "stuck", "process replaced"),
+    REGULAR_EXPRESSION("catastrophic regular expression", "504", "exception", "process replaced"),
     /** A built-in that takes long, and keeps the GIL in CPython. */
     LONG_BUILTIN("long built-in", "504", "stuck", "process replaced"),
     /** The response begins and does not go on. */
