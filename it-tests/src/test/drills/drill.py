@@ -5,7 +5,6 @@ What a drill wants of its requests while they run it says by files in the folder
 import os
 import re
 import socket
-import sys
 import threading
 import time
 
@@ -79,33 +78,14 @@ def socket_read():
     client.recv(1)
 
 
-def until_long_enough(seconds, run, size, grow):
-    """Runs with growing size until one run has taken a good while, then once for about that many seconds.
-
-    A good while is one in which a JIT has done its work.
-    """
-    took = 0
-    while took < 0.4:
-        size = grow(size)
-        started = time.time()
-        run(size)
-        took = time.time() - started
-    while took < seconds:
-        size = grow(size)
-        took *= 2
-    run(size)
-
-
 def regular_expression():
-    backtracking = re.compile('(a+)+$')
-    if sys.platform.startswith('java'):
-        # The bridge ends it; and while a JVM warms up the time that a search takes cannot be guessed from shorter ones.
-        backtracking.match('a' * 60 + 'b')
-    until_long_enough(LONGEST * 0.8, lambda n: backtracking.match('a' * n + 'b'), 12, lambda n: n + 1)
+    # Doubles with every letter: about a minute on a machine of 2024.
+    re.match('(a+)+$', 'a' * 29 + 'b')
 
 
 def long_builtin():
-    until_long_enough(LONGEST * 0.8, lambda n: sum(numbers(n)), 1000, lambda n: n * 2)
+    # Ten seconds on Jython, more than a minute on CPython.
+    sum(numbers(2000000000))
 
 
 def exit_of_process():
