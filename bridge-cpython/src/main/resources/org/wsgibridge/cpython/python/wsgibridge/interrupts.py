@@ -25,8 +25,8 @@ from wsgibridge.gateway import PY2, RequestTimeout
 
 _PAUSE = 0.0005
 _PATIENCE = 1000
-# When a request that goes on gets the exception again, in seconds after the first: from then on, this often, and when
-# it is given no more time to clean up.
+# When a request that goes on gets the exception again, in seconds after the first: from then on, about this often, and
+# when it is given no more time to clean up.
 _AGAIN_AFTER = 1.0
 _AGAIN_EVERY = 0.25
 _RELENTLESS_AFTER = 3.0
@@ -112,8 +112,11 @@ def _raise(request):
 
 def _insist(request):
     start = clock()
+    turn = 0
     while True:
-        time.sleep(_AGAIN_EVERY)
+        # At no steady pace: a loop in step with it would always be met at the same place.
+        turn += 1
+        time.sleep(_AGAIN_EVERY * (0.6 + turn * 0.618 % 1 * 0.8))
         if request.settled:
             return
         elapsed = clock() - start
