@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,7 +18,7 @@ final class Pythons {
 
     /** Returns prefixes of supported Pythons by version, one per minor version, such as {@code 2.7} and {@code 3.12}. */
     static SortedMap<String, Path> installed() {
-        SortedMap<String, Path> found = new TreeMap<>();
+        SortedMap<String, Path> found = new TreeMap<>(Comparator.comparingInt(Pythons::rank));
         String root = System.getenv("PYENV_ROOT");
         Path versions = Path.of(root == null ? System.getProperty("user.home") + "/.pyenv" : root, "versions");
         if (Files.isDirectory(versions)) {
@@ -37,13 +38,19 @@ final class Pythons {
         return found;
     }
 
+    /** 3.8 comes before 3.13. */
+    private static int rank(String version) {
+        int dot = version.indexOf('.');
+        return 100 * Integer.parseInt(version.substring(0, dot)) + Integer.parseInt(version.substring(dot + 1));
+    }
+
     private static boolean isSupported(String major, String minor) {
         return major.equals("2") ? minor.equals("7") : major.equals("3") && Integer.parseInt(minor) >= 8;
     }
 
     /** Returns the prefix of a version, {@code null} when it is not installed. */
     static @Nullable Path find(String version) {
-        return installed().get(version);
+        return version.contains(".") ? installed().get(version) : null;
     }
 
     /** Returns the executables of all supported Pythons, that on the PATH first. */
