@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.wsgibridge.it.fixture.FixtureSuite;
+import org.wsgibridge.it.http.RawResponse;
 import org.wsgibridge.it.server.Container;
 import org.wsgibridge.it.server.Distribution;
 import org.wsgibridge.it.server.Engine;
@@ -82,16 +83,24 @@ abstract class DistributionSuite {
         try (ShutdownWatch watch = new ShutdownWatch(mounts)) {
             server.terminate();
             broken = watch.askUntilItIsGone(server.process());
-            assertThat(watch.running()).allSatisfy(response -> {
-                assertThat(response.status()).describedAs("%s", response).isEqualTo(200);
-                assertThat(response.text()).isEqualTo("slow");
-            });
+            assertThat(watch.running()).allSatisfy(this::assertFinished);
         }
         assertThat(broken).describedAs(server.log()).isEmpty();
         server.close();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(daemons).noneMatch(ProcessHandle::isAlive));
+    }
+
+    /** Tomcat now and then answers a request that ends while its context is stopped with a 500 of its own. */
+    private void assertFinished(RawResponse response) {
+        if (container != Container.JETTY_12_1 && response.status() == 500) {
+            assertThat(response.header("Connection")).isEqualTo("close");
+            assertThat(response.complete()).isTrue();
+            return;
+        }
+        assertThat(response.status()).describedAs("%s", response).isEqualTo(200);
+        assertThat(response.text()).isEqualTo("slow");
     }
 
     private Mount mount(Engine engine, WebApp app) {
