@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,6 +28,7 @@ import org.wsgibridge.it.server.WebApp;
 
 /** One WAR, deployed and undeployed twenty times in one Tomcat: nothing of it may be left. */
 @ExtendWith(TestServers.class)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class RedeployIT {
     private static final int ROUNDS = 20;
 
