@@ -9,6 +9,7 @@ import static org.wsgibridge.settings.OptionTypes.text;
 import static org.wsgibridge.settings.Scope.GROUP;
 
 import java.time.Duration;
+import java.util.List;
 
 /** The options of interpreters that are processes of their own. */
 public final class ProcessOptions {
@@ -132,6 +133,20 @@ public final class ProcessOptions {
             .standardText("Python's, 0.005")
             .onlyFor(OWN_PROCESS)
             .modWsgi("`WSGIDaemonProcess switch-interval=`, `--switch-interval`");
+
+    /** All of these, in the order of the documentation. */
+    public static final List<Option<?>> ALL = List.of(
+            LANG,
+            LOCALE,
+            DISPLAY_NAME,
+            USER,
+            USER_GROUP,
+            SUPPLEMENTARY_GROUPS,
+            UMASK,
+            CPU_PRIORITY,
+            MEMORY_LIMIT,
+            VIRTUAL_MEMORY_LIMIT,
+            SWITCH_INTERVAL);
 
     private ProcessOptions() {}
 }

@@ -7,6 +7,7 @@ import static org.wsgibridge.settings.OptionTypes.seconds;
 import static org.wsgibridge.settings.Scope.GROUP;
 
 import java.time.Duration;
+import java.util.List;
 
 /** When an interpreter of a process group is replaced by a fresh one. */
 public final class RecyclingOptions {
@@ -57,6 +58,10 @@ public final class RecyclingOptions {
                     "At how much resident memory a process is replaced; its replacement is opened first. The interpreters of"
                             + " `jython` share the JVM's heap, so that none has a size of its own. 0: never.")
             .onlyFor(OWN_PROCESS);
+
+    /** All of these, in the order of the documentation. */
+    public static final List<Option<?>> ALL =
+            List.of(MAXIMUM_REQUESTS, RESTART_INTERVAL, INACTIVITY_TIMEOUT, CPU_TIME_LIMIT, MAXIMUM_MEMORY);
 
     private RecyclingOptions() {}
 }

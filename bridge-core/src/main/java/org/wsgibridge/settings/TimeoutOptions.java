@@ -5,6 +5,7 @@ import static org.wsgibridge.settings.OptionTypes.seconds;
 import static org.wsgibridge.settings.Scope.GROUP;
 
 import java.time.Duration;
+import java.util.List;
 
 /** How long things may take in a process group. */
 public final class TimeoutOptions {
@@ -118,6 +119,20 @@ public final class TimeoutOptions {
                     "How long a client may take nothing of a response that waits for it; then the connection is broken"
                             + " off. 0: no limit of the bridge's own.")
             .modWsgi("`WSGIDaemonProcess response-socket-timeout=`, `--response-socket-timeout`");
+
+    /** All of these, in the order of the documentation. */
+    public static final List<Option<?>> ALL = List.of(
+            QUEUE_TIMEOUT,
+            CONNECT_TIMEOUT,
+            REQUEST_TIMEOUT,
+            INTERRUPT_TIMEOUT,
+            STARTUP_TIMEOUT,
+            GRACEFUL_TIMEOUT,
+            EVICTION_TIMEOUT,
+            SHUTDOWN_TIMEOUT,
+            DEADLOCK_TIMEOUT,
+            SOCKET_TIMEOUT,
+            RESPONSE_SOCKET_TIMEOUT);
 
     private TimeoutOptions() {}
 }

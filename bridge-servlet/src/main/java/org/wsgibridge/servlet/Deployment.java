@@ -83,7 +83,7 @@ final class Deployment implements AutoCloseable {
         boolean started = false;
         try {
             Deployment deployment = open(context, source, parameters, parts);
-            parts.add(BridgeControl.register(deployment.dispatcher.bridge(), context.getContextPath(), servletName));
+            parts.add(BridgeControl.register(deployment.bridge, context.getContextPath(), servletName));
             started = true;
             return deployment;
         } catch (SettingsException | BridgeStartException e) {

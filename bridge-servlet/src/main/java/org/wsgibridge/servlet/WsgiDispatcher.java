@@ -68,10 +68,6 @@ final class WsgiDispatcher {
      */
     record Transport(Container container, StallWatch watch, BodyStore bodies) {}
 
-    WsgiBridge bridge() {
-        return bridge;
-    }
-
     /** Serves a request; returns before it is answered. */
     void service(HttpServletRequest request, HttpServletResponse response, Prefixes prefixes)
             throws IOException, ServletException {

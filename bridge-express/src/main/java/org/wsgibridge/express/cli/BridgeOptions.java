@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.wsgibridge.settings.GroupOptions;
 import org.wsgibridge.settings.MountOptions;
 import org.wsgibridge.settings.Option;
@@ -37,43 +38,12 @@ public final class BridgeOptions {
                         GroupOptions.VIRTUAL_THREADS,
                         MountOptions.LIMIT_REQUEST_BODY,
                         MountOptions.REQUEST_BUFFERING));
-        groups.put(
-                "Timeouts",
-                List.of(
-                        TimeoutOptions.QUEUE_TIMEOUT,
-                        TimeoutOptions.CONNECT_TIMEOUT,
-                        TimeoutOptions.REQUEST_TIMEOUT,
-                        TimeoutOptions.INTERRUPT_TIMEOUT,
-                        TimeoutOptions.STARTUP_TIMEOUT,
-                        TimeoutOptions.GRACEFUL_TIMEOUT,
-                        TimeoutOptions.EVICTION_TIMEOUT,
-                        TimeoutOptions.SHUTDOWN_TIMEOUT,
-                        TimeoutOptions.DEADLOCK_TIMEOUT,
-                        TimeoutOptions.SOCKET_TIMEOUT,
-                        TimeoutOptions.RESPONSE_SOCKET_TIMEOUT));
-        groups.put(
-                "Recycling",
-                List.of(
-                        RecyclingOptions.MAXIMUM_REQUESTS,
-                        RecyclingOptions.RESTART_INTERVAL,
-                        RecyclingOptions.INACTIVITY_TIMEOUT,
-                        RecyclingOptions.CPU_TIME_LIMIT,
-                        RecyclingOptions.MAXIMUM_MEMORY));
+        groups.put("Timeouts", TimeoutOptions.ALL);
+        groups.put("Recycling", RecyclingOptions.ALL);
         groups.put(
                 "Python processes",
-                List.of(
-                        GroupOptions.PYTHON_PATH,
-                        ProcessOptions.LANG,
-                        ProcessOptions.LOCALE,
-                        ProcessOptions.DISPLAY_NAME,
-                        ProcessOptions.USER,
-                        ProcessOptions.USER_GROUP,
-                        ProcessOptions.SUPPLEMENTARY_GROUPS,
-                        ProcessOptions.UMASK,
-                        ProcessOptions.CPU_PRIORITY,
-                        ProcessOptions.MEMORY_LIMIT,
-                        ProcessOptions.VIRTUAL_MEMORY_LIMIT,
-                        ProcessOptions.SWITCH_INTERVAL));
+                Stream.<Option<?>>concat(Stream.of(GroupOptions.PYTHON_PATH), ProcessOptions.ALL.stream())
+                        .toList());
         groups.put("Monitoring", List.of(MountOptions.ADMIN));
         return groups;
     }
