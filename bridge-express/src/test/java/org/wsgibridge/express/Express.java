@@ -40,6 +40,9 @@ final class Express implements AutoCloseable {
     /** Runs a command in a folder. */
     static Express run(Path folder, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
+                // Under nohup the tests ignore SIGHUP, and so would whatever they start.
+                "env",
+                "--default-signal=HUP",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -92,16 +92,26 @@ class StartServerTest {
     }
 
     @Test
-    void mustShowChangesOnSighup() throws Exception {
+    void mustShowChangesWhereAskedForAndOnSignals() throws Exception {
         file("text.py", "TEXT = 'first'\n");
         file("uses.py", "import text\n" + HELLO.replace("'hello from '", "text.TEXT"));
-        try (Express express = Express.serve(folder, "uses.py", "--disable-reloading", "--startup-timeout", "60")) {
-            assertThat(express.get("/").body()).isEqualTo("first/");
+        try (Express reloading = Express.serve(folder, "uses.py", "--reload-on-changes", "--startup-timeout", "60");
+                Express fixed = Express.serve(folder, "uses.py", "--disable-reloading", "--startup-timeout", "60")) {
+            mustServe(reloading, "first/");
+            mustServe(fixed, "first/");
             file("text.py", "TEXT = 'the second'\n");
-            assertThat(express.get("/").body()).isEqualTo("first/");
-            express.signal("HUP");
-            await().untilAsserted(() -> assertThat(express.get("/").body()).isEqualTo("the second/"));
+            mustServe(reloading, "the second/");
+            assertThat(fixed.get("/").body()).isEqualTo("first/");
+            fixed.signal("HUP");
+            mustServe(fixed, "the second/");
+            file("text.py", "TEXT = 'the third'\n");
+            fixed.signal("USR1");
+            mustServe(fixed, "the third/");
         }
+    }
+
+    private static void mustServe(Express express, String text) {
+        await().untilAsserted(() -> assertThat(express.get("/").body()).isEqualTo(text));
     }
 
     @Test
