@@ -48,7 +48,7 @@ class Recorder(gateway.Exchange):
     def log(self, line):
         self.lines.append(line)
 
-    def log_exception(self, message, trace):
+    def log_exception(self, name, message, trace):
         self.exceptions.append((message, trace))
 
 

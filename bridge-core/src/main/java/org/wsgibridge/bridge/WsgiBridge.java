@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +14,7 @@ import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.PythonEngine;
 import org.wsgibridge.engine.PythonEngineProvider;
 import org.wsgibridge.engine.RecordMethods;
+import org.wsgibridge.engine.Usage;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.event.GuardedListener;
 import org.wsgibridge.exchange.Exchange;
@@ -19,9 +22,11 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.exchange.ResponseChannel;
+import org.wsgibridge.group.Departure;
 import org.wsgibridge.group.GroupStats;
 import org.wsgibridge.group.Housekeeper;
 import org.wsgibridge.group.ProcessGroup;
+import org.wsgibridge.group.RequestStats;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MountSettings;
@@ -197,6 +202,54 @@ public final class WsgiBridge implements AutoCloseable {
     /** Returns a snapshot of every process group, for gauges and logs. */
     public List<GroupStats> stats() {
         return groups.values().stream().map(ProcessGroup::stats).toList();
+    }
+
+    /** Returns the requests that run or wait. Never blocks. */
+    public List<RequestStats> requests() {
+        return groups.values().stream()
+                .flatMap(group -> group.requests().stream())
+                .toList();
+    }
+
+    /**
+     * Asks for the Python stack of a running request.
+     *
+     * @param requestId the request's id, as {@link #requests()} has it
+     * @return completed with the stack as Python prints it, on any thread; with {@code ""} when no such request runs or
+     *     its interpreter does not answer in time; never completed exceptionally
+     */
+    public CompletionStage<String> stack(String requestId) {
+        for (ProcessGroup group : groups.values()) {
+            for (RequestStats request : group.requests()) {
+                if (request.id().equals(requestId)) {
+                    return group.stack(requestId);
+                }
+            }
+        }
+        return CompletableFuture.completedFuture("");
+    }
+
+    /**
+     * Returns what the interpreters of a process group have used up, by their names. Reads the system's files: for
+     * gauges and pages, not for every request.
+     *
+     * @param group the group's name
+     * @return nothing for a group that does not exist
+     */
+    public Map<String, Usage> usages(String group) {
+        ProcessGroup found = groups.get(group);
+        return found == null ? Map.of() : found.usages();
+    }
+
+    /**
+     * Returns the interpreters that have left a process group lately, the latest at the end.
+     *
+     * @param group the group's name
+     * @return nothing for a group that does not exist
+     */
+    public List<Departure> departures(String group) {
+        ProcessGroup found = groups.get(group);
+        return found == null ? List.of() : found.departures();
     }
 
     /** Returns whether the bridge is alive and ready for requests. Never blocks. */

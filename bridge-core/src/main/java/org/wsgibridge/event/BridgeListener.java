@@ -18,6 +18,15 @@ public interface BridgeListener {
     default void slotReleased(Exchange exchange) {}
 
     /**
+     * A request that outlived request-timeout has ended, or is known not to end on its own. Told once for each, after
+     * its {@link #requestFinished}.
+     *
+     * @param exchange the request
+     * @param recovered true when it ended within interrupt-timeout; false when it is stuck, and costs its interpreter
+     */
+    default void requestTimedOut(Exchange exchange, boolean recovered) {}
+
+    /**
      * An interpreter has loaded its applications and takes requests.
      *
      * @param processGroup the group's name

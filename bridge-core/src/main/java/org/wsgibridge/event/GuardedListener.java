@@ -47,6 +47,11 @@ public final class GuardedListener implements BridgeListener {
     }
 
     @Override
+    public void requestTimedOut(Exchange exchange, boolean recovered) {
+        tell(listener -> listener.requestTimedOut(exchange, recovered));
+    }
+
+    @Override
     public void interpreterStarted(String processGroup, String interpreter, long startNanos) {
         tell(listener -> listener.interpreterStarted(processGroup, interpreter, startNanos));
     }

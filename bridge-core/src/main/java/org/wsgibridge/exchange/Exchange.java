@@ -44,6 +44,14 @@ public final class Exchange {
     /** What a developer is to see of a failure; {@code null} for nothing. */
     private volatile @Nullable String failure;
 
+    /** Who runs it; {@code null} until it has a slot. */
+    private volatile @Nullable String interpreter;
+
+    /** The type of what the application let escape. */
+    private volatile @Nullable String exception;
+
+    private volatile long responseBytes;
+
     /** The application's, written by the request's thread only. */
     private volatile int startedStatus;
 
@@ -117,6 +125,44 @@ public final class Exchange {
         failure = text;
     }
 
+    /** Returns the name of the interpreter that runs it or ran it, {@code null} when it has had no slot. */
+    public @Nullable String interpreter() {
+        return interpreter;
+    }
+
+    /** Notes who runs it; called by the process group. */
+    public void interpreter(String name) {
+        interpreter = name;
+    }
+
+    /** Returns the Python type of the exception that the application let escape, such as {@code KeyError}, or {@code null}. */
+    public @Nullable String exception() {
+        return exception;
+    }
+
+    /**
+     * Notes that the application let an exception escape; called by the engine before it ends the exchange. The first
+     * one stays.
+     *
+     * @param typeName the exception's type, without its module
+     */
+    public void exception(String typeName) {
+        if (exception == null) {
+            exception = typeName;
+        }
+    }
+
+    /** Returns how many bytes of a body were given to the transport so far, those of an error page included. */
+    public long responseBytes() {
+        return responseBytes;
+    }
+
+    /** More bytes are given to the transport; by whoever owns the response, so that no two threads add at a time. */
+    void sends(long bytes) {
+        long sum = responseBytes + bytes;
+        responseBytes = sum;
+    }
+
     /** Returns the request's body. */
     public RequestBody body() {
         return body;
@@ -150,17 +196,20 @@ public final class Exchange {
     /** The application's head is about to be sent. */
     void status(int started) {
         startedStatus = started;
+        times.markResponseStarted();
     }
 
     /**
      * Decides the outcome in favour of the application: its response is all there.
      *
+     * @param last how many bytes of it are about to be given to the transport
      * @return false when somebody else was first; the caller then must not touch the channel
      */
-    boolean complete() {
+    boolean complete(long last) {
         if (!OUTCOME.compareAndSet(this, null, Outcome.COMPLETED)) {
             return false;
         }
+        sends(last);
         decided(startedStatus);
         return true;
     }
@@ -180,12 +229,15 @@ public final class Exchange {
         }
         boolean started = channel.isStarted();
         boolean answered = !started && how != Outcome.CLIENT_GONE;
-        decided(answered ? errorStatus : started ? startedStatus : 0);
         if (answered) {
             ErrorResponse error = errorPage(errorStatus, List.of(headers));
             byte[] page = error.body();
-            channel.send(error.head(), page, 0, headRequest ? 0 : page.length);
+            int bytes = headRequest ? 0 : page.length;
+            sends(bytes);
+            decided(errorStatus);
+            channel.send(error.head(), page, 0, bytes);
         } else {
+            decided(started ? startedStatus : 0);
             channel.abort();
         }
         return true;

@@ -10,7 +10,10 @@ public final class RequestTimes {
     private volatile long queued;
     private volatile long dispatched;
     private volatile long applicationStarted;
+    private volatile long responseStarted;
     private volatile long finished;
+    private volatile long released;
+    private volatile long cpuNanos = -1;
 
     /** Starts the clock: the request has arrived. */
     public RequestTimes() {
@@ -38,9 +41,24 @@ public final class RequestTimes {
         return applicationStarted;
     }
 
+    /** Returns when the head of the application's response was sent. */
+    public long responseStarted() {
+        return responseStarted;
+    }
+
     /** Returns when its outcome was decided. */
     public long finished() {
         return finished;
+    }
+
+    /** Returns when the application was done with it and its slot was given back; mod_wsgi's application_finish. */
+    public long released() {
+        return released;
+    }
+
+    /** Returns the CPU time that its thread has spent on it, in nanoseconds; -1 where it was not measured. */
+    public long cpuNanos() {
+        return cpuNanos;
     }
 
     /**
@@ -67,6 +85,24 @@ public final class RequestTimes {
     /** Marks the call of the application; called by the engine. */
     public void markApplicationStarted() {
         applicationStarted = System.nanoTime();
+    }
+
+    /** Marks the end of the application's work; called by the process group when the engine gives the slot back. */
+    public void markReleased() {
+        released = System.nanoTime();
+    }
+
+    /**
+     * Notes the CPU time of the request; called by the engine before it gives the slot back.
+     *
+     * @param nanos user and system time of the thread, in nanoseconds
+     */
+    public void cpuNanos(long nanos) {
+        cpuNanos = nanos;
+    }
+
+    void markResponseStarted() {
+        responseStarted = System.nanoTime();
     }
 
     void markFinished() {

@@ -100,10 +100,10 @@ public final class ResponseWriter {
         written += length;
         headSent = true;
         exchange.status(toSend.status());
-        if (!exchange.complete()) {
+        int bytes = bodyless ? 0 : (int) Math.min(length, declared == UNKNOWN ? length : declared);
+        if (!exchange.complete(bytes)) {
             return false;
         }
-        int bytes = bodyless ? 0 : (int) Math.min(length, declared == UNKNOWN ? length : declared);
         channel.send(toSend, body, offset, bytes);
         return true;
     }
@@ -135,6 +135,7 @@ public final class ResponseWriter {
         if (!exchange.isOpen()) {
             return false;
         }
+        exchange.sends(Math.min(chunk.length, room));
         channel.write(chunk.length <= room ? chunk : Arrays.copyOf(chunk, (int) room));
         if (declared != UNKNOWN && written >= declared) {
             // All that was declared is there: the client need not wait for the application's close().
@@ -180,6 +181,7 @@ public final class ResponseWriter {
             written += bytes;
             if (!bodyless && bytes > 0 && exchange.isOpen()) {
                 handedOver = true;
+                exchange.sends(bytes);
                 channel.sendFile(file, position, bytes);
             }
             return end();
@@ -247,7 +249,7 @@ public final class ResponseWriter {
     }
 
     private boolean finish() {
-        if (!exchange.complete()) {
+        if (!exchange.complete(0)) {
             return exchange.outcome() == Outcome.COMPLETED;
         }
         channel.end();

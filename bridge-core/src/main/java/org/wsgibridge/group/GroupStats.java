@@ -1,5 +1,6 @@
 package org.wsgibridge.group;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -11,6 +12,8 @@ import java.util.List;
  * @param queued how many requests wait
  * @param queueSize how many may wait
  * @param stuck how many requests are stuck, those of interpreters that are gone included
+ * @param busyTime for how long slots were held since the start, summed up over all slots; {@code Δbusy / (Δtime × slots)}
+ *     is mod_wsgi's capacity_utilization
  * @param interpreters the interpreters, oldest first
  */
 public record GroupStats(
@@ -20,6 +23,7 @@ public record GroupStats(
         int queued,
         int queueSize,
         int stuck,
+        Duration busyTime,
         List<InterpreterStats> interpreters) {
     /** Makes the list immutable. */
     public GroupStats {

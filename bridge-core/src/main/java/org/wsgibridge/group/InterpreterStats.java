@@ -1,6 +1,8 @@
 package org.wsgibridge.group;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.engine.ShutdownReason;
 
 /**
  * A snapshot of one interpreter.
@@ -12,10 +14,19 @@ import java.time.Duration;
  * @param stuck how many of them are stuck
  * @param served how many requests it has finished
  * @param generation which load of the sources it has: 1 for the first, one more after each reload
+ * @param leaving why it is being replaced; {@code null} when it is not
  * @param startedNanos when it was up, in {@link System#nanoTime()}
  */
 public record InterpreterStats(
-        String name, long pid, State state, int inFlight, int stuck, long served, int generation, long startedNanos) {
+        String name,
+        long pid,
+        State state,
+        int inFlight,
+        int stuck,
+        long served,
+        int generation,
+        @Nullable ShutdownReason leaving,
+        long startedNanos) {
 
     /** What an interpreter does. */
     public enum State {

@@ -3,7 +3,9 @@ package org.wsgibridge.group;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.Interpreter;
+import org.wsgibridge.engine.ShutdownReason;
 
 /**
  * An interpreter's place in its process group: what it runs now and how far its life has come. Everything but the final
@@ -43,6 +45,9 @@ final class Member {
 
     /** When its last request that counts as activity ended; 0 before the first. */
     volatile long lastActivity;
+
+    /** Why it is being replaced or closed. */
+    volatile @Nullable ShutdownReason leaving;
 
     State state = State.ACTIVE;
 

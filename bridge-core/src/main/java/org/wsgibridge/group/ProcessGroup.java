@@ -1,6 +1,9 @@
 package org.wsgibridge.group;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -9,6 +12,7 @@ import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.PythonEngine;
 import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.engine.Usage;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
@@ -39,6 +43,8 @@ public final class ProcessGroup implements AutoCloseable {
     private final Wear wear;
     private final Probes probes;
     private final SourceWatch sources;
+    private final Departures departures;
+    private final RequestsInFlight requests;
     private final boolean watchSources;
     private final AtomicBoolean mayHaveLoadedMore = new AtomicBoolean(true);
     private volatile boolean closing;
@@ -65,13 +71,15 @@ public final class ProcessGroup implements AutoCloseable {
         this.failures = new LoadFailures(settings, slots, listener);
         ApplicationLog shown = settings.debug() ? new DebugLog(log) : log;
         Opener opener = new Opener(settings, engine, applications, shown, listener);
-        this.supervisor = new Supervisor(slots, opener, settings, listener, failures);
+        this.departures = new Departures(settings.name(), listener);
+        this.supervisor = new Supervisor(slots, opener, settings, departures, failures);
         this.reloader = new Reloader(settings, slots, supervisor, failures);
-        this.recovery = new Recovery(settings, roster, supervisor);
+        this.recovery = new Recovery(settings, roster, supervisor, listener);
         this.queueDeadlines = new QueueDeadlines(settings, slots, failures, this::summary);
         this.wear = new Wear(settings.recycling(), roster, supervisor);
         this.probes = new Probes(settings.timeouts(), roster, supervisor);
         this.sources = new SourceWatch(settings, applications, roster);
+        this.requests = new RequestsInFlight(settings.name(), slots);
         this.watchSources = settings.reload() != Reload.NEVER;
     }
 
@@ -145,6 +153,7 @@ public final class ProcessGroup implements AutoCloseable {
     /** The engine gave a slot back. */
     void released(SlotLease lease, SlotLease.State was) {
         lease.exchange().body().close();
+        lease.exchange().times().markReleased();
         listener.slotReleased(lease.exchange());
         if (watchSources) {
             mayHaveLoadedMore.set(true);
@@ -182,6 +191,36 @@ public final class ProcessGroup implements AutoCloseable {
     /** Returns a snapshot for gauges and logs. */
     public GroupStats stats() {
         return slots.stats(settings.name(), settings.engine());
+    }
+
+    /** Returns the requests that run, then those that wait. */
+    public List<RequestStats> requests() {
+        return requests.all();
+    }
+
+    /**
+     * Asks for the Python stack of a request of this group.
+     *
+     * @param requestId the request's id
+     * @return completed with the stack as Python prints it, on any thread; with {@code ""} when no such request runs or
+     *     its interpreter does not answer in time
+     */
+    public CompletionStage<String> stack(String requestId) {
+        return requests.stack(requestId);
+    }
+
+    /** Returns what every interpreter has used up, by its name. Reads the system's files: not for every request. */
+    public Map<String, Usage> usages() {
+        Map<String, Usage> usages = new LinkedHashMap<>();
+        for (Member member : roster.members()) {
+            usages.put(member.name, member.interpreter.usage());
+        }
+        return usages;
+    }
+
+    /** Returns the interpreters that have left lately, the latest at the end. */
+    public List<Departure> departures() {
+        return departures.last();
     }
 
     private String summary() {

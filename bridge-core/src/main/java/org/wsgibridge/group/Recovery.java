@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.engine.Interruption;
 import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.settings.ProcessGroupSettings;
@@ -27,17 +28,19 @@ final class Recovery {
     private final Timeouts timeouts;
     private final Roster roster;
     private final Supervisor supervisor;
+    private final BridgeListener listener;
 
     /** Interpreters that hold a stuck request and are not replaced yet, because there were too many. */
     private final Set<Member> kept = new LinkedHashSet<>();
 
     private boolean tooManyStuck;
 
-    Recovery(ProcessGroupSettings settings, Roster roster, Supervisor supervisor) {
+    Recovery(ProcessGroupSettings settings, Roster roster, Supervisor supervisor, BridgeListener listener) {
         this.settings = settings;
         this.timeouts = settings.timeouts();
         this.roster = roster;
         this.supervisor = supervisor;
+        this.listener = listener;
     }
 
     /** Looks at every request that runs. */
@@ -91,6 +94,7 @@ final class Recovery {
 
     private void escalate(SlotLease lease) {
         Member member = lease.member();
+        listener.requestTimedOut(lease.exchange(), false);
         member.interpreter.force(lease);
         boolean replaced = roster.stuck() <= settings.capacity().maximumStuck();
         LOG.warn(
@@ -129,6 +133,9 @@ final class Recovery {
     /** A request has ended that had been interrupted or was stuck. */
     void ended(SlotLease lease, SlotLease.State was) {
         Exchange exchange = lease.exchange();
+        if (was == SlotLease.State.INTERRUPTED) {
+            listener.requestTimedOut(exchange, true);
+        }
         double seconds = (System.nanoTime() - exchange.times().dispatched()) / 1e9;
         LOG.info(
                 "Request {} on interpreter {} ended after {} s{}",

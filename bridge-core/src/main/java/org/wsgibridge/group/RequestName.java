@@ -13,10 +13,15 @@ final class RequestName {
         Environ environ = exchange.environ();
         StringBuilder name = new StringBuilder(exchange.id()).append(" (");
         append(name, environ.get("REQUEST_METHOD"));
-        name.append(' ');
-        append(name, environ.get("SCRIPT_NAME"));
-        append(name, environ.get("PATH_INFO"));
-        return name.append(')').toString();
+        return name.append(' ').append(path(exchange)).append(')').toString();
+    }
+
+    /** Returns its path alone, percent-encoded. */
+    static String path(Exchange exchange) {
+        StringBuilder path = new StringBuilder();
+        append(path, exchange.environ().get("SCRIPT_NAME"));
+        append(path, exchange.environ().get("PATH_INFO"));
+        return path.toString();
     }
 
     /** Encodes what is not printable: a path is decoded and may hold line ends, which would forge a line of the log. */

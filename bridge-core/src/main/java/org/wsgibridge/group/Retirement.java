@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.ShutdownReason;
-import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Timeouts;
@@ -29,15 +28,15 @@ final class Retirement {
 
     private final ProcessGroupSettings settings;
     private final Roster roster;
-    private final BridgeListener listener;
+    private final Departures departures;
 
     /** Members whose interpreter is being closed right now. */
     private final Set<Member> closing = ConcurrentHashMap.newKeySet();
 
-    Retirement(ProcessGroupSettings settings, Roster roster, BridgeListener listener) {
+    Retirement(ProcessGroupSettings settings, Roster roster, Departures departures) {
         this.settings = settings;
         this.roster = roster;
-        this.listener = listener;
+        this.departures = departures;
     }
 
     /**
@@ -59,6 +58,7 @@ final class Retirement {
 
     /** Waits until the draining member has finished, but not longer than its window, and closes it. Blocks. */
     void retire(Member member, ShutdownReason reason) {
+        member.leaving = reason;
         Duration window = window(settings.timeouts(), reason);
         if (!await(member.drained, window.toMillis())) {
             LOG.warn(
@@ -91,7 +91,7 @@ final class Retirement {
         if (!await(member.empty, RELEASE_MILLIS)) {
             abandon(member);
         }
-        listener.interpreterStopped(settings.name(), member.name, reason.tag());
+        departures.add(member, reason.tag());
     }
 
     /** What runs on although its interpreter is closed: nobody can end it, and its client has waited long enough. */

@@ -350,6 +350,7 @@ final class Roster {
                         member.stuck,
                         member.served,
                         member.generation,
+                        member.leaving,
                         member.startedNanos))
                 .toList());
     }

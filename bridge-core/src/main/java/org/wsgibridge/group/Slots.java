@@ -1,5 +1,6 @@
 package org.wsgibridge.group;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Slots {
     private final ArrayDeque<Exchange> queue = new ArrayDeque<>();
     private final ProcessGroup group;
     private final int queueSize;
+    private final BusyTime busyTime = new BusyTime();
     private boolean closed;
     private boolean held;
     private boolean down;
@@ -84,6 +86,7 @@ final class Slots {
         lock.lock();
         try {
             Member member = lease.member();
+            busyTime.giveBack(lease.exchange().times().released());
             roster.giveBack(lease, wasStuck);
             worn = member.served >= member.limits.requests() && !member.claimed;
             Member free = queue.isEmpty() || held ? null : member.hasFreeSlot() ? member : roster.leastBusy();
@@ -148,6 +151,16 @@ final class Slots {
         }
     }
 
+    /** Returns who waits, the first one first. */
+    List<Exchange> waiting() {
+        lock.lock();
+        try {
+            return new ArrayList<>(queue);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Ends admission. Returns who waited. */
     List<Exchange> close() {
         lock.lock();
@@ -202,7 +215,15 @@ final class Slots {
     GroupStats stats(String name, String engine) {
         lock.lock();
         try {
-            return new GroupStats(name, engine, group.slots(), queue.size(), queueSize, roster.stuck(), roster.stats());
+            return new GroupStats(
+                    name,
+                    engine,
+                    group.slots(),
+                    queue.size(),
+                    queueSize,
+                    roster.stuck(),
+                    Duration.ofNanos(busyTime.until(System.nanoTime())),
+                    roster.stats());
         } finally {
             lock.unlock();
         }
@@ -231,6 +252,8 @@ final class Slots {
         // Before the housekeeper can see the lease: a request without a time of dispatch would look like one that runs
         // for ever.
         exchange.times().markDispatched();
+        exchange.interpreter(member.name);
+        busyTime.take(exchange.times().dispatched());
         member.take(lease);
         return lease;
     }

@@ -13,7 +13,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.ShutdownReason;
-import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.StartupFailure;
 
@@ -33,7 +32,7 @@ final class Supervisor implements Opener.Events {
     private final Opener opener;
     private final Retirement retirement;
     private final ProcessGroupSettings settings;
-    private final BridgeListener listener;
+    private final Departures departures;
     private final LoadFailures failures;
     private final ExecutorService threads;
 
@@ -46,13 +45,13 @@ final class Supervisor implements Opener.Events {
     private volatile boolean closed;
 
     Supervisor(
-            Slots slots, Opener opener, ProcessGroupSettings settings, BridgeListener listener, LoadFailures failures) {
+            Slots slots, Opener opener, ProcessGroupSettings settings, Departures departures, LoadFailures failures) {
         this.slots = slots;
         this.roster = slots.roster();
         this.opener = opener;
-        this.retirement = new Retirement(settings, roster, listener);
+        this.retirement = new Retirement(settings, roster, departures);
         this.settings = settings;
-        this.listener = listener;
+        this.departures = departures;
         this.failures = failures;
         AtomicInteger number = new AtomicInteger();
         this.threads = Executors.newCachedThreadPool(task -> {
@@ -105,6 +104,7 @@ final class Supervisor implements Opener.Events {
 
     /** Replaces a member that was claimed by the caller. */
     void replaceClaimed(Member member, ShutdownReason reason) {
+        member.leaving = reason;
         LOG.info("Interpreter {} is replaced ({})", member.name, reason.tag());
         // What executes nothing must not get requests while its replacement is opened.
         boolean dead = reason == ShutdownReason.DEADLOCK_TIMEOUT && roster.drain(member);
@@ -131,7 +131,7 @@ final class Supervisor implements Opener.Events {
     public void lost(Member member, String reason) {
         LOG.warn("Interpreter {} was lost: {}", member.name, reason);
         roster.remove(member);
-        listener.interpreterStopped(settings.name(), member.name, "lost");
+        departures.add(member, "lost");
         boolean young = System.nanoTime() - member.startedNanos < YOUNG_NANOS;
         int inARow = young ? lostYoung.incrementAndGet() : 0;
         if (!young) {
@@ -186,7 +186,7 @@ final class Supervisor implements Opener.Events {
                         ? ShutdownReason.SHUTDOWN_SIGNAL
                         : ShutdownReason.SCRIPT_RELOAD;
                 member.interpreter.close(reason, settings.timeouts().shutdown());
-                listener.interpreterStopped(settings.name(), member.name, reason.tag());
+                departures.add(member, reason.tag());
             }
         }
         return adoption != Roster.Adoption.LOST && adoption != Roster.Adoption.STALE;

@@ -174,7 +174,8 @@ final class Call {
         log.line(STREAMS[frame.argument() % STREAMS.length], exchange, line);
     }
 
-    void exception(String message, String traceback) {
+    void exception(String type, String message, String traceback) {
+        exchange.exception(type);
         log.exception(exchange, message, traceback);
     }
 

@@ -77,8 +77,8 @@ final class FrameDispatcher implements FrameReader.Handler {
                 case Frames.END -> end(frame, call);
                 case Frames.LOG -> call.log(frame);
                 case Frames.EXCEPTION -> {
-                    String[] parts = text(frame).split("\0", 2);
-                    call.exception(parts[0], parts[1]);
+                    String[] parts = text(frame).split("\0", 3);
+                    call.exception(parts[0], parts[1], parts[2]);
                 }
                 case Frames.FILE -> call.file(frame);
                 case Frames.MORE -> call.more(frame.int32(0));

@@ -145,6 +145,7 @@ final class RequestRun implements Runnable {
 
     private void failed(String how, Throwable thrown) {
         PyException exception = PythonErrors.of(thrown);
+        exchange.exception(PythonErrors.typeName(exception));
         interpreter.log().exception(exchange, message(exception, how), PythonErrors.traceback(exception));
         exchange.terminate(Outcome.FAILED, 500);
     }

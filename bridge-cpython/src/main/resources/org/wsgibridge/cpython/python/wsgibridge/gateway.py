@@ -454,8 +454,8 @@ class Exchange(object):
         """Logs a line, bytes, that was written to ``wsgi.errors``."""
         raise NotImplementedError
 
-    def log_exception(self, message, trace):
-        """Logs an exception that the application let escape."""
+    def log_exception(self, name, message, trace):
+        """Logs an exception that the application let escape; ``name`` is that of its type."""
         raise NotImplementedError
 
     # What the application calls.
@@ -591,7 +591,7 @@ class Exchange(object):
             # The first frame is ours.
             if trace is not None and trace.tb_next is not None:
                 trace = trace.tb_next
-            self.log_exception(message, format_exception(kind, error, trace))
+            self.log_exception(kind.__name__, message, format_exception(kind, error, trace))
         finally:
             exc_info = trace = error = None
 

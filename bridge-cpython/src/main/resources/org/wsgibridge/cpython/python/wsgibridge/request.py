@@ -238,11 +238,12 @@ class Request(gateway.Exchange):
         # At once: the last words before a crash are those that matter.
         self.crew.put(self, frame(protocol.LOG, self.ident, line, 0, number), True)
 
-    def log_exception(self, message, trace):
+    def log_exception(self, name, message, trace):
         interrupts.calm(self)
-        if not isinstance(message, bytes):
-            message = message.encode('utf-8', 'replace')
-        self._put(frame(protocol.EXCEPTION, self.ident, message + b'\0' + trace))
+        head = '%s\0%s\0' % (name, message)
+        if not isinstance(head, bytes):
+            head = head.encode('utf-8', 'replace')
+        self._put(frame(protocol.EXCEPTION, self.ident, head + trace))
 
     def _put(self, data):
         self.crew.put(self, data)
