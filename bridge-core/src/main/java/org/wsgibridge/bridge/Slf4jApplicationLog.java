@@ -4,8 +4,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.slf4j.event.Level;
 import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.log.LogCode;
 
 /**
  * Sends what a process group's applications write to SLF4J, under the logger {@code wsgi.application.GROUP}, with the
@@ -26,7 +28,7 @@ final class Slf4jApplicationLog implements ApplicationLog {
         withContext(exchange, () -> {
             switch (stream) {
                 case STDOUT -> log.info("{}", line);
-                case ERRORS, STDERR -> log.warn("{}", line);
+                case ERRORS, STDERR -> log.atLevel(Level.WARN).log("{}", line);
             }
         });
     }
@@ -35,8 +37,8 @@ final class Slf4jApplicationLog implements ApplicationLog {
     public void exception(Exchange exchange, String message, String traceback) {
         withContext(
                 exchange,
-                () -> log.error(
-                        "{} [request {}, {} {}]{}{}",
+                () -> LogCode.APPLICATION_EXCEPTION.log(
+                        log,
                         message,
                         exchange.id(),
                         exchange.environ().get("REQUEST_METHOD"),

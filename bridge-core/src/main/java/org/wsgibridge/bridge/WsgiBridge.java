@@ -27,6 +27,7 @@ import org.wsgibridge.group.GroupStats;
 import org.wsgibridge.group.Housekeeper;
 import org.wsgibridge.group.ProcessGroup;
 import org.wsgibridge.group.RequestStats;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MountSettings;
@@ -333,7 +334,7 @@ public final class WsgiBridge implements AutoCloseable {
             try {
                 engine.close();
             } catch (RuntimeException e) {
-                LOG.error("Engine {} could not be closed", engine.info().name(), e);
+                LogCode.ENGINE_NOT_CLOSED.log(LOG, engine.info().name(), e);
             }
         }
         RecordMethods.forget();

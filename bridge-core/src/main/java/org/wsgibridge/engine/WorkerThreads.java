@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ThreadSettings;
 
 /**
@@ -93,7 +94,7 @@ public final class WorkerThreads implements Executor {
             if (count.decrementAndGet() == 0) {
                 throw t;
             }
-            LOG.warn("{}: cannot be started", worker.thread.getName(), t);
+            LogCode.THREAD_NOT_STARTED.log(LOG, worker.thread.getName(), t);
             return false;
         }
         return true;
@@ -212,7 +213,7 @@ public final class WorkerThreads implements Executor {
             try {
                 task.run();
             } catch (Throwable t) {
-                LOG.error("{}: a request's task failed", thread.getName(), t);
+                LogCode.TASK_FAILED.log(LOG, thread.getName(), t);
             } finally {
                 clearInterrupt();
             }

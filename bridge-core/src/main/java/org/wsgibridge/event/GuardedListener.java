@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.log.LogCode;
 
 /** Passes events to several listeners and keeps what they throw from the request. Thread-safe if they are. */
 public final class GuardedListener implements BridgeListener {
@@ -26,7 +27,7 @@ public final class GuardedListener implements BridgeListener {
             try {
                 event.accept(listener);
             } catch (RuntimeException e) {
-                LOG.error("Event listener {} failed", listener.getClass().getName(), e);
+                LogCode.LISTENER_FAILED.log(LOG, listener.getClass().getName(), e);
             }
         }
     }

@@ -6,6 +6,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
 
 /**
  * The thread that looks after the deadlines of all process groups of a bridge. One scan of what is in flight every few
@@ -52,8 +53,7 @@ public final class Housekeeper implements AutoCloseable {
             group.tick();
         } catch (RuntimeException | Error e) {
             // An error, too: after it the executor would never run the task again, and no deadline would hold.
-            LOG.error(
-                    "Housekeeping of process group {} failed", group.settings().name(), e);
+            LogCode.HOUSEKEEPING_FAILED.log(LOG, group.settings().name(), e);
         }
     }
 
@@ -63,7 +63,7 @@ public final class Housekeeper implements AutoCloseable {
         thread.shutdownNow();
         try {
             if (!thread.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("The housekeeper did not end within {} s", END_SECONDS);
+                LogCode.HOUSEKEEPER_LEFT.log(LOG, END_SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -8,6 +8,7 @@ import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.wsgi.Header;
 
@@ -44,7 +45,7 @@ final class LoadFailures {
         boolean bare = traceback.isEmpty();
         String text = bare ? message : message + "\n" + traceback;
         last = new Failure(bare ? message : message + " - " + lastLine(traceback), text);
-        LOG.error("Process group {}: {}", group, text);
+        LogCode.LOAD_FAILED.log(LOG, group, text);
         listener.applicationLoadFailed(group, text);
         answer(slots.markDown());
     }
@@ -56,7 +57,7 @@ final class LoadFailures {
             hidesOldCode = true;
             answer(slots.emptyQueue());
         } else {
-            LOG.warn("Process group {}: the former code keeps serving", group);
+            LogCode.FORMER_CODE_SERVES.log(LOG, group);
         }
     }
 
@@ -84,11 +85,7 @@ final class LoadFailures {
     /** Answers a request that nobody can serve. */
     void answer(Exchange exchange) {
         if (decide(exchange)) {
-            LOG.warn(
-                    "Request {} rejected by process group {}: no interpreter could be started: {}",
-                    RequestName.of(exchange),
-                    group,
-                    last());
+            LogCode.NOT_STARTED.log(LOG, RequestName.of(exchange), group, last());
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.Timeouts;
 
 /**
@@ -62,12 +63,9 @@ final class Probes {
             send(member, probe);
         } else if (!probe.answered && age >= timeout && !probe.reported) {
             probe.reported = true;
-            LOG.error(
-                    "Interpreter {} has executed no Python code for deadlock-timeout={} s: it is replaced and ended",
-                    member.name,
-                    Timeouts.seconds(timeouts.deadlock()));
+            LogCode.DEADLOCK_TIMEOUT.log(LOG, member.name, Timeouts.seconds(timeouts.deadlock()));
             if (!supervisor.replace(member, ShutdownReason.DEADLOCK_TIMEOUT)) {
-                LOG.warn("Interpreter {} is being replaced already", member.name);
+                LogCode.BEING_REPLACED.log(LOG, member.name);
             }
         }
     }

@@ -16,6 +16,7 @@ import org.wsgibridge.engine.Usage;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Reload;
@@ -128,12 +129,7 @@ public final class ProcessGroup implements AutoCloseable {
 
     private void reject(Exchange exchange, String why, Header... headers) {
         if (exchange.terminate(Outcome.REJECTED, 503, headers)) {
-            LOG.warn(
-                    "Request {} rejected by process group {}: {} ({})",
-                    RequestName.of(exchange),
-                    settings.name(),
-                    why,
-                    summary());
+            LogCode.REQUEST_REJECTED.log(LOG, RequestName.of(exchange), settings.name(), why, summary());
         }
     }
 
@@ -144,7 +140,7 @@ public final class ProcessGroup implements AutoCloseable {
         try {
             lease.member().interpreter.call(lease);
         } catch (RuntimeException e) {
-            LOG.error("Interpreter {} refused request {}", lease.member().name, exchange.id(), e);
+            LogCode.REQUEST_REFUSED.log(LOG, lease.member().name, exchange.id(), e);
             exchange.terminate(Outcome.FAILED, 500);
             lease.release();
         }

@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Timeouts;
 import org.wsgibridge.wsgi.Header;
@@ -39,8 +40,8 @@ final class QueueDeadlines {
     private void unserved(Exchange exchange) {
         if (exchange.terminate(Outcome.REJECTED, 503, new Header("Retry-After", "1"))) {
             String failure = failures.last();
-            LOG.warn(
-                    "Request {} waited longer than connect-timeout={} s while process group {} had no interpreter: {}",
+            LogCode.CONNECT_TIMEOUT.log(
+                    LOG,
                     RequestName.of(exchange),
                     Timeouts.seconds(settings.timeouts().connect()),
                     settings.name(),
@@ -50,8 +51,8 @@ final class QueueDeadlines {
 
     private void late(Exchange exchange) {
         if (exchange.terminate(Outcome.QUEUE_TIMEOUT, 504)) {
-            LOG.warn(
-                    "Request {} waited longer than queue-timeout={} s for process group {} ({})",
+            LogCode.QUEUE_TIMEOUT.log(
+                    LOG,
                     RequestName.of(exchange),
                     Timeouts.seconds(settings.timeouts().queue()),
                     settings.name(),

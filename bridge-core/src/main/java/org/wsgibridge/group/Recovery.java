@@ -11,6 +11,7 @@ import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Timeouts;
 
@@ -50,7 +51,7 @@ final class Recovery {
                 try {
                     check(lease, now);
                 } catch (RuntimeException e) {
-                    LOG.error("Request {} could not be ended", RequestName.of(lease.exchange()), e);
+                    LogCode.REQUEST_NOT_ENDED.log(LOG, RequestName.of(lease.exchange()), e);
                 }
             }
         }
@@ -78,8 +79,8 @@ final class Recovery {
         var stack = interpreter.stack(lease);
         boolean answered = exchange.terminate(Outcome.REQUEST_TIMEOUT, 504);
         Interruption done = interpreter.interrupt(lease);
-        LOG.warn(
-                "Request {} runs longer than request-timeout={} s on interpreter {}: client {}, request {}",
+        LogCode.REQUEST_TIMEOUT.log(
+                LOG,
                 name,
                 Timeouts.seconds(timeouts.request()),
                 lease.member().name,
@@ -87,7 +88,7 @@ final class Recovery {
                 done.toString().toLowerCase(Locale.ROOT).replace('_', ' '));
         var unused = stack.whenComplete((text, failure) -> {
             if (text != null && !text.isBlank()) {
-                LOG.warn("Request {} was here at its request-timeout:\n{}", name, text.strip());
+                LogCode.TIMED_OUT_HERE.log(LOG, name, text.strip());
             }
         });
     }
@@ -97,8 +98,8 @@ final class Recovery {
         listener.requestTimedOut(lease.exchange(), false);
         member.interpreter.force(lease);
         boolean replaced = roster.stuck() <= settings.capacity().maximumStuck();
-        LOG.warn(
-                "Request {} is stuck: it did not end within interrupt-timeout={} s; interpreter {} {}",
+        LogCode.REQUEST_STUCK.log(
+                LOG,
                 RequestName.of(lease.exchange()),
                 Timeouts.seconds(timeouts.interrupt()),
                 member.name,
@@ -113,12 +114,7 @@ final class Recovery {
         int maximum = settings.capacity().maximumStuck();
         boolean tooMany = stuck > maximum;
         if (tooMany && !tooManyStuck) {
-            LOG.error(
-                    "Process group {} has {} stuck requests, more than maximum-stuck={}: interpreters with stuck requests"
-                            + " are replaced no more, and the bridge reports that it is not live",
-                    settings.name(),
-                    stuck,
-                    maximum);
+            LogCode.TOO_MANY_STUCK.log(LOG, settings.name(), stuck, maximum);
         } else if (!tooMany && tooManyStuck) {
             LOG.info("Process group {} is back to {} stuck requests", settings.name(), stuck);
         }

@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Reload;
 
@@ -55,7 +56,7 @@ final class Reloader {
             try {
                 swapGenerations(hold ? 1 : settings.capacity().processes());
             } catch (RuntimeException e) {
-                LOG.error("Process group {} could not be loaded again", settings.name(), e);
+                LogCode.RELOAD_FAILED.log(LOG, settings.name(), e);
             }
         } while (!asked.compareAndSet(done, 0));
         slots.unhold();
@@ -94,7 +95,7 @@ final class Reloader {
             try {
                 if (!supervisor.open()) {
                     roster.unbook();
-                    LOG.warn("Process group {}: lost at once, the former code keeps serving", settings.name());
+                    LogCode.RELOAD_LOST.log(LOG, settings.name());
                     return false;
                 }
             } catch (InterpreterStartException e) {

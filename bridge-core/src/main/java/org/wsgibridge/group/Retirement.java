@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Timeouts;
 
@@ -61,12 +62,8 @@ final class Retirement {
         member.leaving = reason;
         Duration window = window(settings.timeouts(), reason);
         if (!await(member.drained, window.toMillis())) {
-            LOG.warn(
-                    "Interpreter {} still runs requests {} s after it was retired ({}); they are ended: {}",
-                    member.name,
-                    Timeouts.seconds(window),
-                    reason.tag(),
-                    names(roster.leases(member)));
+            LogCode.REQUESTS_CUT_OFF.log(
+                    LOG, member.name, Timeouts.seconds(window), reason.tag(), names(roster.leases(member)));
         }
         if (!closing.add(member)) {
             return;
@@ -85,7 +82,7 @@ final class Retirement {
         try {
             member.interpreter.close(reason, settings.timeouts().shutdown());
         } catch (RuntimeException e) {
-            LOG.error("Interpreter {} could not be closed", member.name, e);
+            LogCode.INTERPRETER_NOT_CLOSED.log(LOG, member.name, e);
         }
         LOG.info("Interpreter {} closed ({}) after {} requests", member.name, reason.tag(), member.served);
         if (!await(member.empty, RELEASE_MILLIS)) {
@@ -101,14 +98,14 @@ final class Retirement {
             lease.exchange().terminate(Outcome.SHUTDOWN, 503);
             roster.markStuck(lease);
         }
-        LOG.warn("Interpreter {} is closed, but requests of it would not end: {}", member.name, names(left));
+        LogCode.REQUESTS_LEFT.log(LOG, member.name, names(left));
     }
 
     /** Waits for those whose close is under way. */
     void awaitClosed(long millis) {
         for (Member member : closing) {
             if (!await(member.closed, millis)) {
-                LOG.warn("Interpreter {} takes longer than {} ms to be closed", member.name, millis);
+                LogCode.CLOSE_IS_SLOW.log(LOG, member.name, millis);
             }
         }
     }

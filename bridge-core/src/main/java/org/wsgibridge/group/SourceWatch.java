@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Reload;
@@ -127,7 +128,7 @@ final class SourceWatch {
                 }
             });
         } catch (IOException e) {
-            LOG.warn("Cannot watch {} for changes: {}", folder, e.toString());
+            LogCode.SOURCES_NOT_WATCHED.log(LOG, folder, e.toString());
         }
     }
 }

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.StartupFailure;
 
@@ -129,7 +130,7 @@ final class Supervisor implements Opener.Events {
     /** An interpreter has ended on its own. */
     @Override
     public void lost(Member member, String reason) {
-        LOG.warn("Interpreter {} was lost: {}", member.name, reason);
+        LogCode.INTERPRETER_LOST.log(LOG, member.name, reason);
         roster.remove(member);
         departures.add(member, "lost");
         boolean young = System.nanoTime() - member.startedNanos < YOUNG_NANOS;
@@ -245,7 +246,7 @@ final class Supervisor implements Opener.Events {
             retirement.awaitClosed(rest);
             threads.shutdownNow();
             if (!threads.awaitTermination(rest, TimeUnit.MILLISECONDS)) {
-                LOG.warn("Process group {}: a supervisor thread did not end", settings.name());
+                LogCode.SUPERVISOR_LEFT.log(LOG, settings.name());
             }
         } catch (InterruptedException e) {
             threads.shutdownNow();

@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.engine.Usage;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.Recycling;
 
 /**
@@ -59,7 +60,7 @@ final class Wear {
                     return;
                 }
             } catch (RuntimeException e) {
-                LOG.warn("What interpreter {} has used is not known", member.name, e);
+                LogCode.USAGE_UNKNOWN.log(LOG, member.name, e);
             }
         }
     }

@@ -12,6 +12,7 @@ import org.python.core.PySystemState;
 import org.python.core.ThreadState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
 
 /**
  * The threads that execute Python code of an interpreter without being its request threads: those that the application
@@ -46,7 +47,7 @@ final class ApplicationThreads {
             field.setAccessible(true);
             return (Map<?, ?>) field.get(null);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.warn("this Jython's threads cannot be listed; what an application leaves is not ended", e);
+            LogCode.THREADS_NOT_LISTED.log(LOG, e);
             return null;
         }
     }

@@ -16,6 +16,7 @@ import org.python.core.imp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ProcessGroupSettings;
 
 /** The module {@code mod_wsgi} of one interpreter. Thread-safe. */
@@ -92,7 +93,7 @@ final class BridgeModule {
                             new PyObject[] {new PyString("process_stopping"), new PyString(reason.tag())},
                             new String[] {"shutdown_reason"});
         } catch (PyException e) {
-            LOG.warn("process_stopping could not be published: {}", PythonErrors.traceback(e));
+            LogCode.STOPPING_NOT_PUBLISHED.log(LOG, PythonErrors.traceback(e));
         }
     }
 

@@ -8,6 +8,7 @@ import org.python.core.PySystemState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.Timeouts;
 
 /**
@@ -69,21 +70,17 @@ final class InterpreterShutdown {
         Duration handlers = grace.multipliedBy(3).dividedBy(4);
         join(now + handlers.toNanos());
         if (exit.isAlive()) {
-            LOG.warn(
-                    "interpreter {}: its exit handlers did not end within {} s\n{}",
-                    name,
-                    Timeouts.seconds(handlers),
-                    threads.stack(exit));
+            LogCode.EXIT_HANDLERS_SLOW.log(LOG, name, Timeouts.seconds(handlers), threads.stack(exit));
             exit.interrupt();
         }
         threads.stop();
         force.run();
         List<Thread> alive = workers.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         for (Thread thread : alive) {
-            LOG.warn("interpreter {}: thread {} does not end\n{}", name, thread.getName(), threads.stack(thread));
+            LogCode.WORKER_LEFT.log(LOG, name, thread.getName(), threads.stack(thread));
         }
         for (String left : threads.await(deadline)) {
-            LOG.warn("interpreter {}: the application's thread {}", name, left);
+            LogCode.APPLICATION_THREAD_LEFT.log(LOG, name, left);
         }
         join(deadline);
     }
@@ -96,12 +93,12 @@ final class InterpreterShutdown {
             }
             sys.callExitFunc();
         } catch (Throwable t) {
-            LOG.warn("interpreter {}: its exit handlers failed", name, t);
+            LogCode.EXIT_HANDLERS_FAILED.log(LOG, name, t);
         }
         try {
             sys.cleanup();
         } catch (Throwable t) {
-            LOG.warn("interpreter {}: its files and sockets could not be closed", name, t);
+            LogCode.FILES_NOT_CLOSED.log(LOG, name, t);
         }
     }
 

@@ -5,6 +5,7 @@ import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
 
 /** What has to be changed in modules of Jython's standard library, when they are imported. */
 final class LibraryFixes {
@@ -49,7 +50,7 @@ final class LibraryFixes {
 
         @Override
         public PyObject __call__(PyObject number, PyObject handler) {
-            LOG.warn("Callback registration for signal {} ignored.", number);
+            LogCode.SIGNAL_IGNORED.log(LOG, number);
             return Py.None;
         }
     }

@@ -9,6 +9,7 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
 
 /**
  * Jython keeps the Python type of a Java class in a {@link ClassValue}, that is in the Java class. For a class of the JDK
@@ -46,7 +47,7 @@ final class TypeRegistry {
             field(registry, "classToType").set(null, types);
             return new TypeRegistry(types);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.warn("this Jython's class loader cannot be unloaded: its types cannot be tracked", e);
+            LogCode.TYPES_NOT_TRACKED.log(LOG, e);
             return null;
         }
     }

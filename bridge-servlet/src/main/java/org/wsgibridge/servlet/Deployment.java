@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.bridge.BridgeStartException;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.engine.EngineContext;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.servlet.admin.BridgeControl;
 import org.wsgibridge.servlet.metrics.BridgeMeters;
 import org.wsgibridge.servlet.statics.StaticFiles;
@@ -87,9 +88,9 @@ final class Deployment implements AutoCloseable {
             started = true;
             return deployment;
         } catch (SettingsException | BridgeStartException e) {
-            throw new DeploymentException("the WSGI application cannot be deployed: " + e.getMessage(), e);
+            throw new DeploymentException(LogCode.NOT_DEPLOYED.text(e.getMessage()), e);
         } catch (IOException e) {
-            throw new DeploymentException("the web application's folders cannot be used: " + e, e);
+            throw new DeploymentException(LogCode.FOLDERS_UNUSABLE.text(e), e);
         } finally {
             if (!started) {
                 close(parts);
@@ -172,7 +173,7 @@ final class Deployment implements AutoCloseable {
             try {
                 parts.get(i).close();
             } catch (Exception e) {
-                LOG.error("A part of the bridge could not be closed", e);
+                LogCode.PART_NOT_CLOSED.log(LOG, e);
             }
         }
     }

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.EffectiveSettings;
 import org.wsgibridge.settings.SettingsReader;
@@ -68,7 +69,7 @@ interface DeploymentSource {
                 webInf,
                 engines.stream().map(PythonEngineProvider::name).collect(Collectors.toSet()));
         Logger log = LoggerFactory.getLogger(WsgiServlet.class);
-        effective.notes().forEach(log::warn);
+        effective.notes().forEach(note -> LogCode.SETTING_LEFT_OUT.log(log, note));
         log.info("Settings:\n{}", effective.table());
         return new Configuration(effective.settings(), engines);
     }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
 
 /**
  * The folders of a web application.
@@ -89,7 +90,7 @@ record Webapp(Path webInf, Path workDirectory) implements AutoCloseable {
                 Files.deleteIfExists(path);
             }
         } catch (IOException | java.io.UncheckedIOException e) {
-            LOG.warn("The work folder {} cannot be removed", workDirectory, e);
+            LogCode.WORK_FOLDER_LEFT.log(LOG, workDirectory, e);
         }
     }
 }

@@ -15,6 +15,7 @@ import org.wsgibridge.exchange.ErrorResponse;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.servlet.admin.AdminMount;
 import org.wsgibridge.servlet.statics.StaticFiles;
 import org.wsgibridge.servlet.transport.BodyReader;
@@ -80,8 +81,7 @@ final class WsgiDispatcher {
             return;
         }
         if (!request.isAsyncSupported()) {
-            throw new ServletException("WSGI applications need asynchronous requests: set <async-supported>true"
-                    + "</async-supported> for the servlet and for every filter that its requests pass");
+            throw new ServletException(LogCode.NOT_ASYNCHRONOUS.text());
         }
         StaticMapping mapping = statics.find(place.below());
         MountSettings mount = bridge.mount(place.below());

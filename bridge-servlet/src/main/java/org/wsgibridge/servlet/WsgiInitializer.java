@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.log.LogCode;
 
 /**
  * Found by containers in {@code META-INF/services}. Adds a {@link WsgiServlet} to a web application that has {@code
@@ -35,8 +36,8 @@ public final class WsgiInitializer implements ServletContainerInitializer {
         if (declared.isEmpty() && DeploymentSource.isImplied(context)) {
             ServletRegistration.Dynamic added = context.addServlet(SERVLET_NAME, WsgiServlet.class);
             if (added == null) {
-                throw new IllegalStateException("the web application has a servlet named " + SERVLET_NAME
-                        + " that is not " + WsgiServlet.class.getName() + ": give it another name");
+                throw new IllegalStateException(
+                        LogCode.SERVLET_NAME_TAKEN.text(SERVLET_NAME, WsgiServlet.class.getName()));
             }
             added.addMapping("/*");
             added.setAsyncSupported(true);

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.log.LogCode;
 
 /**
  * A file with the server's process id, for as long as it runs.
@@ -38,7 +39,7 @@ public record PidFile(@Nullable Path file) {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException e) {
-                LOG.warn("The pid file {} could not be removed: {}", file, e.toString());
+                LogCode.PID_FILE_LEFT.log(LOG, file, e.toString());
             }
         }
     }

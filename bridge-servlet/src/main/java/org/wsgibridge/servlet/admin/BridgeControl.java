@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.group.GroupStats;
 import org.wsgibridge.group.InterpreterStats;
+import org.wsgibridge.log.LogCode;
 
 /** The bridge's MXBean. Thread-safe. */
 public final class BridgeControl implements BridgeMXBean, AutoCloseable {
@@ -53,11 +54,11 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
             } catch (InstanceAlreadyExistsException e) {
                 LOG.debug("There is a {} already", control.name, e);
             } catch (JMException e) {
-                LOG.warn("The bridge cannot be registered as {}", control.name, e);
+                LogCode.NOT_IN_JMX.log(LOG, control.name, e);
                 return control;
             }
         }
-        LOG.warn("The bridge cannot be registered as {}: there are too many of that name", wanted);
+        LogCode.TOO_MANY_NAMESAKES.log(LOG, wanted);
         return new BridgeControl(bridge, server, wanted + ",number=0");
     }
 
@@ -101,7 +102,7 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
         } catch (InstanceNotFoundException e) {
             LOG.debug("{} is not registered any more", name, e);
         } catch (JMException e) {
-            LOG.warn("{} cannot be taken out of JMX", name, e);
+            LogCode.LEFT_IN_JMX.log(LOG, name, e);
         }
     }
 

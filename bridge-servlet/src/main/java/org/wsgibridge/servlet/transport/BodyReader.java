@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.log.LogCode;
 
 /**
  * Reads a whole body without blocking, before the request asks for a slot: a slow upload costs neither a thread nor an
@@ -16,7 +17,6 @@ import org.wsgibridge.exchange.Outcome;
  */
 public final class BodyReader implements ReadListener, Stallable {
     private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
-    private static final String NOT_STORED = "A request body cannot be stored";
     private static final int CHUNK = 64 * 1024;
 
     private final ServletInputStream input;
@@ -61,7 +61,7 @@ public final class BodyReader implements ReadListener, Stallable {
         try {
             reader = new BodyReader(source, new BodyBuffer(store, source.length), listener);
         } catch (UncheckedIOException e) {
-            LOG.error(NOT_STORED, e);
+            LogCode.BODY_NOT_STORED.log(LOG, e);
             listener.onFailure(Outcome.FAILED, 500);
             return;
         }
@@ -124,7 +124,7 @@ public final class BodyReader implements ReadListener, Stallable {
             try {
                 n = readInto();
             } catch (UncheckedIOException e) {
-                LOG.error(NOT_STORED, e);
+                LogCode.BODY_NOT_STORED.log(LOG, e);
                 fail(Outcome.FAILED, 500);
                 return false;
             }

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.RequestBody;
+import org.wsgibridge.log.LogCode;
 
 /** A body that was read completely into a temporary file, which is gone as soon as the file is closed. */
 final class FileBody extends RequestBody {
@@ -50,7 +51,7 @@ final class FileBody extends RequestBody {
         try {
             file.close();
         } catch (IOException e) {
-            LOG.warn("a temporary file with a request body cannot be closed", e);
+            LogCode.BODY_NOT_CLOSED.log(LOG, e);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
 
 /**
  * Looks after clients that send or take nothing (mod_wsgi's socket-timeout and response-socket-timeout), with one thread
@@ -47,7 +48,7 @@ public final class StallWatch implements AutoCloseable {
             try {
                 stallable.checkStall(now);
             } catch (RuntimeException e) {
-                LOG.warn("a stalled client could not be given up", e);
+                LogCode.CLIENT_NOT_GIVEN_UP.log(LOG, e);
             }
         }
     }
@@ -72,7 +73,7 @@ public final class StallWatch implements AutoCloseable {
         giveUpAll();
         try {
             if (!timer.awaitTermination(5, TimeUnit.SECONDS)) {
-                LOG.warn("the thread that watches for stalled clients does not end");
+                LogCode.STALL_WATCH_LEFT.log(LOG);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,0 +1,162 @@
+package org.wsgibridge.log;
+
+import static org.slf4j.event.Level.ERROR;
+import static org.slf4j.event.Level.WARN;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.event.Level;
+import org.slf4j.helpers.MessageFormatter;
+import org.slf4j.spi.LocationAwareLogger;
+
+/**
+ * Every warning and error of the bridge's own: its code, which never changes, its level and its message. {@code
+ * docs/errors.md} has a row for each: cause, outcome, what to do.
+ *
+ * <p>Nothing in the bridge logs a warning or an error but through {@link #log}, so that none comes without a code. A code
+ * that is not used any more is not given away again.
+ */
+public enum LogCode {
+    // 01xx: start, settings and loading
+    NOT_DEPLOYED(101, ERROR, "the WSGI application cannot be deployed: {}"),
+    FOLDERS_UNUSABLE(102, ERROR, "the web application's folders cannot be used: {}"),
+    SERVLET_NAME_TAKEN(103, ERROR, "the web application has a servlet named {} that is not {}: give it another name"),
+    SETTING_LEFT_OUT(104, WARN, "{}"),
+    LOAD_FAILED(105, ERROR, "Process group {}: {}"),
+    FORMER_CODE_SERVES(106, WARN, "Process group {}: the former code keeps serving"),
+    RELOAD_FAILED(107, ERROR, "Process group {} could not be loaded again"),
+    RELOAD_LOST(108, WARN, "Process group {}: lost at once, the former code keeps serving"),
+    SOURCES_NOT_WATCHED(109, WARN, "Cannot watch {} for changes: {}"),
+    NOT_IN_JMX(110, WARN, "The bridge cannot be registered as {}"),
+    TOO_MANY_NAMESAKES(111, WARN, "The bridge cannot be registered as {}: there are too many of that name"),
+    // 02xx: requests
+    REQUEST_REJECTED(201, WARN, "Request {} rejected by process group {}: {} ({})"),
+    QUEUE_TIMEOUT(202, WARN, "Request {} waited longer than queue-timeout={} s for process group {} ({})"),
+    CONNECT_TIMEOUT(
+            203,
+            WARN,
+            "Request {} waited longer than connect-timeout={} s while process group {} had no " + "interpreter: {}"),
+    NOT_STARTED(204, WARN, "Request {} rejected by process group {}: no interpreter could be started: {}"),
+    REQUEST_REFUSED(205, ERROR, "Interpreter {} refused request {}"),
+    APPLICATION_EXCEPTION(206, ERROR, "{} [request {}, {} {}]{}{}"),
+    BODY_NOT_STORED(207, ERROR, "A request body cannot be stored"),
+    BODY_NOT_CLOSED(208, WARN, "a temporary file with a request body cannot be closed"),
+    CLIENT_NOT_GIVEN_UP(209, WARN, "a stalled client could not be given up"),
+    NOT_ASYNCHRONOUS(
+            210,
+            ERROR,
+            "WSGI applications need asynchronous requests: set "
+                    + "<async-supported>true</async-supported> for the servlet and for every filter that its "
+                    + "requests pass"),
+    TASK_FAILED(211, ERROR, "{}: a request's task failed"),
+    // 03xx: requests and interpreters that do not behave
+    REQUEST_TIMEOUT(
+            301,
+            WARN,
+            "Request {} runs longer than request-timeout={} s on interpreter {}: client {}, request " + "{}"),
+    TIMED_OUT_HERE(302, WARN, "Request {} was here at its request-timeout:\n{}"),
+    REQUEST_STUCK(303, WARN, "Request {} is stuck: it did not end within interrupt-timeout={} s; interpreter {} {}"),
+    TOO_MANY_STUCK(
+            304,
+            ERROR,
+            "Process group {} has {} stuck requests, more than maximum-stuck={}: interpreters with "
+                    + "stuck requests are replaced no more, and the bridge reports that it is not live"),
+    REQUEST_NOT_ENDED(305, ERROR, "Request {} could not be ended"),
+    INTERPRETER_LOST(306, WARN, "Interpreter {} was lost: {}"),
+    DEADLOCK_TIMEOUT(
+            307,
+            ERROR,
+            "Interpreter {} has executed no Python code for deadlock-timeout={} s: it is replaced and " + "ended"),
+    BEING_REPLACED(308, WARN, "Interpreter {} is being replaced already"),
+    USAGE_UNKNOWN(309, WARN, "What interpreter {} has used is not known"),
+    HOUSEKEEPING_FAILED(310, ERROR, "Housekeeping of process group {} failed"),
+    THREAD_NOT_STARTED(311, WARN, "{}: cannot be started"),
+    // 04xx: closing
+    REQUESTS_CUT_OFF(
+            401, WARN, "Interpreter {} still runs requests {} s after it was retired ({}); they are ended: {}"),
+    INTERPRETER_NOT_CLOSED(402, ERROR, "Interpreter {} could not be closed"),
+    REQUESTS_LEFT(403, WARN, "Interpreter {} is closed, but requests of it would not end: {}"),
+    CLOSE_IS_SLOW(404, WARN, "Interpreter {} takes longer than {} ms to be closed"),
+    SUPERVISOR_LEFT(405, WARN, "Process group {}: a supervisor thread did not end"),
+    HOUSEKEEPER_LEFT(406, WARN, "The housekeeper did not end within {} s"),
+    ENGINE_NOT_CLOSED(407, ERROR, "Engine {} could not be closed"),
+    PART_NOT_CLOSED(408, ERROR, "A part of the bridge could not be closed"),
+    STALL_WATCH_LEFT(409, WARN, "the thread that watches for stalled clients does not end"),
+    WORK_FOLDER_LEFT(410, WARN, "The work folder {} cannot be removed"),
+    LEFT_IN_JMX(411, WARN, "{} cannot be taken out of JMX"),
+    PID_FILE_LEFT(412, WARN, "The pid file {} could not be removed: {}"),
+    // 05xx: python
+    EXIT_HANDLERS_SLOW(501, WARN, "interpreter {}: its exit handlers did not end within {} s\n{}"),
+    WORKER_LEFT(502, WARN, "interpreter {}: thread {} does not end\n{}"),
+    APPLICATION_THREAD_LEFT(503, WARN, "interpreter {}: the application's thread {}"),
+    EXIT_HANDLERS_FAILED(504, WARN, "interpreter {}: its exit handlers failed"),
+    FILES_NOT_CLOSED(505, WARN, "interpreter {}: its files and sockets could not be closed"),
+    THREADS_NOT_LISTED(506, WARN, "this Jython's threads cannot be listed; what an application leaves is not ended"),
+    TYPES_NOT_TRACKED(507, WARN, "this Jython's class loader cannot be unloaded: its types cannot be tracked"),
+    STOPPING_NOT_PUBLISHED(508, WARN, "process_stopping could not be published: {}"),
+    SIGNAL_IGNORED(509, WARN, "Callback registration for signal {} ignored."),
+    // 06xx: events
+    LISTENER_FAILED(601, ERROR, "Event listener {} failed");
+
+    private static final String CALLER = LogCode.class.getName();
+
+    private final String code;
+    private final Level level;
+    private final String message;
+    private final String pattern;
+
+    LogCode(int number, Level level, String message) {
+        this.code = String.format(Locale.ROOT, "WB%04d", number);
+        this.level = level;
+        this.message = message;
+        this.pattern = code + ": " + message;
+    }
+
+    /** Returns the code, such as {@code WB0201}. */
+    public String code() {
+        return code;
+    }
+
+    /** Returns the level that it is logged at. */
+    public Level level() {
+        return level;
+    }
+
+    /** Returns the message, with {@code {}} for what differs. */
+    public String message() {
+        return message;
+    }
+
+    /**
+     * Logs it.
+     *
+     * @param log the logger of the class that found it
+     * @param arguments what the message's {@code {}} stand for, and possibly a {@link Throwable} after them
+     */
+    public void log(Logger log, @Nullable Object... arguments) {
+        if (!log.isEnabledForLevel(level)) {
+            return;
+        }
+        Throwable thrown = MessageFormatter.getThrowableCandidate(arguments);
+        @Nullable Object[] values = thrown == null ? arguments : MessageFormatter.trimmedCopy(arguments);
+        if (log instanceof LocationAwareLogger aware) {
+            // The log is to name the class that logs, not this one.
+            aware.log(null, CALLER, level.toInt(), pattern, values, thrown);
+        } else if (level == ERROR) {
+            log.error(pattern, arguments);
+        } else {
+            log.warn(pattern, arguments);
+        }
+    }
+
+    /**
+     * Returns the text for an exception that somebody else logs.
+     *
+     * @param arguments what the message's {@code {}} stand for
+     * @return code and message
+     */
+    public String text(@Nullable Object... arguments) {
+        return MessageFormatter.basicArrayFormat(pattern, arguments);
+    }
+}

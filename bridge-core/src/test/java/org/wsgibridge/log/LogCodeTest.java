@@ -1,0 +1,84 @@
+package org.wsgibridge.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Holds the bridge's sources to the codes, and {@code docs/errors.md} to them. */
+class LogCodeTest {
+    private static final Path ROOT = Path.of("..");
+    private static final Path DOCUMENT = ROOT.resolve("docs/errors.md");
+    private static final Pattern UNCODED =
+            Pattern.compile("(?i)\\blog(ger)?\\s*(\\.|::)\\s*(warn|error|atWarn|atError)\\b");
+    private static final Pattern ROW = Pattern.compile("^\\| `WB.*", Pattern.MULTILINE);
+
+    @Test
+    void mustHaveNoWarningAndNoErrorWithoutACode() throws IOException {
+        assertThat(sources())
+                .filteredOn(source -> !source.endsWith("LogCode.java"))
+                .filteredOn(source -> UNCODED.matcher(read(source)).find())
+                .isEmpty();
+    }
+
+    @Test
+    void mustHaveNoCodeThatNothingLogs() throws IOException {
+        String all = sources().stream().map(LogCodeTest::read).collect(joining());
+        assertThat(LogCode.values()).allMatch(code -> all.contains("LogCode." + code.name() + "."));
+    }
+
+    @Test
+    void mustGiveEachCodeOnceInOrder() {
+        assertThat(Arrays.stream(LogCode.values()).map(LogCode::code))
+                .isSorted()
+                .doesNotHaveDuplicates()
+                .allMatch(code -> code.matches("WB\\d{4}"));
+    }
+
+    @Test
+    void mustBeDocumentedEachWithCauseOutcomeAndWhatToDo() {
+        List<List<String>> rows = ROW.matcher(read(DOCUMENT))
+                .results()
+                .map(row -> Arrays.stream(row.group().split("\\|"))
+                        .map(String::strip)
+                        .filter(cell -> !cell.isEmpty())
+                        .toList())
+                .toList();
+        assertThat(rows).allSatisfy(row -> assertThat(row).hasSize(6));
+        assertThat(rows.stream().map(row -> row.subList(0, 3)))
+                .containsExactlyElementsOf(Arrays.stream(LogCode.values())
+                        .map(code -> List.of(
+                                "`" + code.code() + "`",
+                                code.level().toString(),
+                                "`" + code.message().replace("\n", " ") + "`"))
+                        .toList());
+    }
+
+    private static List<Path> sources() throws IOException {
+        try (Stream<Path> files = Files.find(
+                ROOT,
+                20,
+                (path, attributes) -> path.toString().startsWith("../bridge-")
+                        && path.toString().contains("/src/main/java/org/wsgibridge/")
+                        && path.toString().endsWith(".java"))) {
+            return files.toList();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
