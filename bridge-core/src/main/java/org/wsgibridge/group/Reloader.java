@@ -1,6 +1,8 @@
 package org.wsgibridge.group;
 
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +15,8 @@ import org.wsgibridge.settings.Reload;
 /** Loads a new generation of interpreters beside the old one and swaps them. Thread-safe. */
 final class Reloader {
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
+    private static final long FIRST_DELAY_MILLIS = 1_000;
+    private static final long LONGEST_DELAY_MILLIS = 60_000;
 
     private final ProcessGroupSettings settings;
     private final Slots slots;
@@ -22,6 +26,21 @@ final class Reloader {
 
     /** How many reloads were asked for since the last one that found nothing more to do; 0 when none is under way. */
     private final AtomicInteger asked = new AtomicInteger();
+
+    /** Has a permit when a reload was asked for, which ends the wait before a failed one is tried again. */
+    private final Semaphore askedAgain = new Semaphore(0);
+
+    /** Whether the one that is under way waits to try again. */
+    private volatile boolean waiting;
+
+    private enum Result {
+        /** There is nothing more to do. */
+        DONE,
+        /** The sources do not load. */
+        REFUSED,
+        /** The interpreter could not be opened for a reason that is not in the sources: too slow, out of memory. */
+        FAILED
+    }
 
     Reloader(ProcessGroupSettings settings, Slots slots, Supervisor supervisor, LoadFailures failures) {
         this.settings = settings;
@@ -43,71 +62,103 @@ final class Reloader {
         }
         if (asked.getAndIncrement() == 0) {
             supervisor.execute(() -> reloadAsOftenAsAsked(hold));
+        } else {
+            waiting = false;
+            askedAgain.release();
         }
     }
 
     private void reloadAsOftenAsAsked(boolean hold) {
+        long delay = FIRST_DELAY_MILLIS;
         int done;
+        boolean again;
         do {
+            askedAgain.drainPermits();
             done = asked.get();
-            if (hold) {
-                slots.hold();
-            }
-            try {
-                swapGenerations(hold ? 1 : settings.capacity().processes());
-            } catch (RuntimeException e) {
-                LogCode.RELOAD_FAILED.log(LOG, settings.name(), e);
-            }
-        } while (!asked.compareAndSet(done, 0));
+            again = load(hold) == Result.FAILED && awaitRetry(delay);
+            delay = Math.min(delay * 2, LONGEST_DELAY_MILLIS);
+        } while (again || !asked.compareAndSet(done, 0));
         slots.unhold();
     }
 
-    /** Tells whether one is under way. */
-    boolean isReloading() {
-        return asked.get() > 0;
+    private Result load(boolean hold) {
+        if (hold) {
+            slots.hold();
+        }
+        try {
+            return swapGenerations(hold ? 1 : settings.capacity().processes());
+        } catch (RuntimeException e) {
+            LogCode.RELOAD_FAILED.log(LOG, settings.name(), e);
+            return Result.REFUSED;
+        }
     }
 
-    private void swapGenerations(int first) {
+    /** Waits before the next attempt, with requests going on. Returns false when there is to be none. */
+    private boolean awaitRetry(long millis) {
+        slots.unhold();
+        waiting = true;
+        LOG.info("Process group {}: the sources are loaded again in {} s", settings.name(), millis / 1000);
+        try {
+            if (askedAgain.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+                LOG.debug("Process group {}: asked to load the sources before that", settings.name());
+            }
+            return !supervisor.isClosed();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            waiting = false;
+        }
+    }
+
+    /** Tells whether the sources are being loaded now. */
+    boolean isReloading() {
+        return asked.get() > 0 && !waiting;
+    }
+
+    private Result swapGenerations(int first) {
         LOG.info("Process group {}: loading the sources again", settings.name());
         long since = System.nanoTime();
         supervisor.wakeRetries();
         roster.claimAll(since);
         if (!roster.hasActive()) {
             roster.unclaimAll();
-            return; // those who try to open one load the new sources
+            return Result.DONE; // those who try to open one load the new sources
         }
-        if (!openNew(first)) {
+        Result opened = openNew(first);
+        if (opened != Result.DONE) {
             roster.unclaimAll();
             // The first of several may have loaded; two generations must not go on side by side.
             supervisor.retire(roster.trim(since), ShutdownReason.SCRIPT_RELOAD);
             supervisor.fill();
-            return;
+            return opened;
         }
         List<Member> old = roster.startGeneration(since);
         slots.unhold();
         supervisor.fill();
         supervisor.retire(old, ShutdownReason.SCRIPT_RELOAD);
+        return Result.DONE;
     }
 
-    private boolean openNew(int number) {
+    private Result openNew(int number) {
         for (int i = 0; i < number; i++) {
             roster.book(1);
             try {
                 if (!supervisor.open()) {
                     roster.unbook();
                     LogCode.RELOAD_LOST.log(LOG, settings.name());
-                    return false;
+                    return Result.FAILED;
                 }
             } catch (InterpreterStartException e) {
                 roster.unbook();
                 failures.addReload(e);
-                return false;
+                return e.traceback().isEmpty() ? Result.FAILED : Result.REFUSED;
             } catch (InterruptedException e) {
                 roster.unbook();
                 Thread.currentThread().interrupt();
-                return false;
+                return Result.REFUSED;
             }
         }
-        return true;
+        return Result.DONE;
     }
 }

@@ -214,6 +214,11 @@ final class Supervisor implements Opener.Events {
         draining.forEach(member -> execute(() -> retirement.retire(member, reason)));
     }
 
+    /** Tells whether nothing is opened any more. */
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Runs the task on a thread of the supervisor's; does nothing once the group is closed. */
     void execute(Runnable task) {
         try {

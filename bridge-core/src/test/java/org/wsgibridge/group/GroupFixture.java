@@ -32,6 +32,9 @@ final class GroupFixture implements AutoCloseable {
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> releases = new ConcurrentHashMap<>();
+    /** What became of the requests that outlived request-timeout. */
+    final Queue<String> timedOut = new ConcurrentLinkedQueue<>();
+
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
 
     GroupFixture(TestSettings settings) {
@@ -46,6 +49,11 @@ final class GroupFixture implements AutoCloseable {
             public void slotReleased(Exchange exchange) {
                 releases.computeIfAbsent(exchange.id(), id -> new AtomicInteger())
                         .incrementAndGet();
+            }
+
+            @Override
+            public void requestTimedOut(Exchange exchange, boolean recovered) {
+                timedOut.add(exchange.id() + (recovered ? " recovered" : " escalated"));
             }
         });
         this.housekeeper = keepsHouse ? new Housekeeper(List.of(group)) : null;

@@ -212,6 +212,32 @@ class ProcessGroupTest {
     }
 
     @Test
+    void mustTryAgainWhenItWasNotTheSourcesThatDidNotLoad() throws Exception {
+        try (GroupFixture fixture = new GroupFixture(settings()).start()) {
+            fixture.engine.delayOpening(1);
+            fixture.group.reload();
+            await().until(() -> fixture.engine.attempts() == 2);
+            awaitStatus(fixture.send("hello"), 200);
+            await().untilAsserted(() -> assertThat(fixture.group.stats().interpreters())
+                    .singleElement()
+                    .satisfies(
+                            interpreter -> assertThat(interpreter.generation()).isEqualTo(2)));
+        }
+    }
+
+    @Test
+    void mustLoadAtOnceWhenAskedToWhileItWaitsToTryAgain() throws Exception {
+        try (GroupFixture fixture = new GroupFixture(settings()).start()) {
+            fixture.engine.delayOpening(5); // 15 s of waiting
+            fixture.group.reload();
+            await().atMost(Duration.ofSeconds(10)).until(() -> {
+                fixture.group.reload();
+                return fixture.group.stats().interpreters().stream().anyMatch(member -> member.generation() == 2);
+            });
+        }
+    }
+
+    @Test
     void mustNotKeepTwoGenerationsSideBySideWhenOnlyTheFirstOfTheNewOneLoads() throws Exception {
         TestSettings settings = settings().capacity(2, 2, 10, 0).reload(Reload.SCRIPT, StartupFailure.FAIL);
         try (GroupFixture fixture = new GroupFixture(settings).start()) {

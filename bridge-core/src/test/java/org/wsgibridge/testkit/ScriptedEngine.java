@@ -54,6 +54,7 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
     private final List<ScriptedInterpreter> opened = new CopyOnWriteArrayList<>();
     private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicInteger delays = new AtomicInteger();
     private volatile CountDownLatch opening = new CountDownLatch(0);
     private final List<Path> sources = new CopyOnWriteArrayList<>();
 
@@ -71,6 +72,11 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
     /** Lets the next attempts to open an interpreter fail. */
     public void failOpening(int times) {
         failures.set(times);
+    }
+
+    /** Lets the next attempts to open an interpreter fail for a reason that is not the application's. */
+    public void delayOpening(int times) {
+        delays.set(times);
     }
 
     /** Lets the next attempt to open an interpreter succeed, and the one after it fail. */
@@ -134,6 +140,9 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
         int toFail = failures.getAndUpdate(n -> n == SECOND ? 1 : Math.max(0, n - 1));
         if (toFail > 0) {
             throw new InterpreterStartException("scripted failure", "Traceback: scripted", null);
+        }
+        if (delays.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            throw new InterpreterStartException("scripted delay", "", null);
         }
         ScriptedInterpreter interpreter = new ScriptedInterpreter(spec);
         opened.add(interpreter);

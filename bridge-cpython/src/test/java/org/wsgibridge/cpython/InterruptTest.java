@@ -182,7 +182,7 @@ class InterruptTest {
         kit.threads = 4;
         kit.pythonHome = Pythons.find(version);
         Interpreter interpreter = kit.open(application);
-        for (int round = 0; round < 5; round++) {
+        for (int round = 0; round < 2; round++) {
             List<EngineKit.Request> victims = Stream.of("/swallow-chunks", "/swallow-log", "/swallow-print")
                     .map(path -> kit.get(application, path).send(interpreter))
                     .toList();

@@ -8,10 +8,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +31,7 @@ class LadderTest {
             ours, theirs = socket.socketpair()
             waiting = socket.socketpair()
             waiting[0].settimeout(100)
+            gate = threading.Event()
             lock = threading.Lock()
             lock.acquire()
 
@@ -97,7 +96,8 @@ class LadderTest {
                 '/pow': lambda: pow(3, 10 ** 8),
                 '/sum': lambda: sum(x for x in iter(int, 1)),
                 '/sum-in-c': lambda: sum(iter(int, 1)),
-                '/sibling': lambda: time.sleep(2),
+                '/sibling': gate.wait,
+                '/open': gate.set,
                 '/clean-up': clean_up,
                 '/thread': thread,
             }
@@ -154,20 +154,12 @@ class LadderTest {
             cases.add(arguments("3", path, means));
             cases.add(arguments("2.7", path, path.equals("/sleep") ? Means.FORCE : means));
         });
-        for (String version : oldestAndNewest()) {
+        for (String version : Pythons.oldestAndNewest()) {
             cases.add(arguments(version, "/swallow-sleep", Means.FORCE));
             cases.add(arguments(version, "/swallow-twice", Means.FORCE));
             cases.add(arguments(version, "/recv", Means.FORCE));
         }
         return cases.stream();
-    }
-
-    /** The means differ from version to version of Python, but not so much that each needs its minute. */
-    private static Set<String> oldestAndNewest() {
-        List<String> versions = List.copyOf(Pythons.installed().keySet());
-        return versions.isEmpty()
-                ? Set.of()
-                : new LinkedHashSet<>(List.of(versions.get(0), versions.get(versions.size() - 1)));
     }
 
     @ParameterizedTest
@@ -192,6 +184,7 @@ class LadderTest {
 
         request.await();
         if (means != Means.CLOSE) {
+            kit.get(application, "/open").send(interpreter).await();
             assertThat(sibling.await().client.text()).isEqualTo("done");
         }
     }

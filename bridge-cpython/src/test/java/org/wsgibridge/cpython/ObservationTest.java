@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,10 +71,6 @@ class ObservationTest {
         kit.close();
     }
 
-    static List<String> versions() {
-        return List.copyOf(Pythons.installed().keySet());
-    }
-
     private Interpreter open(String version) throws Exception {
         kit.pythonHome = Pythons.find(version);
         return kit.open(application);
@@ -92,7 +87,7 @@ class ObservationTest {
     }
 
     @ParameterizedTest
-    @MethodSource("versions")
+    @MethodSource("org.wsgibridge.cpython.Pythons#versions")
     void mustShowTheStackOfOneRequestAndAnswerProbes(String version) throws Exception {
         Interpreter interpreter = open(version);
         interpreter.probe().toCompletableFuture().get();
@@ -110,7 +105,7 @@ class ObservationTest {
     }
 
     @ParameterizedTest
-    @MethodSource("versions")
+    @MethodSource("org.wsgibridge.cpython.Pythons#oldestAndNewest")
     void mustAnswerNothingWhileAThreadKeepsTheGil(String version) throws Exception {
         Interpreter interpreter = open(version);
         EngineKit.Request request = begin(interpreter, "/regex");
@@ -123,7 +118,7 @@ class ObservationTest {
     }
 
     @ParameterizedTest
-    @MethodSource("versions")
+    @MethodSource("org.wsgibridge.cpython.Pythons#oldestAndNewest")
     void mustTellTheStackOfARequestBeforeItIsInterrupted(String version) throws Exception {
         Interpreter interpreter = open(version);
         for (int i = 0; i < 20; i++) {
@@ -137,7 +132,7 @@ class ObservationTest {
     }
 
     @ParameterizedTest
-    @MethodSource("versions")
+    @MethodSource("org.wsgibridge.cpython.Pythons#versions")
     void mustTellWhatTheProcessHasUsedUp(String version) throws Exception {
         Interpreter interpreter = open(version);
         long memory = interpreter.usage().residentMemory();
@@ -151,7 +146,7 @@ class ObservationTest {
     }
 
     @ParameterizedTest
-    @MethodSource("versions")
+    @MethodSource("org.wsgibridge.cpython.Pythons#versions")
     void mustAskToBeReplacedWhenItIsToldToEnd(String version) throws Exception {
         Interpreter interpreter = open(version);
         EngineKit.Request request = begin(interpreter, "/wait");
@@ -176,7 +171,7 @@ class ObservationTest {
     }
 
     @ParameterizedTest
-    @MethodSource("versions")
+    @MethodSource("org.wsgibridge.cpython.Pythons#versions")
     void mustEndAtOnceWhenItIsToldToEndAgain(String version) throws Exception {
         Interpreter interpreter = open(version);
         signal("-TERM", interpreter);

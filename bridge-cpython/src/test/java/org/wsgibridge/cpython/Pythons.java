@@ -38,6 +38,20 @@ final class Pythons {
         return found;
     }
 
+    /** Returns the versions to test with, the oldest first: those installed, else {@code 3} for that on the PATH. */
+    static List<String> versions() {
+        List<String> versions = List.copyOf(installed().keySet());
+        return versions.isEmpty() ? List.of("3") : versions;
+    }
+
+    /** What differs from version to version, but not so much that each needs its minute. */
+    static List<String> oldestAndNewest() {
+        List<String> versions = versions();
+        return Stream.of(versions.get(0), versions.get(versions.size() - 1))
+                .distinct()
+                .toList();
+    }
+
     /** 3.8 comes before 3.13. */
     private static int rank(String version) {
         int dot = version.indexOf('.');
