@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.activity.Activity;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.PythonEngine;
@@ -27,6 +28,7 @@ import org.wsgibridge.group.GroupStats;
 import org.wsgibridge.group.Housekeeper;
 import org.wsgibridge.group.ProcessGroup;
 import org.wsgibridge.group.RequestStats;
+import org.wsgibridge.group.SlowRequest;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
@@ -178,6 +180,10 @@ public final class WsgiBridge implements AutoCloseable {
             // the application may read on in its close(); then the release of the slot closes the body.
             exchange.body().close();
         }
+        ProcessGroup group = groups.get(exchange.mount().processGroup());
+        if (group != null) {
+            group.finished(exchange);
+        }
         listener.requestFinished(exchange);
     }
 
@@ -251,6 +257,24 @@ public final class WsgiBridge implements AutoCloseable {
     public List<Departure> departures(String group) {
         ProcessGroup found = groups.get(group);
         return found == null ? List.of() : found.departures();
+    }
+
+    /** Returns the slow requests that have ended lately, of each process group the latest at the end. */
+    public List<SlowRequest> slowRequests() {
+        return groups.values().stream()
+                .flatMap(group -> group.slowRequests().stream())
+                .toList();
+    }
+
+    /**
+     * Returns what a process group has done since the start and lately.
+     *
+     * @param group the group's name
+     * @return {@code null} for a group that does not exist
+     */
+    public @Nullable Activity activity(String group) {
+        ProcessGroup found = groups.get(group);
+        return found == null ? null : found.activity();
     }
 
     /** Returns whether the bridge is alive and ready for requests. Never blocks. */

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.activity.Activity;
 import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.PythonEngine;
@@ -46,6 +47,8 @@ public final class ProcessGroup implements AutoCloseable {
     private final SourceWatch sources;
     private final Departures departures;
     private final RequestsInFlight requests;
+    private final SlowRequests slowRequests;
+    private final Activity activity;
     private final boolean watchSources;
     private final AtomicBoolean mayHaveLoadedMore = new AtomicBoolean(true);
     private volatile boolean closing;
@@ -81,6 +84,8 @@ public final class ProcessGroup implements AutoCloseable {
         this.probes = new Probes(settings.timeouts(), roster, supervisor);
         this.sources = new SourceWatch(settings, applications, roster);
         this.requests = new RequestsInFlight(settings.name(), slots);
+        this.slowRequests = new SlowRequests(settings, roster, listener);
+        this.activity = new Activity(slots::busyNanos, slots::queued);
         this.watchSources = settings.reload() != Reload.NEVER;
     }
 
@@ -146,11 +151,17 @@ public final class ProcessGroup implements AutoCloseable {
         }
     }
 
+    /** The outcome of a request to this group was decided. */
+    public void finished(Exchange exchange) {
+        activity.finished(exchange);
+    }
+
     /** The engine gave a slot back. */
     void released(SlotLease lease, SlotLease.State was) {
         lease.exchange().body().close();
         lease.exchange().times().markReleased();
         listener.slotReleased(lease.exchange());
+        slowRequests.ended(lease.exchange());
         if (watchSources) {
             mayHaveLoadedMore.set(true);
         }
@@ -171,9 +182,11 @@ public final class ProcessGroup implements AutoCloseable {
     /** The same at a time of the caller's choice: no test has to wait for a deadline. */
     void tick(long now) {
         queueDeadlines.tick(now);
+        slowRequests.tick(now);
         recovery.tick(now);
         wear.tick(now);
         probes.tick(now);
+        activity.tick(now);
         if (watchSources && mayHaveLoadedMore.getAndSet(false)) {
             supervisor.execute(sources::remember);
         }
@@ -217,6 +230,16 @@ public final class ProcessGroup implements AutoCloseable {
     /** Returns the interpreters that have left lately, the latest at the end. */
     public List<Departure> departures() {
         return departures.last();
+    }
+
+    /** Returns the slow requests that have ended lately, the latest at the end. */
+    public List<SlowRequest> slowRequests() {
+        return slowRequests.last();
+    }
+
+    /** Returns what it has done. */
+    public Activity activity() {
+        return activity;
     }
 
     private String summary() {

@@ -105,7 +105,8 @@ final class EngineKit implements AutoCloseable {
                         minute,
                         minute,
                         socketTimeout,
-                        socketTimeout))
+                        socketTimeout,
+                        Duration.ZERO))
                 .python(new PythonSettings(work, pythonHome, pythonPath, lang, locale))
                 .process(process)
                 .threading(threading)
