@@ -39,7 +39,7 @@ public enum LogCode {
             "Request {} waited longer than connect-timeout={} s while process group {} had no " + "interpreter: {}"),
     NOT_STARTED(204, WARN, "Request {} rejected by process group {}: no interpreter could be started: {}"),
     REQUEST_REFUSED(205, ERROR, "Interpreter {} refused request {}"),
-    APPLICATION_EXCEPTION(206, ERROR, "{} [request {}, {} {}]{}{}"),
+    APPLICATION_EXCEPTION(206, ERROR, "{} [request {}]{}{}"),
     BODY_NOT_STORED(207, ERROR, "A request body cannot be stored"),
     BODY_NOT_CLOSED(208, WARN, "a temporary file with a request body cannot be closed"),
     CLIENT_NOT_GIVEN_UP(209, WARN, "a stalled client could not be given up"),

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.exchange.Exchange;
 
 /** Passes the frames of a daemon to whom they concern; on the reader thread. */
 final class FrameDispatcher implements FrameReader.Handler {
@@ -64,6 +66,8 @@ final class FrameDispatcher implements FrameReader.Handler {
                     handle(frame, call);
                 } else if (frame.kind() == Frames.LOG) {
                     log.line(STREAMS[frame.argument() % STREAMS.length], null, text(frame));
+                } else if (frame.kind() == Frames.RECORD) {
+                    record(frame, null);
                 }
             }
         }
@@ -76,6 +80,7 @@ final class FrameDispatcher implements FrameReader.Handler {
                 case Frames.CHUNK -> call.chunk(frame);
                 case Frames.END -> end(frame, call);
                 case Frames.LOG -> call.log(frame);
+                case Frames.RECORD -> record(frame, call.exchange());
                 case Frames.EXCEPTION -> {
                     String[] parts = text(frame).split("\0", 3);
                     call.exception(parts[0], parts[1], parts[2]);
@@ -91,6 +96,11 @@ final class FrameDispatcher implements FrameReader.Handler {
             calls.remove(call.id());
             call.finish();
         }
+    }
+
+    private void record(FrameReader frame, @Nullable Exchange exchange) {
+        String[] parts = text(frame).split("\0", 2);
+        log.record(exchange, frame.argument(), parts[0], parts[1]);
     }
 
     private static void end(FrameReader frame, Call call) {

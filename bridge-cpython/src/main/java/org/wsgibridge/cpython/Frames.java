@@ -42,6 +42,7 @@ final class Frames {
     static final byte STACK_REPLY = 75;
     static final byte PONG = 76;
     static final byte LEAVING = 77;
+    static final byte RECORD = 79;
 
     // flags
     static final int LAST = 1;

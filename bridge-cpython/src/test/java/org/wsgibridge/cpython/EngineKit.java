@@ -226,6 +226,11 @@ final class EngineKit implements AutoCloseable {
         }
 
         @Override
+        public void record(@Nullable Exchange exchange, int level, String logger, String text) {
+            log.add("RECORD " + (exchange == null ? "-" : exchange.id()) + " " + level + " " + logger + " " + text);
+        }
+
+        @Override
         public void exception(Exchange exchange, String message, String traceback) {
             log.add("EXCEPTION " + exchange.id() + " " + message + "\n" + traceback);
         }

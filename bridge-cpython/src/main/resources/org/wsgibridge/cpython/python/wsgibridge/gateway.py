@@ -262,6 +262,10 @@ class Input(object):
 
 # --- logging streams ------------------------------------------------------------------------------------------------
 
+# In bytes; what is longer is logged as several lines.
+_LONGEST_LINE = 65536
+
+
 class _Buffer(object):
     """The ``buffer`` of a stream: takes bytes."""
 
@@ -300,7 +304,19 @@ class LineStream(object):
         lines = (self._partial + data).split(b'\n')
         self._partial = lines.pop()
         for line in lines:
-            self._log_line(line)
+            self._log_line(line if len(line) <= _LONGEST_LINE else self._cut(line))
+        if len(self._partial) > _LONGEST_LINE:
+            self._partial = self._cut(self._partial)
+
+    def _cut(self, line):
+        """Passes on what exceeds the longest line, in lines of that length; returns the rest."""
+        while len(line) > _LONGEST_LINE:
+            end = _LONGEST_LINE
+            while line[end:end + 1] >= b'\x80' and line[end:end + 1] < b'\xc0' and end > _LONGEST_LINE - 4:
+                end -= 1  # not within a character
+            self._log_line(line[:end])
+            line = line[end:]
+        return line
 
     def write(self, text):
         if not isinstance(text, str) and not (PY2 and isinstance(text, _text_type)):

@@ -42,6 +42,7 @@ SOURCES_REPLY = 74  # payload: path NUL ...
 STACK_REPLY = 75    # payload: text, none when the request does not run
 PONG = 76
 LEAVING = 77        # somebody told this process to end; argument: 1 when it was an eviction
+RECORD = 79         # a record of logging; argument: level; payload: name of the logger NUL text
 
 # flags
 LAST = 1    # of BODY, HEAD: the body ends with this frame; of REQUEST: there is no body

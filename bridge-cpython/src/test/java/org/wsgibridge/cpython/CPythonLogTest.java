@@ -1,0 +1,12 @@
+package org.wsgibridge.cpython;
+
+import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.testkit.LogContractTest;
+
+/** What applications on Python 3 write. */
+final class CPythonLogTest extends LogContractTest {
+    @Override
+    protected PythonEngineProvider provider() {
+        return new CPythonProvider();
+    }
+}

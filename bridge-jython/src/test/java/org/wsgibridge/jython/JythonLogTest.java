@@ -1,0 +1,12 @@
+package org.wsgibridge.jython;
+
+import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.testkit.LogContractTest;
+
+/** What applications on jython write. */
+final class JythonLogTest extends LogContractTest {
+    @Override
+    protected PythonEngineProvider provider() {
+        return new JythonEngineProvider();
+    }
+}
