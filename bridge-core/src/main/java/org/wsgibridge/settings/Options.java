@@ -17,9 +17,8 @@ public final class Options {
                             MountOptions.SERVLET_OBJECTS,
                             MountOptions.IGNORE_ACTIVITY,
                             MountOptions.STATIC,
-                            MountOptions.STATIC_CACHE_CONTROL),
-                    AdminOptions.ALL,
-                    List.<Option<?>>of(
+                            MountOptions.STATIC_CACHE_CONTROL,
+                            MountOptions.ADMIN,
                             GroupOptions.ENGINE,
                             GroupOptions.PROCESSES,
                             GroupOptions.THREADS,

@@ -36,7 +36,8 @@ public final class SettingsReader {
                 .forEach((name, ofGroup) ->
                         groups.put(name, new GroupReader(resolver, paths, engines, name).read(ofGroup)));
         List<StaticMapping> statics = new StaticReader(resolver, paths).read(mounts, groups.values());
-        AdminSettings admin = new AdminReader(resolver).read(mounts);
+        AdminAccess admin = resolver.get(MountOptions.ADMIN, OptionKey.top(MountOptions.ADMIN), "");
+        AdminChecks.check(resolver, mounts, admin);
         if (!faults.isEmpty()) {
             throw new SettingsException(faults.list());
         }

@@ -179,7 +179,6 @@ class RecoveryTest {
                 SECOND,
                 NONE,
                 NONE,
-                NONE,
                 NONE);
         assertThat(Retirement.window(timeouts, reason)).isEqualTo(Duration.ofSeconds(window));
     }

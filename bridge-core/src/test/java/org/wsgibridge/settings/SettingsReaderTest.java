@@ -54,8 +54,7 @@ class SettingsReaderTest {
                                 seconds(5),
                                 seconds(60),
                                 seconds(60),
-                                seconds(60),
-                                seconds(5)),
+                                seconds(60)),
                         Recycling.NEVER,
                         new PythonSettings(webInf, null, List.of(), null, null),
                         ProcessSettings.INHERITED,
@@ -63,7 +62,7 @@ class SettingsReaderTest {
                         Reload.SCRIPT,
                         StartupFailure.FAIL,
                         false));
-        assertThat(settings.admin()).isEqualTo(AdminSettings.STANDARD);
+        assertThat(settings.admin()).isEqualTo(AdminAccess.LOOPBACK);
         assertThat(settings.statics()).isEmpty();
     }
 
@@ -118,7 +117,6 @@ class SettingsReaderTest {
                         "deadlock-timeout = 6.5",
                         "socket-timeout = 7",
                         "response-socket-timeout = 0.125",
-                        "slow-request = 8",
                         "home = site",
                         "python-home = venv",
                         "python-path = a:b",
@@ -154,8 +152,7 @@ class SettingsReaderTest {
                                 seconds(6),
                                 Duration.ofMillis(6500),
                                 seconds(7),
-                                Duration.ofMillis(125),
-                                seconds(8)),
+                                Duration.ofMillis(125)),
                         new Recycling(1000, seconds(3600), seconds(300), seconds(900), 512L << 20),
                         new PythonSettings(
                                 webInf.resolve("site"),

@@ -105,8 +105,7 @@ final class EngineKit implements AutoCloseable {
                         minute,
                         minute,
                         socketTimeout,
-                        socketTimeout,
-                        Duration.ZERO))
+                        socketTimeout))
                 .python(new PythonSettings(work, pythonHome, pythonPath, lang, locale))
                 .process(process)
                 .threading(threading)
@@ -223,11 +222,6 @@ final class EngineKit implements AutoCloseable {
         @Override
         public void line(Stream stream, @Nullable Exchange exchange, String line) {
             log.add(stream + " " + (exchange == null ? "-" : exchange.id()) + " " + line);
-        }
-
-        @Override
-        public void record(@Nullable Exchange exchange, int level, String logger, String text) {
-            log.add("RECORD " + (exchange == null ? "-" : exchange.id()) + " " + level + " " + logger + " " + text);
         }
 
         @Override

@@ -15,8 +15,7 @@ import org.python.core.PyUnicode;
  * read as UTF-8, and Unicode strings. Thread-safe.
  */
 final class LineBuffer {
-    /** In bytes; what is longer is logged as several lines. */
-    private static final int LONGEST_LINE = 65536;
+    private static final int LONGEST_LINE = 8192;
 
     private final Consumer<String> lines;
     /** Bytes, one in each character: a UTF-8 sequence may be written in parts. */
@@ -46,31 +45,18 @@ final class LineBuffer {
             emit(true);
         }
         add(bytes, start, bytes.length());
+        if (partial != null && partial.length() >= LONGEST_LINE) {
+            emit(false);
+        }
     }
 
     private void add(String bytes, int start, int end) {
-        if (start >= end) {
-            return;
-        }
-        StringBuilder line = partial;
-        if (line == null) {
-            line = new StringBuilder();
-            partial = line;
-        }
-        line.append(bytes, start, end);
-        while (line.length() > LONGEST_LINE) {
-            int cut = LONGEST_LINE;
-            while (isContinuation(line.charAt(cut)) && cut > LONGEST_LINE - 4) {
-                cut--;
+        if (start < end) {
+            if (partial == null) {
+                partial = new StringBuilder();
             }
-            pass(line.substring(0, cut));
-            line.delete(0, cut);
+            partial.append(bytes, start, end);
         }
-    }
-
-    /** Tells whether a byte is one of a UTF-8 sequence, but not its first: no character is to be cut in two. */
-    private static boolean isContinuation(char octet) {
-        return octet >= 0x80 && octet < 0xC0;
     }
 
     /** Passes on what is there of a line. */
@@ -84,10 +70,6 @@ final class LineBuffer {
         }
         String bytes = partial == null ? "" : partial.toString();
         partial = null;
-        pass(bytes);
-    }
-
-    private void pass(String bytes) {
         lines.accept(new String(bytes.getBytes(ISO_8859_1), UTF_8));
     }
 }

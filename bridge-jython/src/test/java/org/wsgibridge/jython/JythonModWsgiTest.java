@@ -1,10 +1,10 @@
 package org.wsgibridge.jython;
 
 import org.wsgibridge.engine.PythonEngineProvider;
-import org.wsgibridge.testkit.LogContractTest;
+import org.wsgibridge.testkit.ModWsgiContractTest;
 
-/** What applications on jython write. */
-final class JythonLogTest extends LogContractTest {
+/** The module {@code mod_wsgi} of this engine. */
+final class JythonModWsgiTest extends ModWsgiContractTest {
     @Override
     protected PythonEngineProvider provider() {
         return new JythonEngineProvider();

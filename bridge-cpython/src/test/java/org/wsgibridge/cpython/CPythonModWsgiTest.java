@@ -1,10 +1,10 @@
 package org.wsgibridge.cpython;
 
 import org.wsgibridge.engine.PythonEngineProvider;
-import org.wsgibridge.testkit.LogContractTest;
+import org.wsgibridge.testkit.ModWsgiContractTest;
 
-/** What applications on Python 3 write. */
-final class CPythonLogTest extends LogContractTest {
+/** The module {@code mod_wsgi} of this engine. */
+final class CPythonModWsgiTest extends ModWsgiContractTest {
     @Override
     protected PythonEngineProvider provider() {
         return new CPythonProvider();
