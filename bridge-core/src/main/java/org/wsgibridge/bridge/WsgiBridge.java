@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.activity.Activity;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.PythonEngine;
@@ -27,6 +28,7 @@ import org.wsgibridge.group.GroupStats;
 import org.wsgibridge.group.Housekeeper;
 import org.wsgibridge.group.ProcessGroup;
 import org.wsgibridge.group.RequestStats;
+import org.wsgibridge.group.SlowRequest;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
@@ -178,11 +180,11 @@ public final class WsgiBridge implements AutoCloseable {
             // the application may read on in its close(); then the release of the slot closes the body.
             exchange.body().close();
         }
-        listener.requestFinished(exchange);
         ProcessGroup group = groups.get(exchange.mount().processGroup());
         if (group != null) {
-            group.decided(exchange);
+            group.finished(exchange);
         }
+        listener.requestFinished(exchange);
     }
 
     /**
@@ -257,6 +259,24 @@ public final class WsgiBridge implements AutoCloseable {
         return found == null ? List.of() : found.departures();
     }
 
+    /** Returns the slow requests that have ended lately, of each process group the latest at the end. */
+    public List<SlowRequest> slowRequests() {
+        return groups.values().stream()
+                .flatMap(group -> group.slowRequests().stream())
+                .toList();
+    }
+
+    /**
+     * Returns what a process group has done since the start and lately.
+     *
+     * @param group the group's name
+     * @return {@code null} for a group that does not exist
+     */
+    public @Nullable Activity activity(String group) {
+        ProcessGroup found = groups.get(group);
+        return found == null ? null : found.activity();
+    }
+
     /** Returns whether the bridge is alive and ready for requests. Never blocks. */
     public Health health() {
         List<String> notLive = new ArrayList<>();
@@ -279,17 +299,6 @@ public final class WsgiBridge implements AutoCloseable {
         }
         notReady.addAll(0, notLive);
         return new Health(notLive, notReady);
-    }
-
-    /**
-     * Tells the subscribers in every interpreter of a signal that an operator has sent to this JVM: mod_wsgi's
-     * {@code process_signal}. Returns at once.
-     *
-     * @param name such as {@code SIGUSR2}
-     * @param number its number on this system
-     */
-    public void signal(String name, int number) {
-        groups.values().forEach(group -> group.signal(name, number));
     }
 
     /** Loads all applications again, without downtime; returns at once. */

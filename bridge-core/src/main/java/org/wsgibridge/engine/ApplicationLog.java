@@ -3,7 +3,7 @@ package org.wsgibridge.engine;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.Exchange;
 
-/** Takes the text that Python writes, a whole line at a time. Thread-safe; does not throw. */
+/** Takes the text that Python writes: whole lines, and records of its module {@code logging}. Thread-safe; does not throw. */
 public interface ApplicationLog {
 
     /** Where a line was written to. */
@@ -26,6 +26,16 @@ public interface ApplicationLog {
     void line(Stream stream, @Nullable Exchange exchange, String line);
 
     /**
+     * Logs a record of Python's module {@code logging}.
+     *
+     * @param exchange the request whose thread has made it, {@code null} outside of a request
+     * @param level its level, on Python's scale: 10 for DEBUG, 20 INFO, 30 WARNING, 40 ERROR, 50 CRITICAL
+     * @param logger the name of its Python logger
+     * @param text its text, formatted; with the traceback where it has one
+     */
+    void record(@Nullable Exchange exchange, int level, String logger, String text);
+
+    /**
      * Logs an exception that the application let escape, or that its {@code close()} raised.
      *
      * @param exchange the request
@@ -33,4 +43,13 @@ public interface ApplicationLog {
      * @param traceback the Python traceback, several lines; {@code ""} when there is none
      */
     void exception(Exchange exchange, String message, String traceback);
+
+    /**
+     * Returns the log for what an interpreter writes.
+     *
+     * @param name the interpreter's name
+     */
+    default ApplicationLog ofInterpreter(String name) {
+        return this;
+    }
 }

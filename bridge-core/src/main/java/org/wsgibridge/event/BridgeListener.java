@@ -27,6 +27,12 @@ public interface BridgeListener {
     default void requestTimedOut(Exchange exchange, boolean recovered) {}
 
     /**
+     * A request runs for longer than slow-request. Told once for each, on the housekeeper's thread, while it still runs
+     * or has just ended; one that is slow by less than a tenth of a second may be left out.
+     */
+    default void requestSlow(Exchange exchange) {}
+
+    /**
      * An interpreter has loaded its applications and takes requests.
      *
      * @param processGroup the group's name

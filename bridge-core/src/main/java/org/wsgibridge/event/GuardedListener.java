@@ -53,6 +53,11 @@ public final class GuardedListener implements BridgeListener {
     }
 
     @Override
+    public void requestSlow(Exchange exchange) {
+        tell(listener -> listener.requestSlow(exchange));
+    }
+
+    @Override
     public void interpreterStarted(String processGroup, String interpreter, long startNanos) {
         tell(listener -> listener.interpreterStarted(processGroup, interpreter, startNanos));
     }

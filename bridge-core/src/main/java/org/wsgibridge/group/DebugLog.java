@@ -18,6 +18,16 @@ final class DebugLog implements ApplicationLog {
     }
 
     @Override
+    public void record(@Nullable Exchange exchange, int level, String logger, String text) {
+        log.record(exchange, level, logger, text);
+    }
+
+    @Override
+    public ApplicationLog ofInterpreter(String name) {
+        return new DebugLog(log.ofInterpreter(name));
+    }
+
+    @Override
     public void exception(Exchange exchange, String message, String traceback) {
         exchange.failure(message + "\n\n" + traceback);
         log.exception(exchange, message, traceback);

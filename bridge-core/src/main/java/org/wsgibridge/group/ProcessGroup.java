@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.activity.Activity;
 import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.PythonEngine;
@@ -46,7 +47,8 @@ public final class ProcessGroup implements AutoCloseable {
     private final SourceWatch sources;
     private final Departures departures;
     private final RequestsInFlight requests;
-    private final Announcer announcer;
+    private final SlowRequests slowRequests;
+    private final Activity activity;
     private final boolean watchSources;
     private final AtomicBoolean mayHaveLoadedMore = new AtomicBoolean(true);
     private volatile boolean closing;
@@ -70,19 +72,20 @@ public final class ProcessGroup implements AutoCloseable {
         this.listener = listener;
         this.slots = new Slots(this, settings.capacity());
         this.roster = slots.roster();
-        this.announcer = new Announcer(settings.name(), roster);
-        this.failures = new LoadFailures(settings, slots, listener, announcer);
+        this.failures = new LoadFailures(settings, slots, listener);
         ApplicationLog shown = settings.debug() ? new DebugLog(log) : log;
         Opener opener = new Opener(settings, engine, applications, shown, listener);
         this.departures = new Departures(settings.name(), listener);
         this.supervisor = new Supervisor(slots, opener, settings, departures, failures);
         this.reloader = new Reloader(settings, slots, supervisor, failures);
-        this.recovery = new Recovery(settings, roster, supervisor, listener, announcer);
+        this.recovery = new Recovery(settings, roster, supervisor, listener);
         this.queueDeadlines = new QueueDeadlines(settings, slots, failures, this::summary);
         this.wear = new Wear(settings.recycling(), roster, supervisor);
         this.probes = new Probes(settings.timeouts(), roster, supervisor);
         this.sources = new SourceWatch(settings, applications, roster);
         this.requests = new RequestsInFlight(settings.name(), slots);
+        this.slowRequests = new SlowRequests(settings, roster, listener);
+        this.activity = new Activity(slots::busyNanos, slots::queued);
         this.watchSources = settings.reload() != Reload.NEVER;
     }
 
@@ -148,37 +151,27 @@ public final class ProcessGroup implements AutoCloseable {
         }
     }
 
+    /** The outcome of a request to this group was decided. */
+    public void finished(Exchange exchange) {
+        activity.finished(exchange);
+    }
+
     /** The engine gave a slot back. */
     void released(SlotLease lease, SlotLease.State was) {
         lease.exchange().body().close();
         lease.exchange().times().markReleased();
         listener.slotReleased(lease.exchange());
+        slowRequests.ended(lease.exchange());
         if (watchSources) {
             mayHaveLoadedMore.set(true);
         }
         if (was != SlotLease.State.HELD) {
             recovery.ended(lease, was);
         }
-        announcer.released(lease.exchange());
         wear.note(lease.member(), lease.exchange());
         if (slots.release(lease, was == SlotLease.State.STUCK)) {
             wear.served(lease.member());
         }
-    }
-
-    /** The outcome of a request of this group was decided, whether or not it was ever admitted. Does not block. */
-    public void decided(Exchange exchange) {
-        announcer.decided(exchange);
-    }
-
-    /**
-     * Tells every interpreter's subscribers of a signal: mod_wsgi's {@code process_signal}. Returns at once.
-     *
-     * @param name such as {@code SIGUSR2}
-     * @param number its number on this system
-     */
-    public void signal(String name, int number) {
-        announcer.signal(name, number);
     }
 
     /** Looks after deadlines; called by the housekeeper every few hundredths of a second. */
@@ -189,9 +182,11 @@ public final class ProcessGroup implements AutoCloseable {
     /** The same at a time of the caller's choice: no test has to wait for a deadline. */
     void tick(long now) {
         queueDeadlines.tick(now);
+        slowRequests.tick(now);
         recovery.tick(now);
         wear.tick(now);
         probes.tick(now);
+        activity.tick(now);
         if (watchSources && mayHaveLoadedMore.getAndSet(false)) {
             supervisor.execute(sources::remember);
         }
@@ -235,6 +230,16 @@ public final class ProcessGroup implements AutoCloseable {
     /** Returns the interpreters that have left lately, the latest at the end. */
     public List<Departure> departures() {
         return departures.last();
+    }
+
+    /** Returns the slow requests that have ended lately, the latest at the end. */
+    public List<SlowRequest> slowRequests() {
+        return slowRequests.last();
+    }
+
+    /** Returns what it has done. */
+    public Activity activity() {
+        return activity;
     }
 
     private String summary() {

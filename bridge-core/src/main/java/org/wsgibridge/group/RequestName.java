@@ -5,11 +5,11 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.wsgi.Environ;
 
 /** Names a request in the log: its id, its method and its path, but never its query string, which may hold secrets. */
-final class RequestName {
+public final class RequestName {
     private RequestName() {}
 
     /** Returns the name, such as {@code 3f2a-17 (GET /blog/2026)}. */
-    static String of(Exchange exchange) {
+    public static String of(Exchange exchange) {
         Environ environ = exchange.environ();
         StringBuilder name = new StringBuilder(exchange.id()).append(" (");
         append(name, environ.get("REQUEST_METHOD"));

@@ -26,6 +26,9 @@ final class SlotLease extends AtomicReference<SlotLease.State> implements Lease 
     /** Position in the member's list; guarded by the lock of {@link Slots}. */
     int index;
 
+    /** Whether it was found to be slow; for the housekeeper only. */
+    boolean slow;
+
     private final transient ProcessGroup group;
     private final transient Member member;
     private final transient Exchange exchange;

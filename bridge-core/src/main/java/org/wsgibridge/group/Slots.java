@@ -212,6 +212,26 @@ final class Slots {
         }
     }
 
+    /** Returns for how long slots were held, summed up over all slots. */
+    long busyNanos() {
+        lock.lock();
+        try {
+            return busyTime.until(System.nanoTime());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns how many requests wait. */
+    int queued() {
+        lock.lock();
+        try {
+            return queue.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     GroupStats stats(String name, String engine) {
         lock.lock();
         try {

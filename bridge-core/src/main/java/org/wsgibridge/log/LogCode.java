@@ -39,7 +39,7 @@ public enum LogCode {
             "Request {} waited longer than connect-timeout={} s while process group {} had no " + "interpreter: {}"),
     NOT_STARTED(204, WARN, "Request {} rejected by process group {}: no interpreter could be started: {}"),
     REQUEST_REFUSED(205, ERROR, "Interpreter {} refused request {}"),
-    APPLICATION_EXCEPTION(206, ERROR, "{} [request {}, {} {}]{}{}"),
+    APPLICATION_EXCEPTION(206, ERROR, "{} [request {}]{}{}"),
     BODY_NOT_STORED(207, ERROR, "A request body cannot be stored"),
     BODY_NOT_CLOSED(208, WARN, "a temporary file with a request body cannot be closed"),
     CLIENT_NOT_GIVEN_UP(209, WARN, "a stalled client could not be given up"),
@@ -94,9 +94,8 @@ public enum LogCode {
     FILES_NOT_CLOSED(505, WARN, "interpreter {}: its files and sockets could not be closed"),
     THREADS_NOT_LISTED(506, WARN, "this Jython's threads cannot be listed; what an application leaves is not ended"),
     TYPES_NOT_TRACKED(507, WARN, "this Jython's class loader cannot be unloaded: its types cannot be tracked"),
-    EVENT_NOT_PUBLISHED(508, WARN, "the event {} could not be published"),
+    STOPPING_NOT_PUBLISHED(508, WARN, "process_stopping could not be published: {}"),
     SIGNAL_IGNORED(509, WARN, "Callback registration for signal {} ignored."),
-    EVENTS_DROPPED(510, WARN, "interpreter {}: a subscriber of events does not return; events that are dropped: {}"),
     // 06xx: events
     LISTENER_FAILED(601, ERROR, "Event listener {} failed");
 

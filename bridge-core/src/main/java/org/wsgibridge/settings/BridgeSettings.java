@@ -9,13 +9,13 @@ import java.util.Map;
  * @param mounts the mounts, longest prefix first
  * @param groups the process groups by name; each mount's is among them
  * @param statics the static files, longest prefix first
- * @param admin who may ask for the state of the bridge
+ * @param admin who may ask for the state of the bridge, and change it
  */
 public record BridgeSettings(
         List<MountSettings> mounts,
         Map<String, ProcessGroupSettings> groups,
         List<StaticMapping> statics,
-        AdminAccess admin) {
+        AdminSettings admin) {
     /** Makes the collections immutable. */
     public BridgeSettings {
         mounts = List.copyOf(mounts);

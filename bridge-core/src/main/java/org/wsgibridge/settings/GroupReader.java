@@ -88,7 +88,8 @@ final class GroupReader {
                 get(TimeoutOptions.SHUTDOWN_TIMEOUT),
                 get(TimeoutOptions.DEADLOCK_TIMEOUT),
                 get(TimeoutOptions.SOCKET_TIMEOUT),
-                get(TimeoutOptions.RESPONSE_SOCKET_TIMEOUT));
+                get(TimeoutOptions.RESPONSE_SOCKET_TIMEOUT),
+                get(TimeoutOptions.SLOW_REQUEST));
     }
 
     private Recycling recycling() {

@@ -2,7 +2,6 @@ package org.wsgibridge.settings;
 
 import static org.wsgibridge.settings.EngineSupport.IN_PROCESS;
 import static org.wsgibridge.settings.OptionTypes.bytes;
-import static org.wsgibridge.settings.OptionTypes.choice;
 import static org.wsgibridge.settings.OptionTypes.path;
 import static org.wsgibridge.settings.OptionTypes.text;
 import static org.wsgibridge.settings.OptionTypes.toggle;
@@ -104,16 +103,6 @@ public final class MountOptions {
                     "",
                     "The `Cache-Control` header of static files.")
             .standardText("none");
-
-    /** Who may ask for the state of the bridge. */
-    public static final Option<AdminAccess> ADMIN = Option.of(
-            "admin",
-            BRIDGE,
-            choice(AdminAccess.class),
-            "loopback",
-            "Who is answered under `/-/`: `/-/live` and `/-/ready` tell whether the bridge works and takes requests."
-                    + " `loopback`: whoever asks from this machine and not through a proxy, everybody else gets to the"
-                    + " application; `on`: everybody; `off`: nobody.");
 
     private MountOptions() {}
 }

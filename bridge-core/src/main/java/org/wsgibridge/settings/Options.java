@@ -17,8 +17,9 @@ public final class Options {
                             MountOptions.SERVLET_OBJECTS,
                             MountOptions.IGNORE_ACTIVITY,
                             MountOptions.STATIC,
-                            MountOptions.STATIC_CACHE_CONTROL,
-                            MountOptions.ADMIN,
+                            MountOptions.STATIC_CACHE_CONTROL),
+                    AdminOptions.ALL,
+                    List.<Option<?>>of(
                             GroupOptions.ENGINE,
                             GroupOptions.PROCESSES,
                             GroupOptions.THREADS,

@@ -36,8 +36,7 @@ public final class SettingsReader {
                 .forEach((name, ofGroup) ->
                         groups.put(name, new GroupReader(resolver, paths, engines, name).read(ofGroup)));
         List<StaticMapping> statics = new StaticReader(resolver, paths).read(mounts, groups.values());
-        AdminAccess admin = resolver.get(MountOptions.ADMIN, OptionKey.top(MountOptions.ADMIN), "");
-        AdminChecks.check(resolver, mounts, admin);
+        AdminSettings admin = new AdminReader(resolver).read(mounts);
         if (!faults.isEmpty()) {
             throw new SettingsException(faults.list());
         }

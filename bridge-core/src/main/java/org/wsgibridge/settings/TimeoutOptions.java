@@ -120,6 +120,16 @@ public final class TimeoutOptions {
                             + " off. 0: no limit of the bridge's own.")
             .modWsgi("`WSGIDaemonProcess response-socket-timeout=`, `--response-socket-timeout`");
 
+    /** From when on a request is slow. */
+    public static final Option<Duration> SLOW_REQUEST = Option.of(
+                    "slow-request",
+                    GROUP,
+                    seconds(),
+                    "5",
+                    "How long a request may run, from the moment it gets its slot, before it is reported as slow: on the status"
+                            + " page, and once in the log with its Python stack. Nothing else happens to it. 0: never.")
+            .modWsgi("`WSGISlowRequests`, `--slow-requests`");
+
     /** All of these, in the order of the documentation. */
     public static final List<Option<?>> ALL = List.of(
             QUEUE_TIMEOUT,
@@ -132,7 +142,8 @@ public final class TimeoutOptions {
             SHUTDOWN_TIMEOUT,
             DEADLOCK_TIMEOUT,
             SOCKET_TIMEOUT,
-            RESPONSE_SOCKET_TIMEOUT);
+            RESPONSE_SOCKET_TIMEOUT,
+            SLOW_REQUEST);
 
     private TimeoutOptions() {}
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param deadlock how long an interpreter may execute no Python code when it is asked to
  * @param socket how long the client may send nothing of a body
  * @param responseSocket how long the client may take nothing of a response
+ * @param slow how long a request may run before it is reported as slow; nothing else happens to it
  */
 public record Timeouts(
         Duration queue,
@@ -30,7 +31,8 @@ public record Timeouts(
         Duration shutdown,
         Duration deadlock,
         Duration socket,
-        Duration responseSocket) {
+        Duration responseSocket,
+        Duration slow) {
 
     /**
      * Writes a duration as an option has it.

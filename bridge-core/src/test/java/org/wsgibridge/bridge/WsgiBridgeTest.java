@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.ShutdownReason;
-import org.wsgibridge.settings.AdminAccess;
+import org.wsgibridge.settings.AdminSettings;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.Reload;
@@ -32,7 +32,7 @@ class WsgiBridgeTest {
                         List.of(settings.mount(new ApplicationRef.Module("hello", "application"))),
                         Map.of("test", settings.group()),
                         List.of(),
-                        AdminAccess.OFF),
+                        AdminSettings.OFF),
                 new EngineContext(home, null),
                 List.of(engine),
                 List.of());

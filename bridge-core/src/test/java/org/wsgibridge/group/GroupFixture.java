@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class GroupFixture implements AutoCloseable {
     /** What became of the requests that outlived request-timeout. */
     final Queue<String> timedOut = new ConcurrentLinkedQueue<>();
 
+    private final List<String> slow = new CopyOnWriteArrayList<>();
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
 
     GroupFixture(TestSettings settings) {
@@ -54,6 +56,11 @@ final class GroupFixture implements AutoCloseable {
             @Override
             public void requestTimedOut(Exchange exchange, boolean recovered) {
                 timedOut.add(exchange.id() + (recovered ? " recovered" : " escalated"));
+            }
+
+            @Override
+            public void requestSlow(Exchange exchange) {
+                slow.add(exchange.id());
             }
         });
         this.housekeeper = keepsHouse ? new Housekeeper(List.of(group)) : null;
@@ -104,6 +111,11 @@ final class GroupFixture implements AutoCloseable {
     int releases(Request request) {
         AtomicInteger count = releases.get(request.exchange().id());
         return count == null ? 0 : count.get();
+    }
+
+    /** Returns the ids of the requests that were told to be slow. */
+    List<String> slow() {
+        return slow;
     }
 
     Request send(String application) {

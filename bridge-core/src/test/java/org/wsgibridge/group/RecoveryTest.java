@@ -179,6 +179,7 @@ class RecoveryTest {
                 SECOND,
                 NONE,
                 NONE,
+                NONE,
                 NONE);
         assertThat(Retirement.window(timeouts, reason)).isEqualTo(Duration.ofSeconds(window));
     }

@@ -54,7 +54,8 @@ class SettingsReaderTest {
                                 seconds(5),
                                 seconds(60),
                                 seconds(60),
-                                seconds(60)),
+                                seconds(60),
+                                seconds(5)),
                         Recycling.NEVER,
                         new PythonSettings(webInf, null, List.of(), null, null),
                         ProcessSettings.INHERITED,
@@ -62,7 +63,7 @@ class SettingsReaderTest {
                         Reload.SCRIPT,
                         StartupFailure.FAIL,
                         false));
-        assertThat(settings.admin()).isEqualTo(AdminAccess.LOOPBACK);
+        assertThat(settings.admin()).isEqualTo(AdminSettings.STANDARD);
         assertThat(settings.statics()).isEmpty();
     }
 
@@ -117,6 +118,7 @@ class SettingsReaderTest {
                         "deadlock-timeout = 6.5",
                         "socket-timeout = 7",
                         "response-socket-timeout = 0.125",
+                        "slow-request = 8",
                         "home = site",
                         "python-home = venv",
                         "python-path = a:b",
@@ -152,7 +154,8 @@ class SettingsReaderTest {
                                 seconds(6),
                                 Duration.ofMillis(6500),
                                 seconds(7),
-                                Duration.ofMillis(125)),
+                                Duration.ofMillis(125),
+                                seconds(8)),
                         new Recycling(1000, seconds(3600), seconds(300), seconds(900), 512L << 20),
                         new PythonSettings(
                                 webInf.resolve("site"),

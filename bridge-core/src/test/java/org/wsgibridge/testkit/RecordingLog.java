@@ -16,6 +16,11 @@ public final class RecordingLog implements ApplicationLog {
     }
 
     @Override
+    public void record(@Nullable Exchange exchange, int level, String logger, String text) {
+        lines.add("RECORD " + (exchange == null ? "-" : exchange.id()) + " " + level + " " + logger + " " + text);
+    }
+
+    @Override
     public void exception(Exchange exchange, String message, String traceback) {
         lines.add("EXCEPTION " + exchange.id() + " " + message + "\n" + traceback);
     }

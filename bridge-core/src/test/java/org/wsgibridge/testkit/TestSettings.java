@@ -43,7 +43,8 @@ public final class TestSettings {
                         Duration.ofSeconds(5),
                         MINUTE,
                         MINUTE,
-                        MINUTE),
+                        MINUTE,
+                        Duration.ZERO),
                 Recycling.NEVER,
                 new PythonSettings(home, null, List.of(), null, null),
                 ProcessSettings.INHERITED,
@@ -84,7 +85,8 @@ public final class TestSettings {
                 was.shutdown(),
                 was.deadlock(),
                 was.socket(),
-                was.responseSocket()));
+                was.responseSocket(),
+                was.slow()));
     }
 
     /** Replaces how long a request waits without any interpreter, and how long an interpreter may answer nothing. */
@@ -101,7 +103,26 @@ public final class TestSettings {
                 shutdown,
                 deadlock,
                 was.socket(),
-                was.responseSocket()));
+                was.responseSocket(),
+                was.slow()));
+    }
+
+    /** Replaces how long a request may run before it is slow. */
+    public TestSettings slow(Duration slow) {
+        Timeouts was = group.timeouts();
+        return timeouts(new Timeouts(
+                was.queue(),
+                was.connect(),
+                was.request(),
+                was.interrupt(),
+                was.startup(),
+                was.graceful(),
+                was.eviction(),
+                was.shutdown(),
+                was.deadlock(),
+                was.socket(),
+                was.responseSocket(),
+                slow));
     }
 
     /** Replaces the timeouts. */

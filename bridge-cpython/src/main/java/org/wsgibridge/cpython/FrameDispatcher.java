@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.exchange.Exchange;
 
 /** Passes the frames of a daemon to whom they concern; on the reader thread. */
 final class FrameDispatcher implements FrameReader.Handler {
@@ -26,9 +28,6 @@ final class FrameDispatcher implements FrameReader.Handler {
 
         /** Somebody told the process to end; it goes on until it is closed. */
         void leaving(ShutdownReason reason);
-
-        /** The application has subscribed to events. */
-        void subscribed();
     }
 
     private final ApplicationLog log;
@@ -59,7 +58,6 @@ final class FrameDispatcher implements FrameReader.Handler {
             }
             case Frames.LEAVING ->
                 owner.leaving(frame.argument() == 0 ? ShutdownReason.GRACEFUL_SIGNAL : ShutdownReason.EVICTION_SIGNAL);
-            case Frames.SUBSCRIBED -> owner.subscribed();
             case Frames.STACKS_REPLY, Frames.SOURCES_REPLY, Frames.STACK_REPLY, Frames.PONG ->
                 questions.answer(frame.id(), text(frame));
             default -> {
@@ -68,6 +66,8 @@ final class FrameDispatcher implements FrameReader.Handler {
                     handle(frame, call);
                 } else if (frame.kind() == Frames.LOG) {
                     log.line(STREAMS[frame.argument() % STREAMS.length], null, text(frame));
+                } else if (frame.kind() == Frames.RECORD) {
+                    record(frame, null);
                 }
             }
         }
@@ -80,6 +80,7 @@ final class FrameDispatcher implements FrameReader.Handler {
                 case Frames.CHUNK -> call.chunk(frame);
                 case Frames.END -> end(frame, call);
                 case Frames.LOG -> call.log(frame);
+                case Frames.RECORD -> record(frame, call.exchange());
                 case Frames.EXCEPTION -> {
                     String[] parts = text(frame).split("\0", 3);
                     call.exception(parts[0], parts[1], parts[2]);
@@ -95,6 +96,11 @@ final class FrameDispatcher implements FrameReader.Handler {
             calls.remove(call.id());
             call.finish();
         }
+    }
+
+    private void record(FrameReader frame, @Nullable Exchange exchange) {
+        String[] parts = text(frame).split("\0", 2);
+        log.record(exchange, frame.argument(), parts[0], parts[1]);
     }
 
     private static void end(FrameReader frame, Call call) {

@@ -26,7 +26,6 @@ final class Frames {
     static final byte STACK = 12;
     static final byte PING = 13;
     static final byte FORCE = 14;
-    static final byte EVENT = 15;
 
     // daemon -> JVM
     static final byte READY = 64;
@@ -43,7 +42,7 @@ final class Frames {
     static final byte STACK_REPLY = 75;
     static final byte PONG = 76;
     static final byte LEAVING = 77;
-    static final byte SUBSCRIBED = 78;
+    static final byte RECORD = 79;
 
     // flags
     static final int LAST = 1;

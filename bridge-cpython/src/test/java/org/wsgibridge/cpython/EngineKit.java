@@ -105,7 +105,8 @@ final class EngineKit implements AutoCloseable {
                         minute,
                         minute,
                         socketTimeout,
-                        socketTimeout))
+                        socketTimeout,
+                        Duration.ZERO))
                 .python(new PythonSettings(work, pythonHome, pythonPath, lang, locale))
                 .process(process)
                 .threading(threading)
@@ -222,6 +223,11 @@ final class EngineKit implements AutoCloseable {
         @Override
         public void line(Stream stream, @Nullable Exchange exchange, String line) {
             log.add(stream + " " + (exchange == null ? "-" : exchange.id()) + " " + line);
+        }
+
+        @Override
+        public void record(@Nullable Exchange exchange, int level, String logger, String text) {
+            log.add("RECORD " + (exchange == null ? "-" : exchange.id()) + " " + level + " " + logger + " " + text);
         }
 
         @Override

@@ -211,6 +211,11 @@ final class LoadMain {
         }
 
         @Override
+        public void record(@Nullable Exchange exchange, int level, String logger, String text) {
+            System.err.println(text);
+        }
+
+        @Override
         public void exception(Exchange exchange, String message, String traceback) {
             System.err.println(message + "\n" + traceback);
         }

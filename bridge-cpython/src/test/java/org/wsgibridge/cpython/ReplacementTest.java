@@ -21,7 +21,7 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.group.InterpreterStats;
-import org.wsgibridge.settings.AdminAccess;
+import org.wsgibridge.settings.AdminSettings;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MountSettings;
@@ -133,7 +133,7 @@ class ReplacementTest {
             mount = settings.mount(new ApplicationRef.Script(folder.resolve("app.wsgi"), "application"));
             ProcessGroupSettings group = settings.group();
             bridge = WsgiBridge.start(
-                    new BridgeSettings(List.of(mount), Map.of(group.name(), group), List.of(), AdminAccess.OFF),
+                    new BridgeSettings(List.of(mount), Map.of(group.name(), group), List.of(), AdminSettings.OFF),
                     new EngineContext(folder.resolve("work"), null),
                     List.of(new CPythonProvider()),
                     List.of());

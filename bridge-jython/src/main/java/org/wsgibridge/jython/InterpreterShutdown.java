@@ -23,19 +23,12 @@ final class InterpreterShutdown {
     private final Workers workers;
     private final @Nullable BridgeModule module;
     private final ShutdownReason reason;
-    private final Duration patience;
     private final Thread exit;
     private final ApplicationThreads threads;
 
     private InterpreterShutdown(
-            String name,
-            PySystemState sys,
-            Workers workers,
-            @Nullable BridgeModule module,
-            ShutdownReason reason,
-            Duration grace) {
+            String name, PySystemState sys, Workers workers, @Nullable BridgeModule module, ShutdownReason reason) {
         this.name = name;
-        this.patience = grace.dividedBy(4);
         this.sys = sys;
         this.workers = workers;
         this.module = module;
@@ -66,7 +59,7 @@ final class InterpreterShutdown {
             ShutdownReason reason,
             Runnable force,
             Duration grace) {
-        new InterpreterShutdown(name, sys, workers, module, reason, grace).run(force, grace);
+        new InterpreterShutdown(name, sys, workers, module, reason).run(force, grace);
     }
 
     private void run(Runnable force, Duration grace) {
@@ -96,7 +89,7 @@ final class InterpreterShutdown {
         Py.setSystemState(sys);
         try {
             if (module != null) {
-                module.publishStopping(reason, patience);
+                module.publishStopping(reason);
             }
             sys.callExitFunc();
         } catch (Throwable t) {

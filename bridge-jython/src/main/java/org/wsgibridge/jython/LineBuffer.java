@@ -15,7 +15,8 @@ import org.python.core.PyUnicode;
  * read as UTF-8, and Unicode strings. Thread-safe.
  */
 final class LineBuffer {
-    private static final int LONGEST_LINE = 8192;
+    /** In bytes; what is longer is logged as several lines. */
+    private static final int LONGEST_LINE = 65536;
 
     private final Consumer<String> lines;
     /** Bytes, one in each character: a UTF-8 sequence may be written in parts. */
@@ -45,18 +46,31 @@ final class LineBuffer {
             emit(true);
         }
         add(bytes, start, bytes.length());
-        if (partial != null && partial.length() >= LONGEST_LINE) {
-            emit(false);
-        }
     }
 
     private void add(String bytes, int start, int end) {
-        if (start < end) {
-            if (partial == null) {
-                partial = new StringBuilder();
-            }
-            partial.append(bytes, start, end);
+        if (start >= end) {
+            return;
         }
+        StringBuilder line = partial;
+        if (line == null) {
+            line = new StringBuilder();
+            partial = line;
+        }
+        line.append(bytes, start, end);
+        while (line.length() > LONGEST_LINE) {
+            int cut = LONGEST_LINE;
+            while (isContinuation(line.charAt(cut)) && cut > LONGEST_LINE - 4) {
+                cut--;
+            }
+            pass(line.substring(0, cut));
+            line.delete(0, cut);
+        }
+    }
+
+    /** Tells whether a byte is one of a UTF-8 sequence, but not its first: no character is to be cut in two. */
+    private static boolean isContinuation(char octet) {
+        return octet >= 0x80 && octet < 0xC0;
     }
 
     /** Passes on what is there of a line. */
@@ -70,6 +84,10 @@ final class LineBuffer {
         }
         String bytes = partial == null ? "" : partial.toString();
         partial = null;
+        pass(bytes);
+    }
+
+    private void pass(String bytes) {
         lines.accept(new String(bytes.getBytes(ISO_8859_1), UTF_8));
     }
 }

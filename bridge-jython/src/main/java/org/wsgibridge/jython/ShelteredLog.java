@@ -20,6 +20,11 @@ final class ShelteredLog implements ApplicationLog {
     }
 
     @Override
+    public void record(@Nullable Exchange exchange, int level, String logger, String text) {
+        run(() -> log.record(exchange, level, logger, text));
+    }
+
+    @Override
     public void exception(Exchange exchange, String message, String traceback) {
         run(() -> log.exception(exchange, message, traceback));
     }

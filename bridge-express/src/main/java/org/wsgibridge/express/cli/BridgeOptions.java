@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.wsgibridge.settings.AdminOptions;
 import org.wsgibridge.settings.GroupOptions;
 import org.wsgibridge.settings.MountOptions;
 import org.wsgibridge.settings.Option;
@@ -44,7 +45,7 @@ public final class BridgeOptions {
                 "Python processes",
                 Stream.<Option<?>>concat(Stream.of(GroupOptions.PYTHON_PATH), ProcessOptions.ALL.stream())
                         .toList());
-        groups.put("Monitoring", List.of(MountOptions.ADMIN));
+        groups.put("Monitoring", AdminOptions.ALL);
         return groups;
     }
 

@@ -23,7 +23,7 @@ public final class AdminMount {
     /** Makes the admin mount of a bridge. */
     public AdminMount(WsgiBridge bridge) {
         this.bridge = bridge;
-        this.access = bridge.settings().admin();
+        this.access = bridge.settings().admin().access();
     }
 
     /**

@@ -9,13 +9,17 @@ import stat
 import sys
 import traceback
 
-from _bridge_wsgi import FileWrapper, RequestTimeout, VERSION  # noqa: F401  (found here by the others)
+VERSION = (6, 0, 5)
 
 PY2 = sys.version_info[0] == 2
 _text_type = type(u'')
 
 _DISCONNECTED = 'mod_wsgi client connection closed'
 _READ_ERROR = 'mod_wsgi request data read error: '
+
+
+class RequestTimeout(BaseException):
+    """Raised in a request that outlived request-timeout."""
 
 
 class Disconnected(IOError):
@@ -258,6 +262,10 @@ class Input(object):
 
 # --- logging streams ------------------------------------------------------------------------------------------------
 
+# In bytes; what is longer is logged as several lines.
+_LONGEST_LINE = 65536
+
+
 class _Buffer(object):
     """The ``buffer`` of a stream: takes bytes."""
 
@@ -296,7 +304,19 @@ class LineStream(object):
         lines = (self._partial + data).split(b'\n')
         self._partial = lines.pop()
         for line in lines:
-            self._log_line(line)
+            self._log_line(line if len(line) <= _LONGEST_LINE else self._cut(line))
+        if len(self._partial) > _LONGEST_LINE:
+            self._partial = self._cut(self._partial)
+
+    def _cut(self, line):
+        """Passes on what exceeds the longest line, in lines of that length; returns the rest."""
+        while len(line) > _LONGEST_LINE:
+            end = _LONGEST_LINE
+            while line[end:end + 1] >= b'\x80' and line[end:end + 1] < b'\xc0' and end > _LONGEST_LINE - 4:
+                end -= 1  # not within a character
+            self._log_line(line[:end])
+            line = line[end:]
+        return line
 
     def write(self, text):
         if not isinstance(text, str) and not (PY2 and isinstance(text, _text_type)):
@@ -353,6 +373,41 @@ class ErrorStream(LineStream):
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
+
+class FileWrapper(object):
+    """``environ['wsgi.file_wrapper']``: an iterable over a file that the server may send by itself."""
+
+    def __init__(self, filelike, blksize=8192):
+        self.filelike = filelike
+        self.blksize = blksize
+        self._closed = False
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self._closed:
+            raise ValueError('I/O operation on closed file')
+        data = self.filelike.read(self.blksize)
+        if not isinstance(data, bytes):
+            raise TypeError('file like object read() must return bytes, not %s' % type(data).__name__)
+        if not data:
+            raise StopIteration
+        return data
+
+    next = __next__
+
+    def close(self):
+        self._closed = True
+        try:
+            close = self.filelike.close
+        except AttributeError:
+            return
+        try:
+            close()
+        except Exception:
+            pass  # mod_wsgi swallows it: the response is over
+
 
 def _regular_file(wrapper):
     """Returns (file descriptor, offset, bytes left) when the server can send the file by itself, else None."""

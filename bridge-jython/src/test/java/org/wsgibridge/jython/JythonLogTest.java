@@ -1,10 +1,10 @@
 package org.wsgibridge.jython;
 
 import org.wsgibridge.engine.PythonEngineProvider;
-import org.wsgibridge.testkit.ModWsgiContractTest;
+import org.wsgibridge.testkit.LogContractTest;
 
-/** The module {@code mod_wsgi} of this engine. */
-final class JythonModWsgiTest extends ModWsgiContractTest {
+/** What applications on jython write. */
+final class JythonLogTest extends LogContractTest {
     @Override
     protected PythonEngineProvider provider() {
         return new JythonEngineProvider();

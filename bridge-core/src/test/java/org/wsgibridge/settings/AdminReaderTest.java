@@ -8,7 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AdminChecksTest {
+class AdminReaderTest {
     private static final String FAULT =
             ": what is below /-/ is the admin mount's: expected another prefix, or admin = off";
 
@@ -40,11 +40,39 @@ class AdminChecksTest {
                         .properties("admin = off", "mount./-.application = blog/wsgi.py", "static./-/css/ = static")
                         .settings()
                         .admin())
-                .isEqualTo(AdminAccess.OFF);
+                .isEqualTo(AdminSettings.OFF);
     }
 
     @Test
     void mustNotMindAPrefixThatOnlyLooksAlike() {
         assertThat(deployment().properties("static./-x/ = static").faults()).isEmpty();
+    }
+
+    @Test
+    void mustTakeActionsFromThisMachineOrFromARole() {
+        assertThat(deployment().properties("admin-actions = on").settings().admin())
+                .isEqualTo(new AdminSettings(AdminAccess.LOOPBACK, null, true));
+        assertThat(deployment()
+                        .properties("admin = on", "admin-role = operator", "admin-actions = on")
+                        .settings()
+                        .admin())
+                .isEqualTo(new AdminSettings(AdminAccess.ON, "operator", true));
+    }
+
+    @Test
+    void mustRefuseActionsForEverybody() {
+        assertThat(deployment().properties("admin = on", "admin-actions = on").faults())
+                .containsExactly(
+                        "WEB-INF/wsgi.properties line 2: admin-actions = on: with admin = on the admin mount is open to"
+                                + " everybody: expected admin = loopback, or admin-role = a role of the container's login");
+        assertThat(deployment().properties("admin = off", "admin-actions = on").faults())
+                .hasSize(1);
+    }
+
+    @Test
+    void mustRefuseARoleThatNobodyIsAskedFor() {
+        assertThat(deployment().properties("admin-role = operator").faults())
+                .containsExactly("WEB-INF/wsgi.properties line 1: admin-role = operator: without admin = on nobody from"
+                        + " elsewhere is answered: expected admin = on, or no admin-role");
     }
 }

@@ -3,12 +3,16 @@ package org.wsgibridge.cpython;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.wsgibridge.engine.PythonEngineProvider;
 import org.wsgibridge.settings.ProcessGroupSettings;
-import org.wsgibridge.testkit.ModWsgiContractTest;
+import org.wsgibridge.testkit.LogContractTest;
 import org.wsgibridge.testkit.TestSettings;
 
-/** The module {@code mod_wsgi} with Python 2.7, where one is installed. */
-@EnabledIf("org.wsgibridge.cpython.CPython2ContractTest#isInstalled")
-final class CPython2ModWsgiTest extends ModWsgiContractTest {
+/** What applications on Python 2.7 write, where one is installed. */
+@EnabledIf("isInstalled")
+final class CPython2LogTest extends LogContractTest {
+    static boolean isInstalled() {
+        return Pythons.find("2.7") != null;
+    }
+
     @Override
     protected PythonEngineProvider provider() {
         return new CPythonProvider();

@@ -1,10 +1,10 @@
 package org.wsgibridge.cpython;
 
 import org.wsgibridge.engine.PythonEngineProvider;
-import org.wsgibridge.testkit.ModWsgiContractTest;
+import org.wsgibridge.testkit.LogContractTest;
 
-/** The module {@code mod_wsgi} of this engine. */
-final class CPythonModWsgiTest extends ModWsgiContractTest {
+/** What applications on Python 3 write. */
+final class CPythonLogTest extends LogContractTest {
     @Override
     protected PythonEngineProvider provider() {
         return new CPythonProvider();

@@ -1,0 +1,115 @@
+package org.wsgibridge.activity;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.Outcome;
+
+/**
+ * Counts what a process group does. {@link #finished} is called for every request and only adds to a few {@link
+ * LongAdder}s; {@link #tick} belongs to the housekeeper and keeps a sample of each second of the last minute. Thread-safe.
+ */
+public final class Activity {
+    private static final long EVERY = TimeUnit.SECONDS.toNanos(1);
+    private static final long WINDOW = TimeUnit.SECONDS.toNanos(60);
+
+    private final LongAdder[] counters = new LongAdder[Sample.SIZE];
+    private final LongSupplier busyNanos;
+    private final IntSupplier queued;
+    private final Sample start;
+    private final ArrayDeque<Sample> samples = new ArrayDeque<>();
+
+    /**
+     * Starts to count.
+     *
+     * @param busyNanos for how long slots were held since the start, summed up over all slots
+     * @param queued how many requests wait
+     */
+    public Activity(LongSupplier busyNanos, IntSupplier queued) {
+        this.busyNanos = busyNanos;
+        this.queued = queued;
+        for (int i = 0; i < Sample.SIZE; i++) {
+            counters[i] = new LongAdder();
+        }
+        start = Sample.zero(System.nanoTime());
+        samples.add(start);
+    }
+
+    /** The outcome of a request was decided. */
+    public void finished(Exchange exchange) {
+        long whole = 0;
+        for (Phase phase : Phase.values()) {
+            long nanos = phase.nanos(exchange);
+            whole += nanos;
+            if (nanos > 0) {
+                counters[Sample.index(phase)].add(nanos);
+            }
+        }
+        counters[Sample.BUCKETS + Buckets.of(whole)].increment();
+        Outcome outcome = exchange.outcome();
+        if (outcome != null) {
+            counters[Sample.index(outcome)].increment();
+        }
+        int hundreds = exchange.status() / 100;
+        counters[Sample.STATUSES + (hundreds > 5 ? 0 : hundreds)].increment();
+        counters[Sample.BYTES].add(exchange.responseBytes());
+    }
+
+    /** Takes a sample when the last one is old enough. */
+    public void tick(long now) {
+        synchronized (samples) {
+            if (now - samples.getLast().at() < EVERY) {
+                return;
+            }
+        }
+        // Outside of the lock, for others' code is called.
+        Sample sample = sample(now);
+        synchronized (samples) {
+            samples.addLast(sample);
+            while (second().at() - (now - WINDOW) <= 0) {
+                samples.removeFirst();
+            }
+        }
+    }
+
+    private Sample second() {
+        var iterator = samples.iterator();
+        iterator.next();
+        return iterator.next();
+    }
+
+    private Sample sample(long now) {
+        return Sample.of(now, counters, busyNanos.getAsLong(), queued.getAsInt());
+    }
+
+    /** Returns what was done since the start. */
+    public Period sinceStart() {
+        return new Period(start, sample(System.nanoTime()));
+    }
+
+    /** Returns what was done in the last minute, or since the start when that is shorter ago; exact to a second. */
+    public Period lately() {
+        Sample now = sample(System.nanoTime());
+        synchronized (samples) {
+            return new Period(samples.getFirst(), now);
+        }
+    }
+
+    /** Returns the seconds of the last minute, the oldest first. */
+    public List<Period> history() {
+        List<Sample> all;
+        synchronized (samples) {
+            all = new ArrayList<>(samples);
+        }
+        List<Period> periods = new ArrayList<>();
+        for (int i = 1; i < all.size(); i++) {
+            periods.add(new Period(all.get(i - 1), all.get(i)));
+        }
+        return periods;
+    }
+}

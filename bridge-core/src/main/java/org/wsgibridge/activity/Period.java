@@ -1,0 +1,143 @@
+package org.wsgibridge.activity;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import org.wsgibridge.exchange.Outcome;
+
+/** What a process group has done from one moment to another. Immutable. */
+public final class Period {
+    private static final double NANOS = 1e9;
+
+    private final Sample from;
+    private final Sample to;
+
+    Period(Sample from, Sample to) {
+        this.from = from;
+        this.to = to;
+    }
+
+    /** Returns how long it is, in seconds. */
+    public double seconds() {
+        return Math.max(0, to.at() - from.at()) / NANOS;
+    }
+
+    /** Returns when it ended, in {@link System#nanoTime()}. */
+    public long end() {
+        return to.at();
+    }
+
+    /** Returns how many requests have ended in it, with whatever outcome. */
+    public long requests() {
+        long sum = 0;
+        for (int i = 0; i < Buckets.COUNT; i++) {
+            sum += count(i);
+        }
+        return sum;
+    }
+
+    /** Returns how many requests have ended a second. */
+    public double throughput() {
+        return seconds() == 0 ? 0 : requests() / seconds();
+    }
+
+    /**
+     * Returns how many requests took as long as a bucket says, from their arrival until their outcome was decided.
+     *
+     * @param bucket the index of one of the {@link Buckets}
+     */
+    public long count(int bucket) {
+        return difference(Sample.BUCKETS + bucket);
+    }
+
+    /**
+     * Estimates a percentile of the requests' whole time: exact to its bucket, and as if requests were spread evenly in it.
+     *
+     * @param percent more than 0, up to 100
+     * @return seconds; {@link Double#NaN} when no request has ended; the last bucket's beginning for what is in that
+     */
+    public double percentile(double percent) {
+        long requests = requests();
+        if (requests == 0) {
+            return Double.NaN;
+        }
+        double rank = requests * percent / 100;
+        long below = 0;
+        for (int i = 0; i < Buckets.COUNT - 1; i++) {
+            long count = count(i);
+            if (count > 0 && below + count >= rank) {
+                double part = (rank - below) / count;
+                return (Buckets.from(i) + part * (Buckets.to(i) - Buckets.from(i))) / NANOS;
+            }
+            below += count;
+        }
+        return Buckets.from(Buckets.COUNT - 1) / NANOS;
+    }
+
+    /** Returns the mean of the requests' whole time in seconds, {@link Double#NaN} when none has ended. */
+    public double mean() {
+        long sum = 0;
+        for (Phase phase : Phase.values()) {
+            sum += difference(Sample.index(phase));
+        }
+        return mean(sum);
+    }
+
+    /** Returns the mean time of a phase in seconds, {@link Double#NaN} when no request has ended. */
+    public double mean(Phase phase) {
+        return mean(difference(Sample.index(phase)));
+    }
+
+    private double mean(long nanos) {
+        long requests = requests();
+        return requests == 0 ? Double.NaN : nanos / NANOS / requests;
+    }
+
+    /** Returns how many requests ended in which way; all of them, with 0 for none. */
+    public Map<Outcome, Long> outcomes() {
+        Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+        for (Outcome outcome : Outcome.values()) {
+            outcomes.put(outcome, difference(Sample.index(outcome)));
+        }
+        return outcomes;
+    }
+
+    /**
+     * Returns how many responses had a status of a class.
+     *
+     * @param hundreds 1 to 5; 0 for requests without a response
+     */
+    public long statuses(int hundreds) {
+        return difference(Sample.STATUSES + hundreds);
+    }
+
+    /** Returns how many bytes of response bodies were sent. */
+    public long bytes() {
+        return difference(Sample.BYTES);
+    }
+
+    /** Returns for how long slots were held, summed up over all slots. */
+    public Duration busyTime() {
+        return Duration.ofNanos(to.busyNanos() - from.busyNanos());
+    }
+
+    /**
+     * Returns mod_wsgi's capacity_utilization: the part of the time that the slots were held.
+     *
+     * @param slots how many there are
+     * @return 0 to 1; requests that still run count
+     */
+    public double utilization(int slots) {
+        double capacity = seconds() * slots;
+        return capacity <= 0 ? 0 : Math.min(1, Math.max(0, busyTime().toNanos() / NANOS / capacity));
+    }
+
+    /** Returns how many requests waited at its end. */
+    public int queued() {
+        return to.queued();
+    }
+
+    private long difference(int index) {
+        return to.value(index) - from.value(index);
+    }
+}

@@ -1,0 +1,91 @@
+package org.wsgibridge.group;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.wsgibridge.event.BridgeListener;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.settings.ProcessGroupSettings;
+
+/**
+ * Finds the requests that run for longer than slow-request (mod_wsgi's WSGISlowRequests), tells of each once, and
+ * remembers the last of them. {@link #tick} belongs to the housekeeper, {@link #ended} to whoever releases a lease.
+ */
+final class SlowRequests {
+    private static final int REMEMBERED = 64;
+
+    private final String group;
+    private final long slowNanos;
+    private final Roster roster;
+    private final BridgeListener listener;
+    private final ArrayDeque<SlowRequest> last = new ArrayDeque<>();
+
+    SlowRequests(ProcessGroupSettings settings, Roster roster, BridgeListener listener) {
+        this.group = settings.name();
+        this.slowNanos = settings.timeouts().slow().toNanos();
+        this.roster = roster;
+        this.listener = listener;
+    }
+
+    /** Looks at every request that runs. */
+    void tick(long now) {
+        if (slowNanos == 0) {
+            return;
+        }
+        for (SlotLease lease : roster.leases()) {
+            if (!lease.slow && now - lease.exchange().times().dispatched() >= slowNanos) {
+                lease.slow = true;
+                found(lease);
+            }
+        }
+    }
+
+    /** Once for each, and while its interpreter can still be asked for its stack. */
+    private void found(SlotLease lease) {
+        listener.requestSlow(lease.exchange());
+    }
+
+    /** A request has given its slot back. */
+    void ended(Exchange exchange) {
+        RequestTimes times = exchange.times();
+        long ran = times.released() - times.dispatched();
+        if (slowNanos == 0 || ran < slowNanos) {
+            return;
+        }
+        SlowRequest slow = slow(exchange, ran);
+        synchronized (last) {
+            if (last.size() == REMEMBERED) {
+                last.removeFirst();
+            }
+            last.addLast(slow);
+        }
+    }
+
+    private SlowRequest slow(Exchange exchange, long ran) {
+        RequestTimes times = exchange.times();
+        String method = exchange.environ().get("REQUEST_METHOD");
+        return new SlowRequest(
+                exchange.id(),
+                exchange.mount().path(),
+                group,
+                exchange.interpreter(),
+                method == null ? "" : method,
+                RequestName.path(exchange),
+                Instant.ofEpochMilli((long) (times.epochSeconds(times.arrived()) * 1000)),
+                Duration.ofNanos(times.dispatched() - times.queued()),
+                Duration.ofNanos(ran),
+                times.cpuNanos() < 0 ? null : Duration.ofNanos(times.cpuNanos()),
+                exchange.status(),
+                exchange.outcome());
+    }
+
+    /** Returns the last ones that have ended, the latest at the end. */
+    List<SlowRequest> last() {
+        synchronized (last) {
+            return new ArrayList<>(last);
+        }
+    }
+}

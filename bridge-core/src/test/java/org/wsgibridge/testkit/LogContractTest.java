@@ -1,0 +1,214 @@
+package org.wsgibridge.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.bridge.WsgiBridge;
+import org.wsgibridge.engine.EngineContext;
+import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.exchange.RequestBody;
+import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.settings.AdminSettings;
+import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.settings.BridgeSettings;
+import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.wsgi.EnvironBuilder;
+
+/** What every engine's applications write arrives in a real log: its level, whole lines, and whose it is. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class LogContractTest {
+    private static final String APPLICATION = """
+            import logging, sys, time
+
+            sys.stderr.write('loading\\n')
+
+            def application(environ, start_response):
+                exec(environ['QUERY_STRING'].replace(';;', '\\n'), globals(), {'environ': environ})
+                start_response('200 OK', [])
+                return [b'ok']
+            """;
+
+    private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+    private final AtomicInteger ids = new AtomicInteger();
+    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            event.prepareForDeferredProcessing();
+            events.add(event);
+        }
+    };
+    private WsgiBridge bridge;
+    private Path home;
+
+    /** Returns the provider of the engine under test. */
+    protected abstract PythonEngineProvider provider();
+
+    /** Lets a subclass set options that its engine needs in the test environment. */
+    protected ProcessGroupSettings settings(TestSettings settings) {
+        return settings.group();
+    }
+
+    private static Logger root() {
+        return (Logger) LoggerFactory.getLogger("wsgi");
+    }
+
+    @BeforeAll
+    final void startBridge(@TempDir Path temporary) throws Exception {
+        appender.start();
+        root().addAppender(appender);
+        root().setLevel(Level.TRACE);
+        root().setAdditive(false);
+        home = temporary;
+        Path script = Files.writeString(home.resolve("logs.py"), APPLICATION);
+        TestSettings settings = TestSettings.of(provider().name(), home)
+                .timeouts(Duration.ofSeconds(45), Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(5));
+        bridge = WsgiBridge.start(
+                new BridgeSettings(
+                        List.of(settings.mount(new ApplicationRef.Script(script, "application"))),
+                        Map.of("test", settings(settings)),
+                        List.of(),
+                        AdminSettings.OFF),
+                new EngineContext(Files.createDirectories(home.resolve("work")), null),
+                List.of(provider()),
+                List.of());
+        await().until(() -> has("loading"));
+        assertThat(of("loading").getMDCPropertyMap())
+                .containsEntry("wsgi.process_group", "test")
+                .containsEntry("wsgi.interpreter", "test-1")
+                .doesNotContainKey("wsgi.request_id");
+    }
+
+    @AfterAll
+    final void closeBridge() {
+        root().detachAppender(appender);
+        root().setLevel(null);
+        root().setAdditive(true);
+        if (bridge != null) {
+            bridge.close();
+        }
+    }
+
+    @BeforeEach
+    final void forget() {
+        events.clear();
+    }
+
+    /** Has Python lines executed by a request; returns its id when it is answered. */
+    private Exchange run(String... lines) {
+        Exchange exchange = bridge.exchange(
+                "id-" + ids.incrementAndGet(),
+                bridge.settings().mounts().get(0),
+                new EnvironBuilder()
+                        .put("REQUEST_METHOD", "GET")
+                        .put("SCRIPT_NAME", "")
+                        .put("PATH_INFO", "/")
+                        .put("QUERY_STRING", String.join(";;", lines))
+                        .build(),
+                RequestBody.EMPTY,
+                new RecordingChannel(),
+                new RequestTimes());
+        bridge.handle(exchange);
+        await().until(() -> !exchange.isOpen());
+        return exchange;
+    }
+
+    private Stream<ILoggingEvent> with(String text) {
+        return events.stream().filter(event -> event.getFormattedMessage().contains(text));
+    }
+
+    private boolean has(String text) {
+        return with(text).findAny().isPresent();
+    }
+
+    private ILoggingEvent of(String text) {
+        await().until(() -> has(text));
+        return with(text).findFirst().orElseThrow();
+    }
+
+    private void assertMine(ILoggingEvent event, Exchange exchange) {
+        assertThat(event.getMDCPropertyMap())
+                .containsEntry("wsgi.request_id", exchange.id())
+                .containsEntry("wsgi.mount", "")
+                .containsEntry("wsgi.process_group", "test")
+                .containsEntry("wsgi.interpreter", exchange.interpreter());
+    }
+
+    @Test
+    void mustGiveEachStreamItsLevelAndItsRequest() {
+        Exchange exchange = run(
+                "environ['wsgi.errors'].write('to errors\\n')",
+                "sys.stdout.write('to stdout\\n')",
+                "sys.stderr.write('to stderr\\n')");
+        assertThat(of("to errors").getLevel()).isEqualTo(Level.WARN);
+        assertThat(of("to stdout").getLevel()).isEqualTo(Level.INFO);
+        assertThat(of("to stderr").getLevel()).isEqualTo(Level.WARN);
+        assertThat(events).allSatisfy(event -> {
+            assertThat(event.getLoggerName()).isEqualTo("wsgi.application.test");
+            assertMine(event, exchange);
+        });
+    }
+
+    @Test
+    void mustJoinPartsOfALineAndPassOnTheLastOne() {
+        run(
+                "sys.stderr.write('one ')",
+                "sys.stdout.write('between\\n')",
+                "sys.stderr.write('line\\nrest of')",
+                "sys.stderr.write(' another')");
+        await().until(() -> has("rest of another"));
+        assertThat(events.stream().map(ILoggingEvent::getFormattedMessage))
+                .containsExactlyInAnyOrder("one line", "between", "rest of another");
+    }
+
+    @Test
+    void mustCutWhatIsTooLongForALine() {
+        run("sys.stdout.write('x' + 'y' * 70000 + '\\n')");
+        await().untilAsserted(() -> assertThat(events.stream()
+                        .mapToInt(event -> event.getFormattedMessage().length())
+                        .sum())
+                .isEqualTo(70_001));
+        assertThat(events)
+                .hasSize(2)
+                .allMatch(event -> event.getFormattedMessage().length() <= 65_536);
+    }
+
+    @Test
+    void mustLogAnEscapedExceptionAsAnErrorWithItsTraceback() {
+        Exchange exchange = run("raise KeyError('gone astray')");
+        ILoggingEvent event = of("gone astray");
+        assertThat(event.getLevel()).isEqualTo(Level.ERROR);
+        assertThat(event.getFormattedMessage())
+                .startsWith("WB0206: KeyError exception raised")
+                .contains("Traceback (most recent call last)", exchange.id());
+        assertMine(event, exchange);
+    }
+
+    @Test
+    void mustNotLogARequestTimeoutAsAnErrorOfTheApplication() {
+        Exchange exchange = run("while True: time.sleep(0.01)");
+        assertThat(exchange.outcome()).isEqualTo(Outcome.REQUEST_TIMEOUT);
+        assertThat(of("exception raised").getLevel()).isEqualTo(Level.DEBUG);
+        assertThat(events).noneMatch(event -> event.getLevel() == Level.ERROR);
+    }
+}
