@@ -44,8 +44,7 @@ final class Call implements BodyListener {
         this.environ = environ;
         this.times = times;
         this.async = async;
-        // Deadlines are the bridge's.
-        async.setTimeout(0);
+        ends.container.withoutTimeout(async);
     }
 
     /** Sets the container's objects for the environ. */

@@ -6,6 +6,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What the servlet API leaves open and each container has its own way for: breaking a connection off in the middle of a
@@ -32,6 +33,15 @@ public abstract class Container {
             return new Jetty();
         }
         return server.contains("Tomcat") ? new Tomcat() : new Other();
+    }
+
+    /**
+     * Switches the container's own timeout of an async context off: deadlines are the bridge's.
+     *
+     * @param async the request's async context
+     */
+    public void withoutTimeout(AsyncContext async) {
+        async.setTimeout(0);
     }
 
     /**
@@ -167,6 +177,17 @@ public abstract class Container {
 
     /** Tomcat logs a stack trace for every exception but its own. */
     private static final class Tomcat extends Other {
+        private static final long NEVER = TimeUnit.DAYS.toMillis(36_500);
+
+        /**
+         * Requests without a timeout are those that Tomcat times out, with a 500 of its own, as soon as it stops their web
+         * application - before the bridge had graceful-timeout for them.
+         */
+        @Override
+        public void withoutTimeout(AsyncContext async) {
+            async.setTimeout(NEVER);
+        }
+
         /**
          * In the next cycle there is no read listener any more. While there is one, Tomcat closes the connection when
          * another thread completes the request just as the socket is found readable ("Calling [asyncOperation()] is

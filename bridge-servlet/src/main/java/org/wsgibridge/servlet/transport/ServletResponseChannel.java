@@ -55,7 +55,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     /**
      * Makes the channel of a request whose async context has been started.
      *
-     * @param async the async context; its timeout is switched off, deadlines are the bridge's
+     * @param async the async context; its timeout is switched off
      * @param container the container's ways
      * @param watch gives up clients that take nothing
      * @param stallNanos how long a client may take nothing (response-socket-timeout), 0 for ever
@@ -66,7 +66,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         this.container = container;
         this.watch = watch;
         this.stallNanos = stallNanos;
-        async.setTimeout(0);
+        container.withoutTimeout(async);
         async.addListener(this);
     }
 

@@ -83,7 +83,7 @@ abstract class DistributionSuite {
         try (ShutdownWatch watch = new ShutdownWatch(mounts)) {
             server.terminate();
             broken = watch.askUntilItIsGone(server.process());
-            assertThat(watch.running()).allSatisfy(this::assertFinished);
+            assertThat(watch.running()).allSatisfy(DistributionSuite::assertFinished);
         }
         assertThat(broken).describedAs(server.log()).isEmpty();
         server.close();
@@ -92,13 +92,7 @@ abstract class DistributionSuite {
                 .untilAsserted(() -> assertThat(daemons).noneMatch(ProcessHandle::isAlive));
     }
 
-    /** Tomcat now and then answers a request that ends while its context is stopped with a 500 of its own. */
-    private void assertFinished(RawResponse response) {
-        if (container != Container.JETTY_12_1 && response.status() == 500) {
-            assertThat(response.header("Connection")).isEqualTo("close");
-            assertThat(response.complete()).isTrue();
-            return;
-        }
+    private static void assertFinished(RawResponse response) {
         assertThat(response.status()).describedAs("%s", response).isEqualTo(200);
         assertThat(response.text()).isEqualTo("slow");
     }

@@ -17,7 +17,8 @@ import org.wsgibridge.it.server.Mount;
 
 /** Clients of a server that is told to end: some whose requests run, some that come later. Confined to one thread. */
 final class ShutdownWatch implements AutoCloseable {
-    private static final String SLOW = "/streaming/slow?seconds=3";
+    /** Longer than a container waits before it tells the bridge. */
+    private static final String SLOW = "/streaming/slow?seconds=8";
 
     private final List<Mount> mounts;
     private final List<CompletableFuture<RawResponse>> running = new ArrayList<>();
