@@ -50,6 +50,9 @@ public final class Exchange {
     /** The type of what the application let escape. */
     private volatile @Nullable String exception;
 
+    /** Why it was not admitted. */
+    private volatile @Nullable Rejection rejection;
+
     private volatile long responseBytes;
 
     /** The application's, written by the request's thread only. */
@@ -241,6 +244,23 @@ public final class Exchange {
             channel.abort();
         }
         return true;
+    }
+
+    /**
+     * Decides the outcome against a request that is not admitted: 503.
+     *
+     * @param why why it is not
+     * @param headers further headers of the error page
+     * @return whether this call decided the outcome
+     */
+    public boolean reject(Rejection why, Header... headers) {
+        rejection = why;
+        return terminate(Outcome.REJECTED, 503, headers);
+    }
+
+    /** Returns why the request was not admitted, for the outcome {@link Outcome#REJECTED}; {@code null} otherwise. */
+    public @Nullable Rejection rejection() {
+        return outcome == Outcome.REJECTED ? rejection : null;
     }
 
     private ErrorResponse errorPage(int errorStatus, List<Header> headers) {

@@ -8,6 +8,7 @@ import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.exchange.Rejection;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.wsgi.Header;
@@ -95,7 +96,7 @@ final class LoadFailures {
             exchange.failure(failure.text());
             return exchange.terminate(Outcome.FAILED, 500);
         }
-        return exchange.terminate(Outcome.REJECTED, 503, new Header("Retry-After", "1"));
+        return exchange.reject(Rejection.NO_INTERPRETER, new Header("Retry-After", "1"));
     }
 
     private static String lastLine(String text) {

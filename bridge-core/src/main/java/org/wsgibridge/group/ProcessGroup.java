@@ -17,6 +17,7 @@ import org.wsgibridge.engine.Usage;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.exchange.Rejection;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.ProcessGroupSettings;
@@ -126,14 +127,14 @@ public final class ProcessGroup implements AutoCloseable {
         }
         switch (slots.admit(exchange)) {
             case RUNS, WAITS -> {}
-            case FULL -> reject(exchange, "the admission queue is full", RETRY_AFTER);
+            case FULL -> reject(exchange, Rejection.QUEUE_FULL, "the admission queue is full", RETRY_AFTER);
             case DOWN -> failures.answer(exchange);
-            case CLOSED -> reject(exchange, "it is shut down", RETRY_AFTER, CLOSE);
+            case CLOSED -> reject(exchange, Rejection.SHUTDOWN, "it is shut down", RETRY_AFTER, CLOSE);
         }
     }
 
-    private void reject(Exchange exchange, String why, Header... headers) {
-        if (exchange.terminate(Outcome.REJECTED, 503, headers)) {
+    private void reject(Exchange exchange, Rejection reason, String why, Header... headers) {
+        if (exchange.reject(reason, headers)) {
             LogCode.REQUEST_REJECTED.log(LOG, RequestName.of(exchange), settings.name(), why, summary());
         }
     }

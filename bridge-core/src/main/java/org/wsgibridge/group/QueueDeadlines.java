@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.exchange.Rejection;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Timeouts;
@@ -38,7 +39,7 @@ final class QueueDeadlines {
     }
 
     private void unserved(Exchange exchange) {
-        if (exchange.terminate(Outcome.REJECTED, 503, new Header("Retry-After", "1"))) {
+        if (exchange.reject(Rejection.CONNECT_TIMEOUT, new Header("Retry-After", "1"))) {
             String failure = failures.last();
             LogCode.CONNECT_TIMEOUT.log(
                     LOG,

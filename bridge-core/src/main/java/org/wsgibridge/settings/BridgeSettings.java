@@ -10,12 +10,14 @@ import java.util.Map;
  * @param groups the process groups by name; each mount's is among them
  * @param statics the static files, longest prefix first
  * @param admin who may ask for the state of the bridge, and change it
+ * @param metrics what is measured
  */
 public record BridgeSettings(
         List<MountSettings> mounts,
         Map<String, ProcessGroupSettings> groups,
         List<StaticMapping> statics,
-        AdminSettings admin) {
+        AdminSettings admin,
+        MetricsSettings metrics) {
     /** Makes the collections immutable. */
     public BridgeSettings {
         mounts = List.copyOf(mounts);

@@ -19,6 +19,7 @@ public final class Options {
                             MountOptions.STATIC,
                             MountOptions.STATIC_CACHE_CONTROL),
                     AdminOptions.ALL,
+                    MetricsOptions.ALL,
                     List.<Option<?>>of(
                             GroupOptions.ENGINE,
                             GroupOptions.PROCESSES,

@@ -37,6 +37,7 @@ public final class SettingsReader {
                         groups.put(name, new GroupReader(resolver, paths, engines, name).read(ofGroup)));
         List<StaticMapping> statics = new StaticReader(resolver, paths).read(mounts, groups.values());
         AdminSettings admin = new AdminReader(resolver).read(mounts);
+        MetricsSettings metrics = MetricsOptions.read(resolver, admin.access());
         if (!faults.isEmpty()) {
             throw new SettingsException(faults.list());
         }
@@ -47,7 +48,8 @@ public final class SettingsReader {
                         .toList(),
                 groups,
                 statics.stream().sorted(longestFirst(StaticMapping::prefix)).toList(),
-                admin);
+                admin,
+                metrics);
         return new EffectiveSettings(bridge, resolver.rows(), faults.notes());
     }
 

@@ -13,6 +13,7 @@ import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.settings.AdminSettings;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
+import org.wsgibridge.settings.MetricsSettings;
 import org.wsgibridge.settings.Reload;
 import org.wsgibridge.settings.StartupFailure;
 import org.wsgibridge.testkit.ScriptedEngine;
@@ -32,7 +33,8 @@ class WsgiBridgeTest {
                         List.of(settings.mount(new ApplicationRef.Module("hello", "application"))),
                         Map.of("test", settings.group()),
                         List.of(),
-                        AdminSettings.OFF),
+                        AdminSettings.OFF,
+                        MetricsSettings.STANDARD),
                 new EngineContext(home, null),
                 List.of(engine),
                 List.of());

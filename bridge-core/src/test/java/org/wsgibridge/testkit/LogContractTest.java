@@ -32,6 +32,7 @@ import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.settings.AdminSettings;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
+import org.wsgibridge.settings.MetricsSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
@@ -88,7 +89,8 @@ public abstract class LogContractTest {
                         List.of(settings.mount(new ApplicationRef.Script(script, "application"))),
                         Map.of("test", settings(settings)),
                         List.of(),
-                        AdminSettings.OFF),
+                        AdminSettings.OFF,
+                        MetricsSettings.STANDARD),
                 new EngineContext(Files.createDirectories(home.resolve("work")), null),
                 List.of(provider()),
                 List.of());

@@ -24,6 +24,7 @@ import org.wsgibridge.group.InterpreterStats;
 import org.wsgibridge.settings.AdminSettings;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
+import org.wsgibridge.settings.MetricsSettings;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.testkit.RecordingChannel;
@@ -133,7 +134,12 @@ class ReplacementTest {
             mount = settings.mount(new ApplicationRef.Script(folder.resolve("app.wsgi"), "application"));
             ProcessGroupSettings group = settings.group();
             bridge = WsgiBridge.start(
-                    new BridgeSettings(List.of(mount), Map.of(group.name(), group), List.of(), AdminSettings.OFF),
+                    new BridgeSettings(
+                            List.of(mount),
+                            Map.of(group.name(), group),
+                            List.of(),
+                            AdminSettings.OFF,
+                            MetricsSettings.STANDARD),
                     new EngineContext(folder.resolve("work"), null),
                     List.of(new CPythonProvider()),
                     List.of());

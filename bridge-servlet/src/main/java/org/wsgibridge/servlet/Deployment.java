@@ -17,9 +17,11 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.bridge.BridgeStartException;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.engine.EngineContext;
+import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.servlet.admin.AdminMount;
 import org.wsgibridge.servlet.admin.BridgeControl;
-import org.wsgibridge.servlet.metrics.BridgeMeters;
+import org.wsgibridge.servlet.metrics.Metering;
 import org.wsgibridge.servlet.statics.StaticFiles;
 import org.wsgibridge.servlet.transport.BodyStore;
 import org.wsgibridge.servlet.transport.Container;
@@ -109,44 +111,22 @@ final class Deployment implements AutoCloseable {
                 new EngineContext(webapp.workDirectory(), Files.isDirectory(libPython) ? libPython : null);
         StallWatch watch = new StallWatch("wsgi-stall-watch");
         parts.add(watch);
-        WsgiBridge bridge = startBridge(context, configuration, engineContext, parts);
+        Metering metering = Metering.of(context, configuration.settings());
+        parts.add(metering);
+        List<BridgeListener> listeners = new ArrayList<>(metering.listeners());
+        WsgiBridge bridge =
+                WsgiBridge.start(configuration.settings(), engineContext, configuration.engines(), listeners);
+        parts.add(bridge);
+        metering.bind(bridge);
         Container container = Container.of(context);
         String root = context.getRealPath("/");
         WsgiDispatcher dispatcher = new WsgiDispatcher(
                 bridge,
+                new AdminMount(bridge, metering.pages()),
                 new WsgiDispatcher.Transport(container, watch, new BodyStore(webapp.workDirectory())),
                 new StaticFiles(configuration.settings().statics(), context, container, watch),
                 new WsgiDispatcher.ServerFacts(String.valueOf(context.getServerInfo()), root == null ? "" : root));
         return new Deployment(bridge, container, dispatcher, parts);
-    }
-
-    private static WsgiBridge startBridge(
-            ServletContext context,
-            DeploymentSource.Configuration configuration,
-            EngineContext engineContext,
-            List<AutoCloseable> parts) {
-        if (!hasMicrometer()) {
-            WsgiBridge bridge =
-                    WsgiBridge.start(configuration.settings(), engineContext, configuration.engines(), List.of());
-            parts.add(bridge);
-            return bridge;
-        }
-        BridgeMeters meters = BridgeMeters.of(context);
-        parts.add(meters);
-        WsgiBridge bridge =
-                WsgiBridge.start(configuration.settings(), engineContext, configuration.engines(), List.of(meters));
-        parts.add(bridge);
-        meters.bind(bridge);
-        return bridge;
-    }
-
-    private static boolean hasMicrometer() {
-        try {
-            Class.forName("io.micrometer.core.instrument.MeterRegistry", false, Deployment.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException e) {
-            return false;
-        }
     }
 
     WsgiBridge bridge() {

@@ -41,9 +41,9 @@ final class WsgiDispatcher {
     private final Map<String, ServedMount> mounts;
     private final RequestIds ids = new RequestIds();
 
-    WsgiDispatcher(WsgiBridge bridge, Transport transport, StaticFiles statics, ServerFacts facts) {
+    WsgiDispatcher(WsgiBridge bridge, AdminMount admin, Transport transport, StaticFiles statics, ServerFacts facts) {
         this.bridge = bridge;
-        this.admin = new AdminMount(bridge);
+        this.admin = admin;
         this.statics = statics;
         this.ends = new Call.Ends(bridge, transport.container, transport.watch);
         this.bodies = transport.bodies;

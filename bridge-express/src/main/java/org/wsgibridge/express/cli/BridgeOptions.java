@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.wsgibridge.settings.AdminOptions;
 import org.wsgibridge.settings.GroupOptions;
+import org.wsgibridge.settings.MetricsOptions;
 import org.wsgibridge.settings.MountOptions;
 import org.wsgibridge.settings.Option;
 import org.wsgibridge.settings.ProcessOptions;
@@ -45,7 +46,10 @@ public final class BridgeOptions {
                 "Python processes",
                 Stream.<Option<?>>concat(Stream.of(GroupOptions.PYTHON_PATH), ProcessOptions.ALL.stream())
                         .toList());
-        groups.put("Monitoring", AdminOptions.ALL);
+        groups.put(
+                "Monitoring",
+                Stream.<Option<?>>concat(AdminOptions.ALL.stream(), MetricsOptions.ALL.stream())
+                        .toList());
         return groups;
     }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.settings.AdminAccess;
 
@@ -19,11 +20,18 @@ public final class AdminMount {
 
     private final WsgiBridge bridge;
     private final AdminAccess access;
+    private final Map<String, AdminPage> pages;
 
-    /** Makes the admin mount of a bridge. */
-    public AdminMount(WsgiBridge bridge) {
+    /**
+     * Makes the admin mount of a bridge.
+     *
+     * @param bridge the bridge
+     * @param further its other pages, by their paths such as {@code /-/metrics}
+     */
+    public AdminMount(WsgiBridge bridge, Map<String, AdminPage> further) {
         this.bridge = bridge;
         this.access = bridge.settings().admin().access();
+        this.pages = Map.copyOf(further);
     }
 
     /**
@@ -36,7 +44,8 @@ public final class AdminMount {
      * @throws IOException when the client is gone
      */
     public boolean serve(HttpServletRequest request, HttpServletResponse response, String below) throws IOException {
-        if (!below.equals(LIVE) && !below.equals(READY)) {
+        AdminPage page = pages.get(below);
+        if (page == null && !below.equals(LIVE) && !below.equals(READY)) {
             return false;
         }
         if (!isWrittenPlainly(request, below) || !Callers.mayAsk(access, request)) {
@@ -48,6 +57,10 @@ public final class AdminMount {
             response.setStatus(405);
             response.setHeader("Allow", "GET, HEAD");
             response.setHeader("Content-Length", "0");
+            return true;
+        }
+        if (page != null) {
+            page.serve(request, response);
             return true;
         }
         HealthReport report = below.equals(LIVE) ? HealthReport.live(bridge) : HealthReport.ready(bridge);

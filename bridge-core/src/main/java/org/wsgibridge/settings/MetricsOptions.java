@@ -1,0 +1,66 @@
+package org.wsgibridge.settings;
+
+import static org.wsgibridge.settings.OptionTypes.choice;
+import static org.wsgibridge.settings.OptionTypes.text;
+import static org.wsgibridge.settings.Scope.BRIDGE;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The options of the meters. */
+public final class MetricsOptions {
+
+    /** Whether there are meters. */
+    public static final Option<MetricsMode> METRICS = Option.of(
+            "metrics",
+            BRIDGE,
+            choice(MetricsMode.class),
+            "on",
+            "The meters of `docs/metrics.md`. `on`: registered with Micrometer, where that is on the class path;"
+                    + " `prometheus`: the same, and `/-/metrics` of the admin mount answers Prometheus, which needs"
+                    + " `micrometer-registry-prometheus`; `off`: none.");
+
+    /** The buckets of timers. */
+    public static final Option<MetricsHistogram> HISTOGRAM = Option.of(
+                    "metrics-histogram",
+                    BRIDGE,
+                    choice(MetricsHistogram.class),
+                    "off",
+                    "Buckets of the timers `wsgi.requests` and `wsgi.requests.phase`. `mod_wsgi`: its 65, from 1 ms to"
+                            + " 65.536 s; `percentiles`: those that Micrometer makes for percentiles over several servers."
+                            + " Every combination of tags has all of them.")
+            .modWsgi("the histograms of `request_metrics()`");
+
+    /** Where the registry is. */
+    public static final Option<String> REGISTRY = Option.of(
+                    "metrics-registry",
+                    BRIDGE,
+                    text("JNDI name", "a JNDI name such as java:comp/env/metrics/registry", "java:[!-~]+"),
+                    "",
+                    "The JNDI name of the `MeterRegistry` to register with. It has to be there.")
+            .standardText("the registry of the `ServletContext`, else `Metrics.globalRegistry`");
+
+    /** All of them, in the order of the documentation. */
+    public static final List<Option<?>> ALL = List.of(METRICS, HISTOGRAM, REGISTRY);
+
+    private MetricsOptions() {}
+
+    /** Reads them. */
+    static MetricsSettings read(Resolver resolver, AdminAccess admin) {
+        OptionKey key = OptionKey.top(METRICS);
+        MetricsMode mode = resolver.get(METRICS, key, "");
+        if (mode == MetricsMode.PROMETHEUS && admin == AdminAccess.OFF) {
+            Setting setting = resolver.find(key);
+            if (setting != null) {
+                resolver.faults()
+                        .add(
+                                setting,
+                                "Prometheus asks at the admin mount: expected " + AdminOptions.ADMIN.name()
+                                        + " = on or loopback");
+            }
+        }
+        @Nullable String registry = resolver.getOrNull(REGISTRY, OptionKey.top(REGISTRY), "");
+        return new MetricsSettings(
+                mode, resolver.get(HISTOGRAM, OptionKey.top(HISTOGRAM), ""), registry == null ? "" : registry);
+    }
+}

@@ -1,0 +1,169 @@
+package org.wsgibridge.servlet.metrics;
+
+import io.micrometer.core.instrument.Meter;
+import java.util.List;
+
+/**
+ * The catalogue of the bridge's meters: {@code docs/metrics.md} is written from it, and what is registered is what
+ * stands here. Every meter has the tag {@code context} as well, before the others.
+ */
+enum BridgeMeter {
+    REQUESTS(
+            "wsgi.requests",
+            Meter.Type.TIMER,
+            "seconds",
+            "group mount method status outcome exception",
+            "Requests, from their arrival until their outcome was decided"),
+    PHASE("wsgi.requests.phase", Meter.Type.TIMER, "seconds", "group mount phase", "Where requests spend their time"),
+    ACTIVE(
+            "wsgi.requests.active",
+            Meter.Type.LONG_TASK_TIMER,
+            "seconds",
+            "group mount",
+            "Requests that wait or run now: how many, their ages summed up, the greatest age"),
+    STUCK(
+            "wsgi.requests.stuck",
+            Meter.Type.GAUGE,
+            "",
+            "group",
+            "Requests that did not end within interrupt-timeout and hold a thread or an interpreter"),
+    TIMEOUTS(
+            "wsgi.requests.timeouts",
+            Meter.Type.COUNTER,
+            "",
+            "group mount kind outcome",
+            "Requests that met a timeout, and what became of them"),
+    REJECTED(
+            "wsgi.requests.rejected",
+            Meter.Type.COUNTER,
+            "",
+            "group mount reason",
+            "Requests that were not admitted (503)"),
+    INPUT(
+            "wsgi.input",
+            Meter.Type.COUNTER,
+            "bytes",
+            "group mount",
+            "Request bodies, by their length; those that come chunked and are not buffered are not counted"),
+    OUTPUT("wsgi.output", Meter.Type.COUNTER, "bytes", "group mount", "Response bodies, those of error pages included"),
+    SLOTS("wsgi.slots", Meter.Type.GAUGE, "", "group", "Requests that can run at a time: interpreters x threads"),
+    SLOTS_BUSY("wsgi.slots.busy", Meter.Type.GAUGE, "", "group", "Requests that run now, stuck ones included"),
+    SLOTS_BUSY_TIME(
+            "wsgi.slots.busy.time",
+            Meter.Type.COUNTER,
+            "seconds",
+            "group",
+            "For how long slots were held, summed up over all slots; requests that run now included"),
+    CAPACITY(
+            "wsgi.capacity.utilization",
+            Meter.Type.GAUGE,
+            "",
+            "group",
+            "mod_wsgi's capacity_utilization, 0 to 1: busy time / (slots x time), since a reading at least 10 s ago"),
+    QUEUE_DEPTH("wsgi.queue.depth", Meter.Type.GAUGE, "", "group", "Requests that wait for a slot now"),
+    QUEUE_SIZE(
+            "wsgi.queue.size",
+            Meter.Type.GAUGE,
+            "",
+            "group",
+            "Requests that may wait (listen-backlog); one more gets 503"),
+    INTERPRETERS(
+            "wsgi.interpreters",
+            Meter.Type.GAUGE,
+            "",
+            "group state",
+            "Interpreters that take requests (active), and that finish what they run (draining)"),
+    INTERPRETERS_AGE(
+            "wsgi.interpreters.age",
+            Meter.Type.GAUGE,
+            "seconds",
+            "group",
+            "For how long the oldest interpreter that takes requests has been up"),
+    INTERPRETERS_LOAD(
+            "wsgi.interpreters.load",
+            Meter.Type.TIMER,
+            "seconds",
+            "group",
+            "Interpreters started, and how long each took to load its applications"),
+    INTERPRETERS_LOAD_FAILURES(
+            "wsgi.interpreters.load.failures",
+            Meter.Type.COUNTER,
+            "",
+            "group",
+            "Interpreters that could not be started"),
+    INTERPRETERS_RETIRED(
+            "wsgi.interpreters.retired",
+            Meter.Type.COUNTER,
+            "",
+            "group reason",
+            "Interpreters that are no more, by mod_wsgi's shutdown_reason; lost: ended on its own"),
+    INTERPRETERS_LIFETIME(
+            "wsgi.interpreters.lifetime",
+            Meter.Type.TIMER,
+            "seconds",
+            "group",
+            "For how long interpreters were up that are no more"),
+    INTERPRETERS_MEMORY(
+            "wsgi.interpreters.memory",
+            Meter.Type.GAUGE,
+            "bytes",
+            "group",
+            "Resident memory (RSS) of the group's processes together; 0 for interpreters in the JVM"),
+    INTERPRETERS_MEMORY_LARGEST(
+            "wsgi.interpreters.memory.largest",
+            Meter.Type.GAUGE,
+            "bytes",
+            "group",
+            "Resident memory (RSS) of the group's largest process; 0 for interpreters in the JVM"),
+    INTERPRETERS_CPU(
+            "wsgi.interpreters.cpu.time",
+            Meter.Type.COUNTER,
+            "seconds",
+            "group",
+            "CPU time of the group's processes, those that are gone included; in the JVM, of the request threads"),
+    LIVE(
+            "wsgi.live",
+            Meter.Type.GAUGE,
+            "",
+            "",
+            "1 while the bridge does its work, 0 when only a restart of the JVM helps; as /-/live"),
+    READY("wsgi.ready", Meter.Type.GAUGE, "", "", "1 while every process group takes requests; as /-/ready");
+
+    private final String meterName;
+    private final Meter.Type type;
+    private final String unit;
+    private final String tags;
+    private final String description;
+
+    BridgeMeter(String meterName, Meter.Type type, String unit, String tags, String description) {
+        this.meterName = meterName;
+        this.type = type;
+        this.unit = unit;
+        this.tags = tags;
+        this.description = description;
+    }
+
+    /** Returns its name as Micrometer has it. */
+    String meterName() {
+        return meterName;
+    }
+
+    Meter.Type type() {
+        return type;
+    }
+
+    /** Returns its base unit, {@code ""} for a plain number. */
+    String unit() {
+        return unit;
+    }
+
+    /** Returns the keys of its tags, but for {@code context}. */
+    List<String> tags() {
+        return tags.isEmpty() ? List.of() : List.of(tags.split(" ", -1));
+    }
+
+    /** Returns what it tells, in a line. */
+    String description() {
+        return description;
+    }
+}

@@ -1,0 +1,94 @@
+package org.wsgibridge.servlet.metrics;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.bridge.Health;
+import org.wsgibridge.bridge.WsgiBridge;
+import org.wsgibridge.group.GroupStats;
+import org.wsgibridge.group.RequestStats;
+
+/**
+ * What the gauges read. One look at the bridge serves all that are read within a quarter of a second, so that a scrape
+ * is cheap and its numbers belong together. Thread-safe.
+ */
+final class BridgeView {
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final WsgiBridge bridge;
+    private final Map<String, GroupHistory> histories = new HashMap<>();
+    private @Nullable Reading last;
+
+    /**
+     * Requests in flight.
+     *
+     * @param number how many
+     * @param seconds their ages, summed up
+     * @param oldest the greatest age
+     */
+    record Active(int number, double seconds, double oldest) {
+        private static final Active NONE = new Active(0, 0, 0);
+
+        private Active and(double age) {
+            return new Active(number + 1, seconds + age, Math.max(oldest, age));
+        }
+    }
+
+    /**
+     * A look at the bridge.
+     *
+     * @param at when, in {@link System#nanoTime()}
+     * @param groups by name
+     * @param active by the path of the mount
+     * @param health whether the bridge is alive and ready
+     */
+    record Reading(long at, Map<String, GroupReading> groups, Map<String, Active> active, Health health) {
+
+        Active active(String mount) {
+            return active.getOrDefault(mount, Active.NONE);
+        }
+    }
+
+    BridgeView(WsgiBridge bridge) {
+        this.bridge = bridge;
+        long now = System.nanoTime();
+        for (GroupStats stats : bridge.stats()) {
+            histories.put(stats.name(), new GroupHistory(now, stats));
+        }
+    }
+
+    /** Returns how the bridge is, or was a moment ago. */
+    synchronized Reading now() {
+        long now = System.nanoTime();
+        Reading present = last;
+        if (present == null || now - present.at > FRESH_NANOS) {
+            present = look(now);
+            last = present;
+        }
+        return present;
+    }
+
+    /** Returns how a group is, {@code null} for one that there is not. */
+    @Nullable
+    GroupReading group(String name) {
+        return now().groups.get(name);
+    }
+
+    private Reading look(long now) {
+        Map<String, GroupReading> groups = new HashMap<>();
+        for (GroupStats stats : bridge.stats()) {
+            GroupHistory history = histories.computeIfAbsent(stats.name(), name -> new GroupHistory(now, stats));
+            groups.put(stats.name(), history.read(now, stats, bridge.usages(stats.name())));
+        }
+        Map<String, Active> active = new HashMap<>();
+        for (RequestStats request : bridge.requests()) {
+            active.merge(
+                    request.mount(),
+                    Active.NONE.and(request.age().toNanos() / NANOS),
+                    (sum, one) -> sum.and(one.seconds));
+        }
+        return new Reading(now, groups, active, bridge.health());
+    }
+}

@@ -1,0 +1,51 @@
+package org.wsgibridge.servlet.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.wsgibridge.engine.ShutdownReason;
+
+/** The meters of a process group's interpreters that come and go. Thread-safe. */
+final class GroupMeters {
+    /** What the process group says of an interpreter that ended on its own. */
+    private static final String LOST = "lost";
+
+    private final Timer load;
+    private final Counter loadFailures;
+    private final Timer lifetime;
+    private final Map<String, Counter> retired;
+    private final Counter other;
+
+    GroupMeters(String group, MeterMaker maker) {
+        load = maker.timer(BridgeMeter.INTERPRETERS_LOAD, group);
+        loadFailures = maker.counter(BridgeMeter.INTERPRETERS_LOAD_FAILURES, group);
+        lifetime = maker.timer(BridgeMeter.INTERPRETERS_LIFETIME, group);
+        Map<String, Counter> reasons = new HashMap<>();
+        for (ShutdownReason reason : ShutdownReason.values()) {
+            reasons.put(reason.tag(), maker.counter(BridgeMeter.INTERPRETERS_RETIRED, group, reason.tag()));
+        }
+        other = maker.counter(BridgeMeter.INTERPRETERS_RETIRED, group, LOST);
+        retired = Map.copyOf(reasons);
+    }
+
+    void started(long startNanos) {
+        load.record(startNanos, TimeUnit.NANOSECONDS);
+    }
+
+    void loadFailed() {
+        loadFailures.increment();
+    }
+
+    /** An interpreter is no more. */
+    void stopped(String reason) {
+        retired.getOrDefault(reason, other).increment();
+    }
+
+    /** How long an interpreter was up that is no more. */
+    void lived(Duration time) {
+        lifetime.record(time);
+    }
+}

@@ -1,0 +1,126 @@
+package org.wsgibridge.servlet.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Measurement;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.activity.Buckets;
+import org.wsgibridge.settings.MetricsHistogram;
+
+/** Registers meters of the catalogue, and takes them out of the registry again. Thread-safe. */
+final class MeterMaker implements AutoCloseable {
+    private final MeterRegistry registry;
+    private final Tag context;
+    private final MetricsHistogram histogram;
+    private final Set<Meter> registered = ConcurrentHashMap.newKeySet();
+
+    MeterMaker(MeterRegistry registry, String contextPath, MetricsHistogram histogram) {
+        this.registry = registry;
+        this.context = Tag.of("context", contextPath.isEmpty() ? "/" : contextPath);
+        this.histogram = histogram;
+    }
+
+    /** Makes a timer with the histogram that the settings say. */
+    Timer histogram(BridgeMeter meter, String... values) {
+        Timer.Builder builder = timerBuilder(meter, values);
+        switch (histogram) {
+            case OFF -> {}
+            case MOD_WSGI -> builder.serviceLevelObjectives(modWsgi());
+            case PERCENTILES ->
+                builder.publishPercentileHistogram()
+                        .minimumExpectedValue(Duration.ofMillis(1))
+                        .maximumExpectedValue(Duration.ofMinutes(1));
+        }
+        return remember(builder.register(registry));
+    }
+
+    /** Returns what separates mod_wsgi's 65 buckets: the upper bounds of the first 64. */
+    static Duration[] modWsgi() {
+        return IntStream.range(0, Buckets.COUNT - 1)
+                .mapToObj(bucket -> Duration.ofNanos(Buckets.to(bucket)))
+                .toArray(Duration[]::new);
+    }
+
+    Timer timer(BridgeMeter meter, String... values) {
+        return remember(timerBuilder(meter, values).register(registry));
+    }
+
+    private Timer.Builder timerBuilder(BridgeMeter meter, String... values) {
+        return Timer.builder(meter.meterName()).description(meter.description()).tags(tags(meter, values));
+    }
+
+    Counter counter(BridgeMeter meter, String... values) {
+        return remember(Counter.builder(meter.meterName())
+                .description(meter.description())
+                .baseUnit(unit(meter))
+                .tags(tags(meter, values))
+                .register(registry));
+    }
+
+    /** Makes a counter whose value is asked for when it is read. */
+    void counter(BridgeMeter meter, Supplier<Number> value, String... values) {
+        remember(FunctionCounter.builder(
+                        meter.meterName(), value, source -> source.get().doubleValue())
+                .description(meter.description())
+                .baseUnit(unit(meter))
+                .tags(tags(meter, values))
+                .register(registry));
+    }
+
+    void gauge(BridgeMeter meter, Supplier<Number> value, String... values) {
+        remember(Gauge.builder(meter.meterName(), value)
+                .description(meter.description())
+                .baseUnit(unit(meter))
+                .tags(tags(meter, values))
+                .register(registry));
+    }
+
+    /** Makes a meter of several values, which are asked for when they are read. */
+    void custom(BridgeMeter meter, List<Measurement> measurements, String... values) {
+        remember(Meter.builder(meter.meterName(), meter.type(), measurements)
+                .description(meter.description())
+                .baseUnit(unit(meter))
+                .tags(tags(meter, values))
+                .register(registry));
+    }
+
+    private static @Nullable String unit(BridgeMeter meter) {
+        return meter.unit().isEmpty() ? null : meter.unit();
+    }
+
+    private Tags tags(BridgeMeter meter, String... values) {
+        List<String> keys = meter.tags();
+        if (keys.size() != values.length) {
+            throw new IllegalArgumentException(meter + " has the tags " + keys);
+        }
+        List<Tag> tags = new ArrayList<>(List.of(context));
+        for (int i = 0; i < values.length; i++) {
+            tags.add(Tag.of(keys.get(i), values[i]));
+        }
+        return Tags.of(tags);
+    }
+
+    private <M extends Meter> M remember(M meter) {
+        registered.add(meter);
+        return meter;
+    }
+
+    @Override
+    public void close() {
+        registered.forEach(registry::remove);
+        registered.clear();
+    }
+}

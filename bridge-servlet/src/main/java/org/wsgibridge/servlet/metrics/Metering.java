@@ -1,0 +1,104 @@
+package org.wsgibridge.servlet.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.ServletContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.bridge.WsgiBridge;
+import org.wsgibridge.event.BridgeListener;
+import org.wsgibridge.servlet.admin.AdminPage;
+import org.wsgibridge.settings.BridgeSettings;
+import org.wsgibridge.settings.MetricsMode;
+import org.wsgibridge.settings.MetricsOptions;
+import org.wsgibridge.settings.MetricsSettings;
+import org.wsgibridge.settings.SettingsException;
+
+/**
+ * What a deployment measures, as far as the libraries for it are there: the class to be named where Micrometer may be
+ * missing. Thread-safe.
+ */
+public final class Metering implements AutoCloseable {
+    private static final String MICROMETER = "io.micrometer.core.instrument.MeterRegistry";
+    private static final String PROMETHEUS = "io.micrometer.prometheusmetrics.PrometheusMeterRegistry";
+    private static final String PATH = "/-/metrics";
+
+    private final List<BridgeListener> listeners = new ArrayList<>();
+    private final List<Runnable> endings = new ArrayList<>();
+    private @Nullable BridgeMeters meters;
+    private @Nullable AdminPage page;
+
+    private Metering() {}
+
+    /**
+     * Prepares what the settings say.
+     *
+     * @param context the web application's context
+     * @param settings the bridge's settings
+     * @throws SettingsException when they ask for something that is not there
+     */
+    public static Metering of(ServletContext context, BridgeSettings settings) {
+        Metering metering = new Metering();
+        MetricsSettings metrics = settings.metrics();
+        if (metrics.mode() == MetricsMode.PROMETHEUS && !(isThere(PROMETHEUS) && isThere(MICROMETER))) {
+            throw new SettingsException(List.of(MetricsOptions.METRICS.name()
+                    + ": 'prometheus': expected io.micrometer:micrometer-registry-prometheus on the class path"));
+        }
+        if (!metrics.registry().isEmpty() && !isThere(MICROMETER)) {
+            throw new SettingsException(List.of(MetricsOptions.REGISTRY.name() + ": '" + metrics.registry()
+                    + "': expected io.micrometer:micrometer-core on the class path"));
+        }
+        if (metrics.mode() != MetricsMode.OFF && isThere(MICROMETER)) {
+            metering.prepare(context, settings);
+        }
+        return metering;
+    }
+
+    private static boolean isThere(String type) {
+        try {
+            Class.forName(type, false, Metering.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    private void prepare(ServletContext context, BridgeSettings settings) {
+        MeterRegistry registry = Registries.find(context, settings.metrics().registry());
+        if (settings.metrics().mode() == MetricsMode.PROMETHEUS) {
+            Prometheus prometheus = new Prometheus(registry);
+            endings.add(prometheus::close);
+            page = prometheus;
+            registry = prometheus.target();
+        }
+        BridgeMeters made = new BridgeMeters(registry, context.getContextPath(), settings);
+        endings.add(made::close);
+        listeners.add(made);
+        meters = made;
+    }
+
+    /** Returns who has to hear of the bridge's events. */
+    public List<BridgeListener> listeners() {
+        return List.copyOf(listeners);
+    }
+
+    /** The bridge has started. */
+    public void bind(WsgiBridge bridge) {
+        if (meters != null) {
+            meters.bind(bridge);
+        }
+    }
+
+    /** Returns the pages for the admin mount, by their paths below the servlet. */
+    public Map<String, AdminPage> pages() {
+        return page == null ? Map.of() : Map.of(PATH, page);
+    }
+
+    @Override
+    public void close() {
+        for (int i = endings.size() - 1; i >= 0; i--) {
+            endings.get(i).run();
+        }
+    }
+}

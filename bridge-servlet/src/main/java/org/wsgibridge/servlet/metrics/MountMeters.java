@@ -1,0 +1,177 @@
+package org.wsgibridge.servlet.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.exchange.Rejection;
+import org.wsgibridge.exchange.RequestBody;
+import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.settings.MountSettings;
+
+/**
+ * The meters of a mount's requests. On the way of every request: what was used once is found again without a lock and
+ * without allocating. Thread-safe.
+ */
+final class MountMeters {
+    private static final List<String> METHODS =
+            List.of("other", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
+    private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
+
+    /** The parts of a key: whether it is one, exception, method, outcome, status. */
+    private static final int KEY = 1 << 24;
+
+    private static final int EXCEPTION_SHIFT = 18;
+    private static final int METHOD_SHIFT = 14;
+    private static final int OUTCOME_SHIFT = 10;
+    private static final int STATUS_MASK = (1 << OUTCOME_SHIFT) - 1;
+    private static final int TOO_SLOW = 408;
+
+    private final MeterMaker maker;
+    private final ExceptionNames exceptions;
+    private final String group;
+    private final String mount;
+    private final TimerTable requests = new TimerTable();
+    private final Timer input;
+    private final Timer queue;
+    private final Timer application;
+    private final Timer output;
+    private final Counter received;
+    private final Counter sent;
+    private final Counter queueTimeouts;
+    private final Counter socketTimeouts;
+    private final Counter recovered;
+    private final Counter escalated;
+    private final Map<Rejection, Counter> rejected = new EnumMap<>(Rejection.class);
+
+    MountMeters(MountSettings settings, MeterMaker maker, ExceptionNames exceptions) {
+        this.maker = maker;
+        this.exceptions = exceptions;
+        this.group = settings.processGroup();
+        this.mount = tag(settings.path());
+        this.input = phase("input");
+        this.queue = phase("queue");
+        this.application = phase("application");
+        this.output = phase("output");
+        this.received = maker.counter(BridgeMeter.INPUT, group, mount);
+        this.sent = maker.counter(BridgeMeter.OUTPUT, group, mount);
+        this.queueTimeouts = timeouts("queue", "answered");
+        this.socketTimeouts = timeouts("socket", "answered");
+        this.recovered = timeouts("request", "recovered");
+        this.escalated = timeouts("request", "escalated");
+        for (Rejection reason : Rejection.values()) {
+            rejected.put(reason, maker.counter(BridgeMeter.REJECTED, group, mount, reason.tag()));
+        }
+    }
+
+    /** Returns a mount's path as the tag has it. */
+    static String tag(String path) {
+        return path.isEmpty() ? "/" : path;
+    }
+
+    private Timer phase(String phase) {
+        return maker.histogram(BridgeMeter.PHASE, group, mount, phase);
+    }
+
+    private Counter timeouts(String kind, String outcome) {
+        return maker.counter(BridgeMeter.TIMEOUTS, group, mount, kind, outcome);
+    }
+
+    /** The outcome of a request was decided. */
+    void finished(Exchange exchange) {
+        RequestTimes times = exchange.times();
+        Outcome outcome = exchange.outcome();
+        if (outcome == null) {
+            return;
+        }
+        long finished = times.finished();
+        int key = key(exchange, outcome);
+        requests.get(key, this::make).record(finished - times.arrived(), TimeUnit.NANOSECONDS);
+        phases(exchange, times, finished);
+        bytes(exchange);
+        if (outcome != Outcome.COMPLETED) {
+            notServed(exchange, outcome);
+        }
+    }
+
+    private void phases(Exchange exchange, RequestTimes times, long finished) {
+        long queued = times.queued();
+        if (exchange.body() != RequestBody.EMPTY) {
+            input.record((queued == 0 ? finished : queued) - times.arrived(), TimeUnit.NANOSECONDS);
+        }
+        if (queued != 0) {
+            long dispatched = times.dispatched();
+            queue.record((dispatched == 0 ? finished : dispatched) - queued, TimeUnit.NANOSECONDS);
+        }
+        long started = times.responseStarted();
+        if (started != 0) {
+            output.record(finished - started, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void bytes(Exchange exchange) {
+        long length = exchange.body().length();
+        if (length > 0) {
+            received.increment((double) length);
+        }
+        long bytes = exchange.responseBytes();
+        if (bytes > 0) {
+            sent.increment((double) bytes);
+        }
+    }
+
+    private void notServed(Exchange exchange, Outcome outcome) {
+        if (outcome == Outcome.QUEUE_TIMEOUT) {
+            queueTimeouts.increment();
+        } else if (outcome == Outcome.BAD_REQUEST && exchange.status() == TOO_SLOW) {
+            socketTimeouts.increment();
+        } else if (outcome == Outcome.REJECTED) {
+            Rejection reason = exchange.rejection();
+            Counter counter = reason == null ? null : rejected.get(reason);
+            if (counter != null) {
+                counter.increment();
+            }
+        }
+    }
+
+    /** The slot of a request is free again. */
+    void released(Exchange exchange) {
+        RequestTimes times = exchange.times();
+        application.record(times.released() - times.dispatched(), TimeUnit.NANOSECONDS);
+    }
+
+    /** A request that outlived request-timeout has ended, or is stuck. */
+    void timedOut(boolean hasRecovered) {
+        (hasRecovered ? recovered : escalated).increment();
+    }
+
+    private int key(Exchange exchange, Outcome outcome) {
+        int status = exchange.status();
+        return KEY
+                | exceptions.number(exchange.exception()) << EXCEPTION_SHIFT
+                | method(exchange.environ().get("REQUEST_METHOD")) << METHOD_SHIFT
+                | OUTCOMES.indexOf(outcome) << OUTCOME_SHIFT
+                | (status >= 0 && status <= STATUS_MASK ? status : 0);
+    }
+
+    private static int method(@Nullable String method) {
+        return method == null ? 0 : Math.max(0, METHODS.indexOf(method));
+    }
+
+    private Timer make(int key) {
+        int outcome = (key >> OUTCOME_SHIFT) & 0xF;
+        return maker.histogram(
+                BridgeMeter.REQUESTS,
+                group,
+                mount,
+                METHODS.get((key >> METHOD_SHIFT) & 0xF),
+                Integer.toString(key & STATUS_MASK),
+                OUTCOMES.get(outcome).name(),
+                exceptions.name((key >> EXCEPTION_SHIFT) & 0x3F));
+    }
+}

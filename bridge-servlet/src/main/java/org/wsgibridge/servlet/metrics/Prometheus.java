@@ -1,0 +1,93 @@
+package org.wsgibridge.servlet.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.servlet.admin.AdminPage;
+
+/**
+ * The page that Prometheus scrapes: what is in the application's own Prometheus registry, if it has one, else what is in
+ * one of the bridge's. The only class that needs {@code micrometer-registry-prometheus}. Thread-safe.
+ */
+final class Prometheus implements AdminPage, AutoCloseable {
+    private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+    private final PrometheusMeterRegistry scraped;
+    private final MeterRegistry target;
+    private final boolean own;
+
+    /**
+     * Makes the page.
+     *
+     * @param found the registry of the application
+     */
+    Prometheus(MeterRegistry found) {
+        PrometheusMeterRegistry present = prometheus(found);
+        own = present == null;
+        scraped = present == null ? new PrometheusMeterRegistry(PrometheusConfig.DEFAULT) : present;
+        target = own && !isUnused(found) ? both(scraped, found) : own ? scraped : found;
+    }
+
+    private static @Nullable PrometheusMeterRegistry prometheus(MeterRegistry found) {
+        if (found instanceof PrometheusMeterRegistry registry) {
+            return registry;
+        }
+        if (found instanceof CompositeMeterRegistry composite) {
+            for (MeterRegistry member : composite.getRegistries()) {
+                PrometheusMeterRegistry registry = prometheus(member);
+                if (registry != null) {
+                    return registry;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean isUnused(MeterRegistry found) {
+        return found == Metrics.globalRegistry
+                && Metrics.globalRegistry.getRegistries().isEmpty();
+    }
+
+    private static MeterRegistry both(MeterRegistry own, MeterRegistry found) {
+        return new CompositeMeterRegistry().add(own).add(found);
+    }
+
+    /** Returns the registry to register with. */
+    MeterRegistry target() {
+        return target;
+    }
+
+    @Override
+    public void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String type = contentType(request.getHeader("Accept"));
+        ByteArrayOutputStream page = new ByteArrayOutputStream(16_384);
+        scraped.scrape(page, type);
+        response.setStatus(200);
+        response.setHeader("Content-Type", type);
+        response.setHeader("Vary", "Accept");
+        response.setHeader("Content-Length", Integer.toString(page.size()));
+        if (request.getMethod().equals("GET")) {
+            page.writeTo(response.getOutputStream());
+        }
+    }
+
+    /** OpenMetrics for whoever asks for it, as Prometheus does; the older text for all others, such as browsers. */
+    static String contentType(@Nullable String accept) {
+        return accept != null && accept.contains("application/openmetrics-text") ? OPEN_METRICS : TEXT;
+    }
+
+    @Override
+    public void close() {
+        if (own) {
+            scraped.close();
+        }
+    }
+}

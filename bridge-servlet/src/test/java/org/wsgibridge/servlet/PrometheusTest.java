@@ -1,0 +1,140 @@
+package org.wsgibridge.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.wsgibridge.servlet.TestContainer.Kind;
+import org.wsgibridge.servlet.metrics.Catalogue;
+import org.wsgibridge.testkit.ScriptedEngine;
+
+/** The page that Prometheus scrapes. */
+class PrometheusTest {
+    private static TestBridge bridge() {
+        return new TestBridge()
+                .option("metrics", "prometheus")
+                .app(exchange -> ScriptedEngine.respond(
+                        exchange, "application " + exchange.environ().get("PATH_INFO")));
+    }
+
+    private static String scrape(RawClient client, String... headers) throws IOException {
+        RawClient.Reply reply = client.get("/-/metrics", headers);
+        assertThat(reply.status()).isEqualTo(200);
+        return reply.body();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mustShowEveryMeterUnderTheNameOfTheDocument(Kind kind) throws Exception {
+        try (TestBridge bridge = bridge().start(kind);
+                RawClient client = bridge.client()) {
+            assertThat(client.get("/").status()).isEqualTo(200);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(names(scrape(client))).isEqualTo(Catalogue.inPrometheus()));
+        }
+    }
+
+    private static Set<String> names(String page) {
+        return page.lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.replaceFirst("[{ ].*", ""))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void mustHaveBucketsIfAsked() throws Exception {
+        try (TestBridge bridge =
+                        bridge().option("metrics-histogram", "mod_wsgi").start(Kind.JETTY);
+                RawClient client = bridge.client()) {
+            assertThat(client.get("/").status()).isEqualTo(200);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(scrape(client)
+                                    .lines()
+                                    .filter(line -> line.startsWith("wsgi_requests_seconds_bucket")))
+                            .hasSize(65)
+                            .anyMatch(line -> line.contains("le=\"65.536\""))
+                            .anyMatch(line -> line.contains("le=\"0.00125\""))
+                            .anyMatch(line -> line.contains("le=\"+Inf\"")));
+        }
+    }
+
+    @Test
+    void mustNegotiateTheFormat() throws Exception {
+        try (TestBridge bridge = bridge().start(Kind.JETTY);
+                RawClient client = bridge.client()) {
+            RawClient.Reply text = client.get("/-/metrics");
+            assertThat(text.header("Content-Type")).startsWith("text/plain; version=0.0.4");
+            assertThat(text.header("Cache-Control")).isEqualTo("no-store");
+            assertThat(text.body()).doesNotContain("# EOF");
+            RawClient.Reply open = client.get(
+                    "/-/metrics",
+                    "Accept: application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;q=0.1");
+            assertThat(open.header("Content-Type")).startsWith("application/openmetrics-text");
+            assertThat(open.body()).endsWith("# EOF\n");
+            RawClient.Reply head = client.request("HEAD /-/metrics").reply("HEAD");
+            assertThat(head.status()).isEqualTo(200);
+            assertThat(client.request("POST /-/metrics", "Content-Length: 0")
+                            .reply()
+                            .status())
+                    .isEqualTo(405);
+        }
+    }
+
+    @Test
+    void mustGiveEverybodyElseToTheApplication() throws Exception {
+        try (TestBridge bridge = bridge().start(Kind.JETTY);
+                RawClient client = bridge.client()) {
+            assertThat(client.get("/-/metrics", "X-Forwarded-For: 192.0.2.1").body())
+                    .isEqualTo("application /-/metrics");
+        }
+        try (TestBridge bridge = bridge().option("metrics", "on").start(Kind.JETTY);
+                RawClient client = bridge.client()) {
+            assertThat(client.get("/-/metrics").body()).isEqualTo("application /-/metrics");
+        }
+    }
+
+    @Test
+    void mustShowTheApplicationsOwnRegistryIfThereIsOne() throws Exception {
+        PrometheusMeterRegistry own = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Counter.builder("of.the.application").register(own).increment();
+        Metrics.addRegistry(own);
+        try (TestBridge bridge = bridge().start(Kind.JETTY);
+                RawClient client = bridge.client()) {
+            assertThat(scrape(client)).contains("of_the_application_total 1.0", "wsgi_slots{");
+        } finally {
+            Metrics.removeRegistry(own);
+        }
+        assertThat(own.scrape()).contains("of_the_application_total").doesNotContain("wsgi_");
+    }
+
+    @Test
+    void mustRegisterWithTheApplicationsOtherRegistryAsWell() throws Exception {
+        MeterRegistry other = new SimpleMeterRegistry();
+        Metrics.addRegistry(other);
+        try (TestBridge bridge = bridge().start(Kind.JETTY);
+                RawClient client = bridge.client()) {
+            assertThat(scrape(client)).contains("wsgi_slots{");
+            assertThat(other.get("wsgi.slots").gauge().value()).isPositive();
+        } finally {
+            Metrics.removeRegistry(other);
+        }
+    }
+
+    @Test
+    void mustNotBeAskedForWithoutAnAdminMount() {
+        assertThatThrownBy(() -> bridge().option("admin", "off").start(Kind.JETTY))
+                .hasMessageContaining("metrics", "Prometheus asks at the admin mount");
+    }
+}

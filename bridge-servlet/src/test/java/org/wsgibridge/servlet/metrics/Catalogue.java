@@ -1,0 +1,50 @@
+package org.wsgibridge.servlet.metrics;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What the catalogue promises, for tests of other packages. */
+public final class Catalogue {
+
+    private Catalogue() {}
+
+    /** Describes each meter by name, type, unit and the keys of its tags. */
+    public static Set<String> promised() {
+        return Arrays.stream(BridgeMeter.values())
+                .map(meter -> describe(
+                        meter.meterName(),
+                        meter.type(),
+                        meter.unit(),
+                        Stream.concat(Stream.of("context"), meter.tags().stream())))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Describes meters in the same way. */
+    public static Set<String> registered(Collection<Meter> meters) {
+        return meters.stream()
+                .map(Meter::getId)
+                .map(id -> describe(
+                        id.getName(),
+                        id.getType(),
+                        id.getBaseUnit() == null ? "" : id.getBaseUnit(),
+                        id.getTags().stream().map(Tag::getKey)))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String describe(String name, Meter.Type type, String unit, Stream<String> keys) {
+        return name + " " + type + " " + unit + " " + keys.sorted().toList();
+    }
+
+    /** Returns the names that a scrape has. */
+    public static Set<String> inPrometheus() {
+        return Arrays.stream(BridgeMeter.values())
+                .flatMap(MetricsDocumentTest::inPrometheus)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}
