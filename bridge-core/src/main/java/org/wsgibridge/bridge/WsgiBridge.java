@@ -185,6 +185,9 @@ public final class WsgiBridge implements AutoCloseable {
             group.finished(exchange);
         }
         listener.requestFinished(exchange);
+        if (group != null) {
+            group.decided(exchange);
+        }
     }
 
     /**
@@ -299,6 +302,17 @@ public final class WsgiBridge implements AutoCloseable {
         }
         notReady.addAll(0, notLive);
         return new Health(notLive, notReady);
+    }
+
+    /**
+     * Tells the subscribers in every interpreter of a signal that an operator has sent to this JVM: mod_wsgi's
+     * {@code process_signal}. Returns at once.
+     *
+     * @param name such as {@code SIGUSR2}
+     * @param number its number on this system
+     */
+    public void signal(String name, int number) {
+        groups.values().forEach(group -> group.signal(name, number));
     }
 
     /** Loads all applications again, without downtime; returns at once. */

@@ -3,6 +3,7 @@ package org.wsgibridge.engine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,23 @@ public interface Interpreter {
      * @return completed when the code was executed; never, when that is not possible any more
      */
     CompletionStage<@Nullable Void> probe();
+
+    /**
+     * Tells whether somebody in the interpreter has subscribed to the events of its module {@code mod_wsgi}. Cheap.
+     */
+    default boolean hasSubscribers() {
+        return false;
+    }
+
+    /**
+     * Publishes an event to the interpreter's subscribers that the bridge has found, not the engine. Returns at once: the
+     * subscribers are called on a thread that holds no slot, one event after the other. Does nothing without subscribers
+     * or when the interpreter is closed.
+     *
+     * @param name the event's name
+     * @param details its keywords; text, {@code Integer}, {@code Long} and {@code Double}
+     */
+    default void publish(String name, Map<String, Object> details) {}
 
     /**
      * Ends the interpreter: publishes {@code process_stopping}, runs {@code atexit}, then uses force. The group calls it

@@ -19,10 +19,13 @@ import org.wsgibridge.wsgi.Header;
  */
 public final class Exchange {
     private static final VarHandle OUTCOME;
+    private static final VarHandle UNSERVED;
 
     static {
         try {
-            OUTCOME = MethodHandles.lookup().findVarHandle(Exchange.class, "outcome", Outcome.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            OUTCOME = lookup.findVarHandle(Exchange.class, "outcome", Outcome.class);
+            UNSERVED = lookup.findVarHandle(Exchange.class, "unserved", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -54,6 +57,10 @@ public final class Exchange {
     private volatile @Nullable Rejection rejection;
 
     private volatile long responseBytes;
+
+    /** Whether somebody tells that no application was called; by way of its handle. */
+    @SuppressWarnings("UnusedVariable")
+    private volatile boolean unserved;
 
     /** The application's, written by the request's thread only. */
     private volatile int startedStatus;
@@ -164,6 +171,11 @@ public final class Exchange {
     void sends(long bytes) {
         long sum = responseBytes + bytes;
         responseBytes = sum;
+    }
+
+    /** Returns true to one caller: the one who tells subscribers that no application was called for the request. */
+    public boolean claimUnserved() {
+        return UNSERVED.compareAndSet(this, false, true);
     }
 
     /** Returns the request's body. */

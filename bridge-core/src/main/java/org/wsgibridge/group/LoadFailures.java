@@ -24,6 +24,7 @@ final class LoadFailures {
     private final boolean debug;
     private final Slots slots;
     private final BridgeListener listener;
+    private final Announcer announcer;
     private volatile @Nullable Failure last;
 
     /** Whether changed sources do not load, which a developer wants to see rather than the former page. */
@@ -32,11 +33,12 @@ final class LoadFailures {
     /** A failure in one line, and as a developer wants to see it. */
     private record Failure(String line, String text) {}
 
-    LoadFailures(ProcessGroupSettings settings, Slots slots, BridgeListener listener) {
+    LoadFailures(ProcessGroupSettings settings, Slots slots, BridgeListener listener, Announcer announcer) {
         this.group = settings.name();
         this.debug = settings.debug();
         this.slots = slots;
         this.listener = listener;
+        this.announcer = announcer;
     }
 
     /** An interpreter could not be opened: tells the log and the listener, and whoever waits for the first one. */
@@ -48,6 +50,7 @@ final class LoadFailures {
         last = new Failure(bare ? message : message + " - " + lastLine(traceback), text);
         LogCode.LOAD_FAILED.log(LOG, group, text);
         listener.applicationLoadFailed(group, text);
+        announcer.loadFailed(failure);
         answer(slots.markDown());
     }
 

@@ -50,6 +50,7 @@ public final class ProcessGroup implements AutoCloseable {
     private final RequestsInFlight requests;
     private final SlowRequests slowRequests;
     private final Activity activity;
+    private final Announcer announcer;
     private final boolean watchSources;
     private final AtomicBoolean mayHaveLoadedMore = new AtomicBoolean(true);
     private volatile boolean closing;
@@ -73,13 +74,14 @@ public final class ProcessGroup implements AutoCloseable {
         this.listener = listener;
         this.slots = new Slots(this, settings.capacity());
         this.roster = slots.roster();
-        this.failures = new LoadFailures(settings, slots, listener);
+        this.announcer = new Announcer(settings.name(), roster);
+        this.failures = new LoadFailures(settings, slots, listener, announcer);
         ApplicationLog shown = settings.debug() ? new DebugLog(log) : log;
         Opener opener = new Opener(settings, engine, applications, shown, listener);
         this.departures = new Departures(settings.name(), listener);
         this.supervisor = new Supervisor(slots, opener, settings, departures, failures);
         this.reloader = new Reloader(settings, slots, supervisor, failures);
-        this.recovery = new Recovery(settings, roster, supervisor, listener);
+        this.recovery = new Recovery(settings, roster, supervisor, listener, announcer);
         this.queueDeadlines = new QueueDeadlines(settings, slots, failures, this::summary);
         this.wear = new Wear(settings.recycling(), roster, supervisor);
         this.probes = new Probes(settings.timeouts(), roster, supervisor);
@@ -169,10 +171,26 @@ public final class ProcessGroup implements AutoCloseable {
         if (was != SlotLease.State.HELD) {
             recovery.ended(lease, was);
         }
+        announcer.released(lease.exchange());
         wear.note(lease.member(), lease.exchange());
         if (slots.release(lease, was == SlotLease.State.STUCK)) {
             wear.served(lease.member());
         }
+    }
+
+    /** The outcome of a request of this group was decided, whether or not it was ever admitted. Does not block. */
+    public void decided(Exchange exchange) {
+        announcer.decided(exchange);
+    }
+
+    /**
+     * Tells every interpreter's subscribers of a signal: mod_wsgi's {@code process_signal}. Returns at once.
+     *
+     * @param name such as {@code SIGUSR2}
+     * @param number its number on this system
+     */
+    public void signal(String name, int number) {
+        announcer.signal(name, number);
     }
 
     /** Looks after deadlines; called by the housekeeper every few hundredths of a second. */

@@ -30,18 +30,25 @@ final class Recovery {
     private final Roster roster;
     private final Supervisor supervisor;
     private final BridgeListener listener;
+    private final Announcer announcer;
 
     /** Interpreters that hold a stuck request and are not replaced yet, because there were too many. */
     private final Set<Member> kept = new LinkedHashSet<>();
 
     private boolean tooManyStuck;
 
-    Recovery(ProcessGroupSettings settings, Roster roster, Supervisor supervisor, BridgeListener listener) {
+    Recovery(
+            ProcessGroupSettings settings,
+            Roster roster,
+            Supervisor supervisor,
+            BridgeListener listener,
+            Announcer announcer) {
         this.settings = settings;
         this.timeouts = settings.timeouts();
         this.roster = roster;
         this.supervisor = supervisor;
         this.listener = listener;
+        this.announcer = announcer;
     }
 
     /** Looks at every request that runs. */
@@ -96,6 +103,7 @@ final class Recovery {
     private void escalate(SlotLease lease) {
         Member member = lease.member();
         listener.requestTimedOut(lease.exchange(), false);
+        announcer.timedOut(lease, false);
         member.interpreter.force(lease);
         boolean replaced = roster.stuck() <= settings.capacity().maximumStuck();
         LogCode.REQUEST_STUCK.log(
@@ -131,6 +139,7 @@ final class Recovery {
         Exchange exchange = lease.exchange();
         if (was == SlotLease.State.INTERRUPTED) {
             listener.requestTimedOut(exchange, true);
+            announcer.timedOut(lease, true);
         }
         double seconds = (System.nanoTime() - exchange.times().dispatched()) / 1e9;
         LOG.info(

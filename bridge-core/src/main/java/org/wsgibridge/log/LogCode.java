@@ -94,8 +94,9 @@ public enum LogCode {
     FILES_NOT_CLOSED(505, WARN, "interpreter {}: its files and sockets could not be closed"),
     THREADS_NOT_LISTED(506, WARN, "this Jython's threads cannot be listed; what an application leaves is not ended"),
     TYPES_NOT_TRACKED(507, WARN, "this Jython's class loader cannot be unloaded: its types cannot be tracked"),
-    STOPPING_NOT_PUBLISHED(508, WARN, "process_stopping could not be published: {}"),
+    EVENT_NOT_PUBLISHED(508, WARN, "the event {} could not be published"),
     SIGNAL_IGNORED(509, WARN, "Callback registration for signal {} ignored."),
+    EVENTS_DROPPED(510, WARN, "interpreter {}: a subscriber of events does not return; events that are dropped: {}"),
     // 06xx: events
     LISTENER_FAILED(601, ERROR, "Event listener {} failed");
 

@@ -555,7 +555,7 @@ public abstract class EngineContractTest {
 
     @Test
     void theModuleModWsgiKnowsItsGroupAndTheRequest() {
-        assertThat(text("mod_wsgi_module")).isEqualTo("test '' 1 4 True True no active request for current thread");
+        assertThat(text("mod_wsgi_module")).isEqualTo("test '' 1 4 True {'key': 1} no active request for thread");
     }
 
     @Test

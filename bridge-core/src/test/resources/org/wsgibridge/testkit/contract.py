@@ -386,10 +386,11 @@ def mod_wsgi_module(environ, start_response):
     thread = threading.Thread(target=ask)
     thread.start()
     thread.join()
+    mod_wsgi.request_data()['key'] = 1
     start_response('200 OK', PLAIN)
     return [b('%s %r %d %d %s %s %s' % (
         mod_wsgi.process_group, mod_wsgi.application_group, mod_wsgi.maximum_processes, mod_wsgi.threads_per_process,
-        mod_wsgi.version == environ['mod_wsgi.version'], mod_wsgi.request_data() is environ, outside[0]))]
+        mod_wsgi.version == environ['mod_wsgi.version'], mod_wsgi.request_data(), outside[0]))]
 
 
 def tracks(environ, start_response):

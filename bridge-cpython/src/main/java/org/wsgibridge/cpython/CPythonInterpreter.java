@@ -158,6 +158,19 @@ final class CPythonInterpreter implements Interpreter {
     }
 
     @Override
+    public boolean hasSubscribers() {
+        return process.isSubscribed();
+    }
+
+    @Override
+    public void publish(String name, Map<String, Object> details) {
+        FrameWriter writer = process.writer();
+        if (writer != null && process.isSubscribed()) {
+            writer.send(Frames.text(Frames.EVENT, 0, EventText.of(name, details)));
+        }
+    }
+
+    @Override
     public List<PythonStack> stacks() {
         List<String> parts = process.ask(Frames.STACKS, nextId(), ANSWER_TIMEOUT);
         List<PythonStack> stacks = new ArrayList<>();

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.engine.PythonModules;
 
 /** The engine's files: the daemon's Python sources, and the folder of the sockets, open to this user only. */
 final class DaemonFiles implements AutoCloseable {
     private static final List<String> SOURCES = List.of(
             "start.py",
-            "mod_wsgi.py",
             "wsgibridge/__init__.py",
             "wsgibridge/clocks.py",
             "wsgibridge/config.py",
@@ -27,6 +27,7 @@ final class DaemonFiles implements AutoCloseable {
             "wsgibridge/daemon.py",
             "wsgibridge/ending.py",
             "wsgibridge/gateway.py",
+            "wsgibridge/hooks.py",
             "wsgibridge/identity.py",
             "wsgibridge/interrupts.py",
             "wsgibridge/loader.py",
@@ -37,6 +38,7 @@ final class DaemonFiles implements AutoCloseable {
             "wsgibridge/stacks.py",
             "wsgibridge/streams.py",
             "wsgibridge/syscalls.py",
+            "wsgibridge/watched.py",
             "wsgibridge/watcher.py");
 
     /** What {@code sun_path} holds is 108 bytes; 20 are for the socket's name. */
@@ -60,7 +62,14 @@ final class DaemonFiles implements AutoCloseable {
             folder = createPrivate(workDirectory, "cpython-");
             sockets = folder.toString().length() <= LONGEST_FOLDER ? folder : socketFolder();
             for (String source : SOURCES) {
-                unpack(source);
+                try (InputStream in = DaemonFiles.class.getResourceAsStream("python/" + source)) {
+                    unpack(source, in);
+                }
+            }
+            for (String module : PythonModules.NAMES) {
+                try (InputStream in = PythonModules.open(module)) {
+                    unpack(module + ".py", in);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the daemon's files cannot be written below " + workDirectory, e);
@@ -82,15 +91,13 @@ final class DaemonFiles implements AutoCloseable {
                 .toAbsolutePath();
     }
 
-    private void unpack(String source) throws IOException {
+    private void unpack(String source, @Nullable InputStream in) throws IOException {
+        if (in == null) {
+            throw new IOException("the resource python/" + source + " is missing");
+        }
         Path target = folder.resolve("python").resolve(source);
         Files.createDirectories(target.resolveSibling(""));
-        try (InputStream in = DaemonFiles.class.getResourceAsStream("python/" + source)) {
-            if (in == null) {
-                throw new IOException("the resource python/" + source + " is missing");
-            }
-            Files.copy(in, target);
-        }
+        Files.copy(in, target);
     }
 
     /** Returns the script that starts a daemon. */

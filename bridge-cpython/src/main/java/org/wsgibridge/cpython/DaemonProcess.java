@@ -48,6 +48,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     private volatile boolean killed;
     private volatile boolean closing;
     private volatile @Nullable ProcessUsage usage;
+    private volatile boolean subscribed;
 
     /**
      * Makes a process that is not started yet.
@@ -219,6 +220,16 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         if (!closing) {
             spec.events().leaving(reason);
         }
+    }
+
+    @Override
+    public void subscribed() {
+        subscribed = true;
+    }
+
+    /** Tells whether the application has subscribed to events, and can be told of some. */
+    boolean isSubscribed() {
+        return subscribed && running;
     }
 
     private String startAndServe() throws IOException {

@@ -28,6 +28,9 @@ final class FrameDispatcher implements FrameReader.Handler {
 
         /** Somebody told the process to end; it goes on until it is closed. */
         void leaving(ShutdownReason reason);
+
+        /** The application has subscribed to events. */
+        void subscribed();
     }
 
     private final ApplicationLog log;
@@ -58,6 +61,7 @@ final class FrameDispatcher implements FrameReader.Handler {
             }
             case Frames.LEAVING ->
                 owner.leaving(frame.argument() == 0 ? ShutdownReason.GRACEFUL_SIGNAL : ShutdownReason.EVICTION_SIGNAL);
+            case Frames.SUBSCRIBED -> owner.subscribed();
             case Frames.STACKS_REPLY, Frames.SOURCES_REPLY, Frames.STACK_REPLY, Frames.PONG ->
                 questions.answer(frame.id(), text(frame));
             default -> {

@@ -26,6 +26,7 @@ final class Frames {
     static final byte STACK = 12;
     static final byte PING = 13;
     static final byte FORCE = 14;
+    static final byte EVENT = 15;
 
     // daemon -> JVM
     static final byte READY = 64;
@@ -42,6 +43,7 @@ final class Frames {
     static final byte STACK_REPLY = 75;
     static final byte PONG = 76;
     static final byte LEAVING = 77;
+    static final byte SUBSCRIBED = 78;
     static final byte RECORD = 79;
 
     // flags

@@ -1,59 +1,83 @@
 package org.wsgibridge.jython;
 
-import java.io.InputStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.python.core.Py;
-import org.python.core.PyException;
 import org.python.core.PyList;
 import org.python.core.PyObject;
-import org.python.core.PyString;
+import org.python.core.PySystemState;
 import org.python.core.PyType;
-import org.python.core.Untraversable;
 import org.python.core.imp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.engine.PythonModules;
 import org.wsgibridge.engine.ShutdownReason;
-import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ProcessGroupSettings;
 
-/** The module {@code mod_wsgi} of one interpreter. Thread-safe. */
+/** The module {@code mod_wsgi} of one interpreter, and the events that it publishes. Thread-safe. */
 final class BridgeModule {
     private static final Logger LOG = LoggerFactory.getLogger(BridgeModule.class);
-    private static final String NAME = "mod_wsgi";
 
+    private final String interpreter;
+    private final ProcessGroupSettings settings;
     private final PyObject module;
+    private final ModuleEngine engine;
+    private final EventQueue queue;
+    private final PyObject watched;
     private final PyList tracked;
+    private final PyList eventCallbacks;
+    private final PyList signalCallbacks;
+    private final PyList recorders;
 
-    private BridgeModule(PyObject module) {
-        this.module = module;
+    private BridgeModule(String interpreter, ProcessGroupSettings settings, PySystemState sys, Workers workers) {
+        this.interpreter = interpreter;
+        this.settings = settings;
+        Map<String, PyObject> modules = new HashMap<>();
+        for (String name : PythonModules.NAMES) {
+            // Closes the stream.
+            modules.put(
+                    name,
+                    imp.createFromSource(
+                            name.intern(),
+                            PythonModules.open(name),
+                            "__pyclasspath__/org/wsgibridge/python/" + name + ".py"));
+        }
+        PyObject events = Objects.requireNonNull(modules.get("_bridge_events"));
+        this.module = Objects.requireNonNull(modules.get("mod_wsgi"));
+        this.watched = events.__getattr__("Watched");
+        this.eventCallbacks = (PyList) events.__getattr__("event_callbacks");
+        this.signalCallbacks = (PyList) events.__getattr__("signal_callbacks");
+        this.recorders = (PyList) events.__getattr__("recorders");
         this.tracked = (PyList) module.__getattr__("_tracked");
+        this.queue = new EventQueue(interpreter, sys, events.__getattr__("deliver"));
+        this.engine = new ModuleEngine(workers, settings.threading().virtual());
+        engine.install(events.__getattr__("engine"), interpreter);
+        module.__setattr__("process_group", Py.newString(settings.name()));
+        module.__setattr__(
+                "maximum_processes", Py.newInteger(settings.capacity().processes()));
+        module.__setattr__(
+                "threads_per_process", Py.newInteger(settings.capacity().threads()));
     }
 
     /**
      * Makes the module in the current interpreter.
      *
+     * @param interpreter the interpreter's name
      * @param settings the settings of the interpreter's process group
-     * @param workers the interpreter's threads
+     * @param sys the interpreter
+     * @param workers its threads
      */
-    static BridgeModule create(ProcessGroupSettings settings, Workers workers) {
-        InputStream source = BridgeModule.class.getResourceAsStream("mod_wsgi.py");
-        if (source == null) {
-            throw new IllegalStateException("mod_wsgi.py is missing beside " + BridgeModule.class);
-        }
-        // Closes the stream.
-        PyObject module = imp.createFromSource(NAME, source, "__pyclasspath__/org/wsgibridge/jython/mod_wsgi.py");
-        module.__setattr__("version", EnvironDict.version());
-        module.__setattr__("process_group", Py.newString(settings.name()));
-        module.__setattr__("application_group", Py.EmptyString);
-        module.__setattr__(
-                "maximum_processes", Py.newInteger(settings.capacity().processes()));
-        module.__setattr__(
-                "threads_per_process", Py.newInteger(settings.capacity().threads()));
-        module.__setattr__("request_data", new RequestData(workers));
-        return new BridgeModule(module);
+    static BridgeModule create(String interpreter, ProcessGroupSettings settings, PySystemState sys, Workers workers) {
+        return new BridgeModule(interpreter, settings, sys, workers);
     }
 
     /** Returns the class {@code mod_wsgi.RequestTimeout}. */
@@ -71,6 +95,11 @@ final class BridgeModule {
         return module.__getattr__("_probe");
     }
 
+    /** Tells where the requests are that run. */
+    void runs(Supplier<Collection<RequestRun>> running) {
+        engine.runs(running);
+    }
+
     /** Returns the files whose changes the application wants to be reloaded for; any thread may call this. */
     List<Path> trackedFiles() {
         List<Path> files = new ArrayList<>();
@@ -85,44 +114,54 @@ final class BridgeModule {
         return files;
     }
 
-    /** Tells the application that the interpreter ends. To be called in the interpreter; does not throw. */
-    void publishStopping(ShutdownReason reason) {
-        try {
-            module.__getattr__("_publish")
-                    .__call__(
-                            new PyObject[] {new PyString("process_stopping"), new PyString(reason.tag())},
-                            new String[] {"shutdown_reason"});
-        } catch (PyException e) {
-            LogCode.STOPPING_NOT_PUBLISHED.log(LOG, PythonErrors.traceback(e));
+    /** Tells whether somebody wants to know of requests: subscribers of events, or the recorder of metrics. */
+    boolean isWatched() {
+        return eventCallbacks.size() > 0 || recorders.size() > 0;
+    }
+
+    /** Tells whether somebody has subscribed to events or signals; any thread may call this. */
+    boolean hasSubscribers() {
+        return eventCallbacks.size() > 0 || signalCallbacks.size() > 0;
+    }
+
+    /**
+     * A request is about to be run, and {@link #isWatched()}.
+     *
+     * @param environ its environ
+     * @param data its scratch dict
+     * @param meter counts what it reads and writes
+     */
+    RequestWatch watch(PyObject environ, PyObject data, IoMeter meter) {
+        return new RequestWatch(watched.__call__(environ, data), meter);
+    }
+
+    /** Has an event published on another thread; any thread may call this, and it does not block. */
+    void publish(String event, Map<String, Object> details) {
+        queue.put(event, details);
+    }
+
+    /** Tells the application that it is loaded. To be called in the interpreter; does not throw. */
+    void publishStarted(double seconds) {
+        if (hasSubscribers()) {
+            Map<String, Object> details = new LinkedHashMap<>();
+            details.put("pid", ProcessHandle.current().pid());
+            details.put("process_group", settings.name());
+            details.put("application_group", "");
+            details.put("interpreter", interpreter);
+            details.put("startup_time", seconds);
+            queue.publish("process_started", details);
         }
     }
 
-    /** {@code mod_wsgi.request_data()}: the environ of the request that the calling thread runs. */
-    @Untraversable
-    private static final class RequestData extends NativeFunction {
-        private static final long serialVersionUID = 1L;
-
-        private final transient Workers workers;
-
-        RequestData(Workers workers) {
-            super("request_data", 0, 0);
-            this.workers = workers;
-        }
-
-        @Override
-        public PyObject getSelf() {
-            return Py.None;
-        }
-
-        @Override
-        public PyObject __call__() {
-            Worker worker = workers.current();
-            RequestRun run = worker == null ? null : worker.run();
-            PyObject environ = run == null ? null : run.environ();
-            if (environ == null) {
-                throw Py.RuntimeError("no active request for current thread");
-            }
-            return environ;
-        }
+    /**
+     * Tells the application that the interpreter ends, after the events that still wait. To be called in the interpreter;
+     * does not throw.
+     *
+     * @param reason for process_stopping
+     * @param patience how long a subscriber may take for those
+     */
+    void publishStopping(ShutdownReason reason, Duration patience) {
+        queue.close(patience);
+        queue.publish("process_stopping", Map.of("shutdown_reason", reason.tag()));
     }
 }

@@ -1,16 +1,19 @@
 package org.wsgibridge.jython;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
 import org.python.core.PyException;
+import org.python.core.PyObject;
 import org.python.core.PySystemState;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.settings.ApplicationRef;
 
 /**
  * Opens one interpreter: on its first worker thread, so that what the application's modules keep per thread ends with it.
@@ -87,6 +90,7 @@ final class InterpreterOpening {
     }
 
     private JythonInterpreter load() throws InterpreterStartException {
+        long start = System.nanoTime();
         JythonRuntime.initialize();
         PySystemState state = PythonState.create(spec.settings().python(), workers.stdout(), workers.stderr());
         sys = state;
@@ -96,13 +100,14 @@ final class InterpreterOpening {
         trace = loading;
         current.enter(null, loading, true);
         try {
-            BridgeModule bridge = BridgeModule.create(spec.settings(), workers);
+            BridgeModule bridge = BridgeModule.create(spec.name(), spec.settings(), state, workers);
             module = bridge;
             CodeCache cache = new CodeCache(context.workDirectory().resolve("python-cache"));
             state.meta_path.append(new CachingImporter(state, cache));
             SearchPath.set(state, spec.settings().python(), context.libPython());
-            return new JythonInterpreter(
-                    spec, state, workers, bridge, Applications.load(state, cache, spec.applications()));
+            Map<ApplicationRef, PyObject> applications = Applications.load(state, cache, spec.applications());
+            bridge.publishStarted((System.nanoTime() - start) / 1e9);
+            return new JythonInterpreter(spec, state, workers, bridge, applications);
         } finally {
             loading.end();
             current.leave();

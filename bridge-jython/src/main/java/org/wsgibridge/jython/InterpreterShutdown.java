@@ -23,12 +23,19 @@ final class InterpreterShutdown {
     private final Workers workers;
     private final @Nullable BridgeModule module;
     private final ShutdownReason reason;
+    private final Duration patience;
     private final Thread exit;
     private final ApplicationThreads threads;
 
     private InterpreterShutdown(
-            String name, PySystemState sys, Workers workers, @Nullable BridgeModule module, ShutdownReason reason) {
+            String name,
+            PySystemState sys,
+            Workers workers,
+            @Nullable BridgeModule module,
+            ShutdownReason reason,
+            Duration grace) {
         this.name = name;
+        this.patience = grace.dividedBy(4);
         this.sys = sys;
         this.workers = workers;
         this.module = module;
@@ -59,7 +66,7 @@ final class InterpreterShutdown {
             ShutdownReason reason,
             Runnable force,
             Duration grace) {
-        new InterpreterShutdown(name, sys, workers, module, reason).run(force, grace);
+        new InterpreterShutdown(name, sys, workers, module, reason, grace).run(force, grace);
     }
 
     private void run(Runnable force, Duration grace) {
@@ -89,7 +96,7 @@ final class InterpreterShutdown {
         Py.setSystemState(sys);
         try {
             if (module != null) {
-                module.publishStopping(reason);
+                module.publishStopping(reason, patience);
             }
             sys.callExitFunc();
         } catch (Throwable t) {

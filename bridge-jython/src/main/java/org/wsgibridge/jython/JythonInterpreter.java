@@ -65,6 +65,7 @@ final class JythonInterpreter implements Interpreter {
         this.traced = !spec.settings().timeouts().interrupt().isZero();
         this.responseTimeoutNanos = spec.settings().timeouts().responseSocket().toNanos();
         this.socketTimeoutNanos = spec.settings().timeouts().socket().toNanos();
+        module.runs(runs::values);
     }
 
     @Override
@@ -98,6 +99,18 @@ final class JythonInterpreter implements Interpreter {
     @Override
     public Usage usage() {
         return new Usage(workers.cpuTime(), 0);
+    }
+
+    @Override
+    public boolean hasSubscribers() {
+        return module.hasSubscribers();
+    }
+
+    @Override
+    public void publish(String name, Map<String, Object> details) {
+        if (module.hasSubscribers()) {
+            module.publish(name, details);
+        }
     }
 
     @Override
@@ -141,6 +154,10 @@ final class JythonInterpreter implements Interpreter {
     /** The request gives its slot back: nobody can interrupt it any more. */
     void forget(Lease lease) {
         runs.remove(lease);
+    }
+
+    BridgeModule module() {
+        return module;
     }
 
     ApplicationLog log() {

@@ -2,6 +2,7 @@ package org.wsgibridge.jython;
 
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
+import org.python.core.PyDictionary;
 import org.python.core.PyException;
 import org.python.core.PyObject;
 import org.wsgibridge.engine.Interruption;
@@ -29,7 +30,10 @@ final class RequestRun implements Runnable {
     private final RequestLog log;
     private State state = State.WAITING;
     private @Nullable Worker worker;
-    private @Nullable PyObject environ;
+    private @Nullable PyDictionary data;
+
+    /** Tells subscribers of events; {@code null} when there were none at the start. */
+    private @Nullable RequestWatch watch;
 
     /**
      * Makes the run.
@@ -49,10 +53,17 @@ final class RequestRun implements Runnable {
         return exchange;
     }
 
-    /** Returns the request's environ, {@code null} before and after the application runs. */
-    @Nullable
-    PyObject environ() {
-        return environ;
+    /** Returns what {@code mod_wsgi.request_data()} is for this request; any thread may ask. */
+    synchronized PyDictionary data() {
+        if (data == null) {
+            data = new PyDictionary();
+        }
+        return data;
+    }
+
+    /** Tells whether its application runs. */
+    synchronized boolean isRunning() {
+        return state == State.RUNNING;
     }
 
     @Override
@@ -88,32 +99,47 @@ final class RequestRun implements Runnable {
     private void end(Worker thread) {
         synchronized (this) {
             state = State.OVER;
-            worker = null;
             trace.end();
         }
         // Nobody interrupts the thread for this request any more, and what was meant for it reaches nothing else.
         thread.interrupts().clear();
-        environ = null;
+        if (watch != null) {
+            watch.finished();
+        }
+        synchronized (this) {
+            worker = null;
+            data = null;
+        }
         log.end();
         thread.leave();
     }
 
     private void serve(Worker thread) {
-        ResponseSink sink = new ResponseSink(exchange, thread, interpreter.responseTimeoutNanos());
-        WsgiInput input = new WsgiInput(exchange.body(), interpreter.socketTimeoutNanos());
+        IoMeter meter = interpreter.module().isWatched() ? new IoMeter() : null;
+        ResponseSink sink = new ResponseSink(exchange, thread, interpreter.responseTimeoutNanos(), meter);
+        WsgiInput input = new WsgiInput(exchange.body(), interpreter.socketTimeoutNanos(), meter);
         try {
             exchange.times().markApplicationStarted();
             LogStream stream = new LogStream("<wsgi.errors>", log::errors);
             PyObject variables = interpreter.environ().build(exchange, input, stream, thread.id());
-            environ = variables;
             PyObject application = interpreter.application(exchange.mount().application());
-            deliver(application.__call__(thread.threadState(), variables, new StartResponse(sink)), sink);
+            if (meter != null) {
+                application = watch(thread, meter, variables).started(application, variables);
+            }
+            deliver(application.__call__(thread.threadState(), variables, new StartResponse(sink, watch)), sink);
         } catch (Throwable t) {
             failed("raised by", t);
         } finally {
             sink.end();
             input.end();
         }
+    }
+
+    private RequestWatch watch(Worker thread, IoMeter meter, PyObject variables) {
+        // Nothing may interrupt this: every request that is begun here is counted at its end.
+        RequestWatch begun = thread.untraced(trace, () -> interpreter.module().watch(variables, data(), meter));
+        watch = begun;
+        return begun;
     }
 
     /** Sends the iterable and calls its close() once, whatever happened (PEP 3333, section "Specification Details"). */
@@ -137,6 +163,7 @@ final class RequestRun implements Runnable {
             }
         } catch (Throwable t) {
             PyException exception = PythonErrors.of(t);
+            tell(exception);
             interpreter
                     .log()
                     .exception(exchange, message(exception, "raised by close() of"), PythonErrors.traceback(exception));
@@ -146,8 +173,15 @@ final class RequestRun implements Runnable {
     private void failed(String how, Throwable thrown) {
         PyException exception = PythonErrors.of(thrown);
         exchange.exception(PythonErrors.typeName(exception));
+        tell(exception);
         interpreter.log().exception(exchange, message(exception, how), PythonErrors.traceback(exception));
         exchange.terminate(Outcome.FAILED, 500);
+    }
+
+    private void tell(PyException exception) {
+        if (watch != null) {
+            watch.failed(exception);
+        }
     }
 
     private String message(PyException exception, String how) {

@@ -2,6 +2,7 @@ package org.wsgibridge.jython;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
 import org.python.core.PyList;
 import org.python.core.PyObject;
@@ -23,6 +24,7 @@ final class ResponseSink {
     private final ResponseWriter response;
     private final Worker worker;
     private final long timeoutNanos;
+    private final @Nullable IoMeter meter;
     private volatile boolean over;
 
     /**
@@ -31,8 +33,10 @@ final class ResponseSink {
      * @param exchange the request
      * @param worker the thread's context, for its buffer
      * @param timeoutNanos how long a client may take nothing; 0 for ever
+     * @param meter counts what is written, if anybody wants to know
      */
-    ResponseSink(Exchange exchange, Worker worker, long timeoutNanos) {
+    ResponseSink(Exchange exchange, Worker worker, long timeoutNanos, @Nullable IoMeter meter) {
+        this.meter = meter;
         this.exchange = exchange;
         this.response = exchange.response();
         this.worker = worker;
@@ -59,7 +63,7 @@ final class ResponseSink {
     void writeNow(PyObject data) {
         String bytes = bytes(data, "write() argument must be bytes, not ");
         try {
-            boolean listens = bytes.isEmpty() ? response.commit() : response.write(array(bytes)) && awaitWritable();
+            boolean listens = bytes.isEmpty() ? response.commit() : put(bytes) && awaitWritable();
             if (!listens && !exchange.isOpen() && !isComplete()) {
                 throw PythonErrors.ioError(CLIENT_GONE);
             }
@@ -110,7 +114,9 @@ final class ResponseSink {
         int length = bytes.length();
         byte[] buffer = worker.buffer(length);
         bytes.getBytes(0, length, buffer, 0);
+        long begin = begin();
         response.writeWhole(buffer, 0, length);
+        wrote(length, begin);
     }
 
     private void iterate(PyObject iterable) {
@@ -132,7 +138,9 @@ final class ResponseSink {
      */
     void sendFile(FileChannel file, long position, long count) throws IOException {
         try {
+            long begin = begin();
             response.sendFile(file, position, count);
+            wrote(count, begin);
         } catch (ProtocolViolation e) {
             throw PythonErrors.of(e);
         }
@@ -140,10 +148,39 @@ final class ResponseSink {
 
     private boolean write(PyObject item) {
         String bytes = chunk(item);
-        return bytes.isEmpty() ? exchange.isOpen() : response.write(array(bytes));
+        return bytes.isEmpty() ? exchange.isOpen() : put(bytes);
+    }
+
+    private boolean put(String bytes) {
+        long begin = begin();
+        boolean listens = response.write(array(bytes));
+        wrote(bytes.length(), begin);
+        return listens;
+    }
+
+    private long begin() {
+        return meter == null ? 0 : System.nanoTime();
+    }
+
+    private void wrote(long bytes, long begin) {
+        if (meter != null) {
+            meter.wrote(bytes, begin);
+        }
     }
 
     private boolean awaitWritable() {
+        if (meter == null || response.isWritable()) {
+            return await();
+        }
+        long begin = begin();
+        try {
+            return await();
+        } finally {
+            meter.waited(begin);
+        }
+    }
+
+    private boolean await() {
         try {
             return response.awaitWritable(timeoutNanos);
         } catch (IOException e) {

@@ -19,10 +19,12 @@ final class StartResponse extends NativeFunction {
     private static final String NAME = "start_response";
 
     private final transient ResponseSink sink;
+    private final transient @Nullable RequestWatch watch;
 
-    StartResponse(ResponseSink sink) {
+    StartResponse(ResponseSink sink, @Nullable RequestWatch watch) {
         super(NAME, 2, 3);
         this.sink = sink;
+        this.watch = watch;
     }
 
     @Override
@@ -86,6 +88,9 @@ final class StartResponse extends NativeFunction {
         }
         if (!accepted && excInfo != null) {
             throw raise((PyTuple) excInfo);
+        }
+        if (watch != null) {
+            watch.responded(status, headers, excInfo);
         }
         return new WriteCallable(sink);
     }

@@ -2,6 +2,7 @@ package org.wsgibridge.jython;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
 import org.python.core.PyFrame;
@@ -85,6 +86,25 @@ final class Worker {
         threadState.tracefunc = late;
         for (PyFrame frame = threadState.frame; frame != null; frame = frame.f_back) {
             frame.tracefunc = late;
+        }
+    }
+
+    /**
+     * Executes Python that nothing may interrupt.
+     *
+     * @param ending what can end that which the thread runs
+     */
+    <T> T untraced(RequestTrace ending, Supplier<T> action) {
+        TraceFunction before = threadState.tracefunc;
+        threadState.tracefunc = null;
+        try {
+            return action.get();
+        } finally {
+            threadState.tracefunc = before;
+            if (ending.isEnding()) {
+                // Somebody has set it meanwhile.
+                threadState.tracefunc = ending;
+            }
         }
     }
 

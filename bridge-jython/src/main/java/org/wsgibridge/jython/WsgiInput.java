@@ -28,6 +28,7 @@ final class WsgiInput extends PyObject {
 
     private final transient RequestBody body;
     private final long timeoutNanos;
+    private final transient @Nullable IoMeter meter;
 
     private byte[] buffer = EMPTY;
     private int position;
@@ -41,8 +42,10 @@ final class WsgiInput extends PyObject {
      *
      * @param body the request's body
      * @param timeoutNanos how long to wait for the client; 0 waits for ever
+     * @param meter counts what is read, if anybody wants to know
      */
-    WsgiInput(RequestBody body, long timeoutNanos) {
+    WsgiInput(RequestBody body, long timeoutNanos, @Nullable IoMeter meter) {
+        this.meter = meter;
         this.body = body;
         this.timeoutNanos = timeoutNanos;
     }
@@ -159,7 +162,11 @@ final class WsgiInput extends PyObject {
             throw PythonErrors.ioError("mod_wsgi request data read error: input is already in error state");
         }
         try {
+            long begin = meter == null ? 0 : System.nanoTime();
             int n = body.read(target, offset, length, timeoutNanos);
+            if (meter != null) {
+                meter.read(n, begin);
+            }
             atEnd = n < 0;
             return n;
         } catch (IOException e) {

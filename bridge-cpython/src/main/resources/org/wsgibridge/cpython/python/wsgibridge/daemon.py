@@ -5,10 +5,11 @@ import os
 import socket
 import sys
 import threading
+import time
 
-import mod_wsgi
-from wsgibridge import connection, ending, gateway, identity, interrupts, loader, process, protocol, signals, stacks
-from wsgibridge import syscalls
+import _bridge_events
+from wsgibridge import connection, ending, gateway, hooks, identity, interrupts, loader, process, protocol, signals
+from wsgibridge import stacks, syscalls
 from wsgibridge.config import Config
 from wsgibridge.crew import Crew
 from wsgibridge.protocol import frame
@@ -35,6 +36,8 @@ class Daemon(object):
         self.applications = []
         self.requests = {}
         self.config = Config(connection.read_config(down))
+        self.hooks = hooks.Hooks(self)
+        self.began = time.time()
 
     def run(self):
         """Loads the applications, serves requests until the JVM closes, and exits."""
@@ -44,6 +47,7 @@ class Daemon(object):
             self._set_up()
             for kind, target, name in self.config.applications:
                 self._load(kind, target, name)
+            self._tell_started()
         except loader.LoadError as error:
             self._give_up(str(error), '')
         except BaseException as error:
@@ -52,6 +56,12 @@ class Daemon(object):
             gc.collect()
             gc.freeze()  # what is loaded stays: collections need not look at it again
         self._serve()
+
+    def _tell_started(self):
+        config = self.config
+        _bridge_events.deliver('process_started', {
+            'pid': self.pid, 'process_group': config.get('group'), 'application_group': '',
+            'interpreter': config.get('name'), 'startup_time': time.time() - self.began})
 
     def _give_up(self, message, trace):
         if self.config.get('loading'):
@@ -81,10 +91,6 @@ class Daemon(object):
         scripts = [os.path.dirname(target) for kind, target, _ in config.applications if kind == 'script']
         folders = [config.get('home'), lib_python] + config.python_path + scripts
         loader.keep_caches_apart(config.get('pycache'), [folder for folder in folders if folder])
-        mod_wsgi.process_group = config.get('group')
-        mod_wsgi.maximum_processes = config.number('processes')
-        mod_wsgi.threads_per_process = config.number('threads')
-        mod_wsgi.request_data = self._request_data
         sys.argv = ['mod_wsgi']
         process.restrict_signals()
 
@@ -107,12 +113,6 @@ class Daemon(object):
             action(value)
         except Exception as error:
             raise loader.LoadError('%s: %s cannot be honoured: %s' % (option, value, error))
-
-    def _request_data(self):
-        request = self.crew.current() if self.crew is not None else None
-        if request is None:
-            raise RuntimeError('no active request for current thread')
-        return request.environ
 
     def _load(self, kind, target, name):
         self.config.values['loading'] = '%s:%s' % (target, name)
@@ -150,12 +150,13 @@ class Daemon(object):
             protocol.STACK: self._on_stack,
             protocol.PING: self._on_ping,
             protocol.FORCE: self._on_force,
+            protocol.EVENT: self.hooks.on_event,
         }
         self.crew = Crew(self.outbox, self.config.number('threads') + 1, self.requests,
                          self.config.number('stack-size'))
         self.watcher = Watcher(self.crew)
         inbox = connection.Inbox(self.down, handlers, self._on_request, self._on_body)
-        signals.install(self._on_leaving, self.crew.ring)
+        signals.install(self._on_leaving, self.hooks.on_signal, self.crew.ring)
         facts = sys.version_info[:3] + process.units()
         self.outbox.send(frame(protocol.READY, 0, _utf8('%d.%d.%d\0%d\0%d' % facts)))
         self.crew.start(inbox)
@@ -168,7 +169,7 @@ class Daemon(object):
     def _exit(self):
         signals.reset()
         try:
-            ending.run(self.reason, self.grace)
+            ending.run(self.hooks, self.reason, self.grace)
         except BaseException:
             sys.stderr.write(_trace())
         sys.stdout.flush()

@@ -4,21 +4,22 @@ import sys
 import threading
 import time
 
-import mod_wsgi
 from wsgibridge import stacks
 
 # When the threads that keep the process from ending are named: at this part of the grace.
 _NAMED_AT = 0.8
+# How long subscribers of events may take for what happened before the end: this part of the grace.
+_FOR_EVENTS = 0.25
 _FRAMES = 6
 
 
-def run(reason, grace):
+def run(hooks, reason, grace):
     """Publishes ``process_stopping``, waits for the application's threads, runs ``atexit``. On the main thread."""
     if grace > 0:
         witness = threading.Thread(target=_watch, args=(grace, _main_ident()), name='wsgi-ending')
         witness.daemon = True
         witness.start()
-    mod_wsgi._publish('process_stopping', shutdown_reason=reason)
+    hooks.end(reason, grace * _FOR_EVENTS)
     shutdown = getattr(threading, '_shutdown', None)
     if shutdown is not None:
         shutdown()

@@ -9,17 +9,13 @@ import stat
 import sys
 import traceback
 
-VERSION = (6, 0, 5)
+from _bridge_wsgi import FileWrapper, RequestTimeout, VERSION  # noqa: F401  (found here by the others)
 
 PY2 = sys.version_info[0] == 2
 _text_type = type(u'')
 
 _DISCONNECTED = 'mod_wsgi client connection closed'
 _READ_ERROR = 'mod_wsgi request data read error: '
-
-
-class RequestTimeout(BaseException):
-    """Raised in a request that outlived request-timeout."""
 
 
 class Disconnected(IOError):
@@ -373,41 +369,6 @@ class ErrorStream(LineStream):
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
-
-class FileWrapper(object):
-    """``environ['wsgi.file_wrapper']``: an iterable over a file that the server may send by itself."""
-
-    def __init__(self, filelike, blksize=8192):
-        self.filelike = filelike
-        self.blksize = blksize
-        self._closed = False
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        if self._closed:
-            raise ValueError('I/O operation on closed file')
-        data = self.filelike.read(self.blksize)
-        if not isinstance(data, bytes):
-            raise TypeError('file like object read() must return bytes, not %s' % type(data).__name__)
-        if not data:
-            raise StopIteration
-        return data
-
-    next = __next__
-
-    def close(self):
-        self._closed = True
-        try:
-            close = self.filelike.close
-        except AttributeError:
-            return
-        try:
-            close()
-        except Exception:
-            pass  # mod_wsgi swallows it: the response is over
-
 
 def _regular_file(wrapper):
     """Returns (file descriptor, offset, bytes left) when the server can send the file by itself, else None."""

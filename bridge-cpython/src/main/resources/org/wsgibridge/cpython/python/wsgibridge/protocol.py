@@ -26,6 +26,7 @@ CLOSE = 11      # payload: reason NUL how many seconds Python code may take from
 STACK = 12      # asks for STACK_REPLY; payload: request id
 PING = 13       # asks for PONG
 FORCE = 14      # end the request with all means that leave the others alone
+EVENT = 15      # for subscribers of mod_wsgi; payload: name, then key NUL value ...; a value is s, i or f and its text
 
 # daemon -> JVM
 READY = 64          # payload: version of Python NUL ticks of a second NUL bytes of a page, as Linux counts both
@@ -42,6 +43,7 @@ SOURCES_REPLY = 74  # payload: path NUL ...
 STACK_REPLY = 75    # payload: text, none when the request does not run
 PONG = 76
 LEAVING = 77        # somebody told this process to end; argument: 1 when it was an eviction
+SUBSCRIBED = 78     # the application has subscribed to events: from now on EVENT reaches somebody
 RECORD = 79         # a record of logging; argument: level; payload: name of the logger NUL text
 
 # flags

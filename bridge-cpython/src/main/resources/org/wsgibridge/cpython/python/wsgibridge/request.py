@@ -3,6 +3,7 @@ import collections
 import threading
 import time
 
+from _bridge_events import event_callbacks, recorders
 from wsgibridge import gateway
 from wsgibridge import interrupts
 from wsgibridge import protocol
@@ -46,6 +47,9 @@ class Request(gateway.Exchange):
     responded = False
     done = False
     streams = None
+    data = None
+    #: What it becomes while somebody listens to events; see watched.py.
+    watched_class = None
 
     def __init__(self, ident, crew, application, raw, no_body, held):
         self.ident = ident
@@ -84,6 +88,8 @@ class Request(gateway.Exchange):
         environ['wsgi.input'] = gateway.Input(self)
         self.errors = environ['wsgi.errors'] = gateway.ErrorStream(self)
         self.environ = environ
+        if event_callbacks or recorders:
+            self._watch(environ)
         if not self.cancelled:
             try:
                 self.guard.append(True)
@@ -99,11 +105,21 @@ class Request(gateway.Exchange):
                     pass  # it came on the doorstep
         self._finish()
 
+    def _watch(self, environ):
+        self.__class__ = Request.watched_class
+        self.begin(environ)
+
+    def scratch(self):
+        """Returns what ``mod_wsgi.request_data()`` is for this request; any thread may ask."""
+        if self.data is None:
+            self.__dict__.setdefault('data', {})
+        return self.data
+
     def _finish(self):
         self.finished = True
         self._flush_streams()
         # What refers to this request must not be referred to by it, or only the garbage collector could free both.
-        self.environ = self.errors = self.streams = None
+        self.environ = self.errors = self.streams = self.data = None
         self.crew.requests.pop(self.ident, None)
         if self.done:
             return

@@ -1,8 +1,8 @@
 """What signals from outside mean to the daemon.
 
 SIGTERM and SIGUSR1 ask it to end. It does not: it tells the JVM, which brings up a replacement, lets the requests
-finish and closes this process, so that nobody notices. A second SIGTERM ends it at once. SIGINT and SIGHUP of the JVM's
-terminal are the JVM's to handle.
+finish and closes this process, so that nobody notices. A second SIGTERM ends it at once. SIGHUP and SIGUSR2 are passed
+on to the application, to whoever has subscribed to them. SIGINT of the JVM's terminal is the JVM's to handle.
 """
 import errno
 import os
@@ -13,14 +13,16 @@ import threading
 _set = signal.signal  # applications get another one
 
 _LEAVE = (signal.SIGTERM, signal.SIGUSR1)
+_TOLD = {signal.SIGHUP: 'SIGHUP', signal.SIGUSR2: 'SIGUSR2'}
 #: Wakes a thread out of a system call, in Python 2.
 WAKE = getattr(signal, 'SIGURG', None)
 
 
-def install(on_leaving, wake):
+def install(on_leaving, on_signal, wake):
     """Installs the handlers; on the main thread, which runs them.
 
-    ``on_leaving(eviction)`` is called when this process is asked to end. ``wake()`` wakes the main thread.
+    ``on_leaving(eviction)`` is called when this process is asked to end, ``on_signal(name, number)`` for what is
+    the application's. ``wake()`` wakes the main thread.
     """
     pid = os.getpid()
 
@@ -33,9 +35,14 @@ def install(on_leaving, wake):
             _default(number)
         on_leaving(number == signal.SIGUSR1)
 
+    def tell(number, _):
+        if os.getpid() == pid:
+            on_signal(_TOLD[number], number)
+
     for number in _LEAVE:
         _set(number, leave)
-    _set(signal.SIGHUP, _nothing)
+    for number in _TOLD:
+        _set(number, tell)
     if sys.version_info[0] == 2:
         _set(WAKE, _nothing)
         _wake_on_signals(wake)

@@ -3,11 +3,11 @@ import os
 import sys
 import traceback
 
-from wsgibridge import gateway
-
 _HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), '')
 # Where frames from the JVM are handled, by a thread that waits for some in the middle of its request.
 _HANDLERS = ('stacks.py', 'daemon.py', 'connection.py')
+# What calls the application, or subscribers of its events.
+_CALLERS = ('handle', '_finish')
 
 
 def is_ours(frame):
@@ -23,7 +23,7 @@ def of_worker(worker):
     depth = applications = 0
     outer = frame
     while outer is not None:
-        if outer.f_code is gateway.Exchange.handle.__code__:
+        if outer.f_code.co_name in _CALLERS and is_ours(outer):
             applications = depth
         depth += 1
         outer = outer.f_back

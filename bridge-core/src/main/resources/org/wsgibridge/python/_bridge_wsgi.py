@@ -1,0 +1,48 @@
+"""What applications and both engines share of WSGI; valid for Python 2.7 and 3.8 and later."""
+
+VERSION = (6, 0, 5)
+
+
+class RequestTimeout(BaseException):
+    """Raised in a request that outlived request-timeout."""
+
+
+class FileWrapper(object):
+    """``environ['wsgi.file_wrapper']``: an iterable over a file that the server may send by itself."""
+
+    def __init__(self, filelike, blksize=8192):
+        self.filelike = filelike
+        self.blksize = blksize
+        self._closed = False
+        #: Set by an engine that sends the file itself: whoever sends it closes it.
+        self.handed_over = False
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self._closed:
+            raise ValueError('I/O operation on closed file')
+        data = self.filelike.read(self.blksize)
+        if not isinstance(data, bytes):
+            raise TypeError('file like object read() must return bytes, not %s' % type(data).__name__)
+        if not data:
+            raise StopIteration
+        return data
+
+    next = __next__
+
+    def close(self):
+        if self._closed:
+            return
+        self._closed = True
+        close = getattr(self.filelike, 'close', None)
+        if close is not None and not self.handed_over:
+            try:
+                close()
+            except Exception:
+                pass  # mod_wsgi swallows it: the response is over
+
+
+# Tracebacks and pickles name them where applications find them.
+RequestTimeout.__module__ = FileWrapper.__module__ = 'mod_wsgi'

@@ -1,0 +1,128 @@
+"""What applications import as ``mod_wsgi``: the names of the Apache module, for hooks that were written for it.
+
+The same file serves every engine, which sets the values of the interpreter: ``process_group``, ``application_group``,
+``maximum_processes`` and ``threads_per_process``.
+"""
+import logging
+import os
+
+import _bridge_events
+import _bridge_metrics
+from _bridge_events import event_callbacks, shutdown_callbacks, signal_callbacks
+from _bridge_wsgi import FileWrapper, RequestTimeout, VERSION
+
+__all__ = [
+    'FileWrapper', 'LogHandler', 'RequestTimeout', 'active_requests', 'application_group', 'event_callbacks',
+    'maximum_processes', 'process_group', 'process_metrics', 'request_data', 'request_metrics', 'server_metrics',
+    'shutdown_callbacks', 'signal_callbacks', 'start_recording_metrics', 'subscribe_events', 'subscribe_shutdown',
+    'subscribe_signals', 'threads_per_process', 'track_changes', 'version',
+]
+
+version = VERSION
+process_group = ''
+application_group = ''
+maximum_processes = 1
+threads_per_process = 1
+
+_tracked = []
+
+
+def subscribe_events(callback):
+    """Has ``callback(name, **event)`` called for every event of this interpreter; returns the callback."""
+    return _bridge_events.subscribe(event_callbacks, callback)
+
+
+def subscribe_shutdown(callback):
+    """Has the callback called for ``process_stopping`` alone; returns it."""
+    return _bridge_events.subscribe(shutdown_callbacks, callback)
+
+
+def subscribe_signals(callback):
+    """Has the callback called for ``process_signal`` alone; returns it."""
+    return _bridge_events.subscribe(signal_callbacks, callback)
+
+
+def request_data():
+    """Returns a dict that belongs to the request of the calling thread; RuntimeError when it runs none."""
+    data = _bridge_events.engine.request_data()
+    if data is None:
+        raise RuntimeError('no active request for thread')
+    return data
+
+
+class _ActiveRequests(object):
+    """The requests that run now, from id to scratch dict. Read-only; each look at it sees the moment."""
+
+    def copy(self):
+        return _bridge_events.engine.active_requests()
+
+    def __getitem__(self, request_id):
+        return self.copy()[request_id]
+
+    def __contains__(self, request_id):
+        return request_id in self.copy()
+
+    def __iter__(self):
+        return iter(self.copy())
+
+    def __len__(self):
+        return len(self.copy())
+
+    def __repr__(self):
+        return repr(self.copy())
+
+    def get(self, request_id, default=None):
+        return self.copy().get(request_id, default)
+
+    def keys(self):
+        return list(self.copy())
+
+    def values(self):
+        return list(self.copy().values())
+
+    def items(self):
+        return list(self.copy().items())
+
+
+active_requests = _ActiveRequests()
+
+
+def start_recording_metrics():
+    """Has :func:`request_metrics` and :func:`process_metrics` measure from now on; once is enough."""
+    _bridge_metrics.start(threads_per_process)
+
+
+def request_metrics():
+    """Returns what has happened since the last call, or since the recording began; None before that."""
+    return _bridge_metrics.of_requests()
+
+
+def process_metrics():
+    """Returns what this interpreter has done so far; None when nothing is recorded."""
+    return _bridge_metrics.of_process()
+
+
+def server_metrics():
+    """Returns None: the interpreters of the bridge know nothing of each other, its meters and status page do."""
+    return None
+
+
+def track_changes(path):
+    """Has a file watched as the sources are: with ``reload=changes`` the application is loaded again when it changes."""
+    path = os.path.abspath(path)
+    if path not in _tracked:
+        _tracked.append(path)
+
+
+class LogHandler(logging.Handler):
+    """Writes records to the log of the bridge, with their level."""
+
+    def emit(self, record):
+        try:
+            _bridge_events.engine.log(record.levelno, record.name, self.format(record))
+        except Exception:
+            self.handleError(record)
+
+
+def _probe():
+    """Does nothing, but does it in Python: whoever waits for it knows that Python is executed."""

@@ -1,0 +1,168 @@
+"""What the module ``mod_wsgi`` needs of the daemon, and events that do not come from a request.
+
+Those are published by a thread of their own, which starts with the first: a slow subscriber holds up neither frames
+nor requests.
+"""
+import collections
+import os
+import threading
+
+import _bridge_events
+import mod_wsgi
+from wsgibridge import protocol, watched  # noqa: F401  (which tells requests what to become)
+from wsgibridge.protocol import frame
+
+try:
+    import resource
+except ImportError:
+    resource = None
+
+_RUSAGE_THREAD = getattr(resource, 'RUSAGE_THREAD', 1)
+_HIGHEST_LEVEL = 0xffff  # what the frame's argument holds
+#: More events than that wait for nobody: a subscriber is much too slow.
+_LIMIT = 20000
+
+
+class Hooks(object):
+    """Connects the shared code to one daemon."""
+
+    def __init__(self, daemon):
+        self._daemon = daemon
+        self._events = collections.deque()
+        self._bell = threading.Lock()
+        self._bell.acquire()
+        self._thread = None
+        self._ended = False
+        self._told = False
+        config = daemon.config
+        mod_wsgi.process_group = config.get('group')
+        mod_wsgi.maximum_processes = config.number('processes')
+        mod_wsgi.threads_per_process = config.number('threads')
+        engine = _bridge_events.engine
+        engine.interpreter = config.get('name')
+        engine.server_pid = daemon.parent
+        engine.pid = daemon.pid
+        engine.request_data = self._request_data
+        engine.active_requests = self._active_requests
+        engine.process_cpu = _process_cpu
+        engine.log = self._log
+        engine.subscribed = self._subscribed
+        try:
+            _thread_cpu()
+            engine.thread_cpu = _thread_cpu
+        except Exception:
+            pass  # no such clock: the times are 0
+
+    def _current(self):
+        crew = self._daemon.crew
+        return crew.current() if crew is not None else None
+
+    def _request_data(self):
+        request = self._current()
+        return request.scratch() if request is not None else None
+
+    def _active_requests(self):
+        crew = self._daemon.crew
+        active = {}
+        for worker in list(crew.workers.values()) if crew is not None else ():
+            request = worker.request
+            environ = request.environ if request is not None else None
+            if environ is not None:
+                active[environ['mod_wsgi.request_id']] = request.scratch()
+        return active
+
+    def _log(self, level, logger, text):
+        payload = _utf8(logger) + b'\0' + _utf8(text)
+        self._send(protocol.RECORD, payload, max(0, min(level, _HIGHEST_LEVEL)))
+
+    def _send(self, kind, payload=b'', argument=0):
+        """Sends at once; within a request no exception from outside may come meanwhile."""
+        request = self._current()
+        if request is None:
+            self._daemon.outbox.send(frame(kind, 0, payload, 0, argument))
+        else:
+            self._daemon.crew.put(request, frame(kind, request.ident, payload, 0, argument), True)
+
+    def _subscribed(self):
+        if self._told:
+            return
+        self._told = True
+        self._send(protocol.SUBSCRIBED)
+
+    # --- events from outside of requests
+
+    def put(self, name, event):
+        """Has an event published soon; for the leader and for signal handlers, which must not wait."""
+        if len(self._events) >= _LIMIT:
+            return
+        self._events.append((name, event))
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name='wsgi-events')
+            self._thread.daemon = True
+            self._thread.start()
+        self._ring()
+
+    def on_event(self, _, __, payload):
+        """The JVM has found something out."""
+        self.put(*decode(payload))
+
+    def on_signal(self, name, number):
+        """Somebody has sent a signal to this process."""
+        if _bridge_events.signal_callbacks or _bridge_events.event_callbacks:
+            self.put('process_signal', {'signame': name, 'signum': number})
+
+    def _ring(self):
+        try:
+            self._bell.release()
+        except Exception:
+            pass  # it was rung and not heard yet
+
+    def _run(self):
+        while not self._ended:
+            self._bell.acquire()
+            self._drain()
+
+    def _drain(self):
+        while True:
+            try:
+                name, event = self._events.popleft()
+            except IndexError:
+                return
+            _bridge_events.deliver(name, event)
+
+    def end(self, reason, patience):
+        """Publishes what still waits, then ``process_stopping``; a subscriber that hangs is waited for so long."""
+        self._ended = True
+        self._ring()
+        if self._thread is not None:
+            self._thread.join(patience)
+        self._drain()
+        _bridge_events.deliver('process_stopping', {'shutdown_reason': reason})
+
+
+def decode(payload):
+    """Returns name and keywords of an event; see protocol.EVENT."""
+    if str is not bytes:
+        payload = payload.decode('utf-8', 'replace')
+    parts = payload.split('\0')
+    event = {}
+    for key, text in zip(parts[1::2], parts[2::2]):
+        event[key] = _CONVERTERS[text[0]](text[1:])
+    return parts[0], event
+
+
+_CONVERTERS = {'s': str, 'i': int, 'f': float}
+
+
+def _utf8(text):
+    return text.encode('utf-8', 'replace') if isinstance(text, type(u'')) else text
+
+
+def _thread_cpu():
+    used = resource.getrusage(_RUSAGE_THREAD)
+    return used[0], used[1]
+
+
+def _process_cpu():
+    used = os.times()
+    return used[0], used[1]

@@ -1,0 +1,95 @@
+"""A request that somebody wants to know of: publishes its events and measures what they tell."""
+import sys
+import time
+import traceback
+
+from _bridge_events import Watched
+from wsgibridge import gateway
+from wsgibridge.protocol import CHUNK_SIZE
+from wsgibridge.request import Request
+
+
+class WatchedRequest(Request):
+    """What a request becomes while there are subscribers. Everything runs in the request's thread."""
+
+    reads = read_bytes = writes = written_bytes = 0
+    read_time = write_time = 0.0
+    watched = None
+
+    def begin(self, environ):
+        """The clocks start; nothing can interrupt the request yet."""
+        self.watched = Watched(environ, self.scratch())
+
+    def handle(self, application, environ):
+        Request.handle(self, self.watched.started(application, environ), environ)
+
+    def start_response(self, status, headers, exc_info=None):
+        write = gateway.Exchange.start_response(self, status, headers, exc_info)
+        self.watched.responded(status, headers, exc_info)
+        return write
+
+    def _log_failure(self, exc_info, when):
+        try:
+            self.watched.failed(exc_info)
+        finally:
+            gateway.Exchange._log_failure(self, exc_info, when)
+
+    def _finish(self):
+        # After the last moment at which an exception could come from outside: every request is counted.
+        if self.watched is not None:
+            self.finished = False  # wsgi.errors takes what subscribers have to say
+            try:
+                self.watched.finished(self.reads, self.read_bytes, self.read_time,
+                                      self.writes, self.written_bytes, self.write_time)
+            except Exception:
+                sys.stderr.write(traceback.format_exc())
+            self.watched = None
+        Request._finish(self)
+
+    # --- the transport, measured
+
+    def receive(self):
+        begin = time.time()
+        try:
+            data = Request.receive(self)
+            self.reads += 1
+            self.read_bytes += len(data)
+            return data
+        finally:
+            self.read_time += time.time() - begin
+
+    def send_head(self, head, data, last, done=False):
+        # Not done yet: subscribers are told before the slot is free.
+        if len(data) > CHUNK_SIZE:
+            Request.send_head(self, head, data, last)  # which sends the data by send_data
+            return
+        begin = time.time()
+        try:
+            Request.send_head(self, head, data, last)
+            self.writes += 1
+            self.written_bytes += len(data)
+        finally:
+            self.write_time += time.time() - begin
+
+    def send_data(self, data):
+        begin = time.time()
+        try:
+            Request.send_data(self, data)
+            self.writes += 1
+            self.written_bytes += len(data)
+        finally:
+            self.write_time += time.time() - begin
+
+    def send_file(self, descriptor, offset, count):
+        begin = time.time()
+        try:
+            sent = Request.send_file(self, descriptor, offset, count)
+            if sent:
+                self.writes += 1
+                self.written_bytes += count
+            return sent
+        finally:
+            self.write_time += time.time() - begin
+
+
+Request.watched_class = WatchedRequest
