@@ -21,6 +21,7 @@ import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.servlet.admin.AdminMount;
 import org.wsgibridge.servlet.admin.BridgeControl;
+import org.wsgibridge.servlet.admin.StatusMount;
 import org.wsgibridge.servlet.metrics.Metering;
 import org.wsgibridge.servlet.statics.StaticFiles;
 import org.wsgibridge.servlet.transport.BodyStore;
@@ -120,9 +121,11 @@ final class Deployment implements AutoCloseable {
         metering.bind(bridge);
         Container container = Container.of(context);
         String root = context.getRealPath("/");
+        StatusMount status = new StatusMount(bridge, context.getContextPath(), container, watch);
+        parts.add(status);
         WsgiDispatcher dispatcher = new WsgiDispatcher(
                 bridge,
-                new AdminMount(bridge, metering.pages()),
+                new AdminMount(bridge, status, metering.pages()),
                 new WsgiDispatcher.Transport(container, watch, new BodyStore(webapp.workDirectory())),
                 new StaticFiles(configuration.settings().statics(), context, container, watch),
                 new WsgiDispatcher.ServerFacts(String.valueOf(context.getServerInfo()), root == null ? "" : root));

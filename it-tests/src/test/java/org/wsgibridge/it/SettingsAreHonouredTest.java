@@ -10,6 +10,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.wsgibridge.settings.AdminSettings;
 import org.wsgibridge.settings.Capacity;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
@@ -26,6 +27,7 @@ class SettingsAreHonouredTest {
 
     static Stream<RecordComponent> settings() {
         return Stream.of(
+                        AdminSettings.class,
                         MountSettings.class,
                         StaticMapping.class,
                         ProcessGroupSettings.class,

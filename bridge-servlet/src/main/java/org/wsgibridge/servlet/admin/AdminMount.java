@@ -11,25 +11,29 @@ import org.wsgibridge.settings.AdminAccess;
 
 /**
  * The admin mount: {@code /-/live} tells whether the bridge works or the JVM should be restarted, {@code /-/ready} whether it
- * takes requests now. Whoever may not ask gets to the application, as if there were no such mount. Thread-safe; never waits
- * for an interpreter.
+ * takes requests now, {@code /-/status} is a page for people. Whoever may not ask gets to the application, as if there were
+ * no such mount. Thread-safe; never waits for an interpreter.
  */
 public final class AdminMount {
+    private static final String PREFIX = "/-/";
     private static final String LIVE = "/-/live";
     private static final String READY = "/-/ready";
 
     private final WsgiBridge bridge;
     private final AdminAccess access;
+    private final StatusMount status;
     private final Map<String, AdminPage> pages;
 
     /**
      * Makes the admin mount of a bridge.
      *
      * @param bridge the bridge
+     * @param status its page for people
      * @param further its other pages, by their paths such as {@code /-/metrics}
      */
-    public AdminMount(WsgiBridge bridge, Map<String, AdminPage> further) {
+    public AdminMount(WsgiBridge bridge, StatusMount status, Map<String, AdminPage> further) {
         this.bridge = bridge;
+        this.status = status;
         this.access = bridge.settings().admin().access();
         this.pages = Map.copyOf(further);
     }
@@ -44,6 +48,12 @@ public final class AdminMount {
      * @throws IOException when the client is gone
      */
     public boolean serve(HttpServletRequest request, HttpServletResponse response, String below) throws IOException {
+        if (!below.startsWith(PREFIX)) {
+            return false;
+        }
+        if (status.has(below)) {
+            return isWrittenPlainly(request, below) && status.serve(request, response, below);
+        }
         AdminPage page = pages.get(below);
         if (page == null && !below.equals(LIVE) && !below.equals(READY)) {
             return false;

@@ -25,6 +25,15 @@ final class Callers {
         };
     }
 
+    /** Tells whether a request was sent to this machine by a name that cannot be anybody else's. */
+    static boolean isLoopbackName(@Nullable String host) {
+        if (host == null) {
+            return false;
+        }
+        String name = host.toLowerCase(Locale.ROOT);
+        return name.equals("localhost") || name.endsWith(".localhost") || isLoopback(name);
+    }
+
     /** A connection without an address, such as one over a Unix-domain socket, has a proxy at its other end. */
     private static boolean isLoopback(@Nullable String address) {
         if (address == null || !ADDRESS.matcher(address).matches()) {

@@ -11,7 +11,7 @@ final class Json {
     /**
      * Returns a value as JSON text, in one line.
      *
-     * @param value a map with string keys, an iterable, a number, a boolean, or anything else by its {@code toString()}
+     * @param value a map with string keys, an iterable, a number (null if it is none), a boolean, or anything else by its {@code toString()}
      */
     static String of(Object value) {
         Json json = new Json();
@@ -24,6 +24,8 @@ final class Json {
             writeObject(map);
         } else if (value instanceof Iterable<?> list) {
             writeList(list);
+        } else if (value instanceof Double number && !Double.isFinite(number)) {
+            text.append("null");
         } else if (value instanceof Number || value instanceof Boolean) {
             text.append(value);
         } else {

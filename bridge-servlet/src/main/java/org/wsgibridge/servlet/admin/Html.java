@@ -1,0 +1,65 @@
+package org.wsgibridge.servlet.admin;
+
+/** Writes HTML; what others have written is only ever put in as escaped text. Not thread-safe. */
+final class Html {
+    private final StringBuilder out = new StringBuilder();
+
+    /**
+     * Begins an element.
+     *
+     * @param tag its name
+     * @param attributes names and values in turn; values are escaped
+     */
+    Html open(String tag, String... attributes) {
+        out.append('<').append(tag);
+        for (int i = 0; i + 1 < attributes.length; i += 2) {
+            out.append(' ').append(attributes[i]).append("=\"");
+            escape(attributes[i + 1]);
+            out.append('"');
+        }
+        out.append('>');
+        return this;
+    }
+
+    /** Ends an element. */
+    Html close(String tag) {
+        out.append("</").append(tag).append('>');
+        return this;
+    }
+
+    /** Writes an element that has nothing but text. */
+    Html element(String tag, String text, String... attributes) {
+        return open(tag, attributes).text(text).close(tag);
+    }
+
+    /** Writes text, escaped. */
+    Html text(String text) {
+        escape(text);
+        return this;
+    }
+
+    /** Ends a line, for whoever reads the source. */
+    Html line() {
+        out.append('\n');
+        return this;
+    }
+
+    private void escape(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '&' -> out.append("&amp;");
+                case '<' -> out.append("&lt;");
+                case '>' -> out.append("&gt;");
+                case '"' -> out.append("&quot;");
+                case '\'' -> out.append("&#39;");
+                default -> out.append(c);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return out.toString();
+    }
+}

@@ -1,0 +1,85 @@
+package org.wsgibridge.servlet.admin;
+
+import java.util.List;
+
+/**
+ * Writes a table whose rows become cards on a narrow screen. Its roles are written out, because style sheets that change
+ * the display of a table take them away from screen readers.
+ */
+final class HtmlTable {
+    private final Html html;
+    private final List<String> columns;
+    private int column;
+
+    /**
+     * Begins a table.
+     *
+     * @param html where to write
+     * @param caption what it shows
+     * @param columns the headings; one that begins with {@code #} is of numbers
+     */
+    HtmlTable(Html html, String caption, List<String> columns) {
+        this.html = html;
+        this.columns = columns;
+        html.open("table", "role", "table").element("caption", caption);
+        html.open("thead", "role", "rowgroup").open("tr", "role", "row");
+        for (String heading : columns) {
+            html.element("th", name(heading), "role", "columnheader", "scope", "col", "class", style(heading));
+        }
+        html.close("tr").close("thead").open("tbody", "role", "rowgroup").line();
+    }
+
+    /**
+     * Begins a row.
+     *
+     * @param key names it among the rows, so that it stays the same element when others come and go
+     * @param style its class, {@code ""} for none
+     */
+    HtmlTable row(String key, String style) {
+        column = 0;
+        html.open("tr", "role", "row", "data-key", key, "class", style);
+        return this;
+    }
+
+    /** Writes a cell. */
+    HtmlTable cell(String text) {
+        return cell(text, "");
+    }
+
+    /** Writes a cell whose text is a badge: good, warn, bad, or {@code ""} for plain text. */
+    HtmlTable cell(String text, String badge) {
+        open();
+        if (badge.isEmpty()) {
+            html.text(text);
+        } else {
+            html.element("span", text, "class", "badge " + badge);
+        }
+        html.close("td");
+        return this;
+    }
+
+    /** Begins a cell that the caller fills and closes. */
+    HtmlTable open() {
+        String heading = columns.get(column++);
+        html.open("td", "role", "cell", "data-label", name(heading), "class", style(heading));
+        return this;
+    }
+
+    /** Ends a row. */
+    void end() {
+        html.close("tr").line();
+    }
+
+    /** Ends the table. */
+    void close() {
+        html.close("tbody").close("table").line();
+    }
+
+    private static String name(String heading) {
+        return heading.startsWith("#") ? heading.substring(1) : heading;
+    }
+
+    private static String style(String heading) {
+        return heading.startsWith("#") ? "number" : "";
+    }
+}

@@ -1,0 +1,239 @@
+package org.wsgibridge.servlet.admin;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.wsgibridge.bridge.Health;
+import org.wsgibridge.group.RequestStats;
+import org.wsgibridge.group.SlowRequest;
+
+/** Writes the status page: complete as it is, and kept up to date by {@code status.js}. */
+final class StatusHtml {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final StatusSnapshot snapshot;
+    private final boolean actions;
+    private final Html html = new Html();
+
+    private StatusHtml(StatusSnapshot snapshot, boolean actions) {
+        this.snapshot = snapshot;
+        this.actions = actions;
+    }
+
+    /**
+     * Writes the page.
+     *
+     * @param snapshot what it shows
+     * @param actions whether there are buttons to reload and to retire
+     * @param token what those buttons have to send, {@code ""} for none
+     */
+    static String page(StatusSnapshot snapshot, boolean actions, String token) {
+        StatusHtml page = new StatusHtml(snapshot, actions && !token.isEmpty());
+        Html html = page.html;
+        html.open("!doctype html")
+                .line()
+                .open("html", "lang", "en")
+                .line()
+                .open("head")
+                .line();
+        html.open("meta", "charset", "utf-8").line();
+        html.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
+                .line();
+        html.open("meta", "name", "color-scheme", "content", "light dark").line();
+        html.open("meta", "name", "token", "content", token).line();
+        html.element("title", "WSGI Bridge status: " + snapshot.context()).line();
+        html.open("link", "rel", "icon", "href", "data:,").line();
+        html.open("link", "rel", "stylesheet", "href", "status.css").line();
+        html.open("script", "src", "status.js", "defer", "").close("script").line();
+        html.close("head").line().open("body").line();
+        html.element("a", "Skip to the content", "class", "skip", "href", "#content")
+                .line();
+        page.header();
+        html.open("main", "id", "content", "tabindex", "-1").line();
+        page.content();
+        html.close("main").line();
+        page.dialogs();
+        return html.close("body").line().close("html").line().toString();
+    }
+
+    /** Writes what changes from second to second: the content of the page's main element. */
+    static String fragment(StatusSnapshot snapshot, boolean actions) {
+        StatusHtml page = new StatusHtml(snapshot, actions);
+        page.content();
+        return page.html.toString();
+    }
+
+    /** Returns a time of day. */
+    static String time(Instant instant) {
+        return TIME.format(instant);
+    }
+
+    private void header() {
+        html.open("header")
+                .open("h1")
+                .text("WSGI Bridge ")
+                .element("small", snapshot.context())
+                .close("h1");
+        html.element("p", "Snapshot of " + time(snapshot.time()), "id", "connection", "role", "status");
+        html.element("p", "", "id", "summary", "class", "hidden", "aria-live", "polite");
+        html.element("p", "", "id", "message", "class", "message", "role", "status")
+                .close("header")
+                .line();
+        html.open("noscript")
+                .element("p", "Without JavaScript this is a snapshot: load the page again for a newer one.");
+        html.close("noscript").line();
+    }
+
+    private void dialogs() {
+        html.open("dialog", "id", "stack", "aria-labelledby", "stack-title").open("div", "class", "heading");
+        html.element("h2", "Python stack", "id", "stack-title");
+        html.open("form", "method", "dialog")
+                .element("button", "Close")
+                .close("form")
+                .close("div");
+        html.element("p", "", "id", "stack-of").element("pre", "", "id", "stack-text", "tabindex", "0");
+        html.close("dialog").line();
+        html.open("dialog", "id", "confirm", "aria-labelledby", "confirm-title");
+        html.element("h2", "", "id", "confirm-title").element("p", "", "id", "confirm-text");
+        html.open("form", "method", "dialog", "class", "choice");
+        html.element("button", "Cancel", "value", "no").element("button", "Go on", "value", "yes", "class", "primary");
+        html.close("form").close("dialog").line();
+    }
+
+    private void content() {
+        health();
+        snapshot.groups().forEach(group -> new GroupHtml(html, group, actions).write());
+        requests();
+        slow();
+    }
+
+    private void health() {
+        Health health = snapshot.health();
+        String state = !health.live() ? "Not live" : health.ready() ? "Ready" : "Not ready";
+        html.open("p", "class", "health", "data-key", "health");
+        html.element("span", state, "class", "badge " + (health.ready() ? "good" : "bad"));
+        html.text(" up for " + Units.seconds(snapshot.uptime())).close("p").line();
+        if (!health.notReady().isEmpty()) {
+            html.open("ul", "class", "reasons", "data-key", "reasons");
+            health.notReady().forEach(reason -> html.element("li", reason));
+            html.close("ul").line();
+        }
+    }
+
+    private void requests() {
+        html.open("section", "aria-labelledby", "requests", "data-key", "requests");
+        html.open("h2", "id", "requests").text("Requests in flight ");
+        html.element("small", Units.count(snapshot.inFlight())).close("h2").line();
+        if (snapshot.requests().isEmpty()) {
+            html.element("p", "None at this moment.", "class", "none")
+                    .close("section")
+                    .line();
+            return;
+        }
+        int left = snapshot.inFlight() - snapshot.requests().size();
+        HtmlTable table = new HtmlTable(
+                html,
+                left > 0 ? "The oldest ones; " + Units.count(left) + " more are not shown" : "Oldest first",
+                List.of("State", "#Age", "#Running", "Method", "Path", "Interpreter", "Request", "Stack"));
+        for (RequestStats request : snapshot.requests()) {
+            boolean slow = snapshot.isSlow(request);
+            String interpreter = request.interpreter();
+            boolean waits = request.state() == RequestStats.State.WAITING;
+            table.row(request.id(), slow ? "slow" : "")
+                    .cell(StatusJson.word(request.state()) + (slow ? ", slow" : ""), badge(request.state(), slow))
+                    .cell(Units.seconds(request.age()))
+                    .cell(waits ? "\u2013" : Units.seconds(request.running()))
+                    .cell(request.method())
+                    .cell(request.path())
+                    .cell(interpreter == null ? request.processGroup() : interpreter)
+                    .cell(request.id());
+            stack(table, request.id(), waits);
+            table.end();
+        }
+        table.close();
+        html.close("section").line();
+    }
+
+    private void stack(HtmlTable table, String id, boolean waits) {
+        table.open();
+        if (!waits) {
+            // A link, so that it leads somewhere without JavaScript, too.
+            String target =
+                    "status/stack?request=" + java.net.URLEncoder.encode(id, java.nio.charset.StandardCharsets.UTF_8);
+            html.element(
+                    "a",
+                    "Stack",
+                    "class",
+                    "button",
+                    "role",
+                    "button",
+                    "data-stack",
+                    id,
+                    "href",
+                    target,
+                    "aria-label",
+                    "Python stack of request " + id);
+        }
+        html.close("td");
+    }
+
+    private static String badge(RequestStats.State state, boolean slow) {
+        return switch (state) {
+            case WAITING -> "plain";
+            case RUNNING -> slow ? "warn" : "good";
+            case INTERRUPTED, STUCK -> "bad";
+        };
+    }
+
+    private void slow() {
+        html.open("section", "aria-labelledby", "slow", "data-key", "slow");
+        html.open("h2", "id", "slow").text("Slow requests ");
+        long running = snapshot.requests().stream().filter(snapshot::isSlow).count();
+        html.element("small", running + " running, " + snapshot.slow().size() + " ended")
+                .close("h2")
+                .line();
+        if (snapshot.slow().isEmpty()) {
+            html.element("p", "None has ended that ran for longer than slow-request.", "class", "none");
+            html.close("section").line();
+            return;
+        }
+        HtmlTable table = new HtmlTable(
+                html,
+                "Those that have ended, the latest first",
+                List.of(
+                        "Arrived",
+                        "#Ran",
+                        "#Waited",
+                        "#CPU",
+                        "#Status",
+                        "Outcome",
+                        "Method",
+                        "Path",
+                        "Interpreter",
+                        "Request"));
+        for (SlowRequest slow : snapshot.slow()) {
+            String interpreter = slow.interpreter();
+            java.time.Duration cpu = slow.cpuTime();
+            table.row(slow.id(), "")
+                    .cell(time(slow.arrived()))
+                    .cell(Units.seconds(slow.ran()))
+                    .cell(Units.seconds(slow.waited()))
+                    .cell(cpu == null ? "\u2013" : Units.seconds(cpu))
+                    .cell(slow.status() == 0 ? "\u2013" : Integer.toString(slow.status()))
+                    .cell(
+                            slow.outcome() == null
+                                    ? ""
+                                    : StatusJson.word(slow.outcome()).replace('_', ' '))
+                    .cell(slow.method())
+                    .cell(slow.path())
+                    .cell(interpreter == null ? slow.processGroup() : interpreter)
+                    .cell(slow.id())
+                    .end();
+        }
+        table.close();
+        html.close("section").line();
+    }
+}

@@ -1,0 +1,107 @@
+package org.wsgibridge.servlet.admin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.wsgibridge.activity.Activity;
+import org.wsgibridge.bridge.WsgiBridge;
+import org.wsgibridge.engine.Usage;
+import org.wsgibridge.group.Departure;
+import org.wsgibridge.group.GroupStats;
+import org.wsgibridge.group.InterpreterStats;
+import org.wsgibridge.group.RequestStats;
+import org.wsgibridge.group.SlowRequest;
+import org.wsgibridge.settings.ProcessGroupSettings;
+
+/** Takes snapshots of a bridge. Reads the system's files, so not for every request. Thread-safe. */
+final class StatusSource {
+    private static final int MOST_REQUESTS = 200;
+    private static final double NANOS = 1e9;
+    /** CPU time is counted in hundredths of a second: of a shorter time no rate can be told. */
+    private static final double SHORTEST_SECONDS = 0.8;
+
+    private final WsgiBridge bridge;
+    private final String context;
+    private final long startedNanos = System.nanoTime();
+    private Map<String, Cpu> cpus = new HashMap<>();
+
+    private record Cpu(long at, Duration time, double rate) {}
+
+    /**
+     * Makes the source.
+     *
+     * @param bridge the bridge
+     * @param contextPath the web application's path, {@code ""} for the root
+     */
+    StatusSource(WsgiBridge bridge, String contextPath) {
+        this.bridge = bridge;
+        this.context = contextPath.isEmpty() ? "/" : contextPath;
+    }
+
+    synchronized StatusSnapshot snapshot() {
+        List<StatusSnapshot.Group> groups = new ArrayList<>();
+        Map<String, Cpu> seen = new HashMap<>();
+        for (GroupStats stats : bridge.stats()) {
+            Activity activity = bridge.activity(stats.name());
+            if (activity != null) {
+                groups.add(group(stats, activity, seen));
+            }
+        }
+        cpus = seen;
+        List<RequestStats> requests = new ArrayList<>(bridge.requests());
+        requests.sort(Comparator.comparing(RequestStats::age).reversed());
+        List<SlowRequest> slow = new ArrayList<>(bridge.slowRequests());
+        slow.sort(Comparator.comparing(
+                        (SlowRequest one) -> one.arrived().plus(one.waited()).plus(one.ran()))
+                .reversed());
+        return new StatusSnapshot(
+                context,
+                Instant.now(),
+                Duration.ofNanos(System.nanoTime() - startedNanos),
+                bridge.health(),
+                List.copyOf(groups),
+                requests.size(),
+                List.copyOf(requests.subList(0, Math.min(MOST_REQUESTS, requests.size()))),
+                List.copyOf(slow));
+    }
+
+    private StatusSnapshot.Group group(GroupStats stats, Activity activity, Map<String, Cpu> seen) {
+        ProcessGroupSettings settings = bridge.settings().groups().get(stats.name());
+        Map<String, Usage> usages = bridge.usages(stats.name());
+        List<StatusSnapshot.Interpreter> interpreters = new ArrayList<>();
+        for (InterpreterStats interpreter : stats.interpreters()) {
+            Usage usage = usages.getOrDefault(interpreter.name(), Usage.UNKNOWN);
+            String key = stats.name() + '/' + interpreter.name();
+            Cpu cpu = cpu(key, usage.cpuTime(), interpreter);
+            seen.put(key, cpu);
+            interpreters.add(new StatusSnapshot.Interpreter(interpreter, usage, cpu.rate));
+        }
+        List<Departure> departed = new ArrayList<>(bridge.departures(stats.name()));
+        Collections.reverse(departed);
+        return new StatusSnapshot.Group(
+                stats,
+                settings == null ? Duration.ZERO : settings.timeouts().slow(),
+                activity.lately(),
+                activity.sinceStart(),
+                activity.history(),
+                List.copyOf(interpreters),
+                List.copyOf(departed));
+    }
+
+    /** The rate since the last snapshot; for the first one, since the interpreter was up. */
+    private Cpu cpu(String key, Duration time, InterpreterStats interpreter) {
+        long now = System.nanoTime();
+        Cpu last = cpus.getOrDefault(key, new Cpu(interpreter.startedNanos(), Duration.ZERO, 0));
+        double seconds = (now - last.at) / NANOS;
+        if (seconds < SHORTEST_SECONDS) {
+            return last;
+        }
+        double used = time.minus(last.time).toNanos() / NANOS;
+        return new Cpu(now, time, Math.max(0, used / seconds));
+    }
+}

@@ -1,0 +1,175 @@
+package org.wsgibridge.servlet.admin;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.exchange.ResponseChannel;
+
+/**
+ * Whoever watches the status as server-sent events (WHATWG HTML, section 9.2). One thread takes a snapshot each second and
+ * tells all of them; there is such a thread only while somebody watches. A viewer that does not keep up misses
+ * snapshots, and holds nobody up.
+ *
+ * <p>A stream is ended after a while, and the browser asks for the next one: a container that waits for running requests
+ * before it stops would otherwise wait for the viewers. Thread-safe.
+ */
+final class Viewers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Viewers.class);
+
+    /** How many may watch at a time. */
+    static final int MOST = 16;
+
+    private static final long EVERY_MILLIS = 1000;
+    private static final long LIFETIME_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long END_SECONDS = 5;
+
+    private final Supplier<StatusSnapshot> source;
+    private final Set<Viewer> viewers = new LinkedHashSet<>();
+    private @Nullable ScheduledExecutorService sampler;
+    private boolean closed;
+
+    /**
+     * Nobody watches yet.
+     *
+     * @param source takes a snapshot
+     */
+    Viewers(Supplier<StatusSnapshot> source) {
+        this.source = source;
+    }
+
+    private record Viewer(ResponseChannel channel, Function<StatusSnapshot, String> form, long since) {}
+
+    /** Tells whether one more may watch. */
+    synchronized boolean hasRoom() {
+        return !closed && viewers.size() < MOST;
+    }
+
+    /**
+     * Begins to tell a viewer; ends his stream at once when there are too many.
+     *
+     * @param channel his end, started
+     * @param form what he is told of a snapshot
+     */
+    void add(ResponseChannel channel, Function<StatusSnapshot, String> form) {
+        Viewer viewer = new Viewer(channel, form, System.nanoTime());
+        synchronized (this) {
+            if (!hasRoom()) {
+                channel.end();
+                return;
+            }
+            viewers.add(viewer);
+            if (sampler == null) {
+                sampler = start();
+            }
+        }
+        tell(List.of(viewer));
+    }
+
+    /** The viewer of a channel is gone. Idempotent. */
+    synchronized void remove(ResponseChannel channel) {
+        viewers.removeIf(viewer -> viewer.channel == channel);
+    }
+
+    /** Returns how many watch. */
+    synchronized int count() {
+        return viewers.size();
+    }
+
+    private ScheduledExecutorService start() {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "wsgi-status");
+            thread.setDaemon(true);
+            thread.setContextClassLoader(Viewers.class.getClassLoader());
+            return thread;
+        });
+        var unused = executor.scheduleWithFixedDelay(this::tick, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        return executor;
+    }
+
+    private void tick() {
+        try {
+            endOldStreams();
+            tell(remaining());
+        } catch (RuntimeException e) {
+            LOG.debug("the viewers of the status were not told", e);
+        }
+    }
+
+    /** Returns who watches; when nobody does, that was the last tick. */
+    private synchronized List<Viewer> remaining() {
+        if (viewers.isEmpty() && sampler != null) {
+            sampler.shutdown();
+            sampler = null;
+        }
+        return List.copyOf(viewers);
+    }
+
+    private void endOldStreams() {
+        long now = System.nanoTime();
+        for (Viewer viewer : all()) {
+            if (now - viewer.since > LIFETIME_NANOS) {
+                remove(viewer.channel);
+                viewer.channel.end();
+            }
+        }
+    }
+
+    private synchronized List<Viewer> all() {
+        return List.copyOf(viewers);
+    }
+
+    /** Outside of the lock: the channel may call back. */
+    private void tell(List<Viewer> audience) {
+        if (audience.isEmpty()) {
+            return;
+        }
+        StatusSnapshot snapshot = source.get();
+        Map<Function<StatusSnapshot, String>, byte[]> events = new java.util.HashMap<>();
+        for (Viewer viewer : audience) {
+            if (viewer.channel.isWritable()) {
+                viewer.channel.write(events.computeIfAbsent(viewer.form, form -> event(form.apply(snapshot))));
+            }
+        }
+    }
+
+    private static byte[] event(String json) {
+        return ("retry: 1000\ndata: " + json + "\n\n").getBytes(UTF_8);
+    }
+
+    /** Ends all streams, and the thread. */
+    @Override
+    public void close() {
+        ScheduledExecutorService running;
+        List<Viewer> left;
+        synchronized (this) {
+            closed = true;
+            running = sampler;
+            sampler = null;
+            left = List.copyOf(viewers);
+            viewers.clear();
+        }
+        left.forEach(viewer -> viewer.channel.end());
+        if (running == null) {
+            return;
+        }
+        running.shutdownNow();
+        try {
+            if (!running.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                LOG.debug("the thread of the status page did not end within {} s", END_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
