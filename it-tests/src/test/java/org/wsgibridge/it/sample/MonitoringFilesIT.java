@@ -1,0 +1,148 @@
+package org.wsgibridge.it.sample;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.wsgibridge.it.http.RawClient;
+import org.wsgibridge.it.http.RawResponse;
+import org.wsgibridge.it.server.Container;
+import org.wsgibridge.it.server.Distribution;
+import org.wsgibridge.it.server.Pythons;
+import org.wsgibridge.it.server.TestServers;
+
+/** Every metric and label that {@code deploy/grafana} and {@code deploy/prometheus} name is in a scrape of the sample. */
+@ExtendWith(TestServers.class)
+final class MonitoringFilesIT {
+    private static final Path WAR = Path.of(System.getProperty("it.sample", "no sample"));
+    private static final Path GRAFANA = Path.of("../deploy/grafana");
+    private static final Path ALERTS = Path.of("../deploy/prometheus/alerts.yml");
+
+    private static final Pattern JSON_QUERY = Pattern.compile("\"(?:expr|definition)\": \"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern YAML_QUERY =
+            Pattern.compile("^ {8}expr: (.*?)(?=^ {8}\\w+:)", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern METRIC = Pattern.compile("(wsgi_\\w+)(?:\\{([^}]*)})?");
+    private static final Pattern MATCHER = Pattern.compile("(\\w+)\\s*(?:=~|!~|!=|=)\\s*\"");
+    private static final Pattern GROUPING =
+            Pattern.compile("(?:by|without|on|ignoring) \\(([^)]*)\\)|label_values\\(.*, (\\w+)\\)");
+
+    private final Path work;
+
+    MonitoringFilesIT(TestServers.Running servers) {
+        work = servers.freshFolder("monitoring");
+    }
+
+    @Test
+    void mustNameWhatTheSampleHas() throws Exception {
+        assumeTrue(Files.exists(WAR), "the sample's WAR is not built: " + WAR);
+        Files.createDirectories(work.resolve("data"));
+        Map<String, String> environment = Map.of(
+                "GUESTBOOK_DATA", work.resolve("data").toString(),
+                "WSGI_METRICS", "prometheus",
+                "WSGI_METRICS_HISTOGRAM", "mod_wsgi");
+        try (Distribution server = Distribution.start(
+                Container.JETTY_12_1, work.resolve("base"), Map.of("sample-django", WAR), environment)) {
+            assertThat(get(server, "/sample-django/").status())
+                    .describedAs(server.log())
+                    .isEqualTo(200);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(
+                                    get(server, "/sample-django/-/metrics").text())
+                            .contains("wsgi_requests_seconds_bucket{", "wsgi_requests_phase_seconds_count{"));
+            Scrape scrape = Scrape.of(get(server, "/sample-django/-/metrics").text());
+            for (Path file : files()) {
+                List<String> queries = queries(file);
+                assertThat(queries).describedAs("%s", file).hasSizeGreaterThan(8);
+                queries.forEach(query -> check(scrape, file, query));
+            }
+        }
+    }
+
+    @Test
+    void dashboardsMustBeJsonThatGrafanaCanImport() throws Exception {
+        for (Path dashboard : dashboards()) {
+            Process process = new ProcessBuilder(Pythons.python3(), "-c", CHECK, dashboard.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), ISO_8859_1);
+            assertThat(process.waitFor()).describedAs(output).isZero();
+        }
+    }
+
+    /** No panel on another one, each id once, and no data source but the variable. */
+    private static final String CHECK = """
+            import json, sys
+            board = json.load(open(sys.argv[1]))
+            panels = board['panels']
+            assert board['uid'] and board['title'] and board['schemaVersion'] >= 36
+            assert len({panel['id'] for panel in panels}) == len(panels)
+            assert board['templating']['list'][0]['type'] == 'datasource'
+            taken = set()
+            for panel in panels:
+                at = panel['gridPos']
+                cells = {(x, y) for x in range(at['x'], at['x'] + at['w']) for y in range(at['y'], at['y'] + at['h'])}
+                assert at['x'] + at['w'] <= 24 and not cells & taken, panel['title']
+                taken |= cells
+                for target in panel.get('targets', ()):
+                    assert target['datasource']['uid'] == '${datasource}', panel['title']
+            """;
+
+    private static List<Path> dashboards() throws IOException {
+        try (Stream<Path> files = Files.list(GRAFANA)) {
+            List<Path> found =
+                    files.filter(file -> file.toString().endsWith(".json")).toList();
+            assertThat(found).hasSize(2);
+            return found;
+        }
+    }
+
+    private static List<Path> files() throws IOException {
+        return Stream.concat(dashboards().stream(), Stream.of(ALERTS)).toList();
+    }
+
+    private static List<String> queries(Path file) throws IOException {
+        Pattern pattern = file.equals(ALERTS) ? YAML_QUERY : JSON_QUERY;
+        return pattern.matcher(Files.readString(file))
+                .results()
+                .map(query -> query.group(1).replace("\\\"", "\""))
+                .toList();
+    }
+
+    private static void check(Scrape scrape, Path file, String query) {
+        Set<String> common = new TreeSet<>();
+        List<MatchResult> metrics = METRIC.matcher(query).results().toList();
+        assertThat(metrics).describedAs("%s: %s", file, query).isNotEmpty();
+        for (MatchResult metric : metrics) {
+            Set<String> labels = scrape.labelsOf(metric.group(1));
+            common.addAll(labels);
+            String matchers = metric.group(2) == null ? "" : metric.group(2);
+            MATCHER.matcher(matchers)
+                    .results()
+                    .forEach(label -> assertThat(labels)
+                            .describedAs("%s: %s", file, query)
+                            .contains(label.group(1)));
+        }
+        GROUPING.matcher(query).results().forEach(grouping -> {
+            String names = grouping.group(1) == null ? grouping.group(2) : grouping.group(1);
+            assertThat(common).describedAs("%s: %s", file, query).contains(names.split(",\\s*"));
+        });
+    }
+
+    private static RawResponse get(Distribution server, String path) throws IOException {
+        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        return RawClient.exchange(server.port(), request.getBytes(ISO_8859_1));
+    }
+}
