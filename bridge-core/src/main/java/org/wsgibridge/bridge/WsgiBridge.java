@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.access.AccessLog;
 import org.wsgibridge.activity.Activity;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.InterpreterStartException;
@@ -30,6 +31,7 @@ import org.wsgibridge.group.ProcessGroup;
 import org.wsgibridge.group.RequestStats;
 import org.wsgibridge.group.SlowRequest;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.settings.AccessFormat;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MountSettings;
@@ -46,11 +48,13 @@ public final class WsgiBridge implements AutoCloseable {
     private final Map<String, PythonEngine> engines = new LinkedHashMap<>();
     private final Map<String, ProcessGroup> groups = new LinkedHashMap<>();
     private @Nullable Housekeeper housekeeper;
+    private final @Nullable AccessLog accessLog;
     private volatile boolean closing;
 
-    private WsgiBridge(BridgeSettings settings, BridgeListener listener) {
+    private WsgiBridge(BridgeSettings settings, BridgeListener listener, @Nullable AccessLog accessLog) {
         this.settings = settings;
         this.listener = listener;
+        this.accessLog = accessLog;
     }
 
     /**
@@ -69,7 +73,13 @@ public final class WsgiBridge implements AutoCloseable {
             EngineContext context,
             List<PythonEngineProvider> providers,
             List<BridgeListener> listeners) {
-        WsgiBridge bridge = new WsgiBridge(settings, new GuardedListener(listeners));
+        AccessFormat format = settings.log().access();
+        AccessLog accessLog = format == null ? null : new AccessLog(format);
+        List<BridgeListener> all = new ArrayList<>(listeners);
+        if (accessLog != null) {
+            all.add(accessLog);
+        }
+        WsgiBridge bridge = new WsgiBridge(settings, new GuardedListener(all), accessLog);
         boolean started = false;
         try {
             bridge.createEngines(context, providers);
@@ -207,6 +217,11 @@ public final class WsgiBridge implements AutoCloseable {
     /** Returns the settings. */
     public BridgeSettings settings() {
         return settings;
+    }
+
+    /** Returns the access log, for requests that no application is asked to serve; {@code null} when it is off. */
+    public @Nullable AccessLog accessLog() {
+        return accessLog;
     }
 
     /** Returns a snapshot of every process group, for gauges and logs. */

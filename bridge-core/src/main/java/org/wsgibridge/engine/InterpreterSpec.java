@@ -12,10 +12,24 @@ import org.wsgibridge.settings.ProcessGroupSettings;
  * @param applications the applications to load while opening, each of the group's mounts' once
  * @param log takes what the application writes
  * @param events what the interpreter tells its process group
+ * @param cpuTime whether the CPU time of each request is to be measured, see {@link
+ *     org.wsgibridge.exchange.RequestTimes#cpuNanos(long)}
  */
 public record InterpreterSpec(
         String name,
         ProcessGroupSettings settings,
         List<ApplicationRef> applications,
         ApplicationLog log,
-        InterpreterEvents events) {}
+        InterpreterEvents events,
+        boolean cpuTime) {
+
+    /** Makes the specification of an interpreter that measures no CPU time. */
+    public InterpreterSpec(
+            String name,
+            ProcessGroupSettings settings,
+            List<ApplicationRef> applications,
+            ApplicationLog log,
+            InterpreterEvents events) {
+        this(name, settings, applications, log, events, false);
+    }
+}

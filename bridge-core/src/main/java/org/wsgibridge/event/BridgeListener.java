@@ -33,6 +33,20 @@ public interface BridgeListener {
     default void requestSlow(Exchange exchange) {}
 
     /**
+     * Nothing more happens to a request: its outcome is decided, and its slot is free again if it had one. Told once for
+     * each; for one that is stuck when that is known, for one that the end of the bridge cuts off at once.
+     */
+    default void requestEnded(Exchange exchange) {}
+
+    /**
+     * Tells whether the CPU time of requests is of use, which costs something to measure. Asked before each interpreter is
+     * opened.
+     */
+    default boolean wantsCpuTime() {
+        return false;
+    }
+
+    /**
      * An interpreter has loaded its applications and takes requests.
      *
      * @param processGroup the group's name

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.log.LogCode;
 
 /** Passes events to several listeners and keeps what they throw from the request. Thread-safe if they are. */
@@ -40,16 +41,44 @@ public final class GuardedListener implements BridgeListener {
     @Override
     public void requestFinished(Exchange exchange) {
         tell(listener -> listener.requestFinished(exchange));
+        // Whoever comes second of this thread and the one that gives the slot back sees what the other has done.
+        if (exchange.times().dispatched() == 0
+                || exchange.times().released() != 0
+                || exchange.outcome() == Outcome.SHUTDOWN) {
+            requestEnded(exchange);
+        }
     }
 
     @Override
     public void slotReleased(Exchange exchange) {
         tell(listener -> listener.slotReleased(exchange));
+        if (exchange.times().finished() != 0) {
+            requestEnded(exchange);
+        }
     }
 
     @Override
     public void requestTimedOut(Exchange exchange, boolean recovered) {
         tell(listener -> listener.requestTimedOut(exchange, recovered));
+        if (!recovered) {
+            requestEnded(exchange);
+        }
+    }
+
+    @Override
+    public void requestEnded(Exchange exchange) {
+        if (exchange.claimEnd()) {
+            tell(listener -> listener.requestEnded(exchange));
+        }
+    }
+
+    @Override
+    public boolean wantsCpuTime() {
+        boolean wanted = false;
+        for (BridgeListener listener : listeners) {
+            wanted |= listener.wantsCpuTime();
+        }
+        return wanted;
     }
 
     @Override

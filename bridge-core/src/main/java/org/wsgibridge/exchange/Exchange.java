@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.wsgi.Environ;
 import org.wsgibridge.wsgi.Header;
+import org.wsgibridge.wsgi.ResponseHead;
 
 /**
  * One request and its response. Its {@link Outcome} is decided once, by compare-and-set: whoever finishes first
@@ -20,12 +21,14 @@ import org.wsgibridge.wsgi.Header;
 public final class Exchange {
     private static final VarHandle OUTCOME;
     private static final VarHandle UNSERVED;
+    private static final VarHandle ENDED;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             OUTCOME = lookup.findVarHandle(Exchange.class, "outcome", Outcome.class);
             UNSERVED = lookup.findVarHandle(Exchange.class, "unserved", boolean.class);
+            ENDED = lookup.findVarHandle(Exchange.class, "ended", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -64,6 +67,13 @@ public final class Exchange {
 
     /** The application's, written by the request's thread only. */
     private volatile int startedStatus;
+
+    /** What the client got, {@code null} for nothing. */
+    private volatile @Nullable ResponseHead responseHead;
+
+    /** Written through its handle only. */
+    @SuppressWarnings("UnusedVariable")
+    private volatile boolean ended;
 
     /** Written once, by whoever decided the outcome, before anybody is told of it. */
     private volatile int finalStatus;
@@ -208,9 +218,20 @@ public final class Exchange {
         return outcome == null ? startedStatus : finalStatus;
     }
 
+    /** Returns the head that the client got, {@code null} when none was sent. */
+    public @Nullable ResponseHead responseHead() {
+        return responseHead;
+    }
+
+    /** Returns true once: to whoever tells that the request has ended. */
+    public boolean claimEnd() {
+        return ENDED.compareAndSet(this, false, true);
+    }
+
     /** The application's head is about to be sent. */
-    void status(int started) {
-        startedStatus = started;
+    void head(ResponseHead started) {
+        responseHead = started;
+        startedStatus = started.status();
         times.markResponseStarted();
     }
 
@@ -249,6 +270,7 @@ public final class Exchange {
             byte[] page = error.body();
             int bytes = headRequest ? 0 : page.length;
             sends(bytes);
+            responseHead = error.head();
             decided(errorStatus);
             channel.send(error.head(), page, 0, bytes);
         } else {

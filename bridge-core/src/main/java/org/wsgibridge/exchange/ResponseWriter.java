@@ -99,7 +99,7 @@ public final class ResponseWriter {
         }
         written += length;
         headSent = true;
-        exchange.status(toSend.status());
+        exchange.head(toSend);
         int bytes = bodyless ? 0 : (int) Math.min(length, declared == UNKNOWN ? length : declared);
         if (!exchange.complete(bytes)) {
             return false;
@@ -270,7 +270,7 @@ public final class ResponseWriter {
     private void sendHead(ResponseHead toSend) {
         headSent = true;
         if (exchange.isOpen()) {
-            exchange.status(toSend.status());
+            exchange.head(toSend);
             channel.start(toSend);
         }
     }

@@ -68,7 +68,8 @@ final class Opener {
     Member open(Events events) throws InterpreterStartException, InterruptedException {
         String name = settings.name() + "-" + number.incrementAndGet();
         Introduction introduction = new Introduction(events);
-        InterpreterSpec spec = new InterpreterSpec(name, settings, applications, log.ofInterpreter(name), introduction);
+        InterpreterSpec spec = new InterpreterSpec(
+                name, settings, applications, log.ofInterpreter(name), introduction, listener.wantsCpuTime());
         AtomicBoolean claimed = new AtomicBoolean();
         FutureTask<Interpreter> task = new FutureTask<>(() -> openUnlessAbandoned(spec, claimed));
         Thread thread = new Thread(task, "wsgi-open-" + name);

@@ -11,17 +11,29 @@ import java.util.Map;
  * @param statics the static files, longest prefix first
  * @param admin who may ask for the state of the bridge, and change it
  * @param metrics what is measured
+ * @param log what is logged of requests, and what they are called
  */
 public record BridgeSettings(
         List<MountSettings> mounts,
         Map<String, ProcessGroupSettings> groups,
         List<StaticMapping> statics,
         AdminSettings admin,
-        MetricsSettings metrics) {
+        MetricsSettings metrics,
+        LogSettings log) {
     /** Makes the collections immutable. */
     public BridgeSettings {
         mounts = List.copyOf(mounts);
         groups = Map.copyOf(groups);
         statics = List.copyOf(statics);
+    }
+
+    /** Makes settings with everything that is not given as it is shipped. */
+    public BridgeSettings(
+            List<MountSettings> mounts,
+            Map<String, ProcessGroupSettings> groups,
+            List<StaticMapping> statics,
+            AdminSettings admin,
+            MetricsSettings metrics) {
+        this(mounts, groups, statics, admin, metrics, LogSettings.STANDARD);
     }
 }

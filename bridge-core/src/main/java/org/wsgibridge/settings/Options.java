@@ -20,6 +20,7 @@ public final class Options {
                             MountOptions.STATIC_CACHE_CONTROL),
                     AdminOptions.ALL,
                     MetricsOptions.ALL,
+                    LogOptions.ALL,
                     List.<Option<?>>of(
                             GroupOptions.ENGINE,
                             GroupOptions.PROCESSES,

@@ -38,6 +38,7 @@ public final class SettingsReader {
         List<StaticMapping> statics = new StaticReader(resolver, paths).read(mounts, groups.values());
         AdminSettings admin = new AdminReader(resolver).read(mounts);
         MetricsSettings metrics = MetricsOptions.read(resolver, admin.access());
+        LogSettings log = LogOptions.read(resolver);
         if (!faults.isEmpty()) {
             throw new SettingsException(faults.list());
         }
@@ -49,7 +50,8 @@ public final class SettingsReader {
                 groups,
                 statics.stream().sorted(longestFirst(StaticMapping::prefix)).toList(),
                 admin,
-                metrics);
+                metrics,
+                log);
         return new EffectiveSettings(bridge, resolver.rows(), faults.notes());
     }
 

@@ -38,7 +38,8 @@ final class RequestVariables {
         addUser(environ, request);
         environ.put("mod_wsgi.script_name", scriptName)
                 .put("mod_wsgi.path_info", pathInfo)
-                .put("mod_wsgi.request_id", id);
+                .put("mod_wsgi.request_id", id)
+                .put("HTTP_X_REQUEST_ID", id);
         addHeaders(environ, request);
         return environ;
     }
@@ -80,6 +81,10 @@ final class RequestVariables {
         Enumeration<String> names = request.getHeaderNames();
         while (names.hasMoreElements()) {
             String name = names.nextElement();
+            if (name.equalsIgnoreCase(RequestIds.HEADER)) {
+                // The application is to see the id that is in force, whatever a client made up.
+                continue;
+            }
             Enumeration<String> values = request.getHeaders(name);
             while (values.hasMoreElements()) {
                 environ.header(name, text(values.nextElement()));

@@ -28,6 +28,7 @@ import org.wsgibridge.settings.StaticMapping;
 import org.wsgibridge.wsgi.EnvironBuilder;
 import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.InvalidRequestPathException;
+import org.wsgibridge.wsgi.ResponseHead;
 
 /** Takes requests from the container to the bridge. Thread-safe. */
 final class WsgiDispatcher {
@@ -39,7 +40,8 @@ final class WsgiDispatcher {
     private final Call.Ends ends;
     private final BodyStore bodies;
     private final Map<String, ServedMount> mounts;
-    private final RequestIds ids = new RequestIds();
+    private final RequestIds ids;
+    private final Answers answers;
 
     WsgiDispatcher(WsgiBridge bridge, AdminMount admin, Transport transport, StaticFiles statics, ServerFacts facts) {
         this.bridge = bridge;
@@ -47,6 +49,8 @@ final class WsgiDispatcher {
         this.statics = statics;
         this.ends = new Call.Ends(bridge, transport.container, transport.watch);
         this.bodies = transport.bodies;
+        this.ids = new RequestIds(bridge.settings().log());
+        this.answers = new Answers(bridge.accessLog());
         this.mounts = bridge.settings().mounts().stream()
                 .collect(Collectors.toMap(
                         MountSettings::path, mount -> ServedMount.of(mount, bridge.settings(), facts)));
@@ -72,12 +76,14 @@ final class WsgiDispatcher {
     /** Serves a request; returns before it is answered. */
     void service(HttpServletRequest request, HttpServletResponse response, Prefixes prefixes)
             throws IOException, ServletException {
+        long since = System.nanoTime();
         Prefixes.Place place = place(request, prefixes);
         if (place == null) {
-            sendError(response, 400);
+            answers.answered(request, sendError(response, 400), since);
             return;
         }
         if (admin.serve(request, response, place.below())) {
+            answers.answered(request, new ResponseHead(response.getStatus(), "", List.of()), since);
             return;
         }
         if (!request.isAsyncSupported()) {
@@ -88,11 +94,11 @@ final class WsgiDispatcher {
         // The longer prefix wins; settings see to it that no two are the same.
         if (mapping != null
                 && (mount == null || mapping.prefix().length() > mount.path().length())) {
-            statics.serve(mapping, place.below(), request, response);
+            answers.answered(request, statics.serve(mapping, place.below(), request, response), since);
         } else if (mount != null) {
             start(new Arrival(request, response, mount, place));
         } else {
-            sendError(response, 404);
+            answers.answered(request, sendError(response, 404), since);
         }
     }
 
@@ -120,7 +126,10 @@ final class WsgiDispatcher {
         if (served == null) {
             throw new IllegalStateException("an unknown mount: " + mount.path());
         }
-        String id = ids.next();
+        String id = ids.of(request);
+        if (bridge.settings().log().requestIdInResponse()) {
+            arrival.response.setHeader(RequestIds.HEADER, id);
+        }
         EnvironBuilder environ = RequestVariables.snapshot(
                 request,
                 id,
@@ -166,16 +175,17 @@ final class WsgiDispatcher {
     static void sendUnavailable(HttpServletResponse response) throws IOException {
         response.setHeader("Connection", "close");
         response.setHeader("Retry-After", "1");
-        sendError(response, 503);
+        var unused = sendError(response, 503);
     }
 
     /** Answers a request for which there is no mount. */
-    static void sendError(HttpServletResponse response, int status) throws IOException {
+    static ResponseHead sendError(HttpServletResponse response, int status) throws IOException {
         ErrorResponse error = ErrorResponse.of(status, List.of());
         response.setStatus(status);
         for (Header header : error.head().headers()) {
             response.setHeader(header.name(), header.value());
         }
         response.getOutputStream().write(error.body());
+        return error.head();
     }
 }

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.wsgibridge.settings.AdminOptions;
 import org.wsgibridge.settings.GroupOptions;
 import org.wsgibridge.settings.MetricsOptions;
+import org.wsgibridge.settings.LogOptions;
 import org.wsgibridge.settings.MountOptions;
 import org.wsgibridge.settings.Option;
 import org.wsgibridge.settings.ProcessOptions;
@@ -50,6 +51,7 @@ public final class BridgeOptions {
                 "Monitoring",
                 Stream.<Option<?>>concat(AdminOptions.ALL.stream(), MetricsOptions.ALL.stream())
                         .toList());
+        groups.put("Requests in the log", LogOptions.ALL);
         return groups;
     }
 

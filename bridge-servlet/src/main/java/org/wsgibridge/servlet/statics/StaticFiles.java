@@ -64,28 +64,30 @@ public final class StaticFiles {
         return null;
     }
 
-    /** Serves a path of a mapping; what is no file is answered with 404. */
-    public void serve(StaticMapping mapping, String below, HttpServletRequest request, HttpServletResponse response)
+    /**
+     * Serves a path of a mapping; what is no file is answered with 404.
+     *
+     * @return the head of the response
+     */
+    public ResponseHead serve(
+            StaticMapping mapping, String below, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         String method = request.getMethod();
         if (method.equals("OPTIONS")) {
-            allow(response, 200);
-            return;
+            return allow(response, 200);
         }
         if (!method.equals("GET") && !method.equals("HEAD")) {
-            allow(response, 405);
-            return;
+            return allow(response, 405);
         }
         Path folder = mapping.prefix().endsWith("/") ? realFolder(mapping.target()) : null;
         StaticFile file = find(mapping, folder, below);
         if (file == null) {
-            error(response, 404, List.of());
-            return;
+            return error(response, 404, List.of());
         }
         try {
-            send(mapping, Representation.choose(file, folder, request), file.path(), request, response);
+            return send(mapping, Representation.choose(file, folder, request), file.path(), request, response);
         } catch (NoSuchFileException e) {
-            error(response, 404, List.of());
+            return error(response, 404, List.of());
         }
     }
 
@@ -105,7 +107,7 @@ public final class StaticFiles {
         return path == null ? null : StaticFile.find(path, folder);
     }
 
-    private void send(
+    private ResponseHead send(
             StaticMapping mapping,
             Representation chosen,
             Path original,
@@ -115,14 +117,14 @@ public final class StaticFiles {
         StaticFile file = chosen.file();
         Conditions conditions = new Conditions(file.entityTag(chosen.coding()), file.modified());
         List<Header> headers = validators(mapping, chosen, conditions);
-        switch (conditions.evaluate(request)) {
-            case NOT_MODIFIED -> ResponseHeads.apply(new ResponseHead(304, "Not Modified", headers), response);
+        return switch (conditions.evaluate(request)) {
+            case NOT_MODIFIED -> apply(new ResponseHead(304, "Not Modified", headers), response);
             case FAILED -> error(response, 412, List.of());
             case SEND -> {
                 describe(chosen, original, headers);
-                sendFile(file, headers, conditions.allowsRange(request), request, response);
+                yield sendFile(file, headers, conditions.allowsRange(request), request, response);
             }
-        }
+        };
     }
 
     private static List<Header> validators(StaticMapping mapping, Representation chosen, Conditions conditions) {
@@ -146,7 +148,7 @@ public final class StaticFiles {
         }
     }
 
-    private void sendFile(
+    private ResponseHead sendFile(
             StaticFile file,
             List<Header> headers,
             boolean rangeAllowed,
@@ -157,8 +159,7 @@ public final class StaticFiles {
         // A range is defined for GET alone.
         ByteRange range = get && rangeAllowed ? ByteRange.parse(request.getHeader("Range"), file.size()) : null;
         if (range != null && !range.isSatisfiable()) {
-            error(response, 416, List.of(new Header("Content-Range", range.contentRange(file.size()))));
-            return;
+            return error(response, 416, List.of(new Header("Content-Range", range.contentRange(file.size()))));
         }
         ByteRange sent = range == null ? new ByteRange(0, file.size()) : range;
         if (range != null) {
@@ -173,20 +174,27 @@ public final class StaticFiles {
         } else {
             ResponseHeads.apply(head, response);
         }
+        return head;
     }
 
-    private static void allow(HttpServletResponse response, int status) throws IOException {
+    private static ResponseHead allow(HttpServletResponse response, int status) throws IOException {
         if (status == 200) {
-            response.setHeader("Allow", METHODS);
-            response.setHeader("Content-Length", "0");
-        } else {
-            error(response, status, List.of(new Header("Allow", METHODS)));
+            List<Header> headers = List.of(new Header("Allow", METHODS), new Header("Content-Length", "0"));
+            return apply(new ResponseHead(status, "OK", headers), response);
         }
+        return error(response, status, List.of(new Header("Allow", METHODS)));
     }
 
-    private static void error(HttpServletResponse response, int status, List<Header> headers) throws IOException {
+    private static ResponseHead apply(ResponseHead head, HttpServletResponse response) {
+        ResponseHeads.apply(head, response);
+        return head;
+    }
+
+    private static ResponseHead error(HttpServletResponse response, int status, List<Header> headers)
+            throws IOException {
         ErrorResponse error = ErrorResponse.of(status, headers);
         ResponseHeads.apply(error.head(), response);
         response.getOutputStream().write(error.body());
+        return error.head();
     }
 }

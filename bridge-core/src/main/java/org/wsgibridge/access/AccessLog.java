@@ -1,0 +1,44 @@
+package org.wsgibridge.access;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.event.BridgeListener;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.settings.AccessFormat;
+
+/**
+ * Writes one line for each request to the logger {@code wsgi.access}, at level INFO, on the thread that ended it. Thread-safe.
+ */
+public final class AccessLog implements BridgeListener {
+    private static final Logger LOG = LoggerFactory.getLogger("wsgi.access");
+    private static final int TYPICAL_LINE = 320;
+
+    private final LineFormat format;
+    private final boolean cpuTime;
+
+    /** Makes a log of a format. */
+    public AccessLog(AccessFormat format) {
+        this.format = format.json() ? new JsonFormat() : new ApacheFormat(format);
+        this.cpuTime = format.wantsCpuTime();
+    }
+
+    /** A request that an application was asked to serve is over. */
+    @Override
+    public void requestEnded(Exchange exchange) {
+        log(new ExchangeEntry(exchange));
+    }
+
+    @Override
+    public boolean wantsCpuTime() {
+        return cpuTime && LOG.isInfoEnabled();
+    }
+
+    /** Logs a request that is over. */
+    public void log(AccessEntry entry) {
+        if (LOG.isInfoEnabled()) {
+            StringBuilder line = new StringBuilder(TYPICAL_LINE);
+            format.append(line, entry);
+            LOG.info(line.toString());
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package org.wsgibridge.access;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes what a client has sent harmless in a log: no value can end its line or its field, or move a terminal's cursor.
+ */
+final class Escapes {
+    private static final char[] HEX = "0123456789abcdef".toCharArray();
+
+    private Escapes() {}
+
+    /** Appends a value as Apache does: {@code -} for none, {@code \xhh} for what is not printable. */
+    static void apache(StringBuilder line, @Nullable String value) {
+        if (value == null || value.isEmpty()) {
+            line.append('-');
+            return;
+        }
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '"' || c == '\\') {
+                line.append('\\').append(c);
+            } else if (c >= ' ' && c < 0x7f) {
+                line.append(c);
+            } else if (c <= 0xff) {
+                line.append("\\x").append(HEX[c >> 4]).append(HEX[c & 15]);
+            } else {
+                unicode(line, c);
+            }
+        }
+    }
+
+    /** Appends a value that stands between spaces, not between quotes. */
+    static void apacheWord(StringBuilder line, @Nullable String value) {
+        int start = line.length();
+        apache(line, value);
+        for (int i = line.indexOf(" ", start); i >= 0; i = line.indexOf(" ", i)) {
+            line.replace(i, i + 1, "\\x20");
+        }
+    }
+
+    /** Appends a string of JSON (RFC 8259, section 7) in ASCII. */
+    static void json(StringBuilder line, String value) {
+        line.append('"');
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '"' || c == '\\') {
+                line.append('\\').append(c);
+            } else if (c >= ' ' && c < 0x7f) {
+                line.append(c);
+            } else {
+                unicode(line, c);
+            }
+        }
+        line.append('"');
+    }
+
+    private static void unicode(StringBuilder line, char c) {
+        line.append("\\u")
+                .append(HEX[c >> 12])
+                .append(HEX[c >> 8 & 15])
+                .append(HEX[c >> 4 & 15])
+                .append(HEX[c & 15]);
+    }
+}

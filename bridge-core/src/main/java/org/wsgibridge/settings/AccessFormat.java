@@ -1,0 +1,119 @@
+package org.wsgibridge.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The format of the access log, in the letters of Apache's {@code LogFormat}, with {@code %{name}x} for what Apache does not
+ * know of. Immutable.
+ *
+ * @param json whether each line is a JSON object; {@code parts} is empty then
+ * @param parts what a line is made of, in order
+ */
+public record AccessFormat(boolean json, List<Part> parts) {
+    private static final String COMMON = "%h %l %u %t \"%r\" %>s %b";
+    private static final String COMBINED = COMMON + " \"%{Referer}i\" \"%{User-Agent}i\"";
+    private static final String EXTENDED = COMBINED
+            + " %L \"%{mount}x\" %{group}x %{interpreter}x %{outcome}x request=%D queue=%{queue}x"
+            + " application=%{application}x cpu=%{cpu}x";
+    private static final Map<String, String> NAMED =
+            Map.of("common", COMMON, "combined", COMBINED, "extended", EXTENDED);
+
+    /** What {@code %{name}x} knows. */
+    private static final Set<String> OURS =
+            Set.of("mount", "group", "interpreter", "outcome", "exception", "request", "queue", "application", "cpu");
+
+    private static final Pattern DIRECTIVE =
+            Pattern.compile("%(?:%|>?s|\\{([A-Za-z0-9-]{1,64})}([ioxT])|([halutrmUqHbBDTLvp]))");
+
+    /** Makes the list immutable. */
+    public AccessFormat {
+        parts = List.copyOf(parts);
+    }
+
+    /**
+     * A part of a line.
+     *
+     * @param letter Apache's letter, or {@code 0} for plain text
+     * @param argument what stands in braces before the letter, or the plain text; {@code ""} for nothing
+     */
+    public record Part(char letter, String argument) {}
+
+    /**
+     * Reads a format.
+     *
+     * @param text {@code common}, {@code combined}, {@code extended}, {@code json}, or a format with at least one letter
+     * @return the format, {@code null} for one that has a directive that is not known, or none
+     */
+    static @Nullable AccessFormat parse(String text) {
+        if (text.toLowerCase(Locale.ROOT).equals("json")) {
+            return new AccessFormat(true, List.of());
+        }
+        String format = NAMED.getOrDefault(text.toLowerCase(Locale.ROOT), text);
+        List<Part> parts = new ArrayList<>();
+        StringBuilder plain = new StringBuilder();
+        Matcher directive = DIRECTIVE.matcher(format);
+        int at = 0;
+        while (at < format.length()) {
+            char c = format.charAt(at);
+            if (c < ' ' || c == 0x7f) {
+                return null;
+            }
+            if (c != '%') {
+                plain.append(c);
+                at++;
+                continue;
+            }
+            if (!directive.find(at) || directive.start() != at) {
+                return null;
+            }
+            at = directive.end();
+            if (directive.group().equals("%%")) {
+                plain.append('%');
+                continue;
+            }
+            Part part = part(directive);
+            if (part == null) {
+                return null;
+            }
+            addPlain(parts, plain);
+            parts.add(part);
+        }
+        boolean empty = parts.isEmpty();
+        addPlain(parts, plain);
+        return empty ? null : new AccessFormat(false, parts);
+    }
+
+    private static void addPlain(List<Part> parts, StringBuilder plain) {
+        if (!plain.isEmpty()) {
+            parts.add(new Part('\0', plain.toString()));
+            plain.setLength(0);
+        }
+    }
+
+    private static @Nullable Part part(Matcher directive) {
+        String name = directive.group(1);
+        if (name == null) {
+            String letter = directive.group(3);
+            return new Part(letter == null ? 's' : letter.charAt(0), "");
+        }
+        char letter = directive.group(2).charAt(0);
+        boolean known = switch (letter) {
+            case 'x' -> OURS.contains(name);
+            case 'T' -> name.equals("s") || name.equals("ms") || name.equals("us");
+            default -> true;
+        };
+        return known ? new Part(letter, name) : null;
+    }
+
+    /** Tells whether lines have the CPU time of requests, which has to be measured. */
+    public boolean wantsCpuTime() {
+        return json || parts.contains(new Part('x', "cpu"));
+    }
+}

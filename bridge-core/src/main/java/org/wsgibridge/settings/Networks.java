@@ -1,0 +1,111 @@
+package org.wsgibridge.settings;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A set of IP addresses: single ones and networks. Never asks a name server. Immutable. */
+public final class Networks {
+    /** No address at all. */
+    public static final Networks NONE = new Networks(List.of());
+
+    /** An address and no name, which would be looked up. */
+    private static final Pattern ADDRESS =
+            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
+    private final List<Network> networks;
+
+    private Networks(List<Network> networks) {
+        this.networks = networks;
+    }
+
+    /** The addresses that begin with the same bits. */
+    private static final class Network {
+        private final byte[] address;
+        private final int bits;
+
+        Network(byte[] address, int bits) {
+            this.address = address;
+            this.bits = bits;
+        }
+
+        boolean contains(byte[] other) {
+            if (other.length != address.length) {
+                return false;
+            }
+            for (int i = 0; i < bits; i++) {
+                if (((other[i >> 3] ^ address[i >> 3]) >> (7 - (i & 7)) & 1) != 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /**
+     * Reads addresses and networks that are separated by commas, such as {@code 127.0.0.1, 10.0.0.0/8, fd00::/8}.
+     *
+     * @return the set, {@code null} when one of them is neither
+     */
+    static @Nullable Networks parse(String text) {
+        List<Network> networks = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            String[] network = part.strip().split("/", 2);
+            byte[] address = address(network[0]);
+            if (address == null) {
+                return null;
+            }
+            int all = address.length * 8;
+            if (network.length == 2 && !network[1].matches("[0-9]{1,3}")) {
+                return null;
+            }
+            int bits = network.length == 1 ? all : Integer.parseInt(network[1]);
+            if (bits > all) {
+                return null;
+            }
+            networks.add(new Network(address, bits));
+        }
+        return new Networks(List.copyOf(networks));
+    }
+
+    private static byte @Nullable [] address(String text) {
+        // Tomcat writes a scope, and brackets are of URLs.
+        String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+        int scope = bare.indexOf('%');
+        String plain = scope < 0 ? bare : bare.substring(0, scope);
+        if (!ADDRESS.matcher(plain).matches()) {
+            return null;
+        }
+        try {
+            return InetAddress.getByName(plain).getAddress();
+        } catch (UnknownHostException e) {
+            return null;
+        }
+    }
+
+    /** Tells whether it has no address. */
+    public boolean isEmpty() {
+        return networks.isEmpty();
+    }
+
+    /**
+     * Tells whether an address is one of these.
+     *
+     * @param address an IP address as text; {@code null} for a peer that has none
+     */
+    public boolean contains(@Nullable String address) {
+        byte[] bytes = address == null || networks.isEmpty() ? null : address(address);
+        if (bytes == null) {
+            return false;
+        }
+        for (Network network : networks) {
+            if (network.contains(bytes)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

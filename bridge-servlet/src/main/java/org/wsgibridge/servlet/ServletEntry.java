@@ -1,0 +1,128 @@
+package org.wsgibridge.servlet;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.access.AccessEntry;
+import org.wsgibridge.wsgi.ResponseHead;
+
+/** A request that the bridge answered itself: a static file, the admin mount, or an error. */
+final class ServletEntry implements AccessEntry {
+    private final HttpServletRequest request;
+    private final ResponseHead head;
+    private final boolean clientGone;
+    private final long arrivedMillis;
+    private final long nanos;
+
+    /**
+     * Makes the entry of a request that is over; to be used while the container has not recycled it.
+     *
+     * @param request the request
+     * @param head the head of its response
+     * @param clientGone whether the response could not be sent
+     * @param nanos the nanoseconds that it took
+     */
+    ServletEntry(HttpServletRequest request, ResponseHead head, boolean clientGone, long nanos) {
+        this.request = request;
+        this.head = head;
+        this.clientGone = clientGone;
+        this.nanos = nanos;
+        this.arrivedMillis = System.currentTimeMillis() - nanos / 1_000_000;
+    }
+
+    @Override
+    public @Nullable String id() {
+        return null;
+    }
+
+    @Override
+    public @Nullable String variable(String name) {
+        return switch (name) {
+            case "REQUEST_METHOD" -> request.getMethod();
+            case "REQUEST_URI" -> uri();
+            case "SERVER_PROTOCOL" -> request.getProtocol();
+            case "REMOTE_ADDR" -> request.getRemoteAddr();
+            case "REMOTE_USER" -> request.getRemoteUser();
+            case "SERVER_NAME" -> request.getServerName();
+            case "SERVER_PORT" -> Integer.toString(request.getServerPort());
+            default -> null;
+        };
+    }
+
+    private String uri() {
+        String query = request.getQueryString();
+        return query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query;
+    }
+
+    @Override
+    public @Nullable String requestHeader(String name, String variable) {
+        return request.getHeader(name);
+    }
+
+    @Override
+    public @Nullable String responseHeader(String name) {
+        return head.header(name);
+    }
+
+    @Override
+    public int status() {
+        return head.status();
+    }
+
+    @Override
+    public long bytes() {
+        return head.bodyless() || request.getMethod().equals("HEAD") ? 0 : Math.max(0, head.contentLength());
+    }
+
+    @Override
+    public long arrivedMillis() {
+        return arrivedMillis;
+    }
+
+    @Override
+    public @Nullable String mount() {
+        return null;
+    }
+
+    @Override
+    public @Nullable String processGroup() {
+        return null;
+    }
+
+    @Override
+    public @Nullable String interpreter() {
+        return null;
+    }
+
+    @Override
+    public String outcome() {
+        if (clientGone) {
+            return "client-gone";
+        }
+        return head.status() >= 500 ? "failed" : head.status() >= 400 ? "bad-request" : "completed";
+    }
+
+    @Override
+    public @Nullable String exception() {
+        return null;
+    }
+
+    @Override
+    public long requestNanos() {
+        return nanos;
+    }
+
+    @Override
+    public long queueNanos() {
+        return UNKNOWN;
+    }
+
+    @Override
+    public long applicationNanos() {
+        return UNKNOWN;
+    }
+
+    @Override
+    public long cpuNanos() {
+        return UNKNOWN;
+    }
+}
