@@ -147,7 +147,10 @@ final class GroupFixture implements AutoCloseable {
                 new MemoryBody(new byte[0]),
                 channel,
                 new RequestTimes(),
-                decided -> decisions.incrementAndGet());
+                decided -> {
+                    decisions.incrementAndGet();
+                    group.decided(decided);
+                });
         Request request = new Request(exchange, channel, decisions);
         requests.add(request);
         return request;

@@ -1,12 +1,15 @@
 package org.wsgibridge.testkit;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -223,5 +226,76 @@ public abstract class ModWsgiContractTest {
             ending.interpreter.publish("last", Map.of());
         }
         assertThat(told).hasContent("process_started \nslow \nlast \nprocess_stopping maximum_requests\n");
+    }
+
+    @Test
+    void metricsAreNoneBeforeTheyAreRecorded() {
+        assertThat(script.text("load_metrics", "")).isEqualTo("(None, None, None)");
+    }
+
+    @Test
+    void metricsAreThoseSinceTheLastCall() throws Exception {
+        try (ScriptKit.Script recorded = kit.open("recorded.py", ScriptKit.resource("hooks.py"))) {
+            recorded.run("records");
+            recorded.run("plain");
+            recorded.run("raises");
+            recorded.start("reads", "/", "", "abc".getBytes(US_ASCII)).finish();
+            Map<String, String> sample = metrics(recorded, "request");
+            assertThat(sample)
+                    .containsEntry("request_count", "3")
+                    .containsEntry("status_2xx", "2")
+                    .containsEntry("status_5xx", "1")
+                    .containsEntry("input_bytes", "3")
+                    .containsEntry("output_bytes", "6")
+                    .containsEntry("request_threads_maximum", "4")
+                    .containsEntry("request_threads_completed", "[3, 0, 0, 0]")
+                    .containsEntry("gil_wait_time_min_us", "None")
+                    .containsKeys("capacity_utilization", "queue_time_buckets", "daemon_time_max_us");
+            assertThat(Double.parseDouble(value(sample, "capacity_utilization")))
+                    .isBetween(0.0, 1.0);
+            assertThat(value(sample, "request_time_buckets").split(",")).hasSize(65);
+            assertThat(Long.parseLong(value(sample, "memory_rss"))).isPositive();
+            assertThat(metrics(recorded, "request")).containsEntry("request_count", "1");
+            assertThat(metrics(recorded, "process"))
+                    .containsEntry("request_count", "5")
+                    .containsEntry("active_requests", "1")
+                    .hasEntrySatisfying(
+                            "threads", threads -> assertThat(threads).contains("'thread_id': 1", "'request_count': 5"));
+        }
+    }
+
+    private static String value(Map<String, String> sample, String key) {
+        return Objects.requireNonNull(sample.get(key));
+    }
+
+    private static Map<String, String> metrics(ScriptKit.Script recorded, String which) {
+        return recorded.text("metrics", which)
+                .lines()
+                .map(line -> line.split("=", 2))
+                .collect(toMap(parts -> parts[0], parts -> parts[1]));
+    }
+
+    @Test
+    void theHookScriptOfTheDocumentationRuns() throws Exception {
+        String document = Files.readString(Path.of("../docs/mod_wsgi-module.md"));
+        int begin = document.indexOf("```python\n") + "```python\n".length();
+        String source = document.substring(begin, document.indexOf("```", begin)) + """
+
+                def application(environ, start_response):
+                    start_response('200 OK', [])
+                    return [b'x']
+                """;
+        try (ScriptKit.Script hooks = kit.open("documented.py", source)) {
+            ScriptKit.Request request =
+                    hooks.start("application", "/page", "", NO_BODY).finish();
+            await().until(() -> kit.log.lines().stream()
+                    .anyMatch(line -> line.startsWith(
+                            "RECORD " + request.exchange.id() + " 20 monitor /page answered with 200 after ")));
+            await().until(() ->
+                    kit.log.lines().stream().anyMatch(line -> line.startsWith("RECORD - 20 monitor 1 requests,")));
+            hooks.interpreter.publish("request_queue_timeout", Map.of("path_info", "/late"));
+            await().until(() -> kit.log.lines().contains("RECORD - 30 monitor request_queue_timeout: /late"));
+        }
+        await().until(() -> kit.log.lines().contains("RECORD - 20 monitor stopping: maximum_requests"));
     }
 }

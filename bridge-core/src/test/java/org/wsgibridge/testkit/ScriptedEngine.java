@@ -162,6 +162,8 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
         private volatile @Nullable ShutdownReason closedBecause;
         private volatile Usage usage = Usage.UNKNOWN;
         private volatile boolean deadlocked;
+        private final List<String> told = new CopyOnWriteArrayList<>();
+        private volatile boolean subscribed;
 
         ScriptedInterpreter(InterpreterSpec spec) {
             this.spec = spec;
@@ -246,6 +248,32 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
         /** Returns what was done to requests that ran too long, in order, such as {@code interrupt r1}. */
         public List<String> ladder() {
             return ladder;
+        }
+
+        /** An application of it subscribes to events. */
+        public void subscribe() {
+            subscribed = true;
+        }
+
+        /** Returns the events that were published here: name, request id, reason or outcome. */
+        public List<String> told() {
+            return told;
+        }
+
+        @Override
+        public boolean hasSubscribers() {
+            return subscribed;
+        }
+
+        @Override
+        public void publish(String name, Map<String, Object> details) {
+            StringBuilder text = new StringBuilder(name);
+            for (String key : List.of("request_id", "reason", "outcome", "signame", "message")) {
+                if (details.get(key) != null) {
+                    text.append(' ').append(details.get(key));
+                }
+            }
+            told.add(text.toString());
         }
 
         /** Sets what {@link #usage()} returns. */

@@ -135,6 +135,11 @@ def records(environ, start_response):
     mod_wsgi.start_recording_metrics()
     mod_wsgi.start_recording_metrics()
     start_response('200 OK', [('Content-Type', 'text/plain')])
+    return [b('recording')]
+
+
+def load_metrics(environ, start_response):
+    start_response('200 OK', [('Content-Type', 'text/plain')])
     return [b(repr(METRICS_AT_LOAD))]
 
 
