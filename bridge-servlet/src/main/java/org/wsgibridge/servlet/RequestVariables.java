@@ -90,6 +90,18 @@ final class RequestVariables {
                 environ.header(name, text(values.nextElement()));
             }
         }
+        addHost(environ, request);
+    }
+
+    /** In HTTP/2 the authority may stand in for the Host header, and Jetty does not make one of it. */
+    private static void addHost(EnvironBuilder environ, HttpServletRequest request) {
+        String protocol = text(request.getProtocol());
+        if (request.getHeader("Host") != null || protocol.startsWith("HTTP/1") || protocol.startsWith("HTTP/0")) {
+            return;
+        }
+        int port = request.getServerPort();
+        boolean standard = port == ("https".equals(request.getScheme()) ? 443 : 80);
+        environ.header("Host", NativeStrings.utf8(request.getServerName()) + (standard ? "" : ":" + port));
     }
 
     private static String text(@Nullable String value) {

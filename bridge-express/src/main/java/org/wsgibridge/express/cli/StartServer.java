@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.server.Banner;
 import org.wsgibridge.express.server.EmbeddedServer;
+import org.wsgibridge.express.server.Listening;
 import org.wsgibridge.express.server.LogFiles;
 import org.wsgibridge.express.server.PidFile;
 import org.wsgibridge.express.server.ServerRoot;
@@ -33,12 +34,15 @@ public final class StartServer implements Callable<Integer> {
     private final ServeOptions serve = new ServeOptions();
 
     @ArgGroup(validate = false, heading = "%nServer:%n", order = 10)
-    private final Listening listening = new Listening();
+    private final Serving listening = new Serving();
+
+    @ArgGroup(validate = false, heading = "%nHTTPS:%n", order = 12)
+    private final TlsOptions tls = new TlsOptions();
 
     @ArgGroup(validate = false, heading = "%nLogging:%n", order = 11)
     private final Logging logging = new Logging();
 
-    static final class Listening {
+    static final class Serving {
         @Option(
                 names = "--host",
                 paramLabel = "ADDRESS",
@@ -52,6 +56,16 @@ public final class StartServer implements Callable<Integer> {
                 defaultValue = "8000",
                 description = "The port to listen at, 0 for any that is free. Default: ${DEFAULT-VALUE}")
         int port;
+
+        @Option(names = "--http2", description = "Speaks HTTP/2 as well, with clients that ask for it.")
+        boolean http2;
+
+        @Option(
+                names = "--server-backlog",
+                paramLabel = "CONNECTIONS",
+                defaultValue = "500",
+                description = "How many connections may wait to be accepted. Default: ${DEFAULT-VALUE}")
+        int backlog;
 
         @Option(
                 names = "--server-root",
@@ -102,12 +116,14 @@ public final class StartServer implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         ServeOptions.Plan plan = serve.plan(spec.commandLine().getParseResult());
         ServerSettings settings = ServerSettings.of(plan.options(), plan.workingDirectory());
+        Listening where = new Listening(
+                listening.host, listening.port, listening.http2, listening.backlog, tls.https(plan.workingDirectory()));
         Path root = ServerRoot.prepare(listening.root, listening.host, listening.port);
         Path logFile = logging.toTerminal && logging.directory == null
                 ? null
                 : (logging.directory == null ? root : logging.directory).resolve(logging.errorLog);
         LogFiles.configure(logging.level, logFile);
-        try (EmbeddedServer server = EmbeddedServer.start(settings, listening.host, listening.port, root)) {
+        try (EmbeddedServer server = EmbeddedServer.start(settings, where, root)) {
             PidFile pidFile = PidFile.write(listening.pidFile);
             Signals.install(server, pidFile::remove);
             Banner.print(out, server, settings, plan.engine(), root, logFile);

@@ -24,10 +24,11 @@ public final class Banner {
         Capacity capacity = settings.group().capacity();
         Timeouts timeouts = settings.group().timeouts();
         int slots = capacity.processes() * capacity.threads();
-        line(
-                out,
-                "Server URL",
-                "http://" + (server.host() == null ? "localhost" : server.host()) + ":" + server.port() + "/");
+        String host = server.host() == null ? "localhost" : server.host();
+        line(out, "Server URL", "http://" + host + ":" + server.port() + "/");
+        if (server.httpsPort() >= 0) {
+            line(out, "Server URL (HTTPS)", "https://" + host + ":" + server.httpsPort() + "/");
+        }
         line(out, "Server Root", root.toString());
         line(out, "Error Log File", log == null ? "(terminal)" : log.toString());
         line(out, "Engine", engine.name() + ", Python " + engine.version() + " (" + engine.why() + ")");

@@ -1,13 +1,11 @@
 package org.wsgibridge.express.server;
 
 import jakarta.servlet.UnavailableException;
+import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -19,17 +17,15 @@ import org.wsgibridge.servlet.WsgiServlet;
 
 /** A Jetty that serves nothing but the bridge. Thread-safe. */
 public final class EmbeddedServer implements AutoCloseable {
-    /** Paths that Jetty would refuse and mod_wsgi delivers; see docs/configuration.md. */
-    private static final String URI_COMPLIANCE = "DEFAULT,AMBIGUOUS_PATH_SEPARATOR,AMBIGUOUS_PATH_ENCODING,"
-            + "AMBIGUOUS_EMPTY_SEGMENT,SUSPICIOUS_PATH_CHARACTERS,BAD_UTF8_ENCODING,ILLEGAL_PATH_CHARACTERS";
-
     private final Server server;
-    private final ServerConnector connector;
+    private final ServerConnector http;
+    private final @Nullable ServerConnector https;
     private final WsgiServlet servlet;
 
-    private EmbeddedServer(Server server, ServerConnector connector, WsgiServlet servlet) {
+    private EmbeddedServer(Server server, ServerConnector http, @Nullable ServerConnector https, WsgiServlet servlet) {
         this.server = server;
-        this.connector = connector;
+        this.http = http;
+        this.https = https;
         this.servlet = servlet;
     }
 
@@ -37,14 +33,15 @@ public final class EmbeddedServer implements AutoCloseable {
      * Starts the server; returns when it answers.
      *
      * @param settings the bridge's settings
-     * @param host the address to listen at, {@code null} for all
-     * @param port the port, 0 for any that is free
+     * @param listening where and how to listen
      * @param root where temporary files go
      * @throws ExpressException when the port is in use, or the application cannot be loaded, with its traceback
      */
-    public static EmbeddedServer start(ServerSettings settings, @Nullable String host, int port, Path root) {
+    public static EmbeddedServer start(ServerSettings settings, Listening listening, Path root) {
         Server server = new NonBlockingServer();
-        ServerConnector connector = connector(server, host, port);
+        ServerConnector http = Connectors.http(server, listening);
+        ServerConnector https =
+                listening.https() == null ? null : Connectors.https(server, listening, listening.https());
         WsgiServlet servlet = WsgiServlet.of(settings.bridge(), settings.engines());
         ServletHolder holder = new ServletHolder(servlet);
         holder.setAsyncSupported(true);
@@ -53,22 +50,29 @@ public final class EmbeddedServer implements AutoCloseable {
         context.setBaseResource(ResourceFactory.of(context).newResource(root));
         context.setTempDirectory(ServerRoot.work(root).toFile());
         context.addServlet(holder, "/*");
-        server.setHandler(new GracefulHandler(context));
+        server.setHandler(new GracefulHandler(
+                https == null || listening.https() == null
+                        ? context
+                        : new TransportSecurity(listening.https(), https::getLocalPort, context)));
         // Connections are closed when this is over: the running requests' time and then the interpreters'.
         server.setStopTimeout(settings.group()
                 .timeouts()
                 .graceful()
                 .plus(settings.group().timeouts().shutdown())
                 .toMillis());
-        EmbeddedServer started = new EmbeddedServer(server, connector, servlet);
+        EmbeddedServer started = new EmbeddedServer(server, http, https, servlet);
         boolean running = false;
         try {
-            connector.open(); // before the application is loaded: a port in use is found out at once
+            // Before the application is loaded: a port in use is found out at once.
+            open(http, "--port", listening.port());
+            if (https != null && listening.https() != null) {
+                open(https, "--https-port", listening.https().port());
+            }
             server.start();
             requireServlet(holder);
             running = true;
         } catch (Exception e) {
-            throw failure(e, host, port);
+            throw failure(e);
         } finally {
             if (!running) {
                 started.close();
@@ -77,16 +81,20 @@ public final class EmbeddedServer implements AutoCloseable {
         return started;
     }
 
-    private static ServerConnector connector(Server server, @Nullable String host, int port) {
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        http.setUriCompliance(UriCompliance.from(URI_COMPLIANCE));
-        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
-        connector.setHost(host);
-        connector.setPort(port);
-        connector.setReuseAddress(true);
-        server.addConnector(connector);
-        return connector;
+    private static void open(ServerConnector connector, String option, int port) throws IOException {
+        try {
+            connector.open();
+        } catch (IOException e) {
+            if (!(e instanceof BindException) && !(e.getCause() instanceof BindException)) {
+                throw e;
+            }
+            String host = connector.getHost();
+            throw ExpressException.runtime(
+                    "cannot listen at " + (host == null ? "" : "--host " + host + " ") + option + " " + port + ": "
+                            + (e.getCause() == null ? e : e.getCause()).getMessage()
+                            + "; expected an address of this machine and a port that is free",
+                    e);
+        }
     }
 
     /** Jetty only logs that a servlet could not be initialised, and starts. */
@@ -97,16 +105,13 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
-    private static ExpressException failure(Exception e, @Nullable String host, int port) {
+    private static ExpressException failure(Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ExpressException told) {
+                return told;
+            }
             if (cause instanceof UnavailableException unavailable) {
                 return ExpressException.runtime(String.valueOf(unavailable.getMessage()), e);
-            }
-            if (cause instanceof BindException) {
-                return ExpressException.runtime(
-                        "cannot listen at " + (host == null ? "" : "--host " + host + " ") + "--port " + port + ": "
-                                + cause.getMessage() + "; expected an address of this machine and a port that is free",
-                        e);
             }
         }
         return ExpressException.runtime("the server cannot start: " + e, e);
@@ -114,12 +119,17 @@ public final class EmbeddedServer implements AutoCloseable {
 
     /** Returns the port that is listened at. */
     public int port() {
-        return connector.getLocalPort();
+        return http.getLocalPort();
+    }
+
+    /** Returns the port that is listened at for HTTPS, -1 for none. */
+    public int httpsPort() {
+        return https == null ? -1 : https.getLocalPort();
     }
 
     /** Returns the address that is listened at, {@code null} for all. */
     public @Nullable String host() {
-        return connector.getHost();
+        return http.getHost();
     }
 
     /** Loads the application again without downtime; returns at once. */

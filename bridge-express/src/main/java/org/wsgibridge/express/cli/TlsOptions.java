@@ -1,0 +1,128 @@
+package org.wsgibridge.express.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.server.Listening;
+import org.wsgibridge.express.tls.Tls;
+import picocli.CommandLine.Option;
+
+/** The options of HTTPS, as mod_wsgi-express has them. */
+final class TlsOptions {
+    @Option(
+            names = "--https-port",
+            paramLabel = "PORT",
+            description = "The port to listen at for HTTPS, 0 for any that is free. Default: none")
+    @Nullable
+    Integer port;
+
+    @Option(
+            names = "--ssl-certificate",
+            paramLabel = "PATH",
+            description = "The same as --ssl-certificate-file PATH.crt --ssl-certificate-key-file PATH.key.")
+    @Nullable
+    Path certificate;
+
+    @Option(
+            names = "--ssl-certificate-file",
+            paramLabel = "FILE",
+            description = "The server's certificate in PEM, with those of its issuers or without.")
+    @Nullable
+    Path certificateFile;
+
+    @Option(
+            names = "--ssl-certificate-key-file",
+            paramLabel = "FILE",
+            description = "The certificate's private key in PEM, without a password.")
+    @Nullable
+    Path keyFile;
+
+    @Option(
+            names = "--ssl-certificate-chain-file",
+            paramLabel = "FILE",
+            description = "Further certificates of the issuers in PEM.")
+    @Nullable
+    Path chainFile;
+
+    @Option(
+            names = "--ssl-ca-certificate-file",
+            paramLabel = "FILE",
+            description = "Who has to have signed the clients' certificates, in PEM: clients need one.")
+    @Nullable
+    Path authoritiesFile;
+
+    @Option(
+            names = "--ssl-verify-client",
+            paramLabel = "URL",
+            description = "Clients need a certificate for this URL and what is below it only. May be repeated.")
+    List<String> verified = List.of();
+
+    @Option(names = "--https-only", description = "Redirects plain HTTP to HTTPS.")
+    boolean only;
+
+    @Option(
+            names = "--hsts-policy",
+            paramLabel = "POLICY",
+            description = "The value of Strict-Transport-Security, such as max-age=31536000.")
+    @Nullable
+    String policy;
+
+    /**
+     * Returns what the options ask for, {@code null} for no HTTPS.
+     *
+     * @param folder what relative paths are relative to
+     * @throws ExpressException when they contradict each other or a file cannot be used
+     */
+    Listening.@Nullable Https https(Path folder) {
+        if (port == null) {
+            refuseWithoutPort();
+            return null;
+        }
+        Path certificates = chosen(certificateFile, ".crt", "--ssl-certificate-file", folder);
+        Path key = chosen(keyFile, ".key", "--ssl-certificate-key-file", folder);
+        if (!verified.isEmpty() && authoritiesFile == null) {
+            throw ExpressException.usage("--ssl-verify-client " + verified.get(0)
+                    + " needs --ssl-ca-certificate-file: who has to have signed the clients' certificates");
+        }
+        for (String url : verified) {
+            if (!url.startsWith("/")) {
+                throw ExpressException.usage("--ssl-verify-client " + url + ": expected a URL that begins with /");
+            }
+        }
+        Tls tls = Tls.read(
+                new Tls.Files(certificates, key, resolved(chainFile, folder), resolved(authoritiesFile, folder)));
+        return new Listening.Https(port, tls, only, policy, verified);
+    }
+
+    private void refuseWithoutPort() {
+        refuseWithoutPort("--ssl-certificate", certificate != null);
+        refuseWithoutPort("--ssl-certificate-file", certificateFile != null);
+        refuseWithoutPort("--ssl-certificate-key-file", keyFile != null);
+        refuseWithoutPort("--ssl-certificate-chain-file", chainFile != null);
+        refuseWithoutPort("--ssl-ca-certificate-file", authoritiesFile != null);
+        refuseWithoutPort("--ssl-verify-client", !verified.isEmpty());
+        refuseWithoutPort("--https-only", only);
+        refuseWithoutPort("--hsts-policy", policy != null);
+    }
+
+    private static void refuseWithoutPort(String option, boolean given) {
+        if (given) {
+            throw ExpressException.usage(option + " does nothing without --https-port: expected both");
+        }
+    }
+
+    private Path chosen(@Nullable Path file, String suffix, String option, Path folder) {
+        if (file != null) {
+            return folder.resolve(file);
+        }
+        if (certificate != null) {
+            return folder.resolve(certificate + suffix);
+        }
+        throw ExpressException.usage("--https-port " + port + " needs " + option + " or --ssl-certificate");
+    }
+
+    private static @Nullable Path resolved(@Nullable Path file, Path folder) {
+        return file == null ? null : folder.resolve(file);
+    }
+}

@@ -1,0 +1,92 @@
+package org.wsgibridge.express.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.wsgibridge.express.tls.Tls;
+
+/** Jetty's connectors for the ports of a server. */
+final class Connectors {
+    /** Paths that Jetty would refuse and mod_wsgi delivers; see docs/configuration.md. */
+    private static final String URI_COMPLIANCE = "DEFAULT,AMBIGUOUS_PATH_SEPARATOR,AMBIGUOUS_PATH_ENCODING,"
+            + "AMBIGUOUS_EMPTY_SEGMENT,SUSPICIOUS_PATH_CHARACTERS,BAD_UTF8_ENCODING,ILLEGAL_PATH_CHARACTERS";
+
+    private Connectors() {}
+
+    static ServerConnector http(Server server, Listening listening) {
+        HttpConfiguration http = configuration();
+        List<ConnectionFactory> protocols = new ArrayList<>(List.of(new HttpConnectionFactory(http)));
+        if (listening.http2()) {
+            protocols.add(new HTTP2CServerConnectionFactory(http));
+        }
+        return connector(server, listening, listening.port(), protocols);
+    }
+
+    static ServerConnector https(Server server, Listening listening, Listening.Https secure) {
+        HttpConfiguration http = configuration();
+        // Not by the name that the client asked for: servers are asked by addresses and by aliases as well.
+        http.addCustomizer(new SecureRequestCustomizer(false));
+        HttpConnectionFactory http1 = new HttpConnectionFactory(http);
+        SslContextFactory.Server context = context(secure);
+        List<ConnectionFactory> protocols = new ArrayList<>();
+        if (listening.http2()) {
+            ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
+            alpn.setDefaultProtocol(http1.getProtocol());
+            protocols.add(new SslConnectionFactory(context, alpn.getProtocol()));
+            protocols.add(alpn);
+            protocols.add(new HTTP2ServerConnectionFactory(http));
+        } else {
+            protocols.add(new SslConnectionFactory(context, http1.getProtocol()));
+        }
+        protocols.add(http1);
+        return connector(server, listening, secure.port(), protocols);
+    }
+
+    private static SslContextFactory.Server context(Listening.Https secure) {
+        SslContextFactory.Server context = new SslContextFactory.Server();
+        context.setKeyStore(secure.tls().keys());
+        context.setKeyStorePassword(Tls.PASSWORD);
+        context.setSniRequired(false);
+        if (secure.tls().authorities() != null) {
+            context.setTrustStore(secure.tls().authorities());
+            if (secure.verified().isEmpty()) {
+                context.setNeedClientAuth(true);
+            } else {
+                // Which URL it is for is not known yet when the connection is made.
+                context.setWantClientAuth(true);
+            }
+        }
+        return context;
+    }
+
+    private static ServerConnector connector(
+            Server server, Listening listening, int port, List<ConnectionFactory> protocols) {
+        ServerConnector connector = new ServerConnector(server, protocols.toArray(ConnectionFactory[]::new));
+        connector.setHost(listening.host());
+        connector.setPort(port);
+        connector.setReuseAddress(true);
+        if (listening.backlog() > 0) {
+            connector.setAcceptQueueSize(listening.backlog());
+        }
+        server.addConnector(connector);
+        return connector;
+    }
+
+    private static HttpConfiguration configuration() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setUriCompliance(UriCompliance.from(URI_COMPLIANCE));
+        return http;
+    }
+}

@@ -1,0 +1,40 @@
+package org.wsgibridge.express.server;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.tls.Tls;
+
+/**
+ * Where and how a server listens.
+ *
+ * @param host the address to listen at, {@code null} for all
+ * @param port the port for plain HTTP, 0 for any that is free
+ * @param http2 whether HTTP/2 is spoken with who asks for it
+ * @param backlog how many connections the system may keep waiting, 0 for its own number
+ * @param https the port for HTTPS and what belongs to it, {@code null} for none
+ */
+public record Listening(
+        @Nullable String host,
+        int port,
+        boolean http2,
+        int backlog,
+        @Nullable Https https) {
+
+    /**
+     * HTTPS.
+     *
+     * @param port the port, 0 for any that is free
+     * @param tls certificates and keys
+     * @param only whether plain HTTP is redirected
+     * @param policy the value of Strict-Transport-Security, {@code null} for none
+     * @param verified the URLs, with all below them, that need a certificate of the client's; empty for all when {@link
+     *     Tls#authorities} are there
+     */
+    public record Https(
+            int port, Tls tls, boolean only, @Nullable String policy, List<String> verified) {
+        /** Makes the list immutable. */
+        public Https {
+            verified = List.copyOf(verified);
+        }
+    }
+}

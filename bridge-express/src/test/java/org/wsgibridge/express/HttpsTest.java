@@ -1,0 +1,238 @@
+package org.wsgibridge.express;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** HTTPS and HTTP/2, asked for by curl and nghttp with certificates that openssl made. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HttpsTest {
+    private static final Pattern HTTPS = Pattern.compile("Server URL \\(HTTPS\\) : (https\\S+)");
+
+    private Path folder = Path.of("");
+
+    @BeforeAll
+    void makeCertificates(@TempDir Path shared) throws Exception {
+        folder = shared;
+        assumeTrue(isInstalled("openssl") && isInstalled("curl"), "needs openssl and curl");
+        Files.writeString(folder.resolve("wsgi.py"), """
+                def application(environ, start_response):
+                    start_response('200 OK', [('Content-Type', 'text/plain')])
+                    text = ' '.join([environ['wsgi.url_scheme'], environ['SERVER_PROTOCOL'], environ['HTTP_HOST'],
+                                     str(len(environ['wsgi.input'].read()))])
+                    return [text.encode('ascii')]
+                """);
+        certificate("server", "rsa:2048", "/CN=localhost");
+        certificate("client", "rsa:2048", "/CN=a client");
+        certificate("other", "rsa:2048", "/CN=localhost");
+        run(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=localhost",
+                "-addext",
+                "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                "-keyout",
+                "ec.key",
+                "-out",
+                "ec.crt");
+        run("openssl", "rsa", "-in", "server.key", "-traditional", "-out", "pkcs1.key");
+        run("openssl", "ec", "-in", "ec.key", "-out", "sec1.key");
+        run("openssl", "rsa", "-in", "server.key", "-aes256", "-passout", "pass:secret", "-out", "secret.key");
+        Files.writeString(folder.resolve("empty.pem"), "nothing\n");
+    }
+
+    private void certificate(String name, String key, String subject) throws Exception {
+        run(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                key,
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                subject,
+                "-addext",
+                "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                "-keyout",
+                name + ".key",
+                "-out",
+                name + ".crt");
+    }
+
+    private static boolean isInstalled(String program) {
+        for (String entry : System.getenv("PATH").split(":", -1)) {
+            if (Files.isExecutable(Path.of(entry, program))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String run(String... command) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(folder, "command", ".out");
+        int code = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start()
+                .waitFor();
+        return code + "\n" + Files.readString(output, StandardCharsets.ISO_8859_1);
+    }
+
+    private String curl(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                "curl", "--silent", "--show-error", "--noproxy", "*", "--cacert", "server.crt", "--max-time", "60"));
+        command.addAll(List.of(arguments));
+        return run(command.toArray(String[]::new));
+    }
+
+    private Express serve(String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of("wsgi.py", "--https-port", "0", "--ssl-certificate", "server"));
+        all.addAll(List.of(options));
+        return Express.serve(folder, all.toArray(String[]::new));
+    }
+
+    private static String https(Express express) {
+        Matcher url = HTTPS.matcher(express.output());
+        assertThat(url.find()).describedAs(express.output()).isTrue();
+        return url.group(1);
+    }
+
+    @Test
+    void mustServeBothProtocolsOnBothPorts() throws Exception {
+        try (Express express = serve("--http2")) {
+            String url = https(express);
+            String host = url.substring("https://".length(), url.length() - 1);
+            assertThat(curl("--http1.1", url)).isEqualTo("0\nhttps HTTP/1.1 " + host + " 0");
+            assertThat(curl("--http2", url)).isEqualTo("0\nhttps HTTP/2.0 " + host + " 0");
+            assertThat(curl("--http2", "--data", "x".repeat(70_000), url))
+                    .isEqualTo("0\nhttps HTTP/2.0 " + host + " 70000");
+            assertThat(express.get("/").body()).startsWith("http HTTP/");
+            assertThat(curl("--http2-prior-knowledge", express.url("/").toString()))
+                    .startsWith("0\nhttp HTTP/2.0 ");
+            if (isInstalled("nghttp")) {
+                assertThat(run("nghttp", "--no-verify-peer", "-nv", url)).contains(":status: 200", "h2");
+            }
+        }
+    }
+
+    @Test
+    void mustSpeakNoHttp2UnlessAsked() throws Exception {
+        try (Express express = serve()) {
+            assertThat(curl("--http2", https(express))).startsWith("0\nhttps HTTP/1.1 ");
+            assertThat(curl("--tls-max", "1.1", https(express))).doesNotStartWith("0\n");
+        }
+    }
+
+    @Test
+    void mustSendEverybodyToHttpsAndHaveThemRememberIt() throws Exception {
+        try (Express express = serve("--https-only", "--hsts-policy", "max-age=60")) {
+            String reply = curl("--include", "--data", "x", express.url("/") + "a%20b?c=d");
+            assertThat(reply)
+                    .startsWith("0\nHTTP/1.1 301 ")
+                    .containsIgnoringCase("\r\nLocation: " + https(express) + "a%20b?c=d\r\n")
+                    .doesNotContainIgnoringCase("Strict-Transport");
+            assertThat(curl("--include", https(express)))
+                    .startsWith("0\nHTTP/1.1 200 ")
+                    .containsIgnoringCase("\r\nStrict-Transport-Security: max-age=60\r\n");
+        }
+    }
+
+    @Test
+    void mustAskClientsForCertificatesWhereOneIsNeeded() throws Exception {
+        try (Express all = serve("--ssl-ca-certificate-file", "client.crt");
+                Express some = serve(
+                        "--ssl-ca-certificate-file", "client.crt", "--ssl-verify-client", "/private", "--http2")) {
+            String[] client = {"--cert", "client.crt", "--key", "client.key"};
+            assertThat(curl(https(all))).doesNotStartWith("0\n");
+            assertThat(curl(client[0], client[1], client[2], client[3], https(all)))
+                    .startsWith("0\nhttps ");
+            assertThat(curl("--cert", "other.crt", "--key", "other.key", https(all)))
+                    .doesNotStartWith("0\n");
+            assertThat(curl(https(some) + "privately")).startsWith("0\nhttps ");
+            assertThat(curl("--include", https(some) + "private/x")).startsWith("0\nHTTP/2 403");
+            assertThat(curl(client[0], client[1], client[2], client[3], https(some) + "private"))
+                    .startsWith("0\nhttps ");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"server.crt, pkcs1.key, server.crt", "ec.crt, ec.key, ec.crt"})
+    void mustReadEveryCommonKindOfKey(String certificate, String key, String trusted) throws Exception {
+        try (Express express = Express.serve(
+                folder,
+                "wsgi.py",
+                "--https-port",
+                "0",
+                "--ssl-certificate-file",
+                certificate,
+                "--ssl-certificate-key-file",
+                key)) {
+            assertThat(curl("--cacert", trusted, https(express))).startsWith("0\nhttps ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--ssl-certificate server|--ssl-certificate does nothing without --https-port: expected both",
+                "--https-only|--https-only does nothing without --https-port",
+                "--https-port 0|--https-port 0 needs --ssl-certificate-file or --ssl-certificate",
+                "--https-port 0 --ssl-certificate gone|gone.crt: there is no such file",
+                "--https-port 0 --ssl-certificate-file empty.pem --ssl-certificate-key-file server.key"
+                        + "|empty.pem: there is no certificate in it; expected PEM",
+                "--https-port 0 --ssl-certificate-file server.crt --ssl-certificate-key-file empty.pem"
+                        + "|empty.pem: there is no private key in it; expected PEM",
+                "--https-port 0 --ssl-certificate-file server.crt --ssl-certificate-key-file other.key"
+                        + "|other.key: it is not the key of the certificate ",
+                "--https-port 0 --ssl-certificate-file server.crt --ssl-certificate-key-file ec.key"
+                        + "|ec.key: it is not the key of the certificate ",
+                "--https-port 0 --ssl-certificate-file ec.crt --ssl-certificate-key-file sec1.key"
+                        + "|sec1.key: a key as 'EC PRIVATE KEY' is not understood; convert it",
+                "--https-port 0 --ssl-certificate-file server.crt --ssl-certificate-key-file secret.key"
+                        + "|convert it without a password: openssl pkcs8 -topk8 -nodes -in ",
+                "--https-port 0 --ssl-certificate server --ssl-verify-client /x"
+                        + "|--ssl-verify-client /x needs --ssl-ca-certificate-file",
+            })
+    void mustRefuseWhatCannotBeUsed(String line) {
+        String options = line.substring(0, line.indexOf('|'));
+        List<String> all = new ArrayList<>(
+                List.of("start-server", "--port", "0", "--working-directory", folder.toString(), "wsgi.py"));
+        all.addAll(List.of(options.split(" ")));
+        StringWriter told = new StringWriter();
+        PrintWriter writer = new PrintWriter(told);
+        int code = WsgiExpress.commandLine(writer, writer).execute(all.toArray(String[]::new));
+        assertThat(code).describedAs(told.toString()).isEqualTo(ExpressException.USAGE);
+        assertThat(told.toString())
+                .contains(line.substring(line.indexOf('|') + 1))
+                .doesNotContain("\tat ");
+    }
+}
