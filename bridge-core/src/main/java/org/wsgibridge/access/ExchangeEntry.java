@@ -94,11 +94,11 @@ final class ExchangeEntry implements AccessEntry {
         return Math.max(0, end - times.queued());
     }
 
+    /** Where the engine does not say when the application was called, from the slot on. */
     @Override
     public long applicationNanos() {
-        return times.applicationStarted() == 0 || times.released() == 0
-                ? UNKNOWN
-                : times.released() - times.applicationStarted();
+        long start = times.applicationStarted() == 0 ? times.dispatched() : times.applicationStarted();
+        return start == 0 || times.released() == 0 ? UNKNOWN : times.released() - start;
     }
 
     @Override

@@ -9,7 +9,8 @@ import java.util.List;
  */
 public final class PythonModules {
     /** Their names, each after those that it imports. */
-    public static final List<String> NAMES = List.of("_bridge_wsgi", "_bridge_events", "_bridge_metrics", "mod_wsgi");
+    public static final List<String> NAMES =
+            List.of("_bridge_wsgi", "_bridge_events", "_bridge_logging", "_bridge_metrics", "mod_wsgi");
 
     private PythonModules() {}
 

@@ -7,6 +7,7 @@ import logging
 import os
 
 import _bridge_events
+import _bridge_logging
 import _bridge_metrics
 from _bridge_events import event_callbacks, shutdown_callbacks, signal_callbacks
 from _bridge_wsgi import FileWrapper, RequestTimeout, VERSION
@@ -122,6 +123,9 @@ class LogHandler(logging.Handler):
             _bridge_events.engine.log(record.levelno, record.name, self.format(record))
         except Exception:
             self.handleError(record)
+
+
+_bridge_logging.install(LogHandler)
 
 
 def _probe():

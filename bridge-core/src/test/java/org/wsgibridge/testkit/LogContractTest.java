@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
@@ -93,7 +94,12 @@ public abstract class LogContractTest {
                         MetricsSettings.STANDARD),
                 new EngineContext(Files.createDirectories(home.resolve("work")), null),
                 List.of(provider()),
-                List.of());
+                List.of(new BridgeListener() {
+                    @Override
+                    public boolean wantsCpuTime() {
+                        return true;
+                    }
+                }));
         await().until(() -> has("loading"));
         assertThat(of("loading").getMDCPropertyMap())
                 .containsEntry("wsgi.process_group", "test")
@@ -193,6 +199,88 @@ public abstract class LogContractTest {
         assertThat(events)
                 .hasSize(2)
                 .allMatch(event -> event.getFormattedMessage().length() <= 65_536);
+    }
+
+    @Test
+    void mustPassOnRecordsForWhichTheApplicationHasNoHandler() {
+        Exchange exchange = run(
+                "log = logging.getLogger('shop.orders')",
+                "log.info('too low')",
+                "log.warning('warned of %s', 'all')",
+                "try:",
+                "    {}['missing']",
+                "except KeyError:",
+                "    log.exception('failed')",
+                "logging.getLogger().critical('at the root')");
+        assertThat(of("at the root"))
+                .returns(Level.ERROR, ILoggingEvent::getLevel)
+                .returns("wsgi.application.test", ILoggingEvent::getLoggerName);
+        assertThat(events).hasSize(3).allSatisfy(event -> assertMine(event, exchange));
+        assertThat(of("warned of all"))
+                .returns(Level.WARN, ILoggingEvent::getLevel)
+                .returns("wsgi.application.test.shop.orders", ILoggingEvent::getLoggerName);
+        assertThat(of("failed").getLevel()).isEqualTo(Level.ERROR);
+        assertThat(of("failed").getFormattedMessage())
+                .startsWith("failed\nTraceback (most recent call last)")
+                .contains("KeyError");
+    }
+
+    @Test
+    void mustMapTheLevelsOfPythonForAHandlerThatTheApplicationAdds() {
+        run(
+                "import mod_wsgi",
+                "log = logging.getLogger('levels')",
+                "log.setLevel(5)",
+                "handler = mod_wsgi.LogHandler()",
+                "log.addHandler(handler)",
+                "for n in (5, 10, 20, 25, 30, 40, 50): log.log(n, 'level-%d.', n)",
+                "log.removeHandler(handler)");
+        of("level-50.");
+        assertThat(events.stream().map(event -> event.getFormattedMessage() + event.getLevel()))
+                .containsExactly(
+                        "level-5.TRACE",
+                        "level-10.DEBUG",
+                        "level-20.INFO",
+                        "level-25.INFO",
+                        "level-30.WARN",
+                        "level-40.ERROR",
+                        "level-50.ERROR");
+    }
+
+    @Test
+    void mustKeepLevelAndLoggerWhereTheApplicationConfiguresALevelOnly() {
+        run(
+                "logging.basicConfig(level=logging.INFO)",
+                "logging.getLogger('basic').info('told')",
+                "logging.warning('warned')",
+                "logging.getLogger().setLevel(logging.WARNING)",
+                "logging.getLogger().handlers[:] = []");
+        assertThat(of("warned").getLevel()).isEqualTo(Level.WARN);
+        assertThat(of("told")).returns(Level.INFO, ILoggingEvent::getLevel);
+        assertThat(events.stream().map(ILoggingEvent::getFormattedMessage)).containsExactly("told", "warned");
+    }
+
+    @Test
+    void mustLogOnceWhatTheApplicationLogsByItsOwnHandlers() {
+        run(
+                "import sys",
+                "handler = logging.StreamHandler(sys.stderr)",
+                "handler.setFormatter(logging.Formatter('own %(levelname)s %(message)s'))",
+                "log = logging.getLogger('own')",
+                "log.addHandler(handler)",
+                "log.warning('format')",
+                "log.removeHandler(handler)");
+        of("own WARNING format");
+        assertThat(events).hasSize(1);
+    }
+
+    @Test
+    void mustMeasureCpuTimeForWhoeverWantsIt() {
+        Exchange exchange = run("sum(range(300000))");
+        await().until(() -> exchange.times().released() != 0);
+        assertThat(exchange.times().cpuNanos())
+                .isPositive()
+                .isLessThan(exchange.times().released() - exchange.times().arrived());
     }
 
     @Test

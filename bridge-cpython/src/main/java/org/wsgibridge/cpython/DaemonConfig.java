@@ -28,6 +28,9 @@ final class DaemonConfig {
         config.put("name", spec.name());
         config.put("group", settings.name());
         config.put("threads", settings.capacity().threads());
+        if (spec.cpuTime()) {
+            config.put("cpu-time", 1);
+        }
         config.put("processes", settings.capacity().processes());
         config.put("maximum-requests", settings.recycling().maximumRequests());
         config.put("home", absolute(settings.python().home()));

@@ -85,6 +85,7 @@ final class FrameDispatcher implements FrameReader.Handler {
                 case Frames.END -> end(frame, call);
                 case Frames.LOG -> call.log(frame);
                 case Frames.RECORD -> record(frame, call.exchange());
+                case Frames.CPU_TIME -> call.exchange().times().cpuNanos(frame.int64(0));
                 case Frames.EXCEPTION -> {
                     String[] parts = text(frame).split("\0", 3);
                     call.exception(parts[0], parts[1], parts[2]);

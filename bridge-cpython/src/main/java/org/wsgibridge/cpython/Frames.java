@@ -45,6 +45,7 @@ final class Frames {
     static final byte LEAVING = 77;
     static final byte SUBSCRIBED = 78;
     static final byte RECORD = 79;
+    static final byte CPU_TIME = 80;
 
     // flags
     static final int LAST = 1;

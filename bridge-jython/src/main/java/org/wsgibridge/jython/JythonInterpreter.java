@@ -194,6 +194,10 @@ final class JythonInterpreter implements Interpreter {
     }
 
     /** Returns how long a client may take nothing of a response, 0 for ever. */
+    boolean measuresCpuTime() {
+        return spec.cpuTime();
+    }
+
     long responseTimeoutNanos() {
         return responseTimeoutNanos;
     }

@@ -71,10 +71,12 @@ final class RequestRun implements Runnable {
         try {
             Worker thread = interpreter.worker();
             if (begin(thread)) {
+                long cpu = interpreter.measuresCpuTime() ? CpuClock.now() : CpuClock.UNKNOWN;
                 try {
                     serve(thread);
                 } finally {
                     end(thread);
+                    CpuClock.note(exchange, cpu);
                 }
             } else {
                 // Does nothing if the client has its answer, which is why most requests are cancelled.

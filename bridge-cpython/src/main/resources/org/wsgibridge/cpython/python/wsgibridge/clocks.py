@@ -6,6 +6,19 @@ clock = getattr(time, 'perf_counter', time.time)
 process_clock = getattr(time, 'process_time', None) or time.clock
 
 
+def thread_clock():
+    """Returns a function that tells the seconds of CPU time of the calling thread; None where there is no such clock."""
+    if hasattr(time, 'thread_time'):
+        return time.thread_time
+    try:
+        import resource
+        number = getattr(resource, 'RUSAGE_THREAD', 1)
+        resource.getrusage(number)
+    except Exception:
+        return None
+    return lambda: sum(resource.getrusage(number)[:2])
+
+
 def delay_clock():
     """Returns a function that tells how long the calling thread was ready to run and did not; None without Linux."""
     try:

@@ -8,7 +8,7 @@ import threading
 import time
 
 import _bridge_events
-from wsgibridge import connection, ending, gateway, hooks, identity, interrupts, loader, process, protocol, signals
+from wsgibridge import clocks, connection, ending, gateway, hooks, identity, interrupts, loader, process, protocol, signals
 from wsgibridge import stacks, syscalls
 from wsgibridge.config import Config
 from wsgibridge.crew import Crew
@@ -152,6 +152,9 @@ class Daemon(object):
             protocol.FORCE: self._on_force,
             protocol.EVENT: self.hooks.on_event,
         }
+        if self.config.get('cpu-time'):
+            cpu_clock = clocks.thread_clock()
+            Request.cpu_clock = staticmethod(cpu_clock) if cpu_clock is not None else None
         self.crew = Crew(self.outbox, self.config.number('threads') + 1, self.requests,
                          self.config.number('stack-size'))
         self.watcher = Watcher(self.crew)

@@ -10,6 +10,7 @@ HEAD_SIZE = HEAD_STRUCT.size
 TIMES_STRUCT = struct.Struct('>ddd')
 COUNT_STRUCT = struct.Struct('>I')
 FILE_STRUCT = struct.Struct('>IQQ')
+NANOS_STRUCT = struct.Struct('>Q')
 
 # JVM -> daemon
 CONFIG = 1      # payload: key NUL value NUL ...
@@ -45,6 +46,7 @@ PONG = 76
 LEAVING = 77        # somebody told this process to end; argument: 1 when it was an eviction
 SUBSCRIBED = 78     # the application has subscribed to events: from now on EVENT reaches somebody
 RECORD = 79         # a record of logging; argument: level; payload: name of the logger NUL text
+CPU_TIME = 80       # payload: nanoseconds of CPU time of the request so far; before the last frame
 
 # flags
 LAST = 1    # of BODY, HEAD: the body ends with this frame; of REQUEST: there is no body

@@ -47,6 +47,9 @@ class Request(gateway.Exchange):
     responded = False
     done = False
     streams = None
+    #: Tells the CPU time of the calling thread, if the JVM wants to know that of requests.
+    cpu_clock = None
+    cpu_start = 0.0
     data = None
     #: What it becomes while somebody listens to events; see watched.py.
     watched_class = None
@@ -72,6 +75,8 @@ class Request(gateway.Exchange):
     def run(self, worker):
         """Runs the application to its end; never raises."""
         self.worker = worker
+        if self.cpu_clock is not None:
+            self.cpu_start = self.cpu_clock()
         application = self.application
         environ = application.base.copy()
         raw = self.raw
@@ -123,10 +128,16 @@ class Request(gateway.Exchange):
         self.crew.requests.pop(self.ident, None)
         if self.done:
             return
+        if self.cpu_clock is not None:
+            self._send_cpu_time()
         flags = protocol.DONE
         if not self.responded:
             flags |= protocol.FAULT
         self.crew.outbox.append(HEAD_STRUCT.pack(protocol.END, flags, 0, self.ident, 0))
+
+    def _send_cpu_time(self):
+        nanos = int((self.cpu_clock() - self.cpu_start) * 1e9)
+        self.crew.outbox.append(frame(protocol.CPU_TIME, self.ident, protocol.NANOS_STRUCT.pack(max(0, nanos))))
 
     def _flush_streams(self):
         if self.errors._partial:
@@ -164,6 +175,8 @@ class Request(gateway.Exchange):
             if done:
                 # Lines that are not ended yet would be logged too late.
                 self._flush_streams()
+                if self.cpu_clock is not None:
+                    self._send_cpu_time()
                 self.done = True
                 flags = protocol.LAST | protocol.DONE
         else:
