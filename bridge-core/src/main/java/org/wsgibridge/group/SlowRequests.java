@@ -5,19 +5,25 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.Timeouts;
 
 /**
  * Finds the requests that run for longer than slow-request (mod_wsgi's WSGISlowRequests), tells of each once, and
  * remembers the last of them. {@link #tick} belongs to the housekeeper, {@link #ended} to whoever releases a lease.
  */
 final class SlowRequests {
+    private static final Logger LOG = LoggerFactory.getLogger(SlowRequests.class);
     private static final int REMEMBERED = 64;
 
     private final String group;
+    private final Duration slow;
     private final long slowNanos;
     private final Roster roster;
     private final BridgeListener listener;
@@ -25,7 +31,8 @@ final class SlowRequests {
 
     SlowRequests(ProcessGroupSettings settings, Roster roster, BridgeListener listener) {
         this.group = settings.name();
-        this.slowNanos = settings.timeouts().slow().toNanos();
+        this.slow = settings.timeouts().slow();
+        this.slowNanos = slow.toNanos();
         this.roster = roster;
         this.listener = listener;
     }
@@ -45,6 +52,12 @@ final class SlowRequests {
 
     /** Once for each, and while its interpreter can still be asked for its stack. */
     private void found(SlotLease lease) {
+        String request = RequestName.of(lease.exchange());
+        String interpreter = lease.member().name;
+        var unused = lease.member().interpreter.stack(lease).whenComplete((stack, failure) -> {
+            String shown = stack == null || stack.isBlank() ? "" : ":\n" + stack.stripTrailing();
+            LogCode.REQUEST_SLOW.log(LOG, request, Timeouts.seconds(slow), interpreter, shown);
+        });
         listener.requestSlow(lease.exchange());
     }
 
@@ -55,16 +68,16 @@ final class SlowRequests {
         if (slowNanos == 0 || ran < slowNanos) {
             return;
         }
-        SlowRequest slow = slow(exchange, ran);
+        SlowRequest found = describe(exchange, ran);
         synchronized (last) {
             if (last.size() == REMEMBERED) {
                 last.removeFirst();
             }
-            last.addLast(slow);
+            last.addLast(found);
         }
     }
 
-    private SlowRequest slow(Exchange exchange, long ran) {
+    private SlowRequest describe(Exchange exchange, long ran) {
         RequestTimes times = exchange.times();
         String method = exchange.environ().get("REQUEST_METHOD");
         return new SlowRequest(

@@ -50,6 +50,7 @@ public enum LogCode {
                     + "<async-supported>true</async-supported> for the servlet and for every filter that its "
                     + "requests pass"),
     TASK_FAILED(211, ERROR, "{}: a request's task failed"),
+    REQUEST_SLOW(212, WARN, "Request {} runs longer than slow-request={} s on interpreter {}{}"),
     // 03xx: requests and interpreters that do not behave
     REQUEST_TIMEOUT(
             301,

@@ -3,11 +3,16 @@ package org.wsgibridge.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.group.GroupFixture.Request;
 import org.wsgibridge.testkit.TestSettings;
@@ -38,6 +43,31 @@ class SlowRequestsTest {
             assertThat(fixture.slow()).containsExactly("r1");
             end(fixture, request);
         }
+    }
+
+    @Test
+    void mustLogEachOnceWithItsPythonStack() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger(SlowRequests.class);
+        ListAppender<ILoggingEvent> appender = new ListAppender<>();
+        appender.start();
+        logger.addAppender(appender);
+        try (GroupFixture fixture = new GroupFixture(slow(Duration.ofSeconds(5)), false).start()) {
+            Request request = fixture.sendTo("/report", "gate");
+            long dispatched = request.exchange().times().dispatched();
+            await().until(() -> request.exchange().times().applicationStarted() != 0);
+            fixture.group.tick(dispatched + Duration.ofSeconds(5).toNanos());
+            fixture.group.tick(dispatched + Duration.ofSeconds(6).toNanos());
+            end(fixture, request);
+        } finally {
+            logger.detachAppender(appender);
+        }
+        assertThat(appender.list).singleElement().satisfies(event -> {
+            assertThat(event.getLevel()).isEqualTo(Level.WARN);
+            assertThat(event.getFormattedMessage())
+                    .isEqualTo(
+                            "WB0212: Request r1 (GET /report) runs longer than slow-request=5 s on interpreter test-1:\n"
+                                    + "scripted stack");
+        });
     }
 
     @Test

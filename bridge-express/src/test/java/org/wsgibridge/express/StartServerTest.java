@@ -92,6 +92,15 @@ class StartServerTest {
     }
 
     @Test
+    void mustWriteAnAccessLogWhereAskedFor() throws Exception {
+        file("wsgi.py", HELLO);
+        try (Express express = Express.serve(folder, "wsgi.py", "--access-log", "%m %U %>s %{outcome}x")) {
+            express.get("/page");
+        }
+        assertThat(Files.readAllLines(folder.resolve("root/access_log"))).containsExactly("GET /page 200 completed");
+    }
+
+    @Test
     void mustShowChangesWhereAskedForAndOnSignals() throws Exception {
         file("text.py", "TEXT = 'first'\n");
         file("uses.py", "import text\n" + HELLO.replace("'hello from '", "text.TEXT"));

@@ -100,11 +100,24 @@ public final class StartServer implements Callable<Integer> {
         String errorLog = "error_log";
 
         @Option(
+                names = "--access-log-name",
+                paramLabel = "NAME",
+                defaultValue = "access_log",
+                description = "The name of the file of --access-log. Default: ${DEFAULT-VALUE}")
+        String accessLog = "access_log";
+
+        @Option(
                 names = "--log-level",
                 paramLabel = "LEVEL",
                 defaultValue = "warn",
                 description = "What is logged: debug, info, warn, error. Default: ${DEFAULT-VALUE}")
         String level = "warn";
+
+        /** Returns where a log goes, {@code null} for the terminal. */
+        @Nullable
+        Path file(Path root, String name) {
+            return toTerminal && directory == null ? null : (directory == null ? root : directory).resolve(name);
+        }
     }
 
     /** Made by picocli, which injects the fields. */
@@ -119,10 +132,11 @@ public final class StartServer implements Callable<Integer> {
         Listening where = new Listening(
                 listening.host, listening.port, listening.http2, listening.backlog, tls.https(plan.workingDirectory()));
         Path root = ServerRoot.prepare(listening.root, listening.host, listening.port);
-        Path logFile = logging.toTerminal && logging.directory == null
-                ? null
-                : (logging.directory == null ? root : logging.directory).resolve(logging.errorLog);
+        Path logFile = logging.file(root, logging.errorLog);
         LogFiles.configure(logging.level, logFile);
+        if (settings.bridge().log().access() != null) {
+            LogFiles.configureAccess(logging.file(root, logging.accessLog));
+        }
         try (EmbeddedServer server = EmbeddedServer.start(settings, where, root)) {
             PidFile pidFile = PidFile.write(listening.pidFile);
             Signals.install(server, pidFile::remove);

@@ -35,10 +35,32 @@ public final class LogFiles {
         }
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(threshold.isGreaterOrEqual(Level.INFO) ? Level.WARN : Level.INFO);
+        root.addAppender(start(context, file, PATTERN));
+        context.getLogger("org.wsgibridge").setLevel(threshold);
+        context.getLogger("wsgi").setLevel(threshold);
+    }
+
+    /**
+     * Configures the access log; after {@link #configure}.
+     *
+     * @param file the log file, {@code null} for the terminal
+     */
+    public static void configureAccess(@Nullable Path file) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        ch.qos.logback.classic.Logger access = context.getLogger("wsgi.access");
+        access.setLevel(Level.INFO);
+        access.setAdditive(false);
+        access.addAppender(start(context, file, "%msg%n"));
+    }
+
+    private static OutputStreamAppender<ILoggingEvent> start(
+            LoggerContext context, @Nullable Path file, String pattern) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setCharset(UTF_8);
-        encoder.setPattern(PATTERN);
+        encoder.setPattern(pattern);
         encoder.start();
         OutputStreamAppender<ILoggingEvent> appender = appender(file);
         appender.setContext(context);
@@ -47,11 +69,7 @@ public final class LogFiles {
         if (!appender.isStarted()) {
             throw ExpressException.usage("the log file " + file + " cannot be written");
         }
-        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.setLevel(threshold.isGreaterOrEqual(Level.INFO) ? Level.WARN : Level.INFO);
-        root.addAppender(appender);
-        context.getLogger("org.wsgibridge").setLevel(threshold);
-        context.getLogger("wsgi").setLevel(threshold);
+        return appender;
     }
 
     private static OutputStreamAppender<ILoggingEvent> appender(@Nullable Path file) {
