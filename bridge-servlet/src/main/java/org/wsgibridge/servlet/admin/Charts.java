@@ -101,7 +101,7 @@ final class Charts {
         for (int i = first; i <= last; i++) {
             top = Math.max(top, lately.count(i));
         }
-        html.open("figure", "class", "chart").open("figcaption").element("span", "Latency of the last minute");
+        html.open("figure", "class", "chart wide").open("figcaption").element("span", "Latency of the last minute");
         html.element("strong", Units.count(lately.requests()) + " requests").close("figcaption");
         svg("Histogram of latencies: median " + Units.percentile(lately.percentile(50)) + ", 95th percentile "
                 + Units.percentile(lately.percentile(95)));
@@ -141,7 +141,7 @@ final class Charts {
     /** Draws what the mean request of the last minute spent its time with. */
     void phases(Period lately) {
         double mean = lately.mean();
-        html.open("figure", "class", "chart").open("figcaption").element("span", "Where the time goes");
+        html.open("figure", "class", "chart wide").open("figcaption").element("span", "Where the time goes");
         html.element("strong", Units.seconds(mean)).close("figcaption");
         StringBuilder label = new StringBuilder("Mean time of a request of the last minute");
         for (Phase phase : Phase.values()) {

@@ -111,7 +111,7 @@ final class GroupHtml {
                 group.history(),
                 Period::queued,
                 1,
-                Units::decimal);
+                waiting -> Units.count(Math.round(waiting)));
         charts.histogram(lately);
         charts.phases(lately);
         html.close("div").line();

@@ -1,5 +1,6 @@
 package org.wsgibridge.servlet.admin;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -13,6 +14,9 @@ import org.wsgibridge.group.SlowRequest;
 final class StatusHtml {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** How many slow requests are shown without being asked for. */
+    private static final int SHOWN = 8;
 
     private final StatusSnapshot snapshot;
     private final boolean actions;
@@ -200,9 +204,22 @@ final class StatusHtml {
             html.close("section").line();
             return;
         }
+        int shown = Math.min(SHOWN, snapshot.slow().size());
+        slow("The latest that have ended", snapshot.slow().subList(0, shown));
+        if (shown < snapshot.slow().size()) {
+            html.open("details", "data-key", "earlier").element("summary", "Earlier ones");
+            slow(
+                    "Earlier ones, the latest first",
+                    snapshot.slow().subList(shown, snapshot.slow().size()));
+            html.close("details");
+        }
+        html.close("section").line();
+    }
+
+    private void slow(String caption, List<SlowRequest> requests) {
         HtmlTable table = new HtmlTable(
                 html,
-                "Those that have ended, the latest first",
+                caption,
                 List.of(
                         "Arrived",
                         "#Ran",
@@ -214,9 +231,9 @@ final class StatusHtml {
                         "Path",
                         "Interpreter",
                         "Request"));
-        for (SlowRequest slow : snapshot.slow()) {
+        for (SlowRequest slow : requests) {
             String interpreter = slow.interpreter();
-            java.time.Duration cpu = slow.cpuTime();
+            Duration cpu = slow.cpuTime();
             table.row(slow.id(), "")
                     .cell(time(slow.arrived()))
                     .cell(Units.seconds(slow.ran()))
@@ -234,6 +251,5 @@ final class StatusHtml {
                     .end();
         }
         table.close();
-        html.close("section").line();
     }
 }

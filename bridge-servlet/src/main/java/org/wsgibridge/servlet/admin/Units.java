@@ -15,6 +15,9 @@ final class Units {
         if (Double.isNaN(seconds)) {
             return NONE;
         }
+        if (seconds < 0.00005) {
+            return "0 ms";
+        }
         if (seconds < 0.9995) {
             double millis = seconds * 1000;
             return format(millis < 9.95 ? "%.1f ms" : "%.0f ms", millis);

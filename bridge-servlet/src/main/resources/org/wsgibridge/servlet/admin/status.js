@@ -103,7 +103,7 @@
   const stack = async id => {
     const dialog = document.getElementById("stack");
     const text = document.getElementById("stack-text");
-    document.getElementById("stack-of").textContent = "Request " + id + ", " + new Date().toLocaleTimeString();
+    document.getElementById("stack-of").textContent = "Request " + id + ", " + new Date().toISOString().slice(11, 19) + " UTC";
     text.textContent = "Asking the interpreter\u2026";
     dialog.showModal();
     try {

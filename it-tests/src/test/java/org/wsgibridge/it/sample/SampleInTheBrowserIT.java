@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.wsgibridge.it.browser.Browser;
 import org.wsgibridge.it.http.RawClient;
 import org.wsgibridge.it.http.RawResponse;
 import org.wsgibridge.it.server.Container;

@@ -1,4 +1,4 @@
-package org.wsgibridge.it.sample;
+package org.wsgibridge.it.browser;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -17,9 +17,10 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** Headless Chromium, driven by W3C WebDriver's plain HTTP: it needs no library, and what it sends can be read here. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     private static final Pattern ELEMENT = Pattern.compile("\"element-[0-9a-f-]+\"\\s*:\\s*\"([^\"]+)\"");
     private static final Pattern VALUE = Pattern.compile("\"value\"\\s*:\\s*\"((?:[^\"\\\\]++|\\\\.)*+)\"");
+    private static final Pattern DATA = Pattern.compile("\"data\"\\s*:\\s*\"([^\"]+)\"");
     private static final Pattern SESSION = Pattern.compile("\"sessionId\"\\s*:\\s*\"([^\"]+)\"");
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -31,7 +32,7 @@ final class Browser implements AutoCloseable {
      *
      * @param work a folder for the profile and the driver's log; exists
      */
-    Browser(Path work) throws IOException, InterruptedException {
+    public Browser(Path work) throws IOException, InterruptedException {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
@@ -56,44 +57,85 @@ final class Browser implements AutoCloseable {
     }
 
     /** Opens a page and waits until it is loaded. */
-    void open(String url) throws IOException, InterruptedException {
+    public void open(String url) throws IOException, InterruptedException {
         post("/url", "{\"url\": " + quote(url) + "}");
     }
 
     /** Types into the field that the CSS selector finds; for a file field the text is the file's path. */
-    void type(String selector, String text) throws IOException, InterruptedException {
+    public void type(String selector, String text) throws IOException, InterruptedException {
         post("/element/" + find(selector) + "/value", "{\"text\": " + quote(text) + "}");
     }
 
     /** Empties a field. */
-    void clear(String selector) throws IOException, InterruptedException {
+    public void clear(String selector) throws IOException, InterruptedException {
         post("/element/" + find(selector) + "/clear", "{}");
     }
 
     /** Clicks. */
-    void click(String selector) throws IOException, InterruptedException {
+    public void click(String selector) throws IOException, InterruptedException {
         post("/element/" + find(selector) + "/click", "{}");
     }
 
     /** Returns the visible text of an element. */
-    String text(String selector) throws IOException, InterruptedException {
+    public String text(String selector) throws IOException, InterruptedException {
         return group(VALUE, send("GET", session + "/element/" + find(selector) + "/text", ""));
     }
 
     /** Returns the page's address. */
-    String address() throws IOException, InterruptedException {
+    public String address() throws IOException, InterruptedException {
         return group(VALUE, send("GET", session + "/url", ""));
     }
 
     /** Returns what a script returns, which must be text. */
-    String script(String script) throws IOException, InterruptedException {
+    public String script(String script) throws IOException, InterruptedException {
         return group(VALUE, post("/execute/sync", "{\"script\": " + quote(script) + ", \"args\": []}"));
     }
 
     /** Saves a picture of the page. */
-    void screenshot(Path file) throws IOException, InterruptedException {
+    public void screenshot(Path file) throws IOException, InterruptedException {
         Files.createDirectories(file.getParent());
         Files.write(file, Base64.getDecoder().decode(group(VALUE, send("GET", session + "/screenshot", ""))));
+    }
+
+    /**
+     * Shows the page as a device would.
+     *
+     * @param width the width of its screen, in CSS pixels
+     * @param height its height
+     * @param dark whether it prefers dark colours
+     */
+    public void device(int width, int height, boolean dark) throws IOException, InterruptedException {
+        command(
+                "Emulation.setDeviceMetricsOverride",
+                "{\"width\": %d, \"height\": %d, \"deviceScaleFactor\": 1, \"mobile\": %s}"
+                        .formatted(width, height, width < 600));
+        command(
+                "Emulation.setEmulatedMedia",
+                "{\"features\": [{\"name\": \"prefers-color-scheme\", \"value\": \"%s\"}]}"
+                        .formatted(dark ? "dark" : "light"));
+    }
+
+    /** Saves a picture of the whole page, as far as it reaches below the screen. */
+    public void wholePage(Path file) throws IOException, InterruptedException {
+        String answer = command("Page.captureScreenshot", "{\"captureBeyondViewport\": true}");
+        Files.createDirectories(file.getParent());
+        Files.write(file, Base64.getDecoder().decode(group(DATA, answer)));
+    }
+
+    /** Presses keys, wherever the focus is; {@code \\uE004} is the tabulator, {@code \\uE00C} escape. */
+    public void press(String keys) throws IOException, InterruptedException {
+        StringBuilder actions = new StringBuilder();
+        keys.codePoints().forEach(key -> {
+            String value = quote(Character.toString(key));
+            actions.append(actions.isEmpty() ? "" : ",")
+                    .append("{\"type\": \"keyDown\", \"value\": " + value + "}")
+                    .append(",{\"type\": \"keyUp\", \"value\": " + value + "}");
+        });
+        post("/actions", "{\"actions\": [{\"type\": \"key\", \"id\": \"keys\", \"actions\": [" + actions + "]}]}");
+    }
+
+    private String command(String name, String parameters) throws IOException, InterruptedException {
+        return post("/goog/cdp/execute", "{\"cmd\": \"" + name + "\", \"params\": " + parameters + "}");
     }
 
     private String find(String selector) throws IOException, InterruptedException {
@@ -121,7 +163,11 @@ final class Browser implements AutoCloseable {
         if (!matcher.find()) {
             throw new IOException("no " + pattern + " in " + text);
         }
-        return matcher.group(1).replace("\\n", "\n").replace("\\\"", "\"").replace("\\/", "/");
+        return matcher.group(1)
+                .replace("\\u003C", "<")
+                .replace("\\n", "\n")
+                .replace("\\\"", "\"")
+                .replace("\\/", "/");
     }
 
     private static String quote(String text) {
