@@ -62,7 +62,7 @@ public class ResponseBenchmark {
     }
 
     /** A client that takes everything at once. */
-    private record Sink(Blackhole hole) implements ResponseChannel {
+    record Sink(Blackhole hole) implements ResponseChannel {
         @Override
         public void send(ResponseHead head, byte[] bytes, int offset, int length) {
             hole.consume(head);

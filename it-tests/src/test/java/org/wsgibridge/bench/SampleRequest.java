@@ -14,8 +14,7 @@ import org.wsgibridge.wsgi.Header;
 
 /** The request of the micro-benchmarks: what a browser sends for a page, twelve header lines. */
 final class SampleRequest {
-    private static final MountSettings MOUNT = new MountSettings(
-            "", new ApplicationRef.Script(Path.of("/app/wsgi.py"), "application"), "main", 0, true, false, List.of());
+    private static final MountSettings MOUNT = mount(Path.of("/app/wsgi.py"));
 
     private static final List<Header> HEADERS = List.of(
             new Header("Host", "www.example.com"),
@@ -55,7 +54,16 @@ final class SampleRequest {
         return environ.build();
     }
 
+    static MountSettings mount(Path script) {
+        return new MountSettings(
+                "", new ApplicationRef.Script(script, "application"), "main", 0, true, false, List.of());
+    }
+
     static Exchange exchange(Environ environ, ResponseChannel channel) {
-        return new Exchange("1", MOUNT, environ, RequestBody.EMPTY, channel, new RequestTimes(), decided -> {});
+        return exchange(environ, channel, MOUNT);
+    }
+
+    static Exchange exchange(Environ environ, ResponseChannel channel, MountSettings mount) {
+        return new Exchange("1", mount, environ, RequestBody.EMPTY, channel, new RequestTimes(), decided -> {});
     }
 }
