@@ -20,6 +20,9 @@ class SelectTest(unittest.TestCase):
     def test_peers_django_must_stand_for_both_views(self):
         self.assertEqual([case.name for case in cases.select(['peers-django'])], ['peers-django', 'peers-django-page'])
 
+    def test_monitoring_must_stand_for_both_engines(self):
+        self.assertEqual([case.name for case in cases.select(['monitoring'])], ['monitoring-jython', 'monitoring-cpython'])
+
     def test_an_unknown_case_must_be_refused_with_the_known_ones(self):
         errors = io.StringIO()
         with contextlib.redirect_stderr(errors), self.assertRaises(SystemExit) as refused:
@@ -64,6 +67,16 @@ class ReportTest(unittest.TestCase):
             runner._report(cases.CASES[0], {
                 'bridge': samples(90, 10, 95), 'raw': samples(100, 100, 500), 'other': samples(40, 45, 50)})
         self.assertIn('hello-jython ratio=0.90 vs=raw\nhello-jython ratio=2.00 vs=other\n', output.getvalue())
+
+    def test_what_is_measured_by_the_first_must_be_above_it(self):
+        def samples(*rates):
+            return [runner.Sample(rate, 1.0, 2.0) for rate in rates]
+        output = io.StringIO()
+        with contextlib.redirect_stdout(output):
+            runner._report(cases.select(['monitoring'])[0], {
+                'none': samples(100, 90, 110), 'meters': samples(96, 96, 10), 'subscriber': samples(80, 90, 100)})
+        self.assertIn('monitoring-jython meters ratio=0.96 vs=none\nmonitoring-jython subscriber ratio=0.90 vs=none\n',
+                      output.getvalue())
 
     def test_a_peer_that_is_not_installed_must_be_listed_as_skipped(self):
         peer = peers.Peer('absent', lambda: 'absent is not installed', lambda *_: [])

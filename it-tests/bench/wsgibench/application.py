@@ -19,6 +19,7 @@ class Application:
 
 
 HELLO = Application(places.APPS, 'hello')
+SUBSCRIBER = Application(places.APPS, 'subscriber')
 DOWNLOAD = Application(places.APPS, 'download')
 UPLOAD = Application(places.APPS, 'upload')
 CPU = Application(places.APPS, 'cpu')

@@ -4,7 +4,7 @@ import dataclasses
 import typing
 
 from wsgibench import bridge
-from wsgibench.application import CPU, DJANGO, DOWNLOAD, HELLO, UPLOAD
+from wsgibench.application import CPU, DJANGO, DOWNLOAD, HELLO, SUBSCRIBER, UPLOAD
 from wsgibench.peers import PEERS
 
 MEBIBYTE = 1 << 20
@@ -22,13 +22,17 @@ class Contender:
 
 @dataclasses.dataclass(frozen=True)
 class Case:
-    """The first contender is ours, the others are its opponents; expected checks a body before anything is measured."""
+    """The first contender is ours, the others are its opponents; expected checks a body before anything is measured.
+
+    With of_first the others are ours, and the first is what they are measured by.
+    """
 
     name: str
     contenders: typing.Callable
     expected: typing.Callable
     upload: int = 0
     peers: bool = False
+    of_first: bool = False
 
 
 def _against_raw(kind, application, engine, path='/'):
@@ -57,6 +61,20 @@ def _threads_against_one(run):
     return [Contender('threads4', server, '/four/'), Contender('threads1', server, '/one/')]
 
 
+def _monitored(engine):
+    """Meters in a registry for Prometheus, and one Python subscriber to events, each against neither."""
+    def contenders(run):
+        processes = PROCESSES if engine == 'cpython' else 1
+        contexts = {
+            '/none': bridge.options(HELLO, engine, processes=processes, metrics='off'),
+            '/meters': bridge.options(HELLO, engine, processes=processes, metrics='prometheus'),
+            '/subscriber': bridge.options(SUBSCRIBER, engine, processes=processes, metrics='off'),
+        }
+        server = run.bridge('jetty', contexts)
+        return [Contender(path[1:], server, path + '/') for path in contexts]
+    return contenders
+
+
 def _is(body):
     return lambda answer: answer == body
 
@@ -74,6 +92,8 @@ HELLO_BODY = b'Hello, WSGI!\n'
 CASES = (
     Case('hello-jython', _against_raw('hello', HELLO, 'jython'), _is(HELLO_BODY)),
     Case('hello-cpython', _against_raw('hello', HELLO, 'cpython'), _is(HELLO_BODY)),
+    Case('monitoring-jython', _monitored('jython'), _is(HELLO_BODY), of_first=True),
+    Case('monitoring-cpython', _monitored('cpython'), _is(HELLO_BODY), of_first=True),
     Case('download-1m', _against_raw('download', DOWNLOAD, 'cpython'), lambda answer: len(answer) == MEBIBYTE),
     Case('upload-1m', _against_raw('upload', UPLOAD, 'cpython'), bytes.isdigit, upload=MEBIBYTE),
     Case('django-page', _against_raw('page', DJANGO, 'cpython', '/page'), _is_page),
@@ -87,14 +107,15 @@ CASES = (
 )
 
 #: A name on the command line that stands for several cases.
-GROUPS = {'peers-django': ('peers-django', 'peers-django-page')}
+GROUPS = {'peers-django': ('peers-django', 'peers-django-page'),
+          'monitoring': ('monitoring-jython', 'monitoring-cpython')}
 
 
 def select(names):
     """The cases of these names in the order of the table; all of them for no name. Raises KeyError for an unknown one."""
     if not names:
         return list(CASES)
-    known = {case.name for case in CASES}
+    known = {case.name for case in CASES} | set(GROUPS)
     wanted = set()
     for name in names:
         if name not in known:

@@ -88,6 +88,9 @@ def _report(case, samples):
             case.name, name, medians[name], statistics.median(s.p50 for s in of),
             statistics.median(s.p99 for s in of), statistics.median(s.cpu_micros for s in of),
             ' '.join('%.1f' % s.rate for s in of)))
-    ours, *others = medians
+    first, *others = medians
     for other in others:
-        print('%s ratio=%.2f vs=%s' % (case.name, medians[ours] / medians[other], other), flush=True)
+        if case.of_first:
+            print('%s %s ratio=%.2f vs=%s' % (case.name, other, medians[other] / medians[first], first), flush=True)
+            continue
+        print('%s ratio=%.2f vs=%s' % (case.name, medians[first] / medians[other], other), flush=True)
