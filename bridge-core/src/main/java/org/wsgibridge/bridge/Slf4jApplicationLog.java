@@ -13,16 +13,21 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.group.RequestName;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.wsgi.TraceParent;
 
 /**
  * Sends what a process group's applications write to SLF4J: lines under the logger {@code wsgi.application.GROUP}, records of
  * Python's {@code logging} under {@code wsgi.application.GROUP.PYTHON_LOGGER}. Request id, mount, process group and
- * interpreter are in the MDC. Thread-safe.
+ * interpreter are in the MDC, and where the request is in its trace. Thread-safe.
  */
 final class Slf4jApplicationLog implements ApplicationLog {
     private static final String REQUEST_ID = "wsgi.request_id";
     private static final String MOUNT = "wsgi.mount";
     private static final String PROCESS_GROUP = "wsgi.process_group";
+    /** As Micrometer's tracers and Spring Boot have them. */
+    private static final String TRACE_ID = "traceId";
+
+    private static final String SPAN_ID = "spanId";
     private static final String INTERPRETER = "wsgi.interpreter";
 
     /** What ends a request that outlived request-timeout; the second is what a Jython thread raises out of a sleep. */
@@ -116,6 +121,12 @@ final class Slf4jApplicationLog implements ApplicationLog {
             MDC.put(REQUEST_ID, exchange.id());
             MDC.put(MOUNT, exchange.mount().path());
         }
+        TraceParent trace =
+                exchange == null ? null : TraceParent.parse(exchange.environ().get(TraceParent.VARIABLE));
+        if (trace != null) {
+            MDC.put(TRACE_ID, trace.traceId());
+            MDC.put(SPAN_ID, trace.spanId());
+        }
         try {
             logging.run();
         } finally {
@@ -123,6 +134,8 @@ final class Slf4jApplicationLog implements ApplicationLog {
             MDC.remove(INTERPRETER);
             MDC.remove(REQUEST_ID);
             MDC.remove(MOUNT);
+            MDC.remove(TRACE_ID);
+            MDC.remove(SPAN_ID);
         }
     }
 

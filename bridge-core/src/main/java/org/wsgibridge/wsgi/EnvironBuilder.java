@@ -77,6 +77,23 @@ public final class EnvironBuilder {
         return put(key, value);
     }
 
+    /**
+     * Sets a variable, whether or not a header has set it already.
+     *
+     * @param key the variable's name
+     * @param value its value, a native string
+     * @return this builder
+     */
+    public EnvironBuilder replace(String key, String value) {
+        for (int i = 0; i < length; i += 2) {
+            if (pairs[i].equals(key)) {
+                pairs[i + 1] = value;
+                return this;
+            }
+        }
+        return put(key, value);
+    }
+
     /** Returns the finished environ; the builder must not be used afterwards. */
     public Environ build() {
         return new Environ(pairs, length);

@@ -9,6 +9,7 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.servlet.tracing.Tracing;
 import org.wsgibridge.servlet.transport.BodyListener;
 import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.ServletResponseChannel;
@@ -27,6 +28,7 @@ final class Call implements BodyListener {
     private final RequestTimes times;
     private final AsyncContext async;
     private Map<String, Object> objects = Map.of();
+    private Tracing.Trace trace = Tracing.Trace.NONE;
 
     /**
      * What a request is between.
@@ -50,6 +52,11 @@ final class Call implements BodyListener {
     /** Sets the container's objects for the environ. */
     void objects(Map<String, Object> ofContainer) {
         objects = ofContainer;
+    }
+
+    /** Sets what has to end with the request. */
+    void trace(Tracing.Trace ofRequest) {
+        trace = ofRequest;
     }
 
     @Override
@@ -88,6 +95,7 @@ final class Call implements BodyListener {
                 new ServletResponseChannel(cycle, ends.container, ends.watch, served.responseSocketNanos());
         Exchange exchange = ends.bridge.exchange(id, served.mount(), environ.build(), body, channel, times);
         exchange.objects(objects);
+        trace.continues(exchange);
         channel.onClientGone(() -> exchange.terminate(Outcome.CLIENT_GONE, 0));
         return exchange;
     }

@@ -24,6 +24,7 @@ import org.wsgibridge.servlet.admin.BridgeControl;
 import org.wsgibridge.servlet.admin.StatusMount;
 import org.wsgibridge.servlet.metrics.Metering;
 import org.wsgibridge.servlet.statics.StaticFiles;
+import org.wsgibridge.servlet.tracing.Tracing;
 import org.wsgibridge.servlet.transport.BodyStore;
 import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.StallWatch;
@@ -114,7 +115,9 @@ final class Deployment implements AutoCloseable {
         parts.add(watch);
         Metering metering = Metering.of(context, configuration.settings());
         parts.add(metering);
+        Tracing tracing = Tracing.of(context);
         List<BridgeListener> listeners = new ArrayList<>(metering.listeners());
+        listeners.addAll(tracing.listeners());
         WsgiBridge bridge =
                 WsgiBridge.start(configuration.settings(), engineContext, configuration.engines(), listeners);
         parts.add(bridge);
@@ -126,7 +129,7 @@ final class Deployment implements AutoCloseable {
         WsgiDispatcher dispatcher = new WsgiDispatcher(
                 bridge,
                 new AdminMount(bridge, status, metering.pages()),
-                new WsgiDispatcher.Transport(container, watch, new BodyStore(webapp.workDirectory())),
+                new WsgiDispatcher.Transport(container, watch, new BodyStore(webapp.workDirectory()), tracing),
                 new StaticFiles(configuration.settings().statics(), context, container, watch),
                 new WsgiDispatcher.ServerFacts(String.valueOf(context.getServerInfo()), root == null ? "" : root));
         return new Deployment(bridge, container, dispatcher, parts);

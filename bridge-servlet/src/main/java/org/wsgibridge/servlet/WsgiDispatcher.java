@@ -18,6 +18,7 @@ import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.servlet.admin.AdminMount;
 import org.wsgibridge.servlet.statics.StaticFiles;
+import org.wsgibridge.servlet.tracing.Tracing;
 import org.wsgibridge.servlet.transport.BodyReader;
 import org.wsgibridge.servlet.transport.BodyStore;
 import org.wsgibridge.servlet.transport.Container;
@@ -39,6 +40,7 @@ final class WsgiDispatcher {
     private final StaticFiles statics;
     private final Call.Ends ends;
     private final BodyStore bodies;
+    private final Tracing tracing;
     private final Map<String, ServedMount> mounts;
     private final RequestIds ids;
     private final Answers answers;
@@ -49,6 +51,7 @@ final class WsgiDispatcher {
         this.statics = statics;
         this.ends = new Call.Ends(bridge, transport.container, transport.watch);
         this.bodies = transport.bodies;
+        this.tracing = transport.tracing;
         this.ids = new RequestIds(bridge.settings().log());
         this.answers = new Answers(bridge.accessLog());
         this.mounts = bridge.settings().mounts().stream()
@@ -70,8 +73,9 @@ final class WsgiDispatcher {
      * @param container the container's ways
      * @param watch gives up clients that stall
      * @param bodies keeps request bodies
+     * @param tracing follows requests
      */
-    record Transport(Container container, StallWatch watch, BodyStore bodies) {}
+    record Transport(Container container, StallWatch watch, BodyStore bodies, Tracing tracing) {}
 
     /** Serves a request; returns before it is answered. */
     void service(HttpServletRequest request, HttpServletResponse response, Prefixes prefixes)
@@ -137,6 +141,7 @@ final class WsgiDispatcher {
                 arrival.place.below().substring(mount.path().length()),
                 served.variables());
         Call call = new Call(ends, served, id, environ, times, request.startAsync(request, arrival.response));
+        call.trace(tracing.begin(request, mount, environ));
         if (mount.servletObjects()) {
             call.objects(Map.of("servlet.request", request, "servlet.context", request.getServletContext()));
         }

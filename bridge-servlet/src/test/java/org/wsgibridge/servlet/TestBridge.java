@@ -1,5 +1,11 @@
 package org.wsgibridge.servlet;
 
+import jakarta.servlet.ServletConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServlet;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +20,7 @@ import org.wsgibridge.testkit.ScriptedEngine;
 final class TestBridge implements AutoCloseable {
     private final ScriptedEngine engine = new ScriptedEngine();
     private final Map<String, String> options = new HashMap<>(Map.of("application", "app:application"));
+    private final Map<String, Object> attributes = new HashMap<>();
     private String contextPath = "";
     private String mapping = "/*";
     private int idleMillis = 30_000;
@@ -53,6 +60,12 @@ final class TestBridge implements AutoCloseable {
         return this;
     }
 
+    /** Has the servlet's context have an attribute before the servlet starts. */
+    TestBridge attribute(String name, Object value) {
+        attributes.put(name, value);
+        return this;
+    }
+
     TestBridge idle(int millis) {
         idleMillis = millis;
         return this;
@@ -62,8 +75,39 @@ final class TestBridge implements AutoCloseable {
         BridgeSettings settings = SettingsReader.read(
                         SettingsSources.of(options), Path.of("").toAbsolutePath(), Set.of(ScriptedEngine.NAME))
                 .settings();
-        container = kind.start(WsgiServlet.of(settings, List.of(engine)), contextPath, mapping, idleMillis);
+        WsgiServlet servlet = WsgiServlet.of(settings, List.of(engine));
+        container = kind.start(
+                attributes.isEmpty() ? servlet : new Prepared(servlet, attributes), contextPath, mapping, idleMillis);
         return this;
+    }
+
+    /** What a listener of the web application's own would do. */
+    private static final class Prepared extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        private final HttpServlet servlet;
+        private final transient Map<String, Object> attributes;
+
+        Prepared(HttpServlet servlet, Map<String, Object> attributes) {
+            this.servlet = servlet;
+            this.attributes = attributes;
+        }
+
+        @Override
+        public void init(ServletConfig config) throws ServletException {
+            attributes.forEach(config.getServletContext()::setAttribute);
+            servlet.init(config);
+        }
+
+        @Override
+        public void service(ServletRequest request, ServletResponse response) throws ServletException, IOException {
+            servlet.service(request, response);
+        }
+
+        @Override
+        public void destroy() {
+            servlet.destroy();
+        }
     }
 
     ScriptedEngine engine() {

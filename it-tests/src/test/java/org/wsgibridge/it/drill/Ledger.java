@@ -24,8 +24,7 @@ record Ledger(Map<String, Long> meters, Map<String, Long> accessLog, Map<String,
     private static final Pattern METER =
             Pattern.compile("^wsgi_requests_seconds_count\\{.*outcome=\"(\\w+)\".*} ([0-9.E]+)$", Pattern.MULTILINE);
     /** What no mount serves, such as the admin mount, has a line as well. */
-    private static final Pattern LINE =
-            Pattern.compile("wsgi\\.access - \\{.*\"mount\":.*\"outcome\":\"([a-z-]+)\"");
+    private static final Pattern LINE = Pattern.compile("wsgi\\.access - \\{.*\"mount\":.*\"outcome\":\"([a-z-]+)\"");
 
     /** Events that tell of a request for the first time. */
     private static final Set<String> FIRST = Set.of("request_started", "request_queue_timeout", "request_rejected");
@@ -52,8 +51,8 @@ record Ledger(Map<String, Long> meters, Map<String, Long> accessLog, Map<String,
         Map<String, Long> lines = new TreeMap<>();
         LINE.matcher(log)
                 .results()
-                .forEach(line -> lines.merge(
-                        line.group(1).toUpperCase(Locale.ROOT).replace('-', '_'), 1L, Long::sum));
+                .forEach(line ->
+                        lines.merge(line.group(1).toUpperCase(Locale.ROOT).replace('-', '_'), 1L, Long::sum));
         return lines;
     }
 
