@@ -9,6 +9,7 @@ import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.wsgibridge.express.server.NonBlockingServer;
 
 /**
  * An embedded Jetty with {@link RawServlet} at {@code /raw} and any number of contexts with a bridge of their own.

@@ -9,9 +9,10 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * it, instead of waking another one to look for more, and goes on with a connection on the thread that completed the
  * response, instead of waking one for that.
  */
-final class NonBlockingServer extends Server {
+public final class NonBlockingServer extends Server {
 
-    NonBlockingServer() {
+    /** Makes a server without connectors. */
+    public NonBlockingServer() {
         super(new Pool());
     }
 
