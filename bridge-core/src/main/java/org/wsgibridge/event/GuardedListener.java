@@ -67,7 +67,7 @@ public final class GuardedListener implements BridgeListener {
 
     @Override
     public void requestEnded(Exchange exchange) {
-        if (exchange.claimEnd()) {
+        if (listeners.length > 0 && exchange.claimEnd()) {
             tell(listener -> listener.requestEnded(exchange));
         }
     }

@@ -99,7 +99,8 @@ public enum LogCode {
     SIGNAL_IGNORED(509, WARN, "Callback registration for signal {} ignored."),
     EVENTS_DROPPED(510, WARN, "interpreter {}: a subscriber of events does not return; events that are dropped: {}"),
     // 06xx: events
-    LISTENER_FAILED(601, ERROR, "Event listener {} failed");
+    LISTENER_FAILED(601, ERROR, "Event listener {} failed"),
+    EVENT_CALLBACK_FAILED(602, WARN, "Exception raised by event callback {} for event '{}'.\n{}");
 
     private static final String CALLER = LogCode.class.getName();
 

@@ -84,7 +84,7 @@ def _log_failure(callback, name):
     except Exception:
         text = 'its message is not available\n'
     try:
-        sys.stderr.write("Exception raised by event callback %s for event '%s'.\n%s"
+        sys.stderr.write("WB0602: Exception raised by event callback %s for event '%s'.\n%s"
                          % (getattr(callback, '__name__', type(callback).__name__), name, text))
     except Exception:
         pass  # the application has replaced sys.stderr by something that fails

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,11 +21,12 @@ class LogCodeTest {
     private static final Path DOCUMENT = ROOT.resolve("docs/errors.md");
     private static final Pattern UNCODED =
             Pattern.compile("(?i)\\blog(ger)?\\s*(\\.|::)\\s*(warn|error|atWarn|atError)\\b");
+    private static final Pattern PYTHON_CODE = Pattern.compile("WB\\d{4}");
     private static final Pattern ROW = Pattern.compile("^\\| `WB.*", Pattern.MULTILINE);
 
     @Test
     void mustHaveNoWarningAndNoErrorWithoutACode() throws IOException {
-        assertThat(sources())
+        assertThat(sources(".java"))
                 .filteredOn(source -> !source.endsWith("LogCode.java"))
                 .filteredOn(source -> UNCODED.matcher(read(source)).find())
                 .isEmpty();
@@ -32,8 +34,12 @@ class LogCodeTest {
 
     @Test
     void mustHaveNoCodeThatNothingLogs() throws IOException {
-        String all = sources().stream().map(LogCodeTest::read).collect(joining());
-        assertThat(LogCode.values()).allMatch(code -> all.contains("LogCode." + code.name() + "."));
+        String java = sources(".java").stream().map(LogCodeTest::read).collect(joining());
+        String python = sources(".py").stream().map(LogCodeTest::read).collect(joining());
+        assertThat(LogCode.values())
+                .allMatch(code -> java.contains("LogCode." + code.name() + ".") || python.contains(code.code() + ": "));
+        assertThat(PYTHON_CODE.matcher(python).results().map(MatchResult::group))
+                .isSubsetOf(Arrays.stream(LogCode.values()).map(LogCode::code).toList());
     }
 
     @Test
@@ -63,13 +69,13 @@ class LogCodeTest {
                         .toList());
     }
 
-    private static List<Path> sources() throws IOException {
+    private static List<Path> sources(String ending) throws IOException {
         try (Stream<Path> files = Files.find(
                 ROOT,
                 20,
                 (path, attributes) -> path.toString().startsWith("../bridge-")
-                        && path.toString().contains("/src/main/java/org/wsgibridge/")
-                        && path.toString().endsWith(".java"))) {
+                        && path.toString().contains("/src/main/")
+                        && path.toString().endsWith(ending))) {
             return files.toList();
         }
     }

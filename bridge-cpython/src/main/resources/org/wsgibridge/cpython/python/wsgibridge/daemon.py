@@ -174,7 +174,7 @@ class Daemon(object):
         try:
             ending.run(self.hooks, self.reason, self.grace)
         except BaseException:
-            sys.stderr.write(_trace())
+            sys.stderr.write('WB0504: What runs at the end of the process failed.\n%s' % _trace())
         sys.stdout.flush()
         sys.stderr.flush()
         self.outbox.flush()

@@ -40,8 +40,8 @@ def _report(main):
     lines = []
     for thread in threading.enumerate():
         if thread.ident != main and thread.is_alive() and not thread.daemon:
-            lines.append("Thread '%s' of the application does not end:\n%s"
+            lines.append("WB0503: Thread '%s' of the application does not end:\n%s"
                          % (thread.name, stacks.of_thread(thread.ident, _FRAMES)))
     if not lines:
-        lines.append("What runs at the end of the process does not end:\n%s" % stacks.of_thread(main, _FRAMES))
+        lines.append("WB0501: What runs at the end of the process does not end:\n%s" % stacks.of_thread(main, _FRAMES))
     return ''.join(lines)

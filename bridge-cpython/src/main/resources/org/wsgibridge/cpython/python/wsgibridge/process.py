@@ -72,7 +72,7 @@ def restrict_signals():
 
     def refuse(signum, handler):
         stack = ''.join(traceback.format_stack(sys._getframe(1)))
-        sys.stderr.write('Callback registration for signal %d ignored.\n%s' % (signum, stack))
+        sys.stderr.write('WB0509: Callback registration for signal %d ignored.\n%s' % (signum, stack))
         return signal.SIG_IGN if handler is None else handler
     signal.signal = refuse
 

@@ -1,9 +1,9 @@
 """A request that somebody wants to know of: publishes its events and measures what they tell."""
-import sys
+import logging
 import time
 import traceback
 
-from _bridge_events import Watched
+from _bridge_events import Watched, engine
 from wsgibridge import gateway
 from wsgibridge.protocol import CHUNK_SIZE
 from wsgibridge.request import Request
@@ -42,7 +42,7 @@ class WatchedRequest(Request):
                 self.watched.finished(self.reads, self.read_bytes, self.read_time,
                                       self.writes, self.written_bytes, self.write_time)
             except Exception:
-                sys.stderr.write(traceback.format_exc())
+                engine.log(logging.ERROR, '', 'WB0601: Event listener of requests failed\n' + traceback.format_exc())
             self.watched = None
         Request._finish(self)
 
