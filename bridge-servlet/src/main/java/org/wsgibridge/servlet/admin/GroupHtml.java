@@ -77,7 +77,7 @@ final class GroupHtml {
         boolean waits = stats.queued() > 0;
         figure("Waiting", Integer.toString(stats.queued()), "of at most " + stats.queueSize(), waits ? "warn" : "");
         long failed = lately.statuses(5);
-        figure("Errors", Units.count(failed), "5xx in the last minute", failed > 0 ? "bad" : "");
+        figure("Errors", Units.count(failed), "5xx, last minute", failed > 0 ? "bad" : "");
         html.close("dl").line();
     }
 

@@ -26,6 +26,8 @@ final class StatusGuard {
     private static final Logger LOG = LoggerFactory.getLogger(StatusGuard.class);
     private static final String TOKEN_HEADER = "X-WSGI-Bridge-Token";
     private static final int TOKEN_BYTES = 32;
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
     private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
 
     private final AdminSettings settings;
@@ -128,14 +130,20 @@ final class StatusGuard {
 
     /** Host and port alone: behind a proxy the scheme may be another one. */
     private static boolean isOwn(String origin, HttpServletRequest request) {
-        String host = request.getHeader("Host");
+        String host = host(request);
         try {
             String authority = URI.create(origin).getRawAuthority();
-            return authority != null
-                    && host != null
-                    && authority.toLowerCase(Locale.ROOT).equals(host.toLowerCase(Locale.ROOT));
+            return authority != null && authority.toLowerCase(Locale.ROOT).equals(host.toLowerCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    /** HTTP/2 has no such header. */
+    private static String host(HttpServletRequest request) {
+        String host = request.getHeader("Host");
+        int port = request.getServerPort();
+        boolean usual = port == (request.isSecure() ? HTTPS : HTTP);
+        return host != null ? host : request.getServerName() + (usual ? "" : ":" + port);
     }
 }

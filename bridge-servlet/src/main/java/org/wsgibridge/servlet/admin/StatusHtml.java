@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.wsgibridge.bridge.Health;
@@ -17,6 +18,8 @@ final class StatusHtml {
 
     /** How many slow requests are shown without being asked for. */
     private static final int SHOWN = 8;
+
+    private static final int CPU_COLUMN = 3;
 
     private final StatusSnapshot snapshot;
     private final boolean actions;
@@ -217,29 +220,24 @@ final class StatusHtml {
     }
 
     private void slow(String caption, List<SlowRequest> requests) {
-        HtmlTable table = new HtmlTable(
-                html,
-                caption,
-                List.of(
-                        "Arrived",
-                        "#Ran",
-                        "#Waited",
-                        "#CPU",
-                        "#Status",
-                        "Outcome",
-                        "Method",
-                        "Path",
-                        "Interpreter",
-                        "Request"));
+        boolean cpuKnown = snapshot.slow().stream().anyMatch(slow -> slow.cpuTime() != null);
+        List<String> columns = new ArrayList<>(List.of(
+                "Arrived", "#Ran", "#Waited", "#Status", "Outcome", "Method", "Path", "Interpreter", "Request"));
+        if (cpuKnown) {
+            columns.add(CPU_COLUMN, "#CPU");
+        }
+        HtmlTable table = new HtmlTable(html, caption, columns);
         for (SlowRequest slow : requests) {
             String interpreter = slow.interpreter();
             Duration cpu = slow.cpuTime();
             table.row(slow.id(), "")
                     .cell(time(slow.arrived()))
                     .cell(Units.seconds(slow.ran()))
-                    .cell(Units.seconds(slow.waited()))
-                    .cell(cpu == null ? "\u2013" : Units.seconds(cpu))
-                    .cell(slow.status() == 0 ? "\u2013" : Integer.toString(slow.status()))
+                    .cell(Units.seconds(slow.waited()));
+            if (cpuKnown) {
+                table.cell(cpu == null ? "\u2013" : Units.seconds(cpu));
+            }
+            table.cell(slow.status() == 0 ? "\u2013" : Integer.toString(slow.status()))
                     .cell(
                             slow.outcome() == null
                                     ? ""
