@@ -7,13 +7,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.wsgibridge.access.AccessLog;
 import org.wsgibridge.activity.Activity;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.InterpreterStartException;
-import org.wsgibridge.engine.PythonEngine;
 import org.wsgibridge.engine.PythonEngineProvider;
 import org.wsgibridge.engine.RecordMethods;
 import org.wsgibridge.engine.Usage;
@@ -30,7 +27,6 @@ import org.wsgibridge.group.Housekeeper;
 import org.wsgibridge.group.ProcessGroup;
 import org.wsgibridge.group.RequestStats;
 import org.wsgibridge.group.SlowRequest;
-import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.AccessFormat;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
@@ -41,11 +37,9 @@ import org.wsgibridge.wsgi.Environ;
 
 /** The facade: mounts, process groups and their engines, from start to close. Thread-safe. */
 public final class WsgiBridge implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(WsgiBridge.class);
-
     private final BridgeSettings settings;
     private final BridgeListener listener;
-    private final Map<String, PythonEngine> engines = new LinkedHashMap<>();
+    private final Engines engines = new Engines();
     private final Map<String, ProcessGroup> groups = new LinkedHashMap<>();
     private @Nullable Housekeeper housekeeper;
     private final @Nullable AccessLog accessLog;
@@ -82,7 +76,7 @@ public final class WsgiBridge implements AutoCloseable {
         WsgiBridge bridge = new WsgiBridge(settings, new GuardedListener(all), accessLog);
         boolean started = false;
         try {
-            bridge.createEngines(context, providers);
+            bridge.engines.create(settings, context, providers);
             bridge.startGroups();
             started = true;
         } finally {
@@ -93,34 +87,6 @@ public final class WsgiBridge implements AutoCloseable {
         return bridge;
     }
 
-    private void createEngines(EngineContext context, List<PythonEngineProvider> providers) {
-        List<String> faults = new ArrayList<>();
-        for (ProcessGroupSettings group : settings.groups().values()) {
-            try {
-                engine(group.engine(), context, providers).check(group);
-            } catch (SettingsException e) {
-                faults.addAll(e.faults());
-            }
-        }
-        if (!faults.isEmpty()) {
-            throw new SettingsException(faults);
-        }
-    }
-
-    private PythonEngine engine(String name, EngineContext context, List<PythonEngineProvider> providers) {
-        PythonEngine engine = engines.get(name);
-        if (engine == null) {
-            PythonEngineProvider provider = providers.stream()
-                    .filter(candidate -> candidate.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new SettingsException(List.of("engine: '" + name + "' is not available; found "
-                            + providers.stream().map(PythonEngineProvider::name).toList())));
-            engine = provider.create(context);
-            engines.put(name, engine);
-        }
-        return engine;
-    }
-
     private void startGroups() {
         for (ProcessGroupSettings groupSettings : settings.groups().values()) {
             String name = groupSettings.name();
@@ -129,13 +95,14 @@ public final class WsgiBridge implements AutoCloseable {
                     .map(MountSettings::application)
                     .distinct()
                     .toList();
-            PythonEngine engine = engines.get(groupSettings.engine());
-            if (engine == null) {
-                throw new IllegalStateException("no engine for " + name);
-            }
             groups.put(
                     name,
-                    new ProcessGroup(groupSettings, engine, applications, new Slf4jApplicationLog(name), listener));
+                    new ProcessGroup(
+                            groupSettings,
+                            engines.get(groupSettings.engine()),
+                            applications,
+                            new Slf4jApplicationLog(name),
+                            listener));
         }
         housekeeper = new Housekeeper(List.copyOf(groups.values()));
         for (ProcessGroup group : groups.values()) {
@@ -383,13 +350,7 @@ public final class WsgiBridge implements AutoCloseable {
         if (housekeeper != null) {
             housekeeper.close();
         }
-        for (PythonEngine engine : engines.values()) {
-            try {
-                engine.close();
-            } catch (RuntimeException e) {
-                LogCode.ENGINE_NOT_CLOSED.log(LOG, engine.info().name(), e);
-            }
-        }
+        engines.close();
         RecordMethods.forget();
     }
 }

@@ -1,0 +1,76 @@
+package org.wsgibridge.bridge;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.engine.EngineContext;
+import org.wsgibridge.engine.PythonEngine;
+import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.log.LogCode;
+import org.wsgibridge.settings.BridgeSettings;
+import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.SettingsException;
+
+/** The engines of a bridge, one of each kind that its process groups name. Confined to who starts and closes the bridge. */
+final class Engines implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
+
+    private final Map<String, PythonEngine> engines = new LinkedHashMap<>();
+
+    /**
+     * Makes the engines.
+     *
+     * @throws SettingsException when one is not there or cannot honour a group's settings; lists every fault
+     */
+    void create(BridgeSettings settings, EngineContext context, List<PythonEngineProvider> providers) {
+        List<String> faults = new ArrayList<>();
+        for (ProcessGroupSettings group : settings.groups().values()) {
+            try {
+                engine(group.engine(), context, providers).check(group);
+            } catch (SettingsException e) {
+                faults.addAll(e.faults());
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new SettingsException(faults);
+        }
+    }
+
+    private PythonEngine engine(String name, EngineContext context, List<PythonEngineProvider> providers) {
+        PythonEngine engine = engines.get(name);
+        if (engine == null) {
+            PythonEngineProvider provider = providers.stream()
+                    .filter(candidate -> candidate.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new SettingsException(List.of("engine: '" + name + "' is not available; found "
+                            + providers.stream().map(PythonEngineProvider::name).toList())));
+            engine = provider.create(context);
+            engines.put(name, engine);
+        }
+        return engine;
+    }
+
+    /** Returns an engine that was created. */
+    PythonEngine get(String name) {
+        PythonEngine engine = engines.get(name);
+        if (engine == null) {
+            throw new IllegalStateException("no engine " + name);
+        }
+        return engine;
+    }
+
+    /** Closes all of them; one that cannot be closed keeps the others from nothing. */
+    @Override
+    public void close() {
+        for (PythonEngine engine : engines.values()) {
+            try {
+                engine.close();
+            } catch (RuntimeException e) {
+                LogCode.ENGINE_NOT_CLOSED.log(LOG, engine.info().name(), e);
+            }
+        }
+    }
+}
