@@ -105,6 +105,7 @@ final class InterpreterOpening {
             CodeCache cache = new CodeCache(context.workDirectory().resolve("python-cache"));
             state.meta_path.append(new CachingImporter(state, cache));
             SearchPath.set(state, spec.settings().python(), context.libPython());
+            LibraryFixes.keepJavaOut();
             Map<ApplicationRef, PyObject> applications = Applications.load(state, cache, spec.applications());
             bridge.publishStarted((System.nanoTime() - start) / 1e9);
             return new JythonInterpreter(spec, state, workers, bridge, applications);

@@ -3,6 +3,7 @@ package org.wsgibridge.jython;
 import org.python.core.Py;
 import org.python.core.PyObject;
 import org.python.core.PyString;
+import org.python.core.imp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
@@ -14,6 +15,15 @@ final class LibraryFixes {
     private static final String SIGNAL = "signal";
 
     private LibraryFixes() {}
+
+    /**
+     * Imports {@code io}. The first {@code import io} in a package looks for a module of that package first, and where
+     * there is none Jython then takes a Java package {@code io}, if a class of one is loaded, such as {@code
+     * io.micrometer} or {@code io.netty}, for the module: for good, and for everybody, {@code tempfile} included.
+     */
+    static void keepJavaOut() {
+        imp.load("io");
+    }
 
     /** Tells whether the module needs a change. */
     static boolean knows(String module) {
