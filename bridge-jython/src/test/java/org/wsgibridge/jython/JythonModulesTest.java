@@ -57,6 +57,19 @@ final class JythonModulesTest {
         }
     }
 
+    /** As in a web application that has Micrometer, whose classes are below io as well. */
+    @Test
+    void ioIsPythonsAlsoWhereAPackageAsksFirstAndJavaHasOne() throws Exception {
+        assertThat(Class.forName("io.netty.util.Version").getPackageName()).startsWith("io.");
+        Files.createDirectories(deployed.libPython.resolve("package"));
+        Files.writeString(deployed.libPython.resolve("package/__init__.py"), "import io\n");
+
+        Interpreter interpreter = deployed.open("app.py", "application");
+
+        assertThat(run(interpreter, "import package, tempfile; out = package.io.open, tempfile.gettempdir()"))
+                .contains("function open");
+    }
+
     @Test
     void libPythonServesFoldersPthFilesZipsAndWheels() throws Exception {
         Files.createDirectories(deployed.libPython.resolve("plainpackage"));
