@@ -25,6 +25,9 @@ import org.wsgibridge.settings.ProcessGroupSettings;
 
 /** The module {@code mod_wsgi} of one interpreter, and the events that it publishes. Thread-safe. */
 final class BridgeModule {
+    /** How the file names of the bridge's own Python code begin. */
+    static final String SOURCES = "__pyclasspath__/org/wsgibridge/python/";
+
     private static final Logger LOG = LoggerFactory.getLogger(BridgeModule.class);
 
     private final String interpreter;
@@ -49,7 +52,7 @@ final class BridgeModule {
                     imp.createFromSource(
                             name.intern(),
                             PythonModules.open(name),
-                            "__pyclasspath__/org/wsgibridge/python/" + name + ".py"));
+                            SOURCES + name + ".py"));
         }
         PyObject events = Objects.requireNonNull(modules.get("_bridge_events"));
         this.module = Objects.requireNonNull(modules.get("mod_wsgi"));
