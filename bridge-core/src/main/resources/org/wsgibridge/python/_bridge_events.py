@@ -78,6 +78,32 @@ def publish(callbacks, name, event, interruptible=False):
             _log_failure(callback, name)
 
 
+def _collected(_, **event):
+    return event
+
+
+def _tell(name, call, details, interruptible):
+    """Publishes an event of a request; returns what subscribers have said of it, or None.
+
+    ``call(callback, ...)`` passes the event to a callback. The usual one subscriber gets it without a dict in between,
+    of which it would make its own in any case.
+    """
+    callbacks = tuple(event_callbacks)
+    if len(callbacks) != 1:
+        event = call(_collected, *details)
+        publish(callbacks, name, event, interruptible)
+        return event
+    try:
+        return call(callbacks[0], *details)
+    except RequestTimeout:
+        if interruptible:
+            raise
+        _log_failure(callbacks[0], name)
+    except:  # noqa: E722  (in Jython this may be an exception of Java's)
+        _log_failure(callbacks[0], name)
+    return None
+
+
 def _log_failure(callback, name):
     try:
         text = traceback.format_exc()
@@ -126,44 +152,51 @@ class Watched(object):
         self.told = True
         if not event_callbacks:
             return application
-        event = {
-            'request_id': self.request_id,
-            'thread_id': self.thread_id,
-            'daemon_connects': 1,
-            'daemon_restarts': 0,
-            'server_pid': engine.server_pid,
-            'request_start': self.request_start,
-            'queue_start': self.queue_start,
-            'daemon_start': self.daemon_start,
-            'application_start': self.application_start,
-            'application_object': application,
-            'callable_object': environ['mod_wsgi.callable_object'],
-            'request_environ': environ,
-            'request_data': self.data,
-        }
-        publish(event_callbacks, 'request_started', event, True)
-        return event.get('application_object', application)
+        said = _tell('request_started', self._started, (application, environ), True)
+        if said and isinstance(said, dict):
+            return said.get('application_object', application)
+        return application
+
+    def _started(self, callback, application, environ):
+        return callback(
+            'request_started',
+            request_id=self.request_id,
+            thread_id=self.thread_id,
+            daemon_connects=1,
+            daemon_restarts=0,
+            server_pid=engine.server_pid,
+            request_start=self.request_start,
+            queue_start=self.queue_start,
+            daemon_start=self.daemon_start,
+            application_start=self.application_start,
+            application_object=application,
+            callable_object=environ['mod_wsgi.callable_object'],
+            request_environ=environ,
+            request_data=self.data)
 
     def responded(self, status, headers, exc_info):
         """The application has called start_response: publishes ``response_started``."""
         self.status = int(status[:3])
         if event_callbacks:
-            publish(event_callbacks, 'response_started', {
-                'request_id': self.request_id,
-                'response_status': status,
-                'response_headers': headers,
-                'exception_info': exc_info,
-                'request_data': self.data,
-            }, True)
+            _tell('response_started', self._responded, (status, headers, exc_info), True)
+
+    def _responded(self, callback, status, headers, exc_info):
+        return callback(
+            'response_started',
+            request_id=self.request_id,
+            response_status=status,
+            response_headers=headers,
+            exception_info=exc_info,
+            request_data=self.data)
 
     def failed(self, exc_info):
         """The application has let an exception escape: publishes ``request_exception``, but not for RequestTimeout."""
         if event_callbacks and not (isinstance(exc_info[0], type) and issubclass(exc_info[0], RequestTimeout)):
-            publish(event_callbacks, 'request_exception', {
-                'request_id': self.request_id,
-                'exception_info': exc_info,
-                'request_data': self.data,
-            }, True)
+            _tell('request_exception', self._failed, (exc_info,), True)
+
+    def _failed(self, callback, exc_info):
+        return callback(
+            'request_exception', request_id=self.request_id, exception_info=exc_info, request_data=self.data)
 
     def finished(self, reads, read_bytes, read_time, writes, written_bytes, write_time):
         """The application is done and nothing can interrupt the request any more: publishes ``request_finished``."""
@@ -176,27 +209,32 @@ class Watched(object):
             self.recorder.finished(self, finish, user + system, (read_time, write_time),
                                    (reads, read_bytes, writes, written_bytes))
         if event_callbacks and self.told:
-            publish(event_callbacks, 'request_finished', {
-                'request_id': self.request_id,
-                'thread_id': self.thread_id,
-                'server_pid': engine.server_pid,
-                'request_start': self.request_start,
-                'queue_start': self.queue_start,
-                'daemon_start': self.daemon_start,
-                'application_start': self.application_start,
-                'application_finish': finish,
-                'application_time': spent,
-                'input_reads': reads,
-                'input_length': read_bytes,
-                'input_time': read_time,
-                'output_writes': writes,
-                'output_length': written_bytes,
-                'output_time': write_time,
-                'cpu_user_time': user,
-                'cpu_system_time': system,
-                'cpu_time': user + system,
-                'gil_wait_time': 0.0,
-                'gil_wait_count': 0,
-                'status': self.status,
-                'request_data': self.data,
-            })
+            _tell('request_finished', self._finished,
+                  (finish, spent, user, system, reads, read_bytes, read_time, writes, written_bytes, write_time), False)
+
+    def _finished(self, callback, finish, spent, user, system,
+                  reads, read_bytes, read_time, writes, written_bytes, write_time):
+        return callback(
+            'request_finished',
+            request_id=self.request_id,
+            thread_id=self.thread_id,
+            server_pid=engine.server_pid,
+            request_start=self.request_start,
+            queue_start=self.queue_start,
+            daemon_start=self.daemon_start,
+            application_start=self.application_start,
+            application_finish=finish,
+            application_time=spent,
+            input_reads=reads,
+            input_length=read_bytes,
+            input_time=read_time,
+            output_writes=writes,
+            output_length=written_bytes,
+            output_time=write_time,
+            cpu_user_time=user,
+            cpu_system_time=system,
+            cpu_time=user + system,
+            gil_wait_time=0.0,
+            gil_wait_count=0,
+            status=self.status,
+            request_data=self.data)

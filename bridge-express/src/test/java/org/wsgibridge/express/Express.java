@@ -54,6 +54,7 @@ final class Express implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().remove("VIRTUAL_ENV");
+        builder.environment().put("_JAVA_SR_SIGNUM", "63"); // leaves SIGUSR2 to the application
         return new Express(builder.start(), output);
     }
 

@@ -119,6 +119,24 @@ class StartServerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"cpython", "jython"})
+    void mustPassSigusr2OnToTheApplication(String engine) throws Exception {
+        file("wsgi.py", """
+                import mod_wsgi
+                seen = []
+                mod_wsgi.subscribe_signals(lambda name, **event: seen.append(event['signame']))
+                def application(environ, start_response):
+                    start_response('200 OK', [])
+                    return [','.join(seen).encode('ascii')]
+                """);
+        try (Express express = Express.serve(folder, "wsgi.py", "--engine", engine, "--startup-timeout", "60")) {
+            mustServe(express, "");
+            express.signal("USR2");
+            mustServe(express, "SIGUSR2");
+        }
+    }
+
     private static void mustServe(Express express, String text) {
         await().untilAsserted(() -> assertThat(express.get("/").body()).isEqualTo(text));
     }

@@ -47,12 +47,7 @@ final class BridgeModule {
         Map<String, PyObject> modules = new HashMap<>();
         for (String name : PythonModules.NAMES) {
             // Closes the stream.
-            modules.put(
-                    name,
-                    imp.createFromSource(
-                            name.intern(),
-                            PythonModules.open(name),
-                            SOURCES + name + ".py"));
+            modules.put(name, imp.createFromSource(name.intern(), PythonModules.open(name), SOURCES + name + ".py"));
         }
         PyObject events = Objects.requireNonNull(modules.get("_bridge_events"));
         this.module = Objects.requireNonNull(modules.get("mod_wsgi"));

@@ -140,6 +140,19 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
+    /**
+     * Tells the application of a signal: mod_wsgi's {@code process_signal}. Returns at once.
+     *
+     * @param name such as {@code SIGUSR2}
+     * @param number its number on this system
+     */
+    public void signal(String name, int number) {
+        WsgiBridge bridge = servlet.bridge();
+        if (bridge != null) {
+            bridge.signal(name, number);
+        }
+    }
+
     /** Waits until the server has ended. */
     public void join() throws InterruptedException {
         server.join();

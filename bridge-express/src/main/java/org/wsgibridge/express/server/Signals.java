@@ -3,6 +3,7 @@ package org.wsgibridge.express.server;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +14,9 @@ import org.slf4j.LoggerFactory;
 public final class Signals {
     private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
     private static final List<String> RELOADING = List.of("HUP", "USR1");
+
+    /** For the application; HotSpot wants it for itself, unless {@code _JAVA_SR_SIGNUM} names another one. */
+    private static final String APPLICATION = "USR2";
 
     private Signals() {}
 
@@ -30,21 +34,22 @@ public final class Signals {
                 "wsgi-express-shutdown");
         Runtime.getRuntime().addShutdownHook(shutdown);
         for (String signal : RELOADING) {
-            handle(signal, () -> {
+            handle(signal, number -> {
                 LOG.info("SIG{}: the application is loaded again", signal);
                 server.reload();
             });
         }
+        handle(APPLICATION, number -> server.signal("SIG" + APPLICATION, number));
     }
 
     /** The class is not part of the Java SE API, though every JDK has it: where it is missing, the signal does what it did. */
-    private static void handle(String name, Runnable action) {
+    private static void handle(String name, IntConsumer action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             InvocationHandler run = (proxy, method, arguments) -> {
                 if (method.getName().equals("handle")) {
-                    action.run();
+                    action.accept((Integer) signal.getMethod("getNumber").invoke(arguments[0]));
                     return null;
                 }
                 return method.invoke(action, arguments);
