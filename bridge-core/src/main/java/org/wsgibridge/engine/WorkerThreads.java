@@ -213,9 +213,18 @@ public final class WorkerThreads implements Executor {
             try {
                 task.run();
             } catch (Throwable t) {
-                LogCode.TASK_FAILED.log(LOG, thread.getName(), t);
+                tell(t);
             } finally {
                 clearInterrupt();
+            }
+        }
+
+        private void tell(Throwable t) {
+            try {
+                LogCode.TASK_FAILED.log(LOG, thread.getName(), t);
+            } catch (LinkageError e) {
+                // The web application was undeployed under this thread, and with it the classes of its log.
+                t.addSuppressed(e);
             }
         }
 
