@@ -2,8 +2,8 @@ package org.wsgibridge.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/** An interpreter could not be opened or could not load an application. */
-public final class InterpreterStartException extends Exception {
+/** An interpreter could not be opened: too slow, out of memory, lost; or, as its subclass says, an application not loaded. */
+public class InterpreterStartException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String traceback;
@@ -21,7 +21,7 @@ public final class InterpreterStartException extends Exception {
     }
 
     /** Returns the Python traceback, {@code ""} when there is none. */
-    public String traceback() {
+    public final String traceback() {
         return traceback;
     }
 }

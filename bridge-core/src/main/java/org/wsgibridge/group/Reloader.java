@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.engine.ApplicationLoadException;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.log.LogCode;
@@ -152,7 +153,7 @@ final class Reloader {
             } catch (InterpreterStartException e) {
                 roster.unbook();
                 failures.addReload(e);
-                return e.traceback().isEmpty() ? Result.FAILED : Result.REFUSED;
+                return e instanceof ApplicationLoadException ? Result.REFUSED : Result.FAILED;
             } catch (InterruptedException e) {
                 roster.unbook();
                 Thread.currentThread().interrupt();

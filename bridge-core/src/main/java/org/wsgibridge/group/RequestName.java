@@ -16,6 +16,12 @@ public final class RequestName {
         return name.append(' ').append(path(exchange)).append(')').toString();
     }
 
+    /** Returns its method, as it came. */
+    static String method(Exchange exchange) {
+        String method = exchange.environ().get("REQUEST_METHOD");
+        return method == null ? "" : method;
+    }
+
     /** Returns its path alone, percent-encoded. */
     static String path(Exchange exchange) {
         StringBuilder path = new StringBuilder();

@@ -64,13 +64,12 @@ final class RequestsInFlight {
 
     private RequestStats stats(Exchange exchange, RequestStats.State state, long now) {
         RequestTimes times = exchange.times();
-        String method = exchange.environ().get("REQUEST_METHOD");
         return new RequestStats(
                 exchange.id(),
                 exchange.mount().path(),
                 group,
                 exchange.interpreter(),
-                method == null ? "" : method,
+                RequestName.method(exchange),
                 RequestName.path(exchange),
                 Duration.ofNanos(now - times.arrived()),
                 Duration.ofNanos(times.dispatched() == 0 ? 0 : Math.max(0, now - times.dispatched())),

@@ -79,13 +79,12 @@ final class SlowRequests {
 
     private SlowRequest describe(Exchange exchange, long ran) {
         RequestTimes times = exchange.times();
-        String method = exchange.environ().get("REQUEST_METHOD");
         return new SlowRequest(
                 exchange.id(),
                 exchange.mount().path(),
                 group,
                 exchange.interpreter(),
-                method == null ? "" : method,
+                RequestName.method(exchange),
                 RequestName.path(exchange),
                 Instant.ofEpochMilli((long) (times.epochSeconds(times.arrived()) * 1000)),
                 Duration.ofNanos(times.dispatched() - times.queued()),

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.wsgibridge.engine.ApplicationLoadException;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.engine.InterpreterSpec;
@@ -604,8 +605,8 @@ public abstract class EngineContractTest {
     void aScriptThatRaisesCannotBeOpened() throws IOException {
         Path broken = script.resolveSibling("broken.py");
         Files.writeString(broken, "import os\nraise ValueError('broken on purpose')\n");
-        InterpreterStartException failure = catchThrowableOfType(
-                InterpreterStartException.class, () -> open(List.of(new ApplicationRef.Script(broken, "application"))));
+        ApplicationLoadException failure = catchThrowableOfType(
+                ApplicationLoadException.class, () -> open(List.of(new ApplicationRef.Script(broken, "application"))));
         assertThat(failure.getMessage()).contains(broken.toString());
         assertThat(failure.traceback())
                 .contains("Traceback (most recent call last)", "broken.py", "ValueError: broken on purpose");
@@ -615,8 +616,8 @@ public abstract class EngineContractTest {
     void aMissingCallableIsNamed() throws IOException {
         Path empty = script.resolveSibling("empty.py");
         Files.writeString(empty, "x = 1\n");
-        InterpreterStartException failure = catchThrowableOfType(
-                InterpreterStartException.class, () -> open(List.of(new ApplicationRef.Script(empty, "application"))));
+        ApplicationLoadException failure = catchThrowableOfType(
+                ApplicationLoadException.class, () -> open(List.of(new ApplicationRef.Script(empty, "application"))));
         assertThat(failure.getMessage()).contains(empty.toString(), "application");
     }
 
@@ -631,8 +632,8 @@ public abstract class EngineContractTest {
 
     @Test
     void aMissingModuleIsNamed() {
-        InterpreterStartException failure = catchThrowableOfType(
-                InterpreterStartException.class,
+        ApplicationLoadException failure = catchThrowableOfType(
+                ApplicationLoadException.class,
                 () -> open(List.of(new ApplicationRef.Module("no_such_module", "application"))));
         assertThat(failure.getMessage() + failure.traceback()).contains("no_such_module");
     }

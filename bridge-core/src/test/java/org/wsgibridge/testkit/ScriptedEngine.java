@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.engine.ApplicationLoadException;
 import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.EngineInfo;
@@ -139,7 +140,7 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
         }
         int toFail = failures.getAndUpdate(n -> n == SECOND ? 1 : Math.max(0, n - 1));
         if (toFail > 0) {
-            throw new InterpreterStartException("scripted failure", "Traceback: scripted", null);
+            throw new ApplicationLoadException("scripted failure", "Traceback: scripted", null);
         }
         if (delays.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
             throw new InterpreterStartException("scripted delay", "", null);

@@ -82,8 +82,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
             ready.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof InterpreterStartException failure) {
-                throw new InterpreterStartException(
-                        String.valueOf(failure.getMessage()), failure.traceback(), failure.getCause());
+                throw failure;
             }
             throw new InterpreterStartException(spec.name() + " could not be started", "", e.getCause());
         } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.engine.ApplicationLoadException;
 import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.ShutdownReason;
@@ -57,7 +58,7 @@ final class FrameDispatcher implements FrameReader.Handler {
             case Frames.READY -> owner.ready(text(frame));
             case Frames.FAILED -> {
                 String[] parts = text(frame).split("\0", 2);
-                owner.failed(new InterpreterStartException(parts[0], parts[1], null));
+                owner.failed(new ApplicationLoadException(parts[0], parts[1], null));
             }
             case Frames.LEAVING ->
                 owner.leaving(frame.argument() == 0 ? ShutdownReason.GRACEFUL_SIGNAL : ShutdownReason.EVICTION_SIGNAL);

@@ -11,7 +11,7 @@ import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.PySystemState;
 import org.python.core.imp;
-import org.wsgibridge.engine.InterpreterStartException;
+import org.wsgibridge.engine.ApplicationLoadException;
 import org.wsgibridge.settings.ApplicationRef;
 
 /** Loads the applications of an interpreter. */
@@ -25,10 +25,10 @@ final class Applications {
      * @param cache gives the code of scripts
      * @param references which ones
      * @return the callables
-     * @throws InterpreterStartException naming file and callable, with the traceback
+     * @throws ApplicationLoadException naming file and callable, with the traceback
      */
     static Map<ApplicationRef, PyObject> load(PySystemState sys, CodeCache cache, List<ApplicationRef> references)
-            throws InterpreterStartException {
+            throws ApplicationLoadException {
         Map<ApplicationRef, PyObject> loaded = new HashMap<>();
         Map<Path, PyObject> scripts = new HashMap<>();
         for (ApplicationRef reference : references) {
@@ -39,7 +39,7 @@ final class Applications {
 
     private static PyObject module(
             PySystemState sys, CodeCache cache, ApplicationRef reference, Map<Path, PyObject> scripts)
-            throws InterpreterStartException {
+            throws ApplicationLoadException {
         try {
             if (reference instanceof ApplicationRef.Module named) {
                 imp.importName(named.module().intern(), true);
@@ -53,22 +53,22 @@ final class Applications {
             }
             return module;
         } catch (PyException e) {
-            throw new InterpreterStartException(
+            throw new ApplicationLoadException(
                     "cannot load the application " + reference + ": " + PythonErrors.summary(e),
                     PythonErrors.traceback(e),
                     e);
         }
     }
 
-    private static PyObject script(CodeCache cache, Path file) throws InterpreterStartException {
+    private static PyObject script(CodeCache cache, Path file) throws ApplicationLoadException {
         if (!Files.isRegularFile(file)) {
-            throw new InterpreterStartException("the script " + file + " does not exist or is no file", "", null);
+            throw new ApplicationLoadException("the script " + file + " does not exist or is no file", "", null);
         }
         try {
             String module = moduleName(file);
             return imp.createFromCode(module, cache.code(module, file), file.toString());
         } catch (IOException e) {
-            throw new InterpreterStartException("cannot read the script " + file + ": " + e.getMessage(), "", e);
+            throw new ApplicationLoadException("cannot read the script " + file + ": " + e.getMessage(), "", e);
         }
     }
 
@@ -77,17 +77,17 @@ final class Applications {
         return "_mod_wsgi_" + Integer.toHexString(file.toString().hashCode());
     }
 
-    private static PyObject callable(ApplicationRef reference, PyObject module) throws InterpreterStartException {
+    private static PyObject callable(ApplicationRef reference, PyObject module) throws ApplicationLoadException {
         PyObject callable = module.__findattr__(reference.callable().intern());
         String where = reference instanceof ApplicationRef.Script script
                 ? "the script " + script.file()
                 : "the module " + ((ApplicationRef.Module) reference).module();
         if (callable == null) {
-            throw new InterpreterStartException(
+            throw new ApplicationLoadException(
                     where + " does not contain the WSGI application '" + reference.callable() + "'", "", null);
         }
         if (!callable.isCallable()) {
-            throw new InterpreterStartException(
+            throw new ApplicationLoadException(
                     "'" + reference.callable() + "' of " + where + " is not callable, it is a "
                             + PythonTypes.nameOf(callable),
                     "",
