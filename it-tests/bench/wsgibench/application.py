@@ -20,6 +20,8 @@ class Application:
 
 HELLO = Application(places.APPS, 'hello')
 SUBSCRIBER = Application(places.APPS, 'subscriber')
+PAGE = Application(places.APPS, 'page')
+PAGE_SUBSCRIBER = Application(places.APPS, 'page_subscriber')
 DOWNLOAD = Application(places.APPS, 'download')
 UPLOAD = Application(places.APPS, 'upload')
 CPU = Application(places.APPS, 'cpu')

@@ -4,7 +4,7 @@ import dataclasses
 import typing
 
 from wsgibench import bridge
-from wsgibench.application import CPU, DJANGO, DOWNLOAD, HELLO, SUBSCRIBER, UPLOAD
+from wsgibench.application import CPU, DJANGO, DOWNLOAD, HELLO, PAGE, PAGE_SUBSCRIBER, SUBSCRIBER, UPLOAD
 from wsgibench.peers import PEERS
 
 MEBIBYTE = 1 << 20
@@ -61,14 +61,14 @@ def _threads_against_one(run):
     return [Contender('threads4', server, '/four/'), Contender('threads1', server, '/one/')]
 
 
-def _monitored(engine):
+def _monitored(engine, plain, subscribed):
     """Meters in a registry for Prometheus, and one Python subscriber to events, each against neither."""
     def contenders(run):
         processes = PROCESSES if engine == 'cpython' else 1
         contexts = {
-            '/none': bridge.options(HELLO, engine, processes=processes, metrics='off'),
-            '/meters': bridge.options(HELLO, engine, processes=processes, metrics='prometheus'),
-            '/subscriber': bridge.options(SUBSCRIBER, engine, processes=processes, metrics='off'),
+            '/none': bridge.options(plain, engine, processes=processes, metrics='off'),
+            '/meters': bridge.options(plain, engine, processes=processes, metrics='prometheus'),
+            '/subscriber': bridge.options(subscribed, engine, processes=processes, metrics='off'),
         }
         server = run.bridge('jetty', contexts)
         return [Contender(path[1:], server, path + '/') for path in contexts]
@@ -83,6 +83,10 @@ def _is_page(answer):
     return answer.count(b'<tr') == 50 and answer.rstrip().endswith(b'</html>')
 
 
+def _is_table(answer):
+    return answer.count(b'<tr') == 20 and b'Entries for nobody' in answer
+
+
 def _is_small(answer):
     return answer.startswith(b'Hello from /')
 
@@ -92,8 +96,10 @@ HELLO_BODY = b'Hello, WSGI!\n'
 CASES = (
     Case('hello-jython', _against_raw('hello', HELLO, 'jython'), _is(HELLO_BODY)),
     Case('hello-cpython', _against_raw('hello', HELLO, 'cpython'), _is(HELLO_BODY)),
-    Case('monitoring-jython', _monitored('jython'), _is(HELLO_BODY), of_first=True),
-    Case('monitoring-cpython', _monitored('cpython'), _is(HELLO_BODY), of_first=True),
+    Case('monitoring-jython', _monitored('jython', HELLO, SUBSCRIBER), _is(HELLO_BODY), of_first=True),
+    Case('monitoring-cpython', _monitored('cpython', HELLO, SUBSCRIBER), _is(HELLO_BODY), of_first=True),
+    Case('monitoring-page-jython', _monitored('jython', PAGE, PAGE_SUBSCRIBER), _is_table, of_first=True),
+    Case('monitoring-page-cpython', _monitored('cpython', PAGE, PAGE_SUBSCRIBER), _is_table, of_first=True),
     Case('download-1m', _against_raw('download', DOWNLOAD, 'cpython'), lambda answer: len(answer) == MEBIBYTE),
     Case('upload-1m', _against_raw('upload', UPLOAD, 'cpython'), bytes.isdigit, upload=MEBIBYTE),
     Case('django-page', _against_raw('page', DJANGO, 'cpython', '/page'), _is_page),
@@ -108,7 +114,8 @@ CASES = (
 
 #: A name on the command line that stands for several cases.
 GROUPS = {'peers-django': ('peers-django', 'peers-django-page'),
-          'monitoring': ('monitoring-jython', 'monitoring-cpython')}
+          'monitoring': ('monitoring-jython', 'monitoring-cpython',
+                         'monitoring-page-jython', 'monitoring-page-cpython')}
 
 
 def select(names):

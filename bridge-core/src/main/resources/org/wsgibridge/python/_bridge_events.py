@@ -59,13 +59,12 @@ def subscribe(callbacks, callback):
     return callback
 
 
-def publish(callbacks, name, event, interruptible=False):
-    """Calls who has subscribed by now, one after the other; what one returns is merged into the event of the next.
+def _publish(callbacks, name, event, interruptible=False):
+    """Calls each of the callbacks; what one returns is merged into the event of the next.
 
-    What a subscriber raises is logged and harms nobody. ``interruptible`` lets RequestTimeout through: it is meant for
-    the request, which has not ended yet.
+    What a subscriber raises is logged and harms nobody. ``interruptible`` lets RequestTimeout through.
     """
-    for callback in tuple(callbacks):
+    for callback in callbacks:
         try:
             result = callback(name, **event)
             if result and isinstance(result, dict):
@@ -78,30 +77,27 @@ def publish(callbacks, name, event, interruptible=False):
             _log_failure(callback, name)
 
 
-def _collected(_, **event):
-    return event
+def _subscriber():
+    """Returns who is to be told: the only callback itself, a function that tells all of them, or None."""
+    callbacks = event_callbacks[:]
+    if len(callbacks) == 1:
+        return callbacks[0]
+    return _Everybody(callbacks) if callbacks else None
 
 
-def _tell(name, call, details, interruptible):
-    """Publishes an event of a request; returns what subscribers have said of it, or None.
+class _Everybody(object):
+    """Several callbacks as one. What they have said is in the event that it returns."""
 
-    ``call(callback, ...)`` passes the event to a callback. The usual one subscriber gets it without a dict in between,
-    of which it would make its own in any case.
-    """
-    callbacks = tuple(event_callbacks)
-    if len(callbacks) != 1:
-        event = call(_collected, *details)
-        publish(callbacks, name, event, interruptible)
+    def __init__(self, callbacks):
+        self._callbacks = callbacks
+
+    def __call__(self, name, **event):
+        _publish(self._callbacks, name, event, name in _INTERRUPTIBLE)
         return event
-    try:
-        return call(callbacks[0], *details)
-    except RequestTimeout:
-        if interruptible:
-            raise
-        _log_failure(callbacks[0], name)
-    except:  # noqa: E722  (in Jython this may be an exception of Java's)
-        _log_failure(callbacks[0], name)
-    return None
+
+
+#: While these are published the request has not ended yet: what is meant to end it is let through.
+_INTERRUPTIBLE = frozenset(('request_started', 'response_started', 'request_exception'))
 
 
 def _log_failure(callback, name):
@@ -118,113 +114,128 @@ def _log_failure(callback, name):
 
 def deliver(name, event):
     """Publishes an event that belongs to no request of the calling thread."""
-    publish(event_callbacks, name, event)
+    _publish(event_callbacks[:], name, event)
     if name == 'process_signal':
-        publish(signal_callbacks, name, event)
+        _publish(signal_callbacks[:], name, event)
     elif name == 'process_stopping':
-        publish(shutdown_callbacks, name, event)
+        _publish(shutdown_callbacks[:], name, event)
 
 
-class Watched(object):
-    """What is told of one request; made by the engine when somebody listens at its start."""
+# --- the events of one request
+#
+# Functions over a tuple rather than an object with methods: in both Pythons its attributes would cost more than all the
+# rest. For the same reason each calls the subscriber itself, with keywords, from which the subscriber's dict is made.
 
-    __slots__ = ('request_id', 'thread_id', 'request_start', 'queue_start', 'daemon_start', 'application_start', 'data',
-                 'told', 'recorder', 'slot', 'status', '_user', '_system')
+def begin(environ, data):
+    """Takes the environ with the keys ``mod_wsgi.*`` and the scratch dict; the clocks of the request start here.
 
-    def __init__(self, environ, data):
-        """Takes the environ with the keys ``mod_wsgi.*`` and the scratch dict; the clocks start here."""
-        self.request_id = environ['mod_wsgi.request_id']
-        self.thread_id = environ['mod_wsgi.thread_id']
-        self.request_start = environ['mod_wsgi.request_start']
-        self.queue_start = environ['mod_wsgi.queue_start']
-        self.daemon_start = environ['mod_wsgi.daemon_start']
-        self.application_start = environ['mod_wsgi.application_start']
-        self.data = data
-        self.told = False
-        self.status = 0
-        self._user, self._system = engine.thread_cpu()
-        self.recorder = recorders[0] if recorders else None
-        if self.recorder is not None:
-            self.slot = self.recorder.started(self.application_start)
+    Returns what the other functions take as ``request``. To be called by the engine when somebody listens at the
+    request's start.
+    """
+    application_start = environ['mod_wsgi.application_start']
+    recorder = recorders[0] if recorders else None
+    slot = None if recorder is None else recorder.started(application_start)
+    user, system = engine.thread_cpu()
+    return (environ['mod_wsgi.request_id'], environ['mod_wsgi.thread_id'], environ['mod_wsgi.request_start'],
+            environ['mod_wsgi.queue_start'], environ['mod_wsgi.daemon_start'], application_start, data,
+            user, system, recorder, slot)
 
-    def started(self, application, environ):
-        """Publishes ``request_started``; returns the application that is to be called."""
-        self.told = True
-        if not event_callbacks:
-            return application
-        said = _tell('request_started', self._started, (application, environ), True)
-        if said and isinstance(said, dict):
-            return said.get('application_object', application)
+
+def started(request, application, environ):
+    """Publishes ``request_started``; returns the application that is to be called."""
+    tell = _subscriber()
+    if tell is None:
         return application
-
-    def _started(self, callback, application, environ):
-        return callback(
+    (request_id, thread_id, request_start, queue_start, daemon_start, application_start, data, _, _, _, _) = request
+    try:
+        said = tell(
             'request_started',
-            request_id=self.request_id,
-            thread_id=self.thread_id,
+            request_id=request_id,
+            thread_id=thread_id,
             daemon_connects=1,
             daemon_restarts=0,
             server_pid=engine.server_pid,
-            request_start=self.request_start,
-            queue_start=self.queue_start,
-            daemon_start=self.daemon_start,
-            application_start=self.application_start,
+            request_start=request_start,
+            queue_start=queue_start,
+            daemon_start=daemon_start,
+            application_start=application_start,
             application_object=application,
             callable_object=environ['mod_wsgi.callable_object'],
             request_environ=environ,
-            request_data=self.data)
+            request_data=data)
+    except RequestTimeout:
+        raise
+    except:  # noqa: E722  (in Jython this may be an exception of Java's)
+        _log_failure(tell, 'request_started')
+        return application
+    if said and isinstance(said, dict):
+        return said.get('application_object', application)
+    return application
 
-    def responded(self, status, headers, exc_info):
-        """The application has called start_response: publishes ``response_started``."""
-        self.status = int(status[:3])
-        if event_callbacks:
-            _tell('response_started', self._responded, (status, headers, exc_info), True)
 
-    def _responded(self, callback, status, headers, exc_info):
-        return callback(
+def responded(request, status, headers, exc_info):
+    """The application has called start_response: publishes ``response_started``."""
+    tell = _subscriber()
+    if tell is None:
+        return
+    try:
+        tell(
             'response_started',
-            request_id=self.request_id,
+            request_id=request[0],
             response_status=status,
             response_headers=headers,
             exception_info=exc_info,
-            request_data=self.data)
+            request_data=request[6])
+    except RequestTimeout:
+        raise
+    except:  # noqa: E722
+        _log_failure(tell, 'response_started')
 
-    def failed(self, exc_info):
-        """The application has let an exception escape: publishes ``request_exception``, but not for RequestTimeout."""
-        if event_callbacks and not (isinstance(exc_info[0], type) and issubclass(exc_info[0], RequestTimeout)):
-            _tell('request_exception', self._failed, (exc_info,), True)
 
-    def _failed(self, callback, exc_info):
-        return callback(
-            'request_exception', request_id=self.request_id, exception_info=exc_info, request_data=self.data)
+def failed(request, exc_info):
+    """The application has let an exception escape: publishes ``request_exception``, but not for RequestTimeout."""
+    if isinstance(exc_info[0], type) and issubclass(exc_info[0], RequestTimeout):
+        return
+    tell = _subscriber()
+    if tell is None:
+        return
+    try:
+        tell('request_exception', request_id=request[0], exception_info=exc_info, request_data=request[6])
+    except RequestTimeout:
+        raise
+    except:  # noqa: E722
+        _log_failure(tell, 'request_exception')
 
-    def finished(self, reads, read_bytes, read_time, writes, written_bytes, write_time):
-        """The application is done and nothing can interrupt the request any more: publishes ``request_finished``."""
-        finish = time.time()
-        user, system = engine.thread_cpu()
-        user -= self._user
-        system -= self._system
-        spent = max(0.0, finish - self.application_start)
-        if self.recorder is not None:
-            self.recorder.finished(self, finish, user + system, (read_time, write_time),
-                                   (reads, read_bytes, writes, written_bytes))
-        if event_callbacks and self.told:
-            _tell('request_finished', self._finished,
-                  (finish, spent, user, system, reads, read_bytes, read_time, writes, written_bytes, write_time), False)
 
-    def _finished(self, callback, finish, spent, user, system,
-                  reads, read_bytes, read_time, writes, written_bytes, write_time):
-        return callback(
+def finished(request, told, status, reads, read_bytes, read_time, writes, written_bytes, write_time):
+    """The application is done and nothing can interrupt the request any more: publishes ``request_finished``.
+
+    ``told`` is whether ``request_started`` was published, ``status`` the number of the last start_response, 0 if none.
+    """
+    finish = time.time()
+    (request_id, thread_id, request_start, queue_start, daemon_start, application_start, data,
+     user, system, recorder, _) = request
+    used_user, used_system = engine.thread_cpu()
+    user = used_user - user
+    system = used_system - system
+    if recorder is not None:
+        recorder.finished(request, status, finish, user + system, (read_time, write_time),
+                          (reads, read_bytes, writes, written_bytes))
+    tell = _subscriber() if told else None
+    if tell is None:
+        return
+    try:
+        tell(
             'request_finished',
-            request_id=self.request_id,
-            thread_id=self.thread_id,
+            request_id=request_id,
+            thread_id=thread_id,
             server_pid=engine.server_pid,
-            request_start=self.request_start,
-            queue_start=self.queue_start,
-            daemon_start=self.daemon_start,
-            application_start=self.application_start,
+            request_start=request_start,
+            queue_start=queue_start,
+            daemon_start=daemon_start,
+            application_start=application_start,
             application_finish=finish,
-            application_time=spent,
+            application_time=max(0.0, finish - application_start),
             input_reads=reads,
             input_length=read_bytes,
             input_time=read_time,
@@ -236,5 +247,7 @@ class Watched(object):
             cpu_time=user + system,
             gil_wait_time=0.0,
             gil_wait_count=0,
-            status=self.status,
-            request_data=self.data)
+            status=status,
+            request_data=data)
+    except:  # noqa: E722  (RequestTimeout as well, which has come too late)
+        _log_failure(tell, 'request_finished')

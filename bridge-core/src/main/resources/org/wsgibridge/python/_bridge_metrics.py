@@ -106,17 +106,15 @@ class Recorder(object):
             slot.started = now
             return slot
 
-    def finished(self, watched, now, cpu, times, io):
+    def finished(self, request, status, now, cpu, times, io):
         """A request has ended. ``times``: reading and writing; ``io``: reads, bytes, writes, bytes."""
-        start = watched.application_start
-        server = watched.queue_start - watched.request_start
-        queue = watched.daemon_start - watched.queue_start
-        daemon = start - watched.daemon_start
-        phases = (server, queue, daemon, now - start, now - watched.request_start) + times
-        status = watched.status // 100
+        request_start, queue_start, daemon_start, start = request[2:6]
+        slot = request[-1]
+        phases = (queue_start - request_start, daemon_start - queue_start, start - daemon_start, now - start,
+                  now - request_start) + times
+        status //= 100
         with self._lock:
             sample = self._sample
-            slot = watched.slot
             slot.busy += slot.elapsed(now, sample.start)
             self._busy += slot.elapsed(now, 0.0)
             slot.longest = max(slot.longest, now - start)

@@ -35,7 +35,7 @@ final class BridgeModule {
     private final PyObject module;
     private final ModuleEngine engine;
     private final EventQueue queue;
-    private final PyObject watched;
+    private final RequestWatch.Functions requests;
     private final PyList tracked;
     private final PyList eventCallbacks;
     private final PyList signalCallbacks;
@@ -51,7 +51,7 @@ final class BridgeModule {
         }
         PyObject events = Objects.requireNonNull(modules.get("_bridge_events"));
         this.module = Objects.requireNonNull(modules.get("mod_wsgi"));
-        this.watched = events.__getattr__("Watched");
+        this.requests = RequestWatch.Functions.of(events);
         this.eventCallbacks = (PyList) events.__getattr__("event_callbacks");
         this.signalCallbacks = (PyList) events.__getattr__("signal_callbacks");
         this.recorders = (PyList) events.__getattr__("recorders");
@@ -130,7 +130,7 @@ final class BridgeModule {
      * @param meter counts what it reads and writes
      */
     RequestWatch watch(PyObject environ, PyObject data, IoMeter meter) {
-        return new RequestWatch(watched.__call__(environ, data), meter);
+        return RequestWatch.begin(requests, environ, data, meter);
     }
 
     /** Has an event published on another thread; any thread may call this, and it does not block. */

@@ -1,9 +1,5 @@
 package org.wsgibridge.jython;
 
-import org.python.core.Py;
-import org.python.core.PyFloat;
-import org.python.core.PyObject;
-
 /** What one request reads and writes; made only while somebody listens to events. Confined to the request's thread. */
 final class IoMeter {
     private long reads;
@@ -37,15 +33,27 @@ final class IoMeter {
         writeNanos += System.nanoTime() - begin;
     }
 
-    /** Returns reads, bytes, seconds, writes, bytes, seconds. */
-    PyObject[] values() {
-        return new PyObject[] {
-            Py.newInteger(reads),
-            Py.newInteger(readBytes),
-            new PyFloat(readNanos / 1e9),
-            Py.newInteger(writes),
-            Py.newInteger(writtenBytes),
-            new PyFloat(writeNanos / 1e9)
-        };
+    long reads() {
+        return reads;
+    }
+
+    long readBytes() {
+        return readBytes;
+    }
+
+    double readSeconds() {
+        return readNanos / 1e9;
+    }
+
+    long writes() {
+        return writes;
+    }
+
+    long writtenBytes() {
+        return writtenBytes;
+    }
+
+    double writeSeconds() {
+        return writeNanos / 1e9;
     }
 }

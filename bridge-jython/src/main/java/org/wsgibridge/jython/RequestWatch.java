@@ -3,7 +3,9 @@ package org.wsgibridge.jython;
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
 import org.python.core.PyException;
+import org.python.core.PyFloat;
 import org.python.core.PyObject;
+import org.python.core.PyString;
 import org.python.core.PyTuple;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,28 +18,59 @@ import org.wsgibridge.log.LogCode;
 final class RequestWatch {
     private static final Logger LOG = LoggerFactory.getLogger(RequestWatch.class);
 
-    private final PyObject watched;
+    private final Functions functions;
+    private final PyObject request;
     private final IoMeter meter;
+    private boolean told;
+    private int status;
+
+    private RequestWatch(Functions functions, PyObject request, IoMeter meter) {
+        this.functions = functions;
+        this.request = request;
+        this.meter = meter;
+    }
+
+    /**
+     * What the module {@code _bridge_events} of an interpreter has for requests. Thread-safe.
+     */
+    record Functions(PyObject begin, PyObject started, PyObject responded, PyObject failed, PyObject finished) {
+        /** Returns those of the module. */
+        static Functions of(PyObject events) {
+            return new Functions(
+                    events.__getattr__("begin"),
+                    events.__getattr__("started"),
+                    events.__getattr__("responded"),
+                    events.__getattr__("failed"),
+                    events.__getattr__("finished"));
+        }
+    }
 
     /**
      * The clocks start.
      *
-     * @param watched the {@code Watched} of the request
+     * @param functions those of its interpreter
+     * @param environ its environ
+     * @param data its scratch dict
      * @param meter counts what it reads and writes
      */
-    RequestWatch(PyObject watched, IoMeter meter) {
-        this.watched = watched;
-        this.meter = meter;
+    static RequestWatch begin(Functions functions, PyObject environ, PyObject data, IoMeter meter) {
+        return new RequestWatch(functions, functions.begin.__call__(environ, data), meter);
     }
 
     /** Publishes {@code request_started}; returns the application to call. May raise what ends the request. */
     PyObject started(PyObject application, PyObject environ) {
-        return watched.__getattr__("started").__call__(application, environ);
+        told = true;
+        return functions.started.__call__(request, application, environ);
     }
 
-    /** Publishes {@code response_started}. May raise what ends the request. */
-    void responded(PyObject status, PyObject headers, @Nullable PyObject excInfo) {
-        watched.__getattr__("responded").__call__(status, headers, excInfo == null ? Py.None : excInfo);
+    /**
+     * Publishes {@code response_started}. May raise what ends the request.
+     *
+     * @param status what the application says, valid
+     */
+    void responded(PyString status, PyObject headers, @Nullable PyObject excInfo) {
+        this.status = Integer.parseInt(status.getString(), 0, 3, 10);
+        functions.responded.__call__(request, status, headers, excInfo == null ? Py.None : excInfo);
     }
 
     /** Publishes {@code request_exception}; does not throw. */
@@ -45,7 +78,7 @@ final class RequestWatch {
         try {
             exception.normalize();
             PyObject traceback = exception.traceback == null ? Py.None : exception.traceback;
-            watched.__getattr__("failed").__call__(new PyTuple(exception.type, exception.value, traceback));
+            functions.failed.__call__(request, new PyTuple(exception.type, exception.value, traceback));
         } catch (Throwable t) {
             // The request is being ended from outside just now; its exception goes to the log in any case.
             LOG.debug("request_exception could not be published", t);
@@ -55,7 +88,17 @@ final class RequestWatch {
     /** Publishes {@code request_finished}; does not throw. */
     void finished() {
         try {
-            watched.__getattr__("finished").__call__(meter.values());
+            functions.finished.__call__(new PyObject[] {
+                request,
+                Py.newBoolean(told),
+                Py.newInteger(status),
+                Py.newInteger(meter.reads()),
+                Py.newInteger(meter.readBytes()),
+                new PyFloat(meter.readSeconds()),
+                Py.newInteger(meter.writes()),
+                Py.newInteger(meter.writtenBytes()),
+                new PyFloat(meter.writeSeconds())
+            });
         } catch (Throwable t) {
             LogCode.EVENT_NOT_PUBLISHED.log(LOG, "request_finished", t);
         }

@@ -90,7 +90,7 @@ final class StartResponse extends NativeFunction {
             throw raise((PyTuple) excInfo);
         }
         if (watch != null) {
-            watch.responded(status, headers, excInfo);
+            watch.responded((PyString) status, headers, excInfo);
         }
         return new WriteCallable(sink);
     }

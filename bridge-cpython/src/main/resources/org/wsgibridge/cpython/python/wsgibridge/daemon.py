@@ -15,6 +15,7 @@ from wsgibridge.crew import Crew
 from wsgibridge.protocol import frame
 from wsgibridge.request import Application, Request
 from wsgibridge.streams import RoutedStream
+from wsgibridge.watched import request_class
 from wsgibridge.watcher import Watcher
 
 _STDOUT = 1
@@ -181,8 +182,8 @@ class Daemon(object):
         os._exit(0)
 
     def _on_request(self, ident, flags, application, data, start, stop):
-        request = Request(ident, self.crew, self.applications[application], data[start:stop],
-                          flags & protocol.LAST, flags & protocol.HELD)
+        request = request_class()(ident, self.crew, self.applications[application], data[start:stop],
+                                  flags & protocol.LAST, flags & protocol.HELD)
         self.requests[ident] = request
         self.crew.ready.append(request)
 

@@ -9,7 +9,7 @@ import threading
 
 import _bridge_events
 import mod_wsgi
-from wsgibridge import protocol, watched  # noqa: F401  (which tells requests what to become)
+from wsgibridge import protocol
 from wsgibridge.protocol import frame
 
 try:

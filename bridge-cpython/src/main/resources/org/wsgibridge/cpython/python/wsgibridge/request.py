@@ -3,7 +3,6 @@ import collections
 import threading
 import time
 
-from _bridge_events import event_callbacks, recorders
 from wsgibridge import gateway
 from wsgibridge import interrupts
 from wsgibridge import protocol
@@ -51,8 +50,8 @@ class Request(gateway.Exchange):
     cpu_clock = None
     cpu_start = 0.0
     data = None
-    #: What it becomes while somebody listens to events; see watched.py.
-    watched_class = None
+    #: Whether somebody listens to its events; see watched.py.
+    watches = False
 
     def __init__(self, ident, crew, application, raw, no_body, held):
         self.ident = ident
@@ -93,8 +92,8 @@ class Request(gateway.Exchange):
         environ['wsgi.input'] = gateway.Input(self)
         self.errors = environ['wsgi.errors'] = gateway.ErrorStream(self)
         self.environ = environ
-        if event_callbacks or recorders:
-            self._watch(environ)
+        if self.watches:
+            self.begin(environ)
         if not self.cancelled:
             try:
                 self.guard.append(True)
@@ -109,10 +108,6 @@ class Request(gateway.Exchange):
                 except gateway.RequestTimeout:
                     pass  # it came on the doorstep
         self._finish()
-
-    def _watch(self, environ):
-        self.__class__ = Request.watched_class
-        self.begin(environ)
 
     def scratch(self):
         """Returns what ``mod_wsgi.request_data()`` is for this request; any thread may ask."""

@@ -3,46 +3,54 @@ import logging
 import time
 import traceback
 
-from _bridge_events import Watched, engine
+import _bridge_events as events
 from wsgibridge import gateway
 from wsgibridge.protocol import CHUNK_SIZE
 from wsgibridge.request import Request
 
 
 class WatchedRequest(Request):
-    """What a request becomes while there are subscribers. Everything runs in the request's thread."""
+    """What a request is while there are subscribers. Everything runs in the request's thread."""
 
+    watches = True
     reads = read_bytes = writes = written_bytes = 0
     read_time = write_time = 0.0
     watched = None
+    told = False
+    status = None
 
     def begin(self, environ):
         """The clocks start; nothing can interrupt the request yet."""
-        self.watched = Watched(environ, self.scratch())
+        self.watched = events.begin(environ, self.scratch())
 
     def handle(self, application, environ):
-        Request.handle(self, self.watched.started(application, environ), environ)
+        self.told = True
+        Request.handle(self, events.started(self.watched, application, environ), environ)
 
     def start_response(self, status, headers, exc_info=None):
         write = gateway.Exchange.start_response(self, status, headers, exc_info)
-        self.watched.responded(status, headers, exc_info)
+        self.status = status
+        events.responded(self.watched, status, headers, exc_info)
         return write
 
     def _log_failure(self, exc_info, when):
         try:
-            self.watched.failed(exc_info)
+            events.failed(self.watched, exc_info)
         finally:
             gateway.Exchange._log_failure(self, exc_info, when)
 
     def _finish(self):
         # After the last moment at which an exception could come from outside: every request is counted.
-        if self.watched is not None:
+        watched = self.watched
+        if watched is not None:
             self.finished = False  # wsgi.errors takes what subscribers have to say
             try:
-                self.watched.finished(self.reads, self.read_bytes, self.read_time,
-                                      self.writes, self.written_bytes, self.write_time)
+                events.finished(watched, self.told, 0 if self.status is None else int(self.status[:3]),
+                                self.reads, self.read_bytes, self.read_time,
+                                self.writes, self.written_bytes, self.write_time)
             except Exception:
-                engine.log(logging.ERROR, '', 'WB0601: Event listener of requests failed\n' + traceback.format_exc())
+                events.engine.log(logging.ERROR, '',
+                                  'WB0601: Event listener of requests failed\n' + traceback.format_exc())
             self.watched = None
         Request._finish(self)
 
@@ -92,4 +100,6 @@ class WatchedRequest(Request):
             self.write_time += time.time() - begin
 
 
-Request.watched_class = WatchedRequest
+def request_class():
+    """Returns the class for a request that comes now."""
+    return WatchedRequest if events.event_callbacks or events.recorders else Request
