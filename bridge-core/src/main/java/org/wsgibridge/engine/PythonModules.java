@@ -1,7 +1,11 @@
 package org.wsgibridge.engine;
 
 import java.io.InputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.settings.DevelopmentSettings;
 
 /**
  * The Python modules that every engine makes importable: {@code mod_wsgi} and those that it consists of. Their source is
@@ -12,12 +16,45 @@ public final class PythonModules {
     public static final List<String> NAMES =
             List.of("_bridge_wsgi", "_bridge_events", "_bridge_logging", "_bridge_metrics", "mod_wsgi");
 
+    /** The names of those that only interpreters with anything of {@code DevelopmentSettings} need, in the same order. */
+    public static final List<String> DEVELOPMENT = List.of(
+            "_bridge_stages",
+            "_bridge_coverage",
+            "_bridge_profiler",
+            "_bridge_recorder",
+            "_bridge_debugger",
+            "_bridge_development");
+
     private PythonModules() {}
+
+    /**
+     * Returns what {@code _bridge_development.Development} is made of.
+     *
+     * @param interpreter the interpreter's name
+     * @param settings what is wanted
+     * @return its settings: what is not wanted is not there
+     */
+    public static Map<String, String> development(String interpreter, DevelopmentSettings settings) {
+        Map<String, String> development = new LinkedHashMap<>();
+        development.put("interpreter", interpreter);
+        put(development, "enable-debugger", settings.debugger() ? "on" : null);
+        put(development, "debugger-startup", settings.debuggerStartup() ? "on" : null);
+        put(development, "enable-profiler", settings.profiler());
+        put(development, "enable-coverage", settings.coverage());
+        put(development, "enable-recorder", settings.recorder());
+        return development;
+    }
+
+    private static void put(Map<String, String> development, String name, @Nullable Object value) {
+        if (value != null) {
+            development.put(name, value.toString());
+        }
+    }
 
     /**
      * Opens the source of a module.
      *
-     * @param name one of {@link #NAMES}
+     * @param name one of {@link #NAMES} or {@link #DEVELOPMENT}
      * @return the file's bytes; the caller closes it
      */
     public static InputStream open(String name) {

@@ -18,12 +18,15 @@ final class GroupReader {
     private final String name;
 
     private String engine = "";
+    private DevelopmentReader developmentReader;
+    private DevelopmentSettings development = DevelopmentSettings.NONE;
 
     GroupReader(Resolver resolver, PathReader paths, Set<String> engines, String name) {
         this.resolver = resolver;
         this.paths = paths;
         this.engines = new TreeSet<>(engines);
         this.name = name;
+        this.developmentReader = new DevelopmentReader(resolver, paths, name, engine);
     }
 
     /** Reads the group that runs those mounts. */
@@ -34,9 +37,11 @@ final class GroupReader {
         for (MountDraft mount : mounts) {
             checks.checkMount(mount);
         }
+        developmentReader = new DevelopmentReader(resolver, paths, name, engine);
+        development = developmentReader.read();
         Capacity capacity = new Capacity(
-                get(GroupOptions.PROCESSES),
-                get(GroupOptions.THREADS),
+                developmentReader.one(GroupOptions.PROCESSES, get(GroupOptions.PROCESSES), development),
+                developmentReader.one(GroupOptions.THREADS, get(GroupOptions.THREADS), development),
                 get(GroupOptions.LISTEN_BACKLOG),
                 get(GroupOptions.MAXIMUM_STUCK));
         Timeouts timeouts = timeouts();
@@ -55,7 +60,8 @@ final class GroupReader {
                 threading(),
                 reload,
                 startupFailure(reload),
-                get(GroupOptions.DEBUG));
+                get(GroupOptions.DEBUG),
+                development);
     }
 
     private String engine() {
@@ -190,7 +196,7 @@ final class GroupReader {
     }
 
     private <T> T get(Option<T> option) {
-        return resolver.get(option, key(option), engine);
+        return resolver.getWithStandard(option, key(option), developmentReader.standard(option, development));
     }
 
     private <T> @Nullable T getOrNull(Option<T> option, String shownDefault) {

@@ -33,7 +33,8 @@ public final class Options {
                     RecyclingOptions.ALL,
                     List.<Option<?>>of(GroupOptions.HOME, GroupOptions.PYTHON_HOME, GroupOptions.PYTHON_PATH),
                     ProcessOptions.ALL,
-                    List.<Option<?>>of(GroupOptions.RELOAD, GroupOptions.STARTUP_FAILURE, GroupOptions.DEBUG))
+                    List.<Option<?>>of(GroupOptions.RELOAD, GroupOptions.STARTUP_FAILURE, GroupOptions.DEBUG),
+                    DevelopmentOptions.ALL)
             .flatMap(List::stream)
             .toList();
 

@@ -57,6 +57,17 @@ final class PathReader {
         return null;
     }
 
+    /** Finds a folder that may be made: there is nothing else in its place. {@code null} after a fault. */
+    @Nullable
+    Path writable(String text, Setting setting) {
+        Path path = resolve(text, setting);
+        if (path == null || Files.isDirectory(path) || !Files.exists(path)) {
+            return path;
+        }
+        faults.add(setting, path + " is not a folder: expected a folder, or nothing");
+        return null;
+    }
+
     /** Finds an existing file or folder; {@code null} after a fault. */
     @Nullable
     Path existing(String text, Setting setting) {

@@ -14,6 +14,7 @@ package org.wsgibridge.settings;
  * @param reload when changed sources are loaded again
  * @param startupFailure what happens when the first interpreter cannot be opened
  * @param debug whether the client sees tracebacks
+ * @param development what helps while an application is developed
  */
 public record ProcessGroupSettings(
         String name,
@@ -26,4 +27,5 @@ public record ProcessGroupSettings(
         ThreadSettings threading,
         Reload reload,
         StartupFailure startupFailure,
-        boolean debug) {}
+        boolean debug,
+        DevelopmentSettings development) {}

@@ -58,11 +58,16 @@ final class Resolver {
      * @param engine the engine of the group, {@code ""} when there is none
      */
     <T> T get(Option<T> option, OptionKey key, String engine) {
-        T standard = option.parse(option.standardFor(engine));
+        return getWithStandard(option, key, option.standardFor(engine));
+    }
+
+    /** Reads an option whose default is another one here, and takes it into the table. */
+    <T> T getWithStandard(Option<T> option, OptionKey key, String standardText) {
+        T standard = option.parse(standardText);
         if (standard == null) {
             throw new IllegalArgumentException(option.name() + " has no fixed default");
         }
-        T value = getOrNull(option, key, option.standardFor(engine));
+        T value = getOrNull(option, key, standardText);
         return value == null ? standard : value;
     }
 

@@ -2,6 +2,9 @@
 
 VERSION = (6, 0, 5)
 
+#: What the exception says that an application gets when nobody listens any more.
+CONNECTION_CLOSED = 'mod_wsgi client connection closed'
+
 
 class RequestTimeout(BaseException):
     """Raised in a request that outlived request-timeout."""

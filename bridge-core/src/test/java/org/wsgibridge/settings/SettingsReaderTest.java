@@ -62,7 +62,8 @@ class SettingsReaderTest {
                         ThreadSettings.STANDARD,
                         Reload.SCRIPT,
                         StartupFailure.FAIL,
-                        false));
+                        false,
+                        DevelopmentSettings.NONE));
         assertThat(settings.admin()).isEqualTo(AdminSettings.STANDARD);
         assertThat(settings.statics()).isEmpty();
     }
@@ -174,7 +175,8 @@ class SettingsReaderTest {
                         new ThreadSettings(1 << 20, false),
                         Reload.NEVER,
                         StartupFailure.RETRY,
-                        true));
+                        true,
+                        DevelopmentSettings.NONE));
     }
 
     @Test

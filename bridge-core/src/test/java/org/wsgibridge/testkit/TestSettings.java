@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.Capacity;
+import org.wsgibridge.settings.DevelopmentSettings;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.ProcessSettings;
@@ -51,7 +52,8 @@ public final class TestSettings {
                 ThreadSettings.STANDARD,
                 Reload.NEVER,
                 StartupFailure.FAIL,
-                false));
+                false,
+                DevelopmentSettings.NONE));
     }
 
     /** Returns the settings. */
@@ -168,7 +170,8 @@ public final class TestSettings {
                 threading,
                 group.reload(),
                 group.startupFailure(),
-                group.debug()));
+                group.debug(),
+                group.development()));
     }
 
     /** Replaces when sources are loaded again, and what a failing first load does. */
@@ -184,7 +187,8 @@ public final class TestSettings {
                 group.threading(),
                 reload,
                 startupFailure,
-                group.debug()));
+                group.debug(),
+                group.development()));
     }
 
     /** Returns the same with tracebacks shown to clients. */
@@ -200,7 +204,25 @@ public final class TestSettings {
                 group.threading(),
                 group.reload(),
                 group.startupFailure(),
-                true));
+                true,
+                group.development()));
+    }
+
+    /** Replaces what helps during development. */
+    public TestSettings development(DevelopmentSettings development) {
+        return new TestSettings(new ProcessGroupSettings(
+                group.name(),
+                group.engine(),
+                group.capacity(),
+                group.timeouts(),
+                group.recycling(),
+                group.python(),
+                group.process(),
+                group.threading(),
+                group.reload(),
+                group.startupFailure(),
+                group.debug(),
+                development));
     }
 
     /** Returns a root mount of an application in this group; requests below {@code /monitor} are no activity. */

@@ -32,7 +32,7 @@ final class CPythonEngine implements PythonEngine {
     public void check(ProcessGroupSettings settings) {
         Path python = PythonExecutable.find(settings.python());
         String version = PythonExecutable.check(python);
-        ProcessCheck.check(settings, python, version, files.startScript().resolveSibling(""));
+        ProcessCheck.check(settings, python, version, files.startScript().resolveSibling(""), context.libPython());
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.InterpreterSpec;
+import org.wsgibridge.engine.PythonModules;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.ProcessSettings;
@@ -47,6 +48,10 @@ final class DaemonConfig {
         config.put("pycache", absolute(bytecode));
         config.put("stack-size", settings.threading().stackSize());
         config.process(settings.process());
+        if (settings.development().any()) {
+            config.put("development", "on");
+            PythonModules.development(spec.name(), settings.development()).forEach(config::put);
+        }
         for (ApplicationRef application : spec.applications()) {
             config.put("application", describe(application));
         }

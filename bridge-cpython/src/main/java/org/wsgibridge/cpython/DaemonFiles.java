@@ -66,7 +66,9 @@ final class DaemonFiles implements AutoCloseable {
                     unpack(source, in);
                 }
             }
-            for (String module : PythonModules.NAMES) {
+            for (String module : Stream.of(PythonModules.NAMES, PythonModules.DEVELOPMENT)
+                    .flatMap(List::stream)
+                    .toList()) {
                 try (InputStream in = PythonModules.open(module)) {
                     unpack(module + ".py", in);
                 }

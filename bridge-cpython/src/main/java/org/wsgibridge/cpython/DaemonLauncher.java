@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.engine.ProcessVariables;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.PythonSettings;
 
@@ -54,6 +55,7 @@ final class DaemonLauncher {
         builder.redirectErrorStream(true);
         builder.directory(files.startScript().toFile().getParentFile());
         environment(builder.environment(), settings.python());
+        builder.environment().putAll(ProcessVariables.of(settings));
         Process process = startUnobserved(builder);
         process.getOutputStream().close();
         return process;

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.engine.DevelopmentCheck;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.ProcessSettings;
 import org.wsgibridge.settings.SettingsException;
@@ -16,6 +18,7 @@ import org.wsgibridge.settings.SettingsException;
 final class ProcessCheck {
     private static final String SCRIPT =
             "import sys; sys.path.insert(0, sys.argv[1]); from wsgibridge import identity; identity.check(*sys.argv[2:])";
+    private static final String COVERAGE = "import sys; sys.path[:0] = sys.argv[1:]; import coverage";
     private static final long SMALLEST_STACK = 32 * 1024;
 
     private final ProcessGroupSettings settings;
@@ -31,12 +34,16 @@ final class ProcessCheck {
      * @param python the Python that its daemons run
      * @param version its version, such as {@code 3.11}
      * @param sources the folder of the daemon's sources
+     * @param libPython the packages of the WAR, {@code null} for none
      * @throws SettingsException naming every option that cannot be honoured
      */
-    static void check(ProcessGroupSettings settings, Path python, String version, Path sources) {
+    static void check(
+            ProcessGroupSettings settings, Path python, String version, Path sources, @Nullable Path libPython) {
         ProcessCheck check = new ProcessCheck(settings);
         check.values(version);
         check.identity(python, sources);
+        check.faults.addAll(DevelopmentCheck.faults(settings));
+        check.coverage(python, libPython);
         if (!check.faults.isEmpty()) {
             throw new SettingsException(check.faults);
         }
@@ -75,6 +82,28 @@ final class ProcessCheck {
             }
         } catch (IOException e) {
             faults.add("user, group, cpu-priority: cannot be checked by " + python + ": " + e.getMessage());
+        }
+    }
+
+    private void coverage(Path python, @Nullable Path libPython) {
+        if (settings.development().coverage() == null) {
+            return;
+        }
+        List<String> command = new ArrayList<>(List.of(python.toString(), "-B", "-c", COVERAGE));
+        command.add(settings.python().home().toString());
+        settings.python().pythonPath().forEach(folder -> command.add(folder.toString()));
+        if (libPython != null) {
+            command.add(libPython.toString());
+        }
+        try {
+            String fault = PythonExecutable.output(command).strip();
+            if (!fault.isEmpty()) {
+                faults.add("enable-coverage: coverage.py cannot be imported by " + python + " ("
+                        + fault.lines().reduce("", (before, line) -> line)
+                        + "); expected a Python that has it: " + python + " -m pip install coverage");
+            }
+        } catch (IOException e) {
+            faults.add("enable-coverage: cannot be checked by " + python + ": " + e.getMessage());
         }
     }
 

@@ -3,6 +3,7 @@ package org.wsgibridge.express;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import org.wsgibridge.express.cli.BridgeOptions;
+import org.wsgibridge.express.cli.InstallDjangoApp;
 import org.wsgibridge.express.cli.ModuleConfig;
 import org.wsgibridge.express.cli.RefusedOptions;
 import org.wsgibridge.express.cli.StartServer;
@@ -43,6 +44,7 @@ public final class WsgiExpress {
         CommandLine line = new CommandLine(new WsgiExpress());
         line.addSubcommand(BridgeOptions.addTo(new CommandLine(new StartServer())));
         line.addSubcommand(BridgeOptions.addTo(new CommandLine(new ModuleConfig())));
+        line.addSubcommand(new CommandLine(new InstallDjangoApp()));
         line.setOut(out).setErr(err);
         line.setUsageHelpWidth(100);
         line.setParameterExceptionHandler(WsgiExpress::refuse);

@@ -39,7 +39,17 @@ final class Express implements AutoCloseable {
 
     /** Runs a command in a folder. */
     static Express run(Path folder, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return run(List.of(), folder, arguments);
+    }
+
+    /** Runs a command in a folder, in a session of its own. */
+    static Express runWithoutTerminal(Path folder, String... arguments) throws IOException {
+        return run(List.of("setsid", "--wait"), folder, arguments);
+    }
+
+    private static Express run(List<String> prefix, Path folder, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
                 // Under nohup the tests ignore SIGHUP, and so would whatever they start.
                 "env",
                 "--default-signal=HUP",

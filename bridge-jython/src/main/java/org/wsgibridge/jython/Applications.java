@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.python.core.PyException;
 import org.python.core.PyObject;
 import org.python.core.PyString;
@@ -24,15 +25,22 @@ final class Applications {
      * @param sys the interpreter
      * @param cache gives the code of scripts
      * @param references which ones
+     * @param development the tools of the interpreter, {@code null} for none
      * @return the callables
      * @throws ApplicationLoadException naming file and callable, with the traceback
      */
-    static Map<ApplicationRef, PyObject> load(PySystemState sys, CodeCache cache, List<ApplicationRef> references)
+    static Map<ApplicationRef, PyObject> load(
+            PySystemState sys, CodeCache cache, List<ApplicationRef> references, @Nullable DevelopmentTools development)
             throws ApplicationLoadException {
         Map<ApplicationRef, PyObject> loaded = new HashMap<>();
         Map<Path, PyObject> scripts = new HashMap<>();
         for (ApplicationRef reference : references) {
-            loaded.put(reference, callable(reference, module(sys, cache, reference, scripts)));
+            loaded.put(
+                    reference,
+                    development == null
+                            ? callable(reference, module(sys, cache, reference, scripts))
+                            : development.load(
+                                    reference, () -> callable(reference, module(sys, cache, reference, scripts))));
         }
         return Map.copyOf(loaded);
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
 import org.python.core.PyList;
 import org.python.core.PyObject;
@@ -21,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.PythonModules;
 import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.settings.DevelopmentSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
 
 /** The module {@code mod_wsgi} of one interpreter, and the events that it publishes. Thread-safe. */
@@ -40,6 +42,7 @@ final class BridgeModule {
     private final PyList eventCallbacks;
     private final PyList signalCallbacks;
     private final PyList recorders;
+    private volatile @Nullable DevelopmentTools development;
 
     private BridgeModule(String interpreter, ProcessGroupSettings settings, PySystemState sys, Workers workers) {
         this.interpreter = interpreter;
@@ -76,6 +79,19 @@ final class BridgeModule {
      */
     static BridgeModule create(String interpreter, ProcessGroupSettings settings, PySystemState sys, Workers workers) {
         return new BridgeModule(interpreter, settings, sys, workers);
+    }
+
+    /** Starts what helps during development, if anything of it is wanted. To be called in the interpreter. */
+    void develop(DevelopmentSettings wanted) {
+        if (wanted.any()) {
+            development = DevelopmentTools.start(interpreter, wanted);
+        }
+    }
+
+    /** Returns what helps during development, {@code null} for nothing. */
+    @Nullable
+    DevelopmentTools development() {
+        return development;
     }
 
     /** Returns the class {@code mod_wsgi.RequestTimeout}. */

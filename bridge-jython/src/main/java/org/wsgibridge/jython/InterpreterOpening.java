@@ -92,7 +92,7 @@ final class InterpreterOpening {
     private JythonInterpreter load() throws InterpreterStartException {
         long start = System.nanoTime();
         JythonRuntime.initialize();
-        PySystemState state = PythonState.create(spec.settings().python(), workers.stdout(), workers.stderr());
+        PySystemState state = PythonState.create(spec.settings(), workers.stdout(), workers.stderr());
         sys = state;
         Worker current = workers.current(state);
         worker = current;
@@ -106,7 +106,9 @@ final class InterpreterOpening {
             state.meta_path.append(new CachingImporter(state, cache));
             SearchPath.set(state, spec.settings().python(), context.libPython());
             LibraryFixes.keepJavaOut();
-            Map<ApplicationRef, PyObject> applications = Applications.load(state, cache, spec.applications());
+            bridge.develop(spec.settings().development());
+            Map<ApplicationRef, PyObject> applications =
+                    Applications.load(state, cache, spec.applications(), bridge.development());
             bridge.publishStarted((System.nanoTime() - start) / 1e9);
             return new JythonInterpreter(spec, state, workers, bridge, applications);
         } finally {

@@ -99,6 +99,10 @@ final class InterpreterShutdown {
                 module.publishStopping(reason, patience);
             }
             sys.callExitFunc();
+            DevelopmentTools development = module == null ? null : module.development();
+            if (development != null) {
+                development.finish();
+            }
         } catch (Throwable t) {
             LogCode.EXIT_HANDLERS_FAILED.log(LOG, name, t);
         }

@@ -3,6 +3,7 @@ package org.wsgibridge.jython;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.wsgibridge.engine.DevelopmentCheck;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.EngineInfo;
 import org.wsgibridge.engine.Interpreter;
@@ -45,6 +46,7 @@ final class JythonEngine implements PythonEngine {
             faults.add("process group '" + settings.name() + "': virtual-threads=on: this JVM is " + Runtime.version()
                     + ", which has no virtual threads; expected off, or JDK 21 or later");
         }
+        faults.addAll(DevelopmentCheck.faults(settings));
         if (!faults.isEmpty()) {
             throw new SettingsException(faults);
         }

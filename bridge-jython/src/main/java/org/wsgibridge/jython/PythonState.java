@@ -1,6 +1,7 @@
 package org.wsgibridge.jython;
 
 import java.io.InputStream;
+import java.util.Map;
 import org.python.core.Py;
 import org.python.core.PyDictionary;
 import org.python.core.PyFile;
@@ -11,7 +12,8 @@ import org.python.core.PyStringMap;
 import org.python.core.PySystemState;
 import org.python.core.imp;
 import org.python.util.PythonInterpreter;
-import org.wsgibridge.settings.PythonSettings;
+import org.wsgibridge.engine.ProcessVariables;
+import org.wsgibridge.settings.ProcessGroupSettings;
 
 /**
  * Makes {@code PySystemState}s that share as little as Jython allows: builtins, {@code os.environ} and the streams are
@@ -23,16 +25,16 @@ final class PythonState {
     /**
      * Makes an interpreter on the current thread, which is bound to it from then on.
      *
-     * @param python the settings
+     * @param settings those of its process group
      * @param stdout its {@code sys.stdout}
      * @param stderr its {@code sys.stderr}
      */
-    static PySystemState create(PythonSettings python, LogStream stdout, LogStream stderr) {
+    static PySystemState create(ProcessGroupSettings settings, LogStream stdout, LogStream stderr) {
         PySystemState sys = new PySystemState();
         // Before anything runs: site puts quit, exit and help into the builtins, and they would pin this interpreter.
         sys.setBuiltins(((PyStringMap) PySystemState.getDefaultBuiltins()).copy());
         sys.dont_write_bytecode = true;
-        sys.setCurrentWorkingDir(python.home().toString());
+        sys.setCurrentWorkingDir(settings.python().home().toString());
         sys.stdout = stdout;
         sys.__stdout__ = stdout;
         sys.stderr = stderr;
@@ -44,7 +46,7 @@ final class PythonState {
         new PythonInterpreter(new PyStringMap(), sys).getSystemState();
         // Later it would take the import lock at a bad moment, which is a known deadlock.
         sys.getCodecState();
-        ownEnvironment();
+        ownEnvironment(ProcessVariables.of(settings));
         ThreadModules.install(sys);
         RegexModule.install(sys);
         // Jython's own fails with a ClassCastException while a trace function of Java's is set.
@@ -52,9 +54,10 @@ final class PythonState {
         return sys;
     }
 
-    private static void ownEnvironment() {
+    private static void ownEnvironment(Map<String, String> variables) {
         PyObject os = imp.load("os");
         PyDictionary own = ((PyDictionary) os.__getattr__("environ")).copy();
+        variables.forEach((name, value) -> own.__setitem__(new PyString(name), new PyString(value)));
         os.__setattr__("environ", own);
         PosixGaps.fill(os);
     }

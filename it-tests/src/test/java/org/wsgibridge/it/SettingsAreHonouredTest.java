@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.wsgibridge.settings.AdminSettings;
 import org.wsgibridge.settings.Capacity;
+import org.wsgibridge.settings.DevelopmentSettings;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.ProcessSettings;
@@ -34,7 +35,8 @@ class SettingsAreHonouredTest {
                         Capacity.class,
                         Timeouts.class,
                         PythonSettings.class,
-                        ProcessSettings.class)
+                        ProcessSettings.class,
+                        DevelopmentSettings.class)
                 .flatMap(record -> Stream.of(record.getRecordComponents()));
     }
 

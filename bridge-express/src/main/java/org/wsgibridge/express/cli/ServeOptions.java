@@ -32,7 +32,7 @@ final class ServeOptions {
     Python python = new Python();
 
     @ArgGroup(validate = false, heading = "%nDevelopment:%n", order = 4)
-    Development development = new Development();
+    final DevelopmentFlags development = new DevelopmentFlags();
 
     static final class Mounting {
         @Option(
@@ -95,23 +95,6 @@ final class ServeOptions {
         Path workingDirectory = Path.of("");
     }
 
-    static final class Development {
-        @Option(
-                names = "--reload-on-changes",
-                description = "Loads the application again when any of its sources has changed.")
-        boolean reloadOnChanges;
-
-        @Option(
-                names = "--disable-reloading",
-                description = "Never loads the application again, not even when its script has changed.")
-        boolean disableReloading;
-
-        @Option(
-                names = "--debug-mode",
-                description = "One interpreter, one request at a time, and tracebacks in error pages.")
-        boolean debugMode;
-    }
-
     /**
      * What is to be served.
      *
@@ -142,7 +125,7 @@ final class ServeOptions {
             options.put("python-home", engine.pythonHome().toString());
         }
         addStatics(options, folder);
-        addDevelopment(options);
+        development.addTo(options, folder);
         options.putAll(BridgeOptions.values(parsed));
         return new Plan(engine, folder, options);
     }
@@ -164,22 +147,6 @@ final class ServeOptions {
             options.put(
                     "static." + url,
                     folder.resolve(statics.aliases.get(i + 1)).normalize().toString());
-        }
-    }
-
-    private void addDevelopment(Map<String, String> options) {
-        if (development.reloadOnChanges && development.disableReloading) {
-            throw ExpressException.usage("--reload-on-changes contradicts --disable-reloading: expected one of them");
-        }
-        if (development.reloadOnChanges) {
-            options.put("reload", "changes");
-        } else if (development.disableReloading) {
-            options.put("reload", "never");
-        }
-        if (development.debugMode) {
-            options.put("processes", "1");
-            options.put("threads", "1");
-            options.put("debug", "on");
         }
     }
 }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.engine.ProcessVariables;
 import org.wsgibridge.express.server.Banner;
 import org.wsgibridge.express.server.EmbeddedServer;
 import org.wsgibridge.express.server.Listening;
@@ -126,8 +127,10 @@ public final class StartServer implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        System.setProperty(ProcessVariables.EXPRESS, "true");
         PrintWriter out = spec.commandLine().getOut();
         ServeOptions.Plan plan = serve.plan(spec.commandLine().getParseResult());
+        serve.development.addFolders(plan.options(), ServerRoot.locate(listening.root, listening.host, listening.port));
         ServerSettings settings = ServerSettings.of(plan.options(), plan.workingDirectory());
         Listening where = new Listening(
                 listening.host, listening.port, listening.http2, listening.backlog, tls.https(plan.workingDirectory()));

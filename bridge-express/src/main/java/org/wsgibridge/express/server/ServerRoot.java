@@ -11,14 +11,22 @@ public final class ServerRoot {
     private ServerRoot() {}
 
     /**
+     * Returns which folder it is, which may not be there yet.
+     *
+     * @param wanted the folder that the user named, {@code null} for one below the system's temporary folder
+     */
+    public static Path locate(@Nullable Path wanted, @Nullable String host, int port) {
+        return wanted == null ? standard(host, port) : wanted.toAbsolutePath().normalize();
+    }
+
+    /**
      * Makes the folder.
      *
      * @param wanted the folder that the user named, {@code null} for one below the system's temporary folder
      * @throws ExpressException when it cannot be made
      */
     public static Path prepare(@Nullable Path wanted, @Nullable String host, int port) {
-        Path root =
-                wanted == null ? standard(host, port) : wanted.toAbsolutePath().normalize();
+        Path root = locate(wanted, host, port);
         try {
             Files.createDirectories(root);
         } catch (IOException e) {

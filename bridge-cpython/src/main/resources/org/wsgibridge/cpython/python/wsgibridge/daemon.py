@@ -35,6 +35,7 @@ class Daemon(object):
         self.reason = ''
         self.grace = 0.0
         self.applications = []
+        self.development = None
         self.requests = {}
         self.config = Config(connection.read_config(down))
         self.hooks = hooks.Hooks(self)
@@ -46,6 +47,8 @@ class Daemon(object):
         sys.stderr = sys.__stderr__ = RoutedStream('<stderr>', _STDERR, self)
         try:
             self._set_up()
+            if self.config.get('development'):
+                self.development = _development(self.config)
             for kind, target, name in self.config.applications:
                 self._load(kind, target, name)
             self._tell_started()
@@ -118,7 +121,11 @@ class Daemon(object):
     def _load(self, kind, target, name):
         self.config.values['loading'] = '%s:%s' % (target, name)
         load = loader.load_script if kind == 'script' else loader.load_module
-        function = load(target, name)
+        development = self.development
+        if development is None:
+            function = load(target, name)
+        else:
+            function = development.wrap(development.load(target, load, target, name))
         config = self.config
         threads = config.number('threads')
         base = {
@@ -176,6 +183,8 @@ class Daemon(object):
             ending.run(self.hooks, self.reason, self.grace)
         except BaseException:
             sys.stderr.write('WB0504: What runs at the end of the process failed.\n%s' % _trace())
+        if self.development is not None:
+            self.development.finish()
         sys.stdout.flush()
         sys.stderr.flush()
         self.outbox.flush()
@@ -250,6 +259,16 @@ class Daemon(object):
         self.reason = reason if str is bytes else reason.decode('utf-8', 'replace')
         self.grace = float(grace)
         self.watcher.stop()
+
+
+def _development(config):
+    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    sys.path.insert(0, here)  # which start.py has taken away
+    try:
+        from _bridge_development import Development
+        return Development(config.values)
+    finally:
+        sys.path.remove(here)
 
 
 def _trace():

@@ -9,19 +9,18 @@ import stat
 import sys
 import traceback
 
-from _bridge_wsgi import FileWrapper, RequestTimeout, VERSION  # noqa: F401  (found here by the others)
+from _bridge_wsgi import CONNECTION_CLOSED, FileWrapper, RequestTimeout, VERSION  # noqa: F401  (found here by the others)
 
 PY2 = sys.version_info[0] == 2
 _text_type = type(u'')
 
-_DISCONNECTED = 'mod_wsgi client connection closed'
 _READ_ERROR = 'mod_wsgi request data read error: '
 
 
 class Disconnected(IOError):
     """Nobody listens to the response any more."""
 
-    def __init__(self, message=_DISCONNECTED):
+    def __init__(self, message=CONNECTION_CLOSED):
         IOError.__init__(self, message)
 
 

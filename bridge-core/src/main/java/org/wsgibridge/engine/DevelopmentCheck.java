@@ -1,0 +1,63 @@
+package org.wsgibridge.engine;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.settings.DevelopmentSettings;
+import org.wsgibridge.settings.ProcessGroupSettings;
+
+/** Checks whether what helps during development is possible here: a terminal to debug at, folders to write to. */
+public final class DevelopmentCheck {
+    private static final String TERMINAL = "/dev/tty";
+
+    private DevelopmentCheck() {}
+
+    /**
+     * Checks the settings of a process group, and makes the folders, for this user alone; those of processes of another user
+     * are made by them.
+     *
+     * @return what is not possible, a sentence each, with the option's name
+     */
+    public static List<String> faults(ProcessGroupSettings settings) {
+        DevelopmentSettings development = settings.development();
+        List<String> faults = new ArrayList<>();
+        if (development.terminal()) {
+            try (InputStream terminal = new FileInputStream(TERMINAL)) {
+                terminal.available();
+            } catch (IOException e) {
+                faults.add((development.debuggerStartup() ? "debugger-startup" : "enable-debugger")
+                        + ": there is no terminal to debug at (" + e.getMessage()
+                        + "); expected a server that was started in one");
+            }
+        }
+        if (settings.process().identity().user() == null) {
+            make("profiler-directory", development.profiler(), faults);
+            make("coverage-directory", development.coverage(), faults);
+            make("recorder-directory", development.recorder(), faults);
+        }
+        return faults;
+    }
+
+    private static void make(String option, @Nullable Path folder, List<String> faults) {
+        if (folder == null || Files.isDirectory(folder)) {
+            return;
+        }
+        try {
+            Path parent = folder.getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.createDirectory(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            faults.add(
+                    option + ": " + folder + " cannot be made (" + e + "); expected a folder that can be written to");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package org.wsgibridge.engine;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.wsgibridge.settings.DevelopmentSettings;
+import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.Reload;
+
+/** What an application finds in {@code os.environ} about how it is run: the variables of mod_wsgi-express. */
+public final class ProcessVariables {
+    /** The system property by which wsgi-express says that it is the server. */
+    public static final String EXPRESS = "org.wsgibridge.express";
+
+    private ProcessVariables() {}
+
+    /** Returns the variables of a process group's interpreters; what is not so is not there. */
+    public static Map<String, String> of(ProcessGroupSettings settings) {
+        DevelopmentSettings development = settings.development();
+        Map<String, String> variables = new LinkedHashMap<>();
+        put(variables, "MOD_WSGI_EXPRESS", Boolean.getBoolean(EXPRESS));
+        put(variables, "MOD_WSGI_RELOADER_ENABLED", settings.reload() == Reload.CHANGES);
+        put(variables, "MOD_WSGI_DEBUG_MODE", settings.debug());
+        put(variables, "MOD_WSGI_DEBUGGER_ENABLED", development.debugger());
+        put(variables, "MOD_WSGI_PROFILER_ENABLED", development.profiler() != null);
+        put(variables, "MOD_WSGI_COVERAGE_ENABLED", development.coverage() != null);
+        put(variables, "MOD_WSGI_RECORDER_ENABLED", development.recorder() != null);
+        return variables;
+    }
+
+    private static void put(Map<String, String> variables, String name, boolean is) {
+        if (is) {
+            variables.put(name, "true");
+        }
+    }
+}

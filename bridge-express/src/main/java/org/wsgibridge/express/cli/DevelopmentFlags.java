@@ -1,0 +1,149 @@
+package org.wsgibridge.express.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.settings.DevelopmentOptions;
+import picocli.CommandLine.Option;
+
+/** The options of development, as mod_wsgi-express has them. */
+final class DevelopmentFlags {
+    @Option(
+            names = "--reload-on-changes",
+            description = "Loads the application again when any of its sources has changed.")
+    boolean reloadOnChanges;
+
+    @Option(
+            names = "--disable-reloading",
+            description = "Never loads the application again, not even when its script has changed.")
+    boolean disableReloading;
+
+    @Option(
+            names = "--debug-mode",
+            description = "One interpreter, one request at a time, and tracebacks in error pages."
+                    + " All options below do the same.")
+    boolean debugMode;
+
+    @Option(
+            names = "--enable-debugger",
+            description =
+                    "Opens Python's debugger pdb at this terminal when an exception leaves the application. Without"
+                            + " time limits, unless they are given.")
+    boolean debugger;
+
+    @Option(
+            names = "--debugger-startup",
+            description = "Opens it before the application is loaded, too, to set breakpoints.")
+    boolean debuggerStartup;
+
+    @Option(
+            names = "--enable-profiler",
+            description = "Measures the functions that are called; writes a file for pstats at the end.")
+    boolean profiler;
+
+    @Option(
+            names = "--profiler-directory",
+            paramLabel = "FOLDER",
+            description = "Where that file goes. Default: pstats in the server root")
+    @Nullable
+    Path profilerDirectory;
+
+    @Option(
+            names = "--enable-coverage",
+            description = "Notes which lines are executed, by coverage.py; writes pages about them at the end."
+                    + " Only with cpython.")
+    boolean coverage;
+
+    @Option(
+            names = "--coverage-directory",
+            paramLabel = "FOLDER",
+            description = "Where those pages go. Default: htmlcov in the server root")
+    @Nullable
+    Path coverageDirectory;
+
+    @Option(
+            names = "--enable-recorder",
+            description = "Writes each request and its response to files, passwords included.")
+    boolean recorder;
+
+    @Option(
+            names = "--recorder-directory",
+            paramLabel = "FOLDER",
+            description = "Where those files go. Default: archive in the server root")
+    @Nullable
+    Path recorderDirectory;
+
+    /**
+     * Adds what is wanted to the bridge's options.
+     *
+     * @param options by the bridge's names
+     * @param folder what relative paths are relative to
+     * @throws ExpressException when the options contradict each other
+     */
+    void addTo(Map<String, String> options, Path folder) {
+        if (reloadOnChanges && disableReloading) {
+            throw ExpressException.usage("--reload-on-changes contradicts --disable-reloading: expected one of them");
+        }
+        if (reloadOnChanges) {
+            options.put("reload", "changes");
+        } else if (disableReloading) {
+            options.put("reload", "never");
+        }
+        if (debugMode) {
+            options.put("processes", "1");
+            options.put("threads", "1");
+            options.put("debug", "on");
+        }
+        put(options, DevelopmentOptions.ENABLE_DEBUGGER, debugger);
+        put(options, DevelopmentOptions.DEBUGGER_STARTUP, debuggerStartup);
+        put(options, DevelopmentOptions.ENABLE_PROFILER, profiler);
+        put(options, DevelopmentOptions.PROFILER_DIRECTORY, profilerDirectory, profiler, folder);
+        put(options, DevelopmentOptions.ENABLE_COVERAGE, coverage);
+        put(options, DevelopmentOptions.COVERAGE_DIRECTORY, coverageDirectory, coverage, folder);
+        put(options, DevelopmentOptions.ENABLE_RECORDER, recorder);
+        put(options, DevelopmentOptions.RECORDER_DIRECTORY, recorderDirectory, recorder, folder);
+    }
+
+    /**
+     * Adds the folders that were not named.
+     *
+     * @param options by the bridge's names
+     * @param root the server's folder
+     */
+    void addFolders(Map<String, String> options, Path root) {
+        putStandard(options, DevelopmentOptions.PROFILER_DIRECTORY, profiler, root);
+        putStandard(options, DevelopmentOptions.COVERAGE_DIRECTORY, coverage, root);
+        putStandard(options, DevelopmentOptions.RECORDER_DIRECTORY, recorder, root);
+    }
+
+    private static void put(
+            Map<String, String> options, org.wsgibridge.settings.Option<Boolean> option, boolean wanted) {
+        if (wanted) {
+            options.put(option.name(), "on");
+        }
+    }
+
+    private static void put(
+            Map<String, String> options,
+            org.wsgibridge.settings.Option<String> option,
+            @Nullable Path value,
+            boolean used,
+            Path folder) {
+        if (value == null) {
+            return;
+        }
+        if (!used) {
+            String needed = "--enable-" + option.name().replace("-directory", "");
+            throw ExpressException.usage("--" + option.name() + " does nothing without " + needed + ": expected both");
+        }
+        options.put(option.name(), folder.resolve(value).normalize().toString());
+    }
+
+    private static void putStandard(
+            Map<String, String> options, org.wsgibridge.settings.Option<String> option, boolean used, Path root) {
+        if (used && option.engines().includes(options.getOrDefault("engine", ""))) {
+            options.putIfAbsent(option.name(), root.resolve(option.standard()).toString());
+        }
+    }
+}

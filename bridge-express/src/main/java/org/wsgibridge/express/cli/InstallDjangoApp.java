@@ -1,0 +1,121 @@
+package org.wsgibridge.express.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.CodeSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code install-django-app}: writes the Python package with {@code manage.py runwsgi}. */
+@Command(
+        name = "install-django-app",
+        description = "Writes the Python package wsgi_express, a Django app with manage.py runwsgi.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class InstallDjangoApp implements Callable<Integer> {
+    private static final String PACKAGE = "wsgi_express";
+    private static final String LOCATION = "location.py";
+    private static final List<String> FILES = List.of(
+            "__init__.py",
+            "command.py",
+            LOCATION,
+            "management/__init__.py",
+            "management/commands/__init__.py",
+            "management/commands/runwsgi.py");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "FOLDER",
+            description =
+                    "A virtual environment, or a folder on Python's search path, such as WEB-INF/lib-python or the project's.")
+    private Path folder;
+
+    /** Made by picocli, which injects the fields. */
+    @SuppressWarnings("NullAway.Init")
+    public InstallDjangoApp() {}
+
+    @Override
+    public Integer call() {
+        Path target = target(folder.toAbsolutePath().normalize()).resolve(PACKAGE);
+        try {
+            for (String name : FILES) {
+                Path file = target.resolve(name);
+                Files.createDirectories(file.resolveSibling(""));
+                try (InputStream source = resource(name)) {
+                    Files.copy(source, file, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+            Path jar = jar();
+            if (jar != null) {
+                Path location = target.resolve(LOCATION);
+                String text = Files.readString(location, UTF_8);
+                Files.writeString(location, text.replace("JAR = None", "JAR = " + quoted(jar)), UTF_8);
+            }
+        } catch (IOException e) {
+            throw ExpressException.usage("FOLDER " + folder + " cannot be written to: " + e, e);
+        }
+        spec.commandLine().getOut().println(target);
+        return 0;
+    }
+
+    private Path target(Path given) {
+        if (!Files.isDirectory(given)) {
+            throw ExpressException.usage("FOLDER " + given
+                    + " is not there: expected a virtual environment or a folder for Python packages");
+        }
+        if (!Files.exists(given.resolve("pyvenv.cfg")) && !Files.isExecutable(given.resolve("bin/python"))) {
+            return given;
+        }
+        Path lib = given.resolve("lib");
+        try (Stream<Path> versions = Files.isDirectory(lib) ? Files.list(lib) : Stream.empty()) {
+            return versions.map(version -> version.resolve("site-packages"))
+                    .filter(Files::isDirectory)
+                    .findFirst()
+                    .orElseThrow(
+                            () -> ExpressException.usage(
+                                    "FOLDER " + given
+                                            + " has no lib/python*/site-packages: expected a virtual environment or a folder for Python packages"));
+        } catch (IOException | UncheckedIOException e) {
+            throw ExpressException.usage("FOLDER " + given + " cannot be read: " + e, e);
+        }
+    }
+
+    private static InputStream resource(String name) throws IOException {
+        InputStream source = InstallDjangoApp.class.getResourceAsStream("/" + PACKAGE + "/" + name);
+        if (source == null) {
+            throw new IOException("the resource " + PACKAGE + "/" + name + " is missing");
+        }
+        return source;
+    }
+
+    /** Returns the jar that this runs from, {@code null} when it is not packaged. */
+    private static @Nullable Path jar() {
+        CodeSource source = InstallDjangoApp.class.getProtectionDomain().getCodeSource();
+        try {
+            Path path = source == null ? null : Path.of(source.getLocation().toURI());
+            return path != null && Files.isRegularFile(path) ? path : null;
+        } catch (URISyntaxException e) {
+            return null;
+        }
+    }
+
+    private static String quoted(Path path) {
+        return "'" + path.toString().replace("\\", "\\\\").replace("'", "\\'") + "'";
+    }
+}

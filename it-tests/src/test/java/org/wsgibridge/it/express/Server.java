@@ -1,0 +1,91 @@
+package org.wsgibridge.it.express;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A command that serves until it is closed. */
+final class Server implements AutoCloseable {
+    /** The jar that was packaged. */
+    static final Path JAR = Path.of("../bridge-express/target/wsgi-express.jar")
+            .toAbsolutePath()
+            .normalize();
+    /** Serves at a free port, and says so. */
+    static final List<String> ANY_PORT = List.of("--host", "127.0.0.1", "--port", "0", "--server-root", "root");
+
+    private static final Pattern URL = Pattern.compile("Server URL +: (http\\S+)");
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private final Process process;
+    private final Path output;
+
+    private Server(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /** Returns the JVM of the tests. */
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** Runs a command in a folder; returns when it has printed the banner or has ended. */
+    static Server start(Path folder, Map<String, String> environment, List<String> command) throws IOException {
+        Path output = Files.createTempFile(folder, "server", ".out");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().remove("VIRTUAL_ENV");
+        builder.environment().putAll(environment);
+        Server server = new Server(builder.start(), output);
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> !server.process.isAlive() || server.output().contains("Locale Setting"));
+        return server;
+    }
+
+    String output() {
+        try {
+            return Files.readString(output, UTF_8);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        Matcher url = URL.matcher(output());
+        if (!url.find()) {
+            throw new AssertionError("no server: " + output());
+        }
+        return CLIENT.send(
+                HttpRequest.newBuilder(URI.create(url.group(1)).resolve(path)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (process.waitFor(30, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}
