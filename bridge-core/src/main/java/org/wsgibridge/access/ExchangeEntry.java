@@ -24,7 +24,8 @@ final class ExchangeEntry implements AccessEntry {
 
     @Override
     public @Nullable String variable(String name) {
-        return exchange.environ().get(name);
+        boolean ofClient = exchange.environ().isHeadAsGet() && name.equals("REQUEST_METHOD");
+        return ofClient ? "HEAD" : exchange.environ().get(name);
     }
 
     @Override

@@ -104,7 +104,7 @@ public final class Exchange {
         this.channel = channel;
         this.times = times;
         this.onDecided = onDecided;
-        this.headRequest = "HEAD".equals(environ.get("REQUEST_METHOD"));
+        this.headRequest = environ.isHeadAsGet() || "HEAD".equals(environ.get("REQUEST_METHOD"));
         this.response = new ResponseWriter(this, channel, headRequest);
     }
 

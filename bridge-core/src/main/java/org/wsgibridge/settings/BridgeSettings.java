@@ -12,6 +12,8 @@ import java.util.Map;
  * @param admin who may ask for the state of the bridge, and change it
  * @param metrics what is measured
  * @param log what is logged of requests, and what they are called
+ * @param proxies which proxies are believed, and what
+ * @param environ what requests have in their environ beside themselves
  */
 public record BridgeSettings(
         List<MountSettings> mounts,
@@ -19,7 +21,9 @@ public record BridgeSettings(
         List<StaticMapping> statics,
         AdminSettings admin,
         MetricsSettings metrics,
-        LogSettings log) {
+        LogSettings log,
+        ProxySettings proxies,
+        EnvironSettings environ) {
     /** Makes the collections immutable. */
     public BridgeSettings {
         mounts = List.copyOf(mounts);
@@ -34,6 +38,6 @@ public record BridgeSettings(
             List<StaticMapping> statics,
             AdminSettings admin,
             MetricsSettings metrics) {
-        this(mounts, groups, statics, admin, metrics, LogSettings.STANDARD);
+        this(mounts, groups, statics, admin, metrics, LogSettings.STANDARD, ProxySettings.NONE, EnvironSettings.NONE);
     }
 }

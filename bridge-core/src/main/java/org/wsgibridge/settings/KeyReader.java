@@ -5,9 +5,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.OptionKey.Level;
 
-/** Reads the names of options: {@code NAME}, {@code group.GROUP.NAME}, {@code mount./PATH.NAME}, {@code static./PREFIX}. */
+/**
+ * Reads the names of options: {@code NAME}, {@code group.GROUP.NAME}, {@code mount./PATH.NAME}, {@code static./PREFIX},
+ * {@code environ.KEY}.
+ */
 final class KeyReader {
     private static final Pattern GROUP_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
+    private static final Pattern VARIABLE = Pattern.compile("[^\\s=\\p{Cntrl}]+");
     private static final Pattern BAD_PATH = Pattern.compile(".*(//|/\\.{1,2}(/|$)|[?#%*;\\\\\\s\\p{Cntrl}]).*");
 
     private final Faults faults;
@@ -27,6 +31,9 @@ final class KeyReader {
     OptionKey read(String name, Setting setting) {
         if (name.startsWith(Level.STATIC.prefix())) {
             return readStatic(name.substring(Level.STATIC.prefix().length()), setting);
+        }
+        if (name.startsWith(Level.ENVIRON.prefix())) {
+            return readEnviron(name.substring(Level.ENVIRON.prefix().length()), setting);
         }
         for (Level level : List.of(Level.GROUP, Level.MOUNT)) {
             if (name.startsWith(level.prefix())) {
@@ -75,6 +82,14 @@ final class KeyReader {
     private @Nullable OptionKey readStatic(String prefix, Setting setting) {
         String path = checkPath(prefix, setting);
         return path == null ? null : new OptionKey(Level.STATIC, path, MountOptions.STATIC);
+    }
+
+    private @Nullable OptionKey readEnviron(String variable, Setting setting) {
+        if (VARIABLE.matcher(variable).matches()) {
+            return new OptionKey(Level.ENVIRON, variable, EnvironOptions.ENVIRON);
+        }
+        faults.add(setting, "expected the form environ.KEY = value, KEY without white space and without =");
+        return null;
     }
 
     private boolean checkGroup(String group, Setting setting) {

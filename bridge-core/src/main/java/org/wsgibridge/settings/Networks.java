@@ -10,16 +10,21 @@ import org.jspecify.annotations.Nullable;
 /** A set of IP addresses: single ones and networks. Never asks a name server. Immutable. */
 public final class Networks {
     /** No address at all. */
-    public static final Networks NONE = new Networks(List.of());
+    public static final Networks NONE = new Networks(List.of(), false);
+
+    /** Every address, and whoever has none. */
+    public static final Networks ALL = new Networks(List.of(), true);
 
     /** An address and no name, which would be looked up. */
     private static final Pattern ADDRESS =
             Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
     private final List<Network> networks;
+    private final boolean all;
 
-    private Networks(List<Network> networks) {
+    private Networks(List<Network> networks, boolean all) {
         this.networks = networks;
+        this.all = all;
     }
 
     /** The addresses that begin with the same bits. */
@@ -50,7 +55,7 @@ public final class Networks {
      *
      * @return the set, {@code null} when one of them is neither
      */
-    static @Nullable Networks parse(String text) {
+    public static @Nullable Networks parse(String text) {
         List<Network> networks = new ArrayList<>();
         for (String part : text.split(",", -1)) {
             String[] network = part.strip().split("/", 2);
@@ -68,7 +73,7 @@ public final class Networks {
             }
             networks.add(new Network(address, bits));
         }
-        return new Networks(List.copyOf(networks));
+        return new Networks(List.copyOf(networks), false);
     }
 
     private static byte @Nullable [] address(String text) {
@@ -86,9 +91,18 @@ public final class Networks {
         }
     }
 
+    /**
+     * Tells whether a text is an IP address.
+     *
+     * @param text not a name, which is never looked up
+     */
+    public static boolean isAddress(String text) {
+        return address(text) != null;
+    }
+
     /** Tells whether it has no address. */
     public boolean isEmpty() {
-        return networks.isEmpty();
+        return networks.isEmpty() && !all;
     }
 
     /**
@@ -97,6 +111,9 @@ public final class Networks {
      * @param address an IP address as text; {@code null} for a peer that has none
      */
     public boolean contains(@Nullable String address) {
+        if (all) {
+            return true;
+        }
         byte[] bytes = address == null || networks.isEmpty() ? null : address(address);
         if (bytes == null) {
             return false;

@@ -6,7 +6,8 @@ import java.util.Locale;
  * An option together with what it is set for.
  *
  * @param level what kind of thing it is set for
- * @param owner the group's name, the mount's path ({@code ""} for the root) or the static prefix; {@code ""} at the top
+ * @param owner the group's name, the mount's path ({@code ""} for the root), the static prefix or the variable;
+ *     {@code ""} at the top
  * @param option the option
  */
 record OptionKey(Level level, String owner, Option<?> option) {
@@ -20,7 +21,9 @@ record OptionKey(Level level, String owner, Option<?> option) {
         /** One mount. */
         MOUNT("mount."),
         /** One static mapping. */
-        STATIC("static.");
+        STATIC("static."),
+        /** One variable of the environ. */
+        ENVIRON("environ.");
 
         private final String prefix;
 
@@ -57,7 +60,7 @@ record OptionKey(Level level, String owner, Option<?> option) {
                 owner.isEmpty() && option.is(MountOptions.APPLICATION)
                         ? option.name()
                         : level.prefix() + (owner.isEmpty() ? "/" : owner) + "." + option.name();
-            case STATIC -> level.prefix() + owner;
+            case STATIC, ENVIRON -> level.prefix() + owner;
         };
     }
 

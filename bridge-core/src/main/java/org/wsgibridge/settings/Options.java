@@ -18,6 +18,8 @@ public final class Options {
                             MountOptions.IGNORE_ACTIVITY,
                             MountOptions.STATIC,
                             MountOptions.STATIC_CACHE_CONTROL),
+                    ProxyOptions.ALL,
+                    EnvironOptions.ALL,
                     AdminOptions.ALL,
                     MetricsOptions.ALL,
                     LogOptions.ALL,

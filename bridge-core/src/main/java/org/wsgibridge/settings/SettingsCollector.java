@@ -76,7 +76,9 @@ final class SettingsCollector {
     }
 
     private boolean isEmptyFault(OptionKey key, Setting setting) {
-        boolean empty = setting.value().isEmpty() && !key.option().is(MountOptions.STATIC_CACHE_CONTROL);
+        boolean empty = setting.value().isEmpty()
+                && !key.option().is(MountOptions.STATIC_CACHE_CONTROL)
+                && !key.option().is(EnvironOptions.ENVIRON);
         if (empty) {
             faults.add(setting, "is empty: expected " + key.option().type().expected());
         }
@@ -92,13 +94,13 @@ final class SettingsCollector {
             switch (key.level()) {
                 case GROUP -> groups.add(key.owner());
                 case MOUNT -> mounts.add(key.owner());
-                case STATIC -> possible.add(key);
+                case STATIC, ENVIRON -> possible.add(key);
                 case TOP -> {}
             }
         }
         mounts.forEach(mount -> groups.add(MountReader.ownGroup(mount)));
         for (Option<?> option : Options.ALL) {
-            if (!option.is(MountOptions.STATIC)) {
+            if (!option.is(MountOptions.STATIC) && !option.is(EnvironOptions.ENVIRON)) {
                 possible.add(OptionKey.top(option));
             }
             if (option.scope() == Scope.GROUP) {
@@ -175,6 +177,7 @@ final class SettingsCollector {
             case GROUP -> "process group";
             case MOUNT -> "mount";
             case STATIC -> "static prefix";
+            case ENVIRON -> "variable";
             case TOP -> "option";
         };
     }

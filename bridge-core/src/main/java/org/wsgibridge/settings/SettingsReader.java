@@ -39,6 +39,8 @@ public final class SettingsReader {
         AdminSettings admin = new AdminReader(resolver).read(mounts);
         MetricsSettings metrics = MetricsOptions.read(resolver, admin.access());
         LogSettings log = LogOptions.read(resolver);
+        ProxySettings proxies = ProxyOptions.read(resolver);
+        EnvironSettings environ = EnvironOptions.read(resolver);
         if (!faults.isEmpty()) {
             throw new SettingsException(faults.list());
         }
@@ -51,7 +53,9 @@ public final class SettingsReader {
                 statics.stream().sorted(longestFirst(StaticMapping::prefix)).toList(),
                 admin,
                 metrics,
-                log);
+                log,
+                proxies,
+                environ);
         return new EffectiveSettings(bridge, resolver.rows(), faults.notes());
     }
 

@@ -15,10 +15,17 @@ import org.jspecify.annotations.Nullable;
 public final class Environ {
     private final String[] pairs;
     private final int length;
+    private final boolean headAsGet;
 
-    Environ(String[] pairs, int length) {
+    Environ(String[] pairs, int length, boolean headAsGet) {
         this.pairs = pairs;
         this.length = length;
+        this.headAsGet = headAsGet;
+    }
+
+    /** Tells whether the client asked by HEAD, though the application is told of GET. */
+    public boolean isHeadAsGet() {
+        return headAsGet;
     }
 
     /** Returns the number of variables. */

@@ -22,6 +22,7 @@ public final class EnvironBuilder {
     private String[] pairs;
     private int length;
     private int firstHeader = -1;
+    private boolean headAsGet;
 
     /** Makes a builder with room for a typical browser request. */
     public EnvironBuilder() {
@@ -94,8 +95,18 @@ public final class EnvironBuilder {
         return put(key, value);
     }
 
+    /**
+     * Says that the client asked by HEAD, though the application is told of GET; {@code WSGIMapHEADToGET}.
+     *
+     * @return this builder
+     */
+    public EnvironBuilder headAsGet() {
+        headAsGet = true;
+        return this;
+    }
+
     /** Returns the finished environ; the builder must not be used afterwards. */
     public Environ build() {
-        return new Environ(pairs, length);
+        return new Environ(pairs, length, headAsGet);
     }
 }

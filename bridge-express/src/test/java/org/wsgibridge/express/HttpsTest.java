@@ -127,6 +127,7 @@ class HttpsTest {
     }
 
     @Test
+    @Covers({"--https-port", "--ssl-certificate", "--http2"})
     void mustServeBothProtocolsOnBothPorts() throws Exception {
         try (Express express = serve("--http2")) {
             String url = https(express);
@@ -153,6 +154,7 @@ class HttpsTest {
     }
 
     @Test
+    @Covers({"--https-only", "--hsts-policy"})
     void mustSendEverybodyToHttpsAndHaveThemRememberIt() throws Exception {
         try (Express express = serve("--https-only", "--hsts-policy", "max-age=60")) {
             String reply = curl("--include", "--data", "x", express.url("/") + "a%20b?c=d");
@@ -167,6 +169,7 @@ class HttpsTest {
     }
 
     @Test
+    @Covers({"--ssl-ca-certificate-file", "--ssl-verify-client"})
     void mustAskClientsForCertificatesWhereOneIsNeeded() throws Exception {
         try (Express all = serve("--ssl-ca-certificate-file", "client.crt");
                 Express some = serve(
@@ -185,7 +188,51 @@ class HttpsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"cpython", "jython"})
+    @Covers("--ssl-environment")
+    void mustTellTheApplicationOfTheConnectionAndTheClientsCertificate(String engine) throws Exception {
+        Files.writeString(folder.resolve("variables.py"), """
+                def application(environ, start_response):
+                    start_response('200 OK', [('Content-Type', 'text/plain')])
+                    lines = sorted(k + '=' + environ[k] for k in environ if k.startswith('SSL_'))
+                    return ['\\n'.join(lines).encode('utf-8')]
+                """);
+        try (Express express = Express.serve(
+                folder,
+                "variables.py",
+                "--engine",
+                engine,
+                "--https-port",
+                "0",
+                "--ssl-certificate",
+                "server",
+                "--ssl-ca-certificate-file",
+                "client.crt",
+                "--ssl-verify-client",
+                "/private",
+                "--ssl-environment")) {
+            assertThat(curl("--cert", "client.crt", "--key", "client.key", https(express)))
+                    .contains("\nSSL_CIPHER=TLS_")
+                    .contains("\nSSL_PROTOCOL=TLSv1.3\n")
+                    .contains("\nSSL_CLIENT_VERIFY=SUCCESS")
+                    .contains("\nSSL_CLIENT_S_DN=CN=a client\n")
+                    .contains("\nSSL_CLIENT_S_DN_CN=a client\n")
+                    .contains("\nSSL_CLIENT_I_DN_CN=a client\n")
+                    .contains("\nSSL_CLIENT_SAN_DNS_0=localhost\n")
+                    .contains("\nSSL_CLIENT_V_REMAIN=1\n")
+                    .containsPattern("\nSSL_CLIENT_V_END=[A-Z][a-z]{2} [ 0-9]\\d \\d\\d:\\d\\d:\\d\\d \\d{4} GMT\n")
+                    .contains("\nSSL_CLIENT_CERT="
+                            + Files.readString(folder.resolve("client.crt")).strip());
+            assertThat(curl(https(express)))
+                    .contains("\nSSL_CLIENT_VERIFY=NONE")
+                    .doesNotContain("SSL_CLIENT_S_DN");
+            assertThat(express.get("/").body()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"server.crt, pkcs1.key, server.crt", "ec.crt, ec.key, ec.crt"})
+    @Covers({"--ssl-certificate-file", "--ssl-certificate-key-file"})
     void mustReadEveryCommonKindOfKey(String certificate, String key, String trusted) throws Exception {
         try (Express express = Express.serve(
                 folder,

@@ -1,33 +1,43 @@
 package org.wsgibridge.servlet;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.settings.EnvironSettings;
+import org.wsgibridge.settings.HeadMapping;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /** The environ variables that are the same for every request of a mount. Immutable. */
 final class MountVariables {
     private final String[] pairs;
+    private final boolean ssl;
+    private final HeadMapping head;
 
-    private MountVariables(String... pairs) {
-        this.pairs = pairs;
+    private MountVariables(List<String> pairs, EnvironSettings environ) {
+        this.pairs = pairs.toArray(String[]::new);
+        this.ssl = environ.ssl();
+        this.head = environ.head();
     }
 
     /**
      * Makes the variables of a mount.
      *
      * @param mount the mount
-     * @param serverInfo the container's name and version
-     * @param documentRoot the web application's folder, {@code ""} when it is not unpacked
+     * @param facts what does not change from request to request
+     * @param environ what the deployment adds
      */
-    static MountVariables of(MountSettings mount, String serverInfo, String documentRoot) {
+    static MountVariables of(MountSettings mount, WsgiDispatcher.ServerFacts facts, EnvironSettings environ) {
         ApplicationRef application = mount.application();
         String script =
                 application instanceof ApplicationRef.Script s ? s.file().toString() : "";
-        return new MountVariables(
+        List<String> pairs = new ArrayList<>(List.of(
                 "SERVER_SOFTWARE",
-                NativeStrings.utf8(serverInfo),
+                NativeStrings.utf8(facts.serverInfo()),
                 "DOCUMENT_ROOT",
-                NativeStrings.utf8(documentRoot),
+                NativeStrings.utf8(facts.documentRoot()),
                 "SCRIPT_FILENAME",
                 NativeStrings.utf8(script),
                 "mod_wsgi.process_group",
@@ -39,7 +49,35 @@ final class MountVariables {
                 "mod_wsgi.request_handler",
                 "wsgi-script",
                 "mod_wsgi.handler_script",
-                "");
+                ""));
+        added(environ).forEach((key, value) -> {
+            pairs.add(NativeStrings.utf8(key));
+            pairs.add(NativeStrings.utf8(value));
+        });
+        return new MountVariables(pairs, environ);
+    }
+
+    /** What is set beats what is passed on. */
+    private static Map<String, String> added(EnvironSettings environ) {
+        Map<String, String> added = new TreeMap<>();
+        for (String name : environ.passed()) {
+            String value = System.getenv(name);
+            if (value != null) {
+                added.put(name, value);
+            }
+        }
+        added.putAll(environ.variables());
+        return added;
+    }
+
+    /** Returns whether HEAD is shown as GET. */
+    HeadMapping head() {
+        return head;
+    }
+
+    /** Tells whether requests have the variables of their TLS connection. */
+    boolean ssl() {
+        return ssl;
     }
 
     void addTo(EnvironBuilder builder) {

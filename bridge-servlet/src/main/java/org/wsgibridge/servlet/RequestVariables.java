@@ -3,11 +3,16 @@ package org.wsgibridge.servlet;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Enumeration;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.servlet.forwarded.ForwardedRequest;
+import org.wsgibridge.settings.HeadMapping;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /** Takes a snapshot of a servlet request as environ variables (PEP 3333, section "environ Variables"; mod_wsgi). */
 final class RequestVariables {
     private static final int VARIABLES = 48;
+
+    /** The request attribute of whoever in front works on the bodies of responses. */
+    private static final String OUTPUT_FILTER = "org.wsgibridge.output-filter";
 
     private RequestVariables() {}
 
@@ -16,7 +21,7 @@ final class RequestVariables {
      *
      * @param request the request
      * @param id its id
-     * @param scriptName the path of the mount, decoded
+     * @param scriptName the path of the mount, decoded; a trusted proxy may have told another one
      * @param pathInfo the path below the mount, decoded
      * @param constants what is the same for every request of the mount
      */
@@ -24,9 +29,9 @@ final class RequestVariables {
             HttpServletRequest request, String id, String scriptName, String pathInfo, MountVariables constants) {
         EnvironBuilder environ = new EnvironBuilder(VARIABLES);
         String scheme = request.getScheme();
-        environ.put("REQUEST_METHOD", request.getMethod())
-                .put("SCRIPT_NAME", scriptName)
-                .put("PATH_INFO", pathInfo);
+        String told = ForwardedRequest.scriptName(request);
+        addMethod(environ, request, constants.head());
+        environ.put("SCRIPT_NAME", told == null ? scriptName : told).put("PATH_INFO", pathInfo);
         addUri(environ, request);
         environ.put("SERVER_PROTOCOL", request.getProtocol())
                 .put("SERVER_NAME", NativeStrings.utf8(request.getServerName()))
@@ -36,12 +41,29 @@ final class RequestVariables {
         constants.addTo(environ);
         addConnection(environ, request);
         addUser(environ, request);
+        if (constants.ssl()) {
+            SslVariables.addTo(environ, request);
+        }
         environ.put("mod_wsgi.script_name", scriptName)
                 .put("mod_wsgi.path_info", pathInfo)
                 .put("mod_wsgi.request_id", id)
                 .put("HTTP_X_REQUEST_ID", id);
+        if (told != null) {
+            environ.put("mod_wsgi.mount_point", told);
+        }
         addHeaders(environ, request);
         return environ;
+    }
+
+    private static void addMethod(EnvironBuilder environ, HttpServletRequest request, HeadMapping mapping) {
+        String method = request.getMethod();
+        boolean asGet = method.equals("HEAD")
+                && (mapping == HeadMapping.ON
+                        || (mapping == HeadMapping.AUTO && request.getAttribute(OUTPUT_FILTER) != null));
+        environ.put("REQUEST_METHOD", asGet ? "GET" : method);
+        if (asGet) {
+            environ.headAsGet();
+        }
     }
 
     private static void addUri(EnvironBuilder environ, HttpServletRequest request) {

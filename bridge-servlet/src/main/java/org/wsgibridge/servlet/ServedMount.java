@@ -21,7 +21,7 @@ record ServedMount(MountSettings mount, MountVariables variables, long socketNan
         }
         return new ServedMount(
                 mount,
-                MountVariables.of(mount, facts.serverInfo(), facts.documentRoot()),
+                MountVariables.of(mount, facts, settings.environ()),
                 group.timeouts().socket().toNanos(),
                 group.timeouts().responseSocket().toNanos());
     }

@@ -15,8 +15,10 @@ import org.wsgibridge.exchange.ErrorResponse;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.forwarded.TrustedProxies;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.servlet.admin.AdminMount;
+import org.wsgibridge.servlet.forwarded.ForwardedRequest;
 import org.wsgibridge.servlet.statics.StaticFiles;
 import org.wsgibridge.servlet.tracing.Tracing;
 import org.wsgibridge.servlet.transport.BodyReader;
@@ -43,6 +45,7 @@ final class WsgiDispatcher {
     private final Tracing tracing;
     private final Map<String, ServedMount> mounts;
     private final RequestIds ids;
+    private final TrustedProxies proxies;
     private final Answers answers;
 
     WsgiDispatcher(WsgiBridge bridge, AdminMount admin, Transport transport, StaticFiles statics, ServerFacts facts) {
@@ -53,6 +56,7 @@ final class WsgiDispatcher {
         this.bodies = transport.bodies;
         this.tracing = transport.tracing;
         this.ids = new RequestIds(bridge.settings().log());
+        this.proxies = new TrustedProxies(bridge.settings().proxies());
         this.answers = new Answers(bridge.accessLog());
         this.mounts = bridge.settings().mounts().stream()
                 .collect(Collectors.toMap(
@@ -78,9 +82,10 @@ final class WsgiDispatcher {
     record Transport(Container container, StallWatch watch, BodyStore bodies, Tracing tracing) {}
 
     /** Serves a request; returns before it is answered. */
-    void service(HttpServletRequest request, HttpServletResponse response, Prefixes prefixes)
+    void service(HttpServletRequest direct, HttpServletResponse response, Prefixes prefixes)
             throws IOException, ServletException {
         long since = System.nanoTime();
+        HttpServletRequest request = ForwardedRequest.of(direct, proxies);
         Prefixes.Place place = place(request, prefixes);
         if (place == null) {
             answers.answered(request, sendError(response, 400), since);
@@ -130,7 +135,9 @@ final class WsgiDispatcher {
         if (served == null) {
             throw new IllegalStateException("an unknown mount: " + mount.path());
         }
-        String id = ids.of(request);
+        // Ids are from who sends them himself, and async cycles are of the container's own request.
+        HttpServletRequest direct = ForwardedRequest.direct(request);
+        String id = ids.of(direct);
         if (bridge.settings().log().requestIdInResponse()) {
             arrival.response.setHeader(RequestIds.HEADER, id);
         }
@@ -140,7 +147,7 @@ final class WsgiDispatcher {
                 arrival.place.prefix() + mount.path(),
                 arrival.place.below().substring(mount.path().length()),
                 served.variables());
-        Call call = new Call(ends, served, id, environ, times, request.startAsync(request, arrival.response));
+        Call call = new Call(ends, served, id, environ, times, direct.startAsync(direct, arrival.response));
         call.trace(tracing.begin(request, mount, environ));
         if (mount.servletObjects()) {
             call.objects(Map.of("servlet.request", request, "servlet.context", request.getServletContext()));

@@ -28,6 +28,9 @@ final class ServeOptions {
     @ArgGroup(validate = false, heading = "%nStatic files:%n", order = 2)
     StaticFiles statics = new StaticFiles();
 
+    @ArgGroup(validate = false, heading = "%nProxies and environ:%n", order = 5)
+    ProxyOptions proxy = new ProxyOptions();
+
     @ArgGroup(validate = false, heading = "%nPython:%n", order = 3)
     Python python = new Python();
 
@@ -126,6 +129,7 @@ final class ServeOptions {
         }
         addStatics(options, folder);
         development.addTo(options, folder);
+        proxy.addTo(options);
         options.putAll(BridgeOptions.values(parsed));
         return new Plan(engine, folder, options);
     }

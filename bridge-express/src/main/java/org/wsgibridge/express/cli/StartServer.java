@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.ProcessVariables;
+import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.server.Banner;
 import org.wsgibridge.express.server.EmbeddedServer;
 import org.wsgibridge.express.server.Listening;
@@ -39,6 +40,9 @@ public final class StartServer implements Callable<Integer> {
 
     @ArgGroup(validate = false, heading = "%nHTTPS:%n", order = 12)
     private final TlsOptions tls = new TlsOptions();
+
+    @ArgGroup(validate = false, heading = "%nConnections:%n", order = 13)
+    private final ConnectionOptions connections = new ConnectionOptions();
 
     @ArgGroup(validate = false, heading = "%nLogging:%n", order = 11)
     private final Logging logging = new Logging();
@@ -133,7 +137,15 @@ public final class StartServer implements Callable<Integer> {
         serve.development.addFolders(plan.options(), ServerRoot.locate(listening.root, listening.host, listening.port));
         ServerSettings settings = ServerSettings.of(plan.options(), plan.workingDirectory());
         Listening where = new Listening(
-                listening.host, listening.port, listening.http2, listening.backlog, tls.https(plan.workingDirectory()));
+                listening.host,
+                listening.port,
+                listening.http2,
+                listening.backlog,
+                tls.https(plan.workingDirectory()),
+                connections.front(settings.slots()));
+        if (serve.proxy.ssl && tls.port == null) {
+            throw ExpressException.usage("--ssl-environment does nothing without --https-port: expected both");
+        }
         Path root = ServerRoot.prepare(listening.root, listening.host, listening.port);
         Path logFile = logging.file(root, logging.errorLog);
         LogFiles.configure(logging.level, logFile);

@@ -6,6 +6,7 @@ import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -25,7 +26,7 @@ final class Connectors {
     private Connectors() {}
 
     static ServerConnector http(Server server, Listening listening) {
-        HttpConfiguration http = configuration();
+        HttpConfiguration http = configuration(listening);
         List<ConnectionFactory> protocols = new ArrayList<>(List.of(new HttpConnectionFactory(http)));
         if (listening.http2()) {
             protocols.add(new HTTP2CServerConnectionFactory(http));
@@ -34,7 +35,7 @@ final class Connectors {
     }
 
     static ServerConnector https(Server server, Listening listening, Listening.Https secure) {
-        HttpConfiguration http = configuration();
+        HttpConfiguration http = configuration(listening);
         // Not by the name that the client asked for: servers are asked by addresses and by aliases as well.
         http.addCustomizer(new SecureRequestCustomizer(false));
         HttpConnectionFactory http1 = new HttpConnectionFactory(http);
@@ -83,8 +84,14 @@ final class Connectors {
         return connector;
     }
 
-    private static HttpConfiguration configuration() {
+    /** Has somebody told of every HTTP/1 connection. */
+    static void watch(ServerConnector connector, Connection.Listener listener) {
+        connector.getConnectionFactory(HttpConnectionFactory.class).addEventListener(listener);
+    }
+
+    private static HttpConfiguration configuration(Listening listening) {
         HttpConfiguration http = new HttpConfiguration();
+        http.setPersistentConnectionsEnabled(!listening.front().keepAlive().isZero());
         http.setSendServerVersion(false);
         http.setUriCompliance(UriCompliance.from(URI_COMPLIANCE));
         return http;

@@ -50,10 +50,7 @@ public final class EmbeddedServer implements AutoCloseable {
         context.setBaseResource(ResourceFactory.of(context).newResource(root));
         context.setTempDirectory(ServerRoot.work(root).toFile());
         context.addServlet(holder, "/*");
-        server.setHandler(new GracefulHandler(
-                https == null || listening.https() == null
-                        ? context
-                        : new TransportSecurity(listening.https(), https::getLocalPort, context)));
+        server.setHandler(new GracefulHandler(Handlers.around(context, server, listening, http, https)));
         // Connections are closed when this is over: the running requests' time and then the interpreters'.
         server.setStopTimeout(settings.group()
                 .timeouts()

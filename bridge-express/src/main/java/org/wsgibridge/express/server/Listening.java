@@ -12,13 +12,15 @@ import org.wsgibridge.express.tls.Tls;
  * @param http2 whether HTTP/2 is spoken with who asks for it
  * @param backlog how many connections the system may keep waiting, 0 for its own number
  * @param https the port for HTTPS and what belongs to it, {@code null} for none
+ * @param front what the server does around the application
  */
 public record Listening(
         @Nullable String host,
         int port,
         boolean http2,
         int backlog,
-        @Nullable Https https) {
+        @Nullable Https https,
+        Front front) {
 
     /**
      * HTTPS.

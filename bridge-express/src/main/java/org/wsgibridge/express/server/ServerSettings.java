@@ -54,6 +54,14 @@ public record ServerSettings(EffectiveSettings effective, List<PythonEngineProvi
         return effective.settings();
     }
 
+    /** Returns how many requests run at a time. */
+    public int slots() {
+        return bridge().groups().values().stream()
+                .map(ProcessGroupSettings::capacity)
+                .mapToInt(capacity -> capacity.processes() * capacity.threads())
+                .sum();
+    }
+
     /** Returns the settings of the only process group. */
     public ProcessGroupSettings group() {
         return bridge().groups().values().iterator().next();

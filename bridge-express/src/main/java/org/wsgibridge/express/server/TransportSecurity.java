@@ -10,6 +10,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What HTTPS asks of every request: redirects plain HTTP ({@code --https-only}), has clients remember that
@@ -17,6 +18,9 @@ import org.eclipse.jetty.util.Callback;
  * Thread-safe.
  */
 final class TransportSecurity extends Handler.Wrapper {
+    /** The bridge's name for what the servlet API has a name for from 6.1 on only. */
+    private static final String PROTOCOL = "org.wsgibridge.tls-protocol";
+
     private final Listening.Https https;
     private final java.util.function.IntSupplier port;
 
@@ -46,6 +50,10 @@ final class TransportSecurity extends Handler.Wrapper {
         if (https.policy() != null) {
             response.getHeaders().put(HttpHeader.STRICT_TRANSPORT_SECURITY, https.policy());
         }
+        EndPoint.SslSessionData session = session(request);
+        if (session != null && session.sslSession() != null) {
+            request.setAttribute(PROTOCOL, session.sslSession().getProtocol());
+        }
         if (needsCertificate(Request.getPathInContext(request)) && !hasCertificate(request)) {
             Response.writeError(
                     request, response, callback, HttpStatus.FORBIDDEN_403, "a client certificate is required");
@@ -70,11 +78,15 @@ final class TransportSecurity extends Handler.Wrapper {
                         && (path.length() == url.length() || url.endsWith("/") || path.charAt(url.length()) == '/'));
     }
 
+    private static EndPoint.@Nullable SslSessionData session(Request request) {
+        return request.getAttribute(EndPoint.SslSessionData.ATTRIBUTE) instanceof EndPoint.SslSessionData session
+                ? session
+                : null;
+    }
+
     private static boolean hasCertificate(Request request) {
-        if (!(request.getAttribute(EndPoint.SslSessionData.ATTRIBUTE) instanceof EndPoint.SslSessionData session)) {
-            return false;
-        }
-        X509Certificate[] certificates = session.peerCertificates();
+        EndPoint.SslSessionData session = session(request);
+        X509Certificate[] certificates = session == null ? null : session.peerCertificates();
         return certificates != null && certificates.length > 0;
     }
 }

@@ -7,7 +7,9 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.servlet.forwarded.ForwardedRequest;
 import org.wsgibridge.settings.AdminAccess;
+import org.wsgibridge.settings.ProxyHeader;
 
 /** Decides who may ask for the state of the bridge. */
 final class Callers {
@@ -16,8 +18,9 @@ final class Callers {
 
     private Callers() {}
 
-    /** Tells whether the request's sender may ask. */
-    static boolean mayAsk(AdminAccess access, HttpServletRequest request) {
+    /** Tells whether the request's sender may ask: himself, whomever a proxy, trusted or not, speaks for. */
+    static boolean mayAsk(AdminAccess access, HttpServletRequest effective) {
+        HttpServletRequest request = ForwardedRequest.direct(effective);
         return switch (access) {
             case OFF -> false;
             case ON -> true;
@@ -50,10 +53,7 @@ final class Callers {
     private static boolean cameByProxy(HttpServletRequest request) {
         for (String name : Collections.list(request.getHeaderNames())) {
             String lower = name.toLowerCase(Locale.ROOT);
-            if (lower.startsWith("x-forwarded-")
-                    || lower.equals("forwarded")
-                    || lower.equals("x-real-ip")
-                    || lower.equals("via")) {
+            if (lower.startsWith("x-forwarded-") || lower.equals("via") || ProxyHeader.of(name) != null) {
                 return true;
             }
         }

@@ -1,0 +1,113 @@
+package org.wsgibridge.settings;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The request headers by which proxies tell what a request was before them; those of mod_wsgi, and RFC 7239's. */
+public enum ProxyHeader {
+    /** A list: each proxy appends whom it was asked by. */
+    X_FORWARDED_FOR("X-Forwarded-For", Fact.CLIENT),
+    /** The client's address. */
+    X_CLIENT_IP("X-Client-IP", Fact.CLIENT),
+    /** The client's address. */
+    X_REAL_IP("X-Real-IP", Fact.CLIENT),
+    /** The Host header. */
+    X_FORWARDED_HOST("X-Forwarded-Host", Fact.HOST),
+    /** The Host header. */
+    X_HOST("X-Host", Fact.HOST),
+    /** The name of the proxy. */
+    X_FORWARDED_SERVER("X-Forwarded-Server", Fact.SERVER),
+    /** The port that the proxy was asked at. */
+    X_FORWARDED_PORT("X-Forwarded-Port", Fact.PORT),
+    /** What the application's URLs begin with. */
+    X_SCRIPT_NAME("X-Script-Name", Fact.SCRIPT_NAME),
+    /** What the application's URLs begin with. */
+    X_FORWARDED_SCRIPT_NAME("X-Forwarded-Script-Name", Fact.SCRIPT_NAME),
+    /** Http or https. */
+    X_FORWARDED_PROTO("X-Forwarded-Proto", Fact.SCHEME),
+    /** Http or https. */
+    X_FORWARDED_SCHEME("X-Forwarded-Scheme", Fact.SCHEME),
+    /** Http or https. */
+    X_SCHEME("X-Scheme", Fact.SCHEME),
+    /** On or off. */
+    X_FORWARDED_HTTPS("X-Forwarded-HTTPS", Fact.SCHEME),
+    /** On or off. */
+    X_FORWARDED_SSL("X-Forwarded-SSL", Fact.SCHEME),
+    /** On or off. */
+    X_HTTPS("X-HTTPS", Fact.SCHEME),
+    /** RFC 7239: each proxy appends an element with {@code for}, {@code host}, {@code proto}, {@code by}. */
+    FORWARDED("Forwarded", null);
+
+    private static final Map<String, ProxyHeader> BY_NAME = new HashMap<>();
+
+    static {
+        for (ProxyHeader header : values()) {
+            BY_NAME.put(header.text.toLowerCase(Locale.ROOT), header);
+        }
+    }
+
+    private final String text;
+    /** What it tells, {@code null} for all but {@link Fact#SCRIPT_NAME}. */
+    private final @Nullable Fact fact;
+
+    ProxyHeader(String text, @Nullable Fact fact) {
+        this.text = text;
+        this.fact = fact;
+    }
+
+    /** What a header tells; those that tell the same are synonyms. */
+    public enum Fact {
+        /** Who asks: {@code REMOTE_ADDR}. */
+        CLIENT,
+        /** What for: {@code HTTP_HOST}. */
+        HOST,
+        /** Whom, by name: {@code SERVER_NAME}. */
+        SERVER,
+        /** At which port: {@code SERVER_PORT}. */
+        PORT,
+        /** Below which prefix: {@code SCRIPT_NAME}. */
+        SCRIPT_NAME,
+        /** How: {@code wsgi.url_scheme}. */
+        SCHEME
+    }
+
+    /**
+     * Returns the header of that name, {@code null} when it is none of these.
+     *
+     * @param name a name in any case
+     */
+    public static @Nullable ProxyHeader of(String name) {
+        // All of a request's headers come by: most are told apart by their first letter.
+        char first = name.isEmpty() ? ' ' : name.charAt(0);
+        if (first != 'X' && first != 'x' && first != 'F' && first != 'f') {
+            return null;
+        }
+        return BY_NAME.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** Returns all names, in the order of the documentation. */
+    static List<String> names() {
+        return Arrays.stream(values()).map(ProxyHeader::text).toList();
+    }
+
+    /** Returns its name as it is usually written. */
+    public String text() {
+        return text;
+    }
+
+    /**
+     * Tells whether both tell the same, in part at least.
+     *
+     * @param other a header; every one is a synonym of itself
+     */
+    public boolean isSynonymOf(ProxyHeader other) {
+        if (fact == null || other.fact == null) {
+            return fact != Fact.SCRIPT_NAME && other.fact != Fact.SCRIPT_NAME;
+        }
+        return fact == other.fact;
+    }
+}

@@ -1,0 +1,80 @@
+package org.wsgibridge.settings;
+
+import static org.wsgibridge.settings.Scope.BRIDGE;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The options of proxies in front. */
+public final class ProxyOptions {
+
+    /** Whom to believe. */
+    public static final Option<Networks> TRUST_PROXY = Option.of(
+                    "trust-proxy",
+                    BRIDGE,
+                    new OptionType<>(
+                            "addresses, or *",
+                            "the proxies' IP addresses and networks, separated by commas, such as 127.0.0.1, 10.0.0.0/8, or * for"
+                                    + " whoever asks",
+                            text -> text.equals("*") ? Networks.ALL : Networks.parse(text)),
+                    "",
+                    "The proxies in front whose headers (`trust-proxy-header`) are believed; from everybody else these headers are"
+                            + " removed. `*`: whoever asks, where nobody but proxies can.")
+            .standardText("none")
+            .modWsgi("`WSGITrustedProxies`, `--trust-proxy`");
+
+    /** What to believe. */
+    public static final Option<List<ProxyHeader>> TRUST_PROXY_HEADER = Option.of(
+                    "trust-proxy-header",
+                    BRIDGE,
+                    new OptionType<>(
+                            "header names",
+                            "names separated by commas, of " + String.join(", ", ProxyHeader.names()),
+                            ProxyOptions::headers),
+                    "",
+                    "The headers by which `trust-proxy` tell what a request was before them; see"
+                            + " [Behind a proxy](#behind-a-proxy). The last one that says something wins.")
+            .standardText("none")
+            .modWsgi("`WSGITrustedProxyHeaders`, `--trust-proxy-header`");
+
+    /** All of these, in the order of the documentation. */
+    public static final List<Option<?>> ALL = List.of(TRUST_PROXY, TRUST_PROXY_HEADER);
+
+    private ProxyOptions() {}
+
+    private static @Nullable List<ProxyHeader> headers(String text) {
+        List<ProxyHeader> headers = new ArrayList<>();
+        for (String name : text.split(",", -1)) {
+            ProxyHeader header = ProxyHeader.of(name.strip());
+            if (header == null) {
+                return null;
+            }
+            headers.add(header);
+        }
+        return headers;
+    }
+
+    /** Reads them; one without the other is a fault. */
+    static ProxySettings read(Resolver resolver) {
+        Networks trusted = resolver.getOrNull(TRUST_PROXY, OptionKey.top(TRUST_PROXY), "");
+        List<ProxyHeader> headers = resolver.getOrNull(TRUST_PROXY_HEADER, OptionKey.top(TRUST_PROXY_HEADER), "");
+        Setting proxies = resolver.find(OptionKey.top(TRUST_PROXY));
+        Setting names = resolver.find(OptionKey.top(TRUST_PROXY_HEADER));
+        if (proxies == null && names != null) {
+            // mod_wsgi believes everybody then; who could forge his address should not do so by an omission.
+            resolver.faults()
+                    .add(
+                            names,
+                            "nobody is believed without trust-proxy: expected trust-proxy = the proxies' addresses, or * for"
+                                    + " whoever asks");
+        } else if (names == null && proxies != null && !proxies.shared()) {
+            resolver.faults()
+                    .add(
+                            proxies,
+                            "does nothing without trust-proxy-header: expected the headers that the proxies set, such as"
+                                    + " X-Forwarded-For, X-Forwarded-Proto");
+        }
+        return trusted == null || headers == null ? ProxySettings.NONE : new ProxySettings(trusted, headers);
+    }
+}

@@ -1,0 +1,168 @@
+package org.wsgibridge.express.cli;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.server.Front;
+import picocli.CommandLine.Option;
+
+/** The options of the server's names, of slow clients and of connections, as mod_wsgi-express has them. */
+final class ConnectionOptions {
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,5}(\\.[0-9]{1,3})?");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+");
+    private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9_.*?-]+");
+
+    @Option(
+            names = "--server-name",
+            paramLabel = "NAME",
+            description =
+                    "The host that requests have to be for, else they get 403. For one that begins with www. requests for"
+                            + " the domain without it are redirected. Default: any host")
+    @Nullable
+    String name;
+
+    @Option(
+            names = "--server-alias",
+            paramLabel = "NAME",
+            description = "A further host, with * and ? as wildcards. May be repeated.")
+    List<String> aliases = List.of();
+
+    @Option(
+            names = "--allow-localhost",
+            description = "Clients of this machine are answered whatever host they ask for.")
+    boolean allowLocalhost;
+
+    @Option(
+            names = "--max-clients",
+            paramLabel = "CONNECTIONS",
+            defaultValue = "0",
+            description =
+                    "How many connections there may be, at least as many as requests run at a time; further ones wait as"
+                            + " --server-backlog allows. Default: any number, because an idle one costs no thread here.")
+    int maxClients;
+
+    @Option(
+            names = "--keep-alive-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "2",
+            description = "How long a connection is kept for a further request, 0 to close it after each. Default:"
+                    + " ${DEFAULT-VALUE}")
+    String keepAlive = "2";
+
+    @Option(
+            names = "--header-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "15",
+            description = "How long a client may take for the head of a request, 0 for ever. Default: ${DEFAULT-VALUE}")
+    String headerTimeout = "15";
+
+    @Option(
+            names = "--header-max-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "What --header-min-rate may extend that to, 0 for any time. Default: ${DEFAULT-VALUE}")
+    String headerMaximum = "30";
+
+    @Option(
+            names = "--header-min-rate",
+            paramLabel = "BYTES",
+            defaultValue = "500",
+            description = "How many bytes extend --header-timeout by a second, 0 for never. Default: ${DEFAULT-VALUE}")
+    int headerRate;
+
+    @Option(
+            names = "--body-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "15",
+            description =
+                    "How long a client may be waited for while it sends a body, 0 for ever; then it gets 408. Default:"
+                            + " ${DEFAULT-VALUE}")
+    String bodyTimeout = "15";
+
+    @Option(
+            names = "--body-max-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = "What --body-min-rate may extend that to, 0 for any time. Default: ${DEFAULT-VALUE}")
+    String bodyMaximum = "0";
+
+    @Option(
+            names = "--body-min-rate",
+            paramLabel = "BYTES",
+            defaultValue = "500",
+            description = "How many bytes extend --body-timeout by a second, 0 for never. Default: ${DEFAULT-VALUE}")
+    int bodyRate;
+
+    @Option(
+            names = "--compress-responses",
+            description =
+                    "Text is compressed (gzip) for clients that can read it: HTML, CSS, JavaScript, JSON, XML, plain text.")
+    boolean compress;
+
+    /**
+     * Returns what the options ask for.
+     *
+     * @param slots how many requests run at a time
+     * @throws ExpressException when they contradict each other
+     */
+    Front front(int slots) {
+        if (maxClients < 0) {
+            throw ExpressException.usage("--max-clients " + maxClients + ": expected a number of connections");
+        }
+        return new Front(
+                names(),
+                maxClients == 0 ? 0 : Math.max(maxClients, slots),
+                seconds("--keep-alive-timeout", keepAlive),
+                pace("header", headerTimeout, headerMaximum, headerRate),
+                pace("body", bodyTimeout, bodyMaximum, bodyRate),
+                compress);
+    }
+
+    private Front.@Nullable Names names() {
+        if (name == null) {
+            if (!aliases.isEmpty() || allowLocalhost) {
+                throw ExpressException.usage((allowLocalhost ? "--allow-localhost" : "--server-alias " + aliases.get(0))
+                        + " does nothing without --server-name: expected both");
+            }
+            return null;
+        }
+        if (!NAME.matcher(name).matches()) {
+            throw ExpressException.usage("--server-name " + name + ": expected a host such as www.example.com");
+        }
+        for (String alias : aliases) {
+            if (!ALIAS.matcher(alias).matches()) {
+                throw ExpressException.usage(
+                        "--server-alias " + alias + ": expected a host such as *.example.com, without a port");
+            }
+        }
+        return new Front.Names(
+                name.toLowerCase(Locale.ROOT),
+                aliases.stream().map(alias -> alias.toLowerCase(Locale.ROOT)).toList(),
+                allowLocalhost);
+    }
+
+    private static Front.Pace pace(String part, String first, String most, int rate) {
+        Duration start = seconds("--" + part + "-timeout", first);
+        Duration maximum = seconds("--" + part + "-max-timeout", most);
+        if (!maximum.isZero() && maximum.compareTo(start) < 0) {
+            throw ExpressException.usage("--" + part + "-max-timeout " + most + " is below --" + part + "-timeout "
+                    + first + ": expected at least as much, or 0");
+        }
+        if (rate < 0) {
+            throw ExpressException.usage("--" + part + "-min-rate " + rate + ": expected bytes in a second");
+        }
+        return new Front.Pace(start, maximum, rate);
+    }
+
+    private static Duration seconds(String option, String text) {
+        if (!SECONDS.matcher(text).matches()) {
+            throw ExpressException.usage(
+                    option + " " + text + ": expected seconds as a plain number such as 15 or 0.5");
+        }
+        return Duration.ofMillis(new BigDecimal(text).movePointRight(3).longValueExact());
+    }
+}

@@ -1,0 +1,83 @@
+package org.wsgibridge.express.cli;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.settings.EnvironOptions;
+import picocli.CommandLine.Option;
+
+/** The options of what requests are before the application sees them, as mod_wsgi-express has them. */
+final class ProxyOptions {
+    @Option(
+            names = "--trust-proxy",
+            paramLabel = "ADDRESS",
+            description =
+                    "A proxy whose headers are believed: an IP address, a network such as 10.0.0.0/8, or * for whoever"
+                            + " asks. May be repeated.")
+    List<String> proxies = List.of();
+
+    @Option(
+            names = "--trust-proxy-header",
+            paramLabel = "NAME",
+            description =
+                    "A header by which these proxies tell what a request was before them, such as X-Forwarded-For or"
+                            + " Forwarded. May be repeated; the last one that says something wins.")
+    List<String> headers = List.of();
+
+    @Option(
+            names = "--setenv",
+            arity = "2",
+            paramLabel = "KEY VALUE",
+            hideParamSyntax = true,
+            description = "A variable in the environ of every request, not in os.environ. May be repeated.")
+    List<String> variables = List.of();
+
+    @Option(
+            names = "--passenv",
+            paramLabel = "KEY",
+            description = "An environment variable that every request has in its environ. May be repeated.")
+    List<String> passed = List.of();
+
+    @Option(
+            names = "--ssl-environment",
+            description = "Requests by HTTPS have mod_ssl's variables, such as SSL_PROTOCOL and SSL_CLIENT_S_DN.")
+    boolean ssl;
+
+    @Option(
+            names = "--map-head-to-get",
+            paramLabel = "MODE",
+            description = "Whether the application is told of GET where a client asks by HEAD: auto (with"
+                    + " --compress-responses only), on, off. Default: auto")
+    @Nullable
+    String mapHead;
+
+    /**
+     * Adds the bridge's options.
+     *
+     * @throws ExpressException when they contradict each other
+     */
+    void addTo(Map<String, String> options) {
+        if (!proxies.isEmpty()) {
+            options.put("trust-proxy", String.join(",", proxies));
+        }
+        if (!headers.isEmpty()) {
+            options.put("trust-proxy-header", String.join(",", headers));
+        }
+        for (int i = 0; i + 1 < variables.size(); i += 2) {
+            String key = variables.get(i);
+            if (options.put("environ." + key, variables.get(i + 1)) != null) {
+                throw ExpressException.usage("--setenv " + key + ": is there twice; expected one of them");
+            }
+        }
+        if (!passed.isEmpty()) {
+            options.put(EnvironOptions.PASSENV.name(), String.join(" ", passed));
+        }
+        if (mapHead != null) {
+            options.put(EnvironOptions.MAP_HEAD_TO_GET.name(), mapHead);
+        }
+        if (ssl) {
+            options.put(EnvironOptions.SSL_ENVIRONMENT.name(), "on");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package org.wsgibridge.express.server;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes HTTP/1 connections whose client takes too long for the head of a request ({@code --header-timeout} and its kin), or
+ * sends no further one ({@code --keep-alive-timeout}). One scan every half second looks at all of them, which costs requests
+ * nothing; what it closes has been too slow for up to that long. Jetty's own idle timeout would let a client live that sends
+ * a byte now and then. Thread-safe.
+ */
+final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
+    private static final long SCAN_MILLIS = 500;
+    private static final byte[] TIMEOUT =
+            "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".getBytes(US_ASCII);
+
+    private final Front.Pace pace;
+    private final Duration keepAlive;
+    private final ConcurrentHashMap<Connection, Watch> watches = new ConcurrentHashMap<>();
+    private volatile Scheduler.@Nullable Task next;
+
+    SlowHeads(Front.Pace pace, Duration keepAlive, Handler handler) {
+        super(handler);
+        this.pace = pace;
+        this.keepAlive = keepAlive;
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
+    @Override
+    public void onOpened(Connection connection) {
+        watches.put(connection, new Watch());
+    }
+
+    @Override
+    public void onClosed(Connection connection) {
+        watches.remove(connection);
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        Connection connection = request.getConnectionMetaData().getConnection();
+        Watch watch = watches.get(connection);
+        if (watch != null) {
+            long number = watch.begin();
+            Request.addCompletionListener(request, failure -> watch.end(number, connection.getBytesIn()));
+        }
+        return super.handle(request, response, callback);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        schedule();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        Scheduler.Task task = next;
+        if (task != null) {
+            task.cancel();
+        }
+        super.doStop();
+    }
+
+    private void schedule() {
+        next = getServer().getScheduler().schedule(this::scan, SCAN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void scan() {
+        long now = System.nanoTime();
+        watches.forEach((connection, watch) -> {
+            if (watch.closeIfOverdue(now, connection.getBytesIn(), pace, keepAlive)) {
+                end(connection.getEndPoint(), watch.isWithinHead(connection.getBytesIn()));
+            }
+        });
+        if (isRunning()) {
+            schedule();
+        }
+    }
+
+    /** Nobody else writes: there is no request. */
+    private static void end(EndPoint client, boolean told) {
+        if (told) {
+            client.write(Callback.from(client::close), ByteBuffer.wrap(TIMEOUT));
+        } else {
+            client.close();
+        }
+    }
+
+    /**
+     * A connection. Its state is a number: even while a head is waited for, odd while a request is served, and for ever
+     * {@link #CLOSED} when the scan has given it up.
+     */
+    private static final class Watch {
+        private static final long CLOSED = -1;
+
+        private final AtomicLong state = new AtomicLong();
+
+        /** The bytes that had come when the last request was over. */
+        private volatile long bytesBefore;
+
+        /** When the last request was over, or the connection made. */
+        private volatile long idleSince = System.nanoTime();
+
+        /** The scan's own: when it saw the first bytes of which head. */
+        private long headSince;
+
+        private long headOf = CLOSED;
+
+        /** A request has come; returns its number. */
+        long begin() {
+            return state.updateAndGet(at -> at == CLOSED ? CLOSED : (at | 1) + (at & 1) * 2);
+        }
+
+        /** That request is over, unless the next one has already come. */
+        void end(long number, long bytes) {
+            bytesBefore = bytes;
+            idleSince = System.nanoTime();
+            if (number != CLOSED) {
+                state.compareAndSet(number, number + 1);
+            }
+        }
+
+        /** Tells whether a part of a head has come, whose client waits for an answer. */
+        boolean isWithinHead(long bytes) {
+            return bytes > bytesBefore;
+        }
+
+        /** Closes it for whoever comes now, if its client has been too slow and no request came in between. */
+        boolean closeIfOverdue(long now, long bytes, Front.Pace pace, Duration keepAlive) {
+            long at = state.get();
+            return (at & 1) == 0 && isOverdue(at, now, bytes, pace, keepAlive) && state.compareAndSet(at, CLOSED);
+        }
+
+        private boolean isOverdue(long at, long now, long bytes, Front.Pace pace, Duration keepAlive) {
+            long sent = bytes - bytesBefore;
+            if (at > 0 && sent <= 0) {
+                return now - idleSince > keepAlive.toNanos();
+            }
+            if (headOf != at) {
+                headOf = at;
+                headSince = at == 0 ? idleSince : now;
+            }
+            return pace.isLimited() && now - headSince > pace.allowance(sent);
+        }
+    }
+}

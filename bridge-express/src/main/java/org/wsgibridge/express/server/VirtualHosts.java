@@ -1,0 +1,103 @@
+package org.wsgibridge.express.server;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers only who asks for the server by one of its names ({@code --server-name}, {@code --server-alias}), everybody else
+ * gets 403; redirects the domain of a name that begins with {@code www.}. Thread-safe.
+ */
+final class VirtualHosts extends Handler.Wrapper {
+    private static final String WWW = "www.";
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
+
+    private final Front.Names names;
+    private final List<Pattern> patterns;
+    private final @Nullable String domain;
+    private final ToIntFunction<Boolean> port;
+    private final boolean httpsOnly;
+
+    /**
+     * Makes the handler.
+     *
+     * @param names the names
+     * @param port returns the port that is listened at, for HTTPS if asked with true
+     * @param httpsOnly whether plain HTTP is redirected
+     * @param handler serves what is let through
+     */
+    VirtualHosts(Front.Names names, ToIntFunction<Boolean> port, boolean httpsOnly, Handler handler) {
+        super(handler);
+        this.names = names;
+        this.patterns = names.aliases().stream().map(VirtualHosts::pattern).collect(Collectors.toList());
+        this.domain = names.name().startsWith(WWW) ? names.name().substring(WWW.length()) : null;
+        this.port = port;
+        this.httpsOnly = httpsOnly;
+    }
+
+    private static Pattern pattern(String alias) {
+        StringBuilder pattern = new StringBuilder();
+        for (int i = 0; i < alias.length(); i++) {
+            char c = alias.charAt(i);
+            pattern.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
+        }
+        return Pattern.compile(pattern.toString());
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        String host = host(request);
+        if (isServed(host) || (names.allowLocalhost() && isLocal(request))) {
+            return super.handle(request, response, callback);
+        }
+        if (host.equals(domain)) {
+            boolean secure = request.isSecure() || httpsOnly;
+            int number = port.applyAsInt(secure);
+            HttpURI target = HttpURI.build(request.getHttpURI())
+                    .scheme(secure ? "https" : "http")
+                    .host(names.name())
+                    .port(number == (secure ? HTTPS : HTTP) ? -1 : number);
+            Response.sendRedirect(
+                    request, response, callback, HttpStatus.MOVED_PERMANENTLY_301, target.asString(), true);
+        } else {
+            Response.writeError(request, response, callback, HttpStatus.FORBIDDEN_403);
+        }
+        return true;
+    }
+
+    /** The name that was asked for, without a port and the dot of a full name. */
+    private static String host(Request request) {
+        String authority = request.getHttpURI().getHost();
+        String host = authority == null ? "" : authority.toLowerCase(Locale.ROOT);
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    }
+
+    private boolean isServed(String host) {
+        return host.equals(names.name())
+                || patterns.stream().anyMatch(pattern -> pattern.matcher(host).matches());
+    }
+
+    private static boolean isLocal(Request request) {
+        SocketAddress address = request.getConnectionMetaData().getRemoteSocketAddress();
+        InetAddress remote = address instanceof InetSocketAddress inet ? inet.getAddress() : null;
+        return remote != null && remote.isLoopbackAddress();
+    }
+}

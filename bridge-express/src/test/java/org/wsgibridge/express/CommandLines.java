@@ -1,0 +1,34 @@
+package org.wsgibridge.express;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Command lines that are refused before anything starts. */
+final class CommandLines {
+    private CommandLines() {}
+
+    /** Returns what is told about options that cannot be honoured, in this JVM. */
+    static String refusal(Path folder, String options) {
+        List<String> all = new ArrayList<>(List.of(
+                "start-server",
+                "m",
+                "--port",
+                "0",
+                "--working-directory",
+                folder.toString(),
+                "--server-root",
+                folder + "/root"));
+        all.addAll(List.of(options.split(" ")));
+        StringWriter told = new StringWriter();
+        PrintWriter writer = new PrintWriter(told);
+        int code = WsgiExpress.commandLine(writer, writer).execute(all.toArray(String[]::new));
+        assertThat(code).describedAs(told.toString()).isEqualTo(ExpressException.USAGE);
+        assertThat(told.toString()).contains("wsgi-express: ").doesNotContain("\tat ");
+        return told.toString();
+    }
+}
