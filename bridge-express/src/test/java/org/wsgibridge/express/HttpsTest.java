@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -166,6 +167,59 @@ class HttpsTest {
                     .startsWith("0\nHTTP/1.1 200 ")
                     .containsIgnoringCase("\r\nStrict-Transport-Security: max-age=60\r\n");
         }
+    }
+
+    @Test
+    @Covers("--ssl-certificate-chain-file")
+    void mustSendTheCertificatesOfTheIssuers() throws Exception {
+        certificate("root", "rsa:2048", "/CN=root");
+        Files.writeString(folder.resolve("issuer.ext"), "basicConstraints=CA:TRUE\n");
+        Files.writeString(folder.resolve("leaf.ext"), "subjectAltName=DNS:localhost,IP:127.0.0.1\n");
+        signed("issuer", "root");
+        signed("leaf", "issuer");
+        String[] options = {"wsgi.py", "--https-port", "0", "--ssl-certificate", "leaf"};
+        try (Express alone = Express.serve(folder, options)) {
+            assertThat(curl("--cacert", "root.crt", https(alone))).doesNotStartWith("0\n");
+        }
+        String[] more = Stream.concat(Stream.of(options), Stream.of("--ssl-certificate-chain-file", "issuer.crt"))
+                .toArray(String[]::new);
+        try (Express together = Express.serve(folder, more)) {
+            assertThat(curl("--cacert", "root.crt", https(together))).startsWith("0\nhttps ");
+        }
+    }
+
+    private void signed(String name, String issuer) throws Exception {
+        String request = name + ".csr";
+        run(
+                "openssl",
+                "req",
+                "-new",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-subj",
+                "/CN=" + name,
+                "-keyout",
+                name + ".key",
+                "-out",
+                request);
+        run(
+                "openssl",
+                "x509",
+                "-req",
+                "-in",
+                request,
+                "-CA",
+                issuer + ".crt",
+                "-CAkey",
+                issuer + ".key",
+                "-CAcreateserial",
+                "-days",
+                "2",
+                "-extfile",
+                name + ".ext",
+                "-out",
+                name + ".crt");
     }
 
     @Test

@@ -33,6 +33,7 @@ class StartServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"cpython", "jython"})
+    @Covers({"--engine", "--server-root", "--host", "--port"})
     void mustServeAScriptAndTellWhatItDoes(String engine) throws Exception {
         file("wsgi.py", HELLO);
         try (Express express = Express.serve(folder, "wsgi.py", "--engine", engine, "--threads", "3")) {
@@ -62,6 +63,7 @@ class StartServerTest {
     }
 
     @Test
+    @Covers({"--mount-point", "--application-type"})
     void mustFindTheApplicationOfAModuleAndOfAFolder() throws Exception {
         file("site/wsgi.py", HELLO);
         file("package/__init__.py", "");
@@ -69,7 +71,8 @@ class StartServerTest {
         file("django/manage.py", "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings')\n");
         file("django/mysite/__init__.py", "");
         file("django/mysite/wsgi.py", HELLO.replace("hello", "django"));
-        try (Express module = Express.serve(folder, "package.web:main", "--mount-point", "/app");
+        try (Express module = Express.serve(
+                        folder, "package.web:main", "--mount-point", "/app", "--application-type=module");
                 Express plain = Express.serve(folder, "site");
                 Express django = Express.serve(folder, "django")) {
             assertThat(module.get("/app/x").body()).isEqualTo("hello from /app/x");
@@ -80,6 +83,7 @@ class StartServerTest {
     }
 
     @Test
+    @Covers("--url-alias")
     void mustServeStaticFilesAndEncodedSlashes() throws Exception {
         file("wsgi.py", HELLO);
         file("static/site.css", "body {}");
@@ -92,6 +96,7 @@ class StartServerTest {
     }
 
     @Test
+    @Covers("--access-log")
     void mustWriteAnAccessLogWhereAskedFor() throws Exception {
         file("wsgi.py", HELLO);
         try (Express express = Express.serve(folder, "wsgi.py", "--access-log", "%m %U %>s %{outcome}x")) {
@@ -101,6 +106,7 @@ class StartServerTest {
     }
 
     @Test
+    @Covers({"--reload-on-changes", "--disable-reloading"})
     void mustShowChangesWhereAskedForAndOnSignals() throws Exception {
         file("text.py", "TEXT = 'first'\n");
         file("uses.py", "import text\n" + HELLO.replace("'hello from '", "text.TEXT"));
@@ -142,6 +148,7 @@ class StartServerTest {
     }
 
     @Test
+    @Covers("--pid-file")
     void mustFinishRunningRequestsOnSigtermAndLeaveNothingRunning() throws Exception {
         file("slow.py", """
                 import os, time

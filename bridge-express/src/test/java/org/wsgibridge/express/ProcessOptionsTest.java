@@ -1,0 +1,103 @@
+package org.wsgibridge.express;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the application finds of the options of its processes. */
+class ProcessOptionsTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    @Covers({
+        "--processes",
+        "--threads",
+        "--stack-size",
+        "--python-path",
+        "--working-directory",
+        "--locale",
+        "--display-name",
+        "--umask",
+        "--cpu-priority",
+        "--memory-limit",
+        "--virtual-memory-limit",
+        "--switch-interval",
+        "--engine",
+        "--python-home",
+        "--entry-point"
+    })
+    void mustSetUpTheProcesses() throws Exception {
+        Path library = Files.createDirectories(folder.resolve("library"));
+        Path work = Files.createDirectories(folder.resolve("work"));
+        try (Probe probe = Probe.serve(
+                folder,
+                "--entry-point",
+                folder.resolve("probe.py").toString(),
+                "--engine=cpython",
+                "--python-home=/usr",
+                "--working-directory=" + work,
+                "--processes=2",
+                "--threads=3",
+                "--stack-size=4M",
+                "--python-path=" + library,
+                "--locale=C.UTF-8",
+                "--display-name=%{GROUP}",
+                "--umask=027",
+                "--cpu-priority=7",
+                "--memory-limit=1G",
+                "--virtual-memory-limit=4G",
+                "--switch-interval=0.02")) {
+            assertThat(probe.express().output())
+                    .contains("Request Capacity   : 6 (2 processes * 3 threads)")
+                    .contains("(asked for)");
+            assertThat(probe.body("/facts"))
+                    .contains("\"umask\": 23,", "\"nice\": 7,", "(wsgi:default)", "\"locale\": \"C.UTF-8\"")
+                    .contains("\"" + library + "\"", "\"folder\": \"" + work + "\"")
+                    .contains("\"data\": 1073741824,", "\"space\": 4294967296,", "\"switch\": 0.02,")
+                    .contains("\"multithread\": true", "\"multiprocess\": true");
+            assertThat(probe.body("/deep")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    @Covers({"--lang", "--user", "--group", "--supplementary-groups"})
+    void mustRunThemAsAnotherUser() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root may become somebody else");
+        // Not below the folder of this user, which the other one may not enter.
+        Path open = Files.createTempDirectory("probe");
+        Runtime.getRuntime()
+                .exec(new String[] {"chmod", "-R", "a+rwX", open.toString()})
+                .waitFor();
+        try (Probe probe = Probe.serve(
+                open,
+                "--engine=cpython",
+                "--python-home=/usr",
+                "--lang=C.UTF-8",
+                "--user=nobody",
+                "--group=nogroup",
+                "--supplementary-groups=12345")) {
+            assertThat(probe.body("/facts"))
+                    .contains("\"user\": 65534,", "\"group\": 65534,", "12345]", "\"lang\": \"C.UTF-8\"");
+        }
+    }
+
+    @Test
+    @Covers("--virtual-threads")
+    void mustUseVirtualThreadsWhereTheJdkHasThem() throws Exception {
+        try (Probe probe = Probe.serve(folder, "--engine=jython", "--virtual-threads=on")) {
+            if (Runtime.version().feature() < 21) {
+                assertThat(probe.express().exitCode()).isNotZero();
+                assertThat(probe.express().output())
+                        .contains("virtual-threads=on")
+                        .contains("JDK 21");
+            } else {
+                assertThat(probe.body("/thread")).contains("VirtualThread");
+            }
+        }
+    }
+}
