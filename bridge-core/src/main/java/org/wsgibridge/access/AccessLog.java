@@ -25,7 +25,9 @@ public final class AccessLog implements BridgeListener {
     /** A request that an application was asked to serve is over. */
     @Override
     public void requestEnded(Exchange exchange) {
-        log(new ExchangeEntry(exchange));
+        if (!exchange.mount().isInternal()) {
+            log(new ExchangeEntry(exchange));
+        }
     }
 
     @Override

@@ -28,7 +28,6 @@ import org.wsgibridge.group.ProcessGroup;
 import org.wsgibridge.group.RequestStats;
 import org.wsgibridge.group.SlowRequest;
 import org.wsgibridge.settings.AccessFormat;
-import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
@@ -90,17 +89,12 @@ public final class WsgiBridge implements AutoCloseable {
     private void startGroups() {
         for (ProcessGroupSettings groupSettings : settings.groups().values()) {
             String name = groupSettings.name();
-            List<ApplicationRef> applications = settings.mounts().stream()
-                    .filter(mount -> mount.processGroup().equals(name))
-                    .map(MountSettings::application)
-                    .distinct()
-                    .toList();
             groups.put(
                     name,
                     new ProcessGroup(
                             groupSettings,
                             engines.get(groupSettings.engine()),
-                            applications,
+                            settings.applications(name),
                             new Slf4jApplicationLog(name),
                             listener));
         }

@@ -25,6 +25,9 @@ public final class PythonModules {
             "_bridge_debugger",
             "_bridge_development");
 
+    /** The names of those that are loaded only by interpreters that have them as an application. */
+    public static final List<String> ON_DEMAND = List.of("_bridge_access");
+
     private PythonModules() {}
 
     /**
@@ -54,7 +57,7 @@ public final class PythonModules {
     /**
      * Opens the source of a module.
      *
-     * @param name one of {@link #NAMES} or {@link #DEVELOPMENT}
+     * @param name one of {@link #NAMES}, {@link #DEVELOPMENT} or {@link #ON_DEMAND}
      * @return the file's bytes; the caller closes it
      */
     public static InputStream open(String name) {

@@ -17,7 +17,10 @@ import org.wsgibridge.wsgi.ResponseHead;
  */
 public record ErrorResponse(ResponseHead head, String page) {
     private static final Map<Integer, String> REASONS = Map.ofEntries(
+            Map.entry(301, "Moved Permanently"),
             Map.entry(400, "Bad Request"),
+            Map.entry(401, "Unauthorized"),
+            Map.entry(403, "Forbidden"),
             Map.entry(404, "Not Found"),
             Map.entry(405, "Method Not Allowed"),
             Map.entry(408, "Request Timeout"),

@@ -2,6 +2,7 @@ package org.wsgibridge.settings;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * All settings of one bridge, checked.
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param log what is logged of requests, and what they are called
  * @param proxies which proxies are believed, and what
  * @param environ what requests have in their environ beside themselves
+ * @param site what surrounds the applications
  */
 public record BridgeSettings(
         List<MountSettings> mounts,
@@ -23,12 +25,29 @@ public record BridgeSettings(
         MetricsSettings metrics,
         LogSettings log,
         ProxySettings proxies,
-        EnvironSettings environ) {
+        EnvironSettings environ,
+        SiteSettings site) {
     /** Makes the collections immutable. */
     public BridgeSettings {
         mounts = List.copyOf(mounts);
         groups = Map.copyOf(groups);
         statics = List.copyOf(statics);
+    }
+
+    /**
+     * Returns what the interpreters of a process group have to load.
+     *
+     * @param group the group's name
+     */
+    public List<ApplicationRef> applications(String group) {
+        Stream<ApplicationRef> mounted = mounts.stream()
+                .filter(mount -> mount.processGroup().equals(group))
+                .map(MountSettings::application);
+        AccessSettings access = site.access();
+        Stream<ApplicationRef> asked = access != null && group.equals(AccessSettings.PROCESS_GROUP)
+                ? access.applications().stream()
+                : Stream.of();
+        return Stream.concat(mounted, asked).distinct().toList();
     }
 
     /** Makes settings with everything that is not given as it is shipped. */
@@ -38,6 +57,15 @@ public record BridgeSettings(
             List<StaticMapping> statics,
             AdminSettings admin,
             MetricsSettings metrics) {
-        this(mounts, groups, statics, admin, metrics, LogSettings.STANDARD, ProxySettings.NONE, EnvironSettings.NONE);
+        this(
+                mounts,
+                groups,
+                statics,
+                admin,
+                metrics,
+                LogSettings.STANDARD,
+                ProxySettings.NONE,
+                EnvironSettings.NONE,
+                SiteSettings.NONE);
     }
 }

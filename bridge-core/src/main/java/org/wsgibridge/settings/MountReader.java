@@ -37,24 +37,42 @@ final class MountReader {
         return path.substring(1).replaceAll("[^A-Za-z0-9_.-]", "-").replaceAll("^[.-]", "_");
     }
 
-    /** Reads all mounts, in the order of their paths. */
-    List<MountDraft> read() {
+    /**
+     * Reads all mounts, in the order of their paths.
+     *
+     * @param further process groups that something else than a mount uses
+     */
+    List<MountDraft> read(Set<String> further) {
         Set<String> mounts = new TreeSet<>(resolver.ownersOf(Level.MOUNT));
         if (Files.exists(paths.webInf().resolve(DEFAULT_SCRIPT))) {
             mounts.add("");
         }
-        Map<String, String> groups = groups(mounts);
+        boolean none = isNone(resolver.find(OptionKey.mount("", MountOptions.APPLICATION)));
+        if (none) {
+            mounts.remove("");
+        }
+        Map<String, String> groups = groups(mounts, further);
         List<MountDraft> drafts = new ArrayList<>();
         for (String mount : mounts) {
             drafts.add(readMount(mount, groups.getOrDefault(mount, DEFAULT_GROUP)));
         }
-        if (drafts.isEmpty()) {
+        if (drafts.isEmpty() && !(none && hasFiles())) {
             resolver.faults()
                     .add("there is no application: expected the script "
                             + paths.webInf().resolve(DEFAULT_SCRIPT)
                             + ", or application = a script or module:callable");
         }
         return drafts;
+    }
+
+    /** Tells whether the root is said to have no application. */
+    private static boolean isNone(@Nullable Setting application) {
+        return application != null && application.value().equals("none");
+    }
+
+    private boolean hasFiles() {
+        return resolver.find(OptionKey.top(SiteOptions.DOCUMENT_ROOT)) != null
+                || !resolver.keysOf(Level.STATIC).isEmpty();
     }
 
     private MountDraft readMount(String mount, String group) {
@@ -98,7 +116,7 @@ final class MountReader {
         return applications.read(mount, setting, callable);
     }
 
-    private Map<String, String> groups(Set<String> mounts) {
+    private Map<String, String> groups(Set<String> mounts, Set<String> further) {
         Map<String, String> groups = new TreeMap<>();
         Map<String, String> owners = new HashMap<>();
         for (String mount : mounts) {
@@ -116,7 +134,9 @@ final class MountReader {
             }
         }
         checkDefined(groups, owners.keySet());
-        checkUsed(new TreeSet<>(groups.values()));
+        Set<String> used = new TreeSet<>(groups.values());
+        used.addAll(further);
+        checkUsed(used);
         return groups;
     }
 

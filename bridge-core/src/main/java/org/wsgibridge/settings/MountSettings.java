@@ -22,8 +22,16 @@ public record MountSettings(
         boolean requestBuffering,
         boolean servletObjects,
         List<String> ignoreActivity) {
+    /** What stands for a path where the bridge asks the access scripts. */
+    public static final String ACCESS = "(access)";
+
     /** Makes the list immutable. */
     public MountSettings {
         ignoreActivity = List.copyOf(ignoreActivity);
+    }
+
+    /** Tells whether it stands for what the bridge asks on its own account: no request of a client, none in the access log. */
+    public boolean isInternal() {
+        return path.startsWith("(");
     }
 }

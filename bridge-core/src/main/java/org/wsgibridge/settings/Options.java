@@ -20,6 +20,8 @@ public final class Options {
                             MountOptions.STATIC_CACHE_CONTROL),
                     ProxyOptions.ALL,
                     EnvironOptions.ALL,
+                    SiteOptions.ALL,
+                    AccessOptions.ALL,
                     AdminOptions.ALL,
                     MetricsOptions.ALL,
                     LogOptions.ALL,

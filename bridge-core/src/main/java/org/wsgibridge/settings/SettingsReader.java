@@ -1,6 +1,7 @@
 package org.wsgibridge.settings;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +30,22 @@ public final class SettingsReader {
         Resolver resolver = new Resolver(settings, faults);
         PathReader paths = new PathReader(webInf, faults);
 
-        List<MountDraft> mounts = new MountReader(resolver, paths).read();
+        AccessReader accessReader = new AccessReader(resolver, paths);
+        AccessSettings access = accessReader.read();
+        List<MountDraft> mounts =
+                new MountReader(resolver, paths).read(access == null ? Set.of() : Set.of(AccessSettings.PROCESS_GROUP));
+        List<MountDraft> served = new ArrayList<>(mounts);
+        if (access != null) {
+            served.add(AccessReader.draft(access));
+        }
         Map<String, ProcessGroupSettings> groups = new TreeMap<>();
-        mounts.stream()
+        served.stream()
                 .collect(Collectors.groupingBy(MountDraft::group, TreeMap::new, Collectors.toList()))
                 .forEach((name, ofGroup) ->
                         groups.put(name, new GroupReader(resolver, paths, engines, name).read(ofGroup)));
-        List<StaticMapping> statics = new StaticReader(resolver, paths).read(mounts, groups.values());
+        StaticReader staticReader = new StaticReader(resolver, paths, access == null ? List.of() : access.scripts());
+        List<StaticMapping> statics = staticReader.read(served, groups.values());
+        SiteSettings site = new SiteReader(resolver, paths, staticReader).read(served, groups.values(), access);
         AdminSettings admin = new AdminReader(resolver).read(mounts);
         MetricsSettings metrics = MetricsOptions.read(resolver, admin.access());
         LogSettings log = LogOptions.read(resolver);
@@ -55,7 +65,8 @@ public final class SettingsReader {
                 metrics,
                 log,
                 proxies,
-                environ);
+                environ,
+                site);
         return new EffectiveSettings(bridge, resolver.rows(), faults.notes());
     }
 

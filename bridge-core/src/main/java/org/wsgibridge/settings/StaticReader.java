@@ -14,8 +14,16 @@ import org.wsgibridge.settings.OptionKey.Level;
 final class StaticReader {
     private final Resolver resolver;
     private final PathReader paths;
+    private final List<Path> scripts;
+    private String cacheControl = "";
 
-    StaticReader(Resolver resolver, PathReader paths) {
+    /**
+     * Makes the reader.
+     *
+     * @param scripts further scripts that must not be served
+     */
+    StaticReader(Resolver resolver, PathReader paths, List<Path> scripts) {
+        this.scripts = List.copyOf(scripts);
         this.resolver = resolver;
         this.paths = paths;
     }
@@ -23,7 +31,8 @@ final class StaticReader {
     /** Reads all mappings. */
     List<StaticMapping> read(List<MountDraft> mounts, Collection<ProcessGroupSettings> groups) {
         List<OptionKey> keys = resolver.keysOf(Level.STATIC);
-        String cacheControl = cacheControl(keys.isEmpty());
+        String cacheControl = readCacheControl(keys.isEmpty());
+        this.cacheControl = cacheControl;
         Map<String, Setting> seen = new HashMap<>();
         List<StaticMapping> mappings = new ArrayList<>();
         for (OptionKey key : keys) {
@@ -47,12 +56,18 @@ final class StaticReader {
         return mappings;
     }
 
-    private String cacheControl(boolean unused) {
+    /** Returns the Cache-Control header of static files, {@code ""} for none; after {@link #read}. */
+    String cacheControl() {
+        return cacheControl;
+    }
+
+    private String readCacheControl(boolean withoutMappings) {
         OptionKey key = OptionKey.top(MountOptions.STATIC_CACHE_CONTROL);
         Setting setting = resolver.find(key);
         if (setting == null) {
             return "";
         }
+        boolean unused = withoutMappings && resolver.find(OptionKey.top(SiteOptions.DOCUMENT_ROOT)) == null;
         if (unused && !setting.shared()) {
             resolver.faults().add(setting, "there are no static files: expected static./PREFIX = a folder");
         }
@@ -70,16 +85,23 @@ final class StaticReader {
         return !root;
     }
 
-    private boolean isFitTarget(
+    /** Tells whether a folder or file may be served: it holds nothing that must stay private; a fault says what. */
+    boolean isFitTarget(
             Path target, Setting setting, List<MountDraft> mounts, Collection<ProcessGroupSettings> groups) {
         Map<Path, String> hidden = new LinkedHashMap<>();
-        hidden.put(paths.webInf(), "WEB-INF");
-        hidden.put(paths.webInf().resolve("lib-python"), "lib-python");
+        boolean hasPython = mounts.stream().anyMatch(mount -> !mount.path().equals(MountSettings.ACCESS));
+        if (hasPython || paths.webInf().endsWith("WEB-INF")) {
+            // Without applications a program's working directory may be what is to be served.
+            boolean webapp = paths.webInf().endsWith("WEB-INF");
+            hidden.put(paths.webInf(), webapp ? "WEB-INF" : "the working directory of the application");
+            hidden.put(paths.webInf().resolve("lib-python"), "lib-python");
+        }
         for (MountDraft mount : mounts) {
             if (mount.application() instanceof ApplicationRef.Script script) {
                 hidden.put(script.file(), "the script " + script.file());
             }
         }
+        scripts.forEach(script -> hidden.put(script, "the script " + script));
         for (ProcessGroupSettings group : groups) {
             hidden.putIfAbsent(group.python().home(), "the home of process group " + group.name());
         }

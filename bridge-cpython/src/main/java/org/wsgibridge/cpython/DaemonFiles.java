@@ -66,7 +66,7 @@ final class DaemonFiles implements AutoCloseable {
                     unpack(source, in);
                 }
             }
-            for (String module : Stream.of(PythonModules.NAMES, PythonModules.DEVELOPMENT)
+            for (String module : Stream.of(PythonModules.NAMES, PythonModules.DEVELOPMENT, PythonModules.ON_DEMAND)
                     .flatMap(List::stream)
                     .toList()) {
                 try (InputStream in = PythonModules.open(module)) {

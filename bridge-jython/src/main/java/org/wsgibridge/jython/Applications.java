@@ -13,6 +13,7 @@ import org.python.core.PyString;
 import org.python.core.PySystemState;
 import org.python.core.imp;
 import org.wsgibridge.engine.ApplicationLoadException;
+import org.wsgibridge.engine.PythonModules;
 import org.wsgibridge.settings.ApplicationRef;
 
 /** Loads the applications of an interpreter. */
@@ -50,6 +51,9 @@ final class Applications {
             throws ApplicationLoadException {
         try {
             if (reference instanceof ApplicationRef.Module named) {
+                if (PythonModules.ON_DEMAND.contains(named.module())) {
+                    return BridgeModule.load(named.module());
+                }
                 imp.importName(named.module().intern(), true);
                 return sys.modules.__getitem__(new PyString(named.module()));
             }

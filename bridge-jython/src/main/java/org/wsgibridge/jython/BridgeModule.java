@@ -44,13 +44,18 @@ final class BridgeModule {
     private final PyList recorders;
     private volatile @Nullable DevelopmentTools development;
 
+    /** Loads one of the bridge's own Python modules into the current interpreter. */
+    static PyObject load(String name) {
+        // Closes the stream.
+        return imp.createFromSource(name.intern(), PythonModules.open(name), SOURCES + name + ".py");
+    }
+
     private BridgeModule(String interpreter, ProcessGroupSettings settings, PySystemState sys, Workers workers) {
         this.interpreter = interpreter;
         this.settings = settings;
         Map<String, PyObject> modules = new HashMap<>();
         for (String name : PythonModules.NAMES) {
-            // Closes the stream.
-            modules.put(name, imp.createFromSource(name.intern(), PythonModules.open(name), SOURCES + name + ".py"));
+            modules.put(name, load(name));
         }
         PyObject events = Objects.requireNonNull(modules.get("_bridge_events"));
         this.module = Objects.requireNonNull(modules.get("mod_wsgi"));

@@ -18,6 +18,20 @@ final class Answers {
         this.log = log;
     }
 
+    /** A request was answered, or its response is under way. */
+    void answered(Visit visit, ResponseHead head) {
+        if (log == null) {
+            return;
+        }
+        if (visit.request().isAsyncStarted()) {
+            Completion completion =
+                    new Completion(log, visit.arrived(), head, visit.times().arrived());
+            visit.request().getAsyncContext().addListener(completion);
+        } else {
+            answered(visit.arrived(), head, visit.times().arrived());
+        }
+    }
+
     /**
      * A request was answered, or its response is under way.
      *

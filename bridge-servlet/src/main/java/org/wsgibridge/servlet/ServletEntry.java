@@ -41,11 +41,15 @@ final class ServletEntry implements AccessEntry {
             case "REQUEST_URI" -> uri();
             case "SERVER_PROTOCOL" -> request.getProtocol();
             case "REMOTE_ADDR" -> request.getRemoteAddr();
-            case "REMOTE_USER" -> request.getRemoteUser();
+            case "REMOTE_USER" -> user();
             case "SERVER_NAME" -> request.getServerName();
             case "SERVER_PORT" -> Integer.toString(request.getServerPort());
             default -> null;
         };
+    }
+
+    private @Nullable String user() {
+        return request.getAttribute(Visit.USER) instanceof String user ? user : request.getRemoteUser();
     }
 
     private String uri() {

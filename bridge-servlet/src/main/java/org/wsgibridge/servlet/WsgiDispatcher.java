@@ -19,27 +19,31 @@ import org.wsgibridge.forwarded.TrustedProxies;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.servlet.admin.AdminMount;
 import org.wsgibridge.servlet.forwarded.ForwardedRequest;
+import org.wsgibridge.servlet.statics.DocumentRootFiles;
 import org.wsgibridge.servlet.statics.StaticFiles;
 import org.wsgibridge.servlet.tracing.Tracing;
 import org.wsgibridge.servlet.transport.BodyReader;
 import org.wsgibridge.servlet.transport.BodyStore;
 import org.wsgibridge.servlet.transport.Container;
+import org.wsgibridge.servlet.transport.ResponseHeads;
 import org.wsgibridge.servlet.transport.StallWatch;
 import org.wsgibridge.servlet.transport.StreamedBody;
 import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.settings.SiteSettings;
 import org.wsgibridge.settings.StaticMapping;
 import org.wsgibridge.wsgi.EnvironBuilder;
-import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.InvalidRequestPathException;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /** Takes requests from the container to the bridge. Thread-safe. */
-final class WsgiDispatcher {
+final class WsgiDispatcher implements AccessGate.Decision {
     private static final Logger LOG = LoggerFactory.getLogger(WsgiDispatcher.class);
 
     private final WsgiBridge bridge;
     private final AdminMount admin;
     private final StaticFiles statics;
+    private final @Nullable DocumentRootFiles root;
+    private final @Nullable AccessGate gate;
     private final Call.Ends ends;
     private final BodyStore bodies;
     private final Tracing tracing;
@@ -52,6 +56,9 @@ final class WsgiDispatcher {
         this.bridge = bridge;
         this.admin = admin;
         this.statics = statics;
+        SiteSettings site = bridge.settings().site();
+        this.root = site.documentRoot() == null ? null : new DocumentRootFiles(site.documentRoot(), statics);
+        this.gate = site.access() == null ? null : new AccessGate(bridge, transport.container, site.access(), facts);
         this.ends = new Call.Ends(bridge, transport.container, transport.watch);
         this.bodies = transport.bodies;
         this.tracing = transport.tracing;
@@ -84,35 +91,56 @@ final class WsgiDispatcher {
     /** Serves a request; returns before it is answered. */
     void service(HttpServletRequest direct, HttpServletResponse response, Prefixes prefixes)
             throws IOException, ServletException {
-        long since = System.nanoTime();
+        RequestTimes times = new RequestTimes();
         HttpServletRequest request = ForwardedRequest.of(direct, proxies);
         Prefixes.Place place = place(request, prefixes);
         if (place == null) {
-            answers.answered(request, sendError(response, 400), since);
+            answers.answered(request, sendError(response, 400), times.arrived());
             return;
         }
         if (admin.serve(request, response, place.below())) {
-            answers.answered(request, new ResponseHead(response.getStatus(), "", List.of()), since);
+            answers.answered(request, new ResponseHead(response.getStatus(), "", List.of()), times.arrived());
             return;
         }
         if (!request.isAsyncSupported()) {
             throw new ServletException(LogCode.NOT_ASYNCHRONOUS.text());
         }
-        StaticMapping mapping = statics.find(place.below());
-        MountSettings mount = bridge.mount(place.below());
-        // The longer prefix wins; settings see to it that no two are the same.
-        if (mapping != null
-                && (mount == null || mapping.prefix().length() > mount.path().length())) {
-            answers.answered(request, statics.serve(mapping, place.below(), request, response), since);
-        } else if (mount != null) {
-            start(new Arrival(request, response, mount, place));
+        // Ids are from who sends them himself, and async cycles are of the container's own request.
+        Visit visit = new Visit(request, direct, response, place, ids.of(direct), times, null);
+        if (gate == null) {
+            allowed(visit);
         } else {
-            answers.answered(request, sendError(response, 404), since);
+            gate.check(visit, this);
         }
     }
 
-    private record Arrival(
-            HttpServletRequest request, HttpServletResponse response, MountSettings mount, Prefixes.Place place) {}
+    /** Finds out who serves a request, and has it served. */
+    @Override
+    public void allowed(Visit visit) throws IOException {
+        String below = visit.place().below();
+        StaticMapping mapping = statics.find(below);
+        MountSettings mount = bridge.mount(below);
+        // The longer prefix wins; settings see to it that no two are the same.
+        if (mapping != null
+                && (mount == null || mapping.prefix().length() > mount.path().length())) {
+            answers.answered(visit, statics.serve(mapping, below, visit.request(), visit.response()));
+            return;
+        }
+        DocumentRootFiles.Hit hit =
+                root == null ? null : root.find(below, visit.arrived().getMethod(), mount != null);
+        if (root != null && hit != null) {
+            answers.answered(visit, root.serve(hit, visit.place().prefix(), visit.request(), visit.response()));
+        } else if (mount != null) {
+            start(visit, mount);
+        } else {
+            refused(visit, ErrorResponse.of(404, List.of()));
+        }
+    }
+
+    @Override
+    public void refused(Visit visit, ErrorResponse error) throws IOException {
+        answers.answered(visit, send(visit.response(), error));
+    }
 
     private static Prefixes.@Nullable Place place(HttpServletRequest request, Prefixes prefixes) {
         if (request.getHeader("Transfer-Encoding") != null && request.getHeader("Content-Length") != null) {
@@ -127,30 +155,30 @@ final class WsgiDispatcher {
         }
     }
 
-    private void start(Arrival arrival) throws IOException {
-        RequestTimes times = new RequestTimes();
-        HttpServletRequest request = arrival.request;
-        MountSettings mount = arrival.mount;
+    private void start(Visit visit, MountSettings mount) throws IOException {
+        HttpServletRequest request = visit.request();
         ServedMount served = mounts.get(mount.path());
         if (served == null) {
             throw new IllegalStateException("an unknown mount: " + mount.path());
         }
-        // Ids are from who sends them himself, and async cycles are of the container's own request.
-        HttpServletRequest direct = ForwardedRequest.direct(request);
-        String id = ids.of(direct);
+        String id = visit.id();
         if (bridge.settings().log().requestIdInResponse()) {
-            arrival.response.setHeader(RequestIds.HEADER, id);
+            visit.response().setHeader(RequestIds.HEADER, id);
         }
         EnvironBuilder environ = RequestVariables.snapshot(
-                request,
+                visit.arrived(),
                 id,
-                arrival.place.prefix() + mount.path(),
-                arrival.place.below().substring(mount.path().length()),
+                visit.place().prefix() + mount.path(),
+                visit.place().below().substring(mount.path().length()),
                 served.variables());
-        Call call = new Call(ends, served, id, environ, times, direct.startAsync(direct, arrival.response));
-        call.trace(tracing.begin(request, mount, environ));
+        Visit.User user = visit.user();
+        if (user != null) {
+            environ.replace("REMOTE_USER", user.name()).replace("AUTH_TYPE", user.type());
+        }
+        Call call = new Call(ends, served, id, environ, visit.times(), request.startAsync(request, visit.response()));
+        call.trace(tracing.begin(visit.arrived(), mount, environ));
         if (mount.servletObjects()) {
-            call.objects(Map.of("servlet.request", request, "servlet.context", request.getServletContext()));
+            call.objects(Map.of("servlet.request", visit.arrived(), "servlet.context", request.getServletContext()));
         }
         receive(request, served, call);
     }
@@ -192,11 +220,11 @@ final class WsgiDispatcher {
 
     /** Answers a request for which there is no mount. */
     static ResponseHead sendError(HttpServletResponse response, int status) throws IOException {
-        ErrorResponse error = ErrorResponse.of(status, List.of());
-        response.setStatus(status);
-        for (Header header : error.head().headers()) {
-            response.setHeader(header.name(), header.value());
-        }
+        return send(response, ErrorResponse.of(status, List.of()));
+    }
+
+    private static ResponseHead send(HttpServletResponse response, ErrorResponse error) throws IOException {
+        ResponseHeads.apply(error.head(), response);
         response.getOutputStream().write(error.body());
         return error.head();
     }

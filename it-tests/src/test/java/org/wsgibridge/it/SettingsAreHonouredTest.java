@@ -10,13 +10,16 @@ import java.lang.reflect.RecordComponent;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.wsgibridge.settings.AccessSettings;
 import org.wsgibridge.settings.AdminSettings;
 import org.wsgibridge.settings.Capacity;
 import org.wsgibridge.settings.DevelopmentSettings;
+import org.wsgibridge.settings.DocumentRoot;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.ProcessSettings;
 import org.wsgibridge.settings.PythonSettings;
+import org.wsgibridge.settings.SiteSettings;
 import org.wsgibridge.settings.StaticMapping;
 import org.wsgibridge.settings.Timeouts;
 
@@ -28,15 +31,18 @@ class SettingsAreHonouredTest {
 
     static Stream<RecordComponent> settings() {
         return Stream.of(
+                        AccessSettings.class,
                         AdminSettings.class,
                         MountSettings.class,
                         StaticMapping.class,
                         ProcessGroupSettings.class,
                         Capacity.class,
+                        DocumentRoot.class,
                         Timeouts.class,
                         PythonSettings.class,
                         ProcessSettings.class,
-                        DevelopmentSettings.class)
+                        DevelopmentSettings.class,
+                        SiteSettings.class)
                 .flatMap(record -> Stream.of(record.getRecordComponents()));
     }
 

@@ -2,7 +2,6 @@ package org.wsgibridge.express.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
@@ -16,6 +15,8 @@ import picocli.CommandLine.ParseResult;
 
 /** What to serve, and how: the options that are more than a value for the bridge. */
 final class ServeOptions {
+    private static final String ROOT = "mount./.";
+
     @Parameters(
             arity = "0..1",
             paramLabel = "ENTRY",
@@ -26,7 +27,10 @@ final class ServeOptions {
     Mounting mounting = new Mounting();
 
     @ArgGroup(validate = false, heading = "%nStatic files:%n", order = 2)
-    StaticFiles statics = new StaticFiles();
+    FileOptions files = new FileOptions();
+
+    @ArgGroup(validate = false, heading = "%nAccess:%n", order = 5)
+    AuthOptions access = new AuthOptions();
 
     @ArgGroup(validate = false, heading = "%nProxies and environ:%n", order = 5)
     ProxyOptions proxy = new ProxyOptions();
@@ -62,16 +66,6 @@ final class ServeOptions {
                 defaultValue = "/",
                 description = "The URL prefix of the application. Default: ${DEFAULT-VALUE}")
         String mountPoint = "/";
-    }
-
-    static final class StaticFiles {
-        @Option(
-                names = "--url-alias",
-                arity = "2",
-                paramLabel = "URL PATH",
-                hideParamSyntax = true,
-                description = "Serves a file, or a folder, at a URL. May be repeated.")
-        List<String> aliases = List.of();
     }
 
     static final class Python {
@@ -115,23 +109,49 @@ final class ServeOptions {
     Plan plan(ParseResult parsed) {
         Path folder = python.workingDirectory.toAbsolutePath().normalize();
         String target = mounting.entryPoint != null ? mounting.entryPoint : entry;
-        Entry found = Entry.find(target, mounting.type, mounting.callable, folder);
-        Engines.Choice engine = Engines.choose(python.engine, python.home, found);
+        boolean onlyFiles = mounting.type == ApplicationType.STATIC;
+        Entry found =
+                onlyFiles ? Entry.folder(target, folder) : Entry.find(target, mounting.type, mounting.callable, folder);
+        Engines.Choice engine = onlyFiles && !access.areUsed()
+                ? Engines.Choice.NONE
+                : Engines.choose(python.engine, python.home, found);
         Map<String, String> options = new LinkedHashMap<>();
-        options.put("engine", engine.name());
-        options.put(mountKey() + "application", found.application());
-        if (found.callable() != null) {
-            options.put(mountKey() + "callable-object", found.callable());
+        if (!engine.equals(Engines.Choice.NONE)) {
+            options.put("engine", engine.name());
         }
-        options.put("home", found.home().toString());
+        addApplication(options, found, onlyFiles);
         if (engine.pythonHome() != null) {
             options.put("python-home", engine.pythonHome().toString());
         }
-        addStatics(options, folder);
+        files.addTo(options, folder, onlyFiles ? found.home() : null);
+        access.addTo(
+                options,
+                folder,
+                parsed.matchedOptionValue("--host", "localhost") + ":" + parsed.matchedOptionValue("--port", 8000));
         development.addTo(options, folder);
         proxy.addTo(options);
         options.putAll(BridgeOptions.values(parsed));
         return new Plan(engine, folder, options);
+    }
+
+    private void addApplication(Map<String, String> options, Entry found, boolean onlyFiles) {
+        String key = mountKey();
+        if (onlyFiles || !key.equals(ROOT)) {
+            // Or else a wsgi.py in the working directory would be the application of the root.
+            options.put("application", "none");
+        }
+        if (onlyFiles) {
+            if (!key.equals(ROOT)) {
+                throw ExpressException.usage("--mount-point " + mounting.mountPoint
+                        + " contradicts --application-type static, which has no application: expected one of them");
+            }
+            return;
+        }
+        options.put(key + "application", found.application());
+        if (found.callable() != null) {
+            options.put(key + "callable-object", found.callable());
+        }
+        options.put("home", found.home().toString());
     }
 
     private String mountKey() {
@@ -139,18 +159,6 @@ final class ServeOptions {
         if (!mount.startsWith("/")) {
             throw ExpressException.usage("--mount-point " + mount + ": expected a URL prefix that begins with /");
         }
-        return mount.equals("/") ? "mount./." : "mount." + mount + ".";
-    }
-
-    private void addStatics(Map<String, String> options, Path folder) {
-        for (int i = 0; i + 1 < statics.aliases.size(); i += 2) {
-            String url = statics.aliases.get(i);
-            if (!url.startsWith("/")) {
-                throw ExpressException.usage("--url-alias " + url + ": expected a URL that begins with /");
-            }
-            options.put(
-                    "static." + url,
-                    folder.resolve(statics.aliases.get(i + 1)).normalize().toString());
-        }
+        return mount.equals("/") ? ROOT : "mount." + mount + ".";
     }
 }

@@ -7,7 +7,9 @@ public enum ApplicationType {
     /** A Python file. */
     SCRIPT,
     /** A module that is imported. */
-    MODULE;
+    MODULE,
+    /** A folder of files, without any Python. */
+    STATIC;
 
     @Override
     public String toString() {

@@ -40,7 +40,10 @@ public final class Engines {
      * @param version the version of Python
      * @param why the reason, for the banner
      */
-    public record Choice(String name, @Nullable Path pythonHome, String version, String why) {}
+    public record Choice(String name, @Nullable Path pythonHome, String version, String why) {
+        /** No engine at all: there are only files. */
+        public static final Choice NONE = new Choice("none", null, "", "files only");
+    }
 
     /**
      * Chooses.

@@ -55,6 +55,22 @@ public record Entry(
         return module(target, callable, folder);
     }
 
+    /**
+     * Finds a folder of files that is served without an application.
+     *
+     * @param target what the user named, {@code null} for the working directory
+     * @param folder the working directory
+     * @throws ExpressException when it is none
+     */
+    public static Entry folder(@Nullable String target, Path folder) {
+        Path path = folder.resolve(target == null ? "" : target).normalize();
+        if (!Files.isDirectory(path)) {
+            throw ExpressException.usage(
+                    path + " is no folder: expected the folder to be served, as the document root");
+        }
+        return new Entry("", null, path, null);
+    }
+
     private static Entry module(String target, @Nullable String callable, Path folder) {
         if (!MODULE.matcher(target).matches()) {
             throw ExpressException.usage(target + " names neither a file nor a module: " + EXPECTED);

@@ -31,6 +31,12 @@ public final class Banner {
         }
         line(out, "Server Root", root.toString());
         line(out, "Error Log File", log == null ? "(terminal)" : log.toString());
+        if (engine.equals(Engines.Choice.NONE)) {
+            line(out, "Engine", "(none: " + engine.why() + ")");
+            line(out, "Locale Setting", "(none)");
+            out.flush();
+            return;
+        }
         line(out, "Engine", engine.name() + ", Python " + engine.version() + " (" + engine.why() + ")");
         line(
                 out,

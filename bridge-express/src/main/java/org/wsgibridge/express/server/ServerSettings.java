@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.wsgibridge.engine.PythonEngineProvider;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.settings.AccessSettings;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.EffectiveSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
@@ -62,8 +64,24 @@ public record ServerSettings(EffectiveSettings effective, List<PythonEngineProvi
                 .sum();
     }
 
-    /** Returns the settings of the only process group. */
+    /** Returns the settings of the application's process group; those of one as it is shipped when there are only files. */
     public ProcessGroupSettings group() {
-        return bridge().groups().values().iterator().next();
+        BridgeSettings settings = bridge();
+        String name = settings.mounts().isEmpty()
+                ? AccessSettings.PROCESS_GROUP
+                : settings.mounts().get(0).processGroup();
+        ProcessGroupSettings group = settings.groups().get(name);
+        return group == null ? standard() : group;
+    }
+
+    private ProcessGroupSettings standard() {
+        String engine = engines.get(0).name();
+        Map<String, String> options = Map.of("application", "none:application", "engine", engine);
+        return SettingsReader.read(SettingsSources.of(options), Path.of(""), Set.of(engine))
+                .settings()
+                .groups()
+                .values()
+                .iterator()
+                .next();
     }
 }

@@ -22,12 +22,12 @@ record StaticFile(Path path, long size, long modified) {
      *
      * @param path the file
      * @param folder the real path of the folder that it must be in, {@code null} for none
-     * @return the file; {@code null} when there is no regular file, or a link leads out of the folder
+     * @return the file; {@code null} when there is no regular file, or a link leads out of the folder or to a hidden file
      */
     static @Nullable StaticFile find(Path path, @Nullable Path folder) {
         try {
             Path real = path.toRealPath();
-            if (folder != null && !real.startsWith(folder)) {
+            if (folder != null && (!real.startsWith(folder) || StaticPath.isHidden(folder.relativize(real)))) {
                 return null;
             }
             BasicFileAttributes attributes = Files.readAttributes(real, BasicFileAttributes.class);

@@ -79,7 +79,7 @@ public final class StaticFiles {
         if (!method.equals("GET") && !method.equals("HEAD")) {
             return allow(response, 405);
         }
-        Path folder = mapping.prefix().endsWith("/") ? realFolder(mapping.target()) : null;
+        Path folder = folder(mapping);
         StaticFile file = find(mapping, folder, below);
         if (file == null) {
             return error(response, 404, List.of());
@@ -89,6 +89,21 @@ public final class StaticFiles {
         } catch (NoSuchFileException e) {
             return error(response, 404, List.of());
         }
+    }
+
+    /** Finds the file of a path below a mapping; {@code null} when there is none that may be served. */
+    @Nullable
+    StaticFile find(StaticMapping mapping, String below) {
+        return find(mapping, folder(mapping), below);
+    }
+
+    /** Answers a request for what is not there. */
+    ResponseHead notFound(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        return error(response, 404, List.of());
+    }
+
+    private static @Nullable Path folder(StaticMapping mapping) {
+        return mapping.prefix().endsWith("/") ? realFolder(mapping.target()) : null;
     }
 
     private static @Nullable Path realFolder(Path folder) {

@@ -33,7 +33,7 @@ final class StaticPath {
             int slash = text.indexOf('/', start);
             int end = slash < 0 ? text.length() : slash;
             String name = text.substring(start, end);
-            if (name.isEmpty() || name.charAt(0) == '.' || isSpecial(name)) {
+            if (!isName(name)) {
                 return null;
             }
             try {
@@ -44,6 +44,25 @@ final class StaticPath {
             start = end + 1;
         }
         return path;
+    }
+
+    /** Tells whether a file or folder of that name may be served: it is not hidden, and has nothing special to a file system. */
+    static boolean isName(String name) {
+        return !name.isEmpty() && name.charAt(0) != '.' && !isSpecial(name);
+    }
+
+    /**
+     * Tells whether a path leads to a hidden file or through a hidden folder.
+     *
+     * @param relative the path below the served folder
+     */
+    static boolean isHidden(Path relative) {
+        for (Path name : relative) {
+            if (name.toString().startsWith(".")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isSpecial(String name) {

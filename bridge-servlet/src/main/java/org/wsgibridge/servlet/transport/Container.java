@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
  */
 public abstract class Container {
     private static final String BROKEN_OFF = "org.wsgibridge.broken-off";
+    private static final String CONTINUATION = "org.wsgibridge.continuation";
     private static final String RESUMPTION = "org.wsgibridge.resumption";
 
     /** Below the servlet's mapping; nothing is looked up by it. */
@@ -90,6 +91,23 @@ public abstract class Container {
         resumption.resume(async);
     }
 
+    /** What to do with a request in its next cycle, before it is asynchronous again. */
+    public interface Continuation {
+        /** Goes on with the request. */
+        void proceed(HttpServletRequest request, HttpServletResponse response) throws IOException;
+    }
+
+    /**
+     * Has a thread of the container go on with a request, as if it had just arrived; but its URI is another one then.
+     *
+     * @param async the request's async context; nothing may be done with it afterwards
+     * @param continuation runs soon, once
+     * @throws IllegalStateException when the container has ended the request
+     */
+    public final void later(AsyncContext async, Continuation continuation) {
+        dispatch(async, CONTINUATION, continuation);
+    }
+
     /**
      * Serves an async dispatch, which only this class asks for.
      *
@@ -110,6 +128,11 @@ public abstract class Container {
             resumption.resume(request.startAsync(request, response));
             return;
         }
+        if (request.getAttribute(CONTINUATION) instanceof Continuation continuation) {
+            request.removeAttribute(CONTINUATION);
+            continuation.proceed(request, response);
+            return;
+        }
         throw new ServletException("an async dispatch to a WSGI application is not possible");
     }
 
@@ -117,12 +140,20 @@ public abstract class Container {
     private static void dispatch(AsyncContext async, String attribute, Object value) {
         HttpServletRequest request = (HttpServletRequest) async.getRequest();
         request.setAttribute(attribute, value);
-        String path = switch (request.getHttpServletMapping().getMappingMatch()) {
-            case PATH -> request.getServletPath() + DISPATCH_PATH;
-            case EXACT, EXTENSION -> request.getServletPath();
-            default -> DISPATCH_PATH;
-        };
-        async.dispatch(request.getServletContext(), path);
+        async.dispatch(
+                request.getServletContext(),
+                path(request.getHttpServletMapping().getPattern()));
+    }
+
+    /** Not from the request's own path: Jetty refuses to tell it where it is ambiguous. */
+    private static String path(String pattern) {
+        if (pattern.endsWith("/*")) {
+            return pattern.substring(0, pattern.length() - 2) + DISPATCH_PATH;
+        }
+        if (pattern.startsWith("*.")) {
+            return DISPATCH_PATH + pattern.substring(1);
+        }
+        return pattern.length() > 1 ? pattern : DISPATCH_PATH;
     }
 
     /** Jetty's own extension of {@code sendError}: -1 aborts the connection, committed or not. */

@@ -10,6 +10,9 @@ import types
 import mod_wsgi
 
 _ARCHIVES = ('.zip', '.whl', '.egg')
+#: Modules beside this package that are imported when they are an application; see start.py.
+_OWN = ('_bridge_access',)
+_HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 class LoadError(Exception):
@@ -89,7 +92,14 @@ def load_script(path, callable_name):
 
 def load_module(name, callable_name):
     """Imports a module; returns the callable."""
-    importlib.import_module(name)
+    if name in _OWN:
+        sys.path.insert(0, _HERE)
+        try:
+            importlib.import_module(name)
+        finally:
+            sys.path.remove(_HERE)
+    else:
+        importlib.import_module(name)
     return _callable(sys.modules[name], callable_name, name)
 
 

@@ -1,0 +1,127 @@
+package org.wsgibridge.express;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files beside the application, and instead of it. */
+class StaticOptionsTest {
+    private static final String HELLO = """
+            def application(environ, start_response):
+                start_response('200 OK', [('Content-Type', 'text/plain')])
+                return [('application ' + environ['SCRIPT_NAME'] + '|' + environ['PATH_INFO']).encode('ascii')]
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private void file(String name, String text) throws Exception {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpython", "jython"})
+    @Covers({"--document-root", "--directory-index", "--url-alias"})
+    void mustServeFilesBeforeTheApplication(String engine) throws Exception {
+        file("wsgi.py", HELLO);
+        file("htdocs/robots.txt", "robots");
+        file("htdocs/docs/index.html", "docs");
+        file("htdocs/.env", "secret");
+        file("more/short.txt", "short");
+        file("deep/x.txt", "deep");
+        try (Express express = Express.serve(
+                folder,
+                "wsgi.py",
+                "--engine",
+                engine,
+                "--document-root",
+                "htdocs",
+                "--directory-index",
+                "index.html",
+                "--url-alias",
+                "/more",
+                "more",
+                "--url-alias",
+                "/more/deep",
+                "deep",
+                "--url-alias",
+                "/one.txt",
+                "more/short.txt")) {
+            assertThat(express.get("/robots.txt").body()).isEqualTo("robots");
+            assertThat(express.get("/docs/").body()).isEqualTo("docs");
+            assertThat(express.get("/docs").headers().firstValue("Location"))
+                    .hasValueSatisfying(location -> assertThat(location).endsWith("/docs/"));
+            assertThat(express.get("/other").body()).isEqualTo("application |/other");
+            assertThat(express.get("/.env").body()).isEqualTo("application |/.env");
+            assertThat(express.get("/more/short.txt").body()).isEqualTo("short");
+            assertThat(express.get("/more/deep/x.txt").body()).isEqualTo("deep");
+            assertThat(express.get("/one.txt").body()).isEqualTo("short");
+        }
+    }
+
+    @Test
+    @Covers({"--mount-point"})
+    void mustServeFilesAndNothingElseOutsideOfTheMountPoint() throws Exception {
+        file("wsgi.py", HELLO);
+        file("htdocs/robots.txt", "robots");
+        file("htdocs/app/logo.txt", "logo");
+        try (Express express = Express.serve(folder, "wsgi.py", "--mount-point", "/app", "--document-root", "htdocs")) {
+            assertThat(express.get("/app/x").body()).isEqualTo("application /app|/x");
+            assertThat(express.get("/app").body()).isEqualTo("application /app|");
+            assertThat(express.get("/robots.txt").body()).isEqualTo("robots");
+            assertThat(express.get("/app/logo.txt").body()).isEqualTo("logo");
+            assertThat(express.get("/other").statusCode()).isEqualTo(404);
+            assertThat(express.get("/application").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    @Covers({"--application-type", "--directory-listing"})
+    void mustServeAFolderWithoutPython() throws Exception {
+        file("site/wsgi.py", HELLO);
+        file("site/a.txt", "text");
+        file("site/sub/b.txt", "below");
+        file("site/.hidden", "secret");
+        try (Express express = Express.serve(folder, "--application-type", "static", "site", "--directory-listing")) {
+            assertThat(express.output()).contains("Engine             : (none: files only)");
+            assertThat(express.get("/a.txt").body()).isEqualTo("text");
+            assertThat(express.get("/").body())
+                    .contains("Index of /", "a.txt", "sub/")
+                    .doesNotContain("hidden");
+            HttpResponse<String> missing = express.get("/missing");
+            assertThat(missing.statusCode()).isEqualTo(404);
+            assertThat(express.process().descendants()).isEmpty();
+        }
+    }
+
+    @Test
+    void mustRefuseInASentence() throws Exception {
+        file("wsgi.py", HELLO);
+        file("htdocs/x", "x");
+        mustRefuse(
+                "document-root = " + folder + ": " + folder + " holds the working directory",
+                "wsgi.py",
+                "--document-root",
+                ".");
+        mustRefuse("document-root = " + folder.resolve("missing"), "wsgi.py", "--document-root", "missing");
+        mustRefuse("there is an application at /", "wsgi.py", "--document-root", "htdocs", "--directory-listing");
+        mustRefuse("there is no document root", "wsgi.py", "--directory-index", "index.html");
+        mustRefuse("--mount-point /a contradicts", "--application-type", "static", "--mount-point", "/a", "htdocs");
+        mustRefuse("is no folder", "--application-type", "static", "wsgi.py");
+    }
+
+    private void mustRefuse(String message, String... arguments) throws Exception {
+        try (Express express = Express.serve(folder, arguments)) {
+            assertThat(express.exitCode()).isEqualTo(2);
+            assertThat(express.output()).contains(message).doesNotContain("\tat ");
+        }
+    }
+}

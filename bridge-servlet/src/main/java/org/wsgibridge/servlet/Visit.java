@@ -1,0 +1,46 @@
+package org.wsgibridge.servlet;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.exchange.RequestTimes;
+
+/**
+ * A request that has arrived, until it is known who serves it.
+ *
+ * @param arrived the request as it arrived, for what it says
+ * @param request the request in its present async cycle, for what is done with it
+ * @param response its response in that cycle
+ * @param place its path
+ * @param id its id
+ * @param times its clock
+ * @param user who the access scripts say is asking, {@code null} when none was asked
+ */
+record Visit(
+        HttpServletRequest arrived,
+        HttpServletRequest request,
+        HttpServletResponse response,
+        Prefixes.Place place,
+        String id,
+        RequestTimes times,
+        @Nullable User user) {
+
+    /** The attribute of a request that has the user's name, for the access log. */
+    static final String USER = "org.wsgibridge.user";
+
+    /**
+     * Who asks.
+     *
+     * @param name REMOTE_USER, a native string
+     * @param type AUTH_TYPE
+     */
+    record User(String name, String type) {}
+
+    /** Returns it in another async cycle, allowed. */
+    Visit allowed(HttpServletRequest next, HttpServletResponse nextResponse, @Nullable User who) {
+        if (who != null) {
+            arrived.setAttribute(USER, who.name);
+        }
+        return new Visit(arrived, next, nextResponse, place, id, times, who);
+    }
+}

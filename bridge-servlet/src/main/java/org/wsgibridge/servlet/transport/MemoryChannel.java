@@ -1,0 +1,119 @@
+package org.wsgibridge.servlet.transport;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.exchange.ResponseChannel;
+import org.wsgibridge.wsgi.ResponseHead;
+
+/** The bridge's own end of a request that it makes itself: keeps the response in memory. Thread-safe; never blocks. */
+public final class MemoryChannel implements ResponseChannel {
+    private final int limit;
+    private final Consumer<@Nullable Answer> onAnswer;
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private volatile @Nullable ResponseHead head;
+
+    /**
+     * A whole response.
+     *
+     * @param head its head
+     * @param body its body
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    public record Answer(ResponseHead head, byte[] body) {}
+
+    /**
+     * Makes a channel.
+     *
+     * @param limit the longest body in bytes
+     * @param onAnswer called once, on any thread: with the response, or with {@code null} when it broke off or was too long
+     */
+    public MemoryChannel(int limit, Consumer<@Nullable Answer> onAnswer) {
+        this.limit = limit;
+        this.onAnswer = onAnswer;
+    }
+
+    private void finish(@Nullable Answer answer) {
+        if (over.compareAndSet(false, true)) {
+            onAnswer.accept(answer);
+        }
+    }
+
+    @Override
+    public void send(ResponseHead whole, byte[] bytes, int offset, int length) {
+        boolean fits = started.compareAndSet(false, true) && length <= limit;
+        finish(fits ? new Answer(whole, Arrays.copyOfRange(bytes, offset, offset + length)) : null);
+    }
+
+    @Override
+    public void start(ResponseHead first) {
+        if (started.compareAndSet(false, true)) {
+            head = first;
+        }
+    }
+
+    @Override
+    public void write(byte[] chunk) {
+        synchronized (body) {
+            if (body.size() + chunk.length <= limit) {
+                body.writeBytes(chunk);
+                return;
+            }
+        }
+        finish(null);
+    }
+
+    @Override
+    public void sendFile(FileChannel file, long position, long count) {
+        try (file) {
+            if (count > limit) {
+                finish(null);
+                return;
+            }
+            ByteBuffer buffer = ByteBuffer.allocate((int) count);
+            while (buffer.hasRemaining() && file.read(buffer, position + buffer.position()) > 0) {
+                // until it is full
+            }
+            write(Arrays.copyOf(buffer.array(), buffer.position()));
+        } catch (IOException e) {
+            finish(null);
+        }
+    }
+
+    @Override
+    public void end() {
+        ResponseHead toSend = head;
+        byte[] bytes;
+        synchronized (body) {
+            bytes = body.toByteArray();
+        }
+        finish(toSend == null ? null : new Answer(toSend, bytes));
+    }
+
+    @Override
+    public void abort() {
+        finish(null);
+    }
+
+    @Override
+    public boolean isStarted() {
+        return started.get();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return true;
+    }
+
+    @Override
+    public void whenWritable(Runnable task) {
+        task.run();
+    }
+}
