@@ -1,11 +1,14 @@
 package org.wsgibridge.express.project;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 
@@ -93,6 +96,10 @@ public record Entry(
                     && Files.isRegularFile(folder.resolve(settings.group(1).replace('.', '/') + "/wsgi.py"))) {
                 return new Entry(settings.group(1) + ".wsgi:application", null, folder, null);
             }
+            List<String> packages = packagesWithScript(folder);
+            if (packages.size() == 1) {
+                return new Entry(packages.get(0) + ".wsgi:application", null, folder, null);
+            }
         }
         Path wsgi = folder.resolve("wsgi.py");
         if (Files.isRegularFile(wsgi)) {
@@ -105,6 +112,18 @@ public record Entry(
         throw ExpressException.usage(
                 "there is no application in " + folder
                         + ": expected a Django project with manage.py and its wsgi module, wsgi.py, or app.py with a callable app");
+    }
+
+    /** A manage.py may leave it to its own modules which settings there are. */
+    private static List<String> packagesWithScript(Path folder) {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.filter(child -> Files.isRegularFile(child.resolve("__init__.py"))
+                            && Files.isRegularFile(child.resolve("wsgi.py")))
+                    .map(child -> child.getFileName().toString())
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw ExpressException.usage(folder + " cannot be read: " + e, e);
+        }
     }
 
     private static String read(Path file) {
