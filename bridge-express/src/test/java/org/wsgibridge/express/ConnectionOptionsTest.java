@@ -175,6 +175,64 @@ class ConnectionOptionsTest {
     }
 
     @Test
+    void mustLeaveHttp2AloneWhateverTheLimitsOfHttp1Are() throws Exception {
+        Files.writeString(folder.resolve("slow.py"), """
+                import time
+
+                def application(environ, start_response):
+                    time.sleep(3)
+                    start_response('200 OK', [('Content-Type', 'text/plain')])
+                    return [environ['SERVER_PROTOCOL'].encode('ascii')]
+                """);
+        try (Express express =
+                Express.serve(folder, "slow.py", "--http2", "--header-timeout", "1", "--keep-alive-timeout", "0.5")) {
+            // The client of the tests asks for HTTP/2 by an upgrade, and keeps the connection.
+            for (int i = 0; i < 2; i++) {
+                assertThat(express.get("/").body()).isEqualTo("HTTP/2.0");
+                Thread.sleep(1500);
+            }
+        }
+    }
+
+    @Test
+    @Covers("--chunked-request")
+    void mustReadBodiesThatComeInChunks() throws Exception {
+        try (Express express = serve("--chunked-request")) {
+            assertThat(Raw.exchange(
+                            express.url("/"),
+                            String.join(
+                                    "\r\n",
+                                    "POST / HTTP/1.1",
+                                    "Host: a",
+                                    "Connection: close",
+                                    "Transfer-Encoding: chunked",
+                                    "",
+                                    "5",
+                                    "abcde",
+                                    "3",
+                                    "fgh",
+                                    "0",
+                                    "",
+                                    "")))
+                    .startsWith("HTTP/1.1 200 ")
+                    .endsWith("00000008");
+        }
+    }
+
+    @Test
+    @Covers("--process-group")
+    void mustNameTheProcessGroup() throws Exception {
+        Files.writeString(folder.resolve("group.py"), """
+                def application(environ, start_response):
+                    start_response('200 OK', [('Content-Type', 'text/plain')])
+                    return [environ['mod_wsgi.process_group'].encode('ascii')]
+                """);
+        try (Express express = Express.serve(folder, "group.py", "--process-group", "localhost-8000")) {
+            assertThat(express.get("/").body()).isEqualTo("localhost-8000");
+        }
+    }
+
+    @Test
     @Covers("--max-clients")
     void mustHaveFurtherConnectionsWait() throws Exception {
         try (Express express = serve("--max-clients", "2", "--threads", "1", "--keep-alive-timeout", "600")) {
@@ -208,6 +266,9 @@ class ConnectionOptionsTest {
                 "--keep-alive-timeout 5s|--keep-alive-timeout 5s: expected seconds as a plain number",
                 "--header-timeout 20 --header-max-timeout 10|--header-max-timeout 10 is below --header-timeout 20",
                 "--body-min-rate -1|--body-min-rate -1: expected bytes in a second",
+                "--application-group a|--application-group does not apply: an interpreter has one application",
+                "--response-buffer-size 1|--response-buffer-size does not apply: a response waits for a slow client",
+                "--isatty|--isatty does not apply: signals reach the server by themselves",
                 "--max-clients -1|--max-clients -1: expected a number of connections")) {
             int bar = line.indexOf('|');
             assertThat(CommandLines.refusal(folder, line.substring(0, bar)))

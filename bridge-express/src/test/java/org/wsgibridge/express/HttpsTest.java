@@ -155,9 +155,18 @@ class HttpsTest {
     }
 
     @Test
-    @Covers({"--https-only", "--hsts-policy"})
+    @Covers({"--https-only", "--hsts-policy", "--ssl-port"})
     void mustSendEverybodyToHttpsAndHaveThemRememberIt() throws Exception {
-        try (Express express = serve("--https-only", "--hsts-policy", "max-age=60")) {
+        try (Express express = Express.serve(
+                folder,
+                "wsgi.py",
+                "--ssl-port",
+                "0",
+                "--ssl-certificate",
+                "server",
+                "--https-only",
+                "--hsts-policy",
+                "max-age=60")) {
             String reply = curl("--include", "--data", "x", express.url("/") + "a%20b?c=d");
             assertThat(reply)
                     .startsWith("0\nHTTP/1.1 301 ")

@@ -98,6 +98,11 @@ final class ConnectionOptions {
     int bodyRate;
 
     @Option(
+            names = "--chunked-request",
+            description = "Bodies that come in chunks are read; they always are, also without the option.")
+    boolean chunked;
+
+    @Option(
             names = "--compress-responses",
             description =
                     "Text is compressed (gzip) for clients that can read it: HTML, CSS, JavaScript, JSON, XML, plain text.")

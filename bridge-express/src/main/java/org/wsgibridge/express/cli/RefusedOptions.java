@@ -1,6 +1,8 @@
 package org.wsgibridge.express.cli;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.settings.NotApplicable;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -30,11 +32,29 @@ public final class RefusedOptions {
             Map.entry("--verbose-debugging", "use --log-level debug"),
             Map.entry("--proxy-mount-point", "it is no proxy; put one in front"),
             Map.entry("--proxy-virtual-host", "it is no proxy; put one in front"),
+            Map.entry("--proxy-url-alias", "it is no proxy; put one in front"),
+            Map.entry("--isatty", "signals reach the server by themselves, from a terminal as well"),
+            Map.entry("--enable-docs", "the documentation is not in the jar"),
+            Map.entry(
+                    "--orphan-interpreter",
+                    "interpreters are always closed; --shutdown-timeout limits how long that takes"),
+            Map.entry(
+                    "--application-group",
+                    "an interpreter has one application, so there is nothing to keep it apart from"),
             Map.entry("--proxy-timeout", "it is no proxy; put one in front"),
             Map.entry("--embedded-mode", "applications always run in interpreters with timeouts of their own"),
             Map.entry("--free-threading", "choose a free-threaded Python by --python-home"));
 
     private RefusedOptions() {}
+
+    /** Options of WSGIDaemonProcess that the bridge refuses as well, such as --response-buffer-size. */
+    private static @Nullable String ofBridge(String name) {
+        return NotApplicable.ALL.stream()
+                .filter(entry -> name.equals("--" + entry.name()))
+                .findFirst()
+                .map(entry -> entry.reason().replace("`", ""))
+                .orElse(null);
+    }
 
     /** Returns what to tell about a command line that cannot be understood, in a sentence. */
     public static String explain(ParameterException e) {
@@ -43,7 +63,7 @@ public final class RefusedOptions {
             String argument = unmatched.getUnmatched().get(0);
             int equals = argument.indexOf('=');
             String name = equals < 0 ? argument : argument.substring(0, equals);
-            String reason = REASONS.get(name);
+            String reason = REASONS.getOrDefault(name, ofBridge(name));
             if (reason != null) {
                 return name + " does not apply: " + reason;
             }

@@ -66,6 +66,14 @@ final class ServeOptions {
                 defaultValue = "/",
                 description = "The URL prefix of the application. Default: ${DEFAULT-VALUE}")
         String mountPoint = "/";
+
+        @Option(
+                names = "--process-group",
+                paramLabel = "NAME",
+                description = "The name of the application's process group, in its environ, in logs, metrics and, with"
+                        + " --display-name %%{GROUP}, in ps. Default: default, or a name made of --mount-point")
+        @Nullable
+        String processGroup;
     }
 
     static final class Python {
@@ -152,6 +160,11 @@ final class ServeOptions {
             options.put(key + "callable-object", found.callable());
         }
         options.put("home", found.home().toString());
+        if (mounting.processGroup != null) {
+            options.put(key + "process-group", mounting.processGroup);
+            // A group is defined by an option of its own.
+            options.put("group." + mounting.processGroup + ".home", found.home().toString());
+        }
     }
 
     private String mountKey() {

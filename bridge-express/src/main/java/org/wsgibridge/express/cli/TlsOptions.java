@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 /** The options of HTTPS, as mod_wsgi-express has them. */
 final class TlsOptions {
     @Option(
-            names = "--https-port",
+            names = {"--https-port", "--ssl-port"},
             paramLabel = "PORT",
             description = "The port to listen at for HTTPS, 0 for any that is free. Default: none")
     @Nullable
