@@ -11,6 +11,8 @@ import static org.wsgibridge.settings.Scope.GROUP;
 
 /** The options of process groups: engine, capacity, applications. */
 public final class GroupOptions {
+    private static final String WARNING = "(default|error|always|module|once|ignore|all)(:[^:,\\p{Cntrl}]*){0,4}";
+
     private static final String NAME = "[A-Za-z0-9_][A-Za-z0-9_.-]*";
 
     /** The engine. */
@@ -109,6 +111,21 @@ public final class GroupOptions {
                             + " `WEB-INF/lib-python` is there anyway.")
             .standardText("none")
             .modWsgi("`WSGIDaemonProcess python-path=`, `--python-path`");
+
+    /** Python's -W. */
+    public static final Option<String> PYTHON_WARNINGS = Option.of(
+                    "python-warnings",
+                    GROUP,
+                    text(
+                            "filters",
+                            "filters as Python's option -W has them, action:message:category:module:line, separated by commas,"
+                                    + " such as error or ignore::DeprecationWarning",
+                            WARNING + "(\\s*,\\s*" + WARNING + ")*"),
+                    "",
+                    "Filters of warnings, as Python's option `-W` has them, separated by commas:"
+                            + " `error`, `ignore::DeprecationWarning`. The last one that fits counts.")
+            .standardText("none")
+            .modWsgi("`WSGIPythonWarnings`, `--python-warnings`");
 
     /** When changes are loaded. */
     public static final Option<Reload> RELOAD = Option.of(

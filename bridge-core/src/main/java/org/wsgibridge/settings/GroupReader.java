@@ -122,7 +122,13 @@ final class GroupReader {
                 pythonHome == null ? null : pythonHome(pythonHome, setting(GroupOptions.PYTHON_HOME)),
                 pythonPath == null ? List.of() : paths.searchPath(pythonPath, setting(GroupOptions.PYTHON_PATH)),
                 ifHonouredOrNull(ProcessOptions.LANG),
-                ifHonouredOrNull(ProcessOptions.LOCALE));
+                ifHonouredOrNull(ProcessOptions.LOCALE),
+                warnings());
+    }
+
+    private List<String> warnings() {
+        String filters = getOrNull(GroupOptions.PYTHON_WARNINGS, "");
+        return filters == null ? List.of() : List.of(filters.split("\\s*,\\s*"));
     }
 
     private @Nullable Path pythonHome(String text, Setting setting) {

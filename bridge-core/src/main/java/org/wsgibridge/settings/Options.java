@@ -35,7 +35,11 @@ public final class Options {
                             GroupOptions.MAXIMUM_STUCK),
                     TimeoutOptions.ALL,
                     RecyclingOptions.ALL,
-                    List.<Option<?>>of(GroupOptions.HOME, GroupOptions.PYTHON_HOME, GroupOptions.PYTHON_PATH),
+                    List.<Option<?>>of(
+                            GroupOptions.HOME,
+                            GroupOptions.PYTHON_HOME,
+                            GroupOptions.PYTHON_PATH,
+                            GroupOptions.PYTHON_WARNINGS),
                     ProcessOptions.ALL,
                     List.<Option<?>>of(GroupOptions.RELOAD, GroupOptions.STARTUP_FAILURE, GroupOptions.DEBUG),
                     DevelopmentOptions.ALL)

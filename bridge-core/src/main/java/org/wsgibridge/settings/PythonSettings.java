@@ -12,15 +12,28 @@ import org.jspecify.annotations.Nullable;
  * @param pythonPath folders for the front of the search path; their {@code .pth} files are honoured
  * @param lang the value of LANG, {@code null} for UTF-8
  * @param locale the value of LC_ALL, {@code null} for UTF-8
+ * @param warnings what Python's option {@code -W} has, one each
  */
 public record PythonSettings(
         Path home,
         @Nullable Path pythonHome,
         List<Path> pythonPath,
         @Nullable String lang,
-        @Nullable String locale) {
-    /** Makes the path immutable. */
+        @Nullable String locale,
+        List<String> warnings) {
+    /** Makes the lists immutable. */
     public PythonSettings {
         pythonPath = List.copyOf(pythonPath);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Makes settings without a filter of warnings. */
+    public PythonSettings(
+            Path home,
+            @Nullable Path pythonHome,
+            List<Path> pythonPath,
+            @Nullable String lang,
+            @Nullable String locale) {
+        this(home, pythonHome, pythonPath, lang, locale, List.of());
     }
 }

@@ -94,6 +94,9 @@ final class DaemonLauncher {
                         || name.equals("PYTHONIOENCODING")
                         || name.equals("VIRTUAL_ENV")
                         || name.startsWith("__PYVENV"));
+        if (!settings.warnings().isEmpty()) {
+            variables.put("PYTHONWARNINGS", String.join(",", settings.warnings()));
+        }
         String lang = settings.lang();
         variables.put("LANG", lang == null ? "C.UTF-8" : lang);
         String locale = settings.locale();

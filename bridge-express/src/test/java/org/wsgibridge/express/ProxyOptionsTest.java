@@ -113,6 +113,37 @@ class ProxyOptionsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"cpython", "jython"})
+    @Covers("--python-warnings")
+    void mustFilterWarnings(String engine) throws Exception {
+        Files.writeString(folder.resolve("warns.py"), """
+                import warnings
+
+                def raised(category):
+                    try:
+                        warnings.warn('text', category)
+                    except category:
+                        return 'raised'
+                    return 'passed'
+
+                def application(environ, start_response):
+                    start_response('200 OK', [('Content-Type', 'text/plain')])
+                    return [' '.join([raised(UserWarning), raised(SyntaxWarning)]).encode('ascii')]
+                """);
+        try (Express express = Express.serve(
+                folder,
+                "warns.py",
+                "--engine",
+                engine,
+                "--python-warnings",
+                "error",
+                "--python-warnings",
+                "ignore::SyntaxWarning")) {
+            assertThat(get(express, "/", "Host: a")).isEqualTo("raised passed");
+        }
+    }
+
     @Test
     void mustRefuseInASentence() {
         List<String> refused = List.of(
@@ -121,6 +152,7 @@ class ProxyOptionsTest {
                 "--setenv A 1 --setenv A 2|--setenv A: is there twice",
                 "--trust-proxy-header X-Real-IP|nobody is believed without trust-proxy",
                 "--trust-proxy-header X-Reel-IP --trust-proxy *|expected names separated by commas, of X-Forwarded-For",
+                "--python-warnings nonsense|expected filters as Python's option -W has them",
                 "--ssl-environment|--ssl-environment does nothing without --https-port");
         for (String line : refused) {
             int bar = line.indexOf('|');

@@ -42,6 +42,9 @@ final class PythonState {
         sys.stdin = new PyFile(InputStream.nullInputStream(), "<stdin>", "r", 1, false);
         sys.__stdin__ = sys.stdin;
         sys.argv = new PyList(new PyObject[] {new PyString("mod_wsgi")});
+        PyList warnings = new PyList();
+        settings.python().warnings().forEach(filter -> warnings.append(new PyString(filter)));
+        sys.__setattr__("warnoptions", warnings);
         // Imports site. The object itself is of no further use.
         new PythonInterpreter(new PyStringMap(), sys).getSystemState();
         // Later it would take the import lock at a bad moment, which is a known deadlock.

@@ -15,9 +15,11 @@ import org.wsgibridge.settings.AdminSettings;
 import org.wsgibridge.settings.Capacity;
 import org.wsgibridge.settings.DevelopmentSettings;
 import org.wsgibridge.settings.DocumentRoot;
+import org.wsgibridge.settings.EnvironSettings;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.ProcessSettings;
+import org.wsgibridge.settings.ProxySettings;
 import org.wsgibridge.settings.PythonSettings;
 import org.wsgibridge.settings.SiteSettings;
 import org.wsgibridge.settings.StaticMapping;
@@ -35,6 +37,8 @@ class SettingsAreHonouredTest {
                         AdminSettings.class,
                         MountSettings.class,
                         StaticMapping.class,
+                        ProxySettings.class,
+                        EnvironSettings.class,
                         ProcessGroupSettings.class,
                         Capacity.class,
                         DocumentRoot.class,

@@ -2,6 +2,7 @@ package org.wsgibridge.express.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
@@ -98,6 +99,12 @@ final class ServeOptions {
                 paramLabel = "FOLDER",
                 description = "The working directory, first on Python's search path. Default: the current one.")
         Path workingDirectory = Path.of("");
+
+        @Option(
+                names = "--python-warnings",
+                paramLabel = "FILTER",
+                description = "A filter of warnings as Python's option -W has it, such as error. May be repeated.")
+        List<String> warnings = List.of();
     }
 
     /**
@@ -137,6 +144,9 @@ final class ServeOptions {
                 folder,
                 parsed.matchedOptionValue("--host", "localhost") + ":" + parsed.matchedOptionValue("--port", 8000));
         development.addTo(options, folder);
+        if (!python.warnings.isEmpty()) {
+            options.put("python-warnings", String.join(",", python.warnings));
+        }
         proxy.addTo(options);
         options.putAll(BridgeOptions.values(parsed));
         return new Plan(engine, folder, options);

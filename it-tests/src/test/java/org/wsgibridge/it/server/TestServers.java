@@ -82,6 +82,8 @@ public final class TestServers implements ParameterResolver {
             return new WebApp(freshFolder(name + "-" + engine.option()), engine)
                     .copy(Path.of("src/test/python"), "app")
                     .option("application", "app/fixtures.py")
+                    .option("trust-proxy", "127.0.0.1")
+                    .option("trust-proxy-header", "X-Forwarded-For, X-Forwarded-Proto, X-Script-Name")
                     .option("threads", "8");
         }
 
