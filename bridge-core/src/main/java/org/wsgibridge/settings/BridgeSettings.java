@@ -40,7 +40,7 @@ public record BridgeSettings(
      * @param group the group's name
      */
     public List<ApplicationRef> applications(String group) {
-        Stream<ApplicationRef> mounted = mounts.stream()
+        Stream<ApplicationRef> mounted = Stream.concat(mounts.stream(), site.handlers().values().stream())
                 .filter(mount -> mount.processGroup().equals(group))
                 .map(MountSettings::application);
         AccessSettings access = site.access();

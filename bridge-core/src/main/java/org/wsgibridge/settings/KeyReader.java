@@ -7,11 +7,13 @@ import org.wsgibridge.settings.OptionKey.Level;
 
 /**
  * Reads the names of options: {@code NAME}, {@code group.GROUP.NAME}, {@code mount./PATH.NAME}, {@code static./PREFIX},
- * {@code environ.KEY}.
+ * {@code environ.KEY}, {@code error-document.STATUS}, {@code handler.EXTENSION}.
  */
 final class KeyReader {
     private static final Pattern GROUP_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
     private static final Pattern VARIABLE = Pattern.compile("[^\\s=\\p{Cntrl}]+");
+    private static final Pattern STATUS = Pattern.compile("[45][0-9][0-9]");
+    private static final Pattern EXTENSION = Pattern.compile("[\\p{L}\\p{N}_-]+");
     private static final Pattern BAD_PATH = Pattern.compile(".*(//|/\\.{1,2}(/|$)|[?#%*;\\\\\\s\\p{Cntrl}]).*");
 
     private final Faults faults;
@@ -35,13 +37,19 @@ final class KeyReader {
         if (name.startsWith(Level.ENVIRON.prefix())) {
             return readEnviron(name.substring(Level.ENVIRON.prefix().length()), setting);
         }
+        if (name.startsWith(Level.ERROR_DOCUMENT.prefix())) {
+            return readNamed(Level.ERROR_DOCUMENT, SiteOptions.ERROR_DOCUMENT, STATUS, name, setting);
+        }
+        if (name.startsWith(Level.HANDLER.prefix())) {
+            return readNamed(Level.HANDLER, SiteOptions.HANDLER, EXTENSION, name, setting);
+        }
         for (Level level : List.of(Level.GROUP, Level.MOUNT)) {
             if (name.startsWith(level.prefix())) {
                 return readOwned(level, name.substring(level.prefix().length()), setting);
             }
         }
         Option<?> option = Options.byName(name).orElse(null);
-        if (option == null || option.is(MountOptions.STATIC)) {
+        if (option == null || option.isPattern()) {
             faults.add(
                     setting,
                     NotApplicable.reason(name).orElseGet(() -> "unknown option" + Suggestion.of(name, names(null))));
@@ -77,6 +85,19 @@ final class KeyReader {
         }
         String path = checkPath(owner, setting);
         return path == null ? null : OptionKey.mount(path.equals("/") ? "" : withoutSlash(path), option);
+    }
+
+    private @Nullable OptionKey readNamed(Level level, Option<?> option, Pattern form, String name, Setting setting) {
+        String owner = name.substring(level.prefix().length());
+        if (form.matcher(owner).matches()) {
+            return new OptionKey(level, owner, option);
+        }
+        faults.add(
+                setting,
+                level == Level.HANDLER
+                        ? "expected the form handler.EXTENSION = a script, the extension without a dot"
+                        : "expected the form error-document.STATUS = a URL path, with a status from 400 to 599");
+        return null;
     }
 
     private @Nullable OptionKey readStatic(String prefix, Setting setting) {

@@ -25,9 +25,23 @@ public record MountSettings(
     /** What stands for a path where the bridge asks the access scripts. */
     public static final String ACCESS = "(access)";
 
+    private static final String ERROR_DOCUMENT = "(error document)";
+
     /** Makes the list immutable. */
     public MountSettings {
         ignoreActivity = List.copyOf(ignoreActivity);
+    }
+
+    /** Returns the same for another application. */
+    MountSettings serving(ApplicationRef other) {
+        return new MountSettings(
+                path, other, processGroup, limitRequestBody, requestBuffering, servletObjects, ignoreActivity);
+    }
+
+    /** Returns the same for what the bridge asks on its own account: for the document of an error. */
+    public MountSettings forErrors() {
+        return new MountSettings(
+                ERROR_DOCUMENT, application, processGroup, limitRequestBody, requestBuffering, false, ignoreActivity);
     }
 
     /** Tells whether it stands for what the bridge asks on its own account: no request of a client, none in the access log. */

@@ -66,6 +66,11 @@ public record Option<T>(
                 meaning);
     }
 
+    /** Tells whether the name stands for many, such as {@code static./PREFIX}. */
+    boolean isPattern() {
+        return name.indexOf('.') >= 0;
+    }
+
     /**
      * Tells whether this is that option.
      *

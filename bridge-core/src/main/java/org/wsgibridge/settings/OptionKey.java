@@ -6,7 +6,7 @@ import java.util.Locale;
  * An option together with what it is set for.
  *
  * @param level what kind of thing it is set for
- * @param owner the group's name, the mount's path ({@code ""} for the root), the static prefix or the variable;
+ * @param owner the group's name, the mount's path ({@code ""} for the root), the static prefix, the variable, the status or the extension;
  *     {@code ""} at the top
  * @param option the option
  */
@@ -23,7 +23,11 @@ record OptionKey(Level level, String owner, Option<?> option) {
         /** One static mapping. */
         STATIC("static."),
         /** One variable of the environ. */
-        ENVIRON("environ.");
+        ENVIRON("environ."),
+        /** One status. */
+        ERROR_DOCUMENT("error-document."),
+        /** One extension of file names. */
+        HANDLER("handler.");
 
         private final String prefix;
 
@@ -60,7 +64,7 @@ record OptionKey(Level level, String owner, Option<?> option) {
                 owner.isEmpty() && option.is(MountOptions.APPLICATION)
                         ? option.name()
                         : level.prefix() + (owner.isEmpty() ? "/" : owner) + "." + option.name();
-            case STATIC, ENVIRON -> level.prefix() + owner;
+            case STATIC, ENVIRON, ERROR_DOCUMENT, HANDLER -> level.prefix() + owner;
         };
     }
 

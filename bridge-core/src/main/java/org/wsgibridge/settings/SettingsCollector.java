@@ -94,13 +94,13 @@ final class SettingsCollector {
             switch (key.level()) {
                 case GROUP -> groups.add(key.owner());
                 case MOUNT -> mounts.add(key.owner());
-                case STATIC, ENVIRON -> possible.add(key);
+                case STATIC, ENVIRON, ERROR_DOCUMENT, HANDLER -> possible.add(key);
                 case TOP -> {}
             }
         }
         mounts.forEach(mount -> groups.add(MountReader.ownGroup(mount)));
         for (Option<?> option : Options.ALL) {
-            if (!option.is(MountOptions.STATIC) && !option.is(EnvironOptions.ENVIRON)) {
+            if (!option.isPattern()) {
                 possible.add(OptionKey.top(option));
             }
             if (option.scope() == Scope.GROUP) {
@@ -178,6 +178,8 @@ final class SettingsCollector {
             case MOUNT -> "mount";
             case STATIC -> "static prefix";
             case ENVIRON -> "variable";
+            case ERROR_DOCUMENT -> "error document";
+            case HANDLER -> "handler";
             case TOP -> "option";
         };
     }

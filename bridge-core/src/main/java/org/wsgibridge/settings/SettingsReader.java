@@ -43,9 +43,19 @@ public final class SettingsReader {
                 .collect(Collectors.groupingBy(MountDraft::group, TreeMap::new, Collectors.toList()))
                 .forEach((name, ofGroup) ->
                         groups.put(name, new GroupReader(resolver, paths, engines, name).read(ofGroup)));
-        StaticReader staticReader = new StaticReader(resolver, paths, access == null ? List.of() : access.scripts());
+        Map<String, Path> handlers = new HandlerReader(resolver, paths).read(mounts);
+        List<Path> scripts = new ArrayList<>(handlers.values());
+        if (access != null) {
+            scripts.addAll(access.scripts());
+        }
+        StaticReader staticReader = new StaticReader(resolver, paths, scripts);
         List<StaticMapping> statics = staticReader.read(served, groups.values());
-        SiteSettings site = new SiteReader(resolver, paths, staticReader).read(served, groups.values(), access);
+        SiteReader siteReader = new SiteReader(resolver, paths, staticReader);
+        SiteSettings site = new SiteSettings(
+                siteReader.documentRoot(served, groups.values()),
+                HandlerReader.handlers(handlers, mounts),
+                siteReader.errorDocuments(mounts),
+                access);
         AdminSettings admin = new AdminReader(resolver).read(mounts);
         MetricsSettings metrics = MetricsOptions.read(resolver, admin.access());
         LogSettings log = LogOptions.read(resolver);

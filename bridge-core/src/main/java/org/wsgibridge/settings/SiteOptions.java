@@ -7,7 +7,7 @@ import static org.wsgibridge.settings.Scope.BRIDGE;
 
 import java.util.List;
 
-/** The options of what surrounds the applications: the document root. */
+/** The options of what surrounds the applications: the document root, its handlers, and the pages of errors. */
 public final class SiteOptions {
 
     /** Files that win over the applications. */
@@ -46,8 +46,42 @@ public final class SiteOptions {
                             + " mounted.")
             .modWsgi("`Options +Indexes`, `--directory-listing`");
 
+    /** What handles files; the name is a pattern. */
+    public static final Option<String> HANDLER = Option.of(
+                    "handler.EXTENSION",
+                    BRIDGE,
+                    path("file"),
+                    "",
+                    "A script whose `handle_request(environ, start_response)` answers for the files of the document root that"
+                            + " have the extension, written without a dot; `SCRIPT_FILENAME` names the file. It runs in the"
+                            + " process group of the root, or of the first mount.")
+            .standardText("none")
+            .modWsgi("`WSGIHandlerScript` with `AddHandler`, `--add-handler`");
+
+    /** What is sent for an error; the name is a pattern. */
+    public static final Option<String> ERROR_DOCUMENT = Option.of(
+                    "error-document.STATUS",
+                    BRIDGE,
+                    text("URL path", "a path that begins with / and is written decoded", "/[^?#\\p{Cntrl}]*"),
+                    "",
+                    "What is sent in the place of the bridge's page for an error (400 to 599): a static file, a file of the"
+                            + " document root, or what an application answers there, by the path below the servlet. The status"
+                            + " stays.")
+            .standardText("none")
+            .modWsgi("`ErrorDocument`, `--error-document`");
+
+    /** Whether applications' errors are replaced. */
+    public static final Option<Boolean> ERROR_OVERRIDE = Option.of(
+                    "error-override",
+                    BRIDGE,
+                    toggle(),
+                    "off",
+                    "Whether what an application itself answers with a status that has an `error-document` is replaced as well.")
+            .modWsgi("`WSGIErrorOverride`, `--error-override`");
+
     /** All of these, in the order of the documentation. */
-    public static final List<Option<?>> ALL = List.of(DOCUMENT_ROOT, DIRECTORY_INDEX, DIRECTORY_LISTING);
+    public static final List<Option<?>> ALL =
+            List.of(DOCUMENT_ROOT, DIRECTORY_INDEX, DIRECTORY_LISTING, HANDLER, ERROR_DOCUMENT, ERROR_OVERRIDE);
 
     private SiteOptions() {}
 }

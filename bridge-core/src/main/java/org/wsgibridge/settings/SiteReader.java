@@ -3,8 +3,11 @@ package org.wsgibridge.settings;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.settings.OptionKey.Level;
 
 /** Reads what surrounds the applications. */
 final class SiteReader {
@@ -18,13 +21,9 @@ final class SiteReader {
         this.statics = statics;
     }
 
-    /** Reads it. */
-    SiteSettings read(
-            List<MountDraft> mounts, Collection<ProcessGroupSettings> groups, @Nullable AccessSettings access) {
-        return new SiteSettings(documentRoot(mounts, groups), access);
-    }
-
-    private @Nullable DocumentRoot documentRoot(List<MountDraft> mounts, Collection<ProcessGroupSettings> groups) {
+    /** Reads the document root, {@code null} for none. */
+    @Nullable
+    DocumentRoot documentRoot(List<MountDraft> mounts, Collection<ProcessGroupSettings> groups) {
         OptionKey key = OptionKey.top(SiteOptions.DOCUMENT_ROOT);
         Setting setting = resolver.find(key);
         if (setting == null) {
@@ -50,6 +49,48 @@ final class SiteReader {
                 ? List.of()
                 : Stream.of(index.split("\\s+")).map(MountDraft::nativeString).toList();
         return new DocumentRoot(folder, names, listing, statics.cacheControl());
+    }
+
+    /** Reads what is sent for errors. */
+    ErrorDocuments errorDocuments(List<MountDraft> mounts) {
+        Map<Integer, String> urls = new TreeMap<>();
+        for (OptionKey key : resolver.keysOf(Level.ERROR_DOCUMENT)) {
+            Setting setting = resolver.own(key);
+            if (setting == null) {
+                continue;
+            }
+            resolver.row(key, setting);
+            String url = SiteOptions.ERROR_DOCUMENT.parse(setting.value());
+            if (url == null) {
+                resolver.unexpected(SiteOptions.ERROR_DOCUMENT, setting);
+            } else if (!isServed(url, mounts)) {
+                resolver.faults()
+                        .add(
+                                setting,
+                                "there is neither a static file nor an application at " + url
+                                        + ": expected the path of one");
+            } else {
+                urls.put(Integer.valueOf(key.owner()), MountDraft.nativeString(url));
+            }
+        }
+        OptionKey override = OptionKey.top(SiteOptions.ERROR_OVERRIDE);
+        Setting setting = resolver.find(override);
+        if (setting != null && urls.isEmpty() && !setting.shared()) {
+            resolver.faults()
+                    .add(setting, "there is nothing to be sent instead: expected error-document.STATUS = a URL path");
+        }
+        return new ErrorDocuments(urls, resolver.get(SiteOptions.ERROR_OVERRIDE, override, ""));
+    }
+
+    /** The files may come later. */
+    private boolean isServed(String url, List<MountDraft> mounts) {
+        return resolver.find(OptionKey.top(SiteOptions.DOCUMENT_ROOT)) != null
+                || mounts.stream().anyMatch(mount -> isBelow(url, mount.path()))
+                || resolver.keysOf(Level.STATIC).stream().anyMatch(key -> isBelow(url, key.owner()));
+    }
+
+    private static boolean isBelow(String url, String prefix) {
+        return url.equals(prefix) || url.startsWith(prefix.endsWith("/") ? prefix : prefix + "/");
     }
 
     private void refuseWithoutRoot(@Nullable Setting setting) {

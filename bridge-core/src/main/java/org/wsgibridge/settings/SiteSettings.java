@@ -1,15 +1,26 @@
 package org.wsgibridge.settings;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What surrounds the applications.
  *
  * @param documentRoot the folder whose files win over the applications, {@code null} for none
+ * @param handlers what answers for files of the document root, by extension in lower case
+ * @param errorDocuments what is sent for errors
  * @param access who gets at applications and files, {@code null} for everybody
  */
 public record SiteSettings(
-        @Nullable DocumentRoot documentRoot, @Nullable AccessSettings access) {
+        @Nullable DocumentRoot documentRoot,
+        Map<String, MountSettings> handlers,
+        ErrorDocuments errorDocuments,
+        @Nullable AccessSettings access) {
     /** Nothing but the applications. */
-    public static final SiteSettings NONE = new SiteSettings(null, null);
+    public static final SiteSettings NONE = new SiteSettings(null, Map.of(), ErrorDocuments.NONE, null);
+
+    /** Makes the map immutable. */
+    public SiteSettings {
+        handlers = Map.copyOf(handlers);
+    }
 }

@@ -102,6 +102,68 @@ class StaticOptionsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"cpython", "jython"})
+    @Covers({"--error-document", "--error-override", "--add-handler"})
+    void mustReplaceErrorPagesAndHandleFiles(String engine) throws Exception {
+        file("wsgi.py", """
+                def application(environ, start_response):
+                    path = environ['PATH_INFO']
+                    if path == '/fails':
+                        raise ValueError('failure')
+                    if path == '/gone':
+                        start_response('410 Gone', [('Content-Type', 'text/plain'), ('X-Kept', 'yes')])
+                        return [b'mine: ', b'it is gone']
+                    status = '200 OK' if path in ('/', '/sorry') else '404 Not Found'
+                    start_response(status, [('Content-Type', 'text/plain')])
+                    text = 'sorry %s %s' % (environ.get('REDIRECT_STATUS'), environ.get('REDIRECT_URL'))
+                    return [text.encode('ascii') if path == '/sorry' else b'mine: not found']
+                """);
+        file("handler.py", """
+                import os
+
+                def handle_request(environ, start_response):
+                    start_response('200 OK', [('Content-Type', 'text/plain')])
+                    text = '%s|%s|%s|%s|%s' % (
+                        os.path.basename(environ['SCRIPT_FILENAME']), environ['SCRIPT_NAME'], environ['PATH_INFO'],
+                        os.path.basename(environ['mod_wsgi.handler_script']), environ['mod_wsgi.request_handler'])
+                    with open(environ['SCRIPT_FILENAME'], 'rb') as handled:
+                        return [text.encode('ascii') + b' ' + handled.read()]
+                """);
+        file("htdocs/errors/gone.html", "<h1>Gone for good</h1>");
+        file("htdocs/notes/page.md", "# page");
+        try (Express express = Express.serve(
+                folder,
+                "wsgi.py",
+                "--engine",
+                engine,
+                "--document-root",
+                "htdocs",
+                "--error-document",
+                "500",
+                "/sorry",
+                "--error-document",
+                "410",
+                "/errors/gone.html",
+                "--error-override",
+                "--add-handler",
+                ".md",
+                "handler.py")) {
+            HttpResponse<String> failed = express.get("/fails");
+            assertThat(failed.statusCode()).isEqualTo(500);
+            assertThat(failed.body()).isEqualTo("sorry 500 /fails");
+            HttpResponse<String> gone = express.get("/gone");
+            assertThat(gone.statusCode()).isEqualTo(410);
+            assertThat(gone.body()).isEqualTo("<h1>Gone for good</h1>");
+            assertThat(gone.headers().firstValue("X-Kept")).hasValue("yes");
+            assertThat(gone.headers().allValues("Content-Type")).containsExactly("text/html");
+            assertThat(express.get("/missing").body()).isEqualTo("mine: not found");
+            assertThat(express.get("/notes/page.md").body())
+                    .isEqualTo("page.md|/notes/page.md||handler.py|wsgi-resource # page");
+            assertThat(express.get("/notes/other.md").body()).isEqualTo("mine: not found");
+        }
+    }
+
     @Test
     void mustRefuseInASentence() throws Exception {
         file("wsgi.py", HELLO);
@@ -115,6 +177,10 @@ class StaticOptionsTest {
         mustRefuse("there is an application at /", "wsgi.py", "--document-root", "htdocs", "--directory-listing");
         mustRefuse("there is no document root", "wsgi.py", "--directory-index", "index.html");
         mustRefuse("--mount-point /a contradicts", "--application-type", "static", "--mount-point", "/a", "htdocs");
+        mustRefuse("expected the form error-document.STATUS", "wsgi.py", "--error-document", "200", "/x");
+        mustRefuse("expected a path that begins with /", "wsgi.py", "--error-document", "404", "http://example.com/");
+        mustRefuse("there is nothing to be sent instead", "wsgi.py", "--error-override");
+        mustRefuse("there are no files to be handled", "wsgi.py", "--add-handler", ".md", "wsgi.py");
         mustRefuse("is no folder", "--application-type", "static", "wsgi.py");
     }
 

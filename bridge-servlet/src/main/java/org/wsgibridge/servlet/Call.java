@@ -36,8 +36,9 @@ final class Call implements BodyListener {
      * @param bridge where it goes to
      * @param container where it came from
      * @param watch gives up clients that stall
+     * @param pages what is sent for errors
      */
-    record Ends(WsgiBridge bridge, Container container, StallWatch watch) {}
+    record Ends(WsgiBridge bridge, Container container, StallWatch watch, ErrorPages pages) {}
 
     Call(Ends ends, ServedMount served, String id, EnvironBuilder environ, RequestTimes times, AsyncContext async) {
         this.ends = ends;
@@ -93,7 +94,13 @@ final class Call implements BodyListener {
     private Exchange exchange(RequestBody body, AsyncContext cycle) {
         ServletResponseChannel channel =
                 new ServletResponseChannel(cycle, ends.container, ends.watch, served.responseSocketNanos());
-        Exchange exchange = ends.bridge.exchange(id, served.mount(), environ.build(), body, channel, times);
+        ErrorDocumentChannel replacing =
+                ends.pages.areThere() ? new ErrorDocumentChannel(channel, ends.pages, served.debug()) : null;
+        Exchange exchange = ends.bridge.exchange(
+                id, served.mount(), environ.build(), body, replacing == null ? channel : replacing, times);
+        if (replacing != null) {
+            replacing.of(exchange);
+        }
         exchange.objects(objects);
         trace.continues(exchange);
         channel.onClientGone(() -> exchange.terminate(Outcome.CLIENT_GONE, 0));

@@ -12,11 +12,13 @@ import org.wsgibridge.wsgi.EnvironBuilder;
 
 /** The environ variables that are the same for every request of a mount. Immutable. */
 final class MountVariables {
+    private final String script;
     private final String[] pairs;
     private final boolean ssl;
     private final HeadMapping head;
 
-    private MountVariables(List<String> pairs, EnvironSettings environ) {
+    private MountVariables(String script, List<String> pairs, EnvironSettings environ) {
+        this.script = script;
         this.pairs = pairs.toArray(String[]::new);
         this.ssl = environ.ssl();
         this.head = environ.head();
@@ -54,7 +56,20 @@ final class MountVariables {
             pairs.add(NativeStrings.utf8(key));
             pairs.add(NativeStrings.utf8(value));
         });
-        return new MountVariables(pairs, environ);
+        return new MountVariables(NativeStrings.utf8(script), pairs, environ);
+    }
+
+    /** Makes the variables of a request that is no mount's. */
+    static MountVariables none(WsgiDispatcher.ServerFacts facts, EnvironSettings environ) {
+        return of(
+                new MountSettings("", new ApplicationRef.Module("", ""), "", 0, true, false, List.of()),
+                facts,
+                environ);
+    }
+
+    /** Returns the script, {@code ""} for a module. */
+    String script() {
+        return script;
     }
 
     /** What is set beats what is passed on. */
@@ -78,6 +93,13 @@ final class MountVariables {
     /** Tells whether requests have the variables of their TLS connection. */
     boolean ssl() {
         return ssl;
+    }
+
+    /** Sets them where another mount's are. */
+    void replaceIn(EnvironBuilder builder) {
+        for (int i = 0; i < pairs.length; i += 2) {
+            builder.replace(pairs[i], pairs[i + 1]);
+        }
     }
 
     void addTo(EnvironBuilder builder) {

@@ -11,8 +11,10 @@ import org.wsgibridge.settings.ProcessGroupSettings;
  * @param variables the environ variables that are the same for all
  * @param socketNanos how long a client may send nothing, 0 for ever
  * @param responseSocketNanos how long a client may take nothing, 0 for ever
+ * @param debug whether the page of a failure shows its traceback
  */
-record ServedMount(MountSettings mount, MountVariables variables, long socketNanos, long responseSocketNanos) {
+record ServedMount(
+        MountSettings mount, MountVariables variables, long socketNanos, long responseSocketNanos, boolean debug) {
 
     static ServedMount of(MountSettings mount, BridgeSettings settings, WsgiDispatcher.ServerFacts facts) {
         ProcessGroupSettings group = settings.groups().get(mount.processGroup());
@@ -23,6 +25,7 @@ record ServedMount(MountSettings mount, MountVariables variables, long socketNan
                 mount,
                 MountVariables.of(mount, facts, settings.environ()),
                 group.timeouts().socket().toNanos(),
-                group.timeouts().responseSocket().toNanos());
+                group.timeouts().responseSocket().toNanos(),
+                group.debug());
     }
 }

@@ -4,50 +4,55 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.exchange.ErrorResponse;
-import org.wsgibridge.exchange.Outcome;
-import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.forwarded.TrustedProxies;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.servlet.admin.AdminMount;
 import org.wsgibridge.servlet.forwarded.ForwardedRequest;
 import org.wsgibridge.servlet.statics.DocumentRootFiles;
+import org.wsgibridge.servlet.statics.ErrorSink;
 import org.wsgibridge.servlet.statics.StaticFiles;
 import org.wsgibridge.servlet.tracing.Tracing;
-import org.wsgibridge.servlet.transport.BodyReader;
 import org.wsgibridge.servlet.transport.BodyStore;
 import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.ResponseHeads;
+import org.wsgibridge.servlet.transport.ServletResponseChannel;
 import org.wsgibridge.servlet.transport.StallWatch;
-import org.wsgibridge.servlet.transport.StreamedBody;
+import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.SiteSettings;
 import org.wsgibridge.settings.StaticMapping;
-import org.wsgibridge.wsgi.EnvironBuilder;
+import org.wsgibridge.wsgi.Environ;
 import org.wsgibridge.wsgi.InvalidRequestPathException;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /** Takes requests from the container to the bridge. Thread-safe. */
 final class WsgiDispatcher implements AccessGate.Decision {
     private static final Logger LOG = LoggerFactory.getLogger(WsgiDispatcher.class);
+    private static final long ERROR_STALL_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final WsgiBridge bridge;
     private final AdminMount admin;
     private final StaticFiles statics;
     private final @Nullable DocumentRootFiles root;
     private final @Nullable AccessGate gate;
-    private final Call.Ends ends;
-    private final BodyStore bodies;
-    private final Tracing tracing;
+    private final Container container;
+    private final StallWatch watch;
+    private final CallStarter calls;
+    private final ErrorPages pages;
     private final Map<String, ServedMount> mounts;
+    private final Map<String, ServedMount> handlers;
+    private final MountVariables variables;
     private final RequestIds ids;
     private final TrustedProxies proxies;
     private final Answers answers;
@@ -59,15 +64,21 @@ final class WsgiDispatcher implements AccessGate.Decision {
         SiteSettings site = bridge.settings().site();
         this.root = site.documentRoot() == null ? null : new DocumentRootFiles(site.documentRoot(), statics);
         this.gate = site.access() == null ? null : new AccessGate(bridge, transport.container, site.access(), facts);
-        this.ends = new Call.Ends(bridge, transport.container, transport.watch);
-        this.bodies = transport.bodies;
-        this.tracing = transport.tracing;
         this.ids = new RequestIds(bridge.settings().log());
         this.proxies = new TrustedProxies(bridge.settings().proxies());
         this.answers = new Answers(bridge.accessLog());
-        this.mounts = bridge.settings().mounts().stream()
+        BridgeSettings settings = bridge.settings();
+        this.mounts = settings.mounts().stream()
+                .collect(Collectors.toMap(MountSettings::path, mount -> ServedMount.of(mount, settings, facts)));
+        this.handlers = site.handlers().entrySet().stream()
                 .collect(Collectors.toMap(
-                        MountSettings::path, mount -> ServedMount.of(mount, bridge.settings(), facts)));
+                        Map.Entry::getKey, handler -> ServedMount.of(handler.getValue(), settings, facts)));
+        this.variables = MountVariables.none(facts, settings.environ());
+        this.pages = new ErrorPages(bridge, statics, root, mounts);
+        this.container = transport.container;
+        this.watch = transport.watch;
+        this.calls =
+                new CallStarter(new Call.Ends(bridge, container, watch, pages), transport.bodies, transport.tracing);
     }
 
     /**
@@ -123,23 +134,72 @@ final class WsgiDispatcher implements AccessGate.Decision {
         // The longer prefix wins; settings see to it that no two are the same.
         if (mapping != null
                 && (mount == null || mapping.prefix().length() > mount.path().length())) {
-            answers.answered(visit, statics.serve(mapping, below, visit.request(), visit.response()));
+            HttpServletRequest request = visit.request();
+            ErrorSink errors = error -> answer(visit, error);
+            answers.answered(visit, statics.serve(mapping, below, request, visit.response(), errors));
             return;
         }
         DocumentRootFiles.Hit hit =
                 root == null ? null : root.find(below, visit.arrived().getMethod(), mount != null);
         if (root != null && hit != null) {
-            answers.answered(visit, root.serve(hit, visit.place().prefix(), visit.request(), visit.response()));
+            serve(visit, root, hit);
         } else if (mount != null) {
-            start(visit, mount);
+            ServedMount served = mounts.get(mount.path());
+            if (served == null) {
+                throw new IllegalStateException("an unknown mount: " + mount.path());
+            }
+            calls.start(visit, served);
         } else {
             refused(visit, ErrorResponse.of(404, List.of()));
         }
     }
 
+    private void serve(Visit visit, DocumentRootFiles files, DocumentRootFiles.Hit hit) throws IOException {
+        ServedMount handler = handlers.isEmpty() ? null : handlers.get(files.extension(hit));
+        if (handler == null) {
+            ErrorSink errors = error -> answer(visit, error);
+            HttpServletRequest request = visit.request();
+            answers.answered(visit, files.serve(hit, visit.place().prefix(), request, visit.response(), errors));
+            return;
+        }
+        Path file = files.fileOf(hit);
+        if (file == null) {
+            refused(visit, ErrorResponse.of(404, List.of()));
+        } else {
+            calls.startHandler(visit, handler, hit.path(), NativeStrings.utf8(file.toString()));
+        }
+    }
+
     @Override
     public void refused(Visit visit, ErrorResponse error) throws IOException {
-        answers.answered(visit, send(visit.response(), error));
+        answers.answered(visit, answer(visit, error));
+    }
+
+    /** Answers with an error document, or with the bridge's own page. */
+    private ResponseHead answer(Visit visit, ErrorResponse error) throws IOException {
+        ResponseHead head = error.head();
+        if (!pages.has(head.status())) {
+            return send(visit.response(), error);
+        }
+        HttpServletRequest request = visit.request();
+        Environ environ = RequestVariables.snapshot(
+                        visit.arrived(),
+                        visit.id(),
+                        visit.place().prefix(),
+                        visit.place().below(),
+                        variables)
+                .build();
+        ServletResponseChannel channel = new ServletResponseChannel(
+                request.startAsync(request, visit.response()), container, watch, ERROR_STALL_NANOS);
+        pages.fetch(head, new ErrorPages.Failed(environ, visit.place().prefix(), true), document -> {
+            if (document == null) {
+                byte[] page = error.body();
+                channel.send(head, page, 0, visit.arrived().getMethod().equals("HEAD") ? 0 : page.length);
+            } else {
+                channel.send(document.head(), document.body(), 0, document.body().length);
+            }
+        });
+        return head;
     }
 
     private static Prefixes.@Nullable Place place(HttpServletRequest request, Prefixes prefixes) {
@@ -153,62 +213,6 @@ final class WsgiDispatcher implements AccessGate.Decision {
             LOG.debug("request refused: {}", e.getMessage());
             return null;
         }
-    }
-
-    private void start(Visit visit, MountSettings mount) throws IOException {
-        HttpServletRequest request = visit.request();
-        ServedMount served = mounts.get(mount.path());
-        if (served == null) {
-            throw new IllegalStateException("an unknown mount: " + mount.path());
-        }
-        String id = visit.id();
-        if (bridge.settings().log().requestIdInResponse()) {
-            visit.response().setHeader(RequestIds.HEADER, id);
-        }
-        EnvironBuilder environ = RequestVariables.snapshot(
-                visit.arrived(),
-                id,
-                visit.place().prefix() + mount.path(),
-                visit.place().below().substring(mount.path().length()),
-                served.variables());
-        Visit.User user = visit.user();
-        if (user != null) {
-            environ.replace("REMOTE_USER", user.name()).replace("AUTH_TYPE", user.type());
-        }
-        Call call = new Call(ends, served, id, environ, visit.times(), request.startAsync(request, visit.response()));
-        call.trace(tracing.begin(visit.arrived(), mount, environ));
-        if (mount.servletObjects()) {
-            call.objects(Map.of("servlet.request", visit.arrived(), "servlet.context", request.getServletContext()));
-        }
-        receive(request, served, call);
-    }
-
-    /** Sees to the body, and hands the request over. */
-    private void receive(HttpServletRequest request, ServedMount served, Call call) throws IOException {
-        MountSettings mount = served.mount();
-        long length = request.getContentLengthLong();
-        long limit = mount.limitRequestBody();
-        if (!hasBody(request, length)) {
-            call.onBody(RequestBody.EMPTY, false);
-        } else if (limit > 0 && length > limit) {
-            call.onFailure(Outcome.BAD_REQUEST, 413);
-        } else if (mount.requestBuffering()) {
-            BodyReader.start(
-                    new BodyReader.Source(request.getInputStream(), length, limit, ends.watch(), served.socketNanos()),
-                    bodies,
-                    call);
-        } else {
-            call.onStream(new StreamedBody(request, length, limit));
-        }
-    }
-
-    private static boolean hasBody(HttpServletRequest request, long length) {
-        if (length >= 0) {
-            return length > 0;
-        }
-        // HTTP/2 and later need neither header to have a body.
-        return request.getHeader("Transfer-Encoding") != null
-                || !request.getProtocol().startsWith("HTTP/1");
     }
 
     /** Answers a request that comes when the bridge is gone: to a server that is about to stop. */

@@ -16,6 +16,7 @@ import org.wsgibridge.settings.Capacity;
 import org.wsgibridge.settings.DevelopmentSettings;
 import org.wsgibridge.settings.DocumentRoot;
 import org.wsgibridge.settings.EnvironSettings;
+import org.wsgibridge.settings.ErrorDocuments;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.ProcessSettings;
@@ -42,6 +43,7 @@ class SettingsAreHonouredTest {
                         ProcessGroupSettings.class,
                         Capacity.class,
                         DocumentRoot.class,
+                        ErrorDocuments.class,
                         Timeouts.class,
                         PythonSettings.class,
                         ProcessSettings.class,

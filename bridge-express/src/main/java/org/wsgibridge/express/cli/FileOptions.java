@@ -38,6 +38,28 @@ final class FileOptions {
             description = "Serves a file, or a folder, at a URL. May be repeated.")
     List<String> aliases = List.of();
 
+    @Option(
+            names = "--add-handler",
+            arity = "2",
+            paramLabel = "EXTENSION SCRIPT",
+            hideParamSyntax = true,
+            description = "A script whose handle_request(environ, start_response) answers for the files of the document"
+                    + " root with an extension such as .md. May be repeated.")
+    List<String> handlers = List.of();
+
+    @Option(
+            names = "--error-document",
+            arity = "2",
+            paramLabel = "STATUS URL",
+            hideParamSyntax = true,
+            description = "What is sent, a file or the application's, in the place of an error page. May be repeated.")
+    List<String> errorDocuments = List.of();
+
+    @Option(
+            names = "--error-override",
+            description = "Replaces what the application itself answers with the status of an --error-document, too.")
+    boolean errorOverride;
+
     /**
      * Adds what they ask for to the bridge's options.
      *
@@ -63,6 +85,26 @@ final class FileOptions {
             options.put(
                     "static." + url,
                     folder.resolve(aliases.get(i + 1)).normalize().toString());
+        }
+        addHandlers(options, folder);
+        addErrors(options);
+    }
+
+    private void addHandlers(Map<String, String> options, Path folder) {
+        for (int i = 0; i + 1 < handlers.size(); i += 2) {
+            String extension = handlers.get(i);
+            options.put(
+                    "handler." + (extension.startsWith(".") ? extension.substring(1) : extension),
+                    folder.resolve(handlers.get(i + 1)).normalize().toString());
+        }
+    }
+
+    private void addErrors(Map<String, String> options) {
+        for (int i = 0; i + 1 < errorDocuments.size(); i += 2) {
+            options.put("error-document." + errorDocuments.get(i), errorDocuments.get(i + 1));
+        }
+        if (errorOverride) {
+            options.put("error-override", "on");
         }
     }
 }

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.ErrorResponse;
+import org.wsgibridge.servlet.transport.MemoryChannel;
 import org.wsgibridge.servlet.transport.ResponseHeads;
 import org.wsgibridge.settings.DocumentRoot;
 import org.wsgibridge.settings.StaticMapping;
@@ -117,6 +119,22 @@ public final class DocumentRootFiles {
         }
     }
 
+    /** Returns the extension of a file that was found, in lower case and without the dot; {@code ""} for none. */
+    public String extension(Hit hit) {
+        if (hit.kind != Kind.FILE) {
+            return "";
+        }
+        int dot = hit.path.lastIndexOf('.');
+        return dot < hit.path.lastIndexOf('/')
+                ? ""
+                : hit.path.substring(dot + 1).toLowerCase(Locale.ROOT);
+    }
+
+    /** Reads a file whole; {@code null} when there is none that may be served, or it is longer than the limit. */
+    public MemoryChannel.@Nullable Answer read(String below, int limit) {
+        return files.read(mapping, below, limit);
+    }
+
     /** Returns the file of a hit if it may be served, by its real path; {@code null} otherwise. */
     public @Nullable Path fileOf(Hit hit) {
         StaticFile file = hit.kind == Kind.FILE ? files.find(mapping, hit.path) : null;
@@ -127,14 +145,16 @@ public final class DocumentRootFiles {
      * Serves what was found.
      *
      * @param prefix the servlet's path, decoded
+     * @param errors answers with errors
      * @return the head of the response
      */
-    public ResponseHead serve(Hit hit, String prefix, HttpServletRequest request, HttpServletResponse response)
+    public ResponseHead serve(
+            Hit hit, String prefix, HttpServletRequest request, HttpServletResponse response, ErrorSink errors)
             throws IOException {
         return switch (hit.kind) {
-            case FILE -> files.serve(mapping, hit.path, request, response);
+            case FILE -> files.serve(mapping, hit.path, request, response, errors);
             case FOLDER_WITHOUT_SLASH -> redirect(prefix + hit.path, request, response);
-            case LISTING -> list(prefix + hit.path, hit.path, request, response);
+            case LISTING -> list(prefix + hit.path, hit.path, request, response, errors);
         };
     }
 
@@ -146,11 +166,12 @@ public final class DocumentRootFiles {
         return send(ErrorResponse.of(301, List.of(new Header("Location", location))), request, response);
     }
 
-    private ResponseHead list(String shown, String below, HttpServletRequest request, HttpServletResponse response)
+    private ResponseHead list(
+            String shown, String below, HttpServletRequest request, HttpServletResponse response, ErrorSink errors)
             throws IOException {
         Path folder = folder(below);
         if (folder == null) {
-            return files.notFound(request, response);
+            return errors.answer(ErrorResponse.of(404, List.of()));
         }
         byte[] page = DirectoryListing.page(shown, folder, root.folder().toRealPath(), !below.equals("/"));
         List<Header> headers = new ArrayList<>();

@@ -16,6 +16,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.ErrorResponse;
 import org.wsgibridge.servlet.transport.Container;
+import org.wsgibridge.servlet.transport.MemoryChannel;
 import org.wsgibridge.servlet.transport.ResponseHeads;
 import org.wsgibridge.servlet.transport.StallWatch;
 import org.wsgibridge.settings.StaticMapping;
@@ -67,27 +68,32 @@ public final class StaticFiles {
     /**
      * Serves a path of a mapping; what is no file is answered with 404.
      *
+     * @param errors answers with errors
      * @return the head of the response
      */
     public ResponseHead serve(
-            StaticMapping mapping, String below, HttpServletRequest request, HttpServletResponse response)
+            StaticMapping mapping,
+            String below,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            ErrorSink errors)
             throws IOException {
         String method = request.getMethod();
         if (method.equals("OPTIONS")) {
-            return allow(response, 200);
+            return allow(response);
         }
         if (!method.equals("GET") && !method.equals("HEAD")) {
-            return allow(response, 405);
+            return error(errors, 405, new Header("Allow", METHODS));
         }
         Path folder = folder(mapping);
         StaticFile file = find(mapping, folder, below);
         if (file == null) {
-            return error(response, 404, List.of());
+            return error(errors, 404);
         }
         try {
-            return send(mapping, Representation.choose(file, folder, request), file.path(), request, response);
+            return send(mapping, Representation.choose(file, folder, request), file.path(), request, response, errors);
         } catch (NoSuchFileException e) {
-            return error(response, 404, List.of());
+            return error(errors, 404);
         }
     }
 
@@ -95,11 +101,6 @@ public final class StaticFiles {
     @Nullable
     StaticFile find(StaticMapping mapping, String below) {
         return find(mapping, folder(mapping), below);
-    }
-
-    /** Answers a request for what is not there. */
-    ResponseHead notFound(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        return error(response, 404, List.of());
     }
 
     private static @Nullable Path folder(StaticMapping mapping) {
@@ -127,17 +128,21 @@ public final class StaticFiles {
             Representation chosen,
             Path original,
             HttpServletRequest request,
-            HttpServletResponse response)
+            HttpServletResponse response,
+            ErrorSink errors)
             throws IOException {
         StaticFile file = chosen.file();
         Conditions conditions = new Conditions(file.entityTag(chosen.coding()), file.modified());
         List<Header> headers = validators(mapping, chosen, conditions);
         return switch (conditions.evaluate(request)) {
             case NOT_MODIFIED -> apply(new ResponseHead(304, "Not Modified", headers), response);
-            case FAILED -> error(response, 412, List.of());
+            case FAILED -> error(errors, 412);
             case SEND -> {
                 describe(chosen, original, headers);
-                yield sendFile(file, headers, conditions.allowsRange(request), request, response);
+                ByteRange range = range(file, conditions, request);
+                yield range != null && !range.isSatisfiable()
+                        ? error(errors, 416, new Header("Content-Range", range.contentRange(file.size())))
+                        : sendFile(file, headers, range, request, response);
             }
         };
     }
@@ -163,19 +168,20 @@ public final class StaticFiles {
         }
     }
 
+    /** A range is defined for GET alone. */
+    private static @Nullable ByteRange range(StaticFile file, Conditions conditions, HttpServletRequest request) {
+        return request.getMethod().equals("GET") && conditions.allowsRange(request)
+                ? ByteRange.parse(request.getHeader("Range"), file.size())
+                : null;
+    }
+
     private ResponseHead sendFile(
             StaticFile file,
             List<Header> headers,
-            boolean rangeAllowed,
+            @Nullable ByteRange range,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        boolean get = request.getMethod().equals("GET");
-        // A range is defined for GET alone.
-        ByteRange range = get && rangeAllowed ? ByteRange.parse(request.getHeader("Range"), file.size()) : null;
-        if (range != null && !range.isSatisfiable()) {
-            return error(response, 416, List.of(new Header("Content-Range", range.contentRange(file.size()))));
-        }
         ByteRange sent = range == null ? new ByteRange(0, file.size()) : range;
         if (range != null) {
             headers.add(new Header("Content-Range", range.contentRange(file.size())));
@@ -184,7 +190,7 @@ public final class StaticFiles {
         ResponseHead head = range == null
                 ? new ResponseHead(200, "OK", headers)
                 : new ResponseHead(206, "Partial Content", headers);
-        if (get) {
+        if (request.getMethod().equals("GET")) {
             sender.send(request, response, head, new FileSender.Part(file.path(), sent.first(), sent.length()));
         } else {
             ResponseHeads.apply(head, response);
@@ -192,12 +198,9 @@ public final class StaticFiles {
         return head;
     }
 
-    private static ResponseHead allow(HttpServletResponse response, int status) throws IOException {
-        if (status == 200) {
-            List<Header> headers = List.of(new Header("Allow", METHODS), new Header("Content-Length", "0"));
-            return apply(new ResponseHead(status, "OK", headers), response);
-        }
-        return error(response, status, List.of(new Header("Allow", METHODS)));
+    private static ResponseHead allow(HttpServletResponse response) {
+        List<Header> headers = List.of(new Header("Allow", METHODS), new Header("Content-Length", "0"));
+        return apply(new ResponseHead(200, "OK", headers), response);
     }
 
     private static ResponseHead apply(ResponseHead head, HttpServletResponse response) {
@@ -205,11 +208,30 @@ public final class StaticFiles {
         return head;
     }
 
-    private static ResponseHead error(HttpServletResponse response, int status, List<Header> headers)
-            throws IOException {
-        ErrorResponse error = ErrorResponse.of(status, headers);
-        ResponseHeads.apply(error.head(), response);
-        response.getOutputStream().write(error.body());
-        return error.head();
+    private static ResponseHead error(ErrorSink errors, int status, Header... headers) throws IOException {
+        return errors.answer(ErrorResponse.of(status, List.of(headers)));
+    }
+
+    /**
+     * Reads a file whole.
+     *
+     * @param mapping its mapping
+     * @param below its path
+     * @param limit the longest that is read, in bytes
+     * @return a response with its content type; {@code null} when there is no such file or it is longer
+     */
+    public MemoryChannel.@Nullable Answer read(StaticMapping mapping, String below, int limit) {
+        StaticFile file = find(mapping, below);
+        if (file == null || file.size() > limit) {
+            return null;
+        }
+        try {
+            byte[] content = Files.readAllBytes(file.path());
+            String type = ContentTypes.of(String.valueOf(file.path().getFileName()), context);
+            return new MemoryChannel.Answer(
+                    new ResponseHead(200, "OK", List.of(new Header("Content-Type", type))), content);
+        } catch (IOException e) {
+            return null;
+        }
     }
 }
