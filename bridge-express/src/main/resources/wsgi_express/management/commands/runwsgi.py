@@ -46,4 +46,12 @@ class Command(BaseCommand):
         sys.stderr.flush()
         if hasattr(os, 'execv'):
             os.execv(line[0], line)
-        sys.exit(subprocess.call(line))  # Jython
+        sys.exit(_wait(subprocess.Popen(line)))  # Jython
+
+
+def _wait(server):
+    """Waits for the server, which ends with this process."""
+    if sys.platform.startswith('java'):
+        from java.lang import Runtime, Thread
+        Runtime.getRuntime().addShutdownHook(Thread(server.terminate))
+    return server.wait()

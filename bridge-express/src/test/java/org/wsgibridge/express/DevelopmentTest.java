@@ -169,6 +169,32 @@ class DevelopmentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"cpython", "jython"})
+    void mustStopWhereTheApplicationSaysSoAndEndAtThePrompt(String engine) throws Exception {
+        Files.writeString(folder.resolve("wsgi.py"), """
+                import pdb
+                def application(environ, start_response):
+                    pdb.set_trace()
+                    start_response('200 OK', [])
+                    return [environ['QUERY_STRING'].encode('ascii')]
+                """);
+        try (Terminal terminal = Terminal.serve(folder, "wsgi.py", "--engine", engine, "--enable-debugger")
+                .ready()) {
+            CompletableFuture<HttpResponse<String>> first = terminal.get("/?one");
+            assertThat(terminal.prompt()).contains("wsgi.py(4)application()");
+            assertThat(terminal.ask("p environ['QUERY_STRING']")).contains("'one'");
+            terminal.type("c");
+            assertThat(first.get(1, TimeUnit.MINUTES).body()).isEqualTo("one");
+            CompletableFuture<HttpResponse<String>> second = terminal.get("/?two");
+            terminal.prompt();
+            assertThat(second).isNotDone();
+            terminal.press('\003');
+            assertThat(terminal.exitCode()).isEqualTo(130);
+            assertThat(terminal.output()).doesNotContain("\tat ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpython", "jython"})
     @Covers("--debugger-startup")
     void mustStopAtBreakpointsThatAreSetBeforeTheApplicationIsLoaded(String engine) throws Exception {
         Files.writeString(folder.resolve("wsgi.py"), APPLICATION);

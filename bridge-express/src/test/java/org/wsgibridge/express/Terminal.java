@@ -41,7 +41,7 @@ final class Terminal implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 "python3",
                 "-c",
-                "import pty, sys; pty.spawn(sys.argv[1:])",
+                "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -97,6 +97,20 @@ final class Terminal implements AutoCloseable {
     void type(String line) throws IOException {
         process.getOutputStream().write((line + "\n").getBytes(UTF_8));
         process.getOutputStream().flush();
+    }
+
+    /** Presses a key. */
+    void press(char key) throws IOException {
+        process.getOutputStream().write(key);
+        process.getOutputStream().flush();
+    }
+
+    /** Waits for the end; returns the exit code of the server. */
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(1, TimeUnit.MINUTES)) {
+            throw new AssertionError("still running: " + output());
+        }
+        return process.exitValue();
     }
 
     /** Types a line; returns what is shown before the next prompt. */

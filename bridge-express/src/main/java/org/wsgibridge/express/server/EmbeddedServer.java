@@ -4,6 +4,7 @@ import jakarta.servlet.UnavailableException;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -11,12 +12,17 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.resource.ResourceFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.servlet.WsgiServlet;
+import org.wsgibridge.settings.Timeouts;
 
 /** A Jetty that serves nothing but the bridge. Thread-safe. */
 public final class EmbeddedServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
+
     private final Server server;
     private final ServerConnector http;
     private final @Nullable ServerConnector https;
@@ -51,12 +57,7 @@ public final class EmbeddedServer implements AutoCloseable {
         context.setTempDirectory(ServerRoot.work(root).toFile());
         context.addServlet(holder, "/*");
         server.setHandler(new GracefulHandler(Handlers.around(context, server, listening, http, https)));
-        // Connections are closed when this is over: the running requests' time and then the interpreters'.
-        server.setStopTimeout(settings.group()
-                .timeouts()
-                .graceful()
-                .plus(settings.group().timeouts().shutdown())
-                .toMillis());
+        server.setStopTimeout(stopTimeout(settings.group().timeouts()));
         EmbeddedServer started = new EmbeddedServer(server, http, https, servlet);
         boolean running = false;
         try {
@@ -76,6 +77,13 @@ public final class EmbeddedServer implements AutoCloseable {
             }
         }
         return started;
+    }
+
+    /** Connections are closed when this is over: the running requests' time and then the interpreters'; no time is no wait. */
+    private static long stopTimeout(Timeouts timeouts) {
+        return timeouts.graceful().isZero()
+                ? 0
+                : timeouts.graceful().plus(timeouts.shutdown()).toMillis();
     }
 
     private static void open(ServerConnector connector, String option, int port) throws IOException {
@@ -160,6 +168,8 @@ public final class EmbeddedServer implements AutoCloseable {
     public void close() {
         try {
             server.stop();
+        } catch (TimeoutException e) {
+            LOG.info("Requests that outlived graceful-timeout were ended");
         } catch (Exception e) {
             throw ExpressException.runtime("the server could not be stopped: " + e, e);
         }
