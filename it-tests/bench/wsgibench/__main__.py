@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 
-from wsgibench import cases, places, priority
+from wsgibench import cases, places, priority, startup
 from wsgibench.runner import run_case
 from wsgibench.server import CannotStart
 from wsgibench.wrk import LoadFailed
@@ -16,7 +16,7 @@ from wsgibench.wrk import LoadFailed
 def parse(words):
     parser = argparse.ArgumentParser(
         prog='it-tests/bench/run', description='Loads the bridge and its opponents in turns and prints their ratios.',
-        epilog='Cases: %s. Without one, all run. "jmh [JMH OPTIONS]" runs the micro-benchmarks.'
+        epilog='Cases: %s. Without one, all run. "startup" times starts, "jmh [JMH OPTIONS]" runs the micro-benchmarks.'
         % ', '.join(case.name for case in cases.CASES))
     parser.add_argument('case', nargs='*', help='which cases to run')
     parser.add_argument('--rounds', type=int, default=3, help='measured rounds of each server (default 3)')
@@ -55,6 +55,8 @@ def describe():
 
 
 def main(words):
+    if words[:1] == ['startup']:
+        return startup.main(words[1:])
     arguments = parse(words)
     missing = need(arguments)
     if missing:

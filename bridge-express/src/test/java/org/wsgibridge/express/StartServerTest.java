@@ -71,14 +71,19 @@ class StartServerTest {
         file("django/manage.py", "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings')\n");
         file("django/mysite/__init__.py", "");
         file("django/mysite/wsgi.py", HELLO.replace("hello", "django"));
+        file("other/manage.py", "from mysite import bootstrap\n");
+        file("other/theirs/__init__.py", "");
+        file("other/theirs/wsgi.py", HELLO.replace("hello", "theirs"));
         try (Express module = Express.serve(
                         folder, "package.web:main", "--mount-point", "/app", "--application-type=module");
                 Express plain = Express.serve(folder, "site");
-                Express django = Express.serve(folder, "django")) {
+                Express django = Express.serve(folder, "django");
+                Express other = Express.serve(folder, "other")) {
             assertThat(module.get("/app/x").body()).isEqualTo("hello from /app/x");
             assertThat(module.get("/other").statusCode()).isEqualTo(404);
             assertThat(plain.get("/").body()).isEqualTo("hello from /");
             assertThat(django.get("/").body()).isEqualTo("django from /");
+            assertThat(other.get("/").body()).isEqualTo("theirs from /");
         }
     }
 

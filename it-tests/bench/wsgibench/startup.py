@@ -1,0 +1,129 @@
+"""How long each server takes from its command to the first 200, and how much memory it holds after 1,000 requests."""
+
+import argparse
+import glob
+import pathlib
+import shutil
+import statistics
+import tempfile
+import time
+import urllib.request
+
+from wsgibench import places, priority
+from wsgibench.application import Application, HELLO
+from wsgibench.peers import PEERS
+from wsgibench.server import CannotStart, Server
+
+JAR = places.ROOT / 'bridge-express' / 'target' / 'wsgi-express.jar'
+SAMPLE = Application(places.ROOT / 'sample-django-war/src/main/webapp/WEB-INF/app', 'guestbook_site.wsgi')
+REQUESTS = 1000
+POLL = 0.005
+LIMIT = 120
+
+
+class Starter:
+    """A name, and how to make the server once more."""
+
+    def __init__(self, name, make):
+        self.name = name
+        self.make = make
+        self.seconds = []
+        self.cpu = []
+        self.memory = None
+
+
+def _express(application, engine, folder, entry, *more):
+    def make():
+        port = places.free_port()
+        command = [shutil.which('java') or 'java', '-jar', JAR, 'start-server', '--host', '127.0.0.1', '--port', port,
+                   '--engine', engine, '--server-root', folder / engine, *more]
+        if engine == 'cpython':
+            command += ['--python-home', places.VENV]
+        return Server('wsgi-express ' + engine, command + [entry], port, folder / 'express.log', cwd=application.folder,
+                      environment={'GUESTBOOK_DATA': str(folder / 'data')})
+    return make
+
+
+def _starters(folder):
+    yield Starter('hello-cpython', _express(HELLO, 'cpython', folder, 'hello.py'))
+    yield Starter('hello-jython', _express(HELLO, 'jython', folder, 'hello.py'))
+    yield Starter('django-cpython', _express(SAMPLE, 'cpython', folder, '.'))
+    for peer in PEERS:
+        missing = peer.missing()
+        if missing:
+            print('startup SKIPPED vs=%s: %s' % (peer.name, missing), flush=True)
+        else:
+            yield Starter('hello-' + peer.name, lambda peer=peer: peer.server(HELLO, 1, folder))
+
+
+def _first_answer(server):
+    """Starts it; returns the seconds until it answered 200."""
+    begin = time.monotonic()
+    server.start()
+    while time.monotonic() - begin < LIMIT:
+        if server.process.poll() is not None:
+            raise CannotStart(server.describe('exited with %d' % server.process.returncode))
+        try:
+            with urllib.request.urlopen(server.url('/'), timeout=20) as response:
+                response.read()
+                return time.monotonic() - begin
+        except OSError:
+            time.sleep(POLL)
+    raise CannotStart(server.describe('no answer within %d s' % LIMIT))
+
+
+def memory(session):
+    """Returns the resident memory of a session's processes in MiB: the sum, and with what they share counted once."""
+    resident = proportional = 0
+    for stat in glob.glob('/proc/[0-9]*/stat'):
+        folder = pathlib.Path(stat).parent
+        try:
+            if int((folder / 'stat').read_text().rpartition(')')[2].split()[3]) != session:
+                continue
+            for line in (folder / 'smaps_rollup').read_text().splitlines():
+                if line.startswith('Rss:'):
+                    resident += int(line.split()[1])
+                elif line.startswith('Pss:'):
+                    proportional += int(line.split()[1])
+        except OSError:
+            continue  # it has just ended
+    return resident / 1024, proportional / 1024
+
+
+def _run(starter, last):
+    server = starter.make()
+    try:
+        starter.seconds.append(_first_answer(server))
+        starter.cpu.append(server.cpu_seconds())
+        if last:
+            for _ in range(REQUESTS):
+                with urllib.request.urlopen(server.url('/'), timeout=20) as response:
+                    response.read()
+            starter.memory = memory(server.process.pid)
+    finally:
+        server.stop()
+
+
+def main(words):
+    parser = argparse.ArgumentParser(prog='it-tests/bench/run startup', description=__doc__)
+    parser.add_argument('name', nargs='*', help='only these, such as hello-jython')
+    parser.add_argument('--rounds', type=int, default=7, help='starts of each server (default 7)')
+    parser.add_argument('--nice', type=int, default=0, help='niceness, for a machine that is not idle')
+    arguments = parser.parse_args(words)
+    priority.set_nice(arguments.nice)
+    # Under /tmp, because Apache's daemons are another user who must reach it.
+    folder = pathlib.Path(tempfile.mkdtemp(prefix='wsgibench-startup-'))
+    try:
+        starters = [starter for starter in _starters(folder) if not arguments.name or starter.name in arguments.name]
+        # The first start of all compiles Python and makes the sample's database.
+        for number in range(arguments.rounds + 1):
+            for starter in starters:
+                _run(starter, number == arguments.rounds)
+        for starter in starters:
+            print('startup %-24s %6.2f s  (%.2f to %.2f, the first %.2f)  cpu %5.2f s  memory %6.1f MiB, %6.1f unshared'
+                  % (starter.name, statistics.median(starter.seconds[1:]), min(starter.seconds[1:]),
+                     max(starter.seconds[1:]), starter.seconds[0], statistics.median(starter.cpu[1:]),
+                     *starter.memory), flush=True)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
