@@ -54,6 +54,9 @@ final class Express implements AutoCloseable {
                 "env",
                 "--default-signal=HUP",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // Such a short life does not earn back what the optimising compiler costs: it starts in half the time.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 WsgiExpress.class.getName()));

@@ -30,7 +30,7 @@ import org.wsgibridge.it.server.WebApp;
 @ExtendWith(TestServers.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class RedeployIT {
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = Boolean.getBoolean("it.drills") ? 20 : 6;
 
     @ParameterizedTest
     @EnumSource
