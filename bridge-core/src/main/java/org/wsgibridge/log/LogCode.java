@@ -100,7 +100,8 @@ public enum LogCode {
     EVENTS_DROPPED(510, WARN, "interpreter {}: a subscriber of events does not return; events that are dropped: {}"),
     // 06xx: events
     LISTENER_FAILED(601, ERROR, "Event listener {} failed"),
-    EVENT_CALLBACK_FAILED(602, WARN, "Exception raised by event callback {} for event '{}'.\n{}");
+    EVENT_CALLBACK_FAILED(602, WARN, "Exception raised by event callback {} for event '{}'.\n{}"),
+    EVENTS_PILE_UP(603, WARN, "interpreter {}: {} events wait for its subscribers; further ones are dropped");
 
     private static final String CALLER = LogCode.class.getName();
 

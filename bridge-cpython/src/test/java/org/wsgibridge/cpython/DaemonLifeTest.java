@@ -37,6 +37,7 @@ class DaemonLifeTest {
             atexit.register(note, 'atexit')
             import mod_wsgi
             mod_wsgi.subscribe_shutdown(lambda name, shutdown_reason: note(shutdown_reason + ' '))
+            mod_wsgi.subscribe_signals(lambda name, signame, signum: note('%s=%d ' % (signame, signum)))
 
             def application(environ, start_response):
                 path = environ['PATH_INFO']
@@ -126,6 +127,22 @@ class DaemonLifeTest {
         assertThat(kit.lost).singleElement().asString().contains("signal 9");
         EngineKit.Request late = kit.get(application, "/").send(interpreter).await();
         assertThat(late.client.status()).isEqualTo(502);
+    }
+
+    @Test
+    void mustPassSignalsOnThatMeanNothingToIt() throws Exception {
+        Interpreter interpreter = kit.open(application);
+        for (String signal : List.of("HUP=1", "USR2=12")) {
+            String name = signal.substring(0, signal.indexOf('='));
+            new ProcessBuilder("kill", "-" + name, Long.toString(interpreter.pid()))
+                    .start()
+                    .waitFor();
+            await().untilAsserted(
+                            () -> assertThat(folder.resolve("notes")).content().contains("SIG" + signal));
+        }
+        assertThat(kit.get(application, "/").send(interpreter).await().client.status())
+                .isEqualTo(200);
+        assertThat(kit.lost).isEmpty();
     }
 
     @Test

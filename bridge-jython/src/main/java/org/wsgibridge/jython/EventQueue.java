@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.python.core.Py;
 import org.python.core.PyDictionary;
 import org.python.core.PyFloat;
@@ -31,6 +32,7 @@ final class EventQueue {
     private final PySystemState sys;
     private final PyObject deliver;
     private final ThreadPoolExecutor executor;
+    private final AtomicBoolean dropping = new AtomicBoolean();
 
     /**
      * Makes it; no thread is started yet.
@@ -50,7 +52,7 @@ final class EventQueue {
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(LIMIT),
                 task -> thread(task, name),
-                new ThreadPoolExecutor.DiscardPolicy());
+                (task, full) -> drop());
         executor.allowCoreThreadTimeOut(true);
     }
 
@@ -66,7 +68,16 @@ final class EventQueue {
         executor.execute(() -> {
             Py.setSystemState(sys);
             publish(event, details);
+            if (executor.getQueue().isEmpty()) {
+                dropping.set(false);
+            }
         });
+    }
+
+    private void drop() {
+        if (!executor.isShutdown() && dropping.compareAndSet(false, true)) {
+            LogCode.EVENTS_PILE_UP.log(LOG, name, LIMIT);
+        }
     }
 
     /** Publishes an event on the current thread, which must be bound to the interpreter; does not throw. */

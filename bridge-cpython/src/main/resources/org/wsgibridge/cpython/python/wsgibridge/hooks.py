@@ -4,6 +4,7 @@ Those are published by a thread of their own, which starts with the first: a slo
 nor requests.
 """
 import collections
+import logging
 import os
 import threading
 
@@ -34,6 +35,7 @@ class Hooks(object):
         self._thread = None
         self._ended = False
         self._told = False
+        self._dropping = False
         config = daemon.config
         mod_wsgi.process_group = config.get('group')
         mod_wsgi.maximum_processes = config.number('processes')
@@ -94,6 +96,7 @@ class Hooks(object):
     def put(self, name, event):
         """Has an event published soon; for the leader and for signal handlers, which must not wait."""
         if len(self._events) >= _LIMIT:
+            self._drop()
             return
         self._events.append((name, event))
         if self._thread is None:
@@ -101,6 +104,13 @@ class Hooks(object):
             self._thread.daemon = True
             self._thread.start()
         self._ring()
+
+    def _drop(self):
+        if not self._dropping:
+            self._dropping = True
+            engine = _bridge_events.engine
+            engine.log(logging.WARNING, '', 'WB0603: interpreter %s: %d events wait for its subscribers; further ones '
+                       'are dropped' % (engine.interpreter, _LIMIT))
 
     def on_event(self, _, __, payload):
         """The JVM has found something out."""
@@ -127,6 +137,7 @@ class Hooks(object):
             try:
                 name, event = self._events.popleft()
             except IndexError:
+                self._dropping = False
                 return
             _bridge_events.deliver(name, event)
 
