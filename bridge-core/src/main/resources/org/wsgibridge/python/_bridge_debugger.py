@@ -58,9 +58,10 @@ class Debugger(object):
     def _prompt(self, script):
         self._say('\nBefore %s is loaded: set breakpoints (b FILE:LINE), then continue (c).' % script)
         self._pdb.reset()
-        if os.path.isfile(script):
+        source = _source(script)
+        if source is not None:
             # As if its first line was about to be executed: "list" shows it, and breakpoints need no file.
-            exec(compile('prompt()', script, 'exec'), {'prompt': self._interact, '__name__': '__main__'})
+            exec(compile('prompt()', source, 'exec'), {'prompt': self._interact, '__name__': '__main__'})
         else:
             self._interact()
         if self._pdb.quitting:
@@ -116,6 +117,17 @@ class Debugger(object):
 
     def finish(self):
         """There is nothing to be done at the end."""
+
+
+def _source(application):
+    """Returns the file of a script or of a module that is not imported yet, None when it is not found."""
+    if os.path.isfile(application):
+        return application
+    for folder in sys.path:
+        path = os.path.join(folder, *application.split('.')) + '.py'
+        if os.path.isfile(path):
+            return path
+    return None
 
 
 def _open_terminal():

@@ -37,6 +37,12 @@ class DaemonUnitTest {
         run(python, "test_request.py");
     }
 
+    @ParameterizedTest
+    @MethodSource("executables")
+    void mustPassTheTestsOfWhatHelpsDuringDevelopment(String python) throws Exception {
+        run(python, "test_development.py");
+    }
+
     private void run(String python, String test) throws Exception {
         try (DaemonFiles files = new DaemonFiles(folder)) {
             Process process = new ProcessBuilder(
