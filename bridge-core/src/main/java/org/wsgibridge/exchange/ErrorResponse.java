@@ -34,7 +34,9 @@ public record ErrorResponse(ResponseHead head, String page) {
             Map.entry(502, "Bad Gateway"),
             Map.entry(503, "Service Unavailable"),
             Map.entry(504, "Gateway Timeout"));
-    private static final String STYLE = "body{font-family:sans-serif;margin:2em;color:#222}h1{font-size:1.3em}"
+    private static final String VIEWPORT = "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">";
+    private static final String STYLE = "body{font-family:sans-serif;margin:2em;color:#222}h1{font-size:1.3em}";
+    private static final String FAILURE_STYLE = STYLE
             + "pre{background:#f6f6f4;border-left:4px solid #b00;padding:1em;overflow:auto;line-height:1.4}"
             + "p{color:#666}";
 
@@ -50,8 +52,8 @@ public record ErrorResponse(ResponseHead head, String page) {
         return of(
                 status,
                 headers,
-                "<!DOCTYPE html>\n<html lang=\"en\"><head><title>" + title + "</title></head>" + "<body><h1>" + title
-                        + "</h1></body></html>\n");
+                "<!DOCTYPE html>\n<html lang=\"en\"><head>" + VIEWPORT + "<title>" + title + "</title><style>" + STYLE
+                        + "</style></head><body><h1>" + title + "</h1></body></html>\n");
     }
 
     /**
@@ -70,7 +72,8 @@ public record ErrorResponse(ResponseHead head, String page) {
         return of(
                 status,
                 all,
-                "<!DOCTYPE html>\n<html lang=\"en\"><head><title>" + title + "</title>\n<style>" + STYLE
+                "<!DOCTYPE html>\n<html lang=\"en\"><head>" + VIEWPORT + "<title>" + title + "</title>\n<style>"
+                        + FAILURE_STYLE
                         + "</style></head>\n<body><h1>" + title + "</h1>\n<pre>" + escape(failure.strip())
                         + "</pre>\n<p>Shown because this process group has <code>debug=on</code>.</p></body></html>\n");
     }

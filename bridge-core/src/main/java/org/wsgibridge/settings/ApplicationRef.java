@@ -9,6 +9,25 @@ public sealed interface ApplicationRef {
     String callable();
 
     /**
+     * Tells whether a script is no Python, but a configuration of PasteDeploy; mod_wsgi-express's application type
+     * {@code paste}.
+     *
+     * @param script the script
+     */
+    static boolean isPasteConfiguration(Path script) {
+        return script.toString().endsWith(".ini");
+    }
+
+    /**
+     * Returns the Python code that stands for a configuration of PasteDeploy: a module whose {@code __file__} it is.
+     *
+     * @param callable the name that its application gets
+     */
+    static String pasteLoader(String callable) {
+        return "from paste.deploy import loadapp\n" + callable + " = loadapp('config:' + __file__)\n";
+    }
+
+    /**
      * A callable in a script file, which is executed under a name of its own; mod_wsgi's WSGIScriptAlias.
      *
      * @param file the script, absolute

@@ -20,7 +20,7 @@ public final class MountOptions {
                     text("file, or module:callable", "a script such as wsgi.py, or module:callable", "\\P{Cntrl}+"),
                     "",
                     "The application: a script file, relative to the deployment's `WEB-INF` or absolute, or"
-                            + " `module:callable`. Without a mount it is the application of the root; `none` for none there.")
+                            + " `module:callable`, or a configuration of PasteDeploy (`.ini`). Without a mount it is the application of the root; `none` for none there.")
             .standardText("`wsgi.py` for the root, if that file exists")
             .modWsgi("`WSGIScriptAlias`, `--application-type`, `--entry-point`");
 

@@ -49,8 +49,10 @@ class ExchangeTest {
         assertThat(fixture.exchange.terminate(Outcome.FAILED, status, new Header("Retry-After", "1")))
                 .isTrue();
 
-        String page = "<!DOCTYPE html>\n<html lang=\"en\"><head><title>" + status + " " + reason
-                + "</title></head><body><h1>" + status + " " + reason + "</h1></body></html>\n";
+        String page = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta name=\"viewport\""
+                + " content=\"width=device-width, initial-scale=1\"><title>" + status + " " + reason
+                + "</title><style>body{font-family:sans-serif;margin:2em;color:#222}h1{font-size:1.3em}</style></head>"
+                + "<body><h1>" + status + " " + reason + "</h1></body></html>\n";
         assertThat(fixture.received())
                 .isEqualTo(status + " " + reason + " | Retry-After: 1 | Content-Type: text/html; charset=iso-8859-1"
                         + " | Content-Length: " + page.length() + " | [" + page + "] [send]");

@@ -164,6 +164,27 @@ class StaticOptionsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"cpython", "jython"})
+    @Covers({"--application-type"})
+    void mustServeWhatPasteDeployConfigures(String engine) throws Exception {
+        file("paste/__init__.py", "");
+        file("paste/deploy.py", """
+                def loadapp(uri):
+                    with open(uri[len('config:'):]) as configuration:
+                        text = configuration.read().strip()
+                    def configured(environ, start_response):
+                        start_response('200 OK', [('Content-Type', 'text/plain')])
+                        return [('configured: ' + text).encode('ascii')]
+                    return configured
+                """);
+        file("production.ini", "[app:main]");
+        try (Express express =
+                Express.serve(folder, "--application-type", "paste", "production.ini", "--engine", engine)) {
+            assertThat(express.get("/").body()).isEqualTo("configured: [app:main]");
+        }
+    }
+
     @Test
     void mustRefuseInASentence() throws Exception {
         file("wsgi.py", HELLO);
@@ -181,6 +202,7 @@ class StaticOptionsTest {
         mustRefuse("expected a path that begins with /", "wsgi.py", "--error-document", "404", "http://example.com/");
         mustRefuse("there is nothing to be sent instead", "wsgi.py", "--error-override");
         mustRefuse("there are no files to be handled", "wsgi.py", "--add-handler", ".md", "wsgi.py");
+        mustRefuse("--application-type paste: expected", "--application-type", "paste", "wsgi.py");
         mustRefuse("is no folder", "--application-type", "static", "wsgi.py");
     }
 

@@ -1,5 +1,8 @@
 package org.wsgibridge.jython;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +63,7 @@ final class Applications {
             Path file = ((ApplicationRef.Script) reference).file();
             PyObject module = scripts.get(file);
             if (module == null) {
-                module = script(cache, file);
+                module = script(cache, file, reference.callable());
                 scripts.put(file, module);
             }
             return module;
@@ -72,12 +75,17 @@ final class Applications {
         }
     }
 
-    private static PyObject script(CodeCache cache, Path file) throws ApplicationLoadException {
+    private static PyObject script(CodeCache cache, Path file, String callable) throws ApplicationLoadException {
         if (!Files.isRegularFile(file)) {
             throw new ApplicationLoadException("the script " + file + " does not exist or is no file", "", null);
         }
         try {
             String module = moduleName(file);
+            if (ApplicationRef.isPasteConfiguration(file)) {
+                // Closes the stream.
+                byte[] source = ApplicationRef.pasteLoader(callable).getBytes(UTF_8);
+                return imp.createFromSource(module.intern(), new ByteArrayInputStream(source), file.toString());
+            }
             return imp.createFromCode(module, cache.code(module, file), file.toString());
         } catch (IOException e) {
             throw new ApplicationLoadException("cannot read the script " + file + ": " + e.getMessage(), "", e);

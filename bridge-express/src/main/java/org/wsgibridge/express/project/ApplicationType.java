@@ -8,6 +8,8 @@ public enum ApplicationType {
     SCRIPT,
     /** A module that is imported. */
     MODULE,
+    /** A configuration of PasteDeploy. */
+    PASTE,
     /** A folder of files, without any Python. */
     STATIC;
 

@@ -49,10 +49,16 @@ public record Entry(
             return inFolder(path, callable);
         }
         if (type != ApplicationType.MODULE && Files.isRegularFile(path)) {
-            return new Entry(path.toString(), callable, folder, path);
+            boolean paste = path.toString().endsWith(".ini");
+            if (type == ApplicationType.PASTE && !paste) {
+                throw ExpressException.usage(
+                        "--application-type paste: expected a configuration of PasteDeploy whose name"
+                                + " ends with .ini, not " + target);
+            }
+            return new Entry(path.toString(), callable, folder, paste ? null : path);
         }
         boolean looksLikeFile = target.contains("/") || target.endsWith(".py") || target.endsWith(".wsgi");
-        if (type == ApplicationType.SCRIPT || (type == null && looksLikeFile)) {
+        if (type == ApplicationType.SCRIPT || type == ApplicationType.PASTE || (type == null && looksLikeFile)) {
             throw ExpressException.usage("there is no file " + path + ": " + EXPECTED);
         }
         return module(target, callable, folder);

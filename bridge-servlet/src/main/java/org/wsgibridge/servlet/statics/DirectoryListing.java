@@ -32,6 +32,7 @@ final class DirectoryListing {
             td:first-child { overflow-wrap: anywhere; }
             .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
             .d { white-space: nowrap; }
+            .n, .d { width: 1%; }
             a { text-decoration: none; } a:hover { text-decoration: underline; }
             .f { font-weight: 600; }
             p { opacity: .75; }

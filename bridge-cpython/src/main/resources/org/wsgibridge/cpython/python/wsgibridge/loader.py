@@ -9,6 +9,8 @@ import types
 
 import mod_wsgi
 
+#: What stands for a configuration of PasteDeploy.
+_PASTE = "from paste.deploy import loadapp\n%s = loadapp('config:' + __file__)\n"
 _ARCHIVES = ('.zip', '.whl', '.egg')
 #: Modules beside this package that are imported when they are an application; see start.py.
 _OWN = ('_bridge_access',)
@@ -76,9 +78,12 @@ def load_script(path, callable_name):
     if module is None:
         try:
             with open(path, 'rb') as source:
-                code = compile(source.read(), path, 'exec', dont_inherit=True)
+                text = source.read()
         except (IOError, OSError) as error:
             raise LoadError('%s: the script cannot be read: %s' % (path, error.strerror))
+        if path.endswith('.ini'):
+            text = _PASTE % callable_name
+        code = compile(text, path, 'exec', dont_inherit=True)
         module = types.ModuleType(name)
         module.__file__ = path
         sys.modules[name] = module
