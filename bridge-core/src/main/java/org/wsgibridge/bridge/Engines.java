@@ -27,7 +27,9 @@ final class Engines implements AutoCloseable {
      */
     void create(BridgeSettings settings, EngineContext context, List<PythonEngineProvider> providers) {
         List<String> faults = new ArrayList<>();
-        for (ProcessGroupSettings group : settings.groups().values()) {
+        List<ProcessGroupSettings> groups = new ArrayList<>(settings.groups().values());
+        settings.services().forEach(service -> groups.add(service.group()));
+        for (ProcessGroupSettings group : groups) {
             try {
                 engine(group.engine(), context, providers).check(group);
             } catch (SettingsException e) {

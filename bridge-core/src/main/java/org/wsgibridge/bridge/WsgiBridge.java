@@ -27,10 +27,13 @@ import org.wsgibridge.group.Housekeeper;
 import org.wsgibridge.group.ProcessGroup;
 import org.wsgibridge.group.RequestStats;
 import org.wsgibridge.group.SlowRequest;
+import org.wsgibridge.service.Service;
+import org.wsgibridge.service.ServiceStats;
 import org.wsgibridge.settings.AccessFormat;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.ServiceSettings;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.wsgi.Environ;
 
@@ -40,6 +43,7 @@ public final class WsgiBridge implements AutoCloseable {
     private final BridgeListener listener;
     private final Engines engines = new Engines();
     private final Map<String, ProcessGroup> groups = new LinkedHashMap<>();
+    private final List<Service> services = new ArrayList<>();
     private @Nullable Housekeeper housekeeper;
     private final @Nullable AccessLog accessLog;
     private volatile boolean closing;
@@ -77,6 +81,7 @@ public final class WsgiBridge implements AutoCloseable {
         try {
             bridge.engines.create(settings, context, providers);
             bridge.startGroups();
+            bridge.startServices();
             started = true;
         } finally {
             if (!started) {
@@ -106,6 +111,15 @@ public final class WsgiBridge implements AutoCloseable {
                 throw new BridgeStartException(group.settings().name(), e);
             }
         }
+    }
+
+    /** After the applications: a background script that cannot run keeps nobody from them. */
+    private void startServices() {
+        for (ServiceSettings service : settings.services()) {
+            services.add(new Service(
+                    service, engines.get(service.group().engine()), new Slf4jApplicationLog(service.name())));
+        }
+        services.forEach(Service::start);
     }
 
     /**
@@ -188,6 +202,11 @@ public final class WsgiBridge implements AutoCloseable {
     /** Returns a snapshot of every process group, for gauges and logs. */
     public List<GroupStats> stats() {
         return groups.values().stream().map(ProcessGroup::stats).toList();
+    }
+
+    /** Returns what the background scripts are doing. Never blocks. */
+    public List<ServiceStats> services() {
+        return services.stream().map(Service::stats).toList();
     }
 
     /** Returns the requests that run or wait. Never blocks. */
@@ -291,9 +310,10 @@ public final class WsgiBridge implements AutoCloseable {
         groups.values().forEach(group -> group.signal(name, number));
     }
 
-    /** Loads all applications again, without downtime; returns at once. */
+    /** Loads all applications again, without downtime, and starts background scripts anew; returns at once. */
     public void reload() {
         groups.values().forEach(ProcessGroup::reload);
+        services.forEach(Service::reload);
     }
 
     /**
@@ -327,12 +347,11 @@ public final class WsgiBridge implements AutoCloseable {
     public void close() {
         closing = true;
         List<Thread> closing = new ArrayList<>();
+        for (Service service : services) {
+            closing.add(closing(service::close, service.stats().name()));
+        }
         for (ProcessGroup group : groups.values()) {
-            Thread thread =
-                    new Thread(group::close, "wsgi-close-" + group.settings().name());
-            thread.setContextClassLoader(WsgiBridge.class.getClassLoader());
-            thread.start();
-            closing.add(thread);
+            closing.add(closing(group::close, group.settings().name()));
         }
         for (Thread thread : closing) {
             try {
@@ -346,5 +365,12 @@ public final class WsgiBridge implements AutoCloseable {
         }
         engines.close();
         RecordMethods.forget();
+    }
+
+    private static Thread closing(Runnable close, String name) {
+        Thread thread = new Thread(close, "wsgi-close-" + name);
+        thread.setContextClassLoader(WsgiBridge.class.getClassLoader());
+        thread.start();
+        return thread;
     }
 }

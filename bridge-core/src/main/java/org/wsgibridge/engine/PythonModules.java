@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.DevelopmentSettings;
 
 /**
@@ -26,7 +27,13 @@ public final class PythonModules {
             "_bridge_development");
 
     /** The names of those that are loaded only by interpreters that have them as an application. */
-    public static final List<String> ON_DEMAND = List.of("_bridge_access");
+    public static final List<String> ON_DEMAND = List.of("_bridge_access", "_bridge_service");
+
+    /**
+     * The application that runs the script of a service for as long as it likes: the only request of its interpreter, which
+     * is not interrupted before {@code process_stopping} and {@code atexit} have told it of the end.
+     */
+    public static final ApplicationRef SERVICE = new ApplicationRef.Module("_bridge_service", "application");
 
     private PythonModules() {}
 

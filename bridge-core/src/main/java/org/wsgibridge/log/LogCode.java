@@ -30,6 +30,7 @@ public enum LogCode {
     SOURCES_NOT_WATCHED(109, WARN, "Cannot watch {} for changes: {}"),
     NOT_IN_JMX(110, WARN, "The bridge cannot be registered as {}"),
     TOO_MANY_NAMESAKES(111, WARN, "The bridge cannot be registered as {}: there are too many of that name"),
+    RUNS_AS_ROOT(112, WARN, "The server's JVM runs as root; {}"),
     // 02xx: requests
     REQUEST_REJECTED(201, WARN, "Request {} rejected by process group {}: {} ({})"),
     QUEUE_TIMEOUT(202, WARN, "Request {} waited longer than queue-timeout={} s for process group {} ({})"),
@@ -101,7 +102,9 @@ public enum LogCode {
     // 06xx: events
     LISTENER_FAILED(601, ERROR, "Event listener {} failed"),
     EVENT_CALLBACK_FAILED(602, WARN, "Exception raised by event callback {} for event '{}'.\n{}"),
-    EVENTS_PILE_UP(603, WARN, "interpreter {}: {} events wait for its subscribers; further ones are dropped");
+    EVENTS_PILE_UP(603, WARN, "interpreter {}: {} events wait for its subscribers; further ones are dropped"),
+    // 07xx: background scripts
+    SERVICE_ENDED(701, WARN, "Service {} {}; it is started again in {} s");
 
     private static final String CALLER = LogCode.class.getName();
 

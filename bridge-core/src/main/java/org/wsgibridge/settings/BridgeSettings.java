@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param proxies which proxies are believed, and what
  * @param environ what requests have in their environ beside themselves
  * @param site what surrounds the applications
+ * @param services the background scripts
  */
 public record BridgeSettings(
         List<MountSettings> mounts,
@@ -26,12 +27,14 @@ public record BridgeSettings(
         LogSettings log,
         ProxySettings proxies,
         EnvironSettings environ,
-        SiteSettings site) {
+        SiteSettings site,
+        List<ServiceSettings> services) {
     /** Makes the collections immutable. */
     public BridgeSettings {
         mounts = List.copyOf(mounts);
         groups = Map.copyOf(groups);
         statics = List.copyOf(statics);
+        services = List.copyOf(services);
     }
 
     /**
@@ -66,6 +69,12 @@ public record BridgeSettings(
                 LogSettings.STANDARD,
                 ProxySettings.NONE,
                 EnvironSettings.NONE,
-                SiteSettings.NONE);
+                SiteSettings.NONE,
+                List.of());
+    }
+
+    /** Returns the same without background scripts, to see whether the applications load. */
+    public BridgeSettings withoutServices() {
+        return new BridgeSettings(mounts, groups, statics, admin, metrics, log, proxies, environ, site, List.of());
     }
 }

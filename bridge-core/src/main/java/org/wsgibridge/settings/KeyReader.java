@@ -7,7 +7,7 @@ import org.wsgibridge.settings.OptionKey.Level;
 
 /**
  * Reads the names of options: {@code NAME}, {@code group.GROUP.NAME}, {@code mount./PATH.NAME}, {@code static./PREFIX},
- * {@code environ.KEY}, {@code error-document.STATUS}, {@code handler.EXTENSION}.
+ * {@code environ.KEY}, {@code error-document.STATUS}, {@code handler.EXTENSION}, {@code service.NAME}.
  */
 final class KeyReader {
     private static final Pattern GROUP_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
@@ -42,6 +42,10 @@ final class KeyReader {
         }
         if (name.startsWith(Level.HANDLER.prefix())) {
             return readNamed(Level.HANDLER, SiteOptions.HANDLER, EXTENSION, name, setting);
+        }
+        if (name.startsWith(Level.SERVICE.prefix())) {
+            String service = name.substring(Level.SERVICE.prefix().length());
+            return checkGroup(service, setting) ? new OptionKey(Level.SERVICE, service, ServiceOptions.SERVICE) : null;
         }
         for (Level level : List.of(Level.GROUP, Level.MOUNT)) {
             if (name.startsWith(level.prefix())) {

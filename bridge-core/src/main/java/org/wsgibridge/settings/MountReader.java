@@ -136,6 +136,7 @@ final class MountReader {
         checkDefined(groups, owners.keySet());
         Set<String> used = new TreeSet<>(groups.values());
         used.addAll(further);
+        used.addAll(resolver.ownersOf(Level.SERVICE));
         checkUsed(used);
         return groups;
     }

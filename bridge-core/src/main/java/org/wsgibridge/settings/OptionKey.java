@@ -27,7 +27,9 @@ record OptionKey(Level level, String owner, Option<?> option) {
         /** One status. */
         ERROR_DOCUMENT("error-document."),
         /** One extension of file names. */
-        HANDLER("handler.");
+        HANDLER("handler."),
+        /** One background script. */
+        SERVICE("service.");
 
         private final String prefix;
 
@@ -64,7 +66,7 @@ record OptionKey(Level level, String owner, Option<?> option) {
                 owner.isEmpty() && option.is(MountOptions.APPLICATION)
                         ? option.name()
                         : level.prefix() + (owner.isEmpty() ? "/" : owner) + "." + option.name();
-            case STATIC, ENVIRON, ERROR_DOCUMENT, HANDLER -> level.prefix() + owner;
+            case STATIC, ENVIRON, ERROR_DOCUMENT, HANDLER, SERVICE -> level.prefix() + owner;
         };
     }
 

@@ -28,4 +28,22 @@ public record ProcessGroupSettings(
         Reload reload,
         StartupFailure startupFailure,
         boolean debug,
-        DevelopmentSettings development) {}
+        DevelopmentSettings development) {
+
+    /** Returns the same for a background script: with another capacity, and without what is done to requests. */
+    ProcessGroupSettings forService(Capacity other) {
+        return new ProcessGroupSettings(
+                name,
+                engine,
+                other,
+                timeouts,
+                recycling,
+                python,
+                process,
+                threading,
+                reload,
+                startupFailure,
+                debug,
+                DevelopmentSettings.NONE);
+    }
+}

@@ -95,6 +95,10 @@ final class SettingsCollector {
                 case GROUP -> groups.add(key.owner());
                 case MOUNT -> mounts.add(key.owner());
                 case STATIC, ENVIRON, ERROR_DOCUMENT, HANDLER -> possible.add(key);
+                case SERVICE -> {
+                    possible.add(key);
+                    groups.add(key.owner());
+                }
                 case TOP -> {}
             }
         }
@@ -180,6 +184,7 @@ final class SettingsCollector {
             case ENVIRON -> "variable";
             case ERROR_DOCUMENT -> "error document";
             case HANDLER -> "handler";
+            case SERVICE -> "service";
             case TOP -> "option";
         };
     }

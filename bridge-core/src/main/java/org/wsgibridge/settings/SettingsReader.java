@@ -61,6 +61,7 @@ public final class SettingsReader {
         LogSettings log = LogOptions.read(resolver);
         ProxySettings proxies = ProxyOptions.read(resolver);
         EnvironSettings environ = EnvironOptions.read(resolver);
+        List<ServiceSettings> services = new ServiceReader(resolver, paths, engines).read(groups.keySet());
         if (!faults.isEmpty()) {
             throw new SettingsException(faults.list());
         }
@@ -76,7 +77,8 @@ public final class SettingsReader {
                 log,
                 proxies,
                 environ,
-                site);
+                site,
+                services);
         return new EffectiveSettings(bridge, resolver.rows(), faults.notes());
     }
 

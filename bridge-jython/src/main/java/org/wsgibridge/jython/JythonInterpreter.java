@@ -17,6 +17,7 @@ import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.Interruption;
 import org.wsgibridge.engine.Lease;
+import org.wsgibridge.engine.PythonModules;
 import org.wsgibridge.engine.PythonStack;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.engine.Usage;
@@ -141,9 +142,17 @@ final class JythonInterpreter implements Interpreter {
     @Override
     public void close(ShutdownReason reason, Duration grace) {
         probe.close();
-        runs.values().forEach(RequestRun::interrupt);
-        InterpreterShutdown.run(
-                spec.name(), sys, workers, module, reason, () -> runs.values().forEach(RequestRun::force), grace);
+        boolean service = spec.applications().contains(PythonModules.SERVICE);
+        if (!service) {
+            runs.values().forEach(RequestRun::interrupt);
+        }
+        Runnable force = () -> runs.values().forEach(run -> {
+            if (service) {
+                run.interrupt();
+            }
+            run.force();
+        });
+        InterpreterShutdown.run(spec.name(), sys, workers, module, reason, force, grace);
     }
 
     /** Returns what the current worker thread keeps. */

@@ -113,6 +113,7 @@ final class StatusHtml {
     private void content() {
         health();
         snapshot.groups().forEach(group -> new GroupHtml(html, group, actions).write());
+        new ServiceHtml(html, snapshot.services()).write();
         requests();
         slow();
     }

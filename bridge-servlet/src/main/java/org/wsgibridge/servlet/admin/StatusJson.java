@@ -13,6 +13,7 @@ import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.group.Departure;
 import org.wsgibridge.group.RequestStats;
 import org.wsgibridge.group.SlowRequest;
+import org.wsgibridge.service.ServiceStats;
 
 /** The status as {@code status.json} has it. Times are seconds, sizes are bytes, what is not known is null. */
 final class StatusJson {
@@ -31,6 +32,9 @@ final class StatusJson {
         content.put("ready", snapshot.health().ready());
         content.put("reasons", snapshot.health().notReady());
         content.put("groups", snapshot.groups().stream().map(StatusJson::group).toList());
+        content.put(
+                "services",
+                snapshot.services().stream().map(StatusJson::service).toList());
         content.put("inFlight", snapshot.inFlight());
         content.put(
                 "requests",
@@ -63,6 +67,19 @@ final class StatusJson {
                 group.interpreters().stream().map(StatusJson::interpreter).toList());
         content.put(
                 "departed", group.departed().stream().map(StatusJson::departed).toList());
+        return content;
+    }
+
+    private static Map<String, Object> service(ServiceStats service) {
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("name", service.name());
+        content.put("engine", service.engine());
+        content.put("script", service.script().toString());
+        content.put("state", word(service.state()));
+        content.put("pid", service.pid());
+        content.put("since", seconds(service.since()));
+        content.put("starts", service.starts());
+        content.put("ended", service.ended());
         return content;
     }
 

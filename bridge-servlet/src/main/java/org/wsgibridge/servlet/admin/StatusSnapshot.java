@@ -11,6 +11,7 @@ import org.wsgibridge.group.GroupStats;
 import org.wsgibridge.group.InterpreterStats;
 import org.wsgibridge.group.RequestStats;
 import org.wsgibridge.group.SlowRequest;
+import org.wsgibridge.service.ServiceStats;
 
 /**
  * What the status page shows, at one moment.
@@ -23,6 +24,7 @@ import org.wsgibridge.group.SlowRequest;
  * @param inFlight how many requests run or wait
  * @param requests the oldest of them, the oldest first
  * @param slow the slow requests that have ended lately, the latest first
+ * @param services the background scripts
  */
 record StatusSnapshot(
         String context,
@@ -32,7 +34,8 @@ record StatusSnapshot(
         List<Group> groups,
         int inFlight,
         List<RequestStats> requests,
-        List<SlowRequest> slow) {
+        List<SlowRequest> slow,
+        List<ServiceStats> services) {
 
     /**
      * A process group.

@@ -67,7 +67,8 @@ final class StatusSource {
                 List.copyOf(groups),
                 requests.size(),
                 List.copyOf(requests.subList(0, Math.min(MOST_REQUESTS, requests.size()))),
-                List.copyOf(slow));
+                List.copyOf(slow),
+                bridge.services());
     }
 
     private StatusSnapshot.Group group(GroupStats stats, Activity activity, Map<String, Cpu> seen) {

@@ -13,7 +13,7 @@ import mod_wsgi
 _PASTE = "from paste.deploy import loadapp\n%s = loadapp('config:' + __file__)\n"
 _ARCHIVES = ('.zip', '.whl', '.egg')
 #: Modules beside this package that are imported when they are an application; see start.py.
-_OWN = ('_bridge_access',)
+_OWN = ('_bridge_access', '_bridge_service')
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 

@@ -1,0 +1,127 @@
+package org.wsgibridge.service;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.engine.InterpreterEvents;
+import org.wsgibridge.engine.Lease;
+import org.wsgibridge.engine.PythonModules;
+import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.exchange.RequestBody;
+import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.settings.ServiceSettings;
+import org.wsgibridge.wsgi.Environ;
+import org.wsgibridge.wsgi.EnvironBuilder;
+
+/**
+ * One run of a service's script, from its start to whatever ends it first: the script, the loss of its interpreter, or
+ * somebody who wants it to end. For the engine it is a request of nobody's that {@code _bridge_service} serves.
+ * Thread-safe.
+ */
+final class ScriptRun implements Lease, InterpreterEvents {
+    /** The part of shutdown-timeout that a script has to end by itself. */
+    private static final double PATIENCE = 0.6;
+
+    private final Exchange exchange;
+    private final AtomicBoolean released = new AtomicBoolean();
+    private final AtomicReference<@Nullable String> end = new AtomicReference<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean lost;
+
+    /**
+     * Makes a run.
+     *
+     * @param service the service
+     * @param name the name of the interpreter
+     */
+    ScriptRun(ServiceSettings service, String name) {
+        MountSettings mount = new MountSettings("", PythonModules.SERVICE, service.name(), 0, true, false, List.of());
+        RequestTimes times = new RequestTimes();
+        times.markQueued();
+        times.markDispatched();
+        exchange = new Exchange(name, mount, environ(service), RequestBody.EMPTY, new Silence(), times, decided -> {});
+        exchange.interpreter(name);
+    }
+
+    private static Environ environ(ServiceSettings service) {
+        double seconds = service.group().timeouts().shutdown().toMillis() * PATIENCE / 1000;
+        return new EnvironBuilder()
+                .put("REQUEST_METHOD", "RUN")
+                .put("SCRIPT_NAME", "")
+                .put("PATH_INFO", "/" + service.name())
+                .put("QUERY_STRING", "")
+                .put("SERVER_NAME", "localhost")
+                .put("SERVER_PORT", "0")
+                .put("SERVER_PROTOCOL", "INCLUDED")
+                .put("SCRIPT_FILENAME", new String(service.script().toString().getBytes(UTF_8), ISO_8859_1))
+                .put("wsgi.url_scheme", "http")
+                .put("mod_wsgi.shutdown_seconds", Double.toString(seconds))
+                .build();
+    }
+
+    @Override
+    public Exchange exchange() {
+        return exchange;
+    }
+
+    @Override
+    public boolean release() {
+        if (!released.compareAndSet(false, true)) {
+            return false;
+        }
+        String exception = exchange.exception();
+        end(exception == null ? "has ended" : "has raised " + exception);
+        return true;
+    }
+
+    @Override
+    public boolean isReleased() {
+        return released.get();
+    }
+
+    @Override
+    public void lost(String reason) {
+        lost = true;
+        end("was lost: " + reason);
+    }
+
+    @Override
+    public void leaving(ShutdownReason reason) {
+        end("was told to end (" + reason.tag() + ")");
+    }
+
+    /**
+     * Ends the wait for the end; who comes first tells why.
+     *
+     * @param how completes a sentence about the service
+     */
+    void end(String how) {
+        if (end.compareAndSet(null, how)) {
+            ended.countDown();
+        }
+    }
+
+    /** Waits for the end; returns how it came. */
+    String await() throws InterruptedException {
+        ended.await();
+        return String.valueOf(end.get());
+    }
+
+    /** What ends the script from now on is no fault of its own, and not told as one. */
+    void disown() {
+        exchange.terminate(Outcome.REQUEST_TIMEOUT, 504);
+    }
+
+    /** Returns whether the interpreter is gone already. */
+    boolean isLost() {
+        return lost;
+    }
+}

@@ -1,0 +1,282 @@
+package org.wsgibridge.service;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.engine.ApplicationLog;
+import org.wsgibridge.engine.Interpreter;
+import org.wsgibridge.engine.InterpreterSpec;
+import org.wsgibridge.engine.InterpreterStartException;
+import org.wsgibridge.engine.PythonEngine;
+import org.wsgibridge.engine.PythonModules;
+import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.log.LogCode;
+import org.wsgibridge.service.ServiceStats.State;
+import org.wsgibridge.settings.ServiceSettings;
+import org.wsgibridge.settings.Timeouts;
+
+/**
+ * A background script that is kept running in an interpreter of its own: started again with back-off when it ends, never
+ * twice at the same time. No process group has it, so that it is no request to anybody who counts them, and no timeout of
+ * requests holds. Thread-safe; the script is looked after by one thread.
+ */
+public final class Service implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+    private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(60);
+
+    /** Who has run for so long is not one that cannot run. */
+    private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final ServiceSettings settings;
+    private final PythonEngine engine;
+    private final ApplicationLog log;
+    private final Thread thread;
+    private final Semaphore awake = new Semaphore(0);
+    private final Object lock = new Object();
+
+    /** All guarded by the lock. */
+    private State state = State.STARTING;
+
+    private long since = System.nanoTime();
+    private long pid;
+    private int starts;
+    private String ended = "";
+    private @Nullable ScriptRun run;
+    private boolean closed;
+    private boolean reloading;
+
+    /**
+     * Makes a service; {@link #start} starts it.
+     *
+     * @param settings the settings
+     * @param engine opens its interpreters
+     * @param log takes what its script writes
+     */
+    public Service(ServiceSettings settings, PythonEngine engine, ApplicationLog log) {
+        this.settings = settings;
+        this.engine = engine;
+        this.log = log;
+        this.thread = new Thread(this::keepRunning, "wsgi-service-" + settings.name());
+        thread.setDaemon(true);
+        thread.setContextClassLoader(Service.class.getClassLoader());
+    }
+
+    /** Starts the script; returns at once. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Ends the script and starts it again, as it is by then; returns at once. */
+    public void reload() {
+        synchronized (lock) {
+            reloading = true;
+            if (run != null) {
+                run.end("is loaded again");
+            }
+        }
+        awake.release();
+    }
+
+    /** Returns what it is doing. */
+    public ServiceStats stats() {
+        synchronized (lock) {
+            return new ServiceStats(
+                    settings.name(),
+                    settings.group().engine(),
+                    settings.script(),
+                    state,
+                    pid,
+                    Duration.ofNanos(System.nanoTime() - since),
+                    starts,
+                    ended);
+        }
+    }
+
+    private void keepRunning() {
+        Duration delay = FIRST_DELAY;
+        try {
+            while (begin()) {
+                long start = System.nanoTime();
+                String how = runOnce();
+                if (finish(how)) {
+                    delay = FIRST_DELAY;
+                    continue;
+                }
+                if (System.nanoTime() - start > SETTLED_NANOS) {
+                    delay = FIRST_DELAY;
+                }
+                if (!isClosed()) {
+                    LogCode.SERVICE_ENDED.log(LOG, settings.name(), how, Timeouts.seconds(delay));
+                    if (awake.tryAcquire(delay.toMillis(), TimeUnit.MILLISECONDS)) {
+                        LOG.debug("Service {} does not wait any longer", settings.name());
+                    }
+                    delay = delay.multipliedBy(2).compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay.multipliedBy(2);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            enter(State.STOPPED, 0);
+        }
+    }
+
+    /** Runs the script to its end; returns how it ended. */
+    private String runOnce() throws InterruptedException {
+        String name = "service-" + settings.name() + "-" + stats().starts();
+        ScriptRun current = new ScriptRun(settings, name);
+        InterpreterSpec spec = new InterpreterSpec(
+                name, settings.group(), List.of(PythonModules.SERVICE), log.ofInterpreter(name), current);
+        Interpreter interpreter;
+        try {
+            interpreter = open(spec);
+        } catch (InterpreterStartException e) {
+            return "cannot be started: " + e.getMessage()
+                    + (e.traceback().isEmpty() ? "" : "\n" + e.traceback().strip());
+        }
+        if (run(current, interpreter.pid())) {
+            LOG.info("Service {} runs {} (pid {})", settings.name(), settings.script(), interpreter.pid());
+            interpreter.call(current);
+        }
+        String how = current.await();
+        enter(State.STOPPING, interpreter.pid());
+        if (!current.isLost()) {
+            current.disown();
+            close(interpreter);
+        }
+        return how;
+    }
+
+    /** The engine leaves it to its caller to bound the time: it is interrupted at startup-timeout. */
+    private Interpreter open(InterpreterSpec spec) throws InterpreterStartException, InterruptedException {
+        AtomicBoolean claimed = new AtomicBoolean();
+        FutureTask<Interpreter> task = new FutureTask<>(() -> {
+            Interpreter opened = engine.open(spec);
+            if (!claimed.compareAndSet(false, true)) {
+                close(opened);
+            }
+            return opened;
+        });
+        Thread opener = new Thread(task, "wsgi-open-" + spec.name());
+        opener.setDaemon(true);
+        opener.setContextClassLoader(Service.class.getClassLoader());
+        opener.start();
+        Duration timeout = settings.group().timeouts().startup();
+        try {
+            return timeout.isZero() ? task.get() : task.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            if (claimed.compareAndSet(false, true)) {
+                task.cancel(true);
+                throw new InterpreterStartException(
+                        "was not up within startup-timeout=" + Timeouts.seconds(timeout) + " s", "", e);
+            }
+            return result(task);
+        } catch (ExecutionException e) {
+            throw failure(e);
+        }
+    }
+
+    private static Interpreter result(FutureTask<Interpreter> task)
+            throws InterpreterStartException, InterruptedException {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw failure(e);
+        }
+    }
+
+    private static InterpreterStartException failure(ExecutionException e) {
+        return e.getCause() instanceof InterpreterStartException told
+                ? told
+                : new InterpreterStartException(String.valueOf(e.getCause()), "", e);
+    }
+
+    private void close(Interpreter interpreter) {
+        ShutdownReason reason = isClosed() ? ShutdownReason.SHUTDOWN_SIGNAL : ShutdownReason.SCRIPT_RELOAD;
+        try {
+            interpreter.close(reason, settings.group().timeouts().shutdown());
+        } catch (RuntimeException e) {
+            LogCode.INTERPRETER_NOT_CLOSED.log(LOG, "of service " + settings.name(), e);
+        }
+    }
+
+    /** Returns whether there is to be another run. */
+    private boolean begin() {
+        synchronized (lock) {
+            if (closed) {
+                return false;
+            }
+            reloading = false;
+            awake.drainPermits();
+            starts++;
+        }
+        enter(State.STARTING, 0);
+        return true;
+    }
+
+    /** Takes a run on; returns whether the script is to run at all. */
+    private boolean run(ScriptRun current, long itsPid) {
+        synchronized (lock) {
+            run = current;
+            if (closed || reloading) {
+                current.end("is not wanted any more");
+                return false;
+            }
+        }
+        enter(State.RUNNING, itsPid);
+        return true;
+    }
+
+    /** Notes the end of a run; returns whether the next one is to follow at once. */
+    private boolean finish(String how) {
+        synchronized (lock) {
+            run = null;
+            ended = how;
+            if (reloading) {
+                return true;
+            }
+        }
+        enter(State.WAITING, 0);
+        return false;
+    }
+
+    private boolean isClosed() {
+        synchronized (lock) {
+            return closed;
+        }
+    }
+
+    private void enter(State next, long itsPid) {
+        synchronized (lock) {
+            state = next;
+            pid = itsPid;
+            since = System.nanoTime();
+        }
+    }
+
+    /** Ends the script within about shutdown-timeout. Blocks. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+            if (run != null) {
+                run.end("is over");
+            }
+        }
+        awake.release();
+        try {
+            // The engine bounds the time of all that the thread may wait for.
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

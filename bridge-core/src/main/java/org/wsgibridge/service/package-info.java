@@ -1,0 +1,5 @@
+/** Background scripts beside the applications. */
+@NullMarked
+package org.wsgibridge.service;
+
+import org.jspecify.annotations.NullMarked;
