@@ -2,7 +2,11 @@ package org.wsgibridge.express;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.cli.BridgeOptions;
+import org.wsgibridge.express.cli.ConfigFile;
 import org.wsgibridge.express.cli.InstallDjangoApp;
 import org.wsgibridge.express.cli.ModuleConfig;
 import org.wsgibridge.express.cli.RefusedOptions;
@@ -41,30 +45,66 @@ public final class WsgiExpress {
      * @param err takes what went wrong
      */
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+        CommandLine line = commandLine(out, err, null);
+        line.setExecutionStrategy(parsed -> runWithConfig(parsed, line));
+        return line;
+    }
+
+    private static CommandLine commandLine(PrintWriter out, PrintWriter err, @Nullable ConfigFile config) {
         CommandLine line = new CommandLine(new WsgiExpress());
         line.addSubcommand(BridgeOptions.addTo(new CommandLine(new StartServer())));
+        line.addSubcommand(BridgeOptions.addTo(StartServer.setup()));
+        line.addSubcommand(BridgeOptions.addTo(StartServer.test()));
         line.addSubcommand(BridgeOptions.addTo(new CommandLine(new ModuleConfig())));
         line.addSubcommand(new CommandLine(new InstallDjangoApp()));
         line.setOut(out).setErr(err);
         line.setUsageHelpWidth(100);
-        line.setParameterExceptionHandler(WsgiExpress::refuse);
-        line.setExecutionExceptionHandler(WsgiExpress::fail);
+        line.setParameterExceptionHandler((e, arguments) -> refuse(e, config));
+        line.setExecutionExceptionHandler((e, command, parsed) -> fail(e, command, parsed, config));
         return line;
     }
 
-    private static int refuse(ParameterException e, String[] arguments) {
+    /** With {@code --config} the command line is read once more, with the options of the file. */
+    private static int runWithConfig(ParseResult parsed, CommandLine line) {
+        ParseResult command = parsed.subcommand();
+        if (command == null || !command.hasMatchedOption(ConfigFile.OPTION)) {
+            return new CommandLine.RunLast().execute(parsed);
+        }
+        Path file = command.<Path>matchedOptionValue(ConfigFile.OPTION, Path.of(""));
+        try {
+            ConfigFile config = ConfigFile.read(file, command.commandSpec());
+            List<String> all = config.combine(command, parsed.originalArgs());
+            return commandLine(line.getOut(), line.getErr(), config.without(command))
+                    .execute(all.toArray(String[]::new));
+        } catch (ExpressException e) {
+            return fail(e, line, command, null);
+        }
+    }
+
+    private static int refuse(ParameterException e, @Nullable ConfigFile config) {
         CommandLine line = e.getCommandLine();
-        line.getErr().println("wsgi-express: " + RefusedOptions.explain(e));
+        String message = RefusedOptions.explain(e);
+        line.getErr().println("wsgi-express: " + (config == null ? message : config.locate(message, e.getArgSpec())));
         line.getErr().println("Try: wsgi-express help " + line.getCommandName());
         return ExpressException.USAGE;
     }
 
-    private static int fail(Exception e, CommandLine line, ParseResult parsed) throws Exception {
+    private static int fail(Exception e, CommandLine line, ParseResult parsed, @Nullable ConfigFile config) {
+        PrintWriter err = line.getErr();
+        int code = ExpressException.RUNTIME;
         if (e instanceof ExpressException told) {
-            line.getErr().println("wsgi-express: " + told.getMessage());
-            return told.exitCode();
+            code = told.exitCode();
+            String message = String.valueOf(told.getMessage());
+            err.println("wsgi-express: "
+                    + (config == null || code != ExpressException.USAGE ? message : config.locate(message, null)));
+        } else {
+            err.println("wsgi-express: this must not happen: " + e + "; with --log-level debug there is a stack trace");
         }
-        throw e;
+        ParseResult command = parsed.subcommand() == null ? parsed : parsed.subcommand();
+        if ("debug".equalsIgnoreCase(command.<String>matchedOptionValue("--log-level", ""))) {
+            e.printStackTrace(err);
+        }
+        return code;
     }
 
     /** Tells the version that the jar was built as. */

@@ -80,8 +80,12 @@ public final class BridgeOptions {
                 option.standardText().isEmpty() || option.standardText().equals("none")
                         ? ""
                         : " Default: " + option.standardText();
-        return OptionSpec.builder(names.toArray(String[]::new))
-                .paramLabel(
+        OptionSpec.Builder builder = OptionSpec.builder(names.toArray(String[]::new));
+        if (option.is(LogOptions.ACCESS_LOG)) {
+            // mod_wsgi-express has it without a value.
+            builder.preprocessor(new AccessLogArgument());
+        }
+        return builder.paramLabel(
                         option.type().unit().toUpperCase(java.util.Locale.ROOT).replace(' ', '-'))
                 .type(String.class)
                 .description((option.meaning() + standard).replace("`", "").replace("%", "%%"))

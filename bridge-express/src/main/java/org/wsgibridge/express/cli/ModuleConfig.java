@@ -20,6 +20,9 @@ public final class ModuleConfig implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
+    final ConfigOption config = new ConfigOption();
+
+    @Mixin
     private final ServeOptions serve = new ServeOptions();
 
     /** Made by picocli, which injects the fields. */

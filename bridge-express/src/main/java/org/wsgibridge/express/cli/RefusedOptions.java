@@ -43,6 +43,14 @@ public final class RefusedOptions {
                     "an interpreter has one application, so there is nothing to keep it apart from"),
             Map.entry("--proxy-timeout", "it is no proxy; put one in front"),
             Map.entry("--embedded-mode", "applications always run in interpreters with timeouts of their own"),
+            Map.entry(
+                    "--server-metrics",
+                    "an interpreter knows nothing of the others; use --metrics prometheus, or the status page"),
+            Map.entry("--telemetry-service", "nothing is sent away; let Prometheus ask with --metrics prometheus"),
+            Map.entry("--telemetry-interval", "who asks for --metrics prometheus decides how often"),
+            Map.entry("--telemetry-options", "use --metrics-histogram"),
+            Map.entry("--telemetry-ui-port", "the server itself has the page, at /-/status"),
+            Map.entry("--rotatelogs-executable", "the server itself puts logs aside; use --rotate-logs"),
             Map.entry("--free-threading", "choose a free-threaded Python by --python-home"));
 
     private RefusedOptions() {}
@@ -56,6 +64,16 @@ public final class RefusedOptions {
                 .orElse(null);
     }
 
+    /**
+     * Returns why an option is refused.
+     *
+     * @param name the option with its dashes
+     * @return {@code null} when it is not refused
+     */
+    static @Nullable String reason(String name) {
+        return REASONS.getOrDefault(name, ofBridge(name));
+    }
+
     /** Returns what to tell about a command line that cannot be understood, in a sentence. */
     public static String explain(ParameterException e) {
         if (e instanceof UnmatchedArgumentException unmatched
@@ -63,7 +81,7 @@ public final class RefusedOptions {
             String argument = unmatched.getUnmatched().get(0);
             int equals = argument.indexOf('=');
             String name = equals < 0 ? argument : argument.substring(0, equals);
-            String reason = REASONS.getOrDefault(name, ofBridge(name));
+            String reason = reason(name);
             if (reason != null) {
                 return name + " does not apply: " + reason;
             }

@@ -1,5 +1,6 @@
 package org.wsgibridge.express.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,12 @@ final class ServeOptions {
 
     @ArgGroup(validate = false, heading = "%nDevelopment:%n", order = 4)
     final DevelopmentFlags development = new DevelopmentFlags();
+
+    @ArgGroup(validate = false, heading = "%nBackground scripts:%n", order = 8)
+    ServiceOptions services = new ServiceOptions();
+
+    @ArgGroup(validate = false, heading = "%nMonitoring, in mod_wsgi-express's words:%n", order = 9)
+    MonitoringOptions monitoring = new MonitoringOptions();
 
     static final class Mounting {
         @Option(
@@ -113,8 +120,9 @@ final class ServeOptions {
      * @param engine the engine, and why
      * @param workingDirectory the application's folder
      * @param options the bridge's options by name
+     * @param target the script or folder, absolute, or {@code module:callable}
      */
-    record Plan(Engines.Choice engine, Path workingDirectory, Map<String, String> options) {}
+    record Plan(Engines.Choice engine, Path workingDirectory, Map<String, String> options, String target) {}
 
     /**
      * Turns the command line into the bridge's options.
@@ -149,7 +157,14 @@ final class ServeOptions {
         }
         proxy.addTo(options);
         options.putAll(BridgeOptions.values(parsed));
-        return new Plan(engine, folder, options);
+        services.apply(options, folder);
+        monitoring.apply(options);
+        return new Plan(engine, folder, options, absolute(target, folder));
+    }
+
+    private static String absolute(@Nullable String target, Path folder) {
+        Path path = folder.resolve(target == null ? "" : target).normalize();
+        return target == null || Files.exists(path) ? path.toString() : target;
     }
 
     private void addApplication(Map<String, String> options, Entry found, boolean onlyFiles) {

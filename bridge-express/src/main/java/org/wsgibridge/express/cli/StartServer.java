@@ -2,18 +2,27 @@ package org.wsgibridge.express.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.ProcessVariables;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.project.MissingModule;
+import org.wsgibridge.express.server.Accounts;
 import org.wsgibridge.express.server.Banner;
 import org.wsgibridge.express.server.EmbeddedServer;
 import org.wsgibridge.express.server.Listening;
 import org.wsgibridge.express.server.LogFiles;
-import org.wsgibridge.express.server.PidFile;
+import org.wsgibridge.express.server.RunningFiles;
 import org.wsgibridge.express.server.ServerRoot;
 import org.wsgibridge.express.server.ServerSettings;
 import org.wsgibridge.express.server.Signals;
+import org.wsgibridge.express.setup.FrozenOption;
+import org.wsgibridge.express.setup.ServerFolder;
+import org.wsgibridge.express.setup.SetUp;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,8 +38,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class StartServer implements Callable<Integer> {
+    private static final int HIGHEST_PORT = 65535;
+
     @Spec
     private CommandSpec spec;
+
+    @Mixin
+    final ConfigOption config = new ConfigOption();
 
     @Mixin
     private final ServeOptions serve = new ServeOptions();
@@ -45,7 +59,7 @@ public final class StartServer implements Callable<Integer> {
     private final ConnectionOptions connections = new ConnectionOptions();
 
     @ArgGroup(validate = false, heading = "%nLogging:%n", order = 11)
-    private final Logging logging = new Logging();
+    private final LoggingOptions logging = new LoggingOptions();
 
     static final class Serving {
         @Option(
@@ -84,57 +98,65 @@ public final class StartServer implements Callable<Integer> {
         @Option(names = "--pid-file", paramLabel = "FILE", description = "Where the server's process id is written.")
         @Nullable
         Path pidFile;
+
+        @Option(names = "--setup-only", description = "Starts nothing: does what setup-server does.")
+        boolean setupOnly;
     }
 
-    static final class Logging {
-        @Option(names = "--log-to-terminal", description = "Writes the log to the terminal instead of a file.")
-        boolean toTerminal;
-
-        @Option(
-                names = "--log-directory",
-                paramLabel = "FOLDER",
-                description = "Where the log file goes. Default: the server root.")
-        @Nullable
-        Path directory;
-
-        @Option(
-                names = "--error-log-name",
-                paramLabel = "NAME",
-                defaultValue = "error_log",
-                description = "The name of the log file. Default: ${DEFAULT-VALUE}")
-        String errorLog = "error_log";
-
-        @Option(
-                names = "--access-log-name",
-                paramLabel = "NAME",
-                defaultValue = "access_log",
-                description = "The name of the file of --access-log. Default: ${DEFAULT-VALUE}")
-        String accessLog = "access_log";
-
-        @Option(
-                names = "--log-level",
-                paramLabel = "LEVEL",
-                defaultValue = "warn",
-                description = "What is logged: debug, info, warn, error. Default: ${DEFAULT-VALUE}")
-        String level = "warn";
-
-        /** Returns where a log goes, {@code null} for the terminal. */
-        @Nullable
-        Path file(Path root, String name) {
-            return toTerminal && directory == null ? null : (directory == null ? root : directory).resolve(name);
-        }
+    /** What is done with the options. */
+    private enum Task {
+        START,
+        SETUP,
+        TEST
     }
 
-    /** Made by picocli, which injects the fields. */
+    private final Task task;
+
+    /** Makes {@code start-server}; picocli injects the fields. */
+    public StartServer() {
+        this(Task.START);
+    }
+
     @SuppressWarnings("NullAway.Init")
-    public StartServer() {}
+    private StartServer(Task task) {
+        this.task = task;
+    }
+
+    /** Makes {@code setup-server}: the same options, written down for later. */
+    public static CommandLine setup() {
+        return named(
+                Task.SETUP,
+                "setup-server",
+                "Writes a folder with these options, a script that starts and stops the server, and a systemd unit.");
+    }
+
+    /** Makes {@code config-test}: the same options, checked. */
+    public static CommandLine test() {
+        return named(
+                Task.TEST, "config-test", "Checks the options and whether the application loads; starts no server.");
+    }
+
+    private static CommandLine named(Task task, String name, String description) {
+        CommandLine command = new CommandLine(new StartServer(task));
+        command.getCommandSpec()
+                .name(name)
+                .usageMessage()
+                .description(description)
+                .customSynopsis("wsgi-express " + name + " [OPTION...] [ENTRY]");
+        return command;
+    }
 
     @Override
     public Integer call() throws InterruptedException {
         System.setProperty(ProcessVariables.EXPRESS, "true");
         PrintWriter out = spec.commandLine().getOut();
+        logging.check();
+        if (listening.port < 0 || listening.port > HIGHEST_PORT) {
+            throw ExpressException.usage("--port " + listening.port + ": expected a number from 0 to " + HIGHEST_PORT);
+        }
         ServeOptions.Plan plan = serve.plan(spec.commandLine().getParseResult());
         serve.development.addFolders(plan.options(), ServerRoot.locate(listening.root, listening.host, listening.port));
+        Accounts.dropOwn(plan.options());
         ServerSettings settings = ServerSettings.of(plan.options(), plan.workingDirectory());
         Listening where = new Listening(
                 listening.host,
@@ -147,17 +169,73 @@ public final class StartServer implements Callable<Integer> {
             throw ExpressException.usage("--ssl-environment does nothing without --https-port: expected both");
         }
         Path root = ServerRoot.prepare(listening.root, listening.host, listening.port);
-        Path logFile = logging.file(root, logging.errorLog);
-        LogFiles.configure(logging.level, logFile);
-        if (settings.bridge().log().access() != null) {
-            LogFiles.configureAccess(logging.file(root, logging.accessLog));
+        if (task == Task.SETUP || listening.setupOnly) {
+            setUp(plan, settings, where, new ServerFolder(root));
+            return 0;
         }
-        try (EmbeddedServer server = EmbeddedServer.start(settings, where, root)) {
-            PidFile pidFile = PidFile.write(listening.pidFile);
-            Signals.install(server, pidFile::remove);
-            Banner.print(out, server, settings, plan.engine(), root, logFile);
-            server.join();
+        LogFiles.Destination log = logging.to(root, logging.errorLog);
+        LogFiles.configure(logging.level, logging.errorLogFormat, log);
+        if (task == Task.TEST) {
+            explaining(plan, () -> EmbeddedServer.check(settings, root));
+            out.println("The options are valid, and the application can be loaded.");
+            return 0;
+        }
+        if (settings.bridge().log().access() != null) {
+            LogFiles.configureAccess(logging.to(root, logging.accessLog));
+        }
+        for (Map.Entry<String, String> own : serve.services.logFiles().entrySet()) {
+            LogFiles.separate(
+                    "wsgi.application." + own.getKey(),
+                    logging.errorLogFormat,
+                    logging.level,
+                    logging.to(root, own.getValue()));
+        }
+        try {
+            serve(plan, settings, where, root, log.file());
+        } catch (ExpressException e) {
+            logging.toStartupLog(root, "wsgi-express: " + e.getMessage() + System.lineSeparator());
+            throw e;
         }
         return 0;
+    }
+
+    private void serve(ServeOptions.Plan plan, ServerSettings settings, Listening where, Path root, @Nullable Path log)
+            throws InterruptedException {
+        Accounts.warnOfRoot(settings.group().process());
+        try (EmbeddedServer server = explaining(plan, () -> EmbeddedServer.start(settings, where, root))) {
+            String banner = Banner.of(where.at(server), settings, plan.engine(), root, log)
+                    .text();
+            RunningFiles files = RunningFiles.write(root, listening.pidFile, banner);
+            Signals.install(server, files::remove);
+            logging.toStartupLog(root, banner);
+            PrintWriter out = spec.commandLine().getOut();
+            out.print(banner);
+            out.flush();
+            server.join();
+        }
+    }
+
+    private void setUp(ServeOptions.Plan plan, ServerSettings settings, Listening where, ServerFolder folder) {
+        List<FrozenOption> options = FrozenOptions.of(spec.commandLine().getParseResult(), plan, folder);
+        folder.write(new SetUp(options, plan.target(), plan.workingDirectory(), plan.engine()), settings, where);
+        Path logs = logging.folder(folder.logs());
+        Path log = logs == null ? null : logs.resolve(logging.errorLog);
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(Banner.of(where, settings, plan.engine(), folder.root(), log).text());
+        out.print(folder.description());
+        out.flush();
+    }
+
+    /** Has the user know which Python it was that does not find a module. */
+    private static <T> T explaining(ServeOptions.Plan plan, Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (ExpressException e) {
+            String hint = MissingModule.hint(String.valueOf(e.getMessage()), plan.engine());
+            if (hint == null) {
+                throw e;
+            }
+            throw ExpressException.runtime(e.getMessage() + "\nwsgi-express: " + hint, e);
+        }
     }
 }

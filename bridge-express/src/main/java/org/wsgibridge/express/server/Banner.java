@@ -1,43 +1,53 @@
 package org.wsgibridge.express.server;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.settings.Capacity;
 import org.wsgibridge.settings.PythonSettings;
 import org.wsgibridge.settings.Timeouts;
 
-/** What a server prints when it answers, as mod_wsgi-express does. */
-public final class Banner {
-    private Banner() {}
+/**
+ * What a server prints when it answers, as mod_wsgi-express does.
+ *
+ * @param text the lines
+ */
+public record Banner(String text) {
 
-    /** Prints the banner. */
-    public static void print(
-            PrintWriter out,
-            EmbeddedServer server,
-            ServerSettings settings,
-            Engines.Choice engine,
-            Path root,
-            @Nullable Path log) {
-        Capacity capacity = settings.group().capacity();
-        Timeouts timeouts = settings.group().timeouts();
-        int slots = capacity.processes() * capacity.threads();
-        String host = server.host() == null ? "localhost" : server.host();
-        line(out, "Server URL", "http://" + host + ":" + server.port() + "/");
-        if (server.httpsPort() >= 0) {
-            line(out, "Server URL (HTTPS)", "https://" + host + ":" + server.httpsPort() + "/");
+    /**
+     * Makes the banner.
+     *
+     * @param where where the server listens
+     * @param root the server root
+     * @param log the error log, {@code null} for the terminal
+     */
+    public static Banner of(
+            Listening where, ServerSettings settings, Engines.Choice engine, Path root, @Nullable Path log) {
+        StringBuilder out = new StringBuilder();
+        String host = where.host() == null ? "localhost" : where.host();
+        line(out, "Server URL", url("http", host, where.port()));
+        if (where.https() != null) {
+            line(out, "Server URL (HTTPS)", url("https", host, where.https().port()));
         }
         line(out, "Server Root", root.toString());
         line(out, "Error Log File", log == null ? "(terminal)" : log.toString());
         if (engine.equals(Engines.Choice.NONE)) {
             line(out, "Engine", "(none: " + engine.why() + ")");
             line(out, "Locale Setting", "(none)");
-            out.flush();
-            return;
+            return new Banner(out.toString());
         }
         line(out, "Engine", engine.name() + ", Python " + engine.version() + " (" + engine.why() + ")");
+        addCapacity(out, settings);
+        line(out, "Locale Setting", locale(settings.group().python(), engine));
+        return new Banner(out.toString());
+    }
+
+    private static void addCapacity(StringBuilder out, ServerSettings settings) {
+        Capacity capacity = settings.group().capacity();
+        Timeouts timeouts = settings.group().timeouts();
+        int slots = capacity.processes() * capacity.threads();
         line(
                 out,
                 "Request Capacity",
@@ -48,8 +58,11 @@ public final class Banner {
         line(out, "Queue Backlog", capacity.queueSize() + " (requests)");
         line(out, "Queue Timeout", seconds(timeouts.queue()));
         line(out, "Server Capacity", slots + capacity.queueSize() + " (requests)");
-        line(out, "Locale Setting", locale(settings.group().python(), engine));
-        out.flush();
+    }
+
+    private static String url(String scheme, String host, int port) {
+        String name = host.contains(":") ? "[" + host + "]" : host;
+        return scheme + "://" + name + ":" + (port == 0 ? "(any that is free)" : port) + "/";
     }
 
     private static String locale(PythonSettings python, Engines.Choice engine) {
@@ -68,7 +81,7 @@ public final class Banner {
         return number + " " + (number == 1 ? one : many);
     }
 
-    private static void line(PrintWriter out, String name, String value) {
-        out.printf("%-18s : %s%n", name, value);
+    private static void line(StringBuilder out, String name, String value) {
+        out.append(String.format(Locale.ROOT, "%-18s : %s%n", name, value));
     }
 }

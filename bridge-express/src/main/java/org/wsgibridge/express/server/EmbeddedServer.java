@@ -3,20 +3,27 @@ package org.wsgibridge.express.server;
 import jakarta.servlet.UnavailableException;
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.resource.ResourceFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.bridge.BridgeStartException;
 import org.wsgibridge.bridge.WsgiBridge;
+import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.servlet.WsgiServlet;
+import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.Timeouts;
 
 /** A Jetty that serves nothing but the bridge. Thread-safe. */
@@ -77,6 +84,30 @@ public final class EmbeddedServer implements AutoCloseable {
             }
         }
         return started;
+    }
+
+    /**
+     * Loads the application as a start would, and closes it again.
+     *
+     * @param root where temporary files go
+     * @return where they were
+     * @throws ExpressException when it cannot be loaded, with its traceback
+     */
+    public static Path check(ServerSettings settings, Path root) {
+        Path work = ServerRoot.work(root);
+        try {
+            Files.createDirectories(work);
+            EngineContext context = new EngineContext(work, null);
+            WsgiBridge.start(settings.bridge().withoutServices(), context, settings.engines(), List.of())
+                    .close();
+        } catch (SettingsException | BridgeStartException e) {
+            throw ExpressException.runtime(LogCode.NOT_DEPLOYED.text(e.getMessage()), e);
+        } catch (IOException e) {
+            throw ExpressException.runtime("the server root " + root + " cannot be used: " + e, e);
+        } finally {
+            IO.delete(work);
+        }
+        return work;
     }
 
     /** Connections are closed when this is over: the running requests' time and then the interpreters'; no time is no wait. */

@@ -39,4 +39,17 @@ public record Listening(
             verified = List.copyOf(verified);
         }
     }
+
+    /** Returns the same with the ports that a running server got. */
+    public Listening at(EmbeddedServer server) {
+        return new Listening(
+                host,
+                server.port(),
+                http2,
+                backlog,
+                https == null
+                        ? null
+                        : new Https(server.httpsPort(), https.tls(), https.only(), https.policy(), https.verified()),
+                front);
+    }
 }

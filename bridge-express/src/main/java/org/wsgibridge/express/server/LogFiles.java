@@ -9,26 +9,38 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
+import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.express.ExpressException;
 
-/** Where the log goes: the terminal's error stream or a file. */
+/** Where the log goes: the terminal's error stream or files. */
 public final class LogFiles {
-    private static final String PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %logger{20} - %msg%n";
+    private static final String MESSAGE_ALONE = "%msg%n";
 
     private LogFiles() {}
+
+    /**
+     * Where a log goes.
+     *
+     * @param file the file, {@code null} for the terminal
+     * @param maximumSize the size in bytes at which a file is put aside, 0 for never
+     */
+    public record Destination(@Nullable Path file, long maximumSize) {}
 
     /**
      * Configures the log; once, before anything is logged.
      *
      * @param level debug, info, warn or error
-     * @param file the log file, {@code null} for the terminal
-     * @throws ExpressException for an unknown level
+     * @param format the lines in Apache's letters, {@code null} for our own format
+     * @param to where it goes
+     * @throws ExpressException for an unknown level or letter
      */
-    public static void configure(String level, @Nullable Path file) {
+    public static void configure(String level, @Nullable String format, Destination to) {
         Level threshold = Level.toLevel(level, Level.OFF);
         if (threshold == Level.OFF) {
             throw ExpressException.usage("--log-level " + level + ": expected debug, info, warn or error");
@@ -37,49 +49,86 @@ public final class LogFiles {
         context.reset();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(threshold.isGreaterOrEqual(Level.INFO) ? Level.WARN : Level.INFO);
-        root.addAppender(start(context, file, PATTERN));
+        root.addAppender(start(context, to, format == null ? ErrorLogFormat.STANDARD : ErrorLogFormat.pattern(format)));
         context.getLogger("org.wsgibridge").setLevel(threshold);
         context.getLogger("wsgi").setLevel(threshold);
     }
 
     /**
-     * Configures the access log; after {@link #configure}.
+     * Has the access log written, messages alone; after {@link #configure}.
      *
-     * @param file the log file, {@code null} for the terminal
+     * @param to where it goes
      */
-    public static void configureAccess(@Nullable Path file) {
-        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        ch.qos.logback.classic.Logger access = context.getLogger("wsgi.access");
-        access.setLevel(Level.INFO);
-        access.setAdditive(false);
-        access.addAppender(start(context, file, "%msg%n"));
+    public static void configureAccess(Destination to) {
+        separate("wsgi.access", Level.INFO, MESSAGE_ALONE, to);
     }
 
-    private static OutputStreamAppender<ILoggingEvent> start(
-            LoggerContext context, @Nullable Path file, String pattern) {
+    /**
+     * Has what is logged by a background script, or by a part of an application, written to a place of its own; after
+     * {@link #configure}.
+     *
+     * @param logger the logger's name
+     * @param format the lines in Apache's letters, {@code null} for our own format
+     * @param level debug, info, warn or error; what is printed is there in any case
+     * @param to where it goes
+     */
+    public static void separate(String logger, @Nullable String format, String level, Destination to) {
+        Level threshold = Level.toLevel(level, Level.WARN);
+        separate(
+                logger,
+                threshold.isGreaterOrEqual(Level.INFO) ? Level.INFO : threshold,
+                format == null ? ErrorLogFormat.STANDARD : ErrorLogFormat.pattern(format),
+                to);
+    }
+
+    private static void separate(String logger, Level level, String pattern, Destination to) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        ch.qos.logback.classic.Logger own = context.getLogger(logger);
+        own.setLevel(level);
+        own.setAdditive(false);
+        own.addAppender(start(context, to, pattern));
+    }
+
+    private static OutputStreamAppender<ILoggingEvent> start(LoggerContext context, Destination to, String pattern) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setCharset(UTF_8);
         encoder.setPattern(pattern);
         encoder.start();
-        OutputStreamAppender<ILoggingEvent> appender = appender(file);
+        OutputStreamAppender<ILoggingEvent> appender = appender(context, to);
         appender.setContext(context);
         appender.setEncoder(encoder);
         appender.start();
         if (!appender.isStarted()) {
-            throw ExpressException.usage("the log file " + file + " cannot be written");
+            throw ExpressException.usage("the log file " + to.file() + " cannot be written");
         }
         return appender;
     }
 
-    private static OutputStreamAppender<ILoggingEvent> appender(@Nullable Path file) {
-        if (file == null) {
+    private static OutputStreamAppender<ILoggingEvent> appender(LoggerContext context, Destination to) {
+        if (to.file() == null) {
             ConsoleAppender<ILoggingEvent> terminal = new ConsoleAppender<>();
             terminal.setTarget("System.err");
             return terminal;
         }
-        FileAppender<ILoggingEvent> appender = new FileAppender<>();
+        FileAppender<ILoggingEvent> appender =
+                to.maximumSize() == 0 ? new WatchedFileAppender<>() : rolling(context, to.file(), to.maximumSize());
+        appender.setFile(to.file().toString());
+        return appender;
+    }
+
+    /** As rotatelogs names them: by the day, and numbered. */
+    private static RollingFileAppender<ILoggingEvent> rolling(LoggerContext context, Path file, long maximumSize) {
+        RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
+        SizeAndTimeBasedRollingPolicy<ILoggingEvent> policy = new SizeAndTimeBasedRollingPolicy<>();
+        policy.setContext(context);
+        policy.setParent(appender);
+        policy.setFileNamePattern(file.toString().replace("%", "\\%") + ".%d{yyyy-MM-dd}.%i");
+        policy.setMaxFileSize(new FileSize(maximumSize));
         appender.setFile(file.toString());
+        policy.start();
+        appender.setRollingPolicy(policy);
+        appender.setTriggeringPolicy(policy);
         return appender;
     }
 }

@@ -75,6 +75,7 @@ class Daemon(object):
 
     def _set_up(self):
         config = self.config
+        loader.import_own([target for kind, target, _ in config.applications if kind != 'script'])
         self._become()
         if config.get('locale'):
             self._honour('locale', config.get('locale'), lambda name: locale.setlocale(locale.LC_ALL, name))

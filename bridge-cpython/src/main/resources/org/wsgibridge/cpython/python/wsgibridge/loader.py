@@ -95,16 +95,20 @@ def load_script(path, callable_name):
     return _callable(module, callable_name, path)
 
 
+def import_own(names):
+    """Imports those of the modules that are ours, while the process may read them still."""
+    for name in names:
+        if name in _OWN:
+            sys.path.insert(0, _HERE)
+            try:
+                importlib.import_module(name)
+            finally:
+                sys.path.remove(_HERE)
+
+
 def load_module(name, callable_name):
     """Imports a module; returns the callable."""
-    if name in _OWN:
-        sys.path.insert(0, _HERE)
-        try:
-            importlib.import_module(name)
-        finally:
-            sys.path.remove(_HERE)
-    else:
-        importlib.import_module(name)
+    importlib.import_module(name)
     return _callable(sys.modules[name], callable_name, name)
 
 

@@ -1,0 +1,33 @@
+package org.wsgibridge.express.cli;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.Stack;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Has {@code --access-log} stand alone, as in mod_wsgi-express, or with a format: what follows it is one if it is the name of
+ * a format or has a percent sign. Thread-safe.
+ */
+final class AccessLogArgument implements IParameterPreprocessor {
+    /** The format of {@code --access-log} alone. */
+    static final String STANDARD = "common";
+
+    private static final Set<String> NAMES = Set.of("off", STANDARD, "combined", "extended", "json");
+
+    @Override
+    @SuppressWarnings("JdkObsolete") // a stack is what picocli hands over
+    public boolean preprocess(Stack<String> args, CommandSpec command, ArgSpec option, Map<String, Object> info) {
+        boolean attached = "=".equals(info.get("separator"));
+        if (!attached && (args.isEmpty() || !isFormat(args.peek()))) {
+            args.push(STANDARD);
+        }
+        return false;
+    }
+
+    private static boolean isFormat(String argument) {
+        return NAMES.contains(argument) || argument.contains("%");
+    }
+}

@@ -1,0 +1,15 @@
+package org.wsgibridge.express.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where further options are; {@link ConfigFile} reads them before the command is run. */
+final class ConfigOption {
+    @Option(
+            names = ConfigFile.OPTION,
+            paramLabel = "FILE",
+            description = "A file with options, one a line, as setup-server writes it; the command line wins over it.")
+    @Nullable
+    Path file;
+}

@@ -1,0 +1,153 @@
+package org.wsgibridge.express.cli;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.project.Engines;
+import org.wsgibridge.express.setup.FrozenOption;
+import org.wsgibridge.express.setup.ServerFolder;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Writes a command line down so that it means the same wherever and whenever it is used: {@code setup-server}. */
+final class FrozenOptions {
+    private static final Pattern PATHS = Pattern.compile("(FILE|FOLDER|PATH|SCRIPT)");
+    private static final Pattern STANDARD = Pattern.compile("\\s*Default: .*$", Pattern.DOTALL);
+
+    /** Are not written, or not as they were given. */
+    private static final Set<String> SPECIAL = Set.of(
+            "--config",
+            "--setup-only",
+            "--help",
+            "--version",
+            "--entry-point",
+            "--working-directory",
+            "--engine",
+            "--python-home",
+            "--server-root",
+            "--log-directory",
+            "--pid-file",
+            "--host",
+            "--port");
+
+    /** Relative to the folder that the command runs in; the others are relative to the working directory. */
+    private static final Set<String> RELATIVE_TO_HERE = Set.of("--log-directory", "--pid-file", "--startup-log-name");
+
+    private final ParseResult parsed;
+    private final ServeOptions.Plan plan;
+    private final ServerFolder folder;
+    private final List<FrozenOption> lines = new ArrayList<>();
+
+    private FrozenOptions(ParseResult parsed, ServeOptions.Plan plan, ServerFolder folder) {
+        this.parsed = parsed;
+        this.plan = plan;
+        this.folder = folder;
+    }
+
+    /**
+     * Returns the options.
+     *
+     * @param parsed the command line
+     * @param plan what it was found to mean
+     * @param folder where the server will be
+     * @throws ExpressException when a value cannot be written in a line
+     */
+    static List<FrozenOption> of(ParseResult parsed, ServeOptions.Plan plan, ServerFolder folder) {
+        FrozenOptions frozen = new FrozenOptions(parsed, plan, folder);
+        frozen.addPlaces();
+        Set<OptionSpec> given = new LinkedHashSet<>(parsed.matchedOptions());
+        for (OptionSpec option : parsed.commandSpec().options()) {
+            if (given.contains(option) && !SPECIAL.contains(option.longestName())) {
+                frozen.addGiven(option);
+            }
+        }
+        return frozen.lines;
+    }
+
+    private void addPlaces() {
+        add("--entry-point", plan.target());
+        add("--working-directory", plan.workingDirectory().toString());
+        if (!plan.engine().equals(Engines.Choice.NONE)) {
+            add("--engine", plan.engine().name());
+        }
+        if (plan.engine().pythonHome() != null) {
+            add("--python-home", plan.engine().pythonHome().toString());
+        }
+        if (parsed.hasMatchedOption("--host")) {
+            add("--host", parsed.matchedOptionValue("--host", ""));
+        }
+        add("--port", Integer.toString(parsed.matchedOptionValue("--port", ServerFolder.STANDARD_PORT)));
+        add("--server-root", folder.run().toString());
+        Path logs = parsed.matchedOptionValue("--log-directory", folder.logs());
+        boolean toTerminal = parsed.matchedOptionValue("--log-to-terminal", false);
+        if (!toTerminal || parsed.hasMatchedOption("--log-directory")) {
+            add("--log-directory", logs.toAbsolutePath().normalize().toString());
+        }
+        Path pid = parsed.matchedOptionValue("--pid-file", folder.pidFile());
+        add("--pid-file", pid.toAbsolutePath().normalize().toString());
+    }
+
+    private void add(String name, String value) {
+        OptionSpec option = parsed.commandSpec().optionsMap().get(name);
+        if (option != null) {
+            add(option, List.of(value));
+        }
+    }
+
+    private void addGiven(OptionSpec option) {
+        if (option.arity().max() == 0) {
+            add(option, List.of());
+            return;
+        }
+        List<String> values = option.stringValues();
+        int together = Math.max(1, option.arity().min());
+        for (int i = 0; i + together <= values.size(); i += together) {
+            List<String> absolute = new ArrayList<>();
+            for (int j = 0; j < together; j++) {
+                absolute.add(absolute(option, j, values.get(i + j)));
+            }
+            add(option, absolute);
+        }
+    }
+
+    private void add(OptionSpec option, List<String> values) {
+        String name = option.longestName().substring(2);
+        String value = values.size() == 1 ? values.get(0) : ConfigFile.written(values);
+        if (value.chars().anyMatch(Character::isISOControl) || !value.equals(value.strip())) {
+            throw ExpressException.usage(option.longestName() + " '" + value
+                    + "': a value with line breaks, or with blanks at its ends, cannot be written to a file");
+        }
+        String comment =
+                STANDARD.matcher(String.join(" ", option.description())).replaceFirst("");
+        lines.add(new FrozenOption(
+                comment.replace("%%", "%").replace("${COMPLETION-CANDIDATES}", "script, module"),
+                value.isEmpty() && option.arity().max() == 0 ? name : name + " = " + value));
+    }
+
+    private String absolute(OptionSpec option, int index, String value) {
+        String[] labels = option.paramLabel().split(" ", -1);
+        String label = labels[Math.min(index, labels.length - 1)];
+        if (label.equals("FOLDERS")) {
+            List<String> paths = new ArrayList<>();
+            for (String path : value.split(Pattern.quote(File.pathSeparator), -1)) {
+                paths.add(plan.workingDirectory().resolve(path).normalize().toString());
+            }
+            return String.join(File.pathSeparator, paths);
+        }
+        if (!PATHS.matcher(label).matches()) {
+            return value;
+        }
+        Path base = RELATIVE_TO_HERE.contains(option.longestName())
+                ? Path.of("").toAbsolutePath()
+                : plan.workingDirectory();
+        Path path = base.resolve(value).normalize();
+        // Of what is not a file there is nothing known: where it is looked for is the option's to say.
+        return Files.exists(path) || Path.of(value).isAbsolute() || labels.length == 1 ? path.toString() : value;
+    }
+}

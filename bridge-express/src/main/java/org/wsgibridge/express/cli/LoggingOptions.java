@@ -1,0 +1,141 @@
+package org.wsgibridge.express.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.server.LogFiles;
+import picocli.CommandLine.Option;
+
+/** The options of what is logged where, as mod_wsgi-express has them. */
+final class LoggingOptions {
+    private static final int BYTES = 1024 * 1024;
+    private static final int STANDARD_SIZE = 5;
+
+    @Option(names = "--log-to-terminal", description = "Writes the log to the terminal instead of a file.")
+    boolean toTerminal;
+
+    @Option(
+            names = "--log-directory",
+            paramLabel = "FOLDER",
+            description = "Where the log files go. Default: the server root.")
+    @Nullable
+    Path directory;
+
+    @Option(
+            names = "--error-log-name",
+            paramLabel = "NAME",
+            defaultValue = "error_log",
+            description = "The name of the log file. Default: ${DEFAULT-VALUE}")
+    String errorLog = "error_log";
+
+    @Option(
+            names = "--error-log-format",
+            paramLabel = "FORMAT",
+            description = "The lines of the log in Apache's letters: %%t, %%l, %%m, %%P, %%T, %%L, %%M.")
+    @Nullable
+    String errorLogFormat;
+
+    @Option(
+            names = "--access-log-name",
+            paramLabel = "NAME",
+            defaultValue = "access_log",
+            description = "The name of the file of --access-log. Default: ${DEFAULT-VALUE}")
+    String accessLog = "access_log";
+
+    @Option(
+            names = "--startup-log",
+            description = "Writes what is printed when the server starts, or cannot start, to a file as well.")
+    boolean startupLog;
+
+    @Option(
+            names = "--startup-log-name",
+            paramLabel = "NAME",
+            defaultValue = "startup_log",
+            description = "The name of the file of --startup-log. Default: ${DEFAULT-VALUE}")
+    String startupLogName = "startup_log";
+
+    @Option(
+            names = "--rotate-logs",
+            description = "Puts log files aside, with the date and a number, when they are large, and every midnight.")
+    boolean rotate;
+
+    @Option(
+            names = "--max-log-size",
+            paramLabel = "MEGABYTES",
+            description = "How large a log file may be with --rotate-logs. Default: 5")
+    @Nullable
+    Integer maximumSize;
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            defaultValue = "warn",
+            description = "What is logged: debug, info, warn, error. Default: ${DEFAULT-VALUE}")
+    String level = "warn";
+
+    /**
+     * Refuses what contradicts itself.
+     *
+     * @throws ExpressException naming the options
+     */
+    void check() {
+        if (rotate && toTerminal && directory == null) {
+            throw ExpressException.usage(
+                    "--rotate-logs does nothing with --log-to-terminal: expected one of them, or --log-directory");
+        }
+        if (maximumSize != null && !rotate) {
+            throw ExpressException.usage(
+                    "--max-log-size " + maximumSize + " does nothing without --rotate-logs: expected both");
+        }
+        if (maximumSize != null && maximumSize < 1) {
+            throw ExpressException.usage(
+                    "--max-log-size " + maximumSize + ": expected a number of megabytes, 1 or more");
+        }
+    }
+
+    /** Returns the folder of the log files, {@code null} when the log goes to the terminal. */
+    @Nullable
+    Path folder(Path standard) {
+        return toTerminal && directory == null ? null : directory == null ? standard : directory;
+    }
+
+    /**
+     * Returns where a log goes.
+     *
+     * @param root the server root
+     * @param name the file's name
+     */
+    LogFiles.Destination to(Path root, String name) {
+        Path folder = folder(root);
+        if (folder == null) {
+            return new LogFiles.Destination(null, 0);
+        }
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw ExpressException.usage("--log-directory " + folder + " cannot be made: " + e, e);
+        }
+        long size = !rotate ? 0 : (long) (maximumSize == null ? STANDARD_SIZE : maximumSize) * BYTES;
+        return new LogFiles.Destination(folder.resolve(name), size);
+    }
+
+    /**
+     * Writes what the user is told at the start to the startup log, if there is one.
+     *
+     * @param root the server root
+     */
+    void toStartupLog(Path root, String text) {
+        if (!startupLog) {
+            return;
+        }
+        Path file = (directory == null ? root : directory).resolve(startupLogName);
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw ExpressException.usage("--startup-log-name " + file + " cannot be written: " + e, e);
+        }
+    }
+}

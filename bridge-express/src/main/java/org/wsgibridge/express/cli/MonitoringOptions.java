@@ -1,0 +1,87 @@
+package org.wsgibridge.express.cli;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+import picocli.CommandLine.Option;
+
+/** What mod_wsgi-express calls otherwise: status page, metrics and logs of requests. */
+final class MonitoringOptions {
+    @Option(
+            names = "--server-status",
+            description =
+                    "The status page at /-/status, for this machine alone; it is there unless --admin says otherwise.")
+    boolean serverStatus;
+
+    @Option(
+            names = "--enable-telemetry",
+            description =
+                    "Metrics for Prometheus at /-/metrics, beside the status page; the same as --metrics prometheus.")
+    boolean telemetry;
+
+    @Option(
+            names = "--slow-requests",
+            paramLabel = "SECONDS",
+            description = "The same as --slow-request: after how long a request is reported as slow.")
+    @Nullable
+    String slowRequests;
+
+    @Option(
+            names = "--access-log-format",
+            paramLabel = "FORMAT",
+            description = "The format of --access-log: common, combined, extended, json, or Apache's letters.")
+    @Nullable
+    String accessLogFormat;
+
+    /**
+     * Adds what the bridge is to know.
+     *
+     * @param options the bridge's options by name, those of the command line among them
+     * @throws ExpressException when they contradict each other
+     */
+    void apply(Map<String, String> options) {
+        if (serverStatus) {
+            refuse("--server-status", options, "admin", "off");
+            options.putIfAbsent("admin", "loopback");
+        }
+        if (telemetry) {
+            refuse("--enable-telemetry", options, "metrics", "off");
+            refuse("--enable-telemetry", options, "metrics", "on");
+            options.put("metrics", "prometheus");
+        }
+        String slow = slowRequests;
+        if (slow != null) {
+            String other = options.put("slow-request", slow);
+            if (other != null && !other.equals(slow)) {
+                throw contradiction("--slow-requests " + slow, "--slow-request " + other);
+            }
+        }
+        applyFormat(options);
+    }
+
+    private void applyFormat(Map<String, String> options) {
+        String format = accessLogFormat;
+        if (format == null) {
+            return;
+        }
+        String log = options.get("access-log");
+        if (log == null) {
+            throw ExpressException.usage(
+                    "--access-log-format " + format + " does nothing without --access-log: expected" + " both");
+        }
+        if (!log.equals(AccessLogArgument.STANDARD) && !log.equals(format)) {
+            throw contradiction("--access-log-format " + format, "--access-log " + log);
+        }
+        options.put("access-log", format);
+    }
+
+    private static void refuse(String option, Map<String, String> options, String name, String value) {
+        if (value.equals(options.get(name))) {
+            throw contradiction(option, "--" + name + " " + value);
+        }
+    }
+
+    private static ExpressException contradiction(String one, String other) {
+        return ExpressException.usage(one + " contradicts " + other + ": expected one of them");
+    }
+}

@@ -1,0 +1,37 @@
+package org.wsgibridge.express.project;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** An application whose modules the chosen Python does not have. */
+public final class MissingModule {
+    private static final Pattern NOT_FOUND =
+            Pattern.compile("(?:ModuleNotFoundError|ImportError): No module named '?([\\w.]+)'?");
+
+    private MissingModule() {}
+
+    /**
+     * Tells which Python was used, and how to choose another one.
+     *
+     * @param message a message with a traceback of Python's
+     * @param engine what was used
+     * @return a sentence, {@code null} when the message is not about a missing module
+     */
+    public static @Nullable String hint(String message, Engines.Choice engine) {
+        Matcher missing = NOT_FOUND.matcher(message);
+        String name = null;
+        while (missing.find()) {
+            name = missing.group(1); // the last one is what came out
+        }
+        if (name == null) {
+            return null;
+        }
+        String python = engine.name() + ", Python " + engine.version() + ", "
+                + (engine.pythonHome() == null
+                        ? engine.name().equals("jython") ? "without a --python-home" : "python3 on the PATH"
+                        : engine.pythonHome());
+        return "the Python that was used (" + python + ") has no module " + name
+                + ": name the virtual environment that has it by --python-home, or its folder by --python-path";
+    }
+}

@@ -1,0 +1,47 @@
+package org.wsgibridge.express.server;
+
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
+import org.wsgibridge.settings.ProcessOptions;
+import org.wsgibridge.settings.ProcessSettings;
+
+/** Whom a server runs as. */
+public final class Accounts {
+    private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
+    private static final String ROOT = "root";
+
+    private Accounts() {}
+
+    /** Returns the user that this JVM runs as. */
+    public static String own() {
+        return System.getProperty("user.name", "");
+    }
+
+    /** Returns whether this JVM may run processes as somebody else. */
+    public static boolean isRoot() {
+        return own().equals(ROOT);
+    }
+
+    /**
+     * Takes out the user that the JVM runs as already: only root may change it, and nothing would change. So a server that
+     * was set up for a user can be started by that user.
+     *
+     * @param options the bridge's options by name
+     */
+    public static void dropOwn(Map<String, String> options) {
+        if (!isRoot() && own().equals(options.get(ProcessOptions.USER.name()))) {
+            options.remove(ProcessOptions.USER.name());
+            options.remove(ProcessOptions.USER_GROUP.name());
+        }
+    }
+
+    /** Warns when the JVM runs as root, and tells what does not. */
+    public static void warnOfRoot(ProcessSettings process) {
+        if (isRoot()) {
+            String user = process.identity().user();
+            LogCode.RUNS_AS_ROOT.log(LOG, user == null ? "so do the applications" : "the applications run as " + user);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.wsgibridge.express.server;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+
+/** The format of the error log in Apache's letters, mod_wsgi-express's {@code --error-log-format}. */
+final class ErrorLogFormat {
+    /** What is written when no format is named. */
+    static final String STANDARD = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %logger{20} - %msg%n";
+
+    private static final Pattern LETTER = Pattern.compile("%(?:-)?(?:\\{([^}]*)\\})?(.)");
+    private static final Pattern SPECIAL = Pattern.compile("[\\\\()%]");
+
+    private ErrorLogFormat() {}
+
+    /**
+     * Translates a format into logback's pattern.
+     *
+     * @throws ExpressException for a letter that is not known
+     */
+    static String pattern(String format) {
+        StringBuilder pattern = new StringBuilder();
+        Matcher letter = LETTER.matcher(format);
+        int end = 0;
+        while (letter.find()) {
+            pattern.append(literal(format.substring(end, letter.start())))
+                    .append(translated(format, letter.group(), letter.group(1), letter.group(2)));
+            end = letter.end();
+        }
+        String rest = format.substring(end);
+        if (rest.contains("%")) {
+            throw fault(format, "%");
+        }
+        return pattern.append(literal(rest)).append("%n").toString();
+    }
+
+    private static String translated(String format, String item, @Nullable String argument, String letter) {
+        String time = argument == null ? "" : argument;
+        return switch (letter) {
+            case "%" -> "\\%";
+            case "M" -> "%msg";
+            case "l" -> "%level";
+            case "m" -> "%logger";
+            case "T" -> "%thread";
+            case "P" -> Long.toString(ProcessHandle.current().pid());
+            case "L" -> "%X{wsgi.request_id:--}";
+            case "t" ->
+                switch (time) {
+                    case "" -> "%d{EEE MMM dd HH:mm:ss yyyy}";
+                    case "u" -> "%d{EEE MMM dd HH:mm:ss.SSSSSS yyyy}";
+                    case "cu", "uc" -> "%d{yyyy-MM-dd HH:mm:ss.SSSSSS}";
+                    case "c" -> "%d{yyyy-MM-dd HH:mm:ss}";
+                    default -> throw fault(format, item);
+                };
+            default -> throw fault(format, item);
+        };
+    }
+
+    private static ExpressException fault(String format, String item) {
+        return ExpressException.usage("--error-log-format " + format + ": " + item
+                + " is not known; expected %t, %{u}t, %{c}t, %{cu}t (time), %l (level), %m (logger), %P (process), %T (thread),"
+                + " %L (request id), %M (message), %%");
+    }
+
+    private static String literal(String text) {
+        return SPECIAL.matcher(text).replaceAll("\\\\$0");
+    }
+}

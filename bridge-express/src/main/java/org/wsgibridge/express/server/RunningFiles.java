@@ -1,0 +1,62 @@
+package org.wsgibridge.express.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.log.LogCode;
+
+/**
+ * The files that are there for as long as a server runs: its process id, and {@code banner} in the server root, where
+ * {@code wsgictl status} finds the URL.
+ *
+ * @param files the files
+ */
+public record RunningFiles(List<Path> files) {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningFiles.class);
+
+    /** Makes the list immutable. */
+    public RunningFiles {
+        files = List.copyOf(files);
+    }
+
+    /**
+     * Writes the files, that with the process id last: who sees it finds a server that answers.
+     *
+     * @param root the server root
+     * @param pidFile the file of {@code --pid-file}, {@code null} for none
+     * @param banner what the server prints
+     * @throws ExpressException when one cannot be written
+     */
+    public static RunningFiles write(Path root, @Nullable Path pidFile, String banner) {
+        Path bannerFile = root.resolve("banner");
+        write("--server-root", bannerFile, banner);
+        if (pidFile != null) {
+            write("--pid-file", pidFile, ProcessHandle.current().pid() + "\n");
+        }
+        return new RunningFiles(pidFile == null ? List.of(bannerFile) : List.of(bannerFile, pidFile));
+    }
+
+    private static void write(String option, Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw ExpressException.usage(option + " " + file + " cannot be written: " + e, e);
+        }
+    }
+
+    /** Removes the files. */
+    public void remove() {
+        for (Path file : files) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                LogCode.PID_FILE_LEFT.log(LOG, file, e.toString());
+            }
+        }
+    }
+}

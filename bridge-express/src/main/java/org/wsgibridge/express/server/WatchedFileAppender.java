@@ -1,0 +1,63 @@
+package org.wsgibridge.express.server;
+
+import ch.qos.logback.core.FileAppender;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends to a file, and makes it anew when it has been moved or removed, as logrotate does without asking. That is looked
+ * at when something is written, at most once a second. Thread-safe.
+ *
+ * @param <E> what is logged
+ */
+final class WatchedFileAppender<E> extends FileAppender<E> {
+    private static final long INTERVAL = TimeUnit.SECONDS.toNanos(1);
+
+    private final AtomicLong nextLook = new AtomicLong(System.nanoTime());
+    private volatile @Nullable Object opened;
+
+    @Override
+    public void openFile(String name) throws IOException {
+        super.openFile(name);
+        opened = key(name);
+    }
+
+    @Override
+    protected void subAppend(E event) {
+        long now = System.nanoTime();
+        long due = nextLook.get();
+        if (now - due >= 0 && nextLook.compareAndSet(due, now + INTERVAL)) {
+            reopenIfMoved();
+        }
+        super.subAppend(event);
+    }
+
+    private void reopenIfMoved() {
+        String name = getFile();
+        try {
+            if (name != null && !Objects.equals(opened, key(name))) {
+                openFile(name);
+            }
+        } catch (IOException e) {
+            // The old file is still open and takes what is logged; the next look tries again.
+            addError("cannot open " + name, e);
+        }
+    }
+
+    /** What the file is to the system, {@code null} when there is none. */
+    private static @Nullable Object key(String name) throws IOException {
+        try {
+            return Files.readAttributes(Path.of(name), BasicFileAttributes.class)
+                    .fileKey();
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package org.wsgibridge.express.setup;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.wsgibridge.express.WsgiExpress;
+import org.wsgibridge.express.server.Listening;
+import org.wsgibridge.express.server.ServerSettings;
+import org.wsgibridge.settings.Timeouts;
+
+/** What stands for the placeholders of the control script and of the systemd unit. Immutable. */
+final class ControlValues {
+    /** For the JVM to start, and to tell what went wrong. */
+    private static final Duration STARTUP_MARGIN = Duration.ofSeconds(60);
+
+    private static final Duration STOP_MARGIN = Duration.ofSeconds(30);
+    private static final int FIRST_UNPRIVILEGED_PORT = 1024;
+    private static final String LEFT_OUT = "-";
+
+    private final ServerFolder folder;
+    private final SetUp setUp;
+    private final ServerSettings settings;
+    private final Listening where;
+    private final Owner owner;
+
+    ControlValues(ServerFolder folder, SetUp setUp, ServerSettings settings, Listening where, Owner owner) {
+        this.folder = folder;
+        this.setUp = setUp;
+        this.settings = settings;
+        this.where = where;
+        this.owner = owner;
+    }
+
+    /** Returns the values by the placeholders' names. */
+    Map<String, String> values() {
+        Map<String, String> values = new HashMap<>();
+        Timeouts timeouts = settings.group().timeouts();
+        values.put("STARTUP_SECONDS", seconds(timeouts.startup().plus(STARTUP_MARGIN)));
+        values.put(
+                "STOP_SECONDS",
+                seconds(timeouts.graceful().plus(timeouts.shutdown()).plus(STOP_MARGIN)));
+        values.put("ROOT", quoted(folder.root()));
+        values.put("CONFIG", quoted(folder.config()));
+        values.put("PID_FILE", quoted(pidFile()));
+        values.put("STARTUP_LOG", quoted(folder.logs().resolve("startup_log")));
+        values.put("RUN_FOLDER", inDoubleQuotes(folder.run().toString()));
+        values.put("WORKING_DIRECTORY", quoted(setUp.workingDirectory()));
+        values.put("PATH", quoted(System.getenv().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")));
+        values.put("JAVA", quoted(Path.of(System.getProperty("java.home"), "bin", "java")));
+        values.put("LAUNCH", launch());
+        values.put("RUN_AS", quoted(owner.isAnother() ? owner.user() : ""));
+        values.put("RUN_AS_GROUP", quoted(owner.isAnother() ? owner.group() : ""));
+        values.put("PRIVILEGED_PORT", needsPrivilege() ? "yes" : "no");
+        addUnit(values);
+        return values;
+    }
+
+    private void addUnit(Map<String, String> values) {
+        String control = folder.control().toString();
+        values.put("UNIT_FILE", folder.unit().toString());
+        values.put("UNIT_NAME", String.valueOf(folder.unit().getFileName()));
+        values.put("DESCRIPTION", unit("WSGI application " + setUp.entry()));
+        values.put("UNIT_WORKING_DIRECTORY", unit(setUp.workingDirectory().toString()));
+        values.put("USER", owner.user());
+        values.put("GROUP_LINE", "Group=" + owner.group());
+        values.put("WSGICTL", '"' + unit(control).replace("\\", "\\\\").replace("\"", "\\\"") + '"');
+        values.put(
+                "CAPABILITY_LINE",
+                needsPrivilege() && !owner.user().equals("root")
+                        ? "AmbientCapabilities=CAP_NET_BIND_SERVICE"
+                        : LEFT_OUT);
+        boolean inTmp = Stream.of(folder.root(), setUp.workingDirectory())
+                .anyMatch(path -> path.startsWith("/tmp") || path.startsWith("/var/tmp"));
+        values.put("PRIVATE_TMP_LINE", inTmp ? LEFT_OUT : "PrivateTmp=yes");
+    }
+
+    private String pidFile() {
+        return setUp.options().stream()
+                .map(FrozenOption::line)
+                .filter(line -> line.startsWith("pid-file = "))
+                .map(line -> line.substring("pid-file = ".length()))
+                .findFirst()
+                .orElse(folder.pidFile().toString());
+    }
+
+    private boolean needsPrivilege() {
+        return isPrivileged(where.port())
+                || (where.https() != null && isPrivileged(where.https().port()));
+    }
+
+    private static boolean isPrivileged(int port) {
+        return port > 0 && port < FIRST_UNPRIVILEGED_PORT;
+    }
+
+    /** How this JVM was started: by one jar, or by a class path. */
+    private static String launch() {
+        String classPath = System.getProperty("java.class.path", "");
+        String absolute = Stream.of(classPath.split(File.pathSeparator))
+                .filter(entry -> !entry.isEmpty())
+                .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+        return absolute.contains(File.pathSeparator) || !absolute.endsWith(".jar")
+                ? "-cp " + quoted(absolute) + " " + WsgiExpress.class.getName()
+                : "-jar " + quoted(absolute);
+    }
+
+    private static String seconds(Duration duration) {
+        return Long.toString(duration.toSeconds());
+    }
+
+    private static String quoted(Object text) {
+        return "'" + text.toString().replace("'", "'\\''") + "'";
+    }
+
+    private static String inDoubleQuotes(String text) {
+        return text.replaceAll("([\\\\\"$`])", "\\\\$1");
+    }
+
+    /** In a unit file a percent sign begins a specifier. */
+    private static String unit(String text) {
+        return text.replace("%", "%%");
+    }
+}

@@ -1,0 +1,132 @@
+package org.wsgibridge.express.setup;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipalLookupService;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.server.Listening;
+import org.wsgibridge.express.server.ServerSettings;
+
+/**
+ * The folder of a server that is set up: {@code wsgi-express.conf}, {@code bin/wsgictl}, a systemd unit, {@code logs},
+ * and {@code run} for what the running server needs.
+ *
+ * @param root the folder, absolute
+ */
+public record ServerFolder(Path root) {
+    /** The port that is listened at when none is named. */
+    public static final int STANDARD_PORT = 8000;
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("@([A-Z_]+)@");
+
+    /** Returns where logs go. */
+    public Path logs() {
+        return root.resolve("logs");
+    }
+
+    /** Returns where what a running server needs goes: its own server root. */
+    public Path run() {
+        return root.resolve("run");
+    }
+
+    /** Returns where the process id goes, if nothing else is asked for. */
+    public Path pidFile() {
+        return run().resolve("wsgi-express.pid");
+    }
+
+    Path config() {
+        return root.resolve("wsgi-express.conf");
+    }
+
+    Path control() {
+        return root.resolve("bin").resolve("wsgictl");
+    }
+
+    Path unit() {
+        return root.resolve("wsgi-express.service");
+    }
+
+    /** Returns lines that tell of the files. */
+    public String description() {
+        return "Server Options     : " + config() + System.lineSeparator()
+                + "Control Script     : " + control() + System.lineSeparator()
+                + "Systemd Unit       : " + unit() + System.lineSeparator();
+    }
+
+    /**
+     * Writes the folder; what an earlier one has written is written again.
+     *
+     * @throws ExpressException when it cannot be written
+     */
+    public void write(SetUp setUp, ServerSettings settings, Listening where) {
+        Owner owner = Owner.of(settings.group().process().identity());
+        Map<String, String> values = new ControlValues(this, setUp, settings, where, owner).values();
+        try {
+            Files.createDirectories(control().getParent());
+            for (Path folder : List.of(logs(), run())) {
+                Files.createDirectories(folder);
+                give(folder, owner);
+            }
+            // It may have secrets, such as those of --setenv: nobody else may read it.
+            Files.writeString(config(), options(setUp));
+            Files.setPosixFilePermissions(config(), PosixFilePermissions.fromString("rw-r-----"));
+            if (owner.isAnother()) {
+                posix(config()).setGroup(users().lookupPrincipalByGroupName(owner.group()));
+            }
+            Files.writeString(control(), filled("wsgictl.sh", values));
+            Files.setPosixFilePermissions(control(), PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.writeString(unit(), filled("wsgi-express.service", values).replaceAll("(?m)^-\\n", ""));
+        } catch (IOException e) {
+            throw ExpressException.usage("--server-root " + root + " cannot be written: " + e, e);
+        }
+    }
+
+    private static void give(Path folder, Owner owner) throws IOException {
+        if (owner.isAnother()) {
+            posix(folder).setOwner(users().lookupPrincipalByName(owner.user()));
+            posix(folder).setGroup(users().lookupPrincipalByGroupName(owner.group()));
+        }
+    }
+
+    private static UserPrincipalLookupService users() {
+        return Path.of("/").getFileSystem().getUserPrincipalLookupService();
+    }
+
+    private static PosixFileAttributeView posix(Path file) {
+        return Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static String options(SetUp setUp) {
+        return """
+                # The options of a server, written by "wsgi-express setup-server". One option a line, as on the command line of
+                # "wsgi-express start-server" but without the dashes; "wsgictl configtest" checks them.
+
+                """
+                + setUp.options().stream()
+                        .map(option -> "# " + option.comment() + "\n" + option.line() + "\n")
+                        .collect(Collectors.joining("\n"));
+    }
+
+    private static String filled(String template, Map<String, String> values) throws IOException {
+        try (InputStream text = ServerFolder.class.getResourceAsStream(template)) {
+            String whole = new String(Objects.requireNonNull(text, template).readAllBytes(), UTF_8);
+            return PLACEHOLDER
+                    .matcher(whole)
+                    .replaceAll(found -> Matcher.quoteReplacement(
+                            Objects.requireNonNull(values.get(found.group(1)), found.group())));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+#!/bin/sh
+# Starts, stops and asks the server that is set up in this folder. Written by "wsgi-express setup-server", which
+# overwrites it; the server's options are in wsgi-express.conf. In the environment: JAVA_OPTS, options for the JVM.
+set -u
+
+ROOT=@ROOT@
+CONFIG=@CONFIG@
+PID_FILE=@PID_FILE@
+LOG=@STARTUP_LOG@
+WORKING_DIRECTORY=@WORKING_DIRECTORY@
+STARTUP_SECONDS=@STARTUP_SECONDS@ # startup-timeout, and what the JVM needs before and after
+STOP_SECONDS=@STOP_SECONDS@ # graceful-timeout, shutdown-timeout, and some more
+RUN_AS=@RUN_AS@ # the user, where root starts the server
+RUN_AS_GROUP=@RUN_AS_GROUP@
+PRIVILEGED_PORT=@PRIVILEGED_PORT@ # yes: a port below 1024 is listened at
+PATH=@PATH@
+export PATH
+# HotSpot leaves SIGUSR2 to the application if it has another signal for itself.
+: "${_JAVA_SR_SIGNUM:=63}"
+export _JAVA_SR_SIGNUM
+
+java() {
+  exec @JAVA@ ${JAVA_OPTS:-} @LAUNCH@ "$@"
+}
+
+say() {
+  echo "wsgictl: $*"
+}
+
+# As root everything is done as the server's user: no file of the user's is touched with the rights of root.
+if [ -n "$RUN_AS" ] && [ "$(id -u)" = 0 ]; then
+  command -v setpriv >/dev/null || { say "needs setpriv (util-linux) to run as $RUN_AS" >&2; exit 1; }
+  capability=
+  [ "$PRIVILEGED_PORT" = yes ] && capability='--inh-caps=+net_bind_service --ambient-caps=+net_bind_service'
+  exec setpriv --reuid="$RUN_AS" --regid="$RUN_AS_GROUP" --init-groups $capability sh "$0" "$@"
+fi
+
+# Sets pid; fails when there is no such process, or it is another one than this folder's server.
+running() {
+  pid=
+  [ -s "$PID_FILE" ] || return 1
+  read -r pid <"$PID_FILE" || return 1
+  if [ -r "/proc/$pid/cmdline" ]; then
+    tr '\0' '\n' <"/proc/$pid/cmdline" | grep -qxF -e "$CONFIG"
+  else
+    ps -p "$pid" -o args= 2>/dev/null | grep -qF -e "$CONFIG"
+  fi
+}
+
+need_running() {
+  running && return
+  say "the server is not running" >&2
+  exit 7
+}
+
+run() {
+  cd "$WORKING_DIRECTORY" || exit 1
+  java start-server --config "$CONFIG" "$@"
+}
+
+pause() {
+  sleep 0.2 2>/dev/null || sleep 1
+}
+
+# Waits for the process $1 to answer requests.
+await() {
+  end=$(($(date +%s) + STARTUP_SECONDS))
+  while kill -0 "$1" 2>/dev/null; do
+    running && [ "$pid" = "$1" ] && return 0
+    [ "$(date +%s)" -lt "$end" ] || { say "the server does not answer after $STARTUP_SECONDS seconds" >&2; return 1; }
+    pause
+  done
+  say "the server has ended" >&2
+  return 1
+}
+
+start() {
+  if running; then
+    say "the server is running already, process $pid"
+    return 0
+  fi
+  rm -f "$PID_FILE"
+  # A session of its own outlives the terminal; signals that whoever calls ignores must work all the same.
+  detach=
+  command -v setsid >/dev/null && detach=setsid
+  env --default-signal=HUP,INT,QUIT true 2>/dev/null && detach="$detach env --default-signal=HUP,INT,QUIT"
+  $detach sh "$0" run "$@" </dev/null >"$LOG" 2>&1 &
+  child=$!
+  if await "$child"; then
+    cat "@RUN_FOLDER@/banner"
+    return 0
+  fi
+  end_process "$child" 10 || :
+  cat "$LOG" >&2
+  say "could not start the server; that is in $LOG as well" >&2
+  return 1
+}
+
+# Ends the process $1, by force after $2 seconds; fails if that is what it took.
+end_process() {
+  kill -TERM "$1" 2>/dev/null || return 0
+  end=$(($(date +%s) + $2))
+  while kill -0 "$1" 2>/dev/null; do
+    if [ "$(date +%s)" -ge "$end" ]; then
+      kill -KILL "$1" 2>/dev/null
+      return 1
+    fi
+    pause
+  done
+}
+
+stop() {
+  if running; then
+    end_process "$pid" "$STOP_SECONDS" || { say "the server did not end in $STOP_SECONDS seconds and was killed" >&2; return 1; }
+    say "stopped"
+  else
+    say "the server is not running"
+  fi
+  rm -f "$PID_FILE"
+}
+
+status() {
+  if ! running; then
+    [ -n "$pid" ] && { say "the server is not running: there is no such process as $PID_FILE tells, $pid"; return 1; }
+    say "the server is not running"
+    return 3
+  fi
+  say "the server is running, process $pid"
+  banner="@RUN_FOLDER@/banner"
+  [ -r "$banner" ] && cat "$banner"
+  uptime=$(ps -p "$pid" -o etime= 2>/dev/null | tr -d ' ')
+  [ -n "$uptime" ] && echo "Uptime             : $uptime ([days-][hours:]minutes:seconds)"
+  url=$(sed -n 's/^Server URL  *: //p' "$banner" 2>/dev/null)
+  health=$(curl -fsS --noproxy '*' --max-time 3 "$url-/ready" 2>/dev/null) || return 0
+  echo "$health" | grep -o '"[^"]*":{"engine":"[^"]*","active":[0-9]*,"slots":[0-9]*,"busy":[0-9]*,"queued":[0-9]*' \
+    | sed 's/^"\([^"]*\)".*"slots":\([0-9]*\),"busy":\([0-9]*\),"queued":\([0-9]*\)/Process Group      : \1: \3 of \2 slots busy, \4 requests waiting/'
+  return 0
+}
+
+usage() {
+  cat <<END
+Usage: wsgictl COMMAND
+  start       starts the server; returns when it answers, or tells why it does not (exit code 1)
+  stop        lets running requests finish and ends the server; returns when it has ended
+  restart     stop, then start
+  reload      has the application loaded again, without downtime (SIGHUP)
+  graceful    has every interpreter replaced by a fresh one, without downtime (SIGUSR1)
+  status      tells whether it runs: exit code 0; 3 when not; 1 when it ended without being stopped
+  configtest  checks the options and whether the application loads
+  run         runs the server in the foreground, for systemd and containers
+  await PID   waits until the process, started by run, answers requests
+Further arguments of start, restart, run and configtest are options that win over those of
+$CONFIG
+END
+}
+
+command=${1:-}
+[ $# -gt 0 ] && shift
+case $command in
+  start) start "$@" ;;
+  stop) stop ;;
+  restart) stop && start "$@" ;;
+  reload) need_running && kill -HUP "$pid" ;;
+  graceful) need_running && kill -USR1 "$pid" ;;
+  status) status ;;
+  configtest) cd "$WORKING_DIRECTORY" && java config-test --config "$CONFIG" "$@" ;;
+  run) run "$@" ;;
+  await) await "${1:?}" ;;
+  help | --help | -h) usage ;;
+  *) usage >&2; exit 2 ;;
+esac

@@ -1,0 +1,120 @@
+package org.wsgibridge.express;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What cannot work: told in a sentence, with an exit code, and nothing is left running. */
+class BadInputTest {
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void makeApplications() throws Exception {
+        Files.writeString(folder.resolve("wsgi.py"), """
+                def application(environ, start_response):
+                    start_response('200 OK', [])
+                    return []
+                number = 7
+                """);
+        Files.writeString(folder.resolve("needs.py"), "import not_there_at_all.part\n");
+        Files.writeString(folder.resolve("syntax.py"), "def application(:\n");
+        Files.writeString(folder.resolve("slow.py"), "import time\ntime.sleep(60)\n");
+        Files.writeString(folder.resolve("a file"), "");
+    }
+
+    static Stream<Arguments> faults() {
+        return Stream.of(
+                arguments(2, "gone.py", "there is no file "),
+                arguments(1, "wsgi.py --callable-object app", "wsgi.py: no callable named 'app'"),
+                arguments(1, "wsgi.py --callable-object number", "'number' is not callable but of type int"),
+                arguments(1, "wsgi:app --engine jython", "module wsgi does not contain the WSGI application 'app'"),
+                arguments(
+                        1,
+                        "needs.py --engine cpython",
+                        "python3 on the PATH) has no module not_there_at_all: name the virtual environment that has it"
+                                + " by --python-home"),
+                arguments(1, "needs.py --engine jython", "without a --python-home) has no module not_there_at_all"),
+                arguments(1, "syntax.py --engine cpython", "SyntaxError"),
+                arguments(1, "slow.py --startup-timeout 1", "was not up within startup-timeout=1 s"),
+                arguments(1, "wsgi.py --host 192.0.2.1", "cannot listen at --host 192.0.2.1 --port 0"),
+                arguments(2, "wsgi.py --port 70000", "--port 70000: expected a number from 0 to 65535"),
+                arguments(2, "wsgi.py --server-root wsgi.py", "--server-root "),
+                arguments(2, "wsgi.py --pid-file gone/pid", "--pid-file gone/pid cannot be written"),
+                arguments(2, "wsgi.py --log-directory wsgi.py", "--log-directory wsgi.py cannot be made"),
+                arguments(2, "wsgi.py --log-level loud", "--log-level loud: expected debug, info, warn or error"),
+                arguments(2, "wsgi.py --error-log-format %Z", "--error-log-format %Z: %Z is not known; expected %t"),
+                arguments(2, "wsgi.py --max-log-size 3", "--max-log-size 3 does nothing without --rotate-logs"),
+                arguments(
+                        2,
+                        "wsgi.py --rotate-logs --max-log-size 0",
+                        "--max-log-size 0: expected a number of megabytes"),
+                arguments(2, "wsgi.py --rotate-logs --log-to-terminal", "--rotate-logs does nothing with"),
+                arguments(2, "wsgi.py --access-log %Q", "option access-log = %Q: expected off, common"),
+                arguments(2, "wsgi.py --access-log-format common", "does nothing without --access-log"),
+                arguments(2, "wsgi.py --access-log json --access-log-format %h", "contradicts --access-log json"),
+                arguments(2, "wsgi.py --server-status --admin off", "--server-status contradicts --admin off"),
+                arguments(
+                        2, "wsgi.py --enable-telemetry --metrics off", "--enable-telemetry contradicts --metrics off"),
+                arguments(2, "wsgi.py --slow-requests 3 --slow-request 4", "contradicts --slow-request 4"),
+                arguments(
+                        2, "wsgi.py --telemetry-service unix:x", "--telemetry-service does not apply: nothing is sent"),
+                arguments(2, "wsgi.py --server-metrics", "--server-metrics does not apply: "),
+                arguments(
+                        2, "wsgi.py --service-script jobs gone.py", "gone.py does not exist: expected a Python script"),
+                arguments(2, "wsgi.py --service-script default wsgi.py", "there is a process group default already"),
+                arguments(2, "wsgi.py --service-script a/b wsgi.py", "must consist of letters, digits"),
+                arguments(2, "wsgi.py --service-user jobs you", "there is no --service-script jobs"),
+                arguments(1, "wsgi.py --user nobody-at-all", "nobody-at-all"),
+                arguments(2, "wsgi.py --python-home wsgi.py", "there is no Python that can be run"),
+                arguments(2, "wsgi.py --config gone.conf", "--config gone.conf: there is no such file"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void mustBeToldInASentence(int code, String line, String message) throws Exception {
+        List<String> all = new ArrayList<>(List.of("start-server", "--port", "0", "--server-root", "root"));
+        if (line.contains("--port") || line.contains("--server-root")) {
+            all = new ArrayList<>(List.of("start-server"));
+        }
+        all.addAll(List.of(line.split(" ")));
+        try (Express express = Express.run(folder, all.toArray(String[]::new))) {
+            assertThat(express.exitCode()).describedAs(express.output()).isEqualTo(code);
+            assertThat(express.output())
+                    .contains("wsgi-express: ")
+                    .contains(message)
+                    .doesNotContain("\tat ", "Exception in thread", "Server URL");
+            assertThat(express.process().descendants()).isEmpty();
+        }
+    }
+
+    @Test
+    void mustShowStackTracesToWhoDebugs() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0);
+                Express express = Express.run(
+                        folder,
+                        "start-server",
+                        "wsgi.py",
+                        "--log-level",
+                        "debug",
+                        "--port",
+                        Integer.toString(taken.getLocalPort()))) {
+            assertThat(express.exitCode()).isEqualTo(1);
+            assertThat(express.output())
+                    .contains("wsgi-express: cannot listen at --port " + taken.getLocalPort())
+                    .contains("\tat org.wsgibridge.express.");
+        }
+    }
+}

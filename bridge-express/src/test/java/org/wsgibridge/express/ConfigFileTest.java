@@ -1,0 +1,120 @@
+package org.wsgibridge.express;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Options from a file: {@code --config}. */
+class ConfigFileTest {
+    @TempDir
+    private Path folder;
+
+    private final StringWriter printed = new StringWriter();
+
+    private int run(String... arguments) {
+        PrintWriter writer = new PrintWriter(printed, true);
+        return WsgiExpress.commandLine(writer, writer).execute(arguments);
+    }
+
+    private Path config(String text) throws Exception {
+        return Files.writeString(folder.resolve("server.conf"), text);
+    }
+
+    private int moduleConfig(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(
+                "module-config",
+                "--config",
+                folder.resolve("server.conf").toString(),
+                "--working-directory",
+                folder.toString()));
+        all.addAll(List.of(arguments));
+        return run(all.toArray(String[]::new));
+    }
+
+    @Test
+    void mustTakeOptionsFromTheFileUnlessTheCommandLineHasThem() throws Exception {
+        Files.createDirectories(folder.resolve("my files"));
+        Files.createDirectories(folder.resolve("other"));
+        config("""
+                # what is served
+                entry-point = shop:main
+                --engine jython
+                threads=7
+
+                queue-timeout   3.5
+                access-log = "%r" "%{Referer}i"
+                url-alias = /a "my files"
+                url-alias = /b other
+                debug-mode
+                """);
+        assertThat(moduleConfig("--queue-timeout", "9"))
+                .describedAs(printed.toString())
+                .isZero();
+        assertThat(printed.toString())
+                .contains("mount./.application = shop:main", "engine = jython", "threads = 7", "queue-timeout = 9")
+                .contains("access-log = \"%r\" \"%{Referer}i\"")
+                .contains("static./a = " + folder.resolve("my files"))
+                .contains("static./b = " + folder.resolve("other"))
+                .contains("debug = on")
+                .doesNotContain("3.5");
+    }
+
+    @Test
+    void mustTakeAllValuesOfAnOptionFromTheCommandLine() throws Exception {
+        Files.createDirectories(folder.resolve("static"));
+        config("entry-point = shop:main\nengine = jython\nurl-alias = /a static\nurl-alias = /b static\n");
+        assertThat(moduleConfig("other:app", "--url-alias", "/c", "static"))
+                .describedAs(printed.toString())
+                .isZero();
+        assertThat(printed.toString())
+                .contains("mount./.application = other:app", "static./c")
+                .doesNotContain("static./a", "static./b");
+    }
+
+    static Stream<Arguments> faults() {
+        return Stream.of(
+                arguments("prot = 1", "line 2: there is no option prot"),
+                arguments("= 1", "line 2: expected an option such as port = 8000, not: = 1"),
+                arguments("config = x", "line 2: config belongs on the command line, not into a file"),
+                arguments("server-mpm = worker", "line 2: server-mpm does not apply: there is no Apache httpd"),
+                arguments("threads", "line 2: threads needs a value"),
+                arguments("debug-mode = maybe", "line 2: debug-mode takes no value, not: maybe"),
+                arguments("url-alias = /a", "line 2: url-alias needs 2 values: url-alias = URL PATH"),
+                arguments("url-alias = /a \"b", "line 2: url-alias needs 2 values"),
+                arguments("threads = 0", "line 2: option threads = 0: expected a whole number from 1 to"),
+                arguments("application-type = paste", "line 2: Invalid value for option '--application-type'"),
+                arguments("mount-point = app", "line 2: --mount-point app: expected a URL prefix"),
+                arguments("reload-on-changes\ndisable-reloading", "line 2, line 3: --reload-on-changes contradicts"),
+                arguments("entry-point = gone.py", "line 2: there is no file "));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void mustNameFileAndLineOfEveryFault(String line, String message) throws Exception {
+        Path file = config("# a comment\n" + line + "\n");
+        String[] entry = line.startsWith("entry-point") ? new String[0] : new String[] {"m"};
+        assertThat(moduleConfig(entry)).isEqualTo(2);
+        assertThat(printed.toString())
+                .contains("wsgi-express: " + file + " " + message)
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void mustTellOfAFileThatIsNotThere() {
+        assertThat(run("start-server", "m", "--config", folder.resolve("gone").toString()))
+                .isEqualTo(2);
+        assertThat(printed.toString()).contains("--config " + folder.resolve("gone") + ": there is no such file");
+    }
+}

@@ -1,0 +1,151 @@
+package org.wsgibridge.express;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is logged where. */
+class LoggingTest {
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void makeApplication() throws IOException {
+        Files.writeString(folder.resolve("wsgi.py"), """
+                import sys
+                def application(environ, start_response):
+                    sys.stderr.write('page ' + environ['PATH_INFO'] + ' ' + 'x' * int(environ['QUERY_STRING'] or 0) + chr(10))
+                    start_response('200 OK', [('Content-Type', 'text/plain')])
+                    return [b'hello']
+                """);
+    }
+
+    private static List<Path> files(Path folder, String prefix) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(prefix))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    @Covers({"--log-directory", "--error-log-name", "--error-log-format", "--access-log", "--access-log-name"})
+    void mustWriteBothLogsAsAskedAndMakeThemAnewWhenTheyWereMoved() throws Exception {
+        Path logs = folder.resolve("logs");
+        try (Express express = Express.serve(
+                folder,
+                "--error-log-format",
+                "[%l] (%L) 100%% %M",
+                "--log-directory",
+                logs.toString(),
+                "--error-log-name",
+                "errors",
+                "--access-log-name",
+                "requests",
+                "--access-log",
+                "wsgi.py")) {
+            express.get("/first");
+            Path errors = logs.resolve("errors");
+            Path requests = logs.resolve("requests");
+            await().untilAsserted(() -> {
+                assertThat(errors).content().containsPattern("\\[WARN\\] \\([\\w-]{11}\\) 100% page /first");
+                assertThat(requests)
+                        .content()
+                        .containsPattern("127\\.0\\.0\\.1 - - \\[.*\\] \"GET /first HTTP/1\\.1\" 200 5");
+            });
+            // What logrotate does, without telling anybody.
+            Files.move(errors, logs.resolve("errors.1"));
+            Files.move(requests, logs.resolve("requests.1"));
+            await().untilAsserted(() -> {
+                express.get("/second");
+                assertThat(errors).content().contains("page /second");
+                assertThat(requests).content().contains("GET /second ");
+            });
+            assertThat(errors).content().doesNotContain("/first");
+        }
+    }
+
+    @Test
+    @Covers({"--rotate-logs", "--max-log-size", "--startup-log", "--startup-log-name", "--access-log-format"})
+    void mustPutLargeLogsAside() throws Exception {
+        Path root = folder.resolve("root");
+        try (Express express = Express.serve(
+                folder,
+                "wsgi.py",
+                "--rotate-logs",
+                "--max-log-size",
+                "1",
+                "--startup-log",
+                "--startup-log-name",
+                "started",
+                "--access-log",
+                "--access-log-format",
+                "%m %U")) {
+            assertThat(root.resolve("started"))
+                    .content()
+                    .contains("Server URL         : " + express.url("/"), "Request Capacity   : 5");
+            await().untilAsserted(() -> {
+                express.get("/large?60000");
+                assertThat(files(root, "error_log.")).isNotEmpty();
+            });
+            for (Path aside : files(root, "error_log.")) {
+                assertThat(aside.getFileName().toString()).matches("error_log\\.\\d{4}-\\d\\d-\\d\\d\\.\\d+");
+                assertThat(Files.size(aside)).isBetween(1L << 20, (1L << 20) + 100_000);
+            }
+            assertThat(root.resolve("access_log")).content().startsWith("GET /large\n");
+        }
+    }
+
+    @Test
+    @Covers({"--log-to-terminal", "--log-level"})
+    void mustWriteToTheTerminalWhereAskedFor() throws Exception {
+        try (Express express = Express.serve(
+                folder, "wsgi.py", "--log-to-terminal", "--log-level", "debug", "--access-log", "%m %U")) {
+            express.get("/page");
+            await().untilAsserted(() -> assertThat(express.output())
+                    .contains("page /page", "GET /page", "Error Log File     : (terminal)", " INFO "));
+        }
+        assertThat(folder.resolve("root/error_log")).doesNotExist();
+    }
+
+    @Test
+    @Covers({"--server-status", "--enable-telemetry", "--slow-requests"})
+    void mustMonitorByTheWordsOfModWsgiExpress() throws Exception {
+        Files.writeString(folder.resolve("slow.py"), """
+                import time
+                def application(environ, start_response):
+                    time.sleep(1)
+                    start_response('200 OK', [])
+                    return []
+                """);
+        try (Express express =
+                Express.serve(folder, "slow.py", "--server-status", "--enable-telemetry", "--slow-requests", "0.25")) {
+            express.get("/");
+            assertThat(express.get("/-/status.json").body()).contains("\"slowRequest\":0.25");
+            assertThat(express.get("/-/metrics").body()).contains("wsgi_interpreters{");
+            await().untilAsserted(() -> assertThat(folder.resolve("root/error_log"))
+                    .content()
+                    .contains("WB0212", "runs longer than slow-request=0.25 s"));
+        }
+    }
+
+    @Test
+    void mustWriteToTheStartupLogWhyItCannotStart() throws Exception {
+        Files.writeString(folder.resolve("broken.py"), "raise ValueError('no')\n");
+        try (Express broken = Express.serve(folder, "broken.py", "--startup-log")) {
+            assertThat(broken.exitCode()).isEqualTo(1);
+        }
+        assertThat(folder.resolve("root/startup_log"))
+                .content()
+                .startsWith("wsgi-express: ")
+                .contains("broken.py\", line 1", "ValueError: no");
+    }
+}

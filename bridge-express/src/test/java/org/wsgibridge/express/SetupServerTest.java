@@ -1,0 +1,209 @@
+package org.wsgibridge.express;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that is set up in a folder and operated by the script in it. */
+class SetupServerTest {
+    private static final String HELLO = """
+            def application(environ, start_response):
+                start_response('200 OK', [('Content-Type', 'text/plain')])
+                return [b'first']
+            """;
+    private static final Pattern URL = Pattern.compile("Server URL +: (http\\S+)");
+
+    @TempDir
+    private Path folder;
+
+    private Path root = Path.of("");
+
+    private Shell setUp(String... options) throws Exception {
+        Files.createDirectories(folder.resolve("app's files"));
+        Path application = folder.resolve("app's files/wsgi.py");
+        if (!Files.exists(application)) {
+            Files.writeString(application, HELLO);
+        }
+        root = folder.resolve("my server");
+        List<String> all = new ArrayList<>(List.of(
+                List.of(options).contains("--setup-only") ? "start-server" : "setup-server",
+                "wsgi.py",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                "0",
+                "--server-root"));
+        all.add(root.toString());
+        all.addAll(List.of("--working-directory", folder.resolve("app's files").toString()));
+        all.addAll(List.of(options));
+        try (Express express = Express.run(folder, all.toArray(String[]::new))) {
+            return new Shell(express.exitCode(), express.output());
+        }
+    }
+
+    private Shell control(String... arguments) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of(root.resolve("bin/wsgictl").toString()));
+        command.addAll(List.of(arguments));
+        return Shell.run(folder, command.toArray(String[]::new));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (Files.exists(root.resolve("bin/wsgictl"))) {
+            control("stop");
+        }
+    }
+
+    private static String get(Shell started) throws IOException, InterruptedException {
+        Matcher url = URL.matcher(started.output());
+        assertThat(url.find()).describedAs(started.output()).isTrue();
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(url.group(1))).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private long pid() throws IOException {
+        return Long.parseLong(
+                Files.readString(root.resolve("run/wsgi-express.pid")).strip());
+    }
+
+    @Test
+    void mustWriteTheOptionsDownAndStartNothing() throws Exception {
+        Files.createDirectories(folder.resolve("app's files/static"));
+        Shell done = setUp("--threads", "3", "--url-alias", "/static", "static", "--access-log", "%h \"%r\"");
+        assertThat(done.code()).describedAs(done.output()).isZero();
+        assertThat(done.output())
+                .contains("Server URL         : http://127.0.0.1:(any that is free)/")
+                .contains("Server Root        : " + root)
+                .contains("Request Capacity   : 3 (1 process * 3 threads)")
+                .contains("Server Options     : " + root.resolve("wsgi-express.conf"))
+                .contains("Control Script     : " + root.resolve("bin/wsgictl"))
+                .contains("Systemd Unit       : " + root.resolve("wsgi-express.service"));
+        Path application = folder.resolve("app's files");
+        assertThat(root.resolve("wsgi-express.conf"))
+                .content()
+                .contains("\nentry-point = " + application.resolve("wsgi.py") + "\n")
+                .contains("\nworking-directory = " + application + "\n")
+                .contains("\nengine = cpython\n", "\nhost = 127.0.0.1\n", "\nport = 0\n", "\nthreads = 3\n")
+                .contains("\nurl-alias = /static \"" + application.resolve("static") + "\"\n")
+                .contains("\naccess-log = %h \"%r\"\n")
+                .contains("\n# How many requests one interpreter runs at the same time.\n");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("wsgi-express.conf"))))
+                .isEqualTo("rw-r-----");
+        assertThat(root.resolve("logs")).isDirectory();
+        assertThat(control("status")).isEqualTo(new Shell(3, "wsgictl: the server is not running\n"));
+        assertThat(Shell.run(folder, "sh", "-n", root.resolve("bin/wsgictl").toString()))
+                .isEqualTo(new Shell(0, ""));
+    }
+
+    @Test
+    @Covers({"--setup-only", "--config", "--pid-file"})
+    void mustStartReloadAndStop() throws Exception {
+        assertThat(setUp("--setup-only", "--request-timeout", "7").code()).isZero();
+        Shell started = control("start", "--threads", "2");
+        assertThat(started.code()).describedAs(started.output()).isZero();
+        assertThat(started.output()).contains("Request Capacity   : 2 ", "Request Timeout    : 7 (seconds)");
+        assertThat(get(started)).isEqualTo("first");
+        long pid = pid();
+
+        Shell status = control("status");
+        assertThat(status.code()).isZero();
+        assertThat(status.output())
+                .contains("wsgictl: the server is running, process " + pid + "\n")
+                .contains("Server URL         : http://127.0.0.1:", "Request Capacity   : 2 ", "Uptime             : ");
+        if (Shell.isInstalled("curl")) {
+            assertThat(status.output()).contains("Process Group      : default: 0 of 2 slots busy, 0 requests waiting");
+        }
+        assertThat(control("start").output())
+                .isEqualTo("wsgictl: the server is running already, process " + pid + "\n");
+
+        Path script = folder.resolve("app's files/wsgi.py");
+        Files.writeString(script, HELLO.replace("first", "second"));
+        assertThat(control("reload")).isEqualTo(new Shell(0, ""));
+        await().untilAsserted(() -> assertThat(get(started)).isEqualTo("second"));
+        Files.writeString(script, HELLO.replace("first", "the third"));
+        assertThat(control("graceful")).isEqualTo(new Shell(0, ""));
+        await().untilAsserted(() -> assertThat(get(started)).isEqualTo("the third"));
+
+        Shell restarted = control("restart");
+        assertThat(restarted.code()).describedAs(restarted.output()).isZero();
+        assertThat(restarted.output()).contains("wsgictl: stopped\n", "Request Capacity   : 5 ");
+        assertThat(pid()).isNotEqualTo(pid);
+        assertThat(ProcessHandle.of(pid)).isEmpty();
+
+        long last = pid();
+        List<ProcessHandle> processes =
+                ProcessHandle.of(last).orElseThrow().descendants().toList();
+        assertThat(control("stop")).isEqualTo(new Shell(0, "wsgictl: stopped\n"));
+        assertThat(processes).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+        assertThat(control("stop")).isEqualTo(new Shell(0, "wsgictl: the server is not running\n"));
+        assertThat(control("reload")).isEqualTo(new Shell(7, "wsgictl: the server is not running\n"));
+    }
+
+    @Test
+    void mustFailWithTheTracebackWhenTheApplicationDoesNotLoad() throws Exception {
+        assertThat(setUp().code()).isZero();
+        assertThat(control("configtest"))
+                .isEqualTo(new Shell(0, "The options are valid, and the application can be loaded.\n"));
+        Files.writeString(folder.resolve("app's files/wsgi.py"), "import not_there_at_all\n");
+        for (String command : List.of("start", "configtest")) {
+            Shell failed = control(command);
+            assertThat(failed.code()).describedAs(failed.output()).isEqualTo(1);
+            assertThat(failed.output())
+                    .contains("wsgi.py\", line 1", "No module named 'not_there_at_all'")
+                    .contains(
+                            "has no module not_there_at_all: name the virtual environment that has it by --python-home")
+                    .doesNotContain("\tat ");
+        }
+        assertThat(control("status").code()).isEqualTo(3);
+        assertThat(control("configtest", "--threads", "0").code()).isEqualTo(2);
+    }
+
+    @Test
+    void mustRecognizeAStalePidFile() throws Exception {
+        assertThat(setUp().code()).isZero();
+        // There is such a process, but it is another one.
+        Files.writeString(
+                root.resolve("run/wsgi-express.pid"), ProcessHandle.current().pid() + "\n");
+        Shell status = control("status");
+        assertThat(status.code()).isEqualTo(1);
+        assertThat(status.output()).contains("not running: there is no such process as ");
+        assertThat(control("stop")).isEqualTo(new Shell(0, "wsgictl: the server is not running\n"));
+        Files.writeString(
+                root.resolve("run/wsgi-express.pid"), ProcessHandle.current().pid() + "\n");
+        assertThat(control("start").code()).isZero();
+        assertThat(pid()).isNotEqualTo(ProcessHandle.current().pid());
+    }
+
+    @Test
+    void mustWriteAUnitThatSystemdAccepts() throws Exception {
+        assertThat(setUp("--graceful-timeout", "20").code()).isZero();
+        Path unit = root.resolve("wsgi-express.service");
+        assertThat(unit)
+                .content()
+                .contains("\nExecStart=\"" + root.resolve("bin/wsgictl") + "\" run\n")
+                .contains("\nExecReload=/bin/kill -HUP $MAINPID\n", "\nRestart=on-failure\n", "\nKillMode=mixed\n")
+                .contains("\nTimeoutStopSec=55\n")
+                .doesNotContain("@");
+        assumeTrue(Shell.isInstalled("systemd-analyze"), "needs systemd-analyze");
+        Shell verified = Shell.run(folder, "systemd-analyze", "verify", unit.toString());
+        assertThat(verified).isEqualTo(new Shell(0, ""));
+    }
+}
