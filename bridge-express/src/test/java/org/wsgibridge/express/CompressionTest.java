@@ -21,11 +21,18 @@ class CompressionTest {
                 query = environ['QUERY_STRING']
                 if query == 'encoded':
                     headers.append(('Content-Encoding', 'br'))
+                if query == 'broken':
+                    start_response('200 OK', headers)
+                    return broken()
                 if query.startswith('stream='):
                     start_response('200 OK', headers)
                     return stream(query[7:])
                 start_response('200 OK', headers + [('Content-Length', '10000')])
                 return [b'0123456789' * 1000]
+
+            def broken():
+                yield b'a block'
+                raise ValueError('on purpose')
 
             def stream(go):
                 yield b'first block'
@@ -71,7 +78,10 @@ class CompressionTest {
     @Covers({"--compress-responses", "--map-head-to-get"})
     void mustCompressTextForWhoCanReadItBlockByBlock() throws Exception {
         Files.writeString(folder.resolve("wsgi.py"), APPLICATION);
-        try (Express express = Express.serve(folder, "wsgi.py", "--compress-responses")) {
+        Files.createDirectory(folder.resolve("files"));
+        Files.writeString(folder.resolve("files/a.txt"), "0123456789".repeat(100));
+        try (Express express =
+                Express.serve(folder, "wsgi.py", "--compress-responses", "--url-alias", "/files", "files")) {
             String html = get(express, "GET", "/text/html", "Accept-Encoding: br, gzip");
             assertThat(html)
                     .containsIgnoringCase("\r\nContent-Encoding: gzip\r\n")
@@ -93,6 +103,14 @@ class CompressionTest {
                     .containsIgnoringCase("\r\nContent-Encoding: br\r\n")
                     .endsWith("\r\n\r\n" + "0123456789".repeat(1000));
             mustFlushEachBlock(express);
+            String broken = get(express, "GET", "/text/plain?broken", "Accept-Encoding: gzip");
+            assertThat(broken)
+                    .containsIgnoringCase("\r\nContent-Encoding: gzip\r\n")
+                    .doesNotEndWith("\r\n0\r\n\r\n");
+            assertThat(get(express, "GET", "/files/a.txt", "Accept-Encoding: gzip", "Range: bytes=0-9"))
+                    .startsWith("HTTP/1.1 206 ")
+                    .doesNotContainIgnoringCase("Content-Encoding")
+                    .endsWith("\r\n\r\n0123456789");
             assertThat(get(express, "HEAD", "/text/html", "Accept-Encoding: gzip"))
                     .containsIgnoringCase("\r\nX-Method: GET\r\n")
                     .endsWith("\r\n\r\n");

@@ -5,6 +5,7 @@ import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.gzip.GzipEncoderConfig;
 import org.eclipse.jetty.compression.server.CompressionConfig;
 import org.eclipse.jetty.compression.server.CompressionHandler;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -51,6 +52,11 @@ final class Compression extends CompressionHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         request.setAttribute(OUTPUT_FILTER, true);
+        if (request.getHeaders().contains(HttpHeader.RANGE)) {
+            // A part of a file is a part of what is not compressed.
+            Handler plain = getHandler();
+            return plain != null && plain.handle(request, response, callback);
+        }
         return super.handle(request, response, callback);
     }
 }

@@ -1,5 +1,6 @@
 package org.wsgibridge.express.server;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
@@ -22,6 +23,9 @@ final class Connectors {
     /** Paths that Jetty would refuse and mod_wsgi delivers; see docs/configuration.md. */
     private static final String URI_COMPLIANCE = "DEFAULT,AMBIGUOUS_PATH_SEPARATOR,AMBIGUOUS_PATH_ENCODING,"
             + "AMBIGUOUS_EMPTY_SEGMENT,SUSPICIOUS_PATH_CHARACTERS,BAD_UTF8_ENCODING,ILLEGAL_PATH_CHARACTERS";
+
+    /** How long a client may send and take nothing at all while a request is served; Jetty's own number. */
+    private static final Duration IDLE = Duration.ofSeconds(30);
 
     private Connectors() {}
 
@@ -77,6 +81,7 @@ final class Connectors {
         connector.setHost(listening.host());
         connector.setPort(port);
         connector.setReuseAddress(true);
+        connector.setIdleTimeout(listening.front().idleTimeout(IDLE).toMillis());
         if (listening.backlog() > 0) {
             connector.setAcceptQueueSize(listening.backlog());
         }
@@ -91,6 +96,7 @@ final class Connectors {
 
     private static HttpConfiguration configuration(Listening listening) {
         HttpConfiguration http = new HttpConfiguration();
+        http.setIdleTimeout(IDLE.toMillis());
         http.setPersistentConnectionsEnabled(!listening.front().keepAlive().isZero());
         http.setSendServerVersion(false);
         http.setUriCompliance(UriCompliance.from(URI_COMPLIANCE));

@@ -1,7 +1,9 @@
 package org.wsgibridge.express.server;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,20 @@ import org.jspecify.annotations.Nullable;
  */
 public record Front(
         @Nullable Names names, int maxClients, Duration keepAlive, Pace header, Pace body, boolean compress) {
+
+    private static final Duration MARGIN = Duration.ofSeconds(5);
+
+    /**
+     * Returns how long a connection may be silent between requests before Jetty closes it by itself: never before these
+     * limits do.
+     *
+     * @param least at least so long
+     */
+    Duration idleTimeout(Duration least) {
+        return Stream.of(least, keepAlive.plus(MARGIN), header.first().plus(MARGIN))
+                .max(Comparator.naturalOrder())
+                .orElse(least);
+    }
 
     /**
      * The names of a server.
