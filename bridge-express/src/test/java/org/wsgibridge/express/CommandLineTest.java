@@ -85,6 +85,8 @@ class CommandLineTest {
         assertThat(run("help", "start-server")).isZero();
         assertThat(printed.toString())
                 .contains("Mounting:", "Static files:", "Capacity:", "Timeouts:", "Recycling:", "Logging:")
-                .contains("--queue-timeout=SECONDS", "--mount-point=URL", "Default: 8000");
+                .contains("--queue-timeout=SECONDS", "--mount-point=URL", "Default: 8000")
+                .contains("--metrics=OFF|ON|PROMETHEUS")
+                .doesNotContain("`", "WEB-INF", "](");
     }
 }

@@ -3,7 +3,9 @@ package org.wsgibridge.express.cli;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.wsgibridge.settings.AdminOptions;
 import org.wsgibridge.settings.GroupOptions;
@@ -25,6 +27,7 @@ import picocli.CommandLine.ParseResult;
  */
 public final class BridgeOptions {
     private static final Map<String, List<Option<?>>> GROUPS = groups();
+    private static final Pattern LINK = Pattern.compile("\\[[^]]*]\\(([^)]+)\\)");
 
     private BridgeOptions() {}
 
@@ -85,11 +88,24 @@ public final class BridgeOptions {
             // mod_wsgi-express has it without a value.
             builder.preprocessor(new AccessLogArgument());
         }
-        return builder.paramLabel(
-                        option.type().unit().toUpperCase(java.util.Locale.ROOT).replace(' ', '-'))
+        return builder.paramLabel(option.type()
+                        .unit()
+                        .toUpperCase(Locale.ROOT)
+                        .replace(", ", "|")
+                        .replace(' ', '-'))
                 .type(String.class)
-                .description((option.meaning() + standard).replace("`", "").replace("%", "%%"))
+                .description(plain(option.meaning() + standard))
                 .build();
+    }
+
+    /** What is said in docs/configuration.md of a WAR, for a terminal and for a server without one. */
+    private static String plain(String meaning) {
+        return LINK.matcher(meaning)
+                .replaceAll("docs/$1")
+                .replace(" `WEB-INF/lib-python` is there anyway.", "")
+                .replace("`WEB-INF`", "the working directory")
+                .replace("`", "")
+                .replace("%", "%%");
     }
 
     /** Returns the values that a command line has, by the bridge's names. */

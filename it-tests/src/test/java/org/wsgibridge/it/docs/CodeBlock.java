@@ -18,12 +18,12 @@ import java.util.stream.Stream;
  * @param language the word behind the fence, {@code ""} without one
  * @param text the lines between the fences
  */
-record CodeBlock(Path page, int line, String mark, String language, String text) {
+public record CodeBlock(Path page, int line, String mark, String language, String text) {
     private static final Pattern MARK = Pattern.compile("<!--\\s*(.*?)\\s*-->");
     private static final String FENCE = "```";
 
     /** Returns the root of the repository. */
-    static Path root() {
+    public static Path root() {
         return Path.of("..").toAbsolutePath().normalize();
     }
 
@@ -57,7 +57,7 @@ record CodeBlock(Path page, int line, String mark, String language, String text)
     }
 
     /** Returns the blocks of a page. */
-    static List<CodeBlock> of(Path page) throws IOException {
+    public static List<CodeBlock> of(Path page) throws IOException {
         List<CodeBlock> blocks = new ArrayList<>();
         List<String> lines = Files.readAllLines(page);
         for (int i = 0; i < lines.size(); i++) {
