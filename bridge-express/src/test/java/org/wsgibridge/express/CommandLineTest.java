@@ -40,6 +40,7 @@ class CommandLineTest {
                 arguments(
                         "m --engine jython --umask 022", "the engine jython of process group default cannot honour it"),
                 arguments("m --server-mpm worker", "--server-mpm does not apply: there is no Apache httpd"),
+                arguments("m --mime-types gone", "gone: expected a file that can be read"),
                 arguments("m --port abc", "Invalid value for option '--port'"),
                 arguments("m --log-level loud", "--log-level loud: expected debug, info, warn or error"));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,6 +13,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RecyclingOptionsTest {
     @TempDir
     private Path folder;
+
+    @Test
+    @Covers("--ignore-activity")
+    void mustNotBeKeptByAMonitor() throws Exception {
+        try (Probe probe = Probe.serve(folder, "--inactivity-timeout=1", "--ignore-activity=/pid")) {
+            assertThat(probe.body("/deep")).isEqualTo("0");
+            long before = Long.parseLong(probe.body("/pid"));
+            // The monitor asks all the time, and yet the interpreter is replaced.
+            await().untilAsserted(
+                            () -> assertThat(Long.parseLong(probe.body("/pid"))).isNotEqualTo(before));
+        }
+    }
 
     @ParameterizedTest
     @CsvSource({

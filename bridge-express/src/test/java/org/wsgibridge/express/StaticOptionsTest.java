@@ -212,4 +212,22 @@ class StaticOptionsTest {
             assertThat(express.output()).contains(message).doesNotContain("\tat ");
         }
     }
+
+    @Test
+    @Covers({"--mime-types", "--enable-sendfile"})
+    void mustKnowFurtherContentTypesAndSendFilesOfTheApplication() throws Exception {
+        file("types", "# mine\ntext/x-diary diary journal\n");
+        file("files/today.diary", "dear diary");
+        file("wsgi.py", """
+                def application(environ, start_response):
+                    start_response('200 OK', [])
+                    return environ['wsgi.file_wrapper'](open('files/today.diary', 'rb'))
+                """);
+        try (Express express = Express.serve(
+                folder, "wsgi.py", "--url-alias", "/files", "files", "--mime-types", "types", "--enable-sendfile")) {
+            HttpResponse<String> diary = express.get("/files/today.diary");
+            assertThat(diary.headers().firstValue("Content-Type")).contains("text/x-diary");
+            assertThat(express.get("/").body()).isEqualTo("dear diary");
+        }
+    }
 }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
@@ -112,9 +113,10 @@ final class ConnectionOptions {
      * Returns what the options ask for.
      *
      * @param slots how many requests run at a time
+     * @param contentTypes of files, by extension
      * @throws ExpressException when they contradict each other
      */
-    Front front(int slots) {
+    Front front(int slots, Map<String, String> contentTypes) {
         if (maxClients < 0) {
             throw ExpressException.usage("--max-clients " + maxClients + ": expected a number of connections");
         }
@@ -124,7 +126,8 @@ final class ConnectionOptions {
                 seconds("--keep-alive-timeout", keepAlive),
                 pace("header", headerTimeout, headerMaximum, headerRate),
                 pace("body", bodyTimeout, bodyMaximum, bodyRate),
-                compress);
+                compress,
+                contentTypes);
     }
 
     private Front.@Nullable Names names() {

@@ -60,6 +60,24 @@ final class FileOptions {
             description = "Replaces what the application itself answers with the status of an --error-document, too.")
     boolean errorOverride;
 
+    @Option(
+            names = "--mime-types",
+            paramLabel = "FILE",
+            description = "Further content types of files, in lines such as: text/x-diary diary journal")
+    @Nullable
+    Path mimeTypes;
+
+    @Option(
+            names = "--enable-sendfile",
+            description = "The server itself sends the files of wsgi.file_wrapper; it always does, also without the"
+                    + " option.")
+    boolean sendfile;
+
+    /** Returns the content types that are asked for, by extension. */
+    Map<String, String> contentTypes(Path folder) {
+        return mimeTypes == null ? Map.of() : MimeTypesFile.read(folder.resolve(mimeTypes));
+    }
+
     /**
      * Adds what they ask for to the bridge's options.
      *

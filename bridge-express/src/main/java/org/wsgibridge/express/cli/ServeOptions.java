@@ -82,6 +82,13 @@ final class ServeOptions {
                         + " --display-name %%{GROUP}, in ps. Default: default, or a name made of --mount-point")
         @Nullable
         String processGroup;
+
+        @Option(
+                names = "--ignore-activity",
+                paramLabel = "URL",
+                description = "Requests for this URL and what is below it, such as a monitor's, do not keep an"
+                        + " interpreter from being inactive (--inactivity-timeout). May be repeated.")
+        List<String> ignored = List.of();
     }
 
     static final class Python {
@@ -152,6 +159,9 @@ final class ServeOptions {
                 folder,
                 parsed.matchedOptionValue("--host", "localhost") + ":" + parsed.matchedOptionValue("--port", 8000));
         development.addTo(options, folder);
+        if (!mounting.ignored.isEmpty()) {
+            options.put(mountKey() + "ignore-activity", String.join(" ", mounting.ignored));
+        }
         if (!python.warnings.isEmpty()) {
             options.put("python-warnings", String.join(",", python.warnings));
         }

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.ProcessVariables;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.express.project.MissingModule;
 import org.wsgibridge.express.server.Accounts;
 import org.wsgibridge.express.server.Banner;
@@ -146,10 +147,25 @@ public final class StartServer implements Callable<Integer> {
         return command;
     }
 
+    /** The options, checked. */
+    private record Prepared(ServeOptions.Plan plan, ServerSettings settings, Listening where) {}
+
     @Override
     public Integer call() throws InterruptedException {
         System.setProperty(ProcessVariables.EXPRESS, "true");
-        PrintWriter out = spec.commandLine().getOut();
+        Prepared prepared = prepare();
+        Path root = ServerRoot.prepare(listening.root, listening.host, listening.port);
+        if (task == Task.SETUP || listening.setupOnly) {
+            setUp(prepared, new ServerFolder(root));
+        } else if (task == Task.TEST) {
+            test(prepared, root);
+        } else {
+            start(prepared, root);
+        }
+        return 0;
+    }
+
+    private Prepared prepare() {
         logging.check();
         if (listening.port < 0 || listening.port > HIGHEST_PORT) {
             throw ExpressException.usage("--port " + listening.port + ": expected a number from 0 to " + HIGHEST_PORT);
@@ -164,23 +180,37 @@ public final class StartServer implements Callable<Integer> {
                 listening.http2,
                 listening.backlog,
                 tls.https(plan.workingDirectory()),
-                connections.front(settings.slots()));
+                connections.front(settings.slots(), serve.files.contentTypes(plan.workingDirectory())));
         if (serve.proxy.ssl && tls.port == null) {
             throw ExpressException.usage("--ssl-environment does nothing without --https-port: expected both");
         }
-        Path root = ServerRoot.prepare(listening.root, listening.host, listening.port);
-        if (task == Task.SETUP || listening.setupOnly) {
-            setUp(plan, settings, where, new ServerFolder(root));
-            return 0;
-        }
+        return new Prepared(plan, settings, where);
+    }
+
+    private void setUp(Prepared prepared, ServerFolder folder) {
+        ServeOptions.Plan plan = prepared.plan();
+        List<FrozenOption> options = FrozenOptions.of(spec.commandLine().getParseResult(), plan, folder);
+        SetUp setUp = new SetUp(options, plan.target(), plan.workingDirectory(), plan.engine());
+        folder.write(setUp, prepared.settings(), prepared.where());
+        Path logs = logging.folder(folder.logs());
+        Path log = logs == null ? null : logs.resolve(logging.errorLog);
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(Banner.of(prepared.where(), prepared.settings(), plan.engine(), folder.root(), log)
+                .text());
+        out.print(folder.description());
+        out.flush();
+    }
+
+    private void test(Prepared prepared, Path root) {
+        LogFiles.configure(logging.level, logging.errorLogFormat, logging.to(root, logging.errorLog));
+        explaining(prepared.plan(), () -> EmbeddedServer.check(prepared.settings(), root));
+        spec.commandLine().getOut().println("The options are valid, and the application can be loaded.");
+    }
+
+    private void start(Prepared prepared, Path root) throws InterruptedException {
         LogFiles.Destination log = logging.to(root, logging.errorLog);
         LogFiles.configure(logging.level, logging.errorLogFormat, log);
-        if (task == Task.TEST) {
-            explaining(plan, () -> EmbeddedServer.check(settings, root));
-            out.println("The options are valid, and the application can be loaded.");
-            return 0;
-        }
-        if (settings.bridge().log().access() != null) {
+        if (prepared.settings().bridge().log().access() != null) {
             LogFiles.configureAccess(logging.to(root, logging.accessLog));
         }
         for (Map.Entry<String, String> own : serve.services.logFiles().entrySet()) {
@@ -191,19 +221,20 @@ public final class StartServer implements Callable<Integer> {
                     logging.to(root, own.getValue()));
         }
         try {
-            serve(plan, settings, where, root, log.file());
+            serve(prepared, root, log.file());
         } catch (ExpressException e) {
             logging.toStartupLog(root, "wsgi-express: " + e.getMessage() + System.lineSeparator());
             throw e;
         }
-        return 0;
     }
 
-    private void serve(ServeOptions.Plan plan, ServerSettings settings, Listening where, Path root, @Nullable Path log)
-            throws InterruptedException {
+    private void serve(Prepared prepared, Path root, @Nullable Path log) throws InterruptedException {
+        ServerSettings settings = prepared.settings();
+        Engines.Choice engine = prepared.plan().engine();
         Accounts.warnOfRoot(settings.group().process());
-        try (EmbeddedServer server = explaining(plan, () -> EmbeddedServer.start(settings, where, root))) {
-            String banner = Banner.of(where.at(server), settings, plan.engine(), root, log)
+        try (EmbeddedServer server =
+                explaining(prepared.plan(), () -> EmbeddedServer.start(settings, prepared.where(), root))) {
+            String banner = Banner.of(prepared.where().at(server), settings, engine, root, log)
                     .text();
             RunningFiles files = RunningFiles.write(root, listening.pidFile, banner);
             Signals.install(server, files::remove);
@@ -213,17 +244,6 @@ public final class StartServer implements Callable<Integer> {
             out.flush();
             server.join();
         }
-    }
-
-    private void setUp(ServeOptions.Plan plan, ServerSettings settings, Listening where, ServerFolder folder) {
-        List<FrozenOption> options = FrozenOptions.of(spec.commandLine().getParseResult(), plan, folder);
-        folder.write(new SetUp(options, plan.target(), plan.workingDirectory(), plan.engine()), settings, where);
-        Path logs = logging.folder(folder.logs());
-        Path log = logs == null ? null : logs.resolve(logging.errorLog);
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(Banner.of(where, settings, plan.engine(), folder.root(), log).text());
-        out.print(folder.description());
-        out.flush();
     }
 
     /** Has the user know which Python it was that does not find a module. */

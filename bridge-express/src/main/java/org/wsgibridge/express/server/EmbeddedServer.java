@@ -63,6 +63,7 @@ public final class EmbeddedServer implements AutoCloseable {
         context.setBaseResource(ResourceFactory.of(context).newResource(root));
         context.setTempDirectory(ServerRoot.work(root).toFile());
         context.addServlet(holder, "/*");
+        listening.front().contentTypes().forEach(context.getMimeTypes()::addMimeMapping);
         server.setHandler(new GracefulHandler(Handlers.around(context, server, listening, http, https)));
         server.setStopTimeout(stopTimeout(settings.group().timeouts()));
         EmbeddedServer started = new EmbeddedServer(server, http, https, servlet);

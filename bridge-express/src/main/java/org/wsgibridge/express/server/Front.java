@@ -3,6 +3,7 @@ package org.wsgibridge.express.server;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,20 @@ import org.jspecify.annotations.Nullable;
  * @param header how long a client may take for the head of a request
  * @param body how long a client may be waited for while it sends a body
  * @param compress whether text is compressed for clients that can read it
+ * @param contentTypes of files, by extension, beyond those that are known anyway
  */
 public record Front(
-        @Nullable Names names, int maxClients, Duration keepAlive, Pace header, Pace body, boolean compress) {
+        @Nullable Names names,
+        int maxClients,
+        Duration keepAlive,
+        Pace header,
+        Pace body,
+        boolean compress,
+        Map<String, String> contentTypes) {
+    /** Makes the map immutable. */
+    public Front {
+        contentTypes = Map.copyOf(contentTypes);
+    }
 
     private static final Duration MARGIN = Duration.ofSeconds(5);
 
