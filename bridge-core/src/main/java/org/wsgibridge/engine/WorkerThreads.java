@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TransferQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +38,12 @@ public final class WorkerThreads implements Executor {
 
     private static final long IDLE_SECONDS = 60;
 
-    private final TransferQueue<Runnable> queue = new LinkedTransferQueue<>();
+    /** Not one that spins before it waits, as LinkedTransferQueue does: that takes the processor from who has work. */
+    private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
+
+    /** How many threads wait for a task, less the tasks in the queue; each of those has a thread that will take it. */
+    private final AtomicInteger idle = new AtomicInteger();
+
     private final Map<Thread, Worker> workers = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final int maximum;
@@ -72,11 +77,30 @@ public final class WorkerThreads implements Executor {
         Worker worker = own.get();
         if (worker != null && worker.next == null) {
             worker.next = task;
-        } else if (!queue.tryTransfer(task) && !start(task)) {
+        } else if (claimIdle()) {
             queue.add(task);
-            // All threads may have ended while there were as many as there may be.
+        } else if (!start(task)) {
+            put(task);
+            // Threads may have ended while there were as many as there may be.
             start(null);
         }
+    }
+
+    /** Takes one of the waiting threads for a task; tells whether there was one that no other task has. */
+    private boolean claimIdle() {
+        int waiting = idle.get();
+        while (waiting > 0) {
+            if (idle.compareAndSet(waiting, waiting - 1)) {
+                return true;
+            }
+            waiting = idle.get();
+        }
+        return false;
+    }
+
+    private void put(Runnable task) {
+        idle.decrementAndGet();
+        queue.add(task);
     }
 
     /** Starts another thread unless there are enough. */
@@ -111,6 +135,17 @@ public final class WorkerThreads implements Executor {
         return false;
     }
 
+    private boolean countDown() {
+        int threads = count.get();
+        while (threads > KEPT) {
+            if (count.compareAndSet(threads, threads - 1)) {
+                return true;
+            }
+            threads = count.get();
+        }
+        return false;
+    }
+
     /** Tells whether the thread is one of these and has not ended. */
     public boolean owns(Thread thread) {
         return workers.containsKey(thread);
@@ -129,7 +164,7 @@ public final class WorkerThreads implements Executor {
      */
     public List<Thread> close(Duration grace) {
         List<Thread> last = List.copyOf(workers.keySet());
-        last.forEach(thread -> queue.add(STOP));
+        last.forEach(thread -> put(STOP));
         long deadline = System.nanoTime() + grace.toNanos();
         List<Thread> alive = new ArrayList<>();
         for (Thread thread : last) {
@@ -181,6 +216,7 @@ public final class WorkerThreads implements Executor {
                 next = null;
                 return given;
             }
+            idle.incrementAndGet();
             while (true) {
                 try {
                     Runnable task = queue.poll(IDLE_SECONDS, TimeUnit.SECONDS);
@@ -198,14 +234,14 @@ public final class WorkerThreads implements Executor {
 
         /** Decides that this thread ends, unless it is one of the few that stay or a task has just come. */
         private boolean isSuperfluous() {
-            int threads = count.get();
-            while (threads > KEPT) {
-                if (count.compareAndSet(threads, threads - 1)) {
-                    // Whoever found the count at its maximum has put his task into the queue.
-                    return queue.isEmpty() || !countUp();
-                }
-                threads = count.get();
+            if (!claimIdle()) {
+                return false;
             }
+            // Whoever found the count at its maximum puts his task into the queue, and sees the count after that.
+            if (countDown() && !(idle.get() < 0 && countUp())) {
+                return true;
+            }
+            idle.incrementAndGet();
             return false;
         }
 
