@@ -74,6 +74,7 @@ public enum LogCode {
     USAGE_UNKNOWN(309, WARN, "What interpreter {} has used is not known"),
     HOUSEKEEPING_FAILED(310, ERROR, "Housekeeping of process group {} failed"),
     THREAD_NOT_STARTED(311, WARN, "{}: cannot be started"),
+    FLUSHER_FAILED(321, ERROR, "The thread that waits for daemons that take no bytes had a fault; it goes on"),
     // 04xx: closing
     REQUESTS_CUT_OFF(
             401, WARN, "Interpreter {} still runs requests {} s after it was retired ({}); they are ended: {}"),

@@ -23,6 +23,10 @@ final class CPythonEngine implements PythonEngine {
         this.launcher = new DaemonLauncher(files);
     }
 
+    Flusher flusher() {
+        return flusher;
+    }
+
     @Override
     public EngineInfo info() {
         return new EngineInfo(CPythonProvider.NAME, "", true, false);

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.InterpreterSpec;
@@ -49,6 +50,8 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     private volatile boolean closing;
     private volatile @Nullable ProcessUsage usage;
     private volatile boolean subscribed;
+    /** What the process did wrong, {@code null} for nothing; the first thing counts. */
+    private final AtomicReference<@Nullable String> offence = new AtomicReference<>();
 
     /**
      * Makes a process that is not started yet.
@@ -249,6 +252,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
                     serve(started, down, up);
                 }
             } finally {
+                flusher.forgetClosed();
                 DaemonLauncher.deleteQuietly(socket);
                 started.destroyForcibly();
             }
@@ -258,7 +262,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
 
     private void serve(Process started, SocketChannel down, SocketChannel up) throws IOException {
         down.configureBlocking(false);
-        FrameWriter frames = new FrameWriter(down, flusher, started::destroyForcibly);
+        FrameWriter frames = new FrameWriter(down, flusher, queueLimit(), reason -> giveUp(started, reason));
         writer = frames;
         frames.send(config);
         // A child that the application forked may keep the socket open after the daemon has gone.
@@ -270,12 +274,25 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         }
     }
 
+    /** Returns how many bytes may wait for the process: more than what is sent to one that reads. */
+    private long queueLimit() {
+        long request = Frames.LARGEST_REQUEST + Frames.WINDOW;
+        return spec.settings().capacity().threads() * request + Frames.QUEUE_RESERVE;
+    }
+
+    /** Ends a process that does not keep to the protocol; what it did is in the log as the reason of the loss. */
+    private void giveUp(Process started, String reason) {
+        if (!reason.isEmpty()) {
+            offence.compareAndSet(null, reason);
+        }
+        started.destroyForcibly();
+    }
+
     private String reap(Process started, OutputCapture output) {
         String reason;
         try {
             int status = started.waitFor();
-            reason = spec.name() + " (process " + started.pid() + ") "
-                    + (status > 128 ? "was killed by signal " + (status - 128) : "exited with status " + status);
+            reason = spec.name() + " (process " + started.pid() + ") " + ending(status);
             if (!ready.isDone()) {
                 ready.completeExceptionally(
                         new InterpreterStartException(reason + " before it was ready", output.lastLines(), null));
@@ -285,6 +302,14 @@ final class DaemonProcess implements FrameDispatcher.Owner {
             ready.completeExceptionally(new InterpreterStartException(reason, "", e));
         }
         return reason;
+    }
+
+    private String ending(int status) {
+        String wrong = offence.get();
+        if (wrong != null) {
+            return "was ended because " + wrong;
+        }
+        return status > 128 ? "was killed by signal " + (status - 128) : "exited with status " + status;
     }
 
     private static void onExit(Process started, Runnable task) {

@@ -5,21 +5,27 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends frames to a daemon from any thread without blocking. One thread at a time has the sender's role and sends what
  * all have queued, in as few writes as possible; where the socket takes no more, the {@link Flusher} keeps the role
- * until it does. The queue is bounded by the windows of the requests.
+ * until it does. The queue is bounded: more than the windows of all requests can only wait for a daemon that does not
+ * read, and that one is given up.
  */
 final class FrameWriter {
     private static final int BATCH_SIZE = 2 * (Frames.HEAD_SIZE + Frames.CHUNK_SIZE);
 
     private final SocketChannel channel;
     private final Flusher flusher;
-    private final Runnable onError;
+    private final long limit;
+    private final Consumer<String> onError;
     private final ConcurrentLinkedQueue<byte[]> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicLong queued = new AtomicLong();
     private final AtomicBoolean sending = new AtomicBoolean();
+    private final AtomicBoolean broken = new AtomicBoolean();
     private volatile @Nullable Thread collector;
 
     // Touched only in the sender's role.
@@ -32,23 +38,49 @@ final class FrameWriter {
      *
      * @param channel a non-blocking channel
      * @param flusher waits for the socket
-     * @param onError called when the daemon cannot be written to any more
+     * @param limit how many bytes may be queued at most
+     * @param onError called once, when the daemon cannot be written to any more, with what it did wrong; with {@code ""}
+     *     when its connection is lost
      */
-    FrameWriter(SocketChannel channel, Flusher flusher, Runnable onError) {
+    FrameWriter(SocketChannel channel, Flusher flusher, long limit, Consumer<String> onError) {
         this.channel = channel;
         this.flusher = flusher;
+        this.limit = limit;
         this.onError = onError;
     }
 
-    /** Queues a frame; whoever calls {@link #flush} next sends it. */
+    /** Queues a frame; the next call of {@link #flush} sends it, from whichever thread. */
     void queue(byte[] frame) {
+        if (broken.get()) {
+            return;
+        }
+        long bytes = queued.addAndGet(frame.length);
+        if (bytes > limit) {
+            breakOff("it does not read: " + bytes + " bytes wait for it");
+            return;
+        }
         queue.add(frame);
     }
 
     /** Queues a frame and flushes. */
     void send(byte[] frame) {
-        queue.add(frame);
+        queue(frame);
         flush();
+    }
+
+    /**
+     * Sends a frame that is not worth waiting for.
+     *
+     * @param frame the frame
+     * @param most how many bytes may wait before it
+     * @return false when it was left out, because more are waiting
+     */
+    boolean offer(byte[] frame, long most) {
+        if (queued.get() > most) {
+            return false;
+        }
+        send(frame);
+        return true;
     }
 
     /**
@@ -88,6 +120,14 @@ final class FrameWriter {
         }
     }
 
+    /** Gives the daemon up: nothing can be sent any more. */
+    void breakOff(String reason) {
+        if (broken.compareAndSet(false, true)) {
+            onError.accept(reason);
+        }
+        queue.clear();
+    }
+
     /** Sends in the sender's role; returns false when the role went to the flusher or the connection is lost. */
     private boolean sendAll() {
         try {
@@ -104,14 +144,18 @@ final class FrameWriter {
             return true;
         } catch (IOException e) {
             // The role is never given back: nothing can be sent any more.
-            queue.clear();
-            onError.run();
+            breakOff("");
+            return false;
+        } catch (RuntimeException | Error e) {
+            // Without this the role would be kept by nothing, and the queue would only grow.
+            breakOff("writing to it failed: " + e);
             return false;
         }
     }
 
     /** Moves frames to the batch and makes it ready to be written; returns false when there is nothing to write. */
     private boolean fill() {
+        int taken = 0;
         while (batch.hasRemaining()) {
             byte[] frame = current;
             if (frame == null) {
@@ -125,9 +169,13 @@ final class FrameWriter {
             int count = Math.min(frame.length - offset, batch.remaining());
             batch.put(frame, offset, count);
             offset += count;
+            taken += count;
             if (offset == frame.length) {
                 current = null;
             }
+        }
+        if (taken > 0) {
+            queued.addAndGet(-taken);
         }
         batch.flip();
         if (batch.hasRemaining()) {

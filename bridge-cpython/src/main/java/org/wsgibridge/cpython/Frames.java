@@ -59,6 +59,12 @@ final class Frames {
     /** How many bytes of a body may be under way unacknowledged, in either direction. */
     static final int WINDOW = 262144;
 
+    /** The largest environ of a request, in bytes; the containers' own limits are far below. */
+    static final int LARGEST_REQUEST = 1 << 20;
+
+    /** How many bytes of frames may wait for a daemon besides requests and their bodies. */
+    static final int QUEUE_RESERVE = 4 << 20;
+
     private Frames() {}
 
     /** Makes a frame without a payload. */

@@ -19,14 +19,19 @@ final class RequestFrame {
      * @param application the application's position among those that the interpreter has loaded
      * @param flags {@link Frames#LAST} without a body, {@link Frames#HELD} when the body is to be asked for
      * @param exchange the request
-     * @throws IllegalArgumentException when a variable holds a NUL or a character beyond latin-1
+     * @throws IllegalArgumentException when a variable holds a NUL or a character beyond latin-1, or all together are
+     *     larger than {@link Frames#LARGEST_REQUEST}
      */
     static byte[] encode(int id, int application, int flags, Exchange exchange) {
         Environ environ = exchange.environ();
-        int length = TIMES_SIZE + REQUEST_ID.length() + exchange.id().length() + 1;
+        long size = (long) TIMES_SIZE + REQUEST_ID.length() + exchange.id().length() + 1;
         for (int i = 0; i < environ.size(); i++) {
-            length += environ.key(i).length() + environ.value(i).length() + 2;
+            size += environ.key(i).length() + environ.value(i).length() + 2L;
         }
+        if (size > Frames.LARGEST_REQUEST) {
+            throw new IllegalArgumentException("the environ has " + size + " bytes");
+        }
+        int length = (int) size;
         byte[] frame = new byte[Frames.HEAD_SIZE + length];
         ByteBuffer head = Frames.putHead(ByteBuffer.wrap(frame), Frames.REQUEST, flags, application, id, length);
         RequestTimes times = exchange.times();

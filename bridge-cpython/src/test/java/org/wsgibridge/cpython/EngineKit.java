@@ -79,6 +79,10 @@ final class EngineKit implements AutoCloseable {
         return engine;
     }
 
+    Flusher flusher() {
+        return engine.flusher();
+    }
+
     /** Writes a script and returns a reference to its callable. */
     ApplicationRef script(String name, String source) {
         try {

@@ -33,6 +33,8 @@ import org.wsgibridge.wsgi.EnvironBuilder;
 
 /** The JVM's side of the connection, over a real pair of sockets. */
 class FramesTest {
+    private static final long LIMIT = 8 << 20;
+
     @TempDir
     private Path folder;
 
@@ -61,7 +63,7 @@ class FramesTest {
 
     private FrameWriter writer() throws IOException {
         ours.configureBlocking(false);
-        return new FrameWriter(ours, flusher, errors::incrementAndGet);
+        return new FrameWriter(ours, flusher, LIMIT, reason -> errors.incrementAndGet());
     }
 
     private static Exchange exchange(String path) {
@@ -192,6 +194,28 @@ class FramesTest {
         reader.get();
         assertThat(next).containsOnly(count);
         assertThat(errors).hasValue(0);
+    }
+
+    @Test
+    void mustGiveUpADaemonThatDoesNotRead() throws Exception {
+        FrameWriter writer = writer();
+        byte[] frame = Frames.text(Frames.EVENT, 0, "x".repeat(Frames.CHUNK_SIZE));
+        for (int i = 0; i < 1000; i++) {
+            writer.send(frame);
+        }
+        assertThat(errors).hasValue(1);
+    }
+
+    @Test
+    void mustLeaveOutWhatIsNotWorthWaitingFor() throws Exception {
+        FrameWriter writer = writer();
+        byte[] frame = Frames.text(Frames.EVENT, 0, "x".repeat(Frames.CHUNK_SIZE));
+        int sent = 0;
+        while (writer.offer(frame, Frames.WINDOW)) {
+            assertThat(++sent).isLessThan(1000);
+        }
+        assertThat(errors).hasValue(0);
+        assertThat(writer.offer(frame, LIMIT)).isTrue();
     }
 
     @Test
