@@ -6,7 +6,8 @@ import java.util.List;
  * Whether a bridge is alive and ready, with the reasons where it is not. Each reason is one sentence that names its
  * process group.
  *
- * @param notLive why the JVM should be restarted: too many stuck requests, or nobody looks after the deadlines
+ * @param notLive why the JVM should be restarted: too many stuck requests, or a thread of the bridge's own does
+ *     not run
  * @param notReady why no requests should be sent here now; holds what {@code notLive} holds, too
  */
 public record Health(List<String> notLive, List<String> notReady) {

@@ -35,6 +35,7 @@ import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.ServiceSettings;
 import org.wsgibridge.settings.SettingsException;
+import org.wsgibridge.watchdog.Watchdog;
 import org.wsgibridge.wsgi.Environ;
 
 /** The facade: mounts, process groups and their engines, from start to close. Thread-safe. */
@@ -44,12 +45,15 @@ public final class WsgiBridge implements AutoCloseable {
     private final Engines engines = new Engines();
     private final Map<String, ProcessGroup> groups = new LinkedHashMap<>();
     private final List<Service> services = new ArrayList<>();
+    private final Watchdog watchdog;
     private @Nullable Housekeeper housekeeper;
     private final @Nullable AccessLog accessLog;
     private volatile boolean closing;
 
-    private WsgiBridge(BridgeSettings settings, BridgeListener listener, @Nullable AccessLog accessLog) {
+    private WsgiBridge(
+            BridgeSettings settings, Watchdog watchdog, BridgeListener listener, @Nullable AccessLog accessLog) {
         this.settings = settings;
+        this.watchdog = watchdog;
         this.listener = listener;
         this.accessLog = accessLog;
     }
@@ -76,7 +80,7 @@ public final class WsgiBridge implements AutoCloseable {
         if (accessLog != null) {
             all.add(accessLog);
         }
-        WsgiBridge bridge = new WsgiBridge(settings, new GuardedListener(all), accessLog);
+        WsgiBridge bridge = new WsgiBridge(settings, context.watchdog(), new GuardedListener(all), accessLog);
         boolean started = false;
         try {
             bridge.engines.create(settings, context, providers);
@@ -103,7 +107,7 @@ public final class WsgiBridge implements AutoCloseable {
                             new Slf4jApplicationLog(name),
                             listener));
         }
-        housekeeper = new Housekeeper(List.copyOf(groups.values()));
+        housekeeper = new Housekeeper(List.copyOf(groups.values()), watchdog);
         for (ProcessGroup group : groups.values()) {
             try {
                 group.start();
@@ -279,11 +283,10 @@ public final class WsgiBridge implements AutoCloseable {
     public Health health() {
         List<String> notLive = new ArrayList<>();
         List<String> notReady = new ArrayList<>();
-        Housekeeper keeper = housekeeper;
         if (closing) {
             notReady.add("the bridge is shut down");
-        } else if (keeper == null || !keeper.isAlive()) {
-            notLive.add("the housekeeper looks after no deadlines any more");
+        } else {
+            notLive.addAll(watchdog.faults());
         }
         for (ProcessGroup group : groups.values()) {
             String stuck = group.notLive();

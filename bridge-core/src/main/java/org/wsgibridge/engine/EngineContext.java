@@ -2,6 +2,7 @@ package org.wsgibridge.engine;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.watchdog.Watchdog;
 
 /**
  * What a deployment gives to an engine.
@@ -10,5 +11,12 @@ import org.jspecify.annotations.Nullable;
  *     exists, and is removed by its owner
  * @param libPython the folder with the application's Python packages ({@code WEB-INF/lib-python}): folders, {@code .pth}
  *     files, zips and wheels; {@code null} when there is none
+ * @param watchdog watches the threads that run as long as the engine does
  */
-public record EngineContext(Path workDirectory, @Nullable Path libPython) {}
+public record EngineContext(Path workDirectory, @Nullable Path libPython, Watchdog watchdog) {
+
+    /** The same for a deployment with nothing else to watch. */
+    public EngineContext(Path workDirectory, @Nullable Path libPython) {
+        this(workDirectory, libPython, new Watchdog());
+    }
+}

@@ -3,7 +3,11 @@ package org.wsgibridge.log;
 import static org.slf4j.event.Level.ERROR;
 import static org.slf4j.event.Level.WARN;
 
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
@@ -32,26 +36,32 @@ public enum LogCode {
     TOO_MANY_NAMESAKES(111, WARN, "The bridge cannot be registered as {}: there are too many of that name"),
     RUNS_AS_ROOT(112, WARN, "The server's JVM runs as root; {}"),
     // 02xx: requests
-    REQUEST_REJECTED(201, WARN, "Request {} rejected by process group {}: {} ({})"),
-    QUEUE_TIMEOUT(202, WARN, "Request {} waited longer than queue-timeout={} s for process group {} ({})"),
+    REQUEST_REJECTED(201, WARN, Pace.ONE_A_SECOND, "Request {} rejected by process group {}: {} ({})"),
+    QUEUE_TIMEOUT(
+            202, WARN, Pace.ONE_A_SECOND, "Request {} waited longer than queue-timeout={} s for process group {} ({})"),
     CONNECT_TIMEOUT(
             203,
             WARN,
+            Pace.ONE_A_SECOND,
             "Request {} waited longer than connect-timeout={} s while process group {} had no " + "interpreter: {}"),
-    NOT_STARTED(204, WARN, "Request {} rejected by process group {}: no interpreter could be started: {}"),
-    REQUEST_REFUSED(205, ERROR, "Interpreter {} refused request {}"),
+    NOT_STARTED(
+            204,
+            WARN,
+            Pace.ONE_A_SECOND,
+            "Request {} rejected by process group {}: no interpreter could be started: {}"),
+    REQUEST_REFUSED(205, ERROR, Pace.ONE_A_SECOND, "Interpreter {} refused request {}"),
     APPLICATION_EXCEPTION(206, ERROR, "{} [request {}]{}{}"),
-    BODY_NOT_STORED(207, ERROR, "A request body cannot be stored"),
-    BODY_NOT_CLOSED(208, WARN, "a temporary file with a request body cannot be closed"),
-    CLIENT_NOT_GIVEN_UP(209, WARN, "a stalled client could not be given up"),
+    BODY_NOT_STORED(207, ERROR, Pace.ONE_A_SECOND, "A request body cannot be stored"),
+    BODY_NOT_CLOSED(208, WARN, Pace.ONE_A_SECOND, "a temporary file with a request body cannot be closed"),
+    CLIENT_NOT_GIVEN_UP(209, WARN, Pace.ONE_A_SECOND, "a stalled client could not be given up"),
     NOT_ASYNCHRONOUS(
             210,
             ERROR,
             "WSGI applications need asynchronous requests: set "
                     + "<async-supported>true</async-supported> for the servlet and for every filter that its "
                     + "requests pass"),
-    TASK_FAILED(211, ERROR, "{}: a request's task failed"),
-    REQUEST_SLOW(212, WARN, "Request {} runs longer than slow-request={} s on interpreter {}{}"),
+    TASK_FAILED(211, ERROR, Pace.ONE_A_SECOND, "{}: a request's task failed"),
+    REQUEST_SLOW(212, WARN, Pace.ONE_A_SECOND, "Request {} runs longer than slow-request={} s on interpreter {}{}"),
     // 03xx: requests and interpreters that do not behave
     REQUEST_TIMEOUT(
             301,
@@ -64,7 +74,7 @@ public enum LogCode {
             ERROR,
             "Process group {} has {} stuck requests, more than maximum-stuck={}: interpreters with "
                     + "stuck requests are replaced no more, and the bridge reports that it is not live"),
-    REQUEST_NOT_ENDED(305, ERROR, "Request {} could not be ended"),
+    REQUEST_NOT_ENDED(305, ERROR, Pace.ONE_A_SECOND, "Request {} could not be ended"),
     INTERPRETER_LOST(306, WARN, "Interpreter {} was lost: {}"),
     DEADLOCK_TIMEOUT(
             307,
@@ -72,9 +82,16 @@ public enum LogCode {
             "Interpreter {} has executed no Python code for deadlock-timeout={} s: it is replaced and " + "ended"),
     BEING_REPLACED(308, WARN, "Interpreter {} is being replaced already"),
     USAGE_UNKNOWN(309, WARN, "What interpreter {} has used is not known"),
-    HOUSEKEEPING_FAILED(310, ERROR, "Housekeeping of process group {} failed"),
-    THREAD_NOT_STARTED(311, WARN, "{}: cannot be started"),
-    FLUSHER_FAILED(321, ERROR, "The thread that waits for daemons that take no bytes had a fault; it goes on"),
+    HOUSEKEEPING_FAILED(310, ERROR, Pace.ONE_A_SECOND, "Housekeeping of process group {} failed"),
+    THREAD_NOT_STARTED(311, WARN, Pace.ONE_A_SECOND, "{}: cannot be started"),
+    ROUND_FAILED(312, ERROR, Pace.ONE_A_SECOND, "Thread {} failed and goes on"),
+    THREAD_QUIET(313, ERROR, "Thread {} has done nothing for {} s: the bridge reports that it is not live"),
+    THREAD_REPLACED(314, ERROR, "Thread {} had ended and was started again"),
+    FLUSHER_FAILED(
+            321,
+            ERROR,
+            Pace.ONE_A_SECOND,
+            "The thread that waits for daemons that take no bytes had a fault; it goes on"),
     // 04xx: closing
     REQUESTS_CUT_OFF(
             401, WARN, "Interpreter {} still runs requests {} s after it was retired ({}); they are ended: {}"),
@@ -97,28 +114,58 @@ public enum LogCode {
     FILES_NOT_CLOSED(505, WARN, "interpreter {}: its files and sockets could not be closed"),
     THREADS_NOT_LISTED(506, WARN, "this Jython's threads cannot be listed; what an application leaves is not ended"),
     TYPES_NOT_TRACKED(507, WARN, "this Jython's class loader cannot be unloaded: its types cannot be tracked"),
-    EVENT_NOT_PUBLISHED(508, WARN, "the event {} could not be published"),
-    SIGNAL_IGNORED(509, WARN, "Callback registration for signal {} ignored."),
+    EVENT_NOT_PUBLISHED(508, WARN, Pace.ONE_A_SECOND, "the event {} could not be published"),
+    SIGNAL_IGNORED(509, WARN, Pace.ONE_A_SECOND, "Callback registration for signal {} ignored."),
     EVENTS_DROPPED(510, WARN, "interpreter {}: a subscriber of events does not return; events that are dropped: {}"),
     // 06xx: events
-    LISTENER_FAILED(601, ERROR, "Event listener {} failed"),
-    EVENT_CALLBACK_FAILED(602, WARN, "Exception raised by event callback {} for event '{}'.\n{}"),
-    EVENTS_PILE_UP(603, WARN, "interpreter {}: {} events wait for its subscribers; further ones are dropped"),
+    LISTENER_FAILED(601, ERROR, Pace.ONE_A_SECOND, "Event listener {} failed"),
+    EVENT_CALLBACK_FAILED(602, WARN, Pace.ONE_A_SECOND, "Exception raised by event callback {} for event '{}'.\n{}"),
+    EVENTS_PILE_UP(
+            603,
+            WARN,
+            Pace.ONE_A_SECOND,
+            "interpreter {}: {} events wait for its subscribers; further ones are dropped"),
     // 07xx: background scripts
     SERVICE_ENDED(701, WARN, "Service {} {}; it is started again in {} s");
 
     private static final String CALLER = LogCode.class.getName();
+    private static final Map<LogCode, LogLimit> LIMITS = limits();
+
+    private static Map<LogCode, LogLimit> limits() {
+        Map<LogCode, LogLimit> limits = new EnumMap<>(LogCode.class);
+        for (LogCode code : values()) {
+            if (code.pace == Pace.ONE_A_SECOND) {
+                limits.put(code, new LogLimit());
+            }
+        }
+        return limits;
+    }
 
     private final String code;
     private final Level level;
     private final String message;
     private final String pattern;
 
+    private final Pace pace;
+
+    /** How often one may be written. */
+    private enum Pace {
+        /** Each is. */
+        ANY,
+        /** What a client can cause by each of its requests: one in full, then a line a second with a count. */
+        ONE_A_SECOND
+    }
+
     LogCode(int number, Level level, String message) {
+        this(number, level, Pace.ANY, message);
+    }
+
+    LogCode(int number, Level level, Pace pace, String message) {
         this.code = String.format(Locale.ROOT, "WB%04d", number);
         this.level = level;
         this.message = message;
         this.pattern = code + ": " + message;
+        this.pace = pace;
     }
 
     /** Returns the code, such as {@code WB0201}. */
@@ -137,25 +184,66 @@ public enum LogCode {
     }
 
     /**
-     * Logs it.
+     * Logs it. Of a code that a client can cause by each of its requests one is written in full; while more of them follow,
+     * one in a second, without a stack trace and with the number of those that were left out.
      *
      * @param log the logger of the class that found it
-     * @param arguments what the message's {@code {}} stand for, and possibly a {@link Throwable} after them
+     * @param arguments what the message's {@code {}} stand for, and possibly a {@link Throwable} after them; a {@link
+     *     Supplier} is asked only if the line is written
      */
     public void log(Logger log, @Nullable Object... arguments) {
         if (!log.isEnabledForLevel(level)) {
             return;
         }
+        long leftOut = pace == Pace.ANY ? 0 : limit().ask(System.nanoTime(), log);
+        if (leftOut == LogLimit.NONE) {
+            return;
+        }
         Throwable thrown = MessageFormatter.getThrowableCandidate(arguments);
-        @Nullable Object[] values = thrown == null ? arguments : MessageFormatter.trimmedCopy(arguments);
+        @Nullable Object[] values = thrown == null ? arguments.clone() : MessageFormatter.trimmedCopy(arguments);
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] instanceof Supplier<?> lazy) {
+                values[i] = lazy.get();
+            }
+        }
+        if (leftOut == 0) {
+            write(log, pattern, values, thrown);
+        } else {
+            String text = MessageFormatter.basicArrayFormat(pattern, values);
+            String cause = thrown == null ? "" : ": " + thrown;
+            write(log, "{}{} (and {} more like this in the last second)", new Object[] {text, cause, leftOut}, null);
+        }
+    }
+
+    private void write(Logger log, String text, @Nullable Object[] values, @Nullable Throwable thrown) {
         if (log instanceof LocationAwareLogger aware) {
             // The log is to name the class that logs, not this one.
-            aware.log(null, CALLER, level.toInt(), pattern, values, thrown);
-        } else if (level == ERROR) {
-            log.error(pattern, arguments);
+            aware.log(null, CALLER, level.toInt(), text, values, thrown);
         } else {
-            log.warn(pattern, arguments);
+            log.atLevel(level).setCause(thrown).log(text, values);
         }
+    }
+
+    /**
+     * Writes how many lines were left out, of codes of which nothing more has come that would say it. To be called several
+     * times a second.
+     */
+    public static void tellLeftOut() {
+        long now = System.nanoTime();
+        LIMITS.forEach((code, limit) -> {
+            long leftOut = limit.due(now);
+            if (leftOut > 0) {
+                code.write(
+                        limit.log(),
+                        "{}: {} more like this in the last second",
+                        new Object[] {code.code, leftOut},
+                        null);
+            }
+        });
+    }
+
+    private LogLimit limit() {
+        return Objects.requireNonNull(LIMITS.get(this));
     }
 
     /**

@@ -22,6 +22,7 @@ import org.wsgibridge.testkit.RecordingChannel;
 import org.wsgibridge.testkit.RecordingLog;
 import org.wsgibridge.testkit.ScriptedEngine;
 import org.wsgibridge.testkit.TestSettings;
+import org.wsgibridge.watchdog.Watchdog;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /** A process group on the scripted engine, with a housekeeper, and requests to it. */
@@ -63,7 +64,7 @@ final class GroupFixture implements AutoCloseable {
                 slow.add(exchange.id());
             }
         });
-        this.housekeeper = keepsHouse ? new Housekeeper(List.of(group)) : null;
+        this.housekeeper = keepsHouse ? new Housekeeper(List.of(group), new Watchdog()) : null;
         engine.define("gate", exchange -> {
             gate(exchange.id()).await();
             ScriptedEngine.respond(exchange, "through the gate");

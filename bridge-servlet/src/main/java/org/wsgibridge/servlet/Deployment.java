@@ -29,6 +29,7 @@ import org.wsgibridge.servlet.transport.BodyStore;
 import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.StallWatch;
 import org.wsgibridge.settings.SettingsException;
+import org.wsgibridge.watchdog.Watchdog;
 
 /** One servlet's running bridge and all that belongs to it. Thread-safe. */
 final class Deployment implements AutoCloseable {
@@ -109,9 +110,10 @@ final class Deployment implements AutoCloseable {
         parts.add(webapp);
         DeploymentSource.Configuration configuration = source.read(webapp.webInf(), parameters);
         Path libPython = webapp.webInf().resolve("lib-python");
+        Watchdog watchdog = new Watchdog();
         EngineContext engineContext =
-                new EngineContext(webapp.workDirectory(), Files.isDirectory(libPython) ? libPython : null);
-        StallWatch watch = new StallWatch("wsgi-stall-watch");
+                new EngineContext(webapp.workDirectory(), Files.isDirectory(libPython) ? libPython : null, watchdog);
+        StallWatch watch = new StallWatch("wsgi-stall-watch", watchdog);
         parts.add(watch);
         Metering metering = Metering.of(context, configuration.settings());
         parts.add(metering);

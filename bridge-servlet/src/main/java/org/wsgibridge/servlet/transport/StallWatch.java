@@ -1,13 +1,13 @@
 package org.wsgibridge.servlet.transport;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.watchdog.VitalThread;
+import org.wsgibridge.watchdog.Watchdog;
 
 /**
  * Looks after clients that send or take nothing (mod_wsgi's socket-timeout and response-socket-timeout), with one thread
@@ -15,23 +15,20 @@ import org.wsgibridge.log.LogCode;
  */
 public final class StallWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
-    private static final long TICK_MILLIS = 250;
+    private static final Duration TICK = Duration.ofMillis(250);
+    private static final Duration END = Duration.ofSeconds(5);
 
     private final Set<Stallable> watched = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService timer;
+    private final VitalThread timer;
 
     /**
      * Starts the watch.
      *
      * @param name names the thread
+     * @param watchdog watches it
      */
-    public StallWatch(String name) {
-        timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
-        var unused = timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    public StallWatch(String name, Watchdog watchdog) {
+        timer = VitalThread.every(TICK, name, watchdog, this::tick);
     }
 
     void add(Stallable stallable) {
@@ -47,7 +44,7 @@ public final class StallWatch implements AutoCloseable {
         for (Stallable stallable : watched) {
             try {
                 stallable.checkStall(now);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LogCode.CLIENT_NOT_GIVEN_UP.log(LOG, e);
             }
         }
@@ -57,7 +54,7 @@ public final class StallWatch implements AutoCloseable {
         for (Stallable stallable : watched) {
             try {
                 stallable.giveUp();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.debug("a client could not be given up", e);
             }
         }
@@ -69,14 +66,10 @@ public final class StallWatch implements AutoCloseable {
      */
     @Override
     public void close() {
-        timer.shutdownNow();
+        boolean ended = timer.stop(END);
         giveUpAll();
-        try {
-            if (!timer.awaitTermination(5, TimeUnit.SECONDS)) {
-                LogCode.STALL_WATCH_LEFT.log(LOG);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!ended) {
+            LogCode.STALL_WATCH_LEFT.log(LOG);
         }
     }
 }

@@ -1,0 +1,185 @@
+package org.wsgibridge.watchdog;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
+
+/**
+ * A daemon thread that has to run as long as its owner is open. What one round throws - an {@link OutOfMemoryError},
+ * too - is logged, and the next round follows. A {@link Watchdog} makes liveness fail when no round succeeds for ten
+ * seconds, and starts the thread again where it has died.
+ *
+ * <pre>{@code
+ * VitalThread scan = VitalThread.every(Duration.ofMillis(500), "wsgi-slow-heads", watchdog, this::scan);
+ * VitalThread selecting = VitalThread.loop("wsgi-cpython-flusher", watchdog, heartbeat -> {
+ *     heartbeat.rest(); // waiting for work is no fault
+ *     selector.select();
+ *     heartbeat.work();
+ *     resumeSelected();
+ * });
+ * ...
+ * boolean ended = scan.stop(Duration.ofSeconds(5));
+ * }</pre>
+ *
+ * <p>Whatever one round does for several clients should be guarded for each of them as well, so that one that throws
+ * does not keep the others waiting. Thread-safe.
+ */
+public final class VitalThread {
+    private static final Logger LOG = LoggerFactory.getLogger(VitalThread.class);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final long SHORTEST_PAUSE_MILLIS = 10;
+    private static final long LONGEST_PAUSE_MILLIS = 1000;
+
+    /** What the thread does again and again. */
+    @FunctionalInterface
+    public interface Round {
+        /**
+         * Does it once.
+         *
+         * @param heartbeat to be told before the round waits for work, and after that
+         * @throws Exception for what goes wrong; it is logged
+         */
+        void run(Heartbeat heartbeat) throws Exception;
+    }
+
+    private final String name;
+    private final Watchdog watchdog;
+    private final Heartbeat heartbeat;
+    private final Round round;
+
+    /** Between two rounds; 0 for none. */
+    private final long everyMillis;
+
+    /** Guarded by this. */
+    private @Nullable Thread thread;
+
+    private volatile boolean stopped;
+
+    private VitalThread(String name, Watchdog watchdog, long everyMillis, Round round) {
+        this.name = name;
+        this.watchdog = watchdog;
+        this.heartbeat = new Heartbeat(name, LIMIT);
+        this.round = round;
+        this.everyMillis = everyMillis;
+    }
+
+    /**
+     * Starts a thread that does something again and again with pauses.
+     *
+     * @param pause between two rounds
+     * @param name the thread's name
+     * @param watchdog watches it
+     * @param round what it does; must not wait for long
+     */
+    public static VitalThread every(Duration pause, String name, Watchdog watchdog, Runnable round) {
+        return start(new VitalThread(name, watchdog, pause.toMillis(), heartbeat -> round.run()));
+    }
+
+    /**
+     * Starts a thread whose rounds wait for work themselves.
+     *
+     * @param name the thread's name
+     * @param watchdog watches it
+     * @param round what it does
+     */
+    public static VitalThread loop(String name, Watchdog watchdog, Round round) {
+        return start(new VitalThread(name, watchdog, 0, round));
+    }
+
+    private static VitalThread start(VitalThread started) {
+        started.revive();
+        started.watchdog.add(started);
+        return started;
+    }
+
+    Heartbeat heartbeat() {
+        return heartbeat;
+    }
+
+    /**
+     * Starts the thread unless it runs or is to end.
+     *
+     * @return whether it had to be started
+     */
+    synchronized boolean revive() {
+        Thread current = thread;
+        if (stopped || (current != null && current.isAlive())) {
+            return false;
+        }
+        Thread fresh = new Thread(this::run, name);
+        fresh.setDaemon(true);
+        // Not the context of whichever thread starts it: that would keep a web application's classes.
+        fresh.setContextClassLoader(VitalThread.class.getClassLoader());
+        fresh.start();
+        thread = fresh;
+        return true;
+    }
+
+    private void run() {
+        long pause = everyMillis;
+        while (!stopped) {
+            try {
+                rest(pause);
+                if (!stopped) {
+                    round.run(heartbeat);
+                    heartbeat.beat();
+                }
+                pause = everyMillis;
+            } catch (Throwable t) {
+                // A round that always fails must neither spin nor fill the log.
+                heartbeat.fail();
+                pause = Math.min(Math.max(pause * 2, SHORTEST_PAUSE_MILLIS), LONGEST_PAUSE_MILLIS);
+                tell(t);
+            }
+        }
+    }
+
+    private void rest(long millis) {
+        try {
+            if (millis > 0) {
+                Thread.sleep(millis);
+            }
+        } catch (InterruptedException e) {
+            LOG.trace("{} does not rest any longer", name);
+        }
+    }
+
+    private void tell(Throwable t) {
+        try {
+            if (!stopped) {
+                LogCode.ROUND_FAILED.log(LOG, name, t);
+            }
+        } catch (Throwable again) {
+            // There is no memory to say that there is no memory. The heartbeat tells.
+            t.addSuppressed(again);
+        }
+    }
+
+    /**
+     * Ends the thread: interrupts it, and waits for it. It is no longer watched. Idempotent.
+     *
+     * @param patience how long to wait
+     * @return whether the thread has ended
+     */
+    public boolean stop(Duration patience) {
+        Thread last;
+        synchronized (this) {
+            stopped = true;
+            last = thread;
+        }
+        watchdog.remove(this);
+        if (last == null || last == Thread.currentThread()) {
+            return true;
+        }
+        last.interrupt();
+        try {
+            last.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(patience.toNanos())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !last.isAlive();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.wsgibridge.memory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.wsgibridge.watchdog;
+
+import org.jspecify.annotations.NullMarked;
