@@ -3,23 +3,18 @@ package org.wsgibridge.servlet.statics;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** The page that shows what is in a folder. Shows what would be served and nothing else. */
 final class DirectoryListing {
-    private static final int MOST = 5_000;
+    /** The largest number of entries. */
+    static final int MOST = 5_000;
+
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final String STYLE = """
@@ -41,23 +36,19 @@ final class DirectoryListing {
 
     private DirectoryListing() {}
 
-    private record Entry(String name, boolean folder, long size, Instant modified) {}
-
     /**
      * Makes the page.
      *
      * @param shown the path to show, a native string that ends with a slash
-     * @param folder the folder's real path
-     * @param root the real path of the document root
+     * @param found what is in the folder
      * @param hasParent whether there is a folder above
      * @return the page in UTF-8
      */
-    static byte[] page(String shown, Path folder, Path root, boolean hasParent) throws IOException {
-        List<Entry> entries = new ArrayList<>();
-        boolean more = read(folder, root, entries);
-        entries.sort(Comparator.comparing((Entry entry) -> !entry.folder)
-                .thenComparing(Entry::name, String.CASE_INSENSITIVE_ORDER)
-                .thenComparing(Entry::name));
+    static byte[] page(String shown, List<FolderEntry> found, boolean hasParent) {
+        List<FolderEntry> entries = new ArrayList<>(found.subList(0, Math.min(found.size(), MOST)));
+        entries.sort(Comparator.comparing((FolderEntry entry) -> !entry.folder())
+                .thenComparing(FolderEntry::name, String.CASE_INSENSITIVE_ORDER)
+                .thenComparing(FolderEntry::name));
         String title = "Index of " + escape(new String(shown.getBytes(ISO_8859_1), UTF_8));
         StringBuilder html = new StringBuilder(4096)
                 .append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
@@ -77,67 +68,27 @@ final class DirectoryListing {
         html.append("</tbody>\n</table>\n");
         if (entries.isEmpty()) {
             html.append("<p>This folder is empty.</p>\n");
-        } else if (more) {
+        } else if (found.size() > MOST) {
             html.append("<p>Only the first ").append(MOST).append(" entries are shown.</p>\n");
         }
         return html.append("</body>\n</html>\n").toString().getBytes(UTF_8);
     }
 
-    private static boolean read(Path folder, Path root, List<Entry> entries) throws IOException {
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
-            for (Path path : stream) {
-                Entry entry = entry(path, root);
-                if (entry == null) {
-                    continue;
-                }
-                if (entries.size() == MOST) {
-                    return true;
-                }
-                entries.add(entry);
-            }
-        }
-        return false;
-    }
-
-    private static @Nullable Entry entry(Path path, Path root) {
-        String name = String.valueOf(path.getFileName());
-        if (!StaticPath.isName(name)) {
-            return null;
-        }
-        try {
-            Path real = path.toRealPath();
-            if (!real.startsWith(root) || StaticPath.isHidden(root.relativize(real))) {
-                return null;
-            }
-            BasicFileAttributes attributes = Files.readAttributes(real, BasicFileAttributes.class);
-            boolean folder = attributes.isDirectory();
-            return folder || attributes.isRegularFile()
-                    ? new Entry(
-                            name,
-                            folder,
-                            attributes.size(),
-                            attributes.lastModifiedTime().toInstant())
-                    : null;
-        } catch (IOException e) {
-            return null;
-        }
-    }
-
-    private static void append(StringBuilder html, Entry entry) {
-        String slash = entry.folder ? "/" : "";
+    private static void append(StringBuilder html, FolderEntry entry) {
+        String slash = entry.folder() ? "/" : "";
         // A name with a colon would be taken for a scheme, were it not below the folder that is shown.
         html.append("<tr><td><a")
-                .append(entry.folder ? " class=\"f\"" : "")
+                .append(entry.folder() ? " class=\"f\"" : "")
                 .append(" href=\"./")
-                .append(escape(UrlPaths.encodeName(entry.name)))
+                .append(escape(UrlPaths.encodeName(entry.name())))
                 .append(slash)
                 .append("\">")
-                .append(escape(entry.name))
+                .append(escape(entry.name()))
                 .append(slash)
                 .append("</a></td><td class=\"n\">")
-                .append(entry.folder ? "" : size(entry.size))
+                .append(entry.folder() ? "" : size(entry.size()))
                 .append("</td><td class=\"d\">")
-                .append(DATE.format(entry.modified))
+                .append(DATE.format(entry.modified()))
                 .append("</td></tr>\n");
     }
 

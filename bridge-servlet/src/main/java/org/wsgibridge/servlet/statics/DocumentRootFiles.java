@@ -23,6 +23,7 @@ import org.wsgibridge.wsgi.ResponseHead;
  */
 public final class DocumentRootFiles {
     private final DocumentRoot root;
+    private final ServedFolder served;
     private final StaticMapping mapping;
     private final StaticFiles files;
 
@@ -34,6 +35,7 @@ public final class DocumentRootFiles {
      */
     public DocumentRootFiles(DocumentRoot root, StaticFiles files) {
         this.root = root;
+        this.served = new ServedFolder(root.folder());
         this.mapping = new StaticMapping("/", root.folder(), root.cacheControl());
         this.files = files;
     }
@@ -91,7 +93,7 @@ public final class DocumentRootFiles {
                 return withSlash ? new Hit(Kind.FILE, below + name) : new Hit(Kind.FOLDER_WITHOUT_SLASH, below);
             }
         }
-        if (mounted || !root.listing() || folder(below) == null) {
+        if (mounted || !root.listing() || !isShown(folder(below))) {
             return null;
         }
         return new Hit(withSlash ? Kind.LISTING : Kind.FOLDER_WITHOUT_SLASH, below);
@@ -102,21 +104,15 @@ public final class DocumentRootFiles {
         return path == null ? null : path.toFile();
     }
 
-    /** Returns the real path of a folder that may be shown, {@code null} when there is none. */
+    /** Returns the path of a folder; {@code null} when there cannot be one that is shown. */
     private @Nullable Path folder(String below) {
-        Path path = below.equals("/")
+        return below.equals("/")
                 ? root.folder()
                 : StaticPath.resolve(root.folder(), below.substring(1, below.length() - 1));
-        if (path == null || !path.toFile().isDirectory()) {
-            return null;
-        }
-        try {
-            Path real = path.toRealPath();
-            Path realRoot = root.folder().toRealPath();
-            return real.startsWith(realRoot) && !StaticPath.isHidden(realRoot.relativize(real)) ? real : null;
-        } catch (IOException e) {
-            return null;
-        }
+    }
+
+    private boolean isShown(@Nullable Path path) {
+        return path != null && served.hasFolder(path);
     }
 
     /** Returns the extension of a file that was found, in lower case and without the dot; {@code ""} for none. */
@@ -137,8 +133,11 @@ public final class DocumentRootFiles {
 
     /** Returns the file of a hit if it may be served, by its real path; {@code null} otherwise. */
     public @Nullable Path fileOf(Hit hit) {
-        StaticFile file = hit.kind == Kind.FILE ? files.find(mapping, hit.path) : null;
-        return file == null ? null : file.path();
+        try (StaticFile file = hit.kind == Kind.FILE ? files.open(mapping, hit.path) : null) {
+            return file == null ? null : file.path().toRealPath();
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     /**
@@ -170,10 +169,11 @@ public final class DocumentRootFiles {
             String shown, String below, HttpServletRequest request, HttpServletResponse response, ErrorSink errors)
             throws IOException {
         Path folder = folder(below);
-        if (folder == null) {
+        List<FolderEntry> entries = folder == null ? null : served.list(folder, DirectoryListing.MOST);
+        if (entries == null) {
             return errors.answer(ErrorResponse.of(404, List.of()));
         }
-        byte[] page = DirectoryListing.page(shown, folder, root.folder().toRealPath(), !below.equals("/"));
+        byte[] page = DirectoryListing.page(shown, entries, !below.equals("/"));
         List<Header> headers = new ArrayList<>();
         headers.add(new Header("Content-Type", "text/html; charset=utf-8"));
         headers.add(new Header("Content-Length", Integer.toString(page.length)));

@@ -4,7 +4,6 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -85,42 +84,36 @@ public final class StaticFiles {
         if (!method.equals("GET") && !method.equals("HEAD")) {
             return error(errors, 405, new Header("Allow", METHODS));
         }
-        Path folder = folder(mapping);
-        StaticFile file = find(mapping, folder, below);
+        ServedFolder folder = folder(mapping);
+        StaticFile file = open(mapping, folder, below);
         if (file == null) {
             return error(errors, 404);
         }
+        Path original = file.path();
         try {
-            return send(mapping, Representation.choose(file, folder, request), file.path(), request, response, errors);
+            return send(mapping, Representation.choose(file, folder, request), original, request, response, errors);
         } catch (NoSuchFileException e) {
             return error(errors, 404);
         }
     }
 
-    /** Finds the file of a path below a mapping; {@code null} when there is none that may be served. */
+    /** Opens the file of a path below a mapping; {@code null} when there is none that may be served. */
     @Nullable
-    StaticFile find(StaticMapping mapping, String below) {
-        return find(mapping, folder(mapping), below);
+    StaticFile open(StaticMapping mapping, String below) {
+        return open(mapping, folder(mapping), below);
     }
 
-    private static @Nullable Path folder(StaticMapping mapping) {
-        return mapping.prefix().endsWith("/") ? realFolder(mapping.target()) : null;
+    private static @Nullable ServedFolder folder(StaticMapping mapping) {
+        return mapping.prefix().endsWith("/") ? new ServedFolder(mapping.target()) : null;
     }
 
-    private static @Nullable Path realFolder(Path folder) {
-        try {
-            return folder.toRealPath();
-        } catch (IOException e) {
-            return folder;
-        }
-    }
-
-    private static @Nullable StaticFile find(StaticMapping mapping, @Nullable Path folder, String below) {
+    private static @Nullable StaticFile open(StaticMapping mapping, @Nullable ServedFolder folder, String below) {
         if (folder == null) {
-            return Files.isDirectory(mapping.target()) ? null : StaticFile.find(mapping.target(), null);
+            return StaticFile.open(mapping.target());
         }
-        Path path = StaticPath.resolve(folder, below.substring(mapping.prefix().length()));
-        return path == null ? null : StaticFile.find(path, folder);
+        Path path = StaticPath.resolve(
+                folder.folder(), below.substring(mapping.prefix().length()));
+        return path == null ? null : folder.open(path);
     }
 
     private ResponseHead send(
@@ -133,16 +126,32 @@ public final class StaticFiles {
             throws IOException {
         StaticFile file = chosen.file();
         Conditions conditions = new Conditions(file.entityTag(chosen.coding()), file.modified());
+        Conditions.Verdict verdict = conditions.evaluate(request);
+        ByteRange range = verdict == Conditions.Verdict.SEND ? range(file, conditions, request) : null;
+        boolean satisfiable = range == null || range.isSatisfiable();
+        boolean withBody = verdict == Conditions.Verdict.SEND
+                && satisfiable
+                && request.getMethod().equals("GET");
+        if (!withBody) {
+            file.close();
+        }
         List<Header> headers = validators(mapping, chosen, conditions);
-        return switch (conditions.evaluate(request)) {
+        return switch (verdict) {
             case NOT_MODIFIED -> apply(new ResponseHead(304, "Not Modified", headers), response);
             case FAILED -> error(errors, 412);
             case SEND -> {
+                if (range != null && !satisfiable) {
+                    yield error(errors, 416, new Header("Content-Range", range.contentRange(file.size())));
+                }
                 describe(chosen, original, headers);
-                ByteRange range = range(file, conditions, request);
-                yield range != null && !range.isSatisfiable()
-                        ? error(errors, 416, new Header("Content-Range", range.contentRange(file.size())))
-                        : sendFile(file, headers, range, request, response);
+                ByteRange part = range == null ? new ByteRange(0, file.size()) : range;
+                ResponseHead head = head(file, headers, range, part);
+                if (withBody) {
+                    sender.send(request, response, head, file, part);
+                } else {
+                    ResponseHeads.apply(head, response);
+                }
+                yield head;
             }
         };
     }
@@ -175,27 +184,12 @@ public final class StaticFiles {
                 : null;
     }
 
-    private ResponseHead sendFile(
-            StaticFile file,
-            List<Header> headers,
-            @Nullable ByteRange range,
-            HttpServletRequest request,
-            HttpServletResponse response)
-            throws IOException {
-        ByteRange sent = range == null ? new ByteRange(0, file.size()) : range;
+    private static ResponseHead head(StaticFile file, List<Header> headers, @Nullable ByteRange range, ByteRange part) {
         if (range != null) {
             headers.add(new Header("Content-Range", range.contentRange(file.size())));
         }
-        headers.add(new Header("Content-Length", Long.toString(sent.length())));
-        ResponseHead head = range == null
-                ? new ResponseHead(200, "OK", headers)
-                : new ResponseHead(206, "Partial Content", headers);
-        if (request.getMethod().equals("GET")) {
-            sender.send(request, response, head, new FileSender.Part(file.path(), sent.first(), sent.length()));
-        } else {
-            ResponseHeads.apply(head, response);
-        }
-        return head;
+        headers.add(new Header("Content-Length", Long.toString(part.length())));
+        return range == null ? new ResponseHead(200, "OK", headers) : new ResponseHead(206, "Partial Content", headers);
     }
 
     private static ResponseHead allow(HttpServletResponse response) {
@@ -221,12 +215,11 @@ public final class StaticFiles {
      * @return a response with its content type; {@code null} when there is no such file or it is longer
      */
     public MemoryChannel.@Nullable Answer read(StaticMapping mapping, String below, int limit) {
-        StaticFile file = find(mapping, below);
-        if (file == null || file.size() > limit) {
-            return null;
-        }
-        try {
-            byte[] content = Files.readAllBytes(file.path());
+        try (StaticFile file = open(mapping, below)) {
+            byte[] content = file == null || file.size() > limit ? null : file.read(0, (int) file.size());
+            if (file == null || content == null) {
+                return null;
+            }
             String type = ContentTypes.of(String.valueOf(file.path().getFileName()), context);
             return new MemoryChannel.Answer(
                     new ResponseHead(200, "OK", List.of(new Header("Content-Type", type))), content);
