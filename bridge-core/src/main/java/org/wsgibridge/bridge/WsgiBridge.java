@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wsgibridge.access.AccessLog;
 import org.wsgibridge.activity.Activity;
 import org.wsgibridge.engine.EngineContext;
@@ -27,6 +29,7 @@ import org.wsgibridge.group.Housekeeper;
 import org.wsgibridge.group.ProcessGroup;
 import org.wsgibridge.group.RequestStats;
 import org.wsgibridge.group.SlowRequest;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.service.Service;
 import org.wsgibridge.service.ServiceStats;
 import org.wsgibridge.settings.AccessFormat;
@@ -40,6 +43,8 @@ import org.wsgibridge.wsgi.Environ;
 
 /** The facade: mounts, process groups and their engines, from start to close. Thread-safe. */
 public final class WsgiBridge implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WsgiBridge.class);
+
     private final BridgeSettings settings;
     private final BridgeListener listener;
     private final Engines engines = new Engines();
@@ -164,23 +169,28 @@ public final class WsgiBridge implements AutoCloseable {
     }
 
     private void decided(Exchange exchange) {
-        if (exchange.outcome() != Outcome.COMPLETED) {
-            // Whoever still reads the body must not wait for a client that has its answer. After a complete response
-            // the application may read on in its close(); then the release of the slot closes the body.
-            exchange.body().close();
-        }
         ProcessGroup group = groups.get(exchange.mount().processGroup());
-        if (group != null) {
-            group.finished(exchange);
+        try {
+            if (exchange.outcome() != Outcome.COMPLETED) {
+                // Whoever still reads the body must not wait for a client that has its answer. After a complete
+                // response
+                // the application may read on in its close(); then the release of the slot closes the body.
+                exchange.body().close();
+            }
+            if (group != null) {
+                group.finished(exchange);
+            }
+        } finally {
+            listener.requestFinished(exchange);
         }
-        listener.requestFinished(exchange);
         if (group != null) {
             group.decided(exchange);
         }
     }
 
     /**
-     * Admits a request whose body is ready. Never blocks: the request runs, waits or is answered with an error.
+     * Admits a request whose body is ready. Never blocks: the request runs, waits or is answered with an error. Does not
+     * throw because of what the bridge has run out of.
      *
      * @param exchange the request
      */
@@ -190,7 +200,12 @@ public final class WsgiBridge implements AutoCloseable {
             throw new IllegalStateException(
                     "no process group " + exchange.mount().processGroup());
         }
-        group.admit(exchange);
+        try {
+            group.admit(exchange);
+        } catch (RuntimeException | Error e) {
+            LogCode.NOT_ADMITTED.log(LOG, exchange.id(), e);
+            exchange.terminate(Outcome.FAILED, 500);
+        }
     }
 
     /** Returns the settings. */

@@ -78,7 +78,7 @@ public final class WorkerThreads implements Executor {
         if (worker != null && worker.next == null) {
             worker.next = task;
         } else if (claimIdle()) {
-            queue.add(task);
+            add(task);
         } else if (!start(task)) {
             put(task);
             // Threads may have ended while there were as many as there may be.
@@ -100,7 +100,19 @@ public final class WorkerThreads implements Executor {
 
     private void put(Runnable task) {
         idle.decrementAndGet();
-        queue.add(task);
+        add(task);
+    }
+
+    /** For which a thread was claimed; it is given back where there is no memory to tell it. */
+    private void add(Runnable task) {
+        boolean added = false;
+        try {
+            added = queue.add(task);
+        } finally {
+            if (!added) {
+                idle.incrementAndGet();
+            }
+        }
     }
 
     /** Starts another thread unless there are enough. */
@@ -108,17 +120,21 @@ public final class WorkerThreads implements Executor {
         if (!countUp()) {
             return false;
         }
-        Worker worker = new Worker(task);
-        workers.put(worker.thread, worker);
+        Thread thread = null;
         try {
-            worker.thread.start();
+            Worker worker = new Worker(task);
+            thread = worker.thread;
+            workers.put(thread, worker);
+            thread.start();
         } catch (Throwable t) {
             // No memory for another thread: those that are there take the task.
-            workers.remove(worker.thread);
+            if (thread != null) {
+                workers.remove(thread);
+            }
             if (count.decrementAndGet() == 0) {
                 throw t;
             }
-            LogCode.THREAD_NOT_STARTED.log(LOG, worker.thread.getName(), t);
+            LogCode.THREAD_NOT_STARTED.log(LOG, thread == null ? "a worker thread" : thread.getName(), t);
             return false;
         }
         return true;
@@ -228,6 +244,9 @@ public final class WorkerThreads implements Executor {
                     }
                 } catch (InterruptedException e) {
                     LOG.debug("{}: an interrupt came too late for its request", thread.getName());
+                } catch (OutOfMemoryError e) {
+                    // To wait takes a little memory. A thread that ended here would be counted for ever.
+                    Thread.onSpinWait();
                 }
             }
         }

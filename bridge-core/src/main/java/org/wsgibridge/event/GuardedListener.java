@@ -27,7 +27,7 @@ public final class GuardedListener implements BridgeListener {
         for (BridgeListener listener : listeners) {
             try {
                 event.accept(listener);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LogCode.LISTENER_FAILED.log(LOG, listener.getClass().getName(), e);
             }
         }

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.wsgi.Environ;
 import org.wsgibridge.wsgi.Header;
@@ -19,6 +22,7 @@ import org.wsgibridge.wsgi.ResponseHead;
  * <p>Thread-safe, except for {@link #response()}, which belongs to the thread that runs the request.
  */
 public final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final VarHandle OUTCOME;
     private static final VarHandle UNSERVED;
     private static final VarHandle ENDED;
@@ -264,9 +268,8 @@ public final class Exchange {
             return false;
         }
         boolean started = channel.isStarted();
-        boolean answered = !started && how != Outcome.CLIENT_GONE;
-        if (answered) {
-            ErrorResponse error = errorPage(errorStatus, List.of(headers));
+        ErrorResponse error = started || how == Outcome.CLIENT_GONE ? null : errorPage(errorStatus, headers);
+        if (error != null) {
             byte[] page = error.body();
             int bytes = headRequest ? 0 : page.length;
             sends(bytes);
@@ -297,16 +300,27 @@ public final class Exchange {
         return outcome == Outcome.REJECTED ? rejection : null;
     }
 
-    private ErrorResponse errorPage(int errorStatus, List<Header> headers) {
-        String shown = errorStatus == 500 ? failure : null;
-        return shown == null
-                ? ErrorResponse.of(errorStatus, headers)
-                : ErrorResponse.showing(errorStatus, headers, shown);
+    /** Returns the page, {@code null} when there is no memory for it: the client is not to wait for ever. */
+    private @Nullable ErrorResponse errorPage(int errorStatus, Header... headers) {
+        try {
+            String shown = errorStatus == 500 ? failure : null;
+            return shown == null
+                    ? ErrorResponse.of(errorStatus, List.of(headers))
+                    : ErrorResponse.showing(errorStatus, List.of(headers), shown);
+        } catch (OutOfMemoryError e) {
+            LogCode.BOOKKEEPING_FAILED.log(LOG, id, e);
+            return null;
+        }
     }
 
+    /** What those who are told throw must not keep the response from the client. */
     private void decided(int statusOfResponse) {
         finalStatus = statusOfResponse;
         times.markFinished();
-        onDecided.accept(this);
+        try {
+            onDecided.accept(this);
+        } catch (RuntimeException | Error e) {
+            LogCode.BOOKKEEPING_FAILED.log(LOG, id, e);
+        }
     }
 }

@@ -32,8 +32,8 @@ public final class Housekeeper implements AutoCloseable {
 
     private static void tick(List<ProcessGroup> groups, Watchdog watchdog) {
         groups.forEach(Housekeeper::tick);
-        LogCode.tellLeftOut();
         watchdog.tick();
+        LogCode.tellLeftOut();
     }
 
     private static void tick(ProcessGroup group) {

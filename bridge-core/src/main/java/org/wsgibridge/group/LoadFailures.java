@@ -1,6 +1,7 @@
 package org.wsgibridge.group;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,8 +48,11 @@ final class LoadFailures {
         String traceback = failure.traceback().strip();
         boolean bare = traceback.isEmpty();
         String text = bare ? message : message + "\n" + traceback;
-        last = new Failure(bare ? message : message + " - " + lastLine(traceback), text);
-        LogCode.LOAD_FAILED.log(LOG, group, text);
+        Failure before = last;
+        Failure now = new Failure(bare ? message : message + " - " + lastLine(traceback), text);
+        last = now;
+        boolean same = before != null && before.text().equals(text) && !bare;
+        LogCode.LOAD_FAILED.log(LOG, group, same ? now.line() + " (as before)" : text);
         listener.applicationLoadFailed(group, text);
         announcer.loadFailed(failure);
         answer(slots.markDown());
@@ -83,13 +87,13 @@ final class LoadFailures {
     }
 
     private void answer(List<Exchange> waiting) {
-        waiting.forEach(this::answer);
+        Slots.forEach(waiting, this::answer);
     }
 
     /** Answers a request that nobody can serve. */
     void answer(Exchange exchange) {
         if (decide(exchange)) {
-            LogCode.NOT_STARTED.log(LOG, RequestName.of(exchange), group, last());
+            LogCode.NOT_STARTED.log(LOG, (Supplier<String>) () -> RequestName.of(exchange), group, last());
         }
     }
 

@@ -41,7 +41,9 @@ final class Member {
     final CountDownLatch closed = new CountDownLatch(1);
 
     private final int threads;
-    private final List<SlotLease> leases = new ArrayList<>();
+
+    /** Has room for all from the start: to take a lease must not fail. */
+    private final List<SlotLease> leases;
 
     /** When its last request that counts as activity ended; 0 before the first. */
     volatile long lastActivity;
@@ -73,6 +75,7 @@ final class Member {
         this.name = name;
         this.interpreter = interpreter;
         this.threads = threads;
+        this.leases = new ArrayList<>(threads);
         this.limits = limits;
         this.openingNanos = openingNanos;
     }

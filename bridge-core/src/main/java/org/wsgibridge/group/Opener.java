@@ -78,12 +78,26 @@ final class Opener {
         long start = System.nanoTime();
         thread.start();
         Interpreter interpreter = await(task, claimed, name);
+        boolean introduced = false;
+        try {
+            Member member = member(name, interpreter, start);
+            introduction.member(member);
+            introduced = true;
+            return member;
+        } finally {
+            if (!introduced) {
+                interpreter.close(
+                        ShutdownReason.SHUTDOWN_SIGNAL, settings.timeouts().shutdown());
+            }
+        }
+    }
+
+    private Member member(String name, Interpreter interpreter, long start) {
         long took = System.nanoTime() - start;
         Member member =
                 new Member(name, interpreter, settings.capacity().threads(), Limits.draw(settings.recycling()), start);
         LOG.info("Interpreter {} is up after {} ms (pid {})", name, took / 1_000_000, interpreter.pid());
         listener.interpreterStarted(settings.name(), name, took);
-        introduction.member(member);
         return member;
     }
 

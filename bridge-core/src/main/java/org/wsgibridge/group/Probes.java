@@ -79,7 +79,7 @@ final class Probes {
                         probe.answered = true;
                     }
                 });
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.debug("Interpreter {} could not be asked", member.name, e);
             }
         });

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,20 +138,27 @@ public final class ProcessGroup implements AutoCloseable {
 
     private void reject(Exchange exchange, Rejection reason, String why, Header... headers) {
         if (exchange.reject(reason, headers)) {
-            LogCode.REQUEST_REJECTED.log(LOG, RequestName.of(exchange), settings.name(), why, summary());
+            LogCode.REQUEST_REJECTED.log(LOG, named(exchange), settings.name(), why, (Supplier<String>) this::summary);
         }
     }
 
-    /** Runs a request on its slot, on whichever thread found both. */
+    private static Supplier<String> named(Exchange exchange) {
+        return () -> RequestName.of(exchange);
+    }
+
+    /** Runs a request on its slot, on whichever thread found both. Whatever is thrown, the slot is given back. */
     void run(SlotLease lease) {
         Exchange exchange = lease.exchange();
-        listener.requestStarted(exchange);
         try {
+            listener.requestStarted(exchange);
             lease.member().interpreter.call(lease);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LogCode.REQUEST_REFUSED.log(LOG, lease.member().name, exchange.id(), e);
-            exchange.terminate(Outcome.FAILED, 500);
-            lease.release();
+            try {
+                exchange.terminate(Outcome.FAILED, 500);
+            } finally {
+                lease.release();
+            }
         }
     }
 
@@ -159,10 +167,22 @@ public final class ProcessGroup implements AutoCloseable {
         activity.finished(exchange);
     }
 
-    /** The engine gave a slot back. */
+    /** The engine gave a slot back. Whatever is thrown on the way, it becomes free. */
     void released(SlotLease lease, SlotLease.State was) {
-        lease.exchange().body().close();
         lease.exchange().times().markReleased();
+        try {
+            lease.exchange().body().close();
+            tellReleased(lease, was);
+        } catch (RuntimeException | Error e) {
+            LogCode.BOOKKEEPING_FAILED.log(LOG, named(lease.exchange()), e);
+        } finally {
+            if (slots.release(lease, was == SlotLease.State.STUCK)) {
+                wear.served(lease.member());
+            }
+        }
+    }
+
+    private void tellReleased(SlotLease lease, SlotLease.State was) {
         listener.slotReleased(lease.exchange());
         slowRequests.ended(lease.exchange());
         if (watchSources) {
@@ -173,9 +193,6 @@ public final class ProcessGroup implements AutoCloseable {
         }
         announcer.released(lease.exchange());
         wear.note(lease.member(), lease.exchange());
-        if (slots.release(lease, was == SlotLease.State.STUCK)) {
-            wear.served(lease.member());
-        }
     }
 
     /** The outcome of a request of this group was decided, whether or not it was ever admitted. Does not block. */
@@ -200,6 +217,8 @@ public final class ProcessGroup implements AutoCloseable {
 
     /** The same at a time of the caller's choice: no test has to wait for a deadline. */
     void tick(long now) {
+        slots.serveWaiting();
+        supervisor.tick();
         queueDeadlines.tick(now);
         slowRequests.tick(now);
         recovery.tick(now);
@@ -312,9 +331,10 @@ public final class ProcessGroup implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        for (Exchange waiting : slots.close()) {
-            waiting.terminate(Outcome.SHUTDOWN, 503, RETRY_AFTER, CLOSE);
+        try {
+            Slots.forEach(slots.close(), waiting -> waiting.terminate(Outcome.SHUTDOWN, 503, RETRY_AFTER, CLOSE));
+        } finally {
+            supervisor.close();
         }
-        supervisor.close();
     }
 }

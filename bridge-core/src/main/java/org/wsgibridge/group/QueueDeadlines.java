@@ -31,11 +31,11 @@ final class QueueDeadlines {
     void tick(long now) {
         Duration connect = settings.timeouts().connect();
         if (!connect.isZero()) {
-            slots.expireUnserved(now, connect.toNanos()).forEach(this::unserved);
+            Slots.forEach(slots.expireUnserved(now, connect.toNanos()), this::unserved);
         }
         Duration queue = settings.timeouts().queue();
         long oldest = queue.isZero() ? now - Long.MAX_VALUE / 2 : now - queue.toNanos();
-        slots.expire(oldest).forEach(this::late);
+        Slots.forEach(slots.expire(oldest), this::late);
     }
 
     private void unserved(Exchange exchange) {
@@ -43,7 +43,7 @@ final class QueueDeadlines {
             String failure = failures.last();
             LogCode.CONNECT_TIMEOUT.log(
                     LOG,
-                    RequestName.of(exchange),
+                    (Supplier<String>) () -> RequestName.of(exchange),
                     Timeouts.seconds(settings.timeouts().connect()),
                     settings.name(),
                     failure.isEmpty() ? "none is up yet" : failure);
@@ -54,10 +54,10 @@ final class QueueDeadlines {
         if (exchange.terminate(Outcome.QUEUE_TIMEOUT, 504)) {
             LogCode.QUEUE_TIMEOUT.log(
                     LOG,
-                    RequestName.of(exchange),
+                    (Supplier<String>) () -> RequestName.of(exchange),
                     Timeouts.seconds(settings.timeouts().queue()),
                     settings.name(),
-                    summary.get());
+                    summary);
         }
     }
 }

@@ -3,6 +3,8 @@ package org.wsgibridge.group;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.Interpreter;
@@ -57,7 +59,7 @@ final class Recovery {
             for (SlotLease lease : roster.leases()) {
                 try {
                     check(lease, now);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     LogCode.REQUEST_NOT_ENDED.log(LOG, RequestName.of(lease.exchange()), e);
                 }
             }
@@ -83,9 +85,14 @@ final class Recovery {
         Interpreter interpreter = lease.member().interpreter;
         String name = RequestName.of(exchange);
         // Before anything is done to the request: the log is to show where it hangs, not how it unwinds.
-        var stack = interpreter.stack(lease);
-        boolean answered = exchange.terminate(Outcome.REQUEST_TIMEOUT, 504);
-        Interruption done = interpreter.interrupt(lease);
+        CompletionStage<String> stack = stack(interpreter, lease);
+        boolean answered = false;
+        Interruption done;
+        try {
+            answered = exchange.terminate(Outcome.REQUEST_TIMEOUT, 504);
+        } finally {
+            done = interpreter.interrupt(lease);
+        }
         LogCode.REQUEST_TIMEOUT.log(
                 LOG,
                 name,
@@ -100,11 +107,25 @@ final class Recovery {
         });
     }
 
+    /** Whatever keeps the stack from being told, the request is to end. */
+    private static CompletionStage<String> stack(Interpreter interpreter, SlotLease lease) {
+        try {
+            return interpreter.stack(lease);
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     private void escalate(SlotLease lease) {
         Member member = lease.member();
-        listener.requestTimedOut(lease.exchange(), false);
-        announcer.timedOut(lease, false);
-        member.interpreter.force(lease);
+        // First of all: to be tried again at the next tick if the rest fails.
+        kept.add(member);
+        try {
+            listener.requestTimedOut(lease.exchange(), false);
+            announcer.timedOut(lease, false);
+        } finally {
+            member.interpreter.force(lease);
+        }
         boolean replaced = roster.stuck() <= settings.capacity().maximumStuck();
         LogCode.REQUEST_STUCK.log(
                 LOG,
@@ -112,8 +133,8 @@ final class Recovery {
                 Timeouts.seconds(timeouts.interrupt()),
                 member.name,
                 replaced ? "is replaced" : "goes on with the slots that it has left");
-        if (!replaced || !supervisor.replace(member, ShutdownReason.REQUEST_TIMEOUT)) {
-            kept.add(member);
+        if (replaced && supervisor.replace(member, ShutdownReason.REQUEST_TIMEOUT)) {
+            kept.remove(member);
         }
     }
 

@@ -73,13 +73,20 @@ final class Reloader {
         long delay = FIRST_DELAY_MILLIS;
         int done;
         boolean again;
-        do {
-            askedAgain.drainPermits();
-            done = asked.get();
-            again = load(hold) == Result.FAILED && awaitRetry(delay);
-            delay = Math.min(delay * 2, LONGEST_DELAY_MILLIS);
-        } while (again || !asked.compareAndSet(done, 0));
-        slots.unhold();
+        try {
+            do {
+                askedAgain.drainPermits();
+                done = asked.get();
+                again = load(hold) == Result.FAILED && awaitRetry(delay);
+                delay = Math.min(delay * 2, LONGEST_DELAY_MILLIS);
+            } while (again || !asked.compareAndSet(done, 0));
+        } catch (RuntimeException | Error e) {
+            // The next one that asks must find none under way.
+            asked.set(0);
+            throw e;
+        } finally {
+            slots.unhold();
+        }
     }
 
     private Result load(boolean hold) {
@@ -88,8 +95,10 @@ final class Reloader {
         }
         try {
             return swapGenerations(hold ? 1 : settings.capacity().processes());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LogCode.RELOAD_FAILED.log(LOG, settings.name(), e);
+            roster.unclaimAll();
+            supervisor.fill();
             return Result.REFUSED;
         }
     }
@@ -158,6 +167,9 @@ final class Reloader {
                 roster.unbook();
                 Thread.currentThread().interrupt();
                 return Result.REFUSED;
+            } catch (RuntimeException | Error e) {
+                roster.unbook();
+                throw e;
             }
         }
         return Result.DONE;

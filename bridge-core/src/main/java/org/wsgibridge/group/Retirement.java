@@ -81,7 +81,7 @@ final class Retirement {
     private void close(Member member, ShutdownReason reason) {
         try {
             member.interpreter.close(reason, settings.timeouts().shutdown());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LogCode.INTERPRETER_NOT_CLOSED.log(LOG, member.name, e);
         }
         LOG.info("Interpreter {} closed ({}) after {} requests", member.name, reason.tag(), member.served);

@@ -206,6 +206,11 @@ final class Roster {
         });
     }
 
+    /** Tells whether the member was taken in and has not left. */
+    boolean has(Member member) {
+        return locked(() -> members.contains(member));
+    }
+
     boolean isActive(Member member) {
         return locked(() -> member.state == Member.State.ACTIVE);
     }

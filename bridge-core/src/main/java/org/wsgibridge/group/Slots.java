@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.settings.Capacity;
@@ -28,9 +29,14 @@ final class Slots {
         CLOSED
     }
 
+    private static final int MOST_PREPARED = 100_000;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Roster roster;
-    private final ArrayDeque<Exchange> queue = new ArrayDeque<>();
+
+    /** Never grows: an ArrayDeque that has no memory to do so is not usable any more. */
+    private final ArrayDeque<Exchange> queue;
+
     private final ProcessGroup group;
     private final int queueSize;
     private final BusyTime busyTime = new BusyTime();
@@ -41,6 +47,7 @@ final class Slots {
     Slots(ProcessGroup group, Capacity capacity) {
         this.group = group;
         this.queueSize = capacity.queueSize();
+        this.queue = new ArrayDeque<>(Math.min(queueSize, MOST_PREPARED) + 1);
         this.roster = new Roster(lock, capacity.processes());
     }
 
@@ -90,10 +97,7 @@ final class Slots {
             roster.giveBack(lease, wasStuck);
             worn = member.served >= member.limits.requests() && !member.claimed;
             Member free = queue.isEmpty() || held ? null : member.hasFreeSlot() ? member : roster.leastBusy();
-            Exchange waiting = free == null ? null : pollOpen();
-            if (free != null && waiting != null) {
-                next = lease(free, waiting);
-            }
+            next = free == null ? null : leaseToNext(free);
         } finally {
             lock.unlock();
         }
@@ -249,17 +253,27 @@ final class Slots {
         }
     }
 
+    /**
+     * Runs whoever waits although a slot is free: something has failed between the two. Called by the housekeeper, so that
+     * such a failure costs a moment.
+     */
+    void serveWaiting() {
+        if (queued() > 0) {
+            pump();
+        }
+    }
+
     private void pump() {
         while (true) {
             SlotLease lease;
             lock.lock();
             try {
                 Member member = held ? null : roster.leastBusy();
-                Exchange waiting = member == null ? null : pollOpen();
-                if (member == null || waiting == null) {
+                SlotLease next = member == null ? null : leaseToNext(member);
+                if (next == null) {
                     return;
                 }
-                lease = lease(member, waiting);
+                lease = next;
             } finally {
                 lock.unlock();
             }
@@ -278,11 +292,37 @@ final class Slots {
         return lease;
     }
 
-    private @Nullable Exchange pollOpen() {
-        Exchange exchange = queue.poll();
+    /** Leases a slot to the first one that waits; {@code null} when none does. */
+    private @Nullable SlotLease leaseToNext(Member member) {
+        Exchange exchange = queue.peek();
         while (exchange != null && !exchange.isOpen()) {
-            exchange = queue.poll();
+            queue.poll();
+            exchange = queue.peek();
         }
-        return exchange;
+        if (exchange == null) {
+            return null;
+        }
+        // Taken out of the queue when it has its lease: there may be no memory for one.
+        SlotLease lease = lease(member, exchange);
+        queue.poll();
+        return lease;
+    }
+
+    /** Does something with each of them; what one throws keeps it from none of the others. */
+    static void forEach(List<Exchange> exchanges, Consumer<Exchange> action) {
+        Throwable failure = null;
+        for (Exchange exchange : exchanges) {
+            try {
+                action.accept(exchange);
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            }
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
     }
 }

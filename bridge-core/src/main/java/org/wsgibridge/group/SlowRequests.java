@@ -45,7 +45,11 @@ final class SlowRequests {
         for (SlotLease lease : roster.leases()) {
             if (!lease.slow && now - lease.exchange().times().dispatched() >= slowNanos) {
                 lease.slow = true;
-                found(lease);
+                try {
+                    found(lease);
+                } catch (RuntimeException | Error e) {
+                    LOG.debug("a slow request cannot be told of", e);
+                }
             }
         }
     }

@@ -1,6 +1,8 @@
 package org.wsgibridge.group;
 
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,6 +38,9 @@ final class Supervisor implements Opener.Events {
     private final Departures departures;
     private final LoadFailures failures;
     private final ExecutorService threads;
+
+    /** Tasks for which no thread could be started. */
+    private final Queue<Runnable> postponed = new ConcurrentLinkedQueue<>();
 
     /** Permits to try again before the back-off is over. */
     private final Semaphore retryNow = new Semaphore(0);
@@ -111,10 +116,13 @@ final class Supervisor implements Opener.Events {
         boolean dead = reason == ShutdownReason.DEADLOCK_TIMEOUT && roster.drain(member);
         execute(() -> {
             openUntilUp(() -> dead || isStillActive(member));
-            if (dead || roster.drain(member)) {
-                retirement.retire(member, reason);
+            try {
+                if (dead || roster.drain(member)) {
+                    retirement.retire(member, reason);
+                }
+            } finally {
+                fill();
             }
-            fill();
         });
     }
 
@@ -164,6 +172,9 @@ final class Supervisor implements Opener.Events {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
+            } catch (RuntimeException | Error e) {
+                // No memory, or no thread: an interpreter that is not opened now is to be opened later.
+                failures.add(new InterpreterStartException("an interpreter cannot be opened: " + e, "", e));
             }
             awaitRetry(delay);
             delay = Math.min(delay * 2, LONGEST_DELAY_MILLIS);
@@ -177,7 +188,7 @@ final class Supervisor implements Opener.Events {
      */
     boolean open() throws InterpreterStartException, InterruptedException {
         Member member = opener.open(this);
-        Roster.Adoption adoption = slots.add(member);
+        Roster.Adoption adoption = adopt(member);
         switch (adoption) {
             case ACTIVE -> failures.clear();
             case LOST -> LOG.debug("Interpreter {} was lost while it was opened", member.name);
@@ -191,6 +202,20 @@ final class Supervisor implements Opener.Events {
             }
         }
         return adoption != Roster.Adoption.LOST && adoption != Roster.Adoption.STALE;
+    }
+
+    private Roster.Adoption adopt(Member member) {
+        boolean adopted = false;
+        try {
+            Roster.Adoption adoption = slots.add(member);
+            adopted = true;
+            return adoption;
+        } finally {
+            if (!adopted && !roster.has(member)) {
+                member.interpreter.close(
+                        ShutdownReason.SHUTDOWN_SIGNAL, settings.timeouts().shutdown());
+            }
+        }
     }
 
     private void awaitRetry(long millis) {
@@ -225,6 +250,20 @@ final class Supervisor implements Opener.Events {
             threads.execute(task);
         } catch (RejectedExecutionException e) {
             LOG.debug("Process group {} is closed: nothing is opened or replaced any more", settings.name());
+        } catch (OutOfMemoryError e) {
+            // There is no thread for it now; the housekeeper tries again.
+            postponed.add(task);
+            LogCode.THREAD_NOT_STARTED.log(LOG, "a supervisor of process group " + settings.name(), e);
+        }
+    }
+
+    /** Runs what could not be run before. Called by the housekeeper. */
+    void tick() {
+        for (int left = postponed.size(); left > 0; left--) {
+            Runnable task = postponed.poll();
+            if (task != null) {
+                execute(task);
+            }
         }
     }
 

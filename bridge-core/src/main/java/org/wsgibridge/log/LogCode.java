@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,6 +63,8 @@ public enum LogCode {
                     + "requests pass"),
     TASK_FAILED(211, ERROR, Pace.ONE_A_SECOND, "{}: a request's task failed"),
     REQUEST_SLOW(212, WARN, Pace.ONE_A_SECOND, "Request {} runs longer than slow-request={} s on interpreter {}{}"),
+    BOOKKEEPING_FAILED(213, ERROR, Pace.ONE_A_SECOND, "Request {}: not everything could be done that follows its end"),
+    NOT_ADMITTED(214, ERROR, Pace.ONE_A_SECOND, "Request {} could not be admitted"),
     // 03xx: requests and interpreters that do not behave
     REQUEST_TIMEOUT(
             301,
@@ -129,6 +132,7 @@ public enum LogCode {
     SERVICE_ENDED(701, WARN, "Service {} {}; it is started again in {} s");
 
     private static final String CALLER = LogCode.class.getName();
+    private static final LongAdder LOST = new LongAdder();
     private static final Map<LogCode, LogLimit> LIMITS = limits();
 
     private static Map<LogCode, LogLimit> limits() {
@@ -189,9 +193,23 @@ public enum LogCode {
      *
      * @param log the logger of the class that found it
      * @param arguments what the message's {@code {}} stand for, and possibly a {@link Throwable} after them; a {@link
-     *     Supplier} is asked only if the line is written
+     *     Supplier} is asked only if the line is written. Never throws: a log that fails must harm nothing else.
      */
     public void log(Logger log, @Nullable Object... arguments) {
+        try {
+            logOrThrow(log, arguments);
+        } catch (RuntimeException | Error e) {
+            // No memory for the line, or an appender's fault. There is nowhere to tell of it.
+            LOST.increment();
+        }
+    }
+
+    /** Returns how many lines could not be written because of what the log threw. */
+    public static long lost() {
+        return LOST.sum();
+    }
+
+    private void logOrThrow(Logger log, @Nullable Object... arguments) {
         if (!log.isEnabledForLevel(level)) {
             return;
         }

@@ -106,7 +106,7 @@ public final class Service implements AutoCloseable {
         try {
             while (begin()) {
                 long start = System.nanoTime();
-                String how = runOnce();
+                String how = runGuarded();
                 if (finish(how)) {
                     delay = FIRST_DELAY;
                     continue;
@@ -126,6 +126,15 @@ public final class Service implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             enter(State.STOPPED, 0);
+        }
+    }
+
+    private String runGuarded() throws InterruptedException {
+        try {
+            return runOnce();
+        } catch (RuntimeException | Error e) {
+            // Out of memory, say: the script is to be started again all the same.
+            return "has failed: " + e;
         }
     }
 
@@ -203,7 +212,7 @@ public final class Service implements AutoCloseable {
         ShutdownReason reason = isClosed() ? ShutdownReason.SHUTDOWN_SIGNAL : ShutdownReason.SCRIPT_RELOAD;
         try {
             interpreter.close(reason, settings.group().timeouts().shutdown());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LogCode.INTERPRETER_NOT_CLOSED.log(LOG, "of service " + settings.name(), e);
         }
     }

@@ -61,8 +61,12 @@ public final class Watchdog {
     }
 
     private static void revive(VitalThread thread) {
-        if (thread.revive()) {
-            LogCode.THREAD_REPLACED.log(LOG, thread.heartbeat().name());
+        try {
+            if (thread.revive()) {
+                LogCode.THREAD_REPLACED.log(LOG, thread.heartbeat().name());
+            }
+        } catch (OutOfMemoryError e) {
+            LogCode.THREAD_NOT_STARTED.log(LOG, thread.heartbeat().name(), e);
         }
     }
 
