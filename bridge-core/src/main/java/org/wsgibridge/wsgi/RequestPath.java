@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  * The path of a request as WSGI wants it: percent-decoded to bytes and read as latin-1 (PEP 3333, section "URL
  * Reconstruction" and "Unicode Issues"), runs of {@code /} collapsed as mod_wsgi does, dot segments resolved
  * <em>after</em> decoding, so that {@code %2e%2e} and {@code ..} are the same. {@code %2F} becomes {@code /}; path
- * parameters ({@code ;x}) are part of the path. Immutable.
+ * parameters ({@code ;x}) are part of the path. Every rule by path decides on this one. Immutable.
  *
  * @param value the path: {@code *} (OPTIONS) or a native string that starts with {@code /}
+ * @param literal whether the URI spells the path as it is, without a character that any server reads in another way
  */
-public record RequestPath(String value) {
+public record RequestPath(String value, boolean literal) {
     private static final String CLIMBS = "the path climbs above the root";
 
     /**
@@ -30,16 +31,16 @@ public record RequestPath(String value) {
      */
     public static RequestPath parse(String rawUri) throws InvalidRequestPathException {
         if (isPlain(rawUri)) {
-            return new RequestPath(rawUri);
+            return new RequestPath(rawUri, true);
         }
         if (rawUri.equals("*")) {
-            return new RequestPath(rawUri);
+            return new RequestPath(rawUri, false);
         }
         String decoded = decode(withoutAuthority(rawUri));
         if (decoded.isEmpty() || decoded.charAt(0) != '/') {
             throw new InvalidRequestPathException("the path does not start with a slash");
         }
-        return new RequestPath(normalise(decoded));
+        return new RequestPath(normalise(decoded), false);
     }
 
     /**
@@ -56,12 +57,17 @@ public record RequestPath(String value) {
         return value.substring(length);
     }
 
-    /** Tells whether nothing has to be done: the path of nearly every request. */
+    /** Returns whether nothing has to be done: the path of nearly every request. */
     private static boolean isPlain(String uri) {
         char previous = 0;
         for (int i = 0; i < uri.length(); i++) {
             char c = uri.charAt(i);
-            if (c == '%' || c == 0 || c > 0x7e || (previous == '/' && (c == '/' || c == '.'))) {
+            if (c == '%'
+                    || c == ';'
+                    || c == '\\'
+                    || c <= ' '
+                    || c > 0x7e
+                    || (previous == '/' && (c == '/' || c == '.'))) {
                 return false;
             }
             previous = c;
@@ -111,7 +117,7 @@ public record RequestPath(String value) {
             int slash = path.indexOf('/', start);
             int end = slash < 0 ? length : slash;
             String segment = path.substring(start, end);
-            // The last segment tells whether the path ends with a slash: "/a/", "/a/." and "/a/b/.." do.
+            // The last segment decides whether the path ends with a slash: "/a/", "/a/." and "/a/b/.." do.
             folder = true;
             switch (segment) {
                 case "", "." -> {}

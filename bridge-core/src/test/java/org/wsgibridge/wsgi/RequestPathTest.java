@@ -44,6 +44,19 @@ class RequestPathTest {
         assertThat(RequestPath.parse(raw).value()).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/a/b", "/a.b/c..d/", "/~user", "/a+b", "/a:b@c,d=e&f"})
+    void mustKnowAPathThatEveryServerReadsAlike(String raw) throws Exception {
+        assertThat(RequestPath.parse(raw).literal()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"*", "/a;x", "/a%20b", "/%61", "//a", "/a/./b", "/a/../b", "/.a", "/a\\b", "/caf\u00e9", "/a b"})
+    void mustKnowAPathThatSomeServerReadsDifferently(String raw) throws Exception {
+        assertThat(RequestPath.parse(raw).literal()).isFalse();
+    }
+
     @Test
     void mustGiveTheBytesOfEscapesAsLatin1() throws Exception {
         assertThat(RequestPath.parse("/caf%C3%A9").value()).isEqualTo("/caf\u00c3\u00a9");

@@ -1,11 +1,16 @@
 package org.wsgibridge.express.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.server.Listening;
 import org.wsgibridge.express.tls.Tls;
+import org.wsgibridge.wsgi.InvalidRequestPathException;
+import org.wsgibridge.wsgi.RequestPath;
 import picocli.CommandLine.Option;
 
 /** The options of HTTPS, as mod_wsgi-express has them. */
@@ -85,14 +90,28 @@ final class TlsOptions {
             throw ExpressException.usage("--ssl-verify-client " + verified.get(0)
                     + " needs --ssl-ca-certificate-file: who has to have signed the clients' certificates");
         }
-        for (String url : verified) {
-            if (!url.startsWith("/")) {
-                throw ExpressException.usage("--ssl-verify-client " + url + ": expected a URL that begins with /");
-            }
-        }
+        List<String> prefixes =
+                verified.stream().map(TlsOptions::prefix).distinct().toList();
         Tls tls = Tls.read(
                 new Tls.Files(certificates, key, resolved(chainFile, folder), resolved(authoritiesFile, folder)));
-        return new Listening.Https(port, tls, only, policy, verified);
+        return new Listening.Https(port, tls, only, policy, prefixes);
+    }
+
+    /** Returns what {@link RequestPath#below} wants. */
+    private static String prefix(String url) {
+        try {
+            // Written decoded, as all URL prefixes of the bridge are.
+            String path = RequestPath.parse(url.replace("%", "%25")).value();
+            if (path.startsWith("/") && path.equals(new String(url.getBytes(UTF_8), ISO_8859_1))) {
+                return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+            }
+            throw new InvalidRequestPathException("the path is not normal");
+        } catch (InvalidRequestPathException e) {
+            throw ExpressException.usage(
+                    "--ssl-verify-client " + url
+                            + ": expected a URL path that begins with /, without empty segments, . and ..",
+                    e);
+        }
     }
 
     private void refuseWithoutPort() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
@@ -23,6 +24,10 @@ final class Connectors {
     /** Paths that Jetty would refuse and mod_wsgi delivers; see docs/configuration.md. */
     private static final String URI_COMPLIANCE = "DEFAULT,AMBIGUOUS_PATH_SEPARATOR,AMBIGUOUS_PATH_ENCODING,"
             + "AMBIGUOUS_EMPTY_SEGMENT,SUSPICIOUS_PATH_CHARACTERS,BAD_UTF8_ENCODING,ILLEGAL_PATH_CHARACTERS";
+
+    /** A target in absolute form wins over Host (RFC 9112, section 3.2.2): {@link RequestTargets} sees to that. */
+    private static final HttpCompliance HTTP_COMPLIANCE =
+            HttpCompliance.RFC9110.with("express", HttpCompliance.Violation.MISMATCHED_AUTHORITY);
 
     /** How long a client may send and take nothing at all while a request is served; Jetty's own number. */
     private static final Duration IDLE = Duration.ofSeconds(30);
@@ -99,6 +104,7 @@ final class Connectors {
         http.setIdleTimeout(IDLE.toMillis());
         http.setPersistentConnectionsEnabled(!listening.front().keepAlive().isZero());
         http.setSendServerVersion(false);
+        http.setHttpCompliance(HTTP_COMPLIANCE);
         http.setUriCompliance(UriCompliance.from(URI_COMPLIANCE));
         return http;
     }

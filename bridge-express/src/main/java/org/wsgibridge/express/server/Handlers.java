@@ -49,7 +49,7 @@ final class Handlers {
         if (front.maxClients() > 0) {
             server.addBean(new NetworkConnectionLimit(front.maxClients(), server));
         }
-        SlowHeads heads = new SlowHeads(front.header(), front.keepAlive(), handler);
+        SlowHeads heads = new SlowHeads(front.header(), front.keepAlive(), new RequestTargets(handler));
         Stream.of(http, https)
                 .filter(java.util.Objects::nonNull)
                 .forEach(connector -> Connectors.watch(connector, heads));

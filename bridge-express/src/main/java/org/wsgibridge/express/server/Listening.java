@@ -3,6 +3,8 @@ package org.wsgibridge.express.server;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.tls.Tls;
+import org.wsgibridge.wsgi.InvalidRequestPathException;
+import org.wsgibridge.wsgi.RequestPath;
 
 /**
  * Where and how a server listens.
@@ -29,14 +31,31 @@ public record Listening(
      * @param tls certificates and keys
      * @param only whether plain HTTP is redirected
      * @param policy the value of Strict-Transport-Security, {@code null} for none
-     * @param verified the URLs, with all below them, that need a certificate of the client's; empty for all when {@link
-     *     Tls#authorities} are there
+     * @param verified the URL paths, with all below them, that need a certificate of the client's: native strings
+     *     without a slash at the end; empty for all when {@link Tls#authorities} are there
      */
     public record Https(
             int port, Tls tls, boolean only, @Nullable String policy, List<String> verified) {
         /** Makes the list immutable. */
         public Https {
             verified = List.copyOf(verified);
+        }
+
+        /**
+         * Returns whether a request needs a certificate of the client's.
+         *
+         * @param rawPath the path of its URI, undecoded
+         * @throws InvalidRequestPathException when that is no path
+         */
+        boolean needsCertificate(String rawPath) throws InvalidRequestPathException {
+            if (tls.authorities() == null) {
+                return false;
+            }
+            if (verified.isEmpty()) {
+                return true;
+            }
+            RequestPath path = RequestPath.parse(rawPath);
+            return verified.stream().anyMatch(prefix -> path.below(prefix) != null);
         }
     }
 

@@ -1,7 +1,6 @@
 package org.wsgibridge.express.server;
 
 import java.security.cert.X509Certificate;
-import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
@@ -11,11 +10,14 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.wsgi.InvalidRequestPathException;
+import org.wsgibridge.wsgi.RequestPath;
 
 /**
  * What HTTPS asks of every request: redirects plain HTTP ({@code --https-only}), has clients remember that
- * ({@code --hsts-policy}), and refuses who has no certificate where one is needed ({@code --ssl-verify-client}).
- * Thread-safe.
+ * ({@code --hsts-policy}), and refuses a request without a certificate where one is needed
+ * ({@code --ssl-verify-client}), on the port for plain HTTP as well. Decides by the path that applications and files are
+ * found by, {@link RequestPath}. Thread-safe.
  */
 final class TransportSecurity extends Handler.Wrapper {
     /** The bridge's name for what the servlet API has a name for from 6.1 on only. */
@@ -44,9 +46,26 @@ final class TransportSecurity extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (!request.isSecure()) {
-            return https.only() ? redirect(request, response, callback) : super.handle(request, response, callback);
+        if (!request.isSecure() && https.only()) {
+            return redirect(request, response, callback);
         }
+        if (request.isSecure()) {
+            describe(request, response);
+        }
+        try {
+            if (https.needsCertificate(request.getHttpURI().getPath()) && !hasCertificate(request)) {
+                Response.writeError(
+                        request, response, callback, HttpStatus.FORBIDDEN_403, "a client certificate is required");
+                return true;
+            }
+        } catch (InvalidRequestPathException e) {
+            Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400, e.getMessage());
+            return true;
+        }
+        return super.handle(request, response, callback);
+    }
+
+    private void describe(Request request, Response response) {
         if (https.policy() != null) {
             response.getHeaders().put(HttpHeader.STRICT_TRANSPORT_SECURITY, https.policy());
         }
@@ -54,12 +73,6 @@ final class TransportSecurity extends Handler.Wrapper {
         if (session != null && session.sslSession() != null) {
             request.setAttribute(PROTOCOL, session.sslSession().getProtocol());
         }
-        if (needsCertificate(Request.getPathInContext(request)) && !hasCertificate(request)) {
-            Response.writeError(
-                    request, response, callback, HttpStatus.FORBIDDEN_403, "a client certificate is required");
-            return true;
-        }
-        return super.handle(request, response, callback);
     }
 
     private boolean redirect(Request request, Response response, Callback callback) {
@@ -69,13 +82,6 @@ final class TransportSecurity extends Handler.Wrapper {
                 .port(port.getAsInt() == 443 ? -1 : port.getAsInt());
         Response.sendRedirect(request, response, callback, HttpStatus.MOVED_PERMANENTLY_301, target.asString(), true);
         return true;
-    }
-
-    private boolean needsCertificate(String path) {
-        List<String> verified = https.verified();
-        return verified.stream()
-                .anyMatch(url -> path.startsWith(url)
-                        && (path.length() == url.length() || url.endsWith("/") || path.charAt(url.length()) == '/'));
     }
 
     private static EndPoint.@Nullable SslSessionData session(Request request) {
