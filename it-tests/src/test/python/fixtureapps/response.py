@@ -203,3 +203,37 @@ def error_page(environ, start_response):
 
 def missing_page(environ, start_response):
     return answer(start_response, 'my own 404', status='404 Not Found')
+
+
+def finished(environ, start_response):
+    """Breaks the rules: a status that has no body, with a body and its length."""
+    headers = [('Content-Length', '16')] if query(environ, 'counted') else []
+    start_response(query(environ, 'status'), headers)
+    if query(environ, 'listed'):
+        return [b'must not be sent']
+    return (chunk for chunk in (b'must not ', b'be sent'))
+
+
+def unfinished(environ, start_response):
+    """Breaks the rules: a status after which a client waits for another response."""
+    start_response(query(environ, 'status'), [TEXT])
+    return [b'never']
+
+
+def endless(environ, start_response):
+    """Breaks the rules: goes on after its declared length for ever."""
+    start_response('200 OK', [TEXT, ('Content-Length', '8')])
+    try:
+        while True:
+            yield b'four'
+    finally:
+        mark(query(environ, 'token'))
+
+
+def endless_write(environ, start_response):
+    """Breaks the rules: writes more than it declared, and is not told."""
+    write = start_response('200 OK', [TEXT, ('Content-Length', '8')])
+    for _ in range(100):
+        write(b'four')
+    mark(query(environ, 'token'))
+    return []

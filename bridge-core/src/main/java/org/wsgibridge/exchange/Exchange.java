@@ -240,13 +240,14 @@ public final class Exchange {
     }
 
     /**
-     * Decides the outcome in favour of the application: its response is all there.
+     * Decides the outcome of a response that is all there for the client, whatever is to be said of the application.
      *
+     * @param how {@link Outcome#COMPLETED}, or {@link Outcome#FAILED} where the application gave more than it declared
      * @param last how many bytes of it are about to be given to the transport
-     * @return false when somebody else was first; the caller then must not touch the channel
+     * @return false when the outcome was decided already; the caller then must not touch the channel
      */
-    boolean complete(long last) {
-        if (!OUTCOME.compareAndSet(this, null, Outcome.COMPLETED)) {
+    boolean complete(Outcome how, long last) {
+        if (!OUTCOME.compareAndSet(this, null, how)) {
             return false;
         }
         sends(last);
@@ -256,7 +257,7 @@ public final class Exchange {
 
     /**
      * Decides the outcome against the application and tells the client: with an error page when nothing of a response
-     * was started, else by breaking the connection off. Does nothing when the outcome is decided already.
+     * was started, else by breaking the connection off after what was sent so far. Does nothing when the outcome is decided already.
      *
      * @param how the outcome
      * @param errorStatus the status of the error page
@@ -278,7 +279,11 @@ public final class Exchange {
             channel.send(error.head(), page, 0, bytes);
         } else {
             decided(started ? startedStatus : 0);
-            channel.abort();
+            if (started && how != Outcome.CLIENT_GONE) {
+                channel.breakOff();
+            } else {
+                channel.abort();
+            }
         }
         return true;
     }

@@ -8,13 +8,13 @@ import org.wsgibridge.wsgi.ResponseHead;
  * client does not take yet are queued, and {@link #isWritable()} tells when the queue is over its bound.
  *
  * <p>Thread-safe: the interpreter's thread, the housekeeper and container threads may call at the same time; after
- * {@link #end()} or {@link #abort()} every call is a no-op. Only {@link Exchange} and {@link ResponseWriter} call it.
+ * {@link #end()}, {@link #breakOff()} or {@link #abort()} every call is a no-op. Only {@link Exchange} and {@link ResponseWriter} call it.
  */
 public interface ResponseChannel {
 
     /**
      * Sends a whole response: head, body, end. The fast path of most requests. Where {@link #start} came first, from
-     * another thread, it aborts instead: an error page must not follow the application's head.
+     * another thread, it breaks off instead: an error page must not follow the application's head.
      *
      * @param head the head; declares a Content-Length unless it is bodyless or answers HEAD
      * @param body holds the body; the caller may reuse the array when the method has returned
@@ -45,7 +45,13 @@ public interface ResponseChannel {
     /** Ends the response; it is complete for the client once all that is queued has been sent. */
     void end();
 
-    /** Breaks the connection off, so that the client can tell that the response is not whole. */
+    /**
+     * Sends what is queued and then breaks the connection off, so that the client can tell that the response is not whole
+     * (PEP 3333, section "Buffering and Streaming": what was yielded is sent). Only after {@link #start}.
+     */
+    void breakOff();
+
+    /** Breaks the connection off at once and drops what is queued: the client is gone, or takes nothing. */
     void abort();
 
     /** Tells whether {@link #send} or {@link #start} has been called. */

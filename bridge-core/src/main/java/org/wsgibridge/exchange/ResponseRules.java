@@ -23,6 +23,8 @@ final class ResponseRules {
             "transfer-encoding",
             "upgrade");
 
+    private static final String CONTENT_LENGTH = "Content-Length";
+
     private ResponseRules() {}
 
     static ResponseHead check(String status, List<Header> headers) {
@@ -50,6 +52,10 @@ final class ResponseRules {
         }
         if (code < 100) {
             throw violation("status code must be a 3 digit integer: ", status);
+        }
+        if (code < 200) {
+            // RFC 9110, section 15.2: the client would wait for the final response.
+            throw violation("status code must be that of a final response, 200 or above: ", status);
         }
         if (status.length() > 3 && status.charAt(3) != ' ') {
             char next = status.charAt(3);
@@ -91,9 +97,29 @@ final class ResponseRules {
         }
     }
 
+    /**
+     * Returns the head as it may be sent for a status without a body (RFC 9110, sections 8.6 and 15.3.6): 204 and 304
+     * without Content-Length, 205 with a length of 0. Any other head is returned as it is.
+     */
+    static ResponseHead withoutBodyLength(ResponseHead head) {
+        if (!head.bodyless()) {
+            return head;
+        }
+        List<Header> headers = new ArrayList<>(head.headers().size() + 1);
+        for (Header header : head.headers()) {
+            if (!header.name().equalsIgnoreCase(CONTENT_LENGTH)) {
+                headers.add(header);
+            }
+        }
+        if (head.status() == 205) {
+            headers.add(new Header(CONTENT_LENGTH, "0"));
+        }
+        return new ResponseHead(head.status(), head.reason(), headers);
+    }
+
     /** Returns the declared length, or {@link ResponseHead#UNKNOWN_LENGTH}; an invalid one is the application's fault. */
     static long contentLength(ResponseHead head) {
-        String value = head.header("Content-Length");
+        String value = head.header(CONTENT_LENGTH);
         if (value == null) {
             return ResponseHead.UNKNOWN_LENGTH;
         }

@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.ProtocolViolation;
 import org.wsgibridge.wsgi.ResponseHead;
@@ -18,13 +21,14 @@ import org.wsgibridge.wsgi.ResponseHead;
 /**
  * The state machine of a response (PEP 3333, sections "The start_response() Callable", "Handling the Content-Length
  * Header" and "Buffering and Streaming"). Keeps the head until the first non-empty chunk, cuts what exceeds the
- * declared Content-Length, suppresses the body of HEAD, 204 and 304, and breaks the connection off where less came than
- * was declared.
+ * declared Content-Length, suppresses the body of HEAD, 204, 205 and 304, and breaks the connection off where less came
+ * than was declared. A body of another length than declared is logged with both numbers, and its outcome is a failure.
  *
  * <p>Confined to the thread that runs the request. Once somebody else decided the exchange's outcome, every output
  * method does nothing and returns false: nobody listens any more.
  */
 public final class ResponseWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(ResponseWriter.class);
     private static final byte[] NOTHING = new byte[0];
     private static final long UNKNOWN = ResponseHead.UNKNOWN_LENGTH;
 
@@ -101,7 +105,7 @@ public final class ResponseWriter {
         headSent = true;
         exchange.head(toSend);
         int bytes = bodyless ? 0 : (int) Math.min(length, declared == UNKNOWN ? length : declared);
-        if (!exchange.complete(bytes)) {
+        if (!decide(bytes)) {
             return false;
         }
         channel.send(toSend, body, offset, bytes);
@@ -129,15 +133,15 @@ public final class ResponseWriter {
             sendHead(toSend);
         }
         written += chunk.length;
-        if (bodyless || room <= 0) {
-            return exchange.isOpen();
-        }
         if (!exchange.isOpen()) {
             return false;
         }
+        if (bodyless) {
+            return !isWhole() || finish();
+        }
         exchange.sends(Math.min(chunk.length, room));
         channel.write(chunk.length <= room ? chunk : Arrays.copyOf(chunk, (int) room));
-        if (declared != UNKNOWN && written >= declared) {
+        if (isWhole()) {
             // All that was declared is there: the client need not wait for the application's close().
             return finish();
         }
@@ -193,20 +197,21 @@ public final class ResponseWriter {
     }
 
     /**
-     * The iterable is exhausted: completes the exchange. A body shorter than declared breaks the connection off.
+     * The iterable is exhausted: completes the exchange. A body shorter than declared breaks the connection off; where
+     * nothing came at all, it is a 500.
      *
      * @return whether the client still listened
      * @throws ProtocolViolation when start_response was not called
      */
     public boolean end() {
         if (!headSent) {
-            ResponseHead toSend = prepareHead();
-            if (declared == UNKNOWN || declared == 0 || bodyless) {
+            prepareHead();
+            if (declared <= 0 || bodyless) {
                 return writeWhole(NOTHING, 0, 0);
             }
-            sendHead(toSend);
         }
-        if (!bodyless && declared != UNKNOWN && written < declared) {
+        if (!bodyless && declared != UNKNOWN && written < declared && exchange.isOpen()) {
+            warnOfLength();
             return !exchange.terminate(Outcome.FAILED, 500) && exchange.outcome() == Outcome.COMPLETED;
         }
         return finish();
@@ -248,12 +253,33 @@ public final class ResponseWriter {
         channel.whenWritable(task);
     }
 
+    /** Returns whether all that the application declared has come; what follows is dropped. */
+    public boolean isWhole() {
+        return declared != UNKNOWN && written >= declared;
+    }
+
     private boolean finish() {
-        if (!exchange.complete(0)) {
+        if (!decide(0)) {
             return exchange.outcome() == Outcome.COMPLETED;
         }
         channel.end();
         return true;
+    }
+
+    /** Decides the outcome of a response that is all there for the client. */
+    private boolean decide(long last) {
+        if (bodyless || declared == UNKNOWN || written <= declared) {
+            return exchange.complete(Outcome.COMPLETED, last);
+        }
+        if (!exchange.complete(Outcome.FAILED, last)) {
+            return false;
+        }
+        warnOfLength();
+        return true;
+    }
+
+    private void warnOfLength() {
+        LogCode.BODY_LENGTH_DIFFERS.log(LOG, exchange.id(), declared, written > declared ? "at least " : "", written);
     }
 
     private ResponseHead prepareHead() {
@@ -262,6 +288,7 @@ public final class ResponseWriter {
             throw new ProtocolViolation(
                     RUNTIME_ERROR, "start_response() must be called before response content is produced");
         }
+        ready = ResponseRules.withoutBodyLength(ready);
         declared = ResponseRules.contentLength(ready);
         bodyless = headRequest || ready.bodyless();
         return ready;

@@ -65,6 +65,11 @@ public enum LogCode {
     REQUEST_SLOW(212, WARN, Pace.ONE_A_SECOND, "Request {} runs longer than slow-request={} s on interpreter {}{}"),
     BOOKKEEPING_FAILED(213, ERROR, Pace.ONE_A_SECOND, "Request {}: not everything could be done that follows its end"),
     NOT_ADMITTED(214, ERROR, Pace.ONE_A_SECOND, "Request {} could not be admitted"),
+    BODY_LENGTH_DIFFERS(
+            220,
+            WARN,
+            Pace.ONE_A_SECOND,
+            "Request {}: the application declared a Content-Length of {} bytes and gave {}{} bytes"),
     // 03xx: requests and interpreters that do not behave
     REQUEST_TIMEOUT(
             301,

@@ -36,6 +36,9 @@ final class Silence implements ResponseChannel {
     public void end() {}
 
     @Override
+    public void breakOff() {}
+
+    @Override
     public void abort() {}
 
     @Override

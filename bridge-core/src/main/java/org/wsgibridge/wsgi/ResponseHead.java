@@ -43,11 +43,11 @@ public record ResponseHead(int status, String reason, List<Header> headers) {
     }
 
     /**
-     * Tells whether a response of this status never has a body (RFC 9110, section 6.4.1).
+     * Returns whether a response of this status never has a body (RFC 9110, sections 6.4.1 and 15.3.6).
      *
-     * @return true for 1xx, 204 and 304
+     * @return true for 204, 205 and 304
      */
     public boolean bodyless() {
-        return status < 200 || status == 204 || status == 304;
+        return status == 204 || status == 205 || status == 304;
     }
 }

@@ -79,7 +79,7 @@ class ExchangeTest {
 
         assertThat(fixture.exchange.terminate(how, 504)).isTrue();
 
-        assertThat(fixture.received()).isEqualTo("201 Created | [a] [start, write, abort]");
+        assertThat(fixture.received()).isEqualTo("201 Created | [a] [start, write, breakOff]");
         assertThat(fixture.exchange.outcome()).isEqualTo(how);
         assertThat(fixture.decidedWithStatus).containsExactly(201);
         assertThat(fixture.exchange.status()).isEqualTo(201);

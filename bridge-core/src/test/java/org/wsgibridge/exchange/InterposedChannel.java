@@ -65,6 +65,11 @@ final class InterposedChannel implements ResponseChannel {
     }
 
     @Override
+    public void breakOff() {
+        target().breakOff();
+    }
+
+    @Override
     public void abort() {
         target().abort();
     }

@@ -14,12 +14,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.wsgibridge.testkit.LogCapture;
 import org.wsgibridge.wsgi.ProtocolViolation;
 import org.wsgibridge.wsgi.ProtocolViolation.PythonType;
 
@@ -62,7 +65,7 @@ class ResponseWriterTest {
                 row("GET", OK, NONE, chunks(), "200 OK | Content-Length: 0 | [] [send]"),
                 row("GET", OK, NONE, whole("abc"), "200 OK | Content-Length: 3 | [abc] [send]"),
                 row("GET", "200", NONE, whole(""), "200  | Content-Length: 0 | [] [send]"),
-                // Length declared: exact, too long, too short.
+                // Length declared and kept to.
                 row("GET", OK, FIVE, whole("12345"), "200 OK | Content-Length: 5 | [12345] [send]"),
                 row("GET", OK, FIVE, chunks("12345"), "200 OK | Content-Length: 5 | [12345] [send]"),
                 row(
@@ -71,29 +74,6 @@ class ResponseWriterTest {
                         FIVE,
                         chunks("12", "345"),
                         "200 OK | Content-Length: 5 | [12345] [start, write, write, end]"),
-                row("GET", OK, FIVE, whole("1234567"), "200 OK | Content-Length: 5 | [12345] [send]"),
-                row("GET", OK, FIVE, chunks("1234567", "8"), "200 OK | Content-Length: 5 | [12345] [send]"),
-                row(
-                        "GET",
-                        OK,
-                        FIVE,
-                        chunks("12", "34567", "8"),
-                        "200 OK | Content-Length: 5 | [12345] [start, write, write, end]"),
-                row(
-                        "GET",
-                        OK,
-                        FIVE,
-                        chunks("12", "34"),
-                        "200 OK | Content-Length: 5 | [1234] [start, write, write, abort]"),
-                row("GET", OK, FIVE, whole("1234"), "200 OK | Content-Length: 5 | [1234] [start, write, abort]"),
-                row("GET", OK, FIVE, whole(""), "200 OK | Content-Length: 5 | [] [start, abort]"),
-                row("GET", OK, FIVE, chunks(), "200 OK | Content-Length: 5 | [] [start, abort]"),
-                row(
-                        "GET",
-                        OK,
-                        new String[] {"Content-Length", "0"},
-                        chunks("x"),
-                        "200 OK | Content-Length: 0 | [] [send]"),
                 row(
                         "GET",
                         OK,
@@ -110,7 +90,22 @@ class ResponseWriterTest {
                 row("HEAD", OK, FIVE, chunks("1234567"), "200 OK | Content-Length: 5 | [] [start, end]"),
                 row("GET", "204 No Content", NONE, whole("abc"), "204 No Content | [] [send]"),
                 row("GET", "204 No Content", NONE, chunks("abc"), "204 No Content | [] [start, end]"),
-                row("GET", "304 Not Modified", FIVE, chunks(), "304 Not Modified | Content-Length: 5 | [] [send]"),
+                row("GET", "304 Not Modified", FIVE, chunks(), "304 Not Modified | [] [send]"),
+                row("GET", "204 No Content", FIVE, whole("abc"), "204 No Content | [] [send]"),
+                row("GET", "204 No Content", FIVE, chunks("a", "b"), "204 No Content | [] [start, end]"),
+                row("HEAD", "304 Not Modified", FIVE, chunks("a"), "304 Not Modified | [] [start, end]"),
+                row(
+                        "GET",
+                        "205 Reset Content",
+                        FIVE,
+                        whole("abc"),
+                        "205 Reset Content | Content-Length: 0 | [] [send]"),
+                row(
+                        "GET",
+                        "205 Reset Content",
+                        NONE,
+                        chunks("a", "b"),
+                        "205 Reset Content | Content-Length: 0 | [] [start, end]"),
                 // write(b"") of an application commits the head.
                 row("GET", OK, NONE, ResponseWriter::commit, "200 OK | [] [start]"),
                 row(
@@ -152,6 +147,68 @@ class ResponseWriterTest {
         } else {
             assertThat(fixture.exchange.outcome()).isNull();
         }
+    }
+
+    static Stream<Arguments> otherLengths() {
+        String five = "200 OK | Content-Length: 5 | ";
+        return Stream.of(
+                arguments(FIVE, whole("1234567"), five + "[12345] [send]", "5 bytes and gave at least 7"),
+                arguments(FIVE, chunks("1234567", "8"), five + "[12345] [send]", "5 bytes and gave at least 7"),
+                arguments(
+                        FIVE,
+                        chunks("12", "34567", "8"),
+                        five + "[12345] [start, write, write, end]",
+                        "5 bytes and gave at least 7"),
+                arguments(
+                        FIVE,
+                        chunks("12", "34"),
+                        five + "[1234] [start, write, write, breakOff]",
+                        "5 bytes and gave 4"),
+                arguments(FIVE, whole("1234"), five + "[1234] [start, write, breakOff]", "5 bytes and gave 4"),
+                arguments(
+                        new String[] {"Content-Length", "0"},
+                        chunks("x"),
+                        "200 OK | Content-Length: 0 | [] [send]",
+                        "0 bytes and gave at least 1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherLengths")
+    void mustFailAndLogBothNumbersForABodyOfAnotherLengthThanDeclared(
+            String[] headers, Consumer<ResponseWriter> application, String received, String logged) {
+        ExchangeFixture fixture = ExchangeFixture.of("GET").start(OK, headers);
+
+        List<String> log = LogCapture.of(ResponseWriter.class, () -> application.accept(fixture.response));
+
+        assertThat(fixture.received()).isEqualTo(received);
+        assertThat(fixture.exchange.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(fixture.decidedWithStatus).containsExactly(200);
+        assertThat(log).singleElement(InstanceOfAssertFactories.STRING).contains("WB0213", logged);
+    }
+
+    static Stream<Consumer<ResponseWriter>> nothing() {
+        return Stream.of(whole(""), chunks(), chunks("", ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("nothing")
+    void mustAnswerWith500WhereABodyWasDeclaredAndNothingCame(Consumer<ResponseWriter> application) {
+        ExchangeFixture fixture = ExchangeFixture.of("GET").start(OK, FIVE);
+
+        application.accept(fixture.response);
+
+        assertThat(fixture.received()).startsWith("500 Internal Server Error");
+        assertThat(fixture.exchange.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(fixture.decidedWithStatus).containsExactly(500);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"100 Continue", "101 Switching Protocols", "103 Early Hints", "199 X"})
+    void mustRefuseAStatusThatIsNotFinal(String status) {
+        assertViolation(
+                () -> ExchangeFixture.of("GET").response.startResponse(status, List.of(), false),
+                PythonType.VALUE_ERROR,
+                "status code must be that of a final response, 200 or above: b'" + status + "'");
     }
 
     @Test
@@ -267,7 +324,7 @@ class ResponseWriterTest {
 
         ExchangeFixture shorter = ExchangeFixture.of("GET").start(OK, FIVE);
         shorter.response.sendFile(file("012"), 0, 3);
-        assertThat(shorter.received()).isEqualTo("200 OK | Content-Length: 5 | [012] [start, sendFile, abort]");
+        assertThat(shorter.received()).isEqualTo("200 OK | Content-Length: 5 | [012] [start, sendFile, breakOff]");
     }
 
     @Test

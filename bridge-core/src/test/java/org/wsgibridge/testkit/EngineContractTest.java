@@ -291,7 +291,7 @@ public abstract class EngineContractTest {
     @Test
     void anExceptionAfterOutputBreaksTheConnectionOff() {
         Call call = run("raises_midway");
-        assertThat(call.channel.calls()).containsExactly("start", "write", "abort");
+        assertThat(call.channel.calls()).containsExactly("start", "write", "breakOff");
         assertThat(call.exchange().outcome()).isEqualTo(Outcome.FAILED);
     }
 

@@ -27,7 +27,7 @@ public final class RecordingChannel implements ResponseChannel {
             return;
         }
         if (head != null) {
-            abort();
+            breakOff();
             return;
         }
         calls.add("send");
@@ -68,6 +68,15 @@ public final class RecordingChannel implements ResponseChannel {
     public synchronized void end() {
         if (!closed) {
             calls.add("end");
+            close();
+        }
+    }
+
+    @Override
+    public synchronized void breakOff() {
+        if (!closed) {
+            calls.add("breakOff");
+            aborted = true;
             close();
         }
     }

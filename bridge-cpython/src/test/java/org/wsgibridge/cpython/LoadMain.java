@@ -186,6 +186,9 @@ final class LoadMain {
         public void end() {}
 
         @Override
+        public void breakOff() {}
+
+        @Override
         public void abort() {}
 
         @Override

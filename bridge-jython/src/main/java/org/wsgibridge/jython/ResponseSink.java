@@ -74,7 +74,7 @@ final class ResponseSink {
 
     /** All that was declared went out already: what follows is dropped, and nobody is to be told. */
     private boolean isComplete() {
-        return exchange.outcome() == Outcome.COMPLETED;
+        return exchange.outcome() == Outcome.COMPLETED || response.isWhole();
     }
 
     /** Sends the application's iterable until it is exhausted or nobody listens any more. */

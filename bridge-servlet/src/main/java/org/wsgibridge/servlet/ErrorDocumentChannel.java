@@ -131,6 +131,15 @@ final class ErrorDocumentChannel implements ResponseChannel {
     }
 
     @Override
+    public void breakOff() {
+        if (replaced == null) {
+            target.breakOff();
+        } else {
+            end();
+        }
+    }
+
+    @Override
     public void abort() {
         target.abort();
     }

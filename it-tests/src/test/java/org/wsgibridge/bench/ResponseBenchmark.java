@@ -88,6 +88,9 @@ public class ResponseBenchmark {
         public void end() {}
 
         @Override
+        public void breakOff() {}
+
+        @Override
         public void abort() {}
 
         @Override

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import org.wsgibridge.wsgi.ResponseHead;
 
 /**
  * What the servlet API leaves open and each container has its own way for: breaking a connection off in the middle of a
@@ -70,6 +71,16 @@ public abstract class Container {
      * @param response its response
      */
     void frameUnknownLength(AsyncContext async, HttpServletResponse response) {}
+
+    /**
+     * Returns whether the container adds a Content-Length of 0 to a response that is complete when its head is sent, which
+     * would be wrong: an answer to HEAD whose length is not known, or a 304 (RFC 9110, section 8.6).
+     *
+     * @param head the head of a response without a body
+     */
+    boolean inventsLength(ResponseHead head) {
+        return false;
+    }
 
     /** Returns the exception that makes the container close the connection when a servlet throws it. */
     abstract IOException closeNow();
@@ -185,6 +196,11 @@ public abstract class Container {
             if ("HTTP/1.1".equals(async.getRequest().getProtocol())) {
                 response.setHeader("Transfer-Encoding", "chunked");
             }
+        }
+
+        @Override
+        boolean inventsLength(ResponseHead head) {
+            return head.status() != 204 && head.contentLength() == ResponseHead.UNKNOWN_LENGTH;
         }
 
         @Override

@@ -98,6 +98,11 @@ public final class MemoryChannel implements ResponseChannel {
     }
 
     @Override
+    public void breakOff() {
+        finish(null);
+    }
+
+    @Override
     public void abort() {
         finish(null);
     }

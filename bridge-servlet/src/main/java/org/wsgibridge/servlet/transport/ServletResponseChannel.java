@@ -41,6 +41,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     private volatile Runnable onClientGone = () -> {};
     private volatile @Nullable ResponseHead head;
     private volatile boolean ended;
+    private volatile boolean broken;
     private volatile boolean aborted;
     private volatile boolean failed;
     private volatile boolean possible;
@@ -50,6 +51,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     private boolean headApplied;
     private @Nullable ServletOutputStream output;
     private boolean unflushed;
+    private boolean commitFirst;
     private boolean closed;
 
     /**
@@ -79,11 +81,12 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     public void send(ResponseHead whole, byte[] body, int offset, int length) {
         if (!started.compareAndSet(false, true)) {
             // An error page that came too late: the application's response was just started.
-            abort();
+            breakOff();
             return;
         }
         head = whole;
-        if (WholeResponse.fits(length) && work.compareAndSet(0, 1)) {
+        boolean atOnce = WholeResponse.fits(length) && !(length == 0 && container.inventsLength(whole));
+        if (atOnce && work.compareAndSet(0, 1)) {
             sendNow(whole, body, offset, length);
             work(1);
             return;
@@ -136,6 +139,12 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     public void end() {
         ended = true;
         work();
+    }
+
+    @Override
+    public void breakOff() {
+        broken = true;
+        end();
     }
 
     @Override
@@ -203,15 +212,16 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
             }
         }
         if (output == null) {
-            open();
+            open(toSend);
         } else if (possible) {
             drain(output);
         }
     }
 
     /** Begins to write; the container calls {@link #onWritePossible} when it is ready for that. */
-    private void open() throws IOException {
-        if (queue.isEmpty() && ended) {
+    private void open(ResponseHead toSend) throws IOException {
+        commitFirst = container.inventsLength(toSend);
+        if (queue.isEmpty() && ended && !broken && !commitFirst) {
             close();
             async.complete();
             return;
@@ -242,9 +252,8 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
                 out.write(slice.array, 0, slice.length);
                 unflushed = true;
                 queue.wake();
-            } else if (last) {
-                close();
-                async.complete();
+            } else if (last && !mustFlush()) {
+                finish();
                 return;
             } else {
                 unflushed = false;
@@ -252,6 +261,20 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
             }
         }
         // Raised by whoever aborted, so that the loop in work() comes here again.
+    }
+
+    /** Returns whether what the container keeps in its buffer must leave before the response ends. */
+    private boolean mustFlush() {
+        return broken ? unflushed || !response.isCommitted() : commitFirst && !unflushed && !response.isCommitted();
+    }
+
+    private void finish() throws IOException {
+        close();
+        if (broken) {
+            container.breakOff(async, response);
+        } else {
+            async.complete();
+        }
     }
 
     private void close() {

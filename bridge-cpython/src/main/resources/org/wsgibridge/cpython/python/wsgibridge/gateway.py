@@ -68,6 +68,9 @@ def _check_status(status):
     code, rest = status[:3], status[3:]
     if len(code) < 3 or not (code.isdigit() and code.encode('latin-1').isdigit()) or rest[:1].isdigit() or code < '100':
         raise ValueError('status code must be a 3 digit integer: ' + _quoted(status))
+    if code < '200':
+        # RFC 9110, section 15.2: the client would wait for the final response.
+        raise ValueError('status code must be that of a final response, 200 or above: ' + _quoted(status))
     if rest and rest[0] != ' ':
         raise ValueError('no space following status code: ' + _quoted(status))
     if _CONTROL.search(rest):
@@ -499,9 +502,11 @@ class Exchange(object):
             self._prepare()
         room = self.room
         if room is not None:
+            if not room and not first:
+                return  # all that was declared is there
             if len(data) > room:
-                data = data[:room]  # what exceeds the declared length is dropped
-            self.room = room - len(data)
+                data = data[:room + 1]  # the server drops what exceeds the declared length, and logs that there was more
+            self.room = max(0, room - len(data))
         if first:
             self.send_head(self.head, data, False)
         elif data:
@@ -518,7 +523,7 @@ class Exchange(object):
         self._prepare()
         room = self.room
         if room is not None:
-            data = data[:room]
+            data = data[:room + 1]
         self.send_head(self.head, data, True, True)  # a list has no close()
 
     def _deliver(self, result):
@@ -527,6 +532,8 @@ class Exchange(object):
                 raise TypeError('response iterable must yield bytes, not %s' % type(data).__name__)
             if data:
                 self._output(data)
+                if self.room == 0:
+                    break  # all that was declared is there; an endless iterable must not hold its thread
         if self.head_sent:
             self.send_end()
         else:

@@ -1,0 +1,31 @@
+package org.wsgibridge.testkit;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** What a class logs while something is done. */
+public final class LogCapture {
+    private LogCapture() {}
+
+    /**
+     * Returns the messages that a class logs meanwhile, on any thread.
+     *
+     * @param source the class that logs
+     * @param action what is done
+     */
+    public static List<String> of(Class<?> source, Runnable action) {
+        Logger logger = (Logger) LoggerFactory.getLogger(source);
+        ListAppender<ILoggingEvent> appender = new ListAppender<>();
+        appender.start();
+        logger.addAppender(appender);
+        try {
+            action.run();
+        } finally {
+            logger.detachAppender(appender);
+        }
+        return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+}
