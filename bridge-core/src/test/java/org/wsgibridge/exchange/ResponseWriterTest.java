@@ -186,7 +186,7 @@ class ResponseWriterTest {
             assertThat(fixture.received()).isEqualTo(received);
             assertThat(fixture.exchange.outcome()).isEqualTo(Outcome.FAILED);
             assertThat(fixture.decidedWithStatus).containsExactly(200);
-            assertThat(log).singleElement(InstanceOfAssertFactories.STRING).contains("WB0213", logged);
+            assertThat(log).singleElement(InstanceOfAssertFactories.STRING).contains("WB0220", logged);
         });
     }
 
