@@ -96,6 +96,23 @@ public final class EnvironBuilder {
     }
 
     /**
+     * Takes a variable out, if it is there.
+     *
+     * @param key the variable's name
+     * @return this builder
+     */
+    public EnvironBuilder remove(String key) {
+        for (int i = 0; i < length; i += 2) {
+            if (pairs[i].equals(key)) {
+                System.arraycopy(pairs, i + 2, pairs, i, length - i - 2);
+                length -= 2;
+                return this;
+            }
+        }
+        return this;
+    }
+
+    /**
      * Says that the client asked by HEAD, though the application is told of GET; {@code WSGIMapHEADToGET}.
      *
      * @return this builder

@@ -28,6 +28,7 @@ final class Call implements BodyListener {
     private final RequestTimes times;
     private final AsyncContext async;
     private Map<String, Object> objects = Map.of();
+    private boolean lengthless;
     private Tracing.Trace trace = Tracing.Trace.NONE;
 
     /**
@@ -55,6 +56,15 @@ final class Call implements BodyListener {
         objects = ofContainer;
     }
 
+    /**
+     * Says that the body comes without a Content-Length. The application sees no Transfer-Encoding then: the container has
+     * decoded the body, and a framework that decodes it again finds no chunks.
+     */
+    void withoutLength() {
+        lengthless = true;
+        environ.remove("HTTP_TRANSFER_ENCODING");
+    }
+
     /** Sets what has to end with the request. */
     void trace(Tracing.Trace ofRequest) {
         trace = ofRequest;
@@ -76,6 +86,10 @@ final class Call implements BodyListener {
     }
 
     private void handle(RequestBody body, AsyncContext cycle) {
+        if (lengthless) {
+            // Frameworks read no further than Content-Length says, and nothing where there is none.
+            environ.replace("CONTENT_LENGTH", Long.toString(body.length()));
+        }
         ends.bridge.handle(exchange(body, cycle));
     }
 

@@ -86,7 +86,11 @@ final class CallStarter {
         MountSettings mount = served.mount();
         long length = request.getContentLengthLong();
         long limit = mount.limitRequestBody();
-        if (!hasBody(request, length)) {
+        boolean body = hasBody(request, length);
+        if (body && length < 0) {
+            call.withoutLength();
+        }
+        if (!body) {
             call.onBody(RequestBody.EMPTY, false);
         } else if (limit > 0 && length > limit) {
             call.onFailure(Outcome.BAD_REQUEST, 413);

@@ -47,7 +47,7 @@ final class RequestVariables {
         environ.put("mod_wsgi.script_name", scriptName)
                 .put("mod_wsgi.path_info", pathInfo)
                 .put("mod_wsgi.request_id", id)
-                .put("HTTP_X_REQUEST_ID", id);
+                .put("wsgi_bridge.request_id", id);
         if (told != null) {
             environ.put("mod_wsgi.mount_point", told);
         }
@@ -103,10 +103,6 @@ final class RequestVariables {
         Enumeration<String> names = request.getHeaderNames();
         while (names.hasMoreElements()) {
             String name = names.nextElement();
-            if (name.equalsIgnoreCase(RequestIds.HEADER)) {
-                // The application is to see the id that is in force, whatever a client made up.
-                continue;
-            }
             Enumeration<String> values = request.getHeaders(name);
             while (values.hasMoreElements()) {
                 environ.header(name, text(values.nextElement()));

@@ -225,19 +225,22 @@ class AccessLogTest {
                             .app(exchange -> ScriptedEngine.respond(
                                     exchange,
                                     exchange.environ().get("mod_wsgi.request_id") + " "
+                                            + exchange.environ().get("wsgi_bridge.request_id") + " "
                                             + exchange.environ().get("HTTP_X_REQUEST_ID")))
                             .start(kind);
                     RawClient client = bridge.client()) {
                 RawClient.Reply given = client.get("/", "x-request-id: abc-1.2/3");
                 String id = given.body().split(" ", -1)[0];
                 assertThat(id.equals("abc-1.2/3")).isEqualTo(trusted);
-                assertThat(given.body()).isEqualTo(id + " " + id);
+                // The client's own header arrives untouched, whatever the id in force is.
+                assertThat(given.body()).isEqualTo(id + " " + id + " abc-1.2/3");
+                assertThat(client.get("/").body()).matches("([\\w-]{11}) \\1 null");
                 assertThat(given.all("X-Request-ID")).containsExactly(id);
                 for (String unsafe : List.of("", "a b", "x\"y", "x".repeat(129), "caf\u00e9")) {
                     assertThat(client.get("/", "X-Request-ID: " + unsafe).header("X-Request-ID"))
                             .matches("[\\w-]{11}");
                 }
-                assertThat(lines(6)).contains(id);
+                assertThat(lines(7)).contains(id);
             }
         }
     }

@@ -98,6 +98,24 @@ class BodyTest {
 
     @ParameterizedTest
     @EnumSource
+    void mustLetNoFrameworkDecodeAChunkedBodyAgain(Kind kind) throws Exception {
+        for (String buffering : List.of("on", "off")) {
+            try (TestBridge bridge = new TestBridge()
+                            .option("request-buffering", buffering)
+                            .app(exchange -> ScriptedEngine.respond(
+                                    exchange,
+                                    exchange.environ().get("CONTENT_LENGTH") + " "
+                                            + exchange.environ().get("HTTP_TRANSFER_ENCODING")))
+                            .start(kind);
+                    RawClient client = bridge.client()) {
+                client.request("POST /", "Transfer-Encoding: chunked").send("5\r\nhello\r\n0\r\n\r\n");
+                assertThat(client.reply().body()).isEqualTo((buffering.equals("on") ? "5" : null) + " null");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void mustRefuseTooLargeBodiesAtOnce(Kind kind) throws Exception {
         AtomicInteger calls = new AtomicInteger();
         try (TestBridge bridge = new TestBridge()
