@@ -1,4 +1,5 @@
 """Unit tests of gateway.py; run by DaemonUnitTest under every Python that is found."""
+import gzip
 import io
 import os
 import sys
@@ -233,31 +234,130 @@ class InputTest(unittest.TestCase):
         self.assertRaisesRegex(IOError, 'already in error state', stream.read)
 
 
+CONTENT = b'0123456789' * 10000
+
+
 class FileWrapperTest(unittest.TestCase):
 
-    def serve_file(self, headers, takes_files=True, position=0):
-        with tempfile.TemporaryFile() as source:
-            source.write(b'0123456789')
-            source.flush()
-            source.seek(position)
+    def setUp(self):
+        handle, self.path = tempfile.mkstemp()
+        os.write(handle, CONTENT)
+        os.close(handle)
 
-            def application(environ, start_response):
-                start_response('200 OK', headers)
-                return gateway.FileWrapper(source, 4)
-            return serve(application, takes_files=takes_files), source
+    def tearDown(self):
+        os.remove(self.path)
+
+    def serve(self, source, headers=(), takes_files=True, wrapper=gateway.FileWrapper):
+        def application(environ, start_response):
+            start_response('200 OK', list(headers))
+            return wrapper(source, 40000)
+        exchange = serve(application, takes_files=takes_files)
+        self.assertTrue(source.closed)
+        return exchange.calls
+
+    def sent(self, calls):
+        return b''.join(call[2] if call[0] == 'head' else call[1] for call in calls if call[0] in ('head', 'data'))
 
     def test_the_rest_of_the_file_is_handed_over(self):
-        exchange, source = self.serve_file([], position=4)
-        self.assertEqual(exchange.calls[0][2], 6)
-        self.assertTrue(source.closed)
+        for opened in (open, io.open):
+            source = opened(self.path, 'rb')
+            source.seek(4)
+            self.assertEqual(self.serve(source)[0][2], len(CONTENT) - 4)
+
+    def test_what_was_read_ahead_is_not_lost(self):
+        source = io.open(self.path, 'rb')
+        source.read(7)
+        self.assertEqual(self.serve(source)[0][2], len(CONTENT) - 7)
+
+    def test_what_is_not_written_yet_is_sent(self):
+        for opened in (open, io.open):
+            source = opened(self.path, 'r+b')
+            source.seek(0, 2)
+            source.write(b'new')
+            source.seek(1)
+            source.write(b'x')
+            self.assertEqual(self.serve(source)[0][2], len(CONTENT) + 1)
+            with open(self.path, 'r+b') as file:
+                file.truncate(len(CONTENT))
 
     def test_the_declared_length_is_kept(self):
-        self.assertEqual(self.serve_file([('Content-Length', '3')])[0].calls[0][2], 3)
+        self.assertEqual(self.serve(open(self.path, 'rb'), [('Content-Length', '3')])[0][2], 3)
+        source = open(self.path, 'rb')
+        source.seek(len(CONTENT) - 9)
+        self.assertEqual(self.sent(self.serve(source, [('Content-Length', '3')])), b'123')
+        self.assertEqual(self.sent(self.serve(open(self.path, 'rb'), [('Content-Length', '0')])), b'')
 
     def test_it_is_iterated_where_it_cannot_be_handed_over(self):
-        exchange, _ = self.serve_file([], takes_files=False)
-        data = [call[2] if call[0] == 'head' else call[1] for call in exchange.calls[:-1]]
-        self.assertEqual(data, [b'0123', b'4567', b'89'])
+        self.assertEqual(self.sent(self.serve(open(self.path, 'rb'), takes_files=False)), CONTENT)
+
+    def test_a_small_file_is_read_at_once(self):
+        source = open(self.path, 'rb')
+        source.seek(len(CONTENT) - 3)
+        self.assertEqual(self.serve(source)[0][:3], ('head', b'200 OK', b'789'))
+
+    def test_only_plain_files_are_sent_past_their_own_read(self):
+        class Upper(io.FileIO):
+            def read(self, *size):
+                return io.FileIO.read(self, *size).replace(b'9', b'x')
+
+        class Raw(io.FileIO):
+            def readinto(self, buffer):
+                data = io.FileIO.read(self, len(buffer)).replace(b'9', b'x')
+                buffer[:len(data)] = data
+                return len(data)
+
+            def readall(self):
+                return io.FileIO.readall(self).replace(b'9', b'x')
+
+        changed = io.open(self.path, 'rb')
+        changed.read = lambda size: io.BufferedReader.read(changed, size).replace(b'9', b'x')
+        for source in (Upper(self.path), io.BufferedReader(Raw(self.path)), changed):
+            self.assertEqual(self.sent(self.serve(source)), CONTENT.replace(b'9', b'x'), source)
+
+    def test_a_compressed_file_is_sent_as_its_read_gives_it(self):
+        with gzip.open(self.path, 'wb') as target:
+            target.write(CONTENT)
+        self.assertEqual(self.sent(self.serve(gzip.open(self.path, 'rb'))), CONTENT)
+
+    def test_a_wrapper_of_a_temporary_file_is_read(self):
+        source = tempfile.NamedTemporaryFile()
+        source.write(CONTENT)
+        source.seek(0)
+        calls = self.serve(source)
+        self.assertEqual(self.sent(calls), CONTENT)
+
+    def test_a_subclass_of_the_wrapper_is_iterated(self):
+        class Upper(gateway.FileWrapper):
+            def __next__(self):
+                return gateway.FileWrapper.__next__(self).replace(b'9', b'x')
+            next = __next__
+        self.assertEqual(self.sent(self.serve(open(self.path, 'rb'), wrapper=Upper)), CONTENT.replace(b'9', b'x'))
+
+    def test_text_is_refused(self):
+        calls = self.serve(io.open(self.path, 'r'))
+        self.assertEqual(calls[-1][0], 'failure')
+
+    def test_a_file_that_cannot_be_read_is_refused(self):
+        calls = self.serve(io.FileIO(self.path, 'a'))
+        self.assertEqual(calls[-1][0], 'failure')
+
+    @unittest.skipUnless(os.path.exists('/proc/self/maps'), 'needs the proc file system')
+    def test_a_file_without_a_size_is_read_to_its_end(self):
+        self.assertIn(b'python', self.sent(self.serve(open('/proc/self/maps', 'rb'))))
+        sizes = '/sys/kernel/mm/transparent_hugepage/enabled'
+        if os.path.exists(sizes):
+            self.assertIn(b'never', self.sent(self.serve(open(sizes, 'rb'))))
+
+    @unittest.skipUnless(hasattr(os, 'mkfifo'), 'needs pipes')
+    def test_a_pipe_is_read_to_its_end(self):
+        reading, writing = os.pipe()
+        os.write(writing, b'piped')
+        os.close(writing)
+        self.assertEqual(self.sent(self.serve(os.fdopen(reading, 'rb'))), b'piped')
+
+    def test_a_size_of_nothing_is_no_size(self):
+        wrapper = gateway.FileWrapper(io.BytesIO(b'abc'), 0)
+        self.assertEqual(list(wrapper), [b'abc'])
 
     def test_it_cannot_be_read_when_closed(self):
         wrapper = gateway.FileWrapper(io.BytesIO(b'abc'))

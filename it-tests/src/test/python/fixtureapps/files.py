@@ -1,4 +1,5 @@
 """wsgi.file_wrapper in all its uses."""
+import gzip
 import io
 import os
 import tempfile
@@ -74,6 +75,23 @@ def in_memory(environ, start_response):
 def closing(environ, start_response):
     start_response('200 OK', [TEXT])
     return environ['wsgi.file_wrapper'](Named(CONTENT, query(environ, 'token')))
+
+
+def compressed(environ, start_response):
+    """Has the descriptor of the compressed file, and reads what was compressed."""
+    handle = tempfile.TemporaryFile()
+    writer = gzip.GzipFile(fileobj=handle, mode='wb')
+    writer.write(CONTENT)
+    writer.close()
+    handle.seek(0)
+    start_response('200 OK', [TEXT])
+    return environ['wsgi.file_wrapper'](gzip.GzipFile(fileobj=handle, mode='rb'))
+
+
+def without_size(environ, start_response):
+    """A file that says it has no bytes."""
+    start_response('200 OK', [TEXT])
+    return environ['wsgi.file_wrapper'](open('/proc/self/status', 'rb'))
 
 
 def iterated(environ, start_response):

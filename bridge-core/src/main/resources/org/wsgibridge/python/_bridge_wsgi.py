@@ -26,7 +26,7 @@ class FileWrapper(object):
     def __next__(self):
         if self._closed:
             raise ValueError('I/O operation on closed file')
-        data = self.filelike.read(self.blksize)
+        data = self.filelike.read(self.blksize or 8192)
         if not isinstance(data, bytes):
             raise TypeError('file like object read() must return bytes, not %s' % type(data).__name__)
         if not data:

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -488,6 +489,47 @@ public abstract class EngineContractTest {
         assertThat(Objects.requireNonNull(call.channel.head()).contentLength()).isEqualTo(2700);
         assertThat(text("file_wrapper_offset")).isEqualTo("456");
         assertThat(text("file_wrapper_memory")).isEqualTo("in memory");
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+                    subclass,    LOUD
+                    raw,         LOUD
+                    only-read,   only read
+                    not-flushed, ' two'
+                    empty,       ''
+                    """)
+    void filesAreSentAsTheirReadGivesThem(String kind, String content) {
+        Call call = odd(kind);
+        assertThat(call.channel.status()).isEqualTo(200);
+        assertThat(call.channel.text()).isEqualTo(content);
+    }
+
+    private Call odd(String kind) {
+        return call("file_wrapper_odd").with("QUERY_STRING", kind).start().finish();
+    }
+
+    @Test
+    void compressedFilesAreSentAsTheirReadGivesThem() {
+        Call call = odd("compressed");
+        assertThat(call.channel.text()).isEqualTo("as it was ".repeat(100));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"proc,/proc/self/status,Pid:", "sys,/sys/kernel/mm/transparent_hugepage/enabled,never"})
+    void filesWhoseSizeIsNotToldAreSentWhole(String kind, Path path, String content) {
+        assumeTrue(Files.exists(path), "there is no " + path);
+        Call call = odd(kind);
+        assertThat(call.channel.text()).contains(content).endsWith("\n");
+        assertThat(call.exchange().outcome()).isEqualTo(Outcome.COMPLETED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "write-only", "closed"})
+    void filesThatGiveNoBytesAreAnError(String kind) {
+        Call call = odd(kind);
+        assertThat(call.channel.status()).isEqualTo(500);
+        assertThat(call.channel.text()).doesNotContain("text", "hidden");
     }
 
     @Test

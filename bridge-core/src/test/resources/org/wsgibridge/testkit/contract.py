@@ -1,6 +1,7 @@
 # Applications of the engine contract suite; valid in Python 2.7 and 3.
 from __future__ import print_function
 
+import gzip
 import io
 import os
 import sys
@@ -339,6 +340,89 @@ def file_wrapper_offset(environ, start_response):
 def file_wrapper_memory(environ, start_response):
     start_response('200 OK', PLAIN)
     return environ['wsgi.file_wrapper'](io.BytesIO(b('in memory')))
+
+
+def _compressed():
+    path = _file('')
+    with gzip.open(path, 'wb') as target:
+        target.write(b('as it was ') * 100)
+    return gzip.open(path, 'rb')
+
+
+class Loud(io.FileIO):
+    """A file whose read() gives something else than the descriptor."""
+
+    def read(self, *size):
+        return io.FileIO.read(self, *size).upper()
+
+
+class QuietRaw(io.RawIOBase):
+    """Names the descriptor of a file, and reads something else."""
+
+    def __init__(self, path):
+        io.RawIOBase.__init__(self)
+        self.inner = io.FileIO(path)
+
+    def readable(self):
+        return True
+
+    def fileno(self):
+        return self.inner.fileno()
+
+    def tell(self):
+        return self.inner.tell()
+
+    def readinto(self, target):
+        data = self.inner.read(len(target)).upper()
+        target[:len(data)] = data
+        return len(data)
+
+
+class Only(object):
+    """Has nothing but read()."""
+
+    def __init__(self, *chunks):
+        self.chunks = list(chunks) + [b('')]
+
+    def read(self, size):
+        return self.chunks.pop(0)
+
+
+def _appended():
+    path = _file('one ')
+    f = open(path, 'r+b')
+    f.seek(0, 2)
+    f.write(b('two'))
+    f.seek(0)
+    f.write(b('ONE'))
+    return f
+
+
+_ODD_FILES = {
+    'compressed': _compressed,
+    'proc': lambda: open('/proc/self/status', 'rb'),
+    'sys': lambda: open('/sys/kernel/mm/transparent_hugepage/enabled', 'rb'),
+    'subclass': lambda: Loud(_file('loud')),
+    'raw': lambda: io.BufferedReader(QuietRaw(_file('loud'))),
+    'only-read': lambda: Only(b('only '), b('read')),
+    'not-flushed': _appended,
+    'empty': lambda: open(_file(''), 'rb'),
+    'text': lambda: io.open(_file('text'), 'r', encoding='ascii'),
+    'write-only': lambda: open(_file('hidden'), 'ab'),
+    'closed': lambda: _closed(open(_file('hidden'), 'rb')),
+}
+
+
+def _closed(f):
+    f.close()
+    return f
+
+
+def file_wrapper_odd(environ, start_response):
+    """Files that are not what their descriptor says."""
+    f = _ODD_FILES[environ['QUERY_STRING']]()
+    start_response('200 OK', PLAIN)
+    return environ['wsgi.file_wrapper'](f)
 
 
 def sleeps(environ, start_response):

@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -120,24 +118,26 @@ final class Call {
         acknowledge(count, response.write(Arrays.copyOfRange(frame.bytes(), start, start + count)));
     }
 
-    /** A file is to be sent; it is opened through the daemon's own descriptor. */
+    /** A file is to be sent; where it is not opened here, the daemon sends it as it sends anything else. */
     void file(FrameReader frame) throws IOException {
-        int descriptor = frame.int32(0);
-        FileChannel file;
-        try {
-            file = FileChannel.open(Path.of("/proc/" + pid + "/fd/" + descriptor), StandardOpenOption.READ);
-        } catch (IOException | RuntimeException e) {
-            writer.send(Frames.empty(Frames.FILE_ACK, 0, id)); // the daemon streams it then
+        long position = frame.int64(4);
+        long count = frame.int64(12);
+        FileChannel file = new DaemonDescriptor(pid, frame.int32(0), frame.int64(20), frame.int64(28)).open();
+        if (file == null) {
+            writer.send(Frames.empty(Frames.FILE_ACK, 0, id));
             return;
         }
         try {
-            int headSize = 4 + 8 + 8;
+            if (position < 0 || count <= 0 || position > file.size() - count) {
+                throw new IllegalStateException("a part of a file that is not there");
+            }
+            int headSize = 4 + 4 * 8;
             startResponse(frame.bytes(), frame.offset() + headSize, frame.payload() - headSize);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
         }
-        response.sendFile(file, frame.int64(4), frame.int64(12));
+        response.sendFile(file, position, count);
         writer.send(Frames.empty(Frames.FILE_ACK, 1, id));
     }
 

@@ -1,6 +1,7 @@
 package org.wsgibridge.jython;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.python.core.PyFile;
 import org.python.core.PyObject;
 import org.python.core.PySystemState;
 import org.python.core.PyType;
+import org.python.core.imp;
 import org.python.core.io.FileIO;
 
 /**
@@ -17,10 +19,13 @@ import org.python.core.io.FileIO;
  * File Handling"). One per interpreter; thread-safe.
  */
 final class FileResponses {
-    private static final Set<String> BINARY_FILES = Set.of("_io.BufferedReader", "_io.BufferedRandom", "_io.FileIO");
+    private static final Set<String> METHODS = Set.of("read", "tell", "fileno", "flush");
 
     private final PySystemState sys;
     private final PyType wrapper;
+    private final PyObject bufferedReader;
+    private final PyObject bufferedRandom;
+    private final PyObject fileIo;
 
     /**
      * Makes it.
@@ -31,6 +36,10 @@ final class FileResponses {
     FileResponses(PySystemState sys, PyType wrapper) {
         this.sys = sys;
         this.wrapper = wrapper;
+        PyObject io = imp.load("io");
+        this.bufferedReader = io.__getattr__("BufferedReader");
+        this.bufferedRandom = io.__getattr__("BufferedRandom");
+        this.fileIo = io.__getattr__("FileIO");
     }
 
     /**
@@ -53,7 +62,10 @@ final class FileResponses {
                 return false;
             }
             long position = file.invoke("tell").asLong();
-            long rest = Math.max(0, channel.size() - position);
+            long rest = channel.size() - position;
+            if (position < 0 || rest <= 0 || !isLong(channel, position + rest)) {
+                return false;
+            }
             response.__setattr__("handed_over", Py.True);
             sink.sendFile(new SentFile(channel, () -> close(file)), position, rest);
             return true;
@@ -62,20 +74,43 @@ final class FileResponses {
         }
     }
 
-    /** Only of files whose read() gives the bytes as they are: text modes translate. */
-    private static @Nullable FileChannel channel(PyObject file) {
-        boolean bytes = file instanceof PyFile plain
-                ? PythonTypes.isExactly(plain, PyFile.TYPE) && !plain.mode.contains("U")
-                : BINARY_FILES.contains(PythonTypes.nameOf(file));
-        if (!bytes) {
-            return null;
-        }
+    /** Returns whether a file is as long as it says; files of /proc and /sys, pipes and devices are not. */
+    private static boolean isLong(FileChannel channel, long size) throws IOException {
+        return channel.read(ByteBuffer.allocate(1), size - 1) == 1;
+    }
+
+    /** Only of files whose read() gives the bytes as they are: text modes translate, other classes do as they like. */
+    private @Nullable FileChannel channel(PyObject file) {
         try {
+            if (!isPlain(file)) {
+                return null;
+            }
+            file.invoke("read", Py.Zero); // raises what read() will raise
+            if (String.valueOf(file.__findattr__("mode")).contains("+")) {
+                file.invoke("flush");
+            }
             Object raw = file.invoke("fileno").__tojava__(Object.class);
             return raw instanceof FileIO io && !io.isatty() ? io.getChannel() : null;
         } catch (PyException e) {
             return null;
         }
+    }
+
+    private boolean isPlain(PyObject file) {
+        if (file instanceof PyFile plain) {
+            return PythonTypes.isExactly(plain, PyFile.TYPE) && !plain.mode.contains("U");
+        }
+        PyType type = file.getType();
+        if (type == bufferedReader || type == bufferedRandom) {
+            return isUnchanged(file) && isPlain(file.__getattr__("raw"));
+        }
+        return type == fileIo && isUnchanged(file);
+    }
+
+    /** Returns whether the methods are the type's own: an instance may have others. */
+    private static boolean isUnchanged(PyObject file) {
+        PyObject own = file.fastGetDict();
+        return own == null || METHODS.stream().noneMatch(name -> own.__finditem__(name) != null);
     }
 
     private void close(PyObject file) {

@@ -1,10 +1,14 @@
 package org.wsgibridge.servlet;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -361,6 +365,33 @@ class ResponseTest {
             assertThat(reply.body().equals(new String(content, 10, content.length - 20, ISO_8859_1)))
                     .isTrue();
             assertThat(sent).hasSize(1).noneMatch(FileChannel::isOpen);
+        }
+    }
+
+    /** More than the kernel keeps for a client that does not read. */
+    private static final long LARGE_FILE = 64L << 20;
+
+    @ParameterizedTest
+    @EnumSource
+    void mustBreakOffWhenAFileBecomesShorter(Kind kind, @TempDir Path folder) throws Exception {
+        Path file = folder.resolve("file");
+        CountDownLatch sending = new CountDownLatch(1);
+        try (FileChannel channel = FileChannel.open(file, CREATE_NEW, READ, WRITE);
+                TestBridge bridge = new TestBridge()
+                        .app(exchange -> {
+                            start(exchange, "Content-Type:text/plain");
+                            exchange.response().sendFile(FileChannel.open(file), 0, LARGE_FILE);
+                            sending.countDown();
+                        })
+                        .start(kind);
+                RawClient client = bridge.client()) {
+            channel.write(ByteBuffer.allocate(1), LARGE_FILE - 1);
+            client.request("GET /");
+            sending.await();
+            channel.truncate(1000);
+            RawClient.Reply reply = client.reply();
+            assertThat(reply.header("Content-Length")).isEqualTo(Long.toString(LARGE_FILE));
+            assertThat(reply.whole()).isFalse();
         }
     }
 

@@ -81,7 +81,11 @@ public final class MemoryChannel implements ResponseChannel {
             while (buffer.hasRemaining() && file.read(buffer, position + buffer.position()) > 0) {
                 // until it is full
             }
-            write(Arrays.copyOf(buffer.array(), buffer.position()));
+            if (buffer.hasRemaining()) {
+                finish(null);
+            } else {
+                write(buffer.array());
+            }
         } catch (IOException e) {
             finish(null);
         }

@@ -3,6 +3,7 @@
 Independent of the transport: an engine subclasses :class:`Exchange` and implements its ``send_*``, ``receive``, ``log``
 and ``log_exception``. Messages are those of mod_wsgi.
 """
+import io
 import os
 import re
 import stat
@@ -372,15 +373,49 @@ class ErrorStream(LineStream):
 
 # --- files ----------------------------------------------------------------------------------------------------------
 
-def _regular_file(wrapper):
-    """Returns (file descriptor, offset, bytes left) when the server can send the file by itself, else None."""
+#: Up to that many bytes, reading a file costs less than having the server open it once more.
+_SMALL_FILE = 65536
+
+_BUFFERED = (io.BufferedReader, io.BufferedRandom)
+_builtin_method = type([].append)
+
+
+def _is_plain(filelike):
+    """Tells whether ``read()`` gives the bytes of the descriptor as they are: files that open() makes, nothing else."""
+    kind = type(filelike)
+    if PY2 and kind is file:  # noqa: F821
+        return 'U' not in filelike.mode
+    if kind in _BUFFERED:
+        return _is_unchanged(filelike) and _is_plain(filelike.raw)
+    return kind is io.FileIO and _is_unchanged(filelike)
+
+
+def _is_unchanged(filelike):
+    """Tells whether the methods are the type's own: an instance may have others."""
+    for name in ('read', 'tell', 'fileno'):
+        method = getattr(filelike, name)
+        if not isinstance(method, _builtin_method) or method.__self__ is not filelike or method.__name__ != name:
+            return False
+    return True
+
+
+def _regular_file(filelike):
+    """Returns (file descriptor, offset, bytes left) of a file whose content may be taken past its ``read()``, else None.
+
+    Files of /proc and /sys are none: their size is not what they say, and they have no blocks.
+    """
     try:
-        descriptor = wrapper.filelike.fileno()
+        if not _is_plain(filelike):
+            return None
+        filelike.read(0)  # raises what read() will raise
+        if type(filelike) is not io.BufferedReader and '+' in filelike.mode:
+            filelike.flush()
+        descriptor = filelike.fileno()
         status = os.fstat(descriptor)
-        offset = wrapper.filelike.tell()
+        offset = filelike.tell()
     except Exception:
         return None
-    if not stat.S_ISREG(status.st_mode) or not 0 <= offset <= status.st_size:
+    if not stat.S_ISREG(status.st_mode) or not status.st_blocks or not 0 <= offset < status.st_size:
         return None
     return descriptor, offset, status.st_size - offset
 
@@ -472,7 +507,7 @@ class Exchange(object):
             result = application(environ, self.start_response)
             if result.__class__ is list and len(result) == 1:
                 self._deliver_only(result[0])
-            elif isinstance(result, FileWrapper) and self._deliver_file(result):
+            elif result.__class__ is FileWrapper and self._deliver_file(result.filelike):
                 pass
             else:
                 self._deliver(result)
@@ -540,17 +575,22 @@ class Exchange(object):
             self._prepare()
             self.send_head(self.head, b'', True)
 
-    def _deliver_file(self, wrapper):
+    def _deliver_file(self, filelike):
         if self.head_sent:
             return False
-        found = _regular_file(wrapper)
+        found = _regular_file(filelike)
         if found is None:
             return False
         descriptor, offset, count = found
+        if count <= _SMALL_FILE:
+            data = filelike.read(count)
+            self._prepare()
+            self.send_head(self.head, data if self.room is None else data[:self.room], True)
+            return True
         self._prepare()
         if self.room is not None:
             count = min(count, self.room)
-        if self.send_file(descriptor, offset, count):
+        if count and self.send_file(descriptor, offset, count):
             return True
         self.head_sent = False
         return False

@@ -9,7 +9,7 @@ HEAD_STRUCT = struct.Struct('>BBHII')
 HEAD_SIZE = HEAD_STRUCT.size
 TIMES_STRUCT = struct.Struct('>ddd')
 COUNT_STRUCT = struct.Struct('>I')
-FILE_STRUCT = struct.Struct('>IQQ')
+FILE_STRUCT = struct.Struct('>IQQQQ')
 NANOS_STRUCT = struct.Struct('>Q')
 
 # JVM -> daemon
@@ -37,7 +37,7 @@ CHUNK = 67          # payload: bytes of the response body
 END = 68            # the response is complete, or failed
 LOG = 69            # argument: stream; payload: a line
 EXCEPTION = 70      # payload: type NUL message NUL traceback
-FILE = 71           # payload: file descriptor, offset, length; the rest of the response body
+FILE = 71           # payload: file descriptor, offset, length, device, inode; the head. The rest of the response body
 MORE = 72           # payload: how many more bytes of the request body may be sent
 STACKS_REPLY = 73   # payload: request id NUL text NUL ...
 SOURCES_REPLY = 74  # payload: path NUL ...

@@ -1,5 +1,6 @@
 """A request in the daemon: the exchange whose transport is the connection to the JVM."""
 import collections
+import os
 import threading
 import time
 
@@ -216,7 +217,8 @@ class Request(gateway.Exchange):
 
     def send_file(self, descriptor, offset, count):
         self.file_ack = None
-        payload = protocol.FILE_STRUCT.pack(descriptor, offset, count) + self.head
+        status = os.fstat(descriptor)
+        payload = protocol.FILE_STRUCT.pack(descriptor, offset, count, status.st_dev, status.st_ino) + self.head
         self._put(frame(protocol.FILE, self.ident, payload))
         self._wait(self._file_answered)
         if self.file_ack:
