@@ -70,6 +70,7 @@ public enum LogCode {
             WARN,
             Pace.ONE_A_SECOND,
             "Request {}: the application declared a Content-Length of {} bytes and gave {}{} bytes"),
+    FILE_NOT_READ(221, WARN, Pace.ONE_A_SECOND, "A file cannot be sent to its end: {}"),
     // 03xx: requests and interpreters that do not behave
     REQUEST_TIMEOUT(
             301,

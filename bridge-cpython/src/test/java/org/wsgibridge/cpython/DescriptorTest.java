@@ -76,13 +76,7 @@ class DescriptorTest {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can start processes of another user");
         kit.pythonHome = Path.of("/usr");
         kit.process = new ProcessSettings(
-                null,
-                new ProcessSettings.Identity("nobody", null, List.of()),
-                -1,
-                null,
-                0,
-                0,
-                Duration.ZERO);
+                null, new ProcessSettings.Identity("nobody", null, List.of()), -1, null, 0, 0, Duration.ZERO);
     }
 
     private EngineKit.Request ask(Interpreter interpreter, String path, Path name, String flags) throws Exception {
@@ -92,7 +86,8 @@ class DescriptorTest {
     }
 
     private void assertAlive(Interpreter interpreter) throws Exception {
-        EngineKit.Request request = kit.get(application, "/?,,").send(interpreter).await();
+        EngineKit.Request request =
+                kit.get(application, "/?,,").send(interpreter).await();
         assertThat(request.client.text()).isEqualTo("alive");
     }
 
@@ -149,7 +144,8 @@ class DescriptorTest {
     /** Opens the descriptor of a process of this user's own that has the file as its standard input. */
     private static @Nullable FileChannel opened(Path name, long wrong) throws Exception {
         assumeTrue(Files.exists(name), "there is no " + name);
-        Process process = new ProcessBuilder("sh", "-c", "exec 0<\"$0\" && echo ready && exec sleep 60 >&-", name.toString())
+        Process process = new ProcessBuilder(
+                        "sh", "-c", "exec 0<\"$0\" && echo ready && exec sleep 60 >&-", name.toString())
                 .start();
         try {
             assumeTrue("ready".equals(process.inputReader().readLine()), name + " cannot be opened");

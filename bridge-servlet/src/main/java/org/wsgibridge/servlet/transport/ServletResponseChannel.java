@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.ResponseChannel;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
@@ -247,12 +248,12 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
                 return;
             }
             stalledSince = 0;
-            ResponseQueue.Slice slice = empty ? null : queue.take();
+            ResponseQueue.Slice slice = empty ? null : take();
             if (slice != null) {
                 out.write(slice.array, 0, slice.length);
                 unflushed = true;
                 queue.wake();
-            } else if (last && !mustFlush()) {
+            } else if (last && !aborted && !mustFlush()) {
                 finish();
                 return;
             } else {
@@ -261,6 +262,17 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
             }
         }
         // Raised by whoever aborted, so that the loop in work() comes here again.
+    }
+
+    /** Takes the next bytes to send; breaks the response off when they cannot be read. */
+    private ResponseQueue.@Nullable Slice take() {
+        try {
+            return queue.take();
+        } catch (IOException e) {
+            LogCode.FILE_NOT_READ.log(LOG, e.getMessage());
+            abort();
+            return null;
+        }
     }
 
     /** Returns whether what the container keeps in its buffer must leave before the response ends. */
