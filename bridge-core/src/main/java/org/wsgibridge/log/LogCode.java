@@ -135,7 +135,14 @@ public enum LogCode {
             Pace.ONE_A_SECOND,
             "interpreter {}: {} events wait for its subscribers; further ones are dropped"),
     // 07xx: background scripts
-    SERVICE_ENDED(701, WARN, "Service {} {}; it is started again in {} s");
+    SERVICE_ENDED(701, WARN, "Service {} {}; it is started again in {} s"),
+    // 08xx: certificates of wsgi-express
+    CERTIFICATE_KEPT(801, ERROR, "{}; the former certificates stay in use, and the files are looked at again"),
+    CERTIFICATE_EXPIRES(802, WARN, "The certificate {} expires at {}, in {}"),
+    CERTIFICATE_NOT_VALID(803, ERROR, "The certificate {} {}: clients refuse the connection"),
+    CERTIFICATE_WEAK(804, WARN, "The certificate {} is weak: {}"),
+    KEY_EXPOSED(805, WARN, "The private key {} is open to every user of this machine ({})"),
+    CERTIFICATES_NOT_WATCHED(806, ERROR, "The certificates could not be looked at; the next look follows");
 
     private static final String CALLER = LogCode.class.getName();
     private static final LongAdder LOST = new LongAdder();

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Command lines that are refused before anything starts. */
-final class CommandLines {
+public final class CommandLines {
     private CommandLines() {}
 
     /** Returns what is told about options that cannot be honoured, in this JVM. */
-    static String refusal(Path folder, String options) {
+    public static String refusal(Path folder, String options) {
         List<String> all = new ArrayList<>(List.of(
                 "start-server",
                 "m",

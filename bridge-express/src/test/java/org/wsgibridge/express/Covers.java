@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 /** The options of {@code start-server} whose effect a test shows in a running server. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-@interface Covers {
+public @interface Covers {
     /** The options' names, such as {@code --url-alias}. */
     String[] value();
 }

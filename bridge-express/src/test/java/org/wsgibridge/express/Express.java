@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** The command in a JVM of its own, as a user runs it; closing it kills what is left. */
-final class Express implements AutoCloseable {
+public final class Express implements AutoCloseable {
     private static final Pattern URL = Pattern.compile("Server URL +: (http\\S+)");
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build();
@@ -38,12 +38,12 @@ final class Express implements AutoCloseable {
     }
 
     /** Runs a command in a folder. */
-    static Express run(Path folder, String... arguments) throws IOException {
+    public static Express run(Path folder, String... arguments) throws IOException {
         return run(List.of(), folder, arguments);
     }
 
     /** Runs a command in a folder, in a session of its own. */
-    static Express runWithoutTerminal(Path folder, String... arguments) throws IOException {
+    public static Express runWithoutTerminal(Path folder, String... arguments) throws IOException {
         return run(List.of("setsid", "--wait"), folder, arguments);
     }
 
@@ -72,7 +72,7 @@ final class Express implements AutoCloseable {
     }
 
     /** Serves at a free port of the loopback address; returns when the banner is there. */
-    static Express serve(Path folder, String... arguments) throws IOException {
+    public static Express serve(Path folder, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(
                 List.of("start-server", "--host", "127.0.0.1", "--port", "0", "--server-root", folder + "/root"));
         all.addAll(List.of(arguments));
@@ -82,16 +82,16 @@ final class Express implements AutoCloseable {
         return express;
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    Process process() {
+    public Process process() {
         return process;
     }
 
     /** Returns what it printed so far. */
-    String output() {
+    public String output() {
         try {
             return Files.readString(output, UTF_8);
         } catch (IOException e) {
@@ -100,14 +100,14 @@ final class Express implements AutoCloseable {
     }
 
     /** Waits for the end; returns the exit code. */
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         if (!process.waitFor(2, TimeUnit.MINUTES)) {
             throw new AssertionError("still running: " + output());
         }
         return process.exitValue();
     }
 
-    URI url(String path) {
+    public URI url(String path) {
         Matcher url = URL.matcher(output());
         if (!url.find()) {
             throw new AssertionError("no server: " + output());
@@ -115,12 +115,12 @@ final class Express implements AutoCloseable {
         return URI.create(url.group(1)).resolve(path);
     }
 
-    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    public HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return CLIENT.send(HttpRequest.newBuilder(url(path)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** Sends a signal to the server. */
-    void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();

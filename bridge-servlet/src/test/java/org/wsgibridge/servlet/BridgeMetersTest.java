@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Statistic;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +130,30 @@ class BridgeMetersTest {
                     .untilAsserted(() -> assertThat(Catalogue.registered(registry.getMeters()))
                             .isEqualTo(Catalogue.promised()));
         }
+    }
+
+    @Test
+    void mustGoOnCountingAfterAGarbageCollection() throws Exception {
+        try (TestBridge bridge = bridge().start(Kind.JETTY);
+                RawClient client = bridge.client()) {
+            collectGarbage();
+            assertThat(client.get("/ctx/").status()).isEqualTo(200);
+            Awaitility.await()
+                    .until(() -> registry.get("wsgi.slots.busy.time")
+                                    .functionCounter()
+                                    .count()
+                            > 0);
+            assertThat(gauge("wsgi.slots")).isPositive();
+        }
+    }
+
+    /** Returns when what is held weakly only is gone. */
+    private static void collectGarbage() {
+        WeakReference<Object> canary = new WeakReference<>(new Object());
+        Awaitility.await().until(() -> {
+            System.gc();
+            return canary.get() == null;
+        });
     }
 
     @Test

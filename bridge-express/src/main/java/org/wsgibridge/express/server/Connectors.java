@@ -17,7 +17,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.wsgibridge.express.tls.Tls;
+import org.wsgibridge.express.tls.CertificateWatch;
 
 /** Jetty's connectors for the ports of a server. */
 final class Connectors {
@@ -48,7 +48,7 @@ final class Connectors {
         // Not by the name that the client asked for: servers are asked by addresses and by aliases as well.
         http.addCustomizer(new SecureRequestCustomizer(false));
         HttpConnectionFactory http1 = new HttpConnectionFactory(http);
-        SslContextFactory.Server context = context(secure);
+        SslContextFactory.Server context = TlsContext.of(secure);
         List<ConnectionFactory> protocols = new ArrayList<>();
         if (listening.http2()) {
             ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
@@ -60,24 +60,9 @@ final class Connectors {
             protocols.add(new SslConnectionFactory(context, http1.getProtocol()));
         }
         protocols.add(http1);
-        return connector(server, listening, secure.port(), protocols);
-    }
-
-    private static SslContextFactory.Server context(Listening.Https secure) {
-        SslContextFactory.Server context = new SslContextFactory.Server();
-        context.setKeyStore(secure.tls().keys());
-        context.setKeyStorePassword(Tls.PASSWORD);
-        context.setSniRequired(false);
-        if (secure.tls().authorities() != null) {
-            context.setTrustStore(secure.tls().authorities());
-            if (secure.verified().isEmpty()) {
-                context.setNeedClientAuth(true);
-            } else {
-                // Which URL it is for is not known yet when the connection is made.
-                context.setWantClientAuth(true);
-            }
-        }
-        return context;
+        ServerConnector connector = connector(server, listening, secure.port(), protocols);
+        connector.addBean(new CertificateWatch(secure.tls(), tls -> TlsContext.replace(context, tls)));
+        return connector;
     }
 
     private static ServerConnector connector(

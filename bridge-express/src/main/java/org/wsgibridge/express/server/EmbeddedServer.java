@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -21,8 +23,10 @@ import org.wsgibridge.bridge.BridgeStartException;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.tls.CertificateWatch;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.servlet.WsgiServlet;
+import org.wsgibridge.servlet.metrics.Metering;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.Timeouts;
 
@@ -63,6 +67,10 @@ public final class EmbeddedServer implements AutoCloseable {
         context.setBaseResource(ResourceFactory.of(context).newResource(root));
         context.setTempDirectory(ServerRoot.work(root).toFile());
         context.addServlet(holder, "/*");
+        CertificateWatch certificates = https == null ? null : https.getBean(CertificateWatch.class);
+        if (certificates != null) {
+            context.setAttribute(Metering.CERTIFICATE_EXPIRY, (Supplier<Instant>) certificates::expiry);
+        }
         listening.front().contentTypes().forEach(context.getMimeTypes()::addMimeMapping);
         server.setHandler(new GracefulHandler(Handlers.around(context, server, listening, http, https)));
         server.setStopTimeout(stopTimeout(settings.group().timeouts()));
@@ -169,8 +177,12 @@ public final class EmbeddedServer implements AutoCloseable {
         return http.getHost();
     }
 
-    /** Loads the application again without downtime; returns at once. */
+    /** Loads the application and reads the certificates again without downtime; returns at once. */
     public void reload() {
+        CertificateWatch certificates = https == null ? null : https.getBean(CertificateWatch.class);
+        if (certificates != null) {
+            certificates.reload();
+        }
         WsgiBridge bridge = servlet.bridge();
         if (bridge != null) {
             bridge.reload();

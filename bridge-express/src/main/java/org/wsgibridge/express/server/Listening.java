@@ -48,7 +48,7 @@ public record Listening(
          * @throws InvalidRequestPathException when that is no path
          */
         boolean needsCertificate(String rawPath) throws InvalidRequestPathException {
-            if (tls.authorities() == null) {
+            if (tls.authorities().isEmpty()) {
                 return false;
             }
             if (verified.isEmpty()) {

@@ -35,7 +35,7 @@ public final class Signals {
         Runtime.getRuntime().addShutdownHook(shutdown);
         for (String signal : RELOADING) {
             handle(signal, number -> {
-                LOG.info("SIG{}: the application is loaded again", signal);
+                LOG.info("SIG{}: the application is loaded and the certificates are read again", signal);
                 server.reload();
             });
         }

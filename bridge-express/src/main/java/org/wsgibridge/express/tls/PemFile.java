@@ -78,6 +78,7 @@ final class PemFile {
      * @throws ExpressException when there is none
      */
     List<X509Certificate> certificates() {
+        requireWhole();
         List<X509Certificate> found = new ArrayList<>();
         Matcher block = BLOCK.matcher(text);
         while (block.find()) {
@@ -89,6 +90,14 @@ final class PemFile {
             throw fault("there is no certificate in it; expected PEM, -----BEGIN CERTIFICATE-----");
         }
         return found;
+    }
+
+    /** Refuses a file that ends within a certificate: one that is written this moment, or whose disk was full. */
+    private void requireWhole() {
+        if (BLOCK.matcher(text).replaceAll("").contains("-----BEGIN ")) {
+            throw fault(
+                    "it ends or breaks off within a block; expected -----END ...----- for each -----BEGIN ...-----");
+        }
     }
 
     private X509Certificate certificate(String pem) {
@@ -124,6 +133,7 @@ final class PemFile {
         if (text.contains("Proc-Type: 4,ENCRYPTED")) {
             throw fault("the key has a password; remove it: openssl pkcs8 -topk8 -nodes -in " + file + " -out key.pem");
         }
+        requireWhole();
         throw fault("there is no private key in it; expected PEM, -----BEGIN PRIVATE KEY-----");
     }
 

@@ -6,23 +6,36 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Signature;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 
 /**
- * What a server proves who it is with, and what it believes of its clients. Immutable.
+ * What a server proves its identity with, and what it believes of its clients. Immutable; two are equal when they have the
+ * same certificates and the same key.
  *
- * @param keys the server's private key and its certificates
- * @param authorities who has to have signed the clients' certificates; {@code null} when none is asked for
+ * @param files where it was read
+ * @param key the private key of the first certificate
+ * @param chain the server's certificate and those of its issuers
+ * @param authorities the certificates that have to have signed the clients'; empty when none is asked for
  */
-public record Tls(KeyStore keys, @Nullable KeyStore authorities) {
+public record Tls(Files files, PrivateKey key, List<X509Certificate> chain, List<X509Certificate> authorities) {
     /** Protects the key in memory only: it never leaves it. */
     public static final String PASSWORD = "in-memory";
+
+    private static final String CERTIFICATE = "--ssl-certificate-file";
+
+    /** Makes the lists immutable. */
+    public Tls {
+        chain = List.copyOf(chain);
+        authorities = List.copyOf(authorities);
+    }
 
     /**
      * The files, as {@code --ssl-...} names them.
@@ -30,13 +43,20 @@ public record Tls(KeyStore keys, @Nullable KeyStore authorities) {
      * @param certificate the server's certificate, with those of its issuers or without
      * @param key its private key
      * @param chain further certificates of its issuers
-     * @param authorities the certificates of who signs the clients'
+     * @param authorities the certificates that have to have signed the clients'
      */
     public record Files(
             Path certificate,
             Path key,
             @Nullable Path chain,
-            @Nullable Path authorities) {}
+            @Nullable Path authorities) {
+        /** Returns those that are given. */
+        List<Path> all() {
+            return Stream.of(certificate, key, chain, authorities)
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
+    }
 
     /**
      * Reads the files.
@@ -44,10 +64,8 @@ public record Tls(KeyStore keys, @Nullable KeyStore authorities) {
      * @throws ExpressException when one cannot be used, or the key is not the certificate's
      */
     public static Tls read(Files files) {
-        String option = "--ssl-certificate-file";
         List<X509Certificate> certificates =
-                new ArrayList<>(PemFile.read(option, files.certificate()).certificates());
-        checkValidity(option, files.certificate(), certificates.get(0));
+                new ArrayList<>(PemFile.read(CERTIFICATE, files.certificate()).certificates());
         PrivateKey key = PemFile.read("--ssl-certificate-key-file", files.key()).privateKey();
         if (!belongTogether(key, certificates.get(0))) {
             throw ExpressException.usage("--ssl-certificate-key-file " + files.key()
@@ -57,35 +75,64 @@ public record Tls(KeyStore keys, @Nullable KeyStore authorities) {
             certificates.addAll(
                     PemFile.read("--ssl-certificate-chain-file", files.chain()).certificates());
         }
-        try {
-            KeyStore keys = emptyStore();
-            keys.setKeyEntry("server", key, PASSWORD.toCharArray(), certificates.toArray(X509Certificate[]::new));
-            return new Tls(keys, files.authorities() == null ? null : authorities(files.authorities()));
-        } catch (GeneralSecurityException | IOException e) {
-            throw ExpressException.usage(option + " " + files.certificate() + " cannot be used: " + e.getMessage(), e);
-        }
+        List<X509Certificate> authorities = files.authorities() == null
+                ? List.of()
+                : PemFile.read("--ssl-ca-certificate-file", files.authorities()).certificates();
+        return new Tls(files, key, certificates, authorities);
     }
 
-    private static void checkValidity(String option, Path file, X509Certificate certificate) {
-        try {
-            certificate.checkValidity();
-        } catch (CertificateExpiredException e) {
-            throw ExpressException.usage(
-                    option + " " + file + ": the certificate has expired at " + certificate.getNotAfter(), e);
-        } catch (CertificateNotYetValidException e) {
-            throw ExpressException.usage(
-                    option + " " + file + ": the certificate is not valid before " + certificate.getNotBefore(), e);
-        }
+    /** Returns the key and the chain as a store of one entry, protected by {@link #PASSWORD}. */
+    public KeyStore keyStore() throws GeneralSecurityException, IOException {
+        KeyStore keys = emptyStore();
+        keys.setKeyEntry("server", key, PASSWORD.toCharArray(), chain.toArray(X509Certificate[]::new));
+        return keys;
     }
 
-    private static KeyStore authorities(Path file) throws GeneralSecurityException, IOException {
+    /** Returns the authorities as a store, {@code null} for none. */
+    public @Nullable KeyStore trustStore() throws GeneralSecurityException, IOException {
+        if (authorities.isEmpty()) {
+            return null;
+        }
         KeyStore store = emptyStore();
         int number = 0;
-        for (X509Certificate certificate :
-                PemFile.read("--ssl-ca-certificate-file", file).certificates()) {
-            store.setCertificateEntry("authority-" + number++, certificate);
+        for (X509Certificate authority : authorities) {
+            store.setCertificateEntry("authority-" + number++, authority);
         }
         return store;
+    }
+
+    /** Returns when the first certificate of the chain expires. */
+    Instant expiry() {
+        return chain.stream()
+                .map(certificate -> certificate.getNotAfter().toInstant())
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    /**
+     * Refuses to take the place of certificates that are better.
+     *
+     * @param now the time
+     * @param former what is used so far
+     * @throws ExpressException when this is not valid at that time and the other is
+     */
+    void requireValid(Instant now, Tls former) {
+        String fault = fault(now);
+        if (fault != null && former.fault(now) == null) {
+            throw ExpressException.usage(CERTIFICATE + " " + files.certificate() + ": a certificate in it " + fault);
+        }
+    }
+
+    private @Nullable String fault(Instant now) {
+        for (X509Certificate certificate : chain) {
+            if (now.isAfter(certificate.getNotAfter().toInstant())) {
+                return "has expired at " + certificate.getNotAfter().toInstant();
+            }
+            if (now.isBefore(certificate.getNotBefore().toInstant())) {
+                return "is not valid before " + certificate.getNotBefore().toInstant();
+            }
+        }
+        return null;
     }
 
     private static KeyStore emptyStore() throws GeneralSecurityException, IOException {

@@ -127,7 +127,13 @@ enum BridgeMeter {
             "",
             "",
             "1 while the bridge does its work, 0 when only a restart of the JVM helps; as /-/live"),
-    READY("wsgi.ready", Meter.Type.GAUGE, "", "", "1 while every process group takes requests; as /-/ready");
+    READY("wsgi.ready", Meter.Type.GAUGE, "", "", "1 while every process group takes requests; as /-/ready"),
+    CERTIFICATE_EXPIRY(
+            "wsgi.certificate.expiry.timestamp",
+            Meter.Type.GAUGE,
+            "seconds",
+            "",
+            "When the first certificate of the server's chain expires, as Unix time; wsgi-express with HTTPS only");
 
     private final String meterName;
     private final Meter.Type type;

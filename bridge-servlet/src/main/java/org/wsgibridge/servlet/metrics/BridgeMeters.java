@@ -1,9 +1,11 @@
 package org.wsgibridge.servlet.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.event.BridgeListener;
@@ -46,6 +48,11 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
     public void bind(WsgiBridge started) {
         bridge = started;
         BridgeGauges.register(started, maker);
+    }
+
+    /** Registers when the server's certificate expires. */
+    void certificate(Supplier<Instant> expiry) {
+        maker.gauge(BridgeMeter.CERTIFICATE_EXPIRY, () -> expiry.get().getEpochSecond());
     }
 
     @Override

@@ -72,8 +72,9 @@ final class MeterMaker implements AutoCloseable {
 
     /** Makes a counter whose value is asked for when it is read. */
     void counter(BridgeMeter meter, Supplier<Number> value, String... values) {
+        // Micrometer holds the object weakly and the function strongly: what is asked belongs into the function.
         remember(FunctionCounter.builder(
-                        meter.meterName(), value, source -> source.get().doubleValue())
+                        meter.meterName(), this, maker -> value.get().doubleValue())
                 .description(meter.description())
                 .baseUnit(unit(meter))
                 .tags(tags(meter, values))

@@ -2,9 +2,11 @@ package org.wsgibridge.servlet.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.ServletContext;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.event.BridgeListener;
@@ -20,6 +22,12 @@ import org.wsgibridge.settings.SettingsException;
  * missing. Thread-safe.
  */
 public final class Metering implements AutoCloseable {
+    /**
+     * The attribute of a {@link ServletContext} with a {@code Supplier<Instant>}: when the first certificate of the server's
+     * chain expires. A container's certificates are the container's to measure; wsgi-express has its own.
+     */
+    public static final String CERTIFICATE_EXPIRY = "org.wsgibridge.certificate-expiry";
+
     private static final String MICROMETER = "io.micrometer.core.instrument.MeterRegistry";
     private static final String PROMETHEUS = "io.micrometer.prometheusmetrics.PrometheusMeterRegistry";
     private static final String PATH = "/-/metrics";
@@ -75,6 +83,9 @@ public final class Metering implements AutoCloseable {
         BridgeMeters made = new BridgeMeters(registry, context.getContextPath(), settings);
         endings.add(made::close);
         listeners.add(made);
+        if (context.getAttribute(CERTIFICATE_EXPIRY) instanceof Supplier<?> expiry) {
+            made.certificate(() -> (Instant) expiry.get());
+        }
         meters = made;
     }
 

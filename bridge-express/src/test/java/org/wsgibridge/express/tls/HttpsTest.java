@@ -1,18 +1,12 @@
-package org.wsgibridge.express;
+package org.wsgibridge.express.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,18 +15,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.wsgibridge.express.CommandLines;
+import org.wsgibridge.express.Covers;
+import org.wsgibridge.express.Express;
 
 /** HTTPS and HTTP/2, asked for by curl and nghttp with certificates that openssl made. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HttpsTest {
-    private static final Pattern HTTPS = Pattern.compile("Server URL \\(HTTPS\\) : (https\\S+)");
-
     private Path folder = Path.of("");
+    private Tools tools = new Tools(folder);
 
     @BeforeAll
     void makeCertificates(@TempDir Path shared) throws Exception {
         folder = shared;
-        assumeTrue(isInstalled("openssl") && isInstalled("curl"), "needs openssl and curl");
+        tools = new Tools(folder);
+        Tools.assumeInstalled("openssl", "curl");
         Files.writeString(folder.resolve("wsgi.py"), """
                 def application(environ, start_response):
                     start_response('200 OK', [('Content-Type', 'text/plain')])
@@ -40,79 +37,14 @@ class HttpsTest {
                                      str(len(environ['wsgi.input'].read()))])
                     return [text.encode('ascii')]
                 """);
-        certificate("server", "rsa:2048", "/CN=localhost");
-        certificate("client", "rsa:2048", "/CN=a client");
-        certificate("other", "rsa:2048", "/CN=localhost");
-        run(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:prime256v1",
-                "-nodes",
-                "-days",
-                "2",
-                "-subj",
-                "/CN=localhost",
-                "-addext",
-                "subjectAltName=DNS:localhost,IP:127.0.0.1",
-                "-keyout",
-                "ec.key",
-                "-out",
-                "ec.crt");
-        run("openssl", "rsa", "-in", "server.key", "-traditional", "-out", "pkcs1.key");
-        run("openssl", "ec", "-in", "ec.key", "-out", "sec1.key");
-        run("openssl", "rsa", "-in", "server.key", "-aes256", "-passout", "pass:secret", "-out", "secret.key");
+        tools.certificate("server", "rsa:2048", "/CN=localhost");
+        tools.certificate("client", "rsa:2048", "/CN=a client");
+        tools.certificate("other", "rsa:2048", "/CN=localhost");
+        tools.ellipticCertificate("ec");
+        tools.run("openssl", "rsa", "-in", "server.key", "-traditional", "-out", "pkcs1.key");
+        tools.run("openssl", "ec", "-in", "ec.key", "-out", "sec1.key");
+        tools.run("openssl", "rsa", "-in", "server.key", "-aes256", "-passout", "pass:secret", "-out", "secret.key");
         Files.writeString(folder.resolve("empty.pem"), "nothing\n");
-    }
-
-    private void certificate(String name, String key, String subject) throws Exception {
-        run(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                key,
-                "-nodes",
-                "-days",
-                "2",
-                "-subj",
-                subject,
-                "-addext",
-                "subjectAltName=DNS:localhost,IP:127.0.0.1",
-                "-keyout",
-                name + ".key",
-                "-out",
-                name + ".crt");
-    }
-
-    private static boolean isInstalled(String program) {
-        for (String entry : System.getenv("PATH").split(":", -1)) {
-            if (Files.isExecutable(Path.of(entry, program))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private String run(String... command) throws IOException, InterruptedException {
-        Path output = Files.createTempFile(folder, "command", ".out");
-        int code = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start()
-                .waitFor();
-        return code + "\n" + Files.readString(output, StandardCharsets.ISO_8859_1);
-    }
-
-    private String curl(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                "curl", "--silent", "--show-error", "--noproxy", "*", "--cacert", "server.crt", "--max-time", "60"));
-        command.addAll(List.of(arguments));
-        return run(command.toArray(String[]::new));
     }
 
     private Express serve(String... options) throws IOException {
@@ -121,27 +53,21 @@ class HttpsTest {
         return Express.serve(folder, all.toArray(String[]::new));
     }
 
-    private static String https(Express express) {
-        Matcher url = HTTPS.matcher(express.output());
-        assertThat(url.find()).describedAs(express.output()).isTrue();
-        return url.group(1);
-    }
-
     @Test
     @Covers({"--https-port", "--ssl-certificate", "--http2"})
     void mustServeBothProtocolsOnBothPorts() throws Exception {
         try (Express express = serve("--http2")) {
-            String url = https(express);
+            String url = Tools.https(express);
             String host = url.substring("https://".length(), url.length() - 1);
-            assertThat(curl("--http1.1", url)).isEqualTo("0\nhttps HTTP/1.1 " + host + " 0");
-            assertThat(curl("--http2", url)).isEqualTo("0\nhttps HTTP/2.0 " + host + " 0");
-            assertThat(curl("--http2", "--data", "x".repeat(70_000), url))
+            assertThat(tools.curl("--http1.1", url)).isEqualTo("0\nhttps HTTP/1.1 " + host + " 0");
+            assertThat(tools.curl("--http2", url)).isEqualTo("0\nhttps HTTP/2.0 " + host + " 0");
+            assertThat(tools.curl("--http2", "--data", "x".repeat(70_000), url))
                     .isEqualTo("0\nhttps HTTP/2.0 " + host + " 70000");
             assertThat(express.get("/").body()).startsWith("http HTTP/");
-            assertThat(curl("--http2-prior-knowledge", express.url("/").toString()))
+            assertThat(tools.curl("--http2-prior-knowledge", express.url("/").toString()))
                     .startsWith("0\nhttp HTTP/2.0 ");
-            if (isInstalled("nghttp")) {
-                assertThat(run("nghttp", "--no-verify-peer", "-nv", url)).contains(":status: 200", "h2");
+            if (Tools.isInstalled("nghttp")) {
+                assertThat(tools.run("nghttp", "--no-verify-peer", "-nv", url)).contains(":status: 200", "h2");
             }
         }
     }
@@ -149,8 +75,8 @@ class HttpsTest {
     @Test
     void mustSpeakNoHttp2UnlessAsked() throws Exception {
         try (Express express = serve()) {
-            assertThat(curl("--http2", https(express))).startsWith("0\nhttps HTTP/1.1 ");
-            assertThat(curl("--tls-max", "1.1", https(express))).doesNotStartWith("0\n");
+            assertThat(tools.curl("--http2", Tools.https(express))).startsWith("0\nhttps HTTP/1.1 ");
+            assertThat(tools.curl("--tls-max", "1.1", Tools.https(express))).doesNotStartWith("0\n");
         }
     }
 
@@ -167,12 +93,12 @@ class HttpsTest {
                 "--https-only",
                 "--hsts-policy",
                 "max-age=60")) {
-            String reply = curl("--include", "--data", "x", express.url("/") + "a%20b?c=d");
+            String reply = tools.curl("--include", "--data", "x", express.url("/") + "a%20b?c=d");
             assertThat(reply)
                     .startsWith("0\nHTTP/1.1 301 ")
-                    .containsIgnoringCase("\r\nLocation: " + https(express) + "a%20b?c=d\r\n")
+                    .containsIgnoringCase("\r\nLocation: " + Tools.https(express) + "a%20b?c=d\r\n")
                     .doesNotContainIgnoringCase("Strict-Transport");
-            assertThat(curl("--include", https(express)))
+            assertThat(tools.curl("--include", Tools.https(express)))
                     .startsWith("0\nHTTP/1.1 200 ")
                     .containsIgnoringCase("\r\nStrict-Transport-Security: max-age=60\r\n");
         }
@@ -181,25 +107,26 @@ class HttpsTest {
     @Test
     @Covers("--ssl-certificate-chain-file")
     void mustSendTheCertificatesOfTheIssuers() throws Exception {
-        certificate("root", "rsa:2048", "/CN=root");
+        tools.certificate("root", "rsa:2048", "/CN=root");
         Files.writeString(folder.resolve("issuer.ext"), "basicConstraints=CA:TRUE\n");
         Files.writeString(folder.resolve("leaf.ext"), "subjectAltName=DNS:localhost,IP:127.0.0.1\n");
         signed("issuer", "root");
         signed("leaf", "issuer");
         String[] options = {"wsgi.py", "--https-port", "0", "--ssl-certificate", "leaf"};
         try (Express alone = Express.serve(folder, options)) {
-            assertThat(curl("--cacert", "root.crt", https(alone))).doesNotStartWith("0\n");
+            assertThat(tools.curl("--cacert", "root.crt", Tools.https(alone))).doesNotStartWith("0\n");
         }
         String[] more = Stream.concat(Stream.of(options), Stream.of("--ssl-certificate-chain-file", "issuer.crt"))
                 .toArray(String[]::new);
         try (Express together = Express.serve(folder, more)) {
-            assertThat(curl("--cacert", "root.crt", https(together))).startsWith("0\nhttps ");
+            assertThat(tools.curl("--cacert", "root.crt", Tools.https(together)))
+                    .startsWith("0\nhttps ");
         }
     }
 
     private void signed(String name, String issuer) throws Exception {
         String request = name + ".csr";
-        run(
+        tools.run(
                 "openssl",
                 "req",
                 "-new",
@@ -212,7 +139,7 @@ class HttpsTest {
                 name + ".key",
                 "-out",
                 request);
-        run(
+        tools.run(
                 "openssl",
                 "x509",
                 "-req",
@@ -238,14 +165,14 @@ class HttpsTest {
                 Express some = serve(
                         "--ssl-ca-certificate-file", "client.crt", "--ssl-verify-client", "/private", "--http2")) {
             String[] client = {"--cert", "client.crt", "--key", "client.key"};
-            assertThat(curl(https(all))).doesNotStartWith("0\n");
-            assertThat(curl(client[0], client[1], client[2], client[3], https(all)))
+            assertThat(tools.curl(Tools.https(all))).doesNotStartWith("0\n");
+            assertThat(tools.curl(client[0], client[1], client[2], client[3], Tools.https(all)))
                     .startsWith("0\nhttps ");
-            assertThat(curl("--cert", "other.crt", "--key", "other.key", https(all)))
+            assertThat(tools.curl("--cert", "other.crt", "--key", "other.key", Tools.https(all)))
                     .doesNotStartWith("0\n");
-            assertThat(curl(https(some) + "privately")).startsWith("0\nhttps ");
-            assertThat(curl("--include", https(some) + "private/x")).startsWith("0\nHTTP/2 403");
-            assertThat(curl(client[0], client[1], client[2], client[3], https(some) + "private"))
+            assertThat(tools.curl(Tools.https(some) + "privately")).startsWith("0\nhttps ");
+            assertThat(tools.curl("--include", Tools.https(some) + "private/x")).startsWith("0\nHTTP/2 403");
+            assertThat(tools.curl(client[0], client[1], client[2], client[3], Tools.https(some) + "private"))
                     .startsWith("0\nhttps ");
         }
     }
@@ -274,7 +201,7 @@ class HttpsTest {
                 "--ssl-verify-client",
                 "/private",
                 "--ssl-environment")) {
-            assertThat(curl("--cert", "client.crt", "--key", "client.key", https(express)))
+            assertThat(tools.curl("--cert", "client.crt", "--key", "client.key", Tools.https(express)))
                     .contains("\nSSL_CIPHER=TLS_")
                     .contains("\nSSL_PROTOCOL=TLSv1.3\n")
                     .contains("\nSSL_CLIENT_VERIFY=SUCCESS")
@@ -286,7 +213,7 @@ class HttpsTest {
                     .containsPattern("\nSSL_CLIENT_V_END=[A-Z][a-z]{2} [ 0-9]\\d \\d\\d:\\d\\d:\\d\\d \\d{4} GMT\n")
                     .contains("\nSSL_CLIENT_CERT="
                             + Files.readString(folder.resolve("client.crt")).strip());
-            assertThat(curl(https(express)))
+            assertThat(tools.curl(Tools.https(express)))
                     .contains("\nSSL_CLIENT_VERIFY=NONE")
                     .doesNotContain("SSL_CLIENT_S_DN");
             assertThat(express.get("/").body()).isEmpty();
@@ -306,7 +233,7 @@ class HttpsTest {
                 certificate,
                 "--ssl-certificate-key-file",
                 key)) {
-            assertThat(curl("--cacert", trusted, https(express))).startsWith("0\nhttps ");
+            assertThat(tools.curl("--cacert", trusted, Tools.https(express))).startsWith("0\nhttps ");
         }
     }
 
@@ -333,16 +260,7 @@ class HttpsTest {
                         + "|--ssl-verify-client /x needs --ssl-ca-certificate-file",
             })
     void mustRefuseWhatCannotBeUsed(String line) {
-        String options = line.substring(0, line.indexOf('|'));
-        List<String> all = new ArrayList<>(
-                List.of("start-server", "--port", "0", "--working-directory", folder.toString(), "wsgi.py"));
-        all.addAll(List.of(options.split(" ")));
-        StringWriter told = new StringWriter();
-        PrintWriter writer = new PrintWriter(told);
-        int code = WsgiExpress.commandLine(writer, writer).execute(all.toArray(String[]::new));
-        assertThat(code).describedAs(told.toString()).isEqualTo(ExpressException.USAGE);
-        assertThat(told.toString())
-                .contains(line.substring(line.indexOf('|') + 1))
-                .doesNotContain("\tat ");
+        int bar = line.indexOf('|');
+        assertThat(CommandLines.refusal(folder, line.substring(0, bar))).contains(line.substring(bar + 1));
     }
 }

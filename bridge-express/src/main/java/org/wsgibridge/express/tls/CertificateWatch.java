@@ -1,0 +1,153 @@
+package org.wsgibridge.express.tls;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.log.LogCode;
+
+/**
+ * Reads the files of certificates again when they have changed, and when it is asked to. New ones are used by new
+ * connections; the others go on with what they have. Files that cannot be used leave the former certificates in use, and
+ * are tried again with every look.
+ *
+ * <p>A thread of its own looks, because a file system may hang. Thread-safe.
+ */
+public final class CertificateWatch extends AbstractLifeCycle {
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
+
+    /** Has new connections use other certificates. */
+    @FunctionalInterface
+    public interface Installer {
+        /**
+         * Installs certificates, or leaves everything as it was.
+         *
+         * @throws Exception when they cannot be used
+         */
+        void install(Tls tls) throws Exception;
+    }
+
+    private final Installer installer;
+    private final Clock clock;
+    private final CertificateHealth health;
+    private final AtomicBoolean asked = new AtomicBoolean();
+    private volatile Tls current;
+    private volatile @Nullable Thread thread;
+    private @Nullable FileStamps seen;
+    private @Nullable String fault;
+
+    /**
+     * Makes a watch that is not started yet.
+     *
+     * @param first the certificates that are used now
+     * @param installer is called on the thread that looks
+     */
+    public CertificateWatch(Tls first, Installer installer) {
+        this(first, installer, Clock.systemUTC());
+    }
+
+    CertificateWatch(Tls first, Installer installer, Clock clock) {
+        this.current = first;
+        this.installer = installer;
+        this.clock = clock;
+        this.health = new CertificateHealth(clock);
+    }
+
+    @Override
+    protected void doStart() {
+        Thread started = new Thread(this::run, "wsgi-express-certificates");
+        started.setDaemon(true);
+        thread = started;
+        started.start();
+    }
+
+    @Override
+    protected void doStop() {
+        Thread stopped = thread;
+        thread = null;
+        LockSupport.unpark(stopped);
+    }
+
+    /** Reads the files now, whether they have changed or not; returns at once. */
+    public void reload() {
+        asked.set(true);
+        LockSupport.unpark(thread);
+    }
+
+    /** Returns when the first certificate of the chain expires. */
+    public Instant expiry() {
+        return current.expiry();
+    }
+
+    private void run() {
+        boolean begun = false;
+        while (Thread.currentThread().equals(thread)) {
+            try {
+                if (!begun) {
+                    begun = true;
+                    health.begin(current);
+                }
+                look();
+            } catch (Throwable e) {
+                LogCode.CERTIFICATES_NOT_WATCHED.log(LOG, e);
+            }
+            if (!asked.get()) {
+                LockSupport.parkNanos(this, INTERVAL.toNanos());
+            }
+        }
+    }
+
+    /** Looks once. */
+    void look() {
+        boolean forced = asked.getAndSet(false);
+        FileStamps now = FileStamps.of(current.files().all());
+        if (forced || fault != null || !now.equals(seen)) {
+            read(now, forced);
+        }
+        health.remind(current);
+    }
+
+    private void read(FileStamps before, boolean forced) {
+        try {
+            Tls read = Tls.read(current.files());
+            if (!FileStamps.of(current.files().all()).equals(before)) {
+                return; // is being written; the next look finds the whole
+            }
+            if (!read.equals(current)) {
+                read.requireValid(clock.instant(), current);
+                installer.install(read);
+                current = read;
+                LOG.info(
+                        "The certificate {} was read again: '{}', valid until {}",
+                        read.files().certificate(),
+                        read.chain().get(0).getSubjectX500Principal().getName(),
+                        read.expiry());
+                health.begin(read);
+            } else if (forced) {
+                LOG.info(
+                        "The certificate {} is the same as before", read.files().certificate());
+            }
+            seen = before;
+            fault = null;
+        } catch (ExpressException e) {
+            keep(String.valueOf(e.getMessage()), forced);
+        } catch (Exception e) {
+            keep("--ssl-certificate-file " + current.files().certificate() + " cannot be used: " + e, forced);
+        }
+    }
+
+    /** Says why once, however often it is tried. */
+    private void keep(String reason, boolean forced) {
+        if (forced || !reason.equals(fault)) {
+            LogCode.CERTIFICATE_KEPT.log(LOG, reason);
+        }
+        fault = reason;
+    }
+}
