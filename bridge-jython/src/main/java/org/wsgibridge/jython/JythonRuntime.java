@@ -64,6 +64,7 @@ final class JythonRuntime {
         registry.putAll(System.getProperties());
         PySystemState.initialize(registry, registrySettings(), new String[] {"mod_wsgi"});
         setOptions();
+        ExitGuards.install();
         setUpDefaultState();
         initialized = true;
     }

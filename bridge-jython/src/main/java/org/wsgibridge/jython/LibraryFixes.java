@@ -39,6 +39,7 @@ final class LibraryFixes {
                     new PyString("com.sun.org.apache.xerces.internal.parsers.SAXParser"));
         } else {
             module.__setattr__("signal", new RestrictedSignal());
+            module.__setattr__("alarm", ExitGuards.alarm());
         }
     }
 

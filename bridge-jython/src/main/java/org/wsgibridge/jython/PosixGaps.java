@@ -4,18 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
-import org.python.core.PyException;
 import org.python.core.PyFloat;
 import org.python.core.PyLong;
 import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.PyTuple;
-import org.python.core.Untraversable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +23,6 @@ import org.slf4j.LoggerFactory;
 final class PosixGaps {
     private static final Logger LOG = LoggerFactory.getLogger(PosixGaps.class);
     private static final Path SELF = Path.of("/proc/self");
-    private static final int USUAL_UMASK = 0022;
     private static final int SIGTERM = 15;
     private static final int SIGKILL = 9;
     private static final int EPERM = 1;
@@ -49,7 +45,6 @@ final class PosixGaps {
         gaps.processes();
         gaps.identity();
         gaps.add("isatty", 1, arguments -> Py.False);
-        gaps.add("umask", 1, arguments -> umask());
         gaps.add("times", 0, arguments -> times());
     }
 
@@ -77,7 +72,7 @@ final class PosixGaps {
 
     private void add(String name, int arguments, Function<PyObject[], PyObject> body) {
         if (os.__findattr__(name) == null) {
-            os.__setattr__(name, new Gap(name, arguments, body));
+            os.__setattr__(name, new OsFunction(name, arguments, arguments, body));
         }
     }
 
@@ -95,21 +90,6 @@ final class PosixGaps {
         }
     }
 
-    /** The mask belongs to the JVM's process and cannot be changed: callers that set it get the old one and go on. */
-    private static PyObject umask() {
-        try {
-            for (String line : Files.readAllLines(SELF.resolve("status"))) {
-                if (line.startsWith("Umask:")) {
-                    return Py.newInteger(
-                            Integer.parseInt(line.substring("Umask:".length()).strip(), 8));
-                }
-            }
-        } catch (IOException | RuntimeException e) {
-            LOG.debug("the umask of this process is not known", e);
-        }
-        return Py.newInteger(USUAL_UMASK);
-    }
-
     /** User time is that of user and system together, of the whole JVM. */
     private static PyObject times() {
         Duration cpu = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
@@ -120,72 +100,22 @@ final class PosixGaps {
     private static PyObject kill(long pid, int signal) {
         Optional<ProcessHandle> process = ProcessHandle.of(pid);
         if (process.isEmpty() || !process.orElseThrow().isAlive()) {
-            throw error(ESRCH, "No such process");
+            throw OsFunction.error(ESRCH, "No such process");
         }
         if (signal == 0) {
             return Py.None;
         }
         if (pid == ProcessHandle.current().pid()) {
-            throw error(EPERM, "an application must not end the JVM");
+            throw OsFunction.error(EPERM, "an application must not end the JVM");
         }
         if (signal != SIGTERM && signal != SIGKILL) {
-            throw error(EINVAL, "only SIGTERM and SIGKILL can be sent");
+            throw OsFunction.error(EINVAL, "only SIGTERM and SIGKILL can be sent");
         }
         ProcessHandle target = process.orElseThrow();
         boolean sent = signal == SIGKILL ? target.destroyForcibly() : target.destroy();
         if (!sent) {
-            throw error(EPERM, "Operation not permitted");
+            throw OsFunction.error(EPERM, "Operation not permitted");
         }
         return Py.None;
-    }
-
-    private static PyException error(int number, String message) {
-        return new PyException(Py.OSError, new PyTuple(Py.newInteger(number), new PyString(message)));
-    }
-
-    /** One of the functions. */
-    @Untraversable
-    private static final class Gap extends NativeFunction {
-        private static final long serialVersionUID = 1L;
-        private final int arguments;
-        private final transient Function<PyObject[], PyObject> body;
-
-        Gap(String name, int arguments, Function<PyObject[], PyObject> body) {
-            super(name, arguments, arguments);
-            this.arguments = arguments;
-            this.body = body;
-        }
-
-        @Override
-        public PyObject getSelf() {
-            return Py.None;
-        }
-
-        @Override
-        public PyObject __call__() {
-            return call();
-        }
-
-        @Override
-        public PyObject __call__(PyObject first) {
-            return call(first);
-        }
-
-        @Override
-        public PyObject __call__(PyObject first, PyObject second) {
-            return call(first, second);
-        }
-
-        private PyObject call(PyObject... given) {
-            if (given.length != arguments) {
-                throw Py.TypeError(String.format(
-                        Locale.ROOT,
-                        "%s() takes exactly %d arguments (%d given)",
-                        fastGetName(),
-                        arguments,
-                        given.length));
-            }
-            return body.apply(given);
-        }
     }
 }

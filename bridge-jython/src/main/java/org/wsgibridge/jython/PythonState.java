@@ -62,6 +62,8 @@ final class PythonState {
         PyDictionary own = ((PyDictionary) os.__getattr__("environ")).copy();
         variables.forEach((name, value) -> own.__setitem__(new PyString(name), new PyString(value)));
         os.__setattr__("environ", own);
+        FileModes.install(os);
+        ExitGuards.install(os);
         PosixGaps.fill(os);
     }
 

@@ -1,0 +1,75 @@
+package org.wsgibridge.jython;
+
+import org.python.core.Py;
+import org.python.core.PyException;
+import org.python.core.PyObject;
+import org.python.core.PyString;
+import org.python.core.PyType;
+import org.python.modules.posix.PosixModule;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
+
+/**
+ * Refuses what would end the JVM, and with it every other web application: {@code os._exit}, and what Python code calls
+ * {@code java.lang.System.exit} by, raise SystemExit, as {@code sys.exit} does; signals are those of the JVM. Code that
+ * reflects its way to the JDK's methods is not held up.
+ */
+final class ExitGuards {
+    private static final Logger LOG = LoggerFactory.getLogger(ExitGuards.class);
+
+    private ExitGuards() {}
+
+    /** Sets the guards that all interpreters share: the types by which Python sees Java's classes. */
+    static void install() {
+        guard(PyType.fromClass(PosixModule.class), "_exit");
+        guard(PyType.fromClass(System.class), "exit");
+        guard(PyType.fromClass(Runtime.class), "exit");
+        guard(PyType.fromClass(Runtime.class), "halt");
+        try {
+            PyType signals = PyType.fromClass(Class.forName("sun.misc.Signal"));
+            signals.__setattr__("handle", new OsFunction("handle", 2, 2, arguments -> {
+                // Jython's own module signal has a handler for SIGALRM as soon as it is imported.
+                if (!arguments[0].toString().equals("SIGALRM")) {
+                    LogCode.SIGNAL_IGNORED.log(LOG, arguments[0]);
+                }
+                return Py.None;
+            }));
+            signals.__setattr__("raise", new OsFunction("raise", 1, 1, arguments -> {
+                throw notImplemented("Signal.raise");
+            }));
+        } catch (ClassNotFoundException e) {
+            LOG.debug("this JVM has no signals", e);
+        }
+    }
+
+    /** Sets the guards of an interpreter's own modules. */
+    static void install(PyObject os) {
+        guard(os, "_exit");
+    }
+
+    private static void guard(PyObject owner, String name) {
+        owner.__setattr__(name, new OsFunction(name, 0, 1, arguments -> {
+            throw new PyException(Py.SystemExit, new PyString(name + "(): an application must not end the JVM"));
+        }));
+    }
+
+    /**
+     * {@code signal.alarm}: SIGALRM would be one of the whole JVM. There is never one to be cancelled.
+     *
+     * @return the function
+     */
+    static PyObject alarm() {
+        return new OsFunction("alarm", 1, 1, arguments -> {
+            if (arguments[0].asInt() > 0) {
+                throw notImplemented("signal.alarm");
+            }
+            return Py.Zero;
+        });
+    }
+
+    private static PyException notImplemented(String name) {
+        return new PyException(
+                Py.NotImplementedError, new PyString(name + "(): signals are those of the JVM, not of an application"));
+    }
+}
