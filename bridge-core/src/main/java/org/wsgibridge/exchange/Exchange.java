@@ -276,7 +276,12 @@ public final class Exchange {
             sends(bytes);
             responseHead = error.head();
             decided(errorStatus);
-            channel.send(error.head(), page, 0, bytes);
+            try {
+                channel.send(error.head(), page, 0, bytes);
+            } catch (RuntimeException | Error e) {
+                LogCode.BOOKKEEPING_FAILED.log(LOG, id, e);
+                channel.abort();
+            }
         } else {
             decided(started ? startedStatus : 0);
             if (started && how != Outcome.CLIENT_GONE) {

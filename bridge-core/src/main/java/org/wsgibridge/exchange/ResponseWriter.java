@@ -108,7 +108,12 @@ public final class ResponseWriter {
         if (!decide(bytes)) {
             return false;
         }
-        channel.send(toSend, body, offset, bytes);
+        try {
+            channel.send(toSend, body, offset, bytes);
+        } catch (RuntimeException | Error e) {
+            channel.abort();
+            throw e;
+        }
         return true;
     }
 
@@ -262,7 +267,12 @@ public final class ResponseWriter {
         if (!decide(0)) {
             return exchange.outcome() == Outcome.COMPLETED;
         }
-        channel.end();
+        try {
+            channel.end();
+        } catch (RuntimeException | Error e) {
+            channel.abort();
+            throw e;
+        }
         return true;
     }
 

@@ -171,6 +171,10 @@ public final class ProcessGroup implements AutoCloseable {
     void released(SlotLease lease, SlotLease.State was) {
         lease.exchange().times().markReleased();
         try {
+            if (lease.exchange().isOpen()) {
+                // An engine that has no memory for an answer gives the slot back without one.
+                lease.exchange().terminate(Outcome.FAILED, 500);
+            }
             lease.exchange().body().close();
             tellReleased(lease, was);
         } catch (RuntimeException | Error e) {

@@ -19,6 +19,7 @@ import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.exchange.ErrorResponse;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.MemoryChannel;
 import org.wsgibridge.settings.AccessSettings;
@@ -123,6 +124,9 @@ final class AccessGate {
             });
         } catch (RuntimeException e) {
             LOG.debug("the container has ended a request while the access scripts were asked", e);
+        } catch (OutOfMemoryError e) {
+            LogCode.NOT_ADMITTED.log(LOG, visit.id(), e);
+            container.fail(async);
         }
     }
 

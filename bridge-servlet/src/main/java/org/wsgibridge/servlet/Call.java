@@ -9,6 +9,7 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.servlet.tracing.Tracing;
 import org.wsgibridge.servlet.transport.BodyListener;
 import org.wsgibridge.servlet.transport.Container;
@@ -78,7 +79,7 @@ final class Call implements BodyListener {
         }
         try {
             ends.container.afterReading(async, next -> handle(body, next));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.debug("the container has ended a request whose body was just read", e);
             body.close();
             onFailure(Outcome.CLIENT_GONE, 0);
@@ -86,16 +87,37 @@ final class Call implements BodyListener {
     }
 
     private void handle(RequestBody body, AsyncContext cycle) {
-        if (lengthless) {
-            // Frameworks read no further than Content-Length says, and nothing where there is none.
-            environ.replace("CONTENT_LENGTH", Long.toString(body.length()));
+        Exchange exchange;
+        try {
+            if (lengthless) {
+                // Frameworks read no further than Content-Length says, and nothing where there is none.
+                environ.replace("CONTENT_LENGTH", Long.toString(body.length()));
+            }
+            exchange = exchange(body, cycle);
+        } catch (RuntimeException | Error e) {
+            body.close();
+            fail(cycle, e);
+            return;
         }
-        ends.bridge.handle(exchange(body, cycle));
+        ends.bridge.handle(exchange);
+    }
+
+    /** There is no exchange to answer with: the request must not stay open for ever. */
+    private void fail(AsyncContext cycle, Throwable cause) {
+        LogCode.NOT_ADMITTED.log(LOG, id, cause);
+        ends.container.fail(cycle);
     }
 
     @Override
     public void onFailure(Outcome outcome, int status) {
-        exchange(RequestBody.EMPTY, async).terminate(outcome, status);
+        Exchange exchange;
+        try {
+            exchange = exchange(RequestBody.EMPTY, async);
+        } catch (RuntimeException | Error e) {
+            fail(async, e);
+            return;
+        }
+        exchange.terminate(outcome, status);
     }
 
     /** Hands over a request whose body the application reads while it comes. */

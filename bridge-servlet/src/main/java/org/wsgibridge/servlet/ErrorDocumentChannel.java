@@ -78,7 +78,7 @@ final class ErrorDocumentChannel implements ResponseChannel {
                     target.send(document.head(), document.body(), 0, document.body().length);
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.debug("an error document cannot be had", e);
             otherwise.run();
         }

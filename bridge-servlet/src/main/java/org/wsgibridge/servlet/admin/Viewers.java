@@ -101,7 +101,7 @@ final class Viewers implements AutoCloseable {
         try {
             endOldStreams();
             tell(remaining());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.debug("the viewers of the status were not told", e);
         }
     }

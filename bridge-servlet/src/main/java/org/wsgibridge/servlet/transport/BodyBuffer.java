@@ -7,13 +7,18 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.RequestBody;
 
 /**
- * Collects the bytes of one body. For one thread at a time. Every method throws {@link java.io.UncheckedIOException}
- * when the temporary file cannot be written.
+ * Collects the bytes of one body: grows with what arrives, never with what was declared, and goes on in a temporary file
+ * when it is large or the budget of all bodies is used up. For one thread at a time. Every method throws {@link
+ * java.io.UncheckedIOException} when the temporary file cannot be written.
  */
 final class BodyBuffer {
     private static final int FIRST = 8 * 1024;
 
     private final BodyStore store;
+
+    /** What it grows to at most. */
+    private final int most;
+
     private byte[] memory = new byte[0];
     private int used;
     private long length;
@@ -27,10 +32,12 @@ final class BodyBuffer {
      */
     BodyBuffer(BodyStore store, long expected) {
         this.store = store;
-        // One byte more than declared: the read that finds the end needs room, too.
-        if (expected > BodyStore.MEMORY_PER_BODY || !grow((int) Math.max(expected + 1, FIRST))) {
-            file = store.temporaryFile();
-        }
+        this.most = most(store.memoryPerBody(), expected);
+    }
+
+    /** One byte more than declared: the read that finds the end needs room, too. */
+    private static int most(int perBody, long expected) {
+        return Math.max(FIRST, 1 + (int) (expected < 0 ? perBody : Math.min(expected, perBody)));
     }
 
     long length() {
@@ -42,7 +49,7 @@ final class BodyBuffer {
         if (file != null) {
             return null;
         }
-        if (used == memory.length && !grow(memory.length * 2)) {
+        if (used == memory.length && !grow()) {
             toFile();
             return null;
         }
@@ -70,11 +77,21 @@ final class BodyBuffer {
         length += count;
     }
 
-    private boolean grow(int size) {
-        if (size > BodyStore.MEMORY_PER_BODY + 1 || !store.reserve(size - memory.length)) {
+    private boolean grow() {
+        int size = Math.min(most, Math.max(FIRST, memory.length * 2));
+        int more = size - memory.length;
+        if (more <= 0 || !store.budget().reserve(more)) {
             return false;
         }
-        memory = Arrays.copyOf(memory, size);
+        boolean grown = false;
+        try {
+            memory = Arrays.copyOf(memory, size);
+            grown = true;
+        } finally {
+            if (!grown) {
+                store.budget().release(more);
+            }
+        }
         return true;
     }
 
@@ -88,17 +105,19 @@ final class BodyBuffer {
     private void freeMemory() {
         int size = memory.length;
         memory = new byte[0];
-        store.giveBack(size);
+        store.budget().release(size);
     }
 
     /** Returns the finished body, which owns the memory or file from now on. */
     RequestBody finish() {
         FileChannel content = file;
         if (content != null) {
+            // Held still where the disk was full.
+            freeMemory();
             return new FileBody(content, length);
         }
         int size = memory.length;
-        Once giveBack = new Once(() -> store.giveBack(size));
+        Once giveBack = new Once(() -> store.budget().release(size));
         return new MemoryBody(ByteBuffer.wrap(memory, 0, used), giveBack);
     }
 

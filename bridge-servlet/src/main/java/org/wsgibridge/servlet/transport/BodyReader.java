@@ -5,10 +5,10 @@ import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.log.LogCode;
 
 /**
@@ -17,7 +17,12 @@ import org.wsgibridge.log.LogCode;
  */
 public final class BodyReader implements ReadListener, Stallable {
     private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
-    private static final int CHUNK = 64 * 1024;
+
+    /** What is read at once; what goes to a file is not kept for longer than that takes. */
+    private static final int CHUNK = 16 * 1024;
+
+    /** Up to that length it is tried to read a body on the caller's thread. */
+    private static final int SMALL = 64 * 1024;
 
     private final ServletInputStream input;
     private final BodyBuffer buffer;
@@ -26,7 +31,6 @@ public final class BodyReader implements ReadListener, Stallable {
     private final long stallNanos;
     private final BodyListener listener;
     private final AtomicBoolean decided = new AtomicBoolean();
-    private byte @Nullable [] chunk;
     private volatile long lastRead = System.nanoTime();
 
     private BodyReader(Source source, BodyBuffer buffer, BodyListener listener) {
@@ -57,20 +61,16 @@ public final class BodyReader implements ReadListener, Stallable {
      * @param listener gets the body, maybe before this method returns
      */
     public static void start(Source source, BodyStore store, BodyListener listener) {
-        BodyReader reader;
-        try {
-            reader = new BodyReader(source, new BodyBuffer(store, source.length), listener);
-        } catch (UncheckedIOException e) {
-            LogCode.BODY_NOT_STORED.log(LOG, e);
-            listener.onFailure(Outcome.FAILED, 500);
-            return;
-        }
+        BodyReader reader = new BodyReader(source, new BodyBuffer(store, source.length), listener);
         try {
             if (reader.readAtOnce(source.length)) {
                 return;
             }
         } catch (IOException e) {
             reader.onError(e);
+            return;
+        } catch (UncheckedIOException | OutOfMemoryError e) {
+            reader.notStored(e);
             return;
         }
         source.watch.add(reader);
@@ -83,7 +83,7 @@ public final class BodyReader implements ReadListener, Stallable {
      * @return whether that was all
      */
     private boolean readAtOnce(long length) throws IOException {
-        if (length <= 0 || length > CHUNK) {
+        if (length <= 0 || length > SMALL) {
             return false;
         }
         while (buffer.length() < length) {
@@ -123,9 +123,8 @@ public final class BodyReader implements ReadListener, Stallable {
             }
             try {
                 n = readInto();
-            } catch (UncheckedIOException e) {
-                LogCode.BODY_NOT_STORED.log(LOG, e);
-                fail(Outcome.FAILED, 500);
+            } catch (UncheckedIOException | OutOfMemoryError e) {
+                notStored(e);
                 return false;
             }
             tooLarge = limit > 0 && buffer.length() > limit;
@@ -136,6 +135,12 @@ public final class BodyReader implements ReadListener, Stallable {
         return n >= 0;
     }
 
+    /** The disk is full, or the heap: that is not the client's fault. */
+    private void notStored(Throwable cause) {
+        LogCode.BODY_NOT_STORED.log(LOG, cause);
+        fail(Outcome.FAILED, 500);
+    }
+
     private int readInto() throws IOException {
         byte[] memory = buffer.memory();
         if (memory != null) {
@@ -143,8 +148,7 @@ public final class BodyReader implements ReadListener, Stallable {
             buffer.filled(Math.max(n, 0));
             return n;
         }
-        byte[] target = chunk == null ? new byte[CHUNK] : chunk;
-        chunk = target;
+        byte[] target = new byte[CHUNK];
         int n = input.read(target);
         if (n > 0) {
             buffer.add(target, n);
@@ -160,7 +164,15 @@ public final class BodyReader implements ReadListener, Stallable {
     private void finish(boolean listened) {
         if (decided.compareAndSet(false, true)) {
             watch.remove(this);
-            listener.onBody(buffer.finish(), listened);
+            RequestBody body;
+            try {
+                body = buffer.finish();
+            } catch (OutOfMemoryError e) {
+                LogCode.BODY_NOT_STORED.log(LOG, e);
+                listener.onFailure(Outcome.FAILED, 500);
+                return;
+            }
+            listener.onBody(body, listened);
         }
     }
 

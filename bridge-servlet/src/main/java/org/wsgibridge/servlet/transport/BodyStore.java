@@ -11,20 +11,24 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import org.wsgibridge.memory.MemoryBudget;
 
 /**
  * Where request bodies are kept until they are complete: in memory while they are small and not too many, else in
  * temporary files. So many slow uploads cost disk, not heap. Thread-safe.
  */
 public final class BodyStore {
-    /** A body up to this size stays in memory. */
-    static final int MEMORY_PER_BODY = 1024 * 1024;
+    /** A body up to this size stays in memory, if the heap is not small. */
+    private static final int MEMORY_PER_BODY = 1024 * 1024;
 
-    private static final long MEMORY_OF_ALL = 64L * 1024 * 1024;
+    /** So many of the largest ones fit into the budget. */
+    private static final int SHARES = 8;
+
+    /** All bodies together may take one of so many parts of the heap. */
+    private static final int PARTS = 8;
 
     private final Path folder;
-    private final long limit;
-    private final AtomicLong inMemory = new AtomicLong();
+    private final MemoryBudget budget;
     private final AtomicLong names = new AtomicLong();
 
     /**
@@ -33,30 +37,22 @@ public final class BodyStore {
      * @param folder an existing folder for temporary files
      */
     public BodyStore(Path folder) {
-        this(folder, MEMORY_OF_ALL);
+        this(folder, MemoryBudget.partOfHeap(PARTS));
     }
 
-    BodyStore(Path folder, long limit) {
+    BodyStore(Path folder, MemoryBudget budget) {
         this.folder = folder;
-        this.limit = limit;
+        this.budget = budget;
     }
 
-    /** Asks for memory; what is granted must be given back. */
-    boolean reserve(int bytes) {
-        if (inMemory.addAndGet(bytes) <= limit) {
-            return true;
-        }
-        inMemory.addAndGet(-bytes);
-        return false;
+    /** Returns how much memory all bodies may take. */
+    MemoryBudget budget() {
+        return budget;
     }
 
-    void giveBack(int bytes) {
-        inMemory.addAndGet(-bytes);
-    }
-
-    /** Returns how many bytes of memory are reserved. */
-    long reserved() {
-        return inMemory.get();
+    /** Returns the most bytes of memory that one body may take. */
+    int memoryPerBody() {
+        return (int) Math.min(MEMORY_PER_BODY, budget.limit() / SHARES);
     }
 
     FileChannel temporaryFile() {

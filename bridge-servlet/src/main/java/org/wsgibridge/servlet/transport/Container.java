@@ -65,6 +65,26 @@ public abstract class Container {
     }
 
     /**
+     * Ends a request that nothing else can answer: with an empty 500, or by breaking it off where a response has begun.
+     *
+     * @param async the request's async context; nothing may be done with it afterwards
+     */
+    public final void fail(AsyncContext async) {
+        HttpServletResponse response = (HttpServletResponse) async.getResponse();
+        if (!response.isCommitted()) {
+            response.reset();
+            response.setStatus(500);
+            async.complete();
+            return;
+        }
+        try {
+            breakOff(async, response);
+        } catch (IOException e) {
+            abandon(async, response);
+        }
+    }
+
+    /**
      * Prepares the framing of a body whose length is not known, after the headers were set.
      *
      * @param async the request's async context

@@ -49,7 +49,12 @@ public final class MemoryChannel implements ResponseChannel {
     @Override
     public void send(ResponseHead whole, byte[] bytes, int offset, int length) {
         boolean fits = started.compareAndSet(false, true) && length <= limit;
-        finish(fits ? new Answer(whole, Arrays.copyOfRange(bytes, offset, offset + length)) : null);
+        Answer answer = null;
+        try {
+            answer = fits ? new Answer(whole, Arrays.copyOfRange(bytes, offset, offset + length)) : null;
+        } finally {
+            finish(answer);
+        }
     }
 
     @Override
@@ -93,12 +98,19 @@ public final class MemoryChannel implements ResponseChannel {
 
     @Override
     public void end() {
-        ResponseHead toSend = head;
-        byte[] bytes;
-        synchronized (body) {
-            bytes = body.toByteArray();
+        Answer answer = null;
+        try {
+            answer = whole();
+        } finally {
+            finish(answer);
         }
-        finish(toSend == null ? null : new Answer(toSend, bytes));
+    }
+
+    private @Nullable Answer whole() {
+        ResponseHead toSend = head;
+        synchronized (body) {
+            return toSend == null ? null : new Answer(toSend, body.toByteArray());
+        }
     }
 
     @Override

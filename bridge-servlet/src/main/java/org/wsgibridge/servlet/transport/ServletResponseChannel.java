@@ -53,7 +53,15 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     private @Nullable ServletOutputStream output;
     private boolean unflushed;
     private boolean commitFirst;
-    private boolean closed;
+
+    // Written by the thread that works, seen by the watch.
+    private volatile boolean closed;
+
+    /** Whether it is not the client that has ended the response, but a lack of memory. */
+    private boolean starved;
+
+    /** Whether the container was told that the request is over. */
+    private volatile boolean over;
 
     /**
      * Makes the channel of a request whose async context has been started.
@@ -106,8 +114,9 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
             WholeResponse.write(whole, response, body, offset, length);
             close();
             async.complete();
-        } catch (IOException | RuntimeException e) {
-            gone(e);
+            over = true;
+        } catch (IOException | RuntimeException | Error e) {
+            giveUp(e);
         }
     }
 
@@ -180,16 +189,29 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         while (left != 0) {
             try {
                 pump();
-            } catch (IOException | RuntimeException e) {
-                gone(e);
+            } catch (IOException | RuntimeException | Error e) {
+                giveUp(e);
             }
             left = work.addAndGet(-left);
         }
         queue.wake();
     }
 
+    /** Nothing gets out of here: it would leave the work raised, and no thread would ever do it again. */
+    private void giveUp(Throwable cause) {
+        starved |= cause instanceof Error;
+        try {
+            gone(cause);
+        } catch (RuntimeException | Error e) {
+            LOG.debug("what follows the end of a response has failed", e);
+        }
+    }
+
     private void pump() throws IOException {
         if (closed) {
+            if (!over) {
+                endCycle();
+            }
             return;
         }
         if (failed) {
@@ -199,6 +221,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         if (aborted) {
             close();
             container.breakOff(async, response);
+            over = true;
             return;
         }
         ResponseHead toSend = head;
@@ -225,6 +248,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         if (queue.isEmpty() && ended && !broken && !commitFirst) {
             close();
             async.complete();
+            over = true;
             return;
         }
         ServletOutputStream opened = response.getOutputStream();
@@ -287,6 +311,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         } else {
             async.complete();
         }
+        over = true;
     }
 
     private void close() {
@@ -303,13 +328,31 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         if (!closed) {
             close();
             LOG.debug("the client takes no more of the response", cause);
-            try {
-                container.abandon(async, response);
-            } catch (RuntimeException e) {
-                LOG.trace("the container has ended the request already", e);
-            }
+        }
+        if (!over) {
+            endCycle();
         }
         onClientGone.run();
+    }
+
+    /** Ends the async cycle; tried again by the watch as long as there is no memory for that. */
+    private void endCycle() {
+        try {
+            if (starved) {
+                container.fail(async);
+            } else {
+                container.abandon(async, response);
+            }
+            over = true;
+        } catch (RuntimeException e) {
+            over = true;
+            LOG.trace("the container has ended the request already", e);
+        } catch (Error e) {
+            watch.add(this);
+            LOG.debug("the request cannot be ended now", e);
+            return;
+        }
+        watch.remove(this);
     }
 
     @Override
@@ -328,6 +371,10 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
 
     @Override
     public void checkStall(long now) {
+        if (closed && !over) {
+            work();
+            return;
+        }
         long since = stalledSince;
         if (stallNanos > 0 && since != 0 && now - since > stallNanos) {
             giveUp();

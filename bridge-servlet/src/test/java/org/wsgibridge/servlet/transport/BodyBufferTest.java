@@ -2,33 +2,86 @@ package org.wsgibridge.servlet.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.exchange.RequestBody;
+import org.wsgibridge.memory.MemoryBudget;
 
 class BodyBufferTest {
     @TempDir
     Path folder;
 
+    private static final int LARGEST = 1024 * 1024;
+
+    private static void fill(BodyBuffer buffer, int bytes) {
+        int left = bytes;
+        while (left > 0) {
+            byte[] memory = buffer.memory();
+            if (memory == null) {
+                buffer.add(new byte[left], left);
+                return;
+            }
+            int n = Math.min(left, memory.length - buffer.used());
+            buffer.filled(n);
+            left -= n;
+        }
+    }
+
     @Test
-    void mustKeepABodyOfTheLargestSizeInMemoryWithoutGrowing() {
-        BodyStore store = new BodyStore(folder);
-        BodyBuffer buffer = new BodyBuffer(store, BodyStore.MEMORY_PER_BODY);
-        buffer.filled(BodyStore.MEMORY_PER_BODY);
+    void mustKeepABodyOfTheLargestSizeInMemory() {
+        BodyStore store = new BodyStore(folder, new MemoryBudget(64L * LARGEST));
+        BodyBuffer buffer = new BodyBuffer(store, LARGEST);
+        fill(buffer, LARGEST);
         assertThat(buffer.memory()).as("room for the read that finds the end").isNotNull();
-        assertThat(store.reserved()).isEqualTo(BodyStore.MEMORY_PER_BODY + 1L);
+        assertThat(store.budget().reserved()).isEqualTo(LARGEST + 1L);
         RequestBody body = buffer.finish();
-        assertThat(body.length()).isEqualTo(BodyStore.MEMORY_PER_BODY);
+        assertThat(body.length()).isEqualTo(LARGEST);
         body.close();
-        assertThat(store.reserved()).isZero();
+        body.close();
+        assertThat(store.budget().reserved()).isZero();
         assertThat(folder).isEmptyDirectory();
     }
 
     @Test
     void mustPutALargerBodyIntoAFile() {
-        BodyBuffer buffer = new BodyBuffer(new BodyStore(folder), BodyStore.MEMORY_PER_BODY + 1L);
+        BodyStore store = new BodyStore(folder, new MemoryBudget(64L * LARGEST));
+        BodyBuffer buffer = new BodyBuffer(store, LARGEST + 1L);
+        fill(buffer, LARGEST + 1);
         assertThat(buffer.memory()).isNull();
+        assertThat(store.budget().reserved()).isZero();
         buffer.discard();
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void mustTakeMemoryForWhatArrivedAndNotForWhatWasDeclared() {
+        BodyStore store = new BodyStore(folder, new MemoryBudget(64L * LARGEST));
+        BodyBuffer buffer = new BodyBuffer(store, LARGEST);
+        assertThat(store.budget().reserved()).isZero();
+        fill(buffer, 1);
+        assertThat(store.budget().reserved()).isEqualTo(8 * 1024);
+        buffer.discard();
+        assertThat(store.budget().reserved()).isZero();
+    }
+
+    @Test
+    void mustPutABodyIntoAFileWhenTheBudgetOfAllIsUsedUp() throws IOException {
+        BodyStore store = new BodyStore(folder, new MemoryBudget(80 * 1024));
+        BodyBuffer first = new BodyBuffer(store, -1);
+        fill(first, 10_000);
+        BodyBuffer second = new BodyBuffer(store, -1);
+        store.budget().charge(80 * 1024);
+        fill(second, 5_000);
+        fill(first, 10_000);
+        store.budget().release(80 * 1024);
+        assertThat(store.budget().reserved()).isZero();
+        RequestBody body = first.finish();
+        assertThat(body.poll(ByteBuffer.allocate(100_000))).isEqualTo(20_000);
+        body.close();
+        second.discard();
+        assertThat(folder).isEmptyDirectory();
     }
 }
