@@ -66,7 +66,8 @@ def build(settings, arguments, tell):
     if '--setup-only' in given:
         subcommand = 'setup-server'
         options.remove('--setup-only')
-    command = [java(), '-jar', jar(), subcommand]
+    # A JVM that has run out of memory ends, instead of going on with half of its threads.
+    command = [java(), '-XX:+ExitOnOutOfMemoryError', '-jar', jar(), subcommand]
 
     def add(name, *values):
         if name not in given:

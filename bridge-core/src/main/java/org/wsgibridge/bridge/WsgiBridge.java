@@ -213,6 +213,11 @@ public final class WsgiBridge implements AutoCloseable {
         return settings;
     }
 
+    /** Returns what watches the bridge's threads, for further ones of its transport. */
+    public Watchdog watchdog() {
+        return watchdog;
+    }
+
     /** Returns the access log, for requests that no application is asked to serve; {@code null} when it is off. */
     public @Nullable AccessLog accessLog() {
         return accessLog;

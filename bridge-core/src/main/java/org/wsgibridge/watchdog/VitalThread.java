@@ -118,6 +118,11 @@ public final class VitalThread {
         return true;
     }
 
+    /** Returns whether the thread runs. */
+    public synchronized boolean isAlive() {
+        return thread != null && thread.isAlive();
+    }
+
     private void run() {
         long pause = everyMillis;
         while (!stopped) {

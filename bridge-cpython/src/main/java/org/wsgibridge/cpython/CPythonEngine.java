@@ -14,11 +14,12 @@ final class CPythonEngine implements PythonEngine {
     private final EngineContext context;
     private final DaemonFiles files;
     private final DaemonLauncher launcher;
-    private final Flusher flusher = new Flusher();
+    private final Flusher flusher;
     private final Timer timer = new Timer();
 
     CPythonEngine(EngineContext context) {
         this.context = context;
+        this.flusher = new Flusher(context.watchdog());
         this.files = new DaemonFiles(context.workDirectory());
         this.launcher = new DaemonLauncher(files);
     }

@@ -4,36 +4,37 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.wsgibridge.log.LogCode;
+import org.wsgibridge.watchdog.Heartbeat;
+import org.wsgibridge.watchdog.VitalThread;
+import org.wsgibridge.watchdog.Watchdog;
 
 /**
  * Waits for sockets that take no more bytes, on one thread per engine. A fault of one socket concerns its writer only:
  * the thread serves the others until it is closed. Thread-safe.
  */
 final class Flusher implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Flusher.class);
-    /** The pause after a selection that failed: the thread must not spin. */
-    private static final long PAUSE_MILLIS = 100;
+    private static final Duration END = Duration.ofSeconds(1);
 
     private final Selector selector;
-    private final Thread thread;
+    private final VitalThread thread;
     private final ConcurrentLinkedQueue<FrameWriter> waiting = new ConcurrentLinkedQueue<>();
 
-    Flusher() {
+    /**
+     * Starts the thread.
+     *
+     * @param watchdog watches it
+     */
+    Flusher(Watchdog watchdog) {
         try {
             selector = Selector.open();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        thread = new Thread(this::run, "wsgi-cpython-flusher");
-        thread.setDaemon(true);
-        thread.start();
+        thread = VitalThread.loop("wsgi-cpython-flusher", watchdog, this::round);
     }
 
     /**
@@ -50,19 +51,12 @@ final class Flusher implements AutoCloseable {
         selector.wakeup();
     }
 
-    private void run() {
-        while (selector.isOpen()) {
-            try {
-                selector.select();
-                resumeSelected();
-                register();
-            } catch (ClosedSelectorException e) {
-                return;
-            } catch (Exception | Error e) {
-                // Nothing may end this thread: without it no blocked write of any daemon would ever go on.
-                report(e);
-            }
-        }
+    private void round(Heartbeat heartbeat) throws IOException {
+        heartbeat.rest();
+        selector.select();
+        heartbeat.work();
+        resumeSelected();
+        register();
     }
 
     private void resumeSelected() {
@@ -91,15 +85,6 @@ final class Flusher implements AutoCloseable {
         }
     }
 
-    private static void report(Throwable fault) {
-        try {
-            LogCode.FLUSHER_FAILED.log(LOG, fault);
-            Thread.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException | RuntimeException | Error e) {
-            // Memory may have run out; the loop goes on.
-        }
-    }
-
     /** Returns whether blocked writes are still looked after. */
     boolean isAlive() {
         return thread.isAlive();
@@ -108,12 +93,10 @@ final class Flusher implements AutoCloseable {
     @Override
     public void close() {
         try {
+            thread.stop(END);
             selector.close();
-            thread.join(1000);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

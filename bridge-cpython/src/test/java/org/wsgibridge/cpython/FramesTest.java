@@ -29,6 +29,7 @@ import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.testkit.RecordingChannel;
+import org.wsgibridge.watchdog.Watchdog;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /** The JVM's side of the connection, over a real pair of sockets. */
@@ -51,7 +52,7 @@ class FramesTest {
             ours = SocketChannel.open(address);
             theirs = server.accept();
         }
-        flusher = new Flusher();
+        flusher = new Flusher(new Watchdog());
     }
 
     @AfterEach

@@ -19,6 +19,7 @@ import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.memory.FullHeap;
 import org.wsgibridge.servlet.admin.AdminMount;
 import org.wsgibridge.servlet.admin.BridgeControl;
 import org.wsgibridge.servlet.admin.StatusMount;
@@ -106,6 +107,7 @@ final class Deployment implements AutoCloseable {
     private static Deployment open(
             ServletContext context, DeploymentSource source, Map<String, String> parameters, List<AutoCloseable> parts)
             throws IOException {
+        FullHeap.advise();
         Webapp webapp = Webapp.of(context);
         parts.add(webapp);
         DeploymentSource.Configuration configuration = source.read(webapp.webInf(), parameters);

@@ -29,6 +29,7 @@ import org.wsgibridge.servlet.WsgiServlet;
 import org.wsgibridge.servlet.metrics.Metering;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.watchdog.Watchdog;
 
 /** A Jetty that serves nothing but the bridge. Thread-safe. */
 public final class EmbeddedServer implements AutoCloseable {
@@ -72,7 +73,8 @@ public final class EmbeddedServer implements AutoCloseable {
             context.setAttribute(Metering.CERTIFICATE_EXPIRY, (Supplier<Instant>) certificates::expiry);
         }
         listening.front().contentTypes().forEach(context.getMimeTypes()::addMimeMapping);
-        server.setHandler(new GracefulHandler(Handlers.around(context, server, listening, http, https)));
+        server.setHandler(
+                new GracefulHandler(Handlers.around(context, server, listening, http, https, () -> watchdog(servlet))));
         server.setStopTimeout(stopTimeout(settings.group().timeouts()));
         EmbeddedServer started = new EmbeddedServer(server, http, https, servlet);
         boolean running = false;
@@ -93,6 +95,12 @@ public final class EmbeddedServer implements AutoCloseable {
             }
         }
         return started;
+    }
+
+    /** Returns the bridge's, which liveness asks; another one where the bridge has not started. */
+    private static Watchdog watchdog(WsgiServlet servlet) {
+        WsgiBridge bridge = servlet.bridge();
+        return bridge == null ? new Watchdog() : bridge.watchdog();
     }
 
     /**

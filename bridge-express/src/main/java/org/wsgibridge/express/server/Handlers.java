@@ -1,14 +1,21 @@
 package org.wsgibridge.express.server;
 
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.watchdog.Watchdog;
 
 /** What stands around the application, from the inside out. */
 final class Handlers {
+    /** What Jetty and the bridge hold for a connection with a request, apart from bodies: measured, and some more. */
+    private static final int BYTES_PER_CONNECTION = 24 * 1024;
+
+    private static final int FEWEST_CONNECTIONS = 100;
+
     private Handlers() {}
 
     /**
@@ -19,13 +26,15 @@ final class Handlers {
      * @param listening the options
      * @param http the connector for plain HTTP
      * @param https the connector for HTTPS, {@code null} for none
+     * @param watchdog asked when the server has started: watches the threads of the handlers
      */
     static Handler around(
             Handler context,
             Server server,
             Listening listening,
             ServerConnector http,
-            @Nullable ServerConnector https) {
+            @Nullable ServerConnector https,
+            Supplier<Watchdog> watchdog) {
         Front front = listening.front();
         Handler handler = context;
         if (front.body().isLimited()) {
@@ -46,13 +55,18 @@ final class Handlers {
                     only,
                     handler);
         }
-        if (front.maxClients() > 0) {
-            server.addBean(new NetworkConnectionLimit(front.maxClients(), server));
-        }
-        SlowHeads heads = new SlowHeads(front.header(), front.keepAlive(), new RequestTargets(handler));
+        int most = front.maxClients() > 0 ? front.maxClients() : connectionsForHeap();
+        server.addBean(new NetworkConnectionLimit(most, server));
+        SlowHeads heads = new SlowHeads(front.header(), front.keepAlive(), watchdog, new RequestTargets(handler));
         Stream.of(http, https)
                 .filter(java.util.Objects::nonNull)
                 .forEach(connector -> Connectors.watch(connector, heads));
         return heads;
+    }
+
+    /** Returns how many connections half of the heap has room for; more of them wait until they are accepted. */
+    private static int connectionsForHeap() {
+        long most = Runtime.getRuntime().maxMemory() / 2 / BYTES_PER_CONNECTION;
+        return (int) Math.max(FEWEST_CONNECTIONS, Math.min(most, Integer.MAX_VALUE));
     }
 }

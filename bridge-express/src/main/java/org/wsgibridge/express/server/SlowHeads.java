@@ -5,16 +5,20 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
+import org.wsgibridge.watchdog.VitalThread;
+import org.wsgibridge.watchdog.Watchdog;
 
 /**
  * Closes HTTP/1 connections whose client takes too long for the head of a request ({@code --header-timeout} and its kin), or
@@ -23,17 +27,28 @@ import org.jspecify.annotations.Nullable;
  * a byte now and then. Thread-safe.
  */
 final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
-    private static final long SCAN_MILLIS = 500;
+    private static final Logger LOG = LoggerFactory.getLogger(SlowHeads.class);
+    private static final Duration SCAN = Duration.ofMillis(500);
     private static final byte[] TIMEOUT =
             "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".getBytes(US_ASCII);
 
     private final Front.Pace pace;
     private final Duration keepAlive;
     private final ConcurrentHashMap<Connection, Watch> watches = new ConcurrentHashMap<>();
-    private volatile Scheduler.@Nullable Task next;
+    private final Supplier<Watchdog> watchdog;
+    private @Nullable VitalThread scan;
 
-    SlowHeads(Front.Pace pace, Duration keepAlive, Handler handler) {
+    /**
+     * Makes the handler.
+     *
+     * @param pace how fast a head must come
+     * @param keepAlive how long a connection may wait for another request
+     * @param watchdog asked when the server has started: watches the thread that scans
+     * @param handler what requests go to
+     */
+    SlowHeads(Front.Pace pace, Duration keepAlive, Supplier<Watchdog> watchdog, Handler handler) {
         super(handler);
+        this.watchdog = watchdog;
         this.pace = pace;
         this.keepAlive = keepAlive;
     }
@@ -67,32 +82,30 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        schedule();
+        scan = VitalThread.every(SCAN, "wsgi-slow-heads", watchdog.get(), this::scan);
     }
 
     @Override
     protected void doStop() throws Exception {
-        Scheduler.Task task = next;
-        if (task != null) {
-            task.cancel();
+        VitalThread scanning = scan;
+        if (scanning != null) {
+            scanning.stop(Duration.ofSeconds(1));
         }
         super.doStop();
-    }
-
-    private void schedule() {
-        next = getServer().getScheduler().schedule(this::scan, SCAN_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void scan() {
         long now = System.nanoTime();
         watches.forEach((connection, watch) -> {
-            if (watch.closeIfOverdue(now, connection.getBytesIn(), pace, keepAlive)) {
-                end(connection.getEndPoint(), watch.isWithinHead(connection.getBytesIn()));
+            try {
+                if (watch.closeIfOverdue(now, connection.getBytesIn(), pace, keepAlive)) {
+                    end(connection.getEndPoint(), watch.isWithinHead(connection.getBytesIn()));
+                }
+            } catch (RuntimeException | Error e) {
+                LogCode.CLIENT_NOT_GIVEN_UP.log(LOG, e);
+                connection.getEndPoint().close(e);
             }
         });
-        if (isRunning()) {
-            schedule();
-        }
     }
 
     /** Nobody else writes: there is no request. */

@@ -20,7 +20,8 @@ export PATH
 export _JAVA_SR_SIGNUM
 
 java() {
-  exec @JAVA@ ${JAVA_OPTS:-} @LAUNCH@ "$@"
+  # After an OutOfMemoryError no thread can be relied on: the JVM ends, and what started it starts it again.
+  exec @JAVA@ -XX:+ExitOnOutOfMemoryError ${JAVA_OPTS:-} @LAUNCH@ "$@"
 }
 
 say() {

@@ -60,8 +60,8 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     /** Whether it is not the client that has ended the response, but a lack of memory. */
     private boolean starved;
 
-    /** Whether the container was told that the request is over. */
-    private volatile boolean over;
+    /** Whether it is closed, but the container could not be told that yet. */
+    private volatile boolean unended;
 
     /**
      * Makes the channel of a request whose async context has been started.
@@ -114,7 +114,6 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
             WholeResponse.write(whole, response, body, offset, length);
             close();
             async.complete();
-            over = true;
         } catch (IOException | RuntimeException | Error e) {
             giveUp(e);
         }
@@ -199,7 +198,10 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
 
     /** Nothing gets out of here: it would leave the work raised, and no thread would ever do it again. */
     private void giveUp(Throwable cause) {
-        starved |= cause instanceof Error;
+        if (cause instanceof Error) {
+            starved = true;
+            unended = true;
+        }
         try {
             gone(cause);
         } catch (RuntimeException | Error e) {
@@ -209,7 +211,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
 
     private void pump() throws IOException {
         if (closed) {
-            if (!over) {
+            if (unended) {
                 endCycle();
             }
             return;
@@ -221,7 +223,6 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         if (aborted) {
             close();
             container.breakOff(async, response);
-            over = true;
             return;
         }
         ResponseHead toSend = head;
@@ -248,7 +249,6 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         if (queue.isEmpty() && ended && !broken && !commitFirst) {
             close();
             async.complete();
-            over = true;
             return;
         }
         ServletOutputStream opened = response.getOutputStream();
@@ -311,7 +311,6 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         } else {
             async.complete();
         }
-        over = true;
     }
 
     private void close() {
@@ -327,9 +326,10 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     private void gone(@Nullable Throwable cause) {
         if (!closed) {
             close();
+            unended = true;
             LOG.debug("the client takes no more of the response", cause);
         }
-        if (!over) {
+        if (unended) {
             endCycle();
         }
         onClientGone.run();
@@ -343,9 +343,9 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
             } else {
                 container.abandon(async, response);
             }
-            over = true;
+            unended = false;
         } catch (RuntimeException e) {
-            over = true;
+            unended = false;
             LOG.trace("the container has ended the request already", e);
         } catch (Error e) {
             watch.add(this);
@@ -371,7 +371,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
 
     @Override
     public void checkStall(long now) {
-        if (closed && !over) {
+        if (closed && unended) {
             work();
             return;
         }
