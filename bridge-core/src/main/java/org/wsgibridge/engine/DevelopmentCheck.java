@@ -5,10 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.files.FolderTrust;
+import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.settings.DevelopmentSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
 
@@ -45,16 +46,22 @@ public final class DevelopmentCheck {
     }
 
     private static void make(String option, @Nullable Path folder, List<String> faults) {
-        if (folder == null || Files.isDirectory(folder)) {
+        if (folder == null) {
             return;
         }
         try {
+            if (Files.isDirectory(folder)) {
+                String fault = FolderTrust.faultOfShared(folder);
+                if (fault != null) {
+                    faults.add(option + ": " + folder + " " + fault);
+                }
+                return;
+            }
             Path parent = folder.getParent();
             if (parent != null) {
                 Files.createDirectories(parent);
             }
-            Files.createDirectory(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(folder, OwnFiles.attributes(OwnFiles.PRIVATE_FOLDER, folder));
         } catch (IOException e) {
             faults.add(
                     option + ": " + folder + " cannot be made (" + e + "); expected a folder that can be written to");

@@ -6,7 +6,7 @@ import org.wsgibridge.settings.DevelopmentSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Reload;
 
-/** What an application finds in {@code os.environ} about how it is run: the variables of mod_wsgi-express. */
+/** What an application finds in {@code os.environ}: its own variables, and those of mod_wsgi-express on how it is run. */
 public final class ProcessVariables {
     /** The system property by which wsgi-express says that it is the server. */
     public static final String EXPRESS = "org.wsgibridge.express";
@@ -16,7 +16,8 @@ public final class ProcessVariables {
     /** Returns the variables of a process group's interpreters; what is not so is not there. */
     public static Map<String, String> of(ProcessGroupSettings settings) {
         DevelopmentSettings development = settings.development();
-        Map<String, String> variables = new LinkedHashMap<>();
+        Map<String, String> variables =
+                new LinkedHashMap<>(settings.process().environment().set());
         put(variables, "MOD_WSGI_EXPRESS", Boolean.getBoolean(EXPRESS));
         put(variables, "MOD_WSGI_RELOADER_ENABLED", settings.reload() == Reload.CHANGES);
         put(variables, "MOD_WSGI_DEBUG_MODE", settings.debug());

@@ -4,8 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the settings of one process group. */
@@ -182,7 +185,24 @@ final class GroupReader {
                 ifHonouredOrNull(ProcessOptions.CPU_PRIORITY),
                 ifHonoured(ProcessOptions.MEMORY_LIMIT, 0L),
                 ifHonoured(ProcessOptions.VIRTUAL_MEMORY_LIMIT, 0L),
+                environment(identity.user() != null),
                 switchInterval == null ? Duration.ZERO : switchInterval);
+    }
+
+    private ProcessSettings.Environment environment(boolean anotherUser) {
+        String names = ifHonouredOrNull(ProcessOptions.PROCESS_PASSENV);
+        boolean whole = names == null ? !anotherUser : names.equals("*");
+        // What requests show to the application is no secret from it.
+        Setting passenv = resolver.find(OptionKey.top(EnvironOptions.PASSENV));
+        String shown = passenv == null ? null : EnvironOptions.PASSENV.parse(passenv.value());
+        List<String> passed = Stream.of(names, shown)
+                .filter(Objects::nonNull)
+                .flatMap(list -> Stream.of(list.split("\\s+")))
+                .distinct()
+                .toList();
+        String assignments = resolver.getSecret(ProcessOptions.PROCESS_SETENV, key(ProcessOptions.PROCESS_SETENV));
+        return new ProcessSettings.Environment(
+                whole, passed, assignments == null ? Map.of() : ProcessOptions.assignments(assignments));
     }
 
     private StartupFailure startupFailure(Reload reload) {

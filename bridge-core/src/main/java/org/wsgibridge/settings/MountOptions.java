@@ -91,7 +91,9 @@ public final class MountOptions {
                     path("file or folder"),
                     "",
                     "Serves what is below the URL prefix from a folder, relative to `WEB-INF` or absolute, without"
-                            + " Python; a prefix without a trailing `/` may name a single file.")
+                            + " Python; a prefix without a trailing `/` may name a single file."
+                            + " Links are followed within the folder, never out of it; the folder itself may be a link that is switched to"
+                            + " another release. A single file is served wherever its links lead.")
             .standardText("none")
             .modWsgi("`Alias`, `--url-alias`");
 

@@ -9,11 +9,19 @@ import static org.wsgibridge.settings.OptionTypes.text;
 import static org.wsgibridge.settings.Scope.GROUP;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The options of interpreters that are processes of their own. */
 public final class ProcessOptions {
     private static final String ACCOUNT = "[A-Za-z0-9_][A-Za-z0-9_.-]*";
+
+    private static final String NAME = "[^\\s=*\\p{Cntrl}]+";
+    private static final String ASSIGNMENT = NAME + "=(\"[^\"\\p{Cntrl}]*\"|[^\\s\"\\p{Cntrl}]*)";
+    private static final Pattern ONE_ASSIGNMENT = Pattern.compile("([^\\s=]+)=(?:\"([^\"]*)\"|([^\\s\"]*))");
 
     /** LANG. */
     public static final Option<String> LANG = Option.of(
@@ -36,6 +44,31 @@ public final class ProcessOptions {
             .standardText("`C.UTF-8`; none if `lang` is set")
             .onlyFor(OWN_PROCESS)
             .modWsgi("`WSGIDaemonProcess locale=`, `--locale`");
+
+    /** What of the JVM's environment processes have. */
+    public static final Option<String> PROCESS_PASSENV = Option.of(
+                    "process-passenv",
+                    GROUP,
+                    text("names", "names separated by spaces, or *", "\\*|" + NAME + "(\\s+" + NAME + ")*"),
+                    "",
+                    "Environment variables of the JVM that the processes have in `os.environ`, separated by spaces, beside the few that"
+                            + " every process needs and those of `passenv`; `*`: all. See [The environment of"
+                            + " processes](cpython.md#the-environment-of-processes).")
+            .standardText("`*`; with `user` none")
+            .onlyFor(OWN_PROCESS);
+
+    /** Variables of the processes' own. */
+    public static final Option<String> PROCESS_SETENV = Option.of(
+                    "process-setenv",
+                    GROUP,
+                    text(
+                            "assignments",
+                            "NAME=value separated by spaces, a value with spaces in double quotes",
+                            ASSIGNMENT + "(\\s+" + ASSIGNMENT + ")*"),
+                    "",
+                    "Variables in `os.environ`, such as `DEBUG=0 TITLE=\"my site\"`, separated by spaces. Unlike `environ.KEY` not in"
+                            + " the environ of requests.")
+            .standardText("none");
 
     /** The process title. */
     public static final Option<String> DISPLAY_NAME = Option.of(
@@ -138,6 +171,8 @@ public final class ProcessOptions {
     public static final List<Option<?>> ALL = List.of(
             LANG,
             LOCALE,
+            PROCESS_PASSENV,
+            PROCESS_SETENV,
             DISPLAY_NAME,
             USER,
             USER_GROUP,
@@ -149,4 +184,19 @@ public final class ProcessOptions {
             SWITCH_INTERVAL);
 
     private ProcessOptions() {}
+
+    /**
+     * Returns the variables of {@link #PROCESS_SETENV} by their names.
+     *
+     * @param text a value that the option has accepted
+     */
+    static Map<String, String> assignments(String text) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        Matcher assignment = ONE_ASSIGNMENT.matcher(text);
+        while (assignment.find()) {
+            String quoted = assignment.group(2);
+            variables.put(assignment.group(1), quoted == null ? assignment.group(3) : quoted);
+        }
+        return variables;
+    }
 }

@@ -2,6 +2,7 @@ package org.wsgibridge.settings;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param cpuPriority the scheduling priority from -20 to 20, {@code null} to inherit it
  * @param memoryLimit the data segment limit in bytes (RLIMIT_DATA), 0 for none
  * @param virtualMemoryLimit the address space limit in bytes (RLIMIT_AS), 0 for none
+ * @param environment what is in {@code os.environ}
  * @param switchInterval how long a thread may keep the GIL while another wants it, zero for Python's default
  */
 public record ProcessSettings(
@@ -22,10 +24,30 @@ public record ProcessSettings(
         @Nullable Integer cpuPriority,
         long memoryLimit,
         long virtualMemoryLimit,
+        Environment environment,
         Duration switchInterval) {
     /** As the JVM's own process is, without limits. */
-    public static final ProcessSettings INHERITED =
-            new ProcessSettings(null, new Identity(null, null, List.of()), -1, null, 0, 0, Duration.ZERO);
+    public static final ProcessSettings INHERITED = new ProcessSettings(
+            null, new Identity(null, null, List.of()), -1, null, 0, 0, Environment.INHERITED, Duration.ZERO);
+
+    /**
+     * The environment variables of a process.
+     *
+     * @param whole whether the process has all of the JVM's
+     * @param passed the names of those of the JVM's that it has, beside the few that every process needs; without meaning when
+     *     it has all
+     * @param set variables of its own, by name
+     */
+    public record Environment(boolean whole, List<String> passed, Map<String, String> set) {
+        /** All of the JVM's and none of its own. */
+        public static final Environment INHERITED = new Environment(true, List.of(), Map.of());
+
+        /** Makes the collections immutable. */
+        public Environment {
+            passed = List.copyOf(passed);
+            set = Map.copyOf(set);
+        }
+    }
 
     /**
      * The user and groups of a process: names, or numbers as text.

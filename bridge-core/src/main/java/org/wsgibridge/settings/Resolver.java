@@ -93,6 +93,24 @@ final class Resolver {
         return value;
     }
 
+    /**
+     * Reads an option whose value may be a password: the table, which is logged, says only that it is set.
+     *
+     * @return the value, or {@code null} when it is not set or not as expected, which is a fault then
+     */
+    <T> @Nullable T getSecret(Option<T> option, OptionKey key) {
+        Setting setting = find(key);
+        if (setting == null) {
+            return getOrNull(option, key, "");
+        }
+        row(key, new Setting(setting.label(), setting.origin(), "(set)"));
+        T value = option.parse(setting.value());
+        if (value == null) {
+            unexpected(option, setting);
+        }
+        return value;
+    }
+
     /** Takes a value into the table. */
     void row(OptionKey key, Setting setting) {
         rows.add(new EffectiveSettings.Row(key.name(), setting.value(), setting.origin()));

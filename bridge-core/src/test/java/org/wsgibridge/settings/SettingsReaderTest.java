@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,6 +126,9 @@ class SettingsReaderTest {
                         "python-path = a:b",
                         "lang = de_DE.UTF-8",
                         "locale = en_US.UTF-8",
+                        "process-passenv = DATABASE_URL  AWS_REGION",
+                        "process-setenv = A=1 B=\"x y\" C=",
+                        "passenv = HOME DATABASE_URL",
                         "display-name = %{GROUP}",
                         "user = www-data",
                         "group = 33",
@@ -171,6 +175,10 @@ class SettingsReaderTest {
                                 -5,
                                 2L << 30,
                                 4L << 30,
+                                new ProcessSettings.Environment(
+                                        false,
+                                        List.of("DATABASE_URL", "AWS_REGION", "HOME"),
+                                        Map.of("A", "1", "B", "x y", "C", "")),
                                 Duration.ofMillis(10)),
                         new ThreadSettings(1 << 20, false),
                         Reload.NEVER,

@@ -36,6 +36,7 @@ final class CPythonEngine implements PythonEngine {
     @Override
     public void check(ProcessGroupSettings settings) {
         Path python = PythonExecutable.find(settings.python());
+        ProcessCheck.checkPython(settings, python);
         String version = PythonExecutable.check(python);
         ProcessCheck.check(settings, python, version, files.startScript().resolveSibling(""), context.libPython());
     }

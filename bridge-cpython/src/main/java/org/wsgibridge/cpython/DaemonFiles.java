@@ -7,16 +7,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.PythonModules;
+import org.wsgibridge.files.FileTree;
+import org.wsgibridge.files.OwnFiles;
+import org.wsgibridge.files.WorkFolder;
+import org.wsgibridge.log.LogCode;
 
 /** The engine's files: the daemon's Python sources, and the folder of the sockets, open to this user only. */
 final class DaemonFiles implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DaemonFiles.class);
     private static final List<String> SOURCES = List.of(
             "start.py",
             "wsgibridge/__init__.py",
@@ -44,12 +50,15 @@ final class DaemonFiles implements AutoCloseable {
     /** What {@code sun_path} holds is 108 bytes; 20 are for the socket's name. */
     private static final int LONGEST_FOLDER = 80;
 
-    /** Of a temporary folder: the prefix and what the JDK appends. */
-    private static final int LONGEST_NAME = 26;
+    /** Of a work folder: the prefix, a number of a process, when it began, and a random part. */
+    private static final int LONGEST_NAME = 34;
+
+    private static final String PREFIX = "wsgi-";
+    private static final String BYTECODE = "pycache";
 
     private final Path folder;
-    private final Path sockets;
-    private final Map<String, Path> foldersOfUsers = new ConcurrentHashMap<>();
+    private final @Nullable WorkFolder sockets;
+    private final Map<String, WorkFolder> foldersOfUsers = new ConcurrentHashMap<>();
 
     /**
      * Unpacks the sources.
@@ -59,8 +68,10 @@ final class DaemonFiles implements AutoCloseable {
     DaemonFiles(Path workDirectory) {
         try {
             Files.createDirectories(workDirectory);
-            folder = createPrivate(workDirectory, "cpython-");
-            sockets = folder.toString().length() <= LONGEST_FOLDER ? folder : socketFolder();
+            folder = Files.createTempDirectory(
+                            workDirectory, "cpython-", OwnFiles.attributes(OwnFiles.PRIVATE_FOLDER, workDirectory))
+                    .toAbsolutePath();
+            sockets = folder.toString().length() <= LONGEST_FOLDER ? null : socketFolder();
             for (String source : SOURCES) {
                 try (InputStream in = DaemonFiles.class.getResourceAsStream("python/" + source)) {
                     unpack(source, in);
@@ -79,18 +90,10 @@ final class DaemonFiles implements AutoCloseable {
     }
 
     /** Below the JVM's temporary folder, unless that is deep as well: Tomcat's is below its base. */
-    private static Path socketFolder() throws IOException {
+    private static WorkFolder socketFolder() throws IOException {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
         boolean fits = temporary.toString().length() + LONGEST_NAME <= LONGEST_FOLDER;
-        return createPrivate(fits ? temporary : Path.of("/tmp"), "wsgi-");
-    }
-
-    private static Path createPrivate(Path parent, String prefix) throws IOException {
-        return Files.createTempDirectory(
-                        parent,
-                        prefix,
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
-                .toAbsolutePath();
+        return WorkFolder.create(fits ? temporary : Path.of("/tmp"), PREFIX);
     }
 
     private void unpack(String source, @Nullable InputStream in) throws IOException {
@@ -109,20 +112,32 @@ final class DaemonFiles implements AutoCloseable {
 
     /**
      * Returns where the bytecode of the application's sources goes. Processes of another user have a folder apart, which
-     * the daemon gives to that user: nobody executes what somebody else may write.
+     * the daemon gives to that user: no process executes what another user may write.
      *
      * @param user the user of the processes, {@code null} for the JVM's
      */
     Path bytecodeFolder(@Nullable String user) {
-        return user == null ? folder.resolve("pycache") : foldersOfUsers.computeIfAbsent(user, DaemonFiles::reachable);
+        return user == null
+                ? folder.resolve(BYTECODE)
+                : foldersOfUsers
+                        .computeIfAbsent(user, DaemonFiles::reachable)
+                        .path()
+                        .resolve(BYTECODE);
     }
 
-    /** Makes a folder that another user can reach, which the deployment's own folder usually is not. */
-    private static Path reachable(String user) {
+    /**
+     * Makes a folder that another user can reach, which the deployment's own folder usually is not, and in it the one that the
+     * daemon gives away. That one's name stays the JVM's to give: the user cannot put a link into its place.
+     */
+    private static WorkFolder reachable(String user) {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
         try {
             boolean open = Files.getPosixFilePermissions(temporary).contains(PosixFilePermission.OTHERS_EXECUTE);
-            return createPrivate(open ? temporary : Path.of("/tmp"), "wsgi-pycache-");
+            WorkFolder outer = WorkFolder.create(
+                    open ? temporary : Path.of("/tmp"), PREFIX, PosixFilePermissions.fromString("rwx--x--x"));
+            Path inner = outer.path().resolve(BYTECODE);
+            Files.createDirectory(inner, OwnFiles.attributes(OwnFiles.PRIVATE_FOLDER, inner));
+            return outer;
         } catch (IOException e) {
             throw new UncheckedIOException("no folder for the bytecode of user " + user + " can be made", e);
         }
@@ -130,25 +145,30 @@ final class DaemonFiles implements AutoCloseable {
 
     /** Returns a path for a socket; its length is within the limit of the system. */
     Path socket(int number) {
-        return sockets.resolve(number + ".sock");
+        return (sockets == null ? folder : sockets.path()).resolve(number + ".sock");
     }
 
     @Override
     public void close() {
         delete(folder);
-        delete(sockets);
+        if (sockets != null) {
+            delete(sockets);
+        }
         foldersOfUsers.values().forEach(DaemonFiles::delete);
     }
 
-    private static void delete(Path tree) {
-        if (!Files.exists(tree)) {
-            return;
+    private static void delete(WorkFolder folder) {
+        try {
+            folder.close();
+        } catch (IOException e) {
+            LogCode.WORK_FOLDER_LEFT.log(LOG, folder.path(), e);
         }
-        try (Stream<Path> paths = Files.walk(tree)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException | UncheckedIOException e) {
+    }
+
+    private static void delete(Path tree) {
+        try {
+            FileTree.delete(tree);
+        } catch (IOException e) {
             // The owner of the work directory removes what is left.
         }
     }

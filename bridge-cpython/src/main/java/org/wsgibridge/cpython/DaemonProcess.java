@@ -1,11 +1,9 @@
 package org.wsgibridge.cpython;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -235,25 +233,23 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     }
 
     private String startAndServe() throws IOException {
-        Path socket = launcher.newSocket();
-        try (ServerSocketChannel server = launcher.listen(socket)) {
-            Process started = launcher.start(spec.settings(), socket);
+        try (DaemonSocket socket = launcher.listen()) {
+            Process started = launcher.start(spec.settings(), socket.path());
             process = started;
             OutputCapture output = new OutputCapture(started, spec.log(), "wsgi-" + spec.name());
             output.start();
-            onExit(started, () -> closeQuietly(server));
+            onExit(started, () -> closeQuietly(socket));
             if (killed) {
                 started.destroyForcibly();
             }
-            try (SocketChannel down = DaemonLauncher.accept(server);
-                    SocketChannel up = DaemonLauncher.accept(server)) {
-                DaemonLauncher.deleteQuietly(socket);
+            try (SocketChannel down = socket.accept();
+                    SocketChannel up = socket.accept()) {
+                socket.hide();
                 if (down != null && up != null) {
                     serve(started, down, up);
                 }
             } finally {
                 flusher.forgetClosed();
-                DaemonLauncher.deleteQuietly(socket);
                 started.destroyForcibly();
             }
             return reap(started, output);
@@ -316,7 +312,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         CompletableFuture<Void> unused = started.onExit().thenRun(task);
     }
 
-    private static void closeQuietly(Channel channel) {
+    private static void closeQuietly(Closeable channel) {
         try {
             channel.close();
         } catch (IOException e) {

@@ -1,12 +1,15 @@
 package org.wsgibridge.cpython;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.DevelopmentCheck;
+import org.wsgibridge.files.FolderTrust;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.ProcessSettings;
 import org.wsgibridge.settings.SettingsException;
@@ -18,7 +21,11 @@ import org.wsgibridge.settings.SettingsException;
 final class ProcessCheck {
     private static final String SCRIPT =
             "import sys; sys.path.insert(0, sys.argv[1]); from wsgibridge import identity; identity.check(*sys.argv[2:])";
-    private static final String COVERAGE = "import sys; sys.path[:0] = sys.argv[1:]; import coverage";
+    /** What is imported may be the user's own: it runs with the user's rights. */
+    private static final String COVERAGE =
+            "import sys; sys.path.insert(0, sys.argv[1]); from wsgibridge import identity;"
+                    + " identity.become(*sys.argv[2:6]); sys.path[:1] = sys.argv[6:]; import coverage";
+
     private static final long SMALLEST_STACK = 32 * 1024;
 
     private final ProcessGroupSettings settings;
@@ -43,10 +50,53 @@ final class ProcessCheck {
         check.values(version);
         check.identity(python, sources);
         check.faults.addAll(DevelopmentCheck.faults(settings));
-        check.coverage(python, libPython);
+        check.coverage(python, sources, libPython);
         if (!check.faults.isEmpty()) {
             throw new SettingsException(check.faults);
         }
+    }
+
+    /**
+     * Checks, before it is run, the Python of processes of another user. It starts with the JVM's rights and gives them up then:
+     * no user may be able to change what it executes until then.
+     *
+     * @throws SettingsException when one can
+     */
+    static void checkPython(ProcessGroupSettings settings, Path python) {
+        if (settings.process().identity().user() == null) {
+            return;
+        }
+        try {
+            String fault = FolderTrust.faultOfProgram(python);
+            for (Path folder : libraries(settings.python().pythonHome())) {
+                fault = fault == null ? FolderTrust.sentence(folder, FolderTrust.faultOfShared(folder)) : fault;
+            }
+            if (fault != null) {
+                throw new SettingsException(List.of(
+                        "python-home: Python starts with the rights of the JVM before it becomes the user of user, but "
+                                + fault));
+            }
+        } catch (IOException e) {
+            throw new SettingsException(List.of("python-home: " + python + " cannot be checked: " + e));
+        }
+    }
+
+    /** Where modules are imported from, or named, when Python starts. */
+    private static List<Path> libraries(@Nullable Path home) throws IOException {
+        List<Path> folders = new ArrayList<>();
+        if (home == null || !Files.isDirectory(home.resolve("lib"))) {
+            return folders;
+        }
+        folders.add(home);
+        folders.add(home.resolve("lib"));
+        try (DirectoryStream<Path> versions = Files.newDirectoryStream(home.resolve("lib"), "python*")) {
+            for (Path version : versions) {
+                folders.add(version);
+                folders.add(version.resolve("site-packages"));
+            }
+        }
+        folders.removeIf(folder -> !Files.isDirectory(folder));
+        return folders;
     }
 
     private void values(String version) {
@@ -85,11 +135,13 @@ final class ProcessCheck {
         }
     }
 
-    private void coverage(Path python, @Nullable Path libPython) {
+    private void coverage(Path python, Path sources, @Nullable Path libPython) {
         if (settings.development().coverage() == null) {
             return;
         }
         List<String> command = new ArrayList<>(List.of(python.toString(), "-B", "-c", COVERAGE));
+        command.add(sources.toString());
+        command.addAll(arguments(settings.process()));
         command.add(settings.python().home().toString());
         settings.python().pythonPath().forEach(folder -> command.add(folder.toString()));
         if (libPython != null) {

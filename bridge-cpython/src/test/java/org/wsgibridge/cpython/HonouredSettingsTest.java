@@ -90,7 +90,8 @@ class HonouredSettingsTest {
 
     private static ProcessSettings process(@Nullable String title, int umask, long memoryLimit) {
         ProcessSettings.Identity inherited = ProcessSettings.INHERITED.identity();
-        return new ProcessSettings(title, inherited, umask, null, memoryLimit, 0, Duration.ZERO);
+        return new ProcessSettings(
+                title, inherited, umask, null, memoryLimit, 0, ProcessSettings.Environment.INHERITED, Duration.ZERO);
     }
 
     @Test

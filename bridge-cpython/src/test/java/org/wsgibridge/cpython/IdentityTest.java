@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.wsgibridge.engine.Interpreter;
+import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.ProcessSettings;
 import org.wsgibridge.settings.SettingsException;
@@ -50,6 +53,7 @@ class IdentityTest {
                     ('switch', getattr(sys, 'getswitchinterval', str)()),
                     ('pycache', getattr(helper, '__cached__', '')),
                     ('stack', threading.stack_size()),
+                    ('names', ','.join(sorted(os.environ))), ('added', os.environ.get('ADDED')),
                 ]
                 start_response('200 OK', [])
                 return ['\\n'.join('%s=%s' % fact for fact in facts).encode('utf-8')]
@@ -81,7 +85,14 @@ class IdentityTest {
     private static ProcessSettings process(
             @Nullable String user, @Nullable String group, List<String> further, @Nullable Integer priority) {
         return new ProcessSettings(
-                null, new ProcessSettings.Identity(user, group, further), -1, priority, 0, 0, Duration.ZERO);
+                null,
+                new ProcessSettings.Identity(user, group, further),
+                -1,
+                priority,
+                0,
+                0,
+                ProcessSettings.Environment.INHERITED,
+                Duration.ZERO);
     }
 
     private Map<String, String> facts() throws Exception {
@@ -135,6 +146,83 @@ class IdentityTest {
     }
 
     @Test
+    void mustGiveAProcessOnlyTheVariablesThatItNeedsAndThoseThatAreNamed() throws Exception {
+        List<String> others = System.getenv().keySet().stream()
+                .filter(name -> name.matches("[A-Z]+") && !name.startsWith("PYTHON"))
+                .filter(name -> !Set.of("PATH", "LANG", "LANGUAGE", "TZ", "HOME", "USER", "LOGNAME")
+                        .contains(name))
+                .sorted()
+                .toList();
+        assumeTrue(others.size() > 1, "needs a JVM with an environment");
+        String passed = others.get(0);
+        kit.pythonHome = Path.of("/usr"); // no script of a shell's, which has variables of its own
+        kit.process = new ProcessSettings(
+                null,
+                ProcessSettings.INHERITED.identity(),
+                -1,
+                null,
+                0,
+                0,
+                new ProcessSettings.Environment(false, List.of(passed), Map.of("ADDED", "a value")),
+                Duration.ZERO);
+
+        Map<String, String> facts = facts();
+
+        assertThat(facts).containsEntry("added", "a value");
+        assertThat(facts.getOrDefault("names", "").split(","))
+                .contains("PATH", "LANG", passed)
+                .doesNotContainAnyElementsOf(others.subList(1, others.size()));
+    }
+
+    @Test
+    void mustNotGiveAwayWhatALinkInThePlaceOfTheBytecodeFolderLeadsTo() throws Exception {
+        assumeTrue(isRoot(), "only root can start processes of another user");
+        kit.pythonHome = Path.of("/usr");
+        kit.process = process("nobody", null, List.of(), null);
+        Path cached = Path.of(facts().getOrDefault("pycache", ""));
+        Path bytecode = cached;
+        while (!bytecode.endsWith("pycache")) {
+            bytecode = bytecode.resolveSibling("");
+        }
+        Path victim = Files.createDirectory(folder.resolve("victim"));
+        Files.writeString(victim.resolve("precious"), "root's");
+
+        // The user may not put a link into the folder's place ...
+        assertThat(asNobody("mv", bytecode.toString(), bytecode + "-aside")).isNotZero();
+        // ... but may swap what is inside, which must not have anything deleted elsewhere.
+        assertThat(asNobody("sh", "-c", "rm -r " + bytecode + "/* && ln -s " + victim + " " + bytecode + "/tmp"))
+                .isZero();
+        // Even if a link got there, no process is given what it leads to.
+        Path moved = bytecode.resolveSibling("moved");
+        Files.move(bytecode, moved);
+        Files.createSymbolicLink(bytecode, victim);
+        assertThatThrownBy(() -> kit.open(application)).isInstanceOf(InterpreterStartException.class);
+        assertThat(Files.getOwner(victim).getName()).isEqualTo("root");
+        kit.close();
+
+        assertThat(victim.resolve("precious")).hasContent("root's");
+        assertThat(bytecode.resolveSibling("")).doesNotExist();
+    }
+
+    private static int asNobody(String... command) throws Exception {
+        List<String> all = new ArrayList<>(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+        all.addAll(List.of(command));
+        return new ProcessBuilder(all).inheritIO().start().waitFor();
+    }
+
+    @Test
+    void mustRefuseAPythonThatAnotherUserCanChange() throws Exception {
+        assumeTrue(isRoot(), "only root can start processes of another user");
+        Path home = Files.createDirectories(folder.resolve("venv/bin")).resolveSibling("");
+        Files.createSymbolicLink(home.resolve("bin/python3"), Path.of("/usr/bin/python3"));
+        Files.setAttribute(home.resolve("bin"), "unix:uid", 65534);
+        kit.pythonHome = home;
+        kit.process = process("nobody", null, List.of(), null);
+
+        assertRefused("venv/bin belongs to user nobody");
+    }
+
+    @Test
     void mustSendFilesOfAnotherUsersProcess() throws Exception {
         assumeTrue(isRoot(), "only root can start processes of another user");
         kit.pythonHome = Path.of("/usr");
@@ -149,7 +237,14 @@ class IdentityTest {
     @Test
     void mustHonourLimitsOfTheProcess() throws Exception {
         kit.process = new ProcessSettings(
-                null, ProcessSettings.INHERITED.identity(), -1, null, 0, 3L << 30, Duration.ofMillis(20));
+                null,
+                ProcessSettings.INHERITED.identity(),
+                -1,
+                null,
+                0,
+                3L << 30,
+                ProcessSettings.Environment.INHERITED,
+                Duration.ofMillis(20));
 
         assertThat(facts()).containsEntry("as", Long.toString(3L << 30)).containsEntry("switch", "0.02");
     }
@@ -208,8 +303,15 @@ class IdentityTest {
     void mustRefuseASwitchIntervalOfPython2() {
         kit.pythonHome = Pythons.find("2.7");
         assumeTrue(kit.pythonHome != null, "needs Python 2.7");
-        kit.process =
-                new ProcessSettings(null, ProcessSettings.INHERITED.identity(), -1, null, 0, 0, Duration.ofMillis(20));
+        kit.process = new ProcessSettings(
+                null,
+                ProcessSettings.INHERITED.identity(),
+                -1,
+                null,
+                0,
+                0,
+                ProcessSettings.Environment.INHERITED,
+                Duration.ofMillis(20));
         assertRefused("switch-interval: Python 2.7 counts instructions");
     }
 

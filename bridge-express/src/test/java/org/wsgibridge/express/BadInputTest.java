@@ -53,7 +53,7 @@ class BadInputTest {
                 arguments(2, "wsgi.py --port 70000", "--port 70000: expected a number from 0 to 65535"),
                 arguments(2, "wsgi.py --server-root wsgi.py", "--server-root "),
                 arguments(2, "wsgi.py --pid-file gone/pid", "--pid-file gone/pid cannot be written"),
-                arguments(2, "wsgi.py --log-directory wsgi.py", "--log-directory wsgi.py cannot be made"),
+                arguments(2, "wsgi.py --log-directory wsgi.py", "wsgi.py is not a folder"),
                 arguments(2, "wsgi.py --log-level loud", "--log-level loud: expected debug, info, warn or error"),
                 arguments(2, "wsgi.py --error-log-format %Z", "--error-log-format %Z: %Z is not known; expected %t"),
                 arguments(2, "wsgi.py --max-log-size 3", "--max-log-size 3 does nothing without --rotate-logs"),

@@ -67,6 +67,7 @@ public final class Express implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().remove("VIRTUAL_ENV");
+        builder.environment().put("EXPRESS_SECRET", "of the server's user");
         builder.environment().put("_JAVA_SR_SIGNUM", "63"); // leaves SIGUSR2 to the application
         return new Express(builder.start(), output);
     }

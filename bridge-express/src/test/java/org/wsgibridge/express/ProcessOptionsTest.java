@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the application finds of the options of its processes. */
 class ProcessOptionsTest {
@@ -71,7 +75,7 @@ class ProcessOptionsTest {
         // Not below the folder of this user, which the other one may not enter.
         Path open = Files.createTempDirectory("probe");
         Runtime.getRuntime()
-                .exec(new String[] {"chmod", "-R", "a+rwX", open.toString()})
+                .exec(new String[] {"chmod", "-R", "a+rX", open.toString()})
                 .waitFor();
         try (Probe probe = Probe.serve(
                 open,
@@ -83,6 +87,35 @@ class ProcessOptionsTest {
                 "--supplementary-groups=12345")) {
             assertThat(probe.body("/facts"))
                     .contains("\"user\": 65534,", "\"group\": 65534,", "12345]", "\"lang\": \"C.UTF-8\"");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpython", "jython"})
+    @Covers({"--process-setenv", "--process-passenv"})
+    void mustGiveThemAnEnvironment(String engine) throws Exception {
+        Files.writeString(folder.resolve("environment.py"), """
+                import os
+
+                def application(environ, start_response):
+                    start_response('200 OK', [])
+                    names = ['TITLE', 'PATH', '_JAVA_SR_SIGNUM', 'EXPRESS_SECRET']
+                    text = ' '.join('%s=%s' % (name, os.environ.get(name)) for name in names)
+                    return [(text + ' ' + str(environ.get('TITLE'))).encode('utf-8')]
+                """);
+        List<String> options = new ArrayList<>(List.of("environment.py", "--engine", engine));
+        options.add("--process-setenv=TITLE=\"my site\" X=1");
+        if (engine.equals("cpython")) {
+            options.addAll(List.of("--process-passenv", "_JAVA_SR_SIGNUM"));
+        }
+        try (Express express = Express.serve(folder, options.toArray(String[]::new))) {
+            assertThat(express.get("/").body())
+                    .startsWith("TITLE=my site PATH=/")
+                    .contains(" _JAVA_SR_SIGNUM=63 ")
+                    .endsWith(" None");
+            if (engine.equals("cpython")) {
+                assertThat(express.get("/").body()).contains("EXPRESS_SECRET=None");
+            }
         }
     }
 

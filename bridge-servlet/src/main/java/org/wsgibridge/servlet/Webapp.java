@@ -6,21 +6,19 @@ import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.files.WorkFolder;
 import org.wsgibridge.log.LogCode;
 
 /**
  * The folders of a web application.
  *
  * @param webInf WEB-INF, unpacked
- * @param workDirectory a folder of the deployment's own, removed by {@link #close}
+ * @param work a folder of the deployment's own, removed by {@link #close}
  */
-record Webapp(Path webInf, Path workDirectory) implements AutoCloseable {
+record Webapp(Path webInf, WorkFolder work) implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Webapp.class);
 
     /** What of WEB-INF is Java's. */
@@ -28,11 +26,16 @@ record Webapp(Path webInf, Path workDirectory) implements AutoCloseable {
 
     static Webapp of(ServletContext context) throws IOException {
         Object tempdir = context.getAttribute(ServletContext.TEMPDIR);
-        Path work = tempdir instanceof java.io.File folder
-                ? Files.createTempDirectory(
-                        Files.createDirectories(folder.toPath().toAbsolutePath()), "wsgi-")
-                : Files.createTempDirectory("wsgi-bridge-");
-        return new Webapp(webInf(context, work), work);
+        Path parent = tempdir instanceof java.io.File folder
+                ? Files.createDirectories(folder.toPath().toAbsolutePath())
+                : Path.of(System.getProperty("java.io.tmpdir"));
+        WorkFolder work = WorkFolder.create(parent, "wsgi-");
+        try {
+            return new Webapp(webInf(context, work.path()), work);
+        } catch (IOException | RuntimeException e) {
+            work.close();
+            throw e;
+        }
     }
 
     static boolean hasResource(ServletContext context, String path) {
@@ -81,16 +84,18 @@ record Webapp(Path webInf, Path workDirectory) implements AutoCloseable {
         }
     }
 
+    /** Returns the folder of the deployment's own. */
+    Path workDirectory() {
+        return work.path();
+    }
+
     /** Removes the work folder. */
     @Override
     public void close() {
-        try (Stream<Path> all = Files.walk(workDirectory)) {
-            List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : deepestFirst) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException | java.io.UncheckedIOException e) {
-            LogCode.WORK_FOLDER_LEFT.log(LOG, workDirectory, e);
+        try {
+            work.close();
+        } catch (IOException e) {
+            LogCode.WORK_FOLDER_LEFT.log(LOG, work.path(), e);
         }
     }
 }

@@ -8,13 +8,14 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.CodeSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.files.OwnFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -54,18 +55,16 @@ public final class InstallDjangoApp implements Callable<Integer> {
     public Integer call() {
         Path target = target(folder.toAbsolutePath().normalize()).resolve(PACKAGE);
         try {
+            Path jar = jar();
             for (String name : FILES) {
                 Path file = target.resolve(name);
                 Files.createDirectories(file.resolveSibling(""));
-                try (InputStream source = resource(name)) {
-                    Files.copy(source, file, StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-            Path jar = jar();
-            if (jar != null) {
-                Path location = target.resolve(LOCATION);
-                String text = Files.readString(location, UTF_8);
-                Files.writeString(location, text.replace("JAR = None", "JAR = " + quoted(jar)), UTF_8);
+                String text = resource(name);
+                boolean located = jar != null && name.equals(LOCATION);
+                OwnFiles.write(
+                        file,
+                        located ? text.replace("JAR = None", "JAR = " + quoted(Objects.requireNonNull(jar))) : text,
+                        OwnFiles.READABLE);
             }
         } catch (IOException e) {
             throw ExpressException.usage("FOLDER " + folder + " cannot be written to: " + e, e);
@@ -96,12 +95,13 @@ public final class InstallDjangoApp implements Callable<Integer> {
         }
     }
 
-    private static InputStream resource(String name) throws IOException {
-        InputStream source = InstallDjangoApp.class.getResourceAsStream("/" + PACKAGE + "/" + name);
-        if (source == null) {
-            throw new IOException("the resource " + PACKAGE + "/" + name + " is missing");
+    private static String resource(String name) throws IOException {
+        try (InputStream source = InstallDjangoApp.class.getResourceAsStream("/" + PACKAGE + "/" + name)) {
+            if (source == null) {
+                throw new IOException("the resource " + PACKAGE + "/" + name + " is missing");
+            }
+            return new String(source.readAllBytes(), UTF_8);
         }
-        return source;
     }
 
     /** Returns the jar that this runs from, {@code null} when it is not packaged. */

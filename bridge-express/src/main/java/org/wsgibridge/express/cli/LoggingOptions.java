@@ -2,10 +2,13 @@ package org.wsgibridge.express.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.server.LogFiles;
+import org.wsgibridge.files.FolderTrust;
+import org.wsgibridge.files.OwnFiles;
 import picocli.CommandLine.Option;
 
 /** The options of what is logged where, as mod_wsgi-express has them. */
@@ -112,13 +115,25 @@ final class LoggingOptions {
         if (folder == null) {
             return new LogFiles.Destination(null, 0);
         }
+        Path file = folder.resolve(name);
+        prepare(file.toAbsolutePath().resolveSibling(""));
+        long size = !rotate ? 0 : (long) (maximumSize == null ? STANDARD_SIZE : maximumSize) * BYTES;
+        return new LogFiles.Destination(file, size);
+    }
+
+    /** Makes the folder of log files, for this user alone; one that others can replace or put links into is refused. */
+    private static void prepare(Path folder) {
         try {
-            Files.createDirectories(folder);
+            if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+                Files.createDirectories(folder, OwnFiles.attributes(OwnFiles.PRIVATE_FOLDER, folder));
+            }
+            String fault = FolderTrust.faultOfShared(folder);
+            if (fault != null) {
+                throw ExpressException.usage("--log-directory " + folder + " " + fault);
+            }
         } catch (IOException e) {
             throw ExpressException.usage("--log-directory " + folder + " cannot be made: " + e, e);
         }
-        long size = !rotate ? 0 : (long) (maximumSize == null ? STANDARD_SIZE : maximumSize) * BYTES;
-        return new LogFiles.Destination(folder.resolve(name), size);
     }
 
     /**
@@ -131,9 +146,9 @@ final class LoggingOptions {
             return;
         }
         Path file = (directory == null ? root : directory).resolve(startupLogName);
+        prepare(file.toAbsolutePath().resolveSibling(""));
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(file, text);
+            OwnFiles.write(file, text, OwnFiles.GROUP_READABLE);
         } catch (IOException e) {
             throw ExpressException.usage("--startup-log-name " + file + " cannot be written: " + e, e);
         }

@@ -91,8 +91,8 @@ public final class StartServer implements Callable<Integer> {
                 names = "--server-root",
                 paramLabel = "FOLDER",
                 description =
-                        "Where logs and temporary files go. Default: a folder below the system's temporary one, named"
-                                + " by host, port and user.")
+                        "Where logs and temporary files go. Default: a folder named by host and port, of root below"
+                                + " /var/lib/wsgi-express, of other users below ~/.local/state/wsgi-express.")
         @Nullable
         Path root;
 
@@ -153,8 +153,9 @@ public final class StartServer implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         System.setProperty(ProcessVariables.EXPRESS, "true");
-        Prepared prepared = prepare();
-        Path root = ServerRoot.prepare(listening.root, listening.host, listening.port);
+        ServerRoot place = ServerRoot.locate(listening.root, listening.host, listening.port);
+        Prepared prepared = prepare(place.path());
+        Path root = place.prepare();
         if (task == Task.SETUP || listening.setupOnly) {
             setUp(prepared, new ServerFolder(root));
         } else if (task == Task.TEST) {
@@ -165,13 +166,13 @@ public final class StartServer implements Callable<Integer> {
         return 0;
     }
 
-    private Prepared prepare() {
+    private Prepared prepare(Path root) {
         logging.check();
         if (listening.port < 0 || listening.port > HIGHEST_PORT) {
             throw ExpressException.usage("--port " + listening.port + ": expected a number from 0 to " + HIGHEST_PORT);
         }
         ServeOptions.Plan plan = serve.plan(spec.commandLine().getParseResult());
-        serve.development.addFolders(plan.options(), ServerRoot.locate(listening.root, listening.host, listening.port));
+        serve.development.addFolders(plan.options(), root);
         Accounts.dropOwn(plan.options());
         ServerSettings settings = ServerSettings.of(plan.options(), plan.workingDirectory());
         Listening where = new Listening(

@@ -3,7 +3,6 @@ package org.wsgibridge.express.server;
 import jakarta.servlet.UnavailableException;
 import java.io.IOException;
 import java.net.BindException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +13,6 @@ import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.resource.ResourceFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +22,7 @@ import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.tls.CertificateWatch;
+import org.wsgibridge.files.WorkFolder;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.servlet.WsgiServlet;
 import org.wsgibridge.servlet.metrics.Metering;
@@ -39,12 +38,19 @@ public final class EmbeddedServer implements AutoCloseable {
     private final ServerConnector http;
     private final @Nullable ServerConnector https;
     private final WsgiServlet servlet;
+    private final WorkFolder work;
 
-    private EmbeddedServer(Server server, ServerConnector http, @Nullable ServerConnector https, WsgiServlet servlet) {
+    private EmbeddedServer(
+            Server server,
+            ServerConnector http,
+            @Nullable ServerConnector https,
+            WsgiServlet servlet,
+            WorkFolder work) {
         this.server = server;
         this.http = http;
         this.https = https;
         this.servlet = servlet;
+        this.work = work;
     }
 
     /**
@@ -66,7 +72,9 @@ public final class EmbeddedServer implements AutoCloseable {
         holder.setInitOrder(1);
         ServletContextHandler context = new ServletContextHandler("/");
         context.setBaseResource(ResourceFactory.of(context).newResource(root));
-        context.setTempDirectory(ServerRoot.work(root).toFile());
+        WorkFolder work = work(root);
+        context.setTempDirectory(work.path().toFile());
+        context.setTempDirectoryPersistent(true);
         context.addServlet(holder, "/*");
         CertificateWatch certificates = https == null ? null : https.getBean(CertificateWatch.class);
         if (certificates != null) {
@@ -76,7 +84,7 @@ public final class EmbeddedServer implements AutoCloseable {
         server.setHandler(
                 new GracefulHandler(Handlers.around(context, server, listening, http, https, () -> watchdog(servlet))));
         server.setStopTimeout(stopTimeout(settings.group().timeouts()));
-        EmbeddedServer started = new EmbeddedServer(server, http, https, servlet);
+        EmbeddedServer started = new EmbeddedServer(server, http, https, servlet, work);
         boolean running = false;
         try {
             // Before the application is loaded: a port in use is found out at once.
@@ -111,20 +119,33 @@ public final class EmbeddedServer implements AutoCloseable {
      * @throws ExpressException when it cannot be loaded, with its traceback
      */
     public static Path check(ServerSettings settings, Path root) {
-        Path work = ServerRoot.work(root);
+        WorkFolder work = work(root);
         try {
-            Files.createDirectories(work);
-            EngineContext context = new EngineContext(work, null);
+            EngineContext context = new EngineContext(work.path(), null);
             WsgiBridge.start(settings.bridge().withoutServices(), context, settings.engines(), List.of())
                     .close();
         } catch (SettingsException | BridgeStartException e) {
             throw ExpressException.runtime(LogCode.NOT_DEPLOYED.text(e.getMessage()), e);
+        } finally {
+            remove(work);
+        }
+        return work.path();
+    }
+
+    private static WorkFolder work(Path root) {
+        try {
+            return ServerRoot.work(root);
         } catch (IOException e) {
             throw ExpressException.runtime("the server root " + root + " cannot be used: " + e, e);
-        } finally {
-            IO.delete(work);
         }
-        return work;
+    }
+
+    private static void remove(WorkFolder work) {
+        try {
+            work.close();
+        } catch (IOException e) {
+            LogCode.WORK_FOLDER_LEFT.log(LOG, work.path(), e);
+        }
     }
 
     /** Connections are closed when this is over: the running requests' time and then the interpreters'; no time is no wait. */
@@ -224,6 +245,8 @@ public final class EmbeddedServer implements AutoCloseable {
             LOG.info("Requests that outlived graceful-timeout were ended");
         } catch (Exception e) {
             throw ExpressException.runtime("the server could not be stopped: " + e, e);
+        } finally {
+            remove(work);
         }
     }
 }

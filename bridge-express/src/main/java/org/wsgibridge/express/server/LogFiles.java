@@ -119,7 +119,7 @@ public final class LogFiles {
 
     /** As rotatelogs names them: by the day, and numbered. */
     private static RollingFileAppender<ILoggingEvent> rolling(LoggerContext context, Path file, long maximumSize) {
-        RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
+        RollingFileAppender<ILoggingEvent> appender = new RotatedFileAppender<>();
         SizeAndTimeBasedRollingPolicy<ILoggingEvent> policy = new SizeAndTimeBasedRollingPolicy<>();
         policy.setContext(context);
         policy.setParent(appender);

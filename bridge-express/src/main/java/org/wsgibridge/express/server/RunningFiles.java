@@ -3,11 +3,14 @@ package org.wsgibridge.express.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.log.LogCode;
 
 /**
@@ -34,16 +37,16 @@ public record RunningFiles(List<Path> files) {
      */
     public static RunningFiles write(Path root, @Nullable Path pidFile, String banner) {
         Path bannerFile = root.resolve("banner");
-        write("--server-root", bannerFile, banner);
+        write("--server-root", bannerFile, banner, OwnFiles.GROUP_READABLE);
         if (pidFile != null) {
-            write("--pid-file", pidFile, ProcessHandle.current().pid() + "\n");
+            write("--pid-file", pidFile, ProcessHandle.current().pid() + "\n", OwnFiles.READABLE);
         }
         return new RunningFiles(pidFile == null ? List.of(bannerFile) : List.of(bannerFile, pidFile));
     }
 
-    private static void write(String option, Path file, String text) {
+    private static void write(String option, Path file, String text, Set<PosixFilePermission> permissions) {
         try {
-            Files.writeString(file, text);
+            OwnFiles.write(file, text, permissions);
         } catch (IOException e) {
             throw ExpressException.usage(option + " " + file + " cannot be written: " + e, e);
         }

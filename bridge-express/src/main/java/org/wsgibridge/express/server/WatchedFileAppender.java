@@ -3,6 +3,7 @@ package org.wsgibridge.express.server;
 import ch.qos.logback.core.FileAppender;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -25,7 +26,7 @@ final class WatchedFileAppender<E> extends FileAppender<E> {
 
     @Override
     public void openFile(String name) throws IOException {
-        super.openFile(name);
+        setOutputStream(new LogFileStream(Path.of(name)));
         opened = key(name);
     }
 
@@ -54,7 +55,7 @@ final class WatchedFileAppender<E> extends FileAppender<E> {
     /** What the file is to the system, {@code null} when there is none. */
     private static @Nullable Object key(String name) throws IOException {
         try {
-            return Files.readAttributes(Path.of(name), BasicFileAttributes.class)
+            return Files.readAttributes(Path.of(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                     .fileKey();
         } catch (NoSuchFileException e) {
             return null;

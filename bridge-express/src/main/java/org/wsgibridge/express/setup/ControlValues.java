@@ -68,11 +68,7 @@ final class ControlValues {
         values.put("USER", owner.user());
         values.put("GROUP_LINE", "Group=" + owner.group());
         values.put("WSGICTL", '"' + unit(control).replace("\\", "\\\\").replace("\"", "\\\"") + '"');
-        values.put(
-                "CAPABILITY_LINE",
-                needsPrivilege() && !owner.user().equals("root")
-                        ? "AmbientCapabilities=CAP_NET_BIND_SERVICE"
-                        : LEFT_OUT);
+        values.put("CAPABILITY_LINE", capabilities());
         boolean inTmp = Stream.of(folder.root(), setUp.workingDirectory())
                 .anyMatch(path -> path.startsWith("/tmp") || path.startsWith("/var/tmp"));
         values.put("PRIVATE_TMP_LINE", inTmp ? LEFT_OUT : "PrivateTmp=yes");
@@ -85,6 +81,15 @@ final class ControlValues {
                 .map(line -> line.substring("pid-file = ".length()))
                 .findFirst()
                 .orElse(folder.pidFile().toString());
+    }
+
+    /** Root alone may need more: it starts processes of other users. */
+    private String capabilities() {
+        if (owner.user().equals("root")) {
+            return LEFT_OUT;
+        }
+        String needed = needsPrivilege() ? "CAP_NET_BIND_SERVICE" : "";
+        return "CapabilityBoundingSet=" + needed + (needed.isEmpty() ? "" : "\nAmbientCapabilities=" + needed);
     }
 
     private boolean needsPrivilege() {

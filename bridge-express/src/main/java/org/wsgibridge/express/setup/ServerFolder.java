@@ -8,17 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalLookupService;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.server.Listening;
 import org.wsgibridge.express.server.ServerSettings;
+import org.wsgibridge.files.OwnFiles;
 
 /**
  * The folder of a server that is set up: {@code wsgi-express.conf}, {@code bin/wsgictl}, a systemd unit, {@code logs},
@@ -75,22 +79,36 @@ public record ServerFolder(Path root) {
         Owner owner = Owner.of(settings.group().process().identity());
         Map<String, String> values = new ControlValues(this, setUp, settings, where, owner).values();
         try {
-            Files.createDirectories(control().getParent());
+            open(owner);
+            make(control().resolveSibling(""), "rwxr-xr-x");
             for (Path folder : List.of(logs(), run())) {
-                Files.createDirectories(folder);
+                make(folder, "rwxr-x---");
                 give(folder, owner);
             }
             // It may have secrets, such as those of --setenv: nobody else may read it.
-            Files.writeString(config(), options(setUp));
-            Files.setPosixFilePermissions(config(), PosixFilePermissions.fromString("rw-r-----"));
-            if (owner.isAnother()) {
-                posix(config()).setGroup(users().lookupPrincipalByGroupName(owner.group()));
-            }
-            Files.writeString(control(), filled("wsgictl.sh", values));
-            Files.setPosixFilePermissions(control(), PosixFilePermissions.fromString("rwxr-xr-x"));
-            Files.writeString(unit(), filled("wsgi-express.service", values).replaceAll("(?m)^-\\n", ""));
+            OwnFiles.write(config(), options(setUp), OwnFiles.GROUP_READABLE, owner.isAnother() ? owner.group() : null);
+            OwnFiles.write(control(), filled("wsgictl.sh", values), OwnFiles.EXECUTABLE);
+            String unit = filled("wsgi-express.service", values).replaceAll("(?m)^-\\n", "");
+            OwnFiles.write(unit(), unit, OwnFiles.READABLE);
         } catch (IOException e) {
             throw ExpressException.usage("--server-root " + root + " cannot be written: " + e, e);
+        }
+    }
+
+    /** Lets the user that the server will run as in, where it is another one. */
+    private void open(Owner owner) throws IOException {
+        Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(root));
+        if (owner.isAnother() && !permissions.contains(PosixFilePermission.OTHERS_EXECUTE)) {
+            permissions.add(PosixFilePermission.GROUP_READ);
+            permissions.add(PosixFilePermission.GROUP_EXECUTE);
+            posix(root).setGroup(users().lookupPrincipalByGroupName(owner.group()));
+            posix(root).setPermissions(permissions);
+        }
+    }
+
+    private static void make(Path folder, String permissions) throws IOException {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createDirectory(folder, OwnFiles.attributes(PosixFilePermissions.fromString(permissions), folder));
         }
     }
 

@@ -81,6 +81,7 @@ start() {
     return 0
   fi
   rm -f "$PID_FILE"
+  (umask 027 && : >"$LOG")
   # A session of its own outlives the terminal; signals that whoever calls ignores must work all the same.
   detach=
   command -v setsid >/dev/null && detach=setsid

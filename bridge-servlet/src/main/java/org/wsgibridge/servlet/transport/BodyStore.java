@@ -10,7 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.memory.MemoryBudget;
 
 /**
@@ -58,7 +60,11 @@ public final class BodyStore {
     FileChannel temporaryFile() {
         Path path = folder.resolve("body-" + names.incrementAndGet());
         try {
-            return FileChannel.open(path, CREATE_NEW, READ, WRITE, DELETE_ON_CLOSE);
+            // The system forgets the name at once, so that nothing is left when the JVM is killed.
+            return FileChannel.open(
+                    path,
+                    Set.of(CREATE_NEW, READ, WRITE, DELETE_ON_CLOSE),
+                    OwnFiles.attributes(OwnFiles.PRIVATE, path));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

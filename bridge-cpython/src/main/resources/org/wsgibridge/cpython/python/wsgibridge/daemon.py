@@ -106,7 +106,7 @@ class Daemon(object):
             if user:
                 # Only this user may write what its processes execute.
                 wanted = identity.Identity(user, config.get('group-of-user'), [])
-                os.chown(cache, wanted.uid, wanted.gid)
+                identity.give(cache, wanted.uid, wanted.gid)
             identity.become(user, config.get('group-of-user'), config.get('supplementary-groups'),
                             config.get('cpu-priority'))
         except identity.IdentityError as error:

@@ -1,0 +1,101 @@
+package org.wsgibridge.files;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes folders that somebody else may change meanwhile. Every folder is opened relative to the one that it is in, and
+ * links are never followed: what is swapped for a link is left alone, only the link is removed.
+ */
+public final class FileTree {
+    /** Each level holds two descriptors while it is read; nothing of ours is deeper. */
+    private static final int DEEPEST = 100;
+
+    private @Nullable IOException failure;
+
+    private FileTree() {}
+
+    /**
+     * Deletes a file, or a folder and all that is in it. What cannot be deleted is left; the rest is deleted all the same.
+     *
+     * @param tree what to delete, which need not exist; its parent must be a folder that only trusted users can replace
+     * @throws IOException the first failure
+     */
+    public static void delete(Path tree) throws IOException {
+        Path absolute = tree.toAbsolutePath();
+        Path parent = Objects.requireNonNull(absolute.getParent(), "the root folder");
+        FileTree deletion = new FileTree();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(parent)) {
+            if (stream instanceof SecureDirectoryStream<Path> secure) {
+                deletion.delete(secure, Objects.requireNonNull(absolute.getFileName()), 0);
+            } else {
+                deleteUnopened(absolute);
+            }
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        if (deletion.failure != null) {
+            throw deletion.failure;
+        }
+    }
+
+    private void delete(SecureDirectoryStream<Path> folder, Path name, int depth) {
+        try {
+            BasicFileAttributes attributes = folder.getFileAttributeView(
+                            name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .readAttributes();
+            if (attributes.isDirectory()) {
+                empty(folder, name, depth + 1);
+                folder.deleteDirectory(name);
+            } else {
+                folder.deleteFile(name);
+            }
+        } catch (NoSuchFileException e) {
+            // It is gone already.
+        } catch (IOException | DirectoryIteratorException e) {
+            if (failure == null) {
+                failure = e instanceof IOException io ? io : new IOException(e);
+            }
+        }
+    }
+
+    private void empty(SecureDirectoryStream<Path> folder, Path name, int depth) throws IOException {
+        if (depth > DEEPEST) {
+            throw new IOException(name + " is more than " + DEEPEST + " folders deep");
+        }
+        try (SecureDirectoryStream<Path> inside = folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+            for (Path entry : inside) {
+                delete(inside, Objects.requireNonNull(entry.getFileName()), depth);
+            }
+        }
+    }
+
+    /** For systems that cannot open relative to a folder. */
+    private static void deleteUnopened(Path tree) throws IOException {
+        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
+                Files.deleteIfExists(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

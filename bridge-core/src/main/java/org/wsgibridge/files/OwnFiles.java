@@ -1,0 +1,133 @@
+package org.wsgibridge.files;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Makes files whose names others can guess, without writing through a link that they have put there. */
+public final class OwnFiles {
+    /** For this user alone. */
+    public static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
+
+    /** For this user, and to be read by the group, such as the one that collects logs. */
+    public static final Set<PosixFilePermission> GROUP_READABLE = PosixFilePermissions.fromString("rw-r-----");
+
+    /** To be read by every user. */
+    public static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
+
+    /** To be executed by every user. */
+    public static final Set<PosixFilePermission> EXECUTABLE = PosixFilePermissions.fromString("rwxr-xr-x");
+
+    /** A folder for this user alone. */
+    public static final Set<PosixFilePermission> PRIVATE_FOLDER = PosixFilePermissions.fromString("rwx------");
+
+    private OwnFiles() {}
+
+    /**
+     * Writes a file at once: another process sees the old text, or all of the new one. What has been in its place, a link as
+     * well, is replaced.
+     *
+     * @param permissions the file's, whatever the umask is
+     */
+    public static void write(Path file, String text, Set<PosixFilePermission> permissions) throws IOException {
+        write(file, text, permissions, null);
+    }
+
+    /**
+     * Writes a file at once, as {@link #write(Path, String, Set)}, and gives it to a group.
+     *
+     * @param group the group's name, {@code null} for the process's own
+     */
+    public static void write(Path file, String text, Set<PosixFilePermission> permissions, @Nullable String group)
+            throws IOException {
+        Path partial = file.resolveSibling("." + file.getFileName() + "-" + UUID.randomUUID());
+        try {
+            Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(partial, options, attributes(PRIVATE, partial))) {
+                ByteBuffer bytes = UTF_8.encode(text);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            }
+            PosixFileAttributeView view =
+                    Files.getFileAttributeView(partial, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+            if (view != null) {
+                if (group != null) {
+                    view.setGroup(partial.getFileSystem()
+                            .getUserPrincipalLookupService()
+                            .lookupPrincipalByGroupName(group));
+                }
+                view.setPermissions(permissions);
+            }
+            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    /**
+     * Opens a file to be appended to; makes it when it is not there. An interrupt of a thread that writes does not close it.
+     *
+     * @param permissions of a file that is made, less the umask
+     * @throws IOException also when it is a link, no regular file, or one that has another name elsewhere
+     */
+    public static OutputStream append(Path file, Set<PosixFilePermission> permissions) throws IOException {
+        requirePlain(file);
+        try {
+            Files.createFile(file, attributes(permissions, file));
+        } catch (FileAlreadyExistsException e) {
+            // It is opened as it is.
+        }
+        OutputStream stream = Files.newOutputStream(
+                file, StandardOpenOption.WRITE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
+        boolean plain = false;
+        try {
+            requirePlain(file);
+            plain = true;
+        } finally {
+            if (!plain) {
+                stream.close();
+            }
+        }
+        return stream;
+    }
+
+    private static void requirePlain(Path file) throws IOException {
+        UnixFile found = UnixFile.isSupported(file) ? UnixFile.read(file) : null;
+        if (found == null) {
+            return;
+        }
+        if (found.isLink()) {
+            throw new IOException(file + " is a symbolic link: expected a file");
+        }
+        if (!found.isRegular()) {
+            throw new IOException(file + " is no regular file");
+        }
+        if (found.names() > 1) {
+            throw new IOException(file + " has another name elsewhere, a hard link: expected a file of its own");
+        }
+    }
+
+    /** Returns what a file or folder is made with, so that it is never open to others, not even at first. */
+    public static FileAttribute<?>[] attributes(Set<PosixFilePermission> permissions, Path file) {
+        return UnixFile.isSupported(file)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
+                : new FileAttribute<?>[0];
+    }
+}

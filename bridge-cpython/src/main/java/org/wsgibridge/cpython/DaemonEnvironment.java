@@ -1,0 +1,77 @@
+package org.wsgibridge.cpython;
+
+import java.util.Map;
+import java.util.Set;
+import org.wsgibridge.engine.ProcessVariables;
+import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.ProcessSettings;
+import org.wsgibridge.settings.PythonSettings;
+
+/** The environment variables of a process of Python's. */
+final class DaemonEnvironment {
+    /** Configure another Python than the one that was chosen. */
+    private static final Set<String> OF_ANOTHER_PYTHON = Set.of(
+            "PYTHONHOME",
+            "PYTHONPATH",
+            "PYTHONSTARTUP",
+            "PYTHONINSPECT",
+            "PYTHONEXECUTABLE",
+            "PYTHONUSERBASE",
+            "PYTHONIOENCODING",
+            "VIRTUAL_ENV");
+
+    /** What every process needs, and what is no secret: where programs, libraries and certificates are, language and time. */
+    private static final Set<String> NEEDED = Set.of(
+            "PATH",
+            "LANGUAGE",
+            "TZ",
+            "TZDIR",
+            "LD_LIBRARY_PATH",
+            "DYLD_LIBRARY_PATH",
+            "SSL_CERT_FILE",
+            "SSL_CERT_DIR",
+            "SYSTEMROOT");
+
+    private DaemonEnvironment() {}
+
+    /**
+     * Makes an inherited environment that of a process.
+     *
+     * @param variables all of the JVM's, to be changed
+     * @param settings those of the process's group
+     */
+    static void apply(Map<String, String> variables, ProcessGroupSettings settings) {
+        restrict(variables, settings.process().environment());
+        variables.keySet().removeIf(name -> OF_ANOTHER_PYTHON.contains(name) || name.startsWith("__PYVENV"));
+        if (!settings.python().warnings().isEmpty()) {
+            variables.put("PYTHONWARNINGS", String.join(",", settings.python().warnings()));
+        }
+        locale(variables, settings.python());
+        variables.putAll(ProcessVariables.of(settings));
+    }
+
+    private static void restrict(Map<String, String> variables, ProcessSettings.Environment environment) {
+        if (!environment.whole()) {
+            variables
+                    .keySet()
+                    .removeIf(name -> !isNeeded(name) && !environment.passed().contains(name));
+        }
+    }
+
+    private static boolean isNeeded(String name) {
+        return NEEDED.contains(name) || name.startsWith("PYTHON") || name.startsWith("LC_");
+    }
+
+    private static void locale(Map<String, String> variables, PythonSettings settings) {
+        String lang = settings.lang();
+        variables.put("LANG", lang == null ? "C.UTF-8" : lang);
+        String locale = settings.locale();
+        if (locale != null) {
+            variables.put("LC_ALL", locale);
+        } else if (lang != null) {
+            variables.remove("LC_ALL");
+        } else {
+            variables.put("LC_ALL", "C.UTF-8");
+        }
+    }
+}
