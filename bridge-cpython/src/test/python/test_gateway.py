@@ -365,6 +365,26 @@ class FileWrapperTest(unittest.TestCase):
         self.assertRaises(ValueError, next, wrapper)
 
 
+class ShortenTest(unittest.TestCase):
+
+    def test_the_middle_is_left_out(self):
+        for text in ('b' + 'x' * 100 + 'e', b'b' + b'x' * 100 + b'e', u'b' + u'x' * 100 + u'e'):
+            short = gateway.shorten(text, 20)
+            self.assertEqual(type(short), type(text))
+            self.assertTrue(short.startswith(text[:10]) and short.endswith(text[-10:]))
+            self.assertTrue(len(short) < 50)
+            self.assertTrue(gateway.shorten(text, 102) is text)
+
+    def test_an_exception_may_say_anything(self):
+        try:
+            raise ValueError('x' * 1000000)
+        except ValueError:
+            text = gateway.format_exception(*sys.exc_info())
+        self.assertTrue(text.startswith(b'Traceback'))
+        self.assertTrue(b'left out' in text)
+        self.assertTrue(len(text) < 70000)
+
+
 class LineStreamTest(unittest.TestCase):
 
     def setUp(self):
@@ -382,6 +402,24 @@ class LineStreamTest(unittest.TestCase):
         self.stream.write(u'\u20ac\n')
         self.stream.buffer.write(b'\xff\n')
         self.assertEqual(self.lines, [b'\xe2\x82\xac', b'\xff'])
+
+    def test_a_long_line_is_cut_but_no_character(self):
+        text = u'a' + u'\u20ac' * 100000
+        for size in (1, 7, 70000, 200000):
+            del self.lines[:]
+            for start in range(0, len(text), size):
+                self.stream.write(text[start:start + size])
+            self.stream.write('\n')
+            self.assertEqual(b''.join(self.lines).decode('utf-8'), text)
+            self.assertTrue(all(65533 <= len(line) <= 65536 for line in self.lines[:-1]))
+            for line in self.lines:
+                line.decode('utf-8')
+
+    def test_a_line_of_exactly_the_longest_is_one(self):
+        self.stream.write('x' * 65535)
+        self.stream.write('x')
+        self.stream.write('\n')
+        self.assertEqual(self.lines, [b'x' * 65536])
 
     def test_only_text_is_taken(self):
         self.assertRaises(TypeError, self.stream.write, 1)

@@ -4,10 +4,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.log.LogQueue;
 import org.wsgibridge.settings.AccessFormat;
 
 /**
- * Writes one line for each request to the logger {@code wsgi.access}, at level INFO, on the thread that ended it. Thread-safe.
+ * Writes one line for each request to the logger {@code wsgi.access}, at level INFO. The thread that ended the request composes it,
+ * the queue's writes it. Thread-safe.
  */
 public final class AccessLog implements BridgeListener {
     private static final Logger LOG = LoggerFactory.getLogger("wsgi.access");
@@ -15,9 +17,16 @@ public final class AccessLog implements BridgeListener {
 
     private final LineFormat format;
     private final boolean cpuTime;
+    private final LogQueue queue;
 
-    /** Makes a log of a format. */
-    public AccessLog(AccessFormat format) {
+    /**
+     * Makes a log.
+     *
+     * @param format the format of its lines
+     * @param queue has the lines written
+     */
+    public AccessLog(AccessFormat format, LogQueue queue) {
+        this.queue = queue;
         this.format = format.json() ? new JsonFormat() : new ApacheFormat(format);
         this.cpuTime = format.wantsCpuTime();
     }
@@ -40,7 +49,8 @@ public final class AccessLog implements BridgeListener {
         if (LOG.isInfoEnabled()) {
             StringBuilder line = new StringBuilder(TYPICAL_LINE);
             format.append(line, entry);
-            LOG.info(line.toString());
+            String text = line.toString();
+            queue.add(text.length(), () -> LOG.info(text));
         }
     }
 }

@@ -13,12 +13,15 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.group.RequestName;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.log.LogQueue;
+import org.wsgibridge.log.LogText;
 import org.wsgibridge.wsgi.TraceParent;
 
 /**
  * Sends what a process group's applications write to SLF4J: lines under the logger {@code wsgi.application.GROUP}, records of
  * Python's {@code logging} under {@code wsgi.application.GROUP.PYTHON_LOGGER}. Request id, mount, process group and
- * interpreter are in the MDC, and where the request is in its trace. Thread-safe.
+ * interpreter are in the MDC, and where the request is in its trace. The queue's thread writes, so that no appender holds
+ * up an application. Thread-safe.
  */
 final class Slf4jApplicationLog implements ApplicationLog {
     private static final String REQUEST_ID = "wsgi.request_id";
@@ -29,6 +32,7 @@ final class Slf4jApplicationLog implements ApplicationLog {
 
     private static final String SPAN_ID = "spanId";
     private static final String INTERPRETER = "wsgi.interpreter";
+    private static final List<String> KEYS = List.of(PROCESS_GROUP, INTERPRETER, REQUEST_ID, MOUNT, TRACE_ID, SPAN_ID);
 
     /** What ends a request that outlived request-timeout; the second is what a Jython thread raises out of a sleep. */
     private static final List<String> INTERRUPTIONS = List.of("RequestTimeout", "KeyboardInterrupt");
@@ -40,12 +44,15 @@ final class Slf4jApplicationLog implements ApplicationLog {
     private final @Nullable String interpreter;
     private final Logger log;
     private final Map<String, Logger> loggers;
+    private final LogQueue queue;
 
-    Slf4jApplicationLog(String processGroup) {
-        this(processGroup, null, new ConcurrentHashMap<>());
+    Slf4jApplicationLog(String processGroup, LogQueue queue) {
+        this(processGroup, null, new ConcurrentHashMap<>(), queue);
     }
 
-    private Slf4jApplicationLog(String processGroup, @Nullable String interpreter, Map<String, Logger> loggers) {
+    private Slf4jApplicationLog(
+            String processGroup, @Nullable String interpreter, Map<String, Logger> loggers, LogQueue queue) {
+        this.queue = queue;
         this.processGroup = processGroup;
         this.interpreter = interpreter;
         this.log = LoggerFactory.getLogger("wsgi.application." + processGroup);
@@ -54,7 +61,7 @@ final class Slf4jApplicationLog implements ApplicationLog {
 
     @Override
     public ApplicationLog ofInterpreter(String name) {
-        return new Slf4jApplicationLog(processGroup, name, loggers);
+        return new Slf4jApplicationLog(processGroup, name, loggers, queue);
     }
 
     @Override
@@ -64,12 +71,13 @@ final class Slf4jApplicationLog implements ApplicationLog {
 
     @Override
     public void record(@Nullable Exchange exchange, int level, String logger, String text) {
-        log(logger(logger), levelOf(level), exchange, text);
+        log(logger(LogText.shorten(logger, LogText.LONGEST_NAME)), levelOf(level), exchange, text);
     }
 
     private void log(Logger target, Level level, @Nullable Exchange exchange, String text) {
         if (target.isEnabledForLevel(level)) {
-            withContext(exchange, () -> target.atLevel(level).log("{}", text));
+            String shortened = LogText.shorten(text);
+            write(exchange, shortened.length(), () -> target.atLevel(level).log("{}", shortened));
         }
     }
 
@@ -103,45 +111,65 @@ final class Slf4jApplicationLog implements ApplicationLog {
     @Override
     public void exception(Exchange exchange, String message, String traceback) {
         String type = String.valueOf(exchange.exception());
+        String what = LogText.shorten(message);
+        String where = LogText.shorten(traceback.strip());
+        int length = what.length() + where.length();
         if (exchange.outcome() == Outcome.REQUEST_TIMEOUT && INTERRUPTIONS.contains(type)) {
             // The bridge has it raised, and has told the log of that request and where it was.
-            withContext(exchange, () -> log.debug("{}\n{}", message, traceback.strip()));
+            write(exchange, length, () -> log.debug("{}\n{}", what, where));
             return;
         }
-        withContext(
+        String request = RequestName.of(exchange);
+        write(
                 exchange,
-                () -> LogCode.APPLICATION_EXCEPTION.log(
-                        log, message, RequestName.of(exchange), traceback.isEmpty() ? "" : "\n", traceback.strip()));
+                length + request.length(),
+                () -> LogCode.APPLICATION_EXCEPTION.log(log, what, request, where.isEmpty() ? "" : "\n", where));
     }
 
-    private void withContext(@Nullable Exchange exchange, Runnable logging) {
-        MDC.put(PROCESS_GROUP, processGroup);
-        put(INTERPRETER, exchange == null || exchange.interpreter() == null ? interpreter : exchange.interpreter());
-        if (exchange != null) {
-            MDC.put(REQUEST_ID, exchange.id());
-            MDC.put(MOUNT, exchange.mount().path());
-        }
-        TraceParent trace =
-                exchange == null ? null : TraceParent.parse(exchange.environ().get(TraceParent.VARIABLE));
-        if (trace != null) {
-            MDC.put(TRACE_ID, trace.traceId());
-            MDC.put(SPAN_ID, trace.spanId());
-        }
-        try {
-            logging.run();
-        } finally {
-            MDC.remove(PROCESS_GROUP);
-            MDC.remove(INTERPRETER);
-            MDC.remove(REQUEST_ID);
-            MDC.remove(MOUNT);
-            MDC.remove(TRACE_ID);
-            MDC.remove(SPAN_ID);
-        }
+    private void write(@Nullable Exchange exchange, int length, Runnable logging) {
+        Context context = context(exchange);
+        queue.add(length, () -> context.run(logging));
     }
 
-    private static void put(String key, @Nullable String value) {
-        if (value != null) {
-            MDC.put(key, value);
+    private Context context(@Nullable Exchange exchange) {
+        if (exchange == null) {
+            return new Context(processGroup, interpreter, null, null, null);
+        }
+        String runner = exchange.interpreter();
+        return new Context(
+                processGroup,
+                runner == null ? interpreter : runner,
+                exchange.id(),
+                exchange.mount().path(),
+                TraceParent.parse(exchange.environ().get(TraceParent.VARIABLE)));
+    }
+
+    /** Whose a line is; without the exchange, which would stay in memory for as long as the line waits. */
+    private record Context(
+            String processGroup,
+            @Nullable String interpreter,
+            @Nullable String request,
+            @Nullable String mount,
+            @Nullable TraceParent trace) {
+
+        void run(Runnable logging) {
+            put(PROCESS_GROUP, processGroup);
+            put(INTERPRETER, interpreter);
+            put(REQUEST_ID, request);
+            put(MOUNT, mount);
+            put(TRACE_ID, trace == null ? null : trace.traceId());
+            put(SPAN_ID, trace == null ? null : trace.spanId());
+            try {
+                logging.run();
+            } finally {
+                KEYS.forEach(MDC::remove);
+            }
+        }
+
+        private static void put(String key, @Nullable String value) {
+            if (value != null) {
+                MDC.put(key, value);
+            }
         }
     }
 }

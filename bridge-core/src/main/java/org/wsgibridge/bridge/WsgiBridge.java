@@ -30,6 +30,7 @@ import org.wsgibridge.group.ProcessGroup;
 import org.wsgibridge.group.RequestStats;
 import org.wsgibridge.group.SlowRequest;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.log.LogQueue;
 import org.wsgibridge.service.Service;
 import org.wsgibridge.service.ServiceStats;
 import org.wsgibridge.settings.AccessFormat;
@@ -53,10 +54,16 @@ public final class WsgiBridge implements AutoCloseable {
     private final Watchdog watchdog;
     private @Nullable Housekeeper housekeeper;
     private final @Nullable AccessLog accessLog;
+    private final LogQueue logQueue;
     private volatile boolean closing;
 
     private WsgiBridge(
-            BridgeSettings settings, Watchdog watchdog, BridgeListener listener, @Nullable AccessLog accessLog) {
+            BridgeSettings settings,
+            Watchdog watchdog,
+            BridgeListener listener,
+            @Nullable AccessLog accessLog,
+            LogQueue logQueue) {
+        this.logQueue = logQueue;
         this.settings = settings;
         this.watchdog = watchdog;
         this.listener = listener;
@@ -80,12 +87,14 @@ public final class WsgiBridge implements AutoCloseable {
             List<PythonEngineProvider> providers,
             List<BridgeListener> listeners) {
         AccessFormat format = settings.log().access();
-        AccessLog accessLog = format == null ? null : new AccessLog(format);
+        LogQueue logQueue = new LogQueue();
+        AccessLog accessLog = format == null ? null : new AccessLog(format, logQueue);
         List<BridgeListener> all = new ArrayList<>(listeners);
         if (accessLog != null) {
             all.add(accessLog);
         }
-        WsgiBridge bridge = new WsgiBridge(settings, context.watchdog(), new GuardedListener(all), accessLog);
+        WsgiBridge bridge =
+                new WsgiBridge(settings, context.watchdog(), new GuardedListener(all), accessLog, logQueue);
         boolean started = false;
         try {
             bridge.engines.create(settings, context, providers);
@@ -109,7 +118,7 @@ public final class WsgiBridge implements AutoCloseable {
                             groupSettings,
                             engines.get(groupSettings.engine()),
                             settings.applications(name),
-                            new Slf4jApplicationLog(name),
+                            new Slf4jApplicationLog(name, logQueue),
                             listener));
         }
         housekeeper = new Housekeeper(List.copyOf(groups.values()), watchdog);
@@ -126,7 +135,7 @@ public final class WsgiBridge implements AutoCloseable {
     private void startServices() {
         for (ServiceSettings service : settings.services()) {
             services.add(new Service(
-                    service, engines.get(service.group().engine()), new Slf4jApplicationLog(service.name())));
+                    service, engines.get(service.group().engine()), new Slf4jApplicationLog(service.name(), logQueue)));
         }
         services.forEach(Service::start);
     }
@@ -308,6 +317,9 @@ public final class WsgiBridge implements AutoCloseable {
         } else {
             notLive.addAll(watchdog.faults());
         }
+        if (!closing && !logQueue.isAlive()) {
+            notLive.add("the thread that writes the log has ended");
+        }
         for (ProcessGroup group : groups.values()) {
             String stuck = group.notLive();
             if (stuck != null) {
@@ -387,6 +399,7 @@ public final class WsgiBridge implements AutoCloseable {
             housekeeper.close();
         }
         engines.close();
+        logQueue.close();
         RecordMethods.forget();
     }
 

@@ -1,6 +1,7 @@
 package org.wsgibridge.engine;
 
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.log.LogText;
 
 /** An interpreter could not be opened: too slow, out of memory, lost; or, as its subclass says, an application not loaded. */
 public class InterpreterStartException extends Exception {
@@ -9,15 +10,15 @@ public class InterpreterStartException extends Exception {
     private final String traceback;
 
     /**
-     * Makes the exception.
+     * Makes the exception. Message and traceback lose their middle where they are longer than {@link LogText#LONGEST}.
      *
      * @param message what failed, in one sentence that names file, option or callable
      * @param traceback the Python traceback, {@code ""} when there is none
      * @param cause the cause, or {@code null}
      */
     public InterpreterStartException(String message, String traceback, @Nullable Throwable cause) {
-        super(message, cause);
-        this.traceback = traceback;
+        super(LogText.shorten(message), cause);
+        this.traceback = LogText.shorten(traceback);
     }
 
     /** Returns the Python traceback, {@code ""} when there is none. */

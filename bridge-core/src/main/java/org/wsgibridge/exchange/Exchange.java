@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.log.LogText;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.wsgi.Environ;
 import org.wsgibridge.wsgi.Header;
@@ -172,7 +173,7 @@ public final class Exchange {
      */
     public void exception(String typeName) {
         if (exception == null) {
-            exception = typeName;
+            exception = LogText.shorten(typeName, LogText.LONGEST_NAME);
         }
     }
 

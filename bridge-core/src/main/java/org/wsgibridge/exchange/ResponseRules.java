@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.wsgibridge.log.LogText;
 import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.ProtocolViolation;
 import org.wsgibridge.wsgi.ResponseHead;
@@ -25,13 +26,21 @@ final class ResponseRules {
 
     private static final String CONTENT_LENGTH = "Content-Length";
 
+    /** In bytes; far above what any container sends. */
+    private static final int LARGEST_HEAD = 262_144;
+
+    /** How much of a bad value an error message quotes. */
+    private static final int QUOTED = 1000;
+
     private ResponseRules() {}
 
     static ResponseHead check(String status, List<Header> headers) {
         int code = statusCode(status);
         List<Header> kept = new ArrayList<>(headers.size());
+        long size = within(status.length());
         for (int i = 0; i < headers.size(); i++) {
             Header header = headers.get(i);
+            size = within(size + header.name().length() + header.value().length() + 2);
             checkName(header.name());
             checkValue(header.value());
             if (!HOP_BY_HOP.contains(header.name().toLowerCase(Locale.ROOT))) {
@@ -39,6 +48,13 @@ final class ResponseRules {
             }
         }
         return new ResponseHead(code, status.length() > 4 ? status.substring(4) : "", kept);
+    }
+
+    private static long within(long size) {
+        if (size > LARGEST_HEAD) {
+            throw new ProtocolViolation(VALUE_ERROR, "status and headers are larger than " + LARGEST_HEAD + " bytes");
+        }
+        return size;
     }
 
     private static int statusCode(String status) {
@@ -128,7 +144,8 @@ final class ResponseRules {
             digits = value.charAt(i) >= '0' && value.charAt(i) <= '9';
         }
         if (!digits) {
-            throw new ProtocolViolation(VALUE_ERROR, "invalid Content-Length header value: '" + value + "'");
+            throw new ProtocolViolation(
+                    VALUE_ERROR, "invalid Content-Length header value: '" + LogText.shorten(value, QUOTED) + "'");
         }
         return Long.parseLong(value);
     }
@@ -145,7 +162,7 @@ final class ResponseRules {
     private static String bytesLiteral(String value) {
         char quote = value.indexOf('\'') >= 0 && value.indexOf('"') < 0 ? '"' : '\'';
         StringBuilder text = new StringBuilder("b").append(quote);
-        for (int i = 0; i < value.length(); i++) {
+        for (int i = 0; i < Math.min(value.length(), QUOTED); i++) {
             char c = value.charAt(i);
             switch (c) {
                 case '\r' -> text.append("\\r");
@@ -160,6 +177,6 @@ final class ResponseRules {
                 }
             }
         }
-        return text.append(quote).toString();
+        return text.append(quote).append(value.length() > QUOTED ? "..." : "").toString();
     }
 }

@@ -121,6 +121,7 @@ public enum LogCode {
     EVENT_NOT_PUBLISHED(508, WARN, Pace.ONE_A_SECOND, "the event {} could not be published"),
     SIGNAL_IGNORED(509, WARN, Pace.ONE_A_SECOND, "Callback registration for signal {} ignored."),
     EVENTS_DROPPED(510, WARN, "interpreter {}: a subscriber of events does not return; events that are dropped: {}"),
+    DAEMON_LINES_DROPPED(511, WARN, "{} lines for the log were dropped: the server does not take them as fast"),
     // 06xx: events
     LISTENER_FAILED(601, ERROR, Pace.ONE_A_SECOND, "Event listener {} failed"),
     EVENT_CALLBACK_FAILED(602, WARN, Pace.ONE_A_SECOND, "Exception raised by event callback {} for event '{}'.\n{}"),
@@ -129,6 +130,7 @@ public enum LogCode {
             WARN,
             Pace.ONE_A_SECOND,
             "interpreter {}: {} events wait for its subscribers; further ones are dropped"),
+    EVENTS_NOT_READ(604, WARN, "interpreter {}: does not read what it is sent; events for its subscribers are dropped"),
     // 07xx: background scripts
     SERVICE_ENDED(701, WARN, "Service {} {}; it is started again in {} s"),
     // 08xx: certificates of wsgi-express
@@ -137,7 +139,9 @@ public enum LogCode {
     CERTIFICATE_NOT_VALID(803, ERROR, "The certificate {} {}: clients refuse the connection"),
     CERTIFICATE_WEAK(804, WARN, "The certificate {} is weak: {}"),
     KEY_EXPOSED(805, WARN, "The private key {} is open to every user of this machine ({})"),
-    CERTIFICATES_NOT_WATCHED(806, ERROR, "The certificates could not be looked at; the next look follows");
+    CERTIFICATES_NOT_WATCHED(806, ERROR, "The certificates could not be looked at; the next look follows"),
+    // 09xx: logging
+    LINES_LOST(901, WARN, "{} lines are lost: the log does not take them, or not as fast as they come");
 
     private static final String CALLER = LogCode.class.getName();
     private static final LongAdder LOST = new LongAdder();

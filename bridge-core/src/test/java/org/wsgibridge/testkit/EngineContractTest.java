@@ -679,4 +679,31 @@ public abstract class EngineContractTest {
                 () -> open(List.of(new ApplicationRef.Module("no_such_module", "application"))));
         assertThat(failure.getMessage() + failure.traceback()).contains("no_such_module");
     }
+
+    /** One item, many times: what a slow client does not take must not pile up in this JVM, however it is produced. */
+    @ParameterizedTest
+    @ValueSource(strings = {"large", "large_list", "large_writes"})
+    void aClientThatTakesNothingStopsTheApplication(String callable) {
+        int chunks = 400;
+        Call call = call(callable).with("QUERY_STRING", Integer.toString(chunks));
+        call.channel.writable(false);
+        call.start();
+        await().until(() -> call.channel.size() > 0);
+        assertThat(run("hello").channel.text()).isEqualTo("Hello World!");
+        assertThat(call.channel.size()).isLessThan(1 << 20);
+        assertThat(call.lease().isReleased()).isFalse();
+        call.channel.writable(true);
+        assertThat(call.finish().channel.size()).isEqualTo(chunks * 65536);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"value,10000000", "name,10000000", "status,10000000", "many,200000", "fault,10000000", "length,10000000"
+    })
+    void aHeadWithoutMeasureCostsItsOwnRequestOnly(String part, String size) {
+        Call call = call("huge_head").with("QUERY_STRING", part + "=" + size).start();
+        assertThat(call.finish().channel.status()).isEqualTo(500);
+        assertThat(call.exchange().outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(log.lines()).anyMatch(line -> line.contains("ValueError"));
+        assertThat(text("hello")).isEqualTo("Hello World!");
+    }
 }

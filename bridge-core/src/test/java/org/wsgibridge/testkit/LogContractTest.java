@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -30,6 +31,8 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.log.LogQueue;
+import org.wsgibridge.log.LogText;
 import org.wsgibridge.settings.AdminSettings;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
@@ -53,9 +56,15 @@ public abstract class LogContractTest {
 
     private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
     private final AtomicInteger ids = new AtomicInteger();
+    private volatile CountDownLatch stall = new CountDownLatch(0);
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
+            try {
+                stall.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
             event.prepareForDeferredProcessing();
             events.add(event);
         }
@@ -75,10 +84,15 @@ public abstract class LogContractTest {
         return (Logger) LoggerFactory.getLogger("wsgi");
     }
 
+    private static Logger queue() {
+        return (Logger) LoggerFactory.getLogger(LogQueue.class);
+    }
+
     @BeforeAll
     final void startBridge(@TempDir Path temporary) throws Exception {
         appender.start();
         root().addAppender(appender);
+        queue().addAppender(appender);
         root().setLevel(Level.TRACE);
         root().setAdditive(false);
         home = temporary;
@@ -110,6 +124,7 @@ public abstract class LogContractTest {
     @AfterAll
     final void closeBridge() {
         root().detachAppender(appender);
+        queue().detachAppender(appender);
         root().setLevel(null);
         root().setAdditive(true);
         if (bridge != null) {
@@ -300,5 +315,59 @@ public abstract class LogContractTest {
         assertThat(exchange.outcome()).isEqualTo(Outcome.REQUEST_TIMEOUT);
         assertThat(of("exception raised").getLevel()).isEqualTo(Level.DEBUG);
         assertThat(events).noneMatch(event -> event.getLevel() == Level.ERROR);
+    }
+
+    @Test
+    void mustShortenWhatAnExceptionSays() {
+        Exchange exchange = run("raise type('T' * 100000, (ValueError,), {})('begin ' + 'x' * 9000000 + ' end')");
+        assertThat(exchange.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(String.valueOf(exchange.exception())).startsWith("TTT").hasSizeLessThan(500);
+        ILoggingEvent event = of("exception raised");
+        assertThat(event.getFormattedMessage())
+                .contains("Traceback (most recent call last)", "left out", "xxx end")
+                .hasSizeLessThan(3 * LogText.LONGEST);
+        assertThat(run("pass").outcome()).isEqualTo(Outcome.COMPLETED);
+    }
+
+    @Test
+    void mustShortenRecordsAndTheNamesOfTheirLoggers() {
+        run("logging.getLogger('n' * 100000).error('begin ' + 'x' * 9000000 + ' end')");
+        ILoggingEvent event = of("begin xxx");
+        assertThat(event.getFormattedMessage()).contains("left out").hasSizeLessThan(2 * LogText.LONGEST);
+        assertThat(event.getLoggerName()).hasSizeLessThan(1000);
+    }
+
+    @Test
+    void mustCutALineWithoutEnd() {
+        Exchange exchange = run(
+                "for n in range(50): sys.stdout.write('y' * 100000)",
+                "for n in range(50000): sys.stderr.write('z')",
+                "sys.stdout.write('y' * 20000000 + '\\n')");
+        assertThat(exchange.outcome()).isEqualTo(Outcome.COMPLETED);
+        of("zzz");
+        assertThat(events).allMatch(event -> event.getFormattedMessage().length() <= LogText.LONGEST_LINE);
+    }
+
+    @Test
+    void mustServeWhileAnAppenderStallsAndCountWhatIsLost() {
+        CountDownLatch freed = new CountDownLatch(1);
+        stall = freed;
+        try {
+            run("sys.stderr.write('first\\n')");
+            for (int i = 0; i < 20; i++) {
+                // More than may wait; the requests are answered all the same.
+                Exchange exchange = run("for n in range(30): sys.stderr.write('x' * 60000 + '\\n')");
+                assertThat(exchange.outcome()).isEqualTo(Outcome.COMPLETED);
+            }
+            assertThat(has("first")).isFalse();
+            assertThat(bridge.health().live()).isTrue();
+        } finally {
+            freed.countDown();
+        }
+        of("first");
+        of("WB0801");
+        assertThat(with("xxx").count()).isBetween(1L, 599L);
+        run("sys.stderr.write('last\\n')");
+        of("last");
     }
 }

@@ -482,3 +482,31 @@ def tracks(environ, start_response):
     mod_wsgi.track_changes(os.path.join(os.path.dirname(__file__), 'tracked.txt'))
     start_response('200 OK', PLAIN)
     return [b('tracked')]
+
+
+def large_list(environ, start_response):
+    start_response('200 OK', PLAIN)
+    return [b('x' * 65536)] * int(environ['QUERY_STRING'])
+
+
+def large_writes(environ, start_response):
+    write = start_response('200 OK', PLAIN)
+    chunk = b('x' * 65536)
+    for _ in range(int(environ['QUERY_STRING'])):
+        write(chunk)
+    return []
+
+
+def huge_head(environ, start_response):
+    part, size = environ['QUERY_STRING'].split('=')
+    text = 'x' * int(size)
+    status, headers = {
+        'value': ('200 OK', [('X', text)]),
+        'name': ('200 OK', [(text, 'x')]),
+        'status': ('200 ' + text, []),
+        'many': ('200 OK', [('X-Many', 'x')] * len(text)),
+        'fault': ('200 OK', [('X', text + '\r\n' + text)]),
+        'length': ('200 OK', [('Content-Length', text)]),
+    }[part]
+    start_response(status, headers)
+    return [b('never')]

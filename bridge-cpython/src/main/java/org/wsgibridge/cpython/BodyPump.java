@@ -52,10 +52,17 @@ final class BodyPump {
         this.window = new AtomicInteger(held ? 0 : Frames.WINDOW);
     }
 
-    /** The application has read that many bytes. */
-    void allow(int count) {
-        window.addAndGet(count);
+    /**
+     * The application has read that many bytes.
+     *
+     * @return false when it cannot have read so many
+     */
+    boolean allow(int count) {
+        if (count <= 0 || count > Frames.WINDOW || window.addAndGet(count) > Frames.WINDOW) {
+            return false;
+        }
         run();
+        return true;
     }
 
     /** The application will read no more. */

@@ -24,10 +24,6 @@ final class CPythonEngine implements PythonEngine {
         this.launcher = new DaemonLauncher(files);
     }
 
-    Flusher flusher() {
-        return flusher;
-    }
-
     @Override
     public EngineInfo info() {
         return new EngineInfo(CPythonProvider.NAME, "", true, false);

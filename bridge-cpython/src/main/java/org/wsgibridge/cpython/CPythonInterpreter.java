@@ -1,5 +1,6 @@
 package org.wsgibridge.cpython;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,8 +9,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.InterpreterStartException;
@@ -20,11 +26,15 @@ import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.engine.Usage;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ApplicationRef;
 
 /** One daemon process as the bridge sees it. Thread-safe. */
 final class CPythonInterpreter implements Interpreter {
+    private static final Logger LOG = LoggerFactory.getLogger(CPythonInterpreter.class);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
+    /** Where so many bytes wait for the process already, it is not told of events. */
+    private static final long MOST_BEFORE_EVENTS = 1 << 20;
 
     private final InterpreterSpec spec;
     private final Timer timer;
@@ -32,6 +42,7 @@ final class CPythonInterpreter implements Interpreter {
     private final Map<ApplicationRef, Integer> applications = new ConcurrentHashMap<>();
     private final Map<Integer, Call> calls = new ConcurrentHashMap<>();
     private final AtomicInteger ids = new AtomicInteger();
+    private final AtomicBoolean eventsDropped = new AtomicBoolean();
     private volatile boolean closing;
 
     CPythonInterpreter(InterpreterSpec spec, DaemonLauncher launcher, Flusher flusher, Timer timer, byte[] config) {
@@ -143,7 +154,8 @@ final class CPythonInterpreter implements Interpreter {
             process.forget(id);
             answer.complete("");
         });
-        return answer;
+        // Whoever waits for it logs it, which the thread that reads from the daemon must not wait for.
+        return answer.thenApplyAsync(Function.identity());
     }
 
     @Override
@@ -165,8 +177,13 @@ final class CPythonInterpreter implements Interpreter {
     @Override
     public void publish(String name, Map<String, Object> details) {
         FrameWriter writer = process.writer();
-        if (writer != null && process.isSubscribed()) {
-            writer.send(Frames.text(Frames.EVENT, 0, EventText.of(name, details)));
+        if (writer == null || !process.isSubscribed()) {
+            return;
+        }
+        if (writer.offer(Frames.text(Frames.EVENT, 0, EventText.of(name, details)), MOST_BEFORE_EVENTS)) {
+            eventsDropped.set(false);
+        } else if (eventsDropped.compareAndSet(false, true)) {
+            LogCode.EVENTS_NOT_READ.log(LOG, spec.name());
         }
     }
 
@@ -175,7 +192,11 @@ final class CPythonInterpreter implements Interpreter {
         List<String> parts = process.ask(Frames.STACKS, nextId(), ANSWER_TIMEOUT);
         List<PythonStack> stacks = new ArrayList<>();
         for (int i = 0; i + 1 < parts.size(); i += 2) {
-            @Nullable Call call = calls.get(Integer.parseUnsignedInt(parts.get(i)));
+            String id = parts.get(i);
+            Call call = calls.values().stream()
+                    .filter(open -> Integer.toUnsignedString(open.id()).equals(id))
+                    .findFirst()
+                    .orElse(null);
             if (call != null) {
                 stacks.add(new PythonStack(call.exchange().id(), parts.get(i + 1)));
             }
@@ -187,8 +208,16 @@ final class CPythonInterpreter implements Interpreter {
     public List<Path> sourceFiles() {
         return process.ask(Frames.SOURCES, nextId(), ANSWER_TIMEOUT).stream()
                 .filter(path -> !path.isEmpty())
-                .map(Path::of)
+                .flatMap(CPythonInterpreter::path)
                 .toList();
+    }
+
+    private static Stream<Path> path(String name) {
+        try {
+            return Stream.of(Path.of(name));
+        } catch (InvalidPathException e) {
+            return Stream.empty(); // the daemon may say anything
+        }
     }
 
     @Override

@@ -1,9 +1,9 @@
 package org.wsgibridge.cpython;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,12 +22,11 @@ import org.wsgibridge.settings.Timeouts;
 import org.wsgibridge.wsgi.Header;
 
 /**
- * One request in a daemon. Its frames are handled on the interpreter's reader thread, which therefore is the thread
+ * One request in a daemon. What its frames say is checked: frames in an order that cannot be cost the request; bytes
+ * beyond a window, which could fill the heap, end the daemon. Its frames are handled on the interpreter's reader thread, which therefore is the thread
  * that owns the {@link ResponseWriter}; windows are opened from any thread.
  */
 final class Call {
-    private static final ApplicationLog.Stream[] STREAMS = ApplicationLog.Stream.values();
-
     private final int id;
     private final Lease lease;
     private final Exchange exchange;
@@ -43,6 +42,10 @@ final class Call {
     private final AtomicInteger unacknowledged = new AtomicInteger();
     private final AtomicBoolean cancelled = new AtomicBoolean();
     private volatile boolean waiting;
+
+    // Touched only by the reader thread.
+    private boolean headed;
+    private boolean abandoned;
 
     Call(int id, Lease lease, FrameWriter writer, long pid, ApplicationLog log, Timer timer, Timeouts timeouts) {
         this.id = id;
@@ -85,17 +88,27 @@ final class Call {
     }
 
     /** The application has read bytes of the body. */
-    void more(int count) {
-        if (body != null) {
-            body.allow(count);
+    void more(int count) throws ProtocolException {
+        if (body == null || !body.allow(count)) {
+            throw new ProtocolException("it asked for " + Integer.toUnsignedString(count)
+                    + " more bytes of a request's body than it has read");
         }
     }
 
     /** The head came, with the first bytes of the body. */
-    void head(FrameReader frame, boolean whole) {
+    void head(FrameReader frame, boolean whole) throws ProtocolException {
+        if (abandoned) {
+            return;
+        }
         int length = frame.int32(0);
-        int start = frame.offset() + 4;
-        int count = frame.payload() - 4 - length;
+        int start = frame.offset() + Integer.BYTES;
+        int count = frame.payload() - Integer.BYTES - length;
+        if (length < 0 || count < 0 || count > Frames.CHUNK_SIZE) {
+            throw frame.violation("of " + frame.payload() + " bytes for a head of " + length);
+        }
+        if (!whole) {
+            take(count);
+        }
         startResponse(frame.bytes(), start, length);
         start += length;
         boolean listening;
@@ -107,21 +120,41 @@ final class Call {
             listening = response.write(Arrays.copyOfRange(frame.bytes(), start, start + count));
         }
         if (!whole) {
-            acknowledge(count, listening);
+            acknowledge(listening);
         }
     }
 
     /** Further bytes of the body came. */
-    void chunk(FrameReader frame) {
+    void chunk(FrameReader frame) throws ProtocolException {
         int start = frame.offset();
         int count = frame.payload();
-        acknowledge(count, response.write(Arrays.copyOfRange(frame.bytes(), start, start + count)));
+        take(count + Frames.CHUNK_COST);
+        if (abandoned) {
+            return;
+        }
+        if (!headed) {
+            throw new IllegalStateException("bytes of the body came before the head");
+        }
+        acknowledge(response.write(Arrays.copyOfRange(frame.bytes(), start, start + count)));
+    }
+
+    /** Counts what has come; the daemon sends no more than it was allowed to. */
+    private void take(int count) throws ProtocolException {
+        if (unacknowledged.addAndGet(count) > Frames.WINDOW + Frames.CHUNK_COST) {
+            throw new ProtocolException("it sent more bytes of a response than it was allowed to");
+        }
     }
 
     /** A file is to be sent; where it is not opened here, the daemon sends it as it sends anything else. */
     void file(FrameReader frame) throws IOException {
         long position = frame.int64(4);
         long count = frame.int64(12);
+        if (position < 0 || count < 0) {
+            throw frame.violation("for bytes " + position + " to " + (position + count));
+        }
+        if (abandoned || headed) {
+            throw new IllegalStateException("a file came after the head");
+        }
         FileChannel file = new DaemonDescriptor(pid, frame.int32(0), frame.int64(20), frame.int64(28)).open();
         if (file == null) {
             writer.send(Frames.empty(Frames.FILE_ACK, 0, id));
@@ -143,6 +176,9 @@ final class Call {
 
     /** The response is complete, or failed. */
     void end(boolean fault) {
+        if (abandoned) {
+            return;
+        }
         if (fault) {
             fail();
         } else {
@@ -154,8 +190,12 @@ final class Call {
         exchange.terminate(Outcome.FAILED, 500);
     }
 
-    /** Gives the response up, for a reason that is no fault of the application; the daemon is told to stop. */
+    /** Gives the response up, for a reason that is told once; the daemon is told to stop. */
     void abandon(String reason) {
+        if (abandoned) {
+            return;
+        }
+        abandoned = true;
         log.exception(exchange, reason, "");
         fail();
         cancel();
@@ -169,23 +209,25 @@ final class Call {
         lease.release();
     }
 
-    void log(FrameReader frame) {
-        String line = new String(frame.bytes(), frame.offset(), frame.payload(), UTF_8);
-        log.line(STREAMS[frame.argument() % STREAMS.length], exchange, line);
-    }
-
     void exception(String type, String message, String traceback) {
         exchange.exception(type);
         log.exception(exchange, message, traceback);
     }
 
     private void startResponse(byte[] bytes, int offset, int length) {
+        if (headed) {
+            throw new IllegalStateException("a second head came");
+        }
+        headed = true;
         String head = new String(bytes, offset, length, ISO_8859_1);
         int end = head.indexOf('\0');
         String status = end < 0 ? head : head.substring(0, end);
         List<Header> headers = new ArrayList<>();
         while (end >= 0) {
             int nameEnd = head.indexOf('\0', end + 1);
+            if (nameEnd < 0) {
+                throw new IllegalStateException("the head ends within a header");
+            }
             int valueEnd = head.indexOf('\0', nameEnd + 1);
             headers.add(new Header(
                     head.substring(end + 1, nameEnd),
@@ -196,7 +238,7 @@ final class Call {
     }
 
     /** Opens the daemon's window again, at once or when the client has taken what is queued. */
-    private void acknowledge(int count, boolean listening) {
+    private void acknowledge(boolean listening) {
         if (!listening) {
             cancel();
             return;
@@ -204,9 +246,8 @@ final class Call {
         if (!exchange.isOpen()) {
             return; // these were the last bytes that were declared
         }
-        int total = unacknowledged.addAndGet(count);
         if (response.isWritable()) {
-            if (total >= Frames.WINDOW / 2) {
+            if (unacknowledged.get() >= Frames.WINDOW / 2) {
                 grant();
             }
         } else if (!waiting) {

@@ -2,6 +2,7 @@ package org.wsgibridge.cpython;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -30,6 +31,9 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     /** How long the rest of a dead daemon's frames may take to be read. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
+    /** An operator's signals are passed on no more often. */
+    private static final long LEAVING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final InterpreterSpec spec;
     private final DaemonLauncher launcher;
     private final Flusher flusher;
@@ -48,6 +52,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     private volatile boolean closing;
     private volatile @Nullable ProcessUsage usage;
     private volatile boolean subscribed;
+    private volatile long left = System.nanoTime() - 2 * LEAVING_NANOS;
     /** What the process did wrong, {@code null} for nothing; the first thing counts. */
     private final AtomicReference<@Nullable String> offence = new AtomicReference<>();
 
@@ -203,9 +208,8 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     }
 
     @Override
-    public void ready(String facts) {
-        String[] parts = facts.split("\0", -1);
-        usage = new ProcessUsage(pid(), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+    public void ready(String facts) throws ProtocolException {
+        usage = ProcessUsage.of(pid(), facts);
         running = true;
         ready.complete(null);
     }
@@ -217,7 +221,10 @@ final class DaemonProcess implements FrameDispatcher.Owner {
 
     @Override
     public void leaving(ShutdownReason reason) {
-        if (!closing) {
+        long now = System.nanoTime();
+        // The signal may be repeated, but who repeats it all the time is told once.
+        if (!closing && now - left > LEAVING_NANOS) {
+            left = now;
             spec.events().leaving(reason);
         }
     }
@@ -267,6 +274,8 @@ final class DaemonProcess implements FrameDispatcher.Owner {
             new FrameReader(up).readAll(dispatcher, frames);
         } catch (ClosedChannelException e) {
             // The process ended.
+        } catch (ProtocolException e) {
+            giveUp(started, String.valueOf(e.getMessage()));
         }
     }
 

@@ -17,7 +17,7 @@ import org.wsgibridge.watchdog.Watchdog;
  * the thread serves the others until it is closed. Thread-safe.
  */
 final class Flusher implements AutoCloseable {
-    private static final Duration END = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Selector selector;
     private final VitalThread thread;
@@ -26,7 +26,7 @@ final class Flusher implements AutoCloseable {
     /**
      * Starts the thread.
      *
-     * @param watchdog watches it
+     * @param watchdog watches it: without it no blocked write of any daemon would ever go on
      */
     Flusher(Watchdog watchdog) {
         try {
@@ -53,10 +53,17 @@ final class Flusher implements AutoCloseable {
 
     private void round(Heartbeat heartbeat) throws IOException {
         heartbeat.rest();
-        selector.select();
-        heartbeat.work();
-        resumeSelected();
-        register();
+        try {
+            selector.select();
+        } catch (ClosedSelectorException e) {
+            return; // the thread is being ended
+        } finally {
+            heartbeat.work();
+        }
+        if (selector.isOpen()) {
+            resumeSelected();
+            register();
+        }
     }
 
     private void resumeSelected() {
@@ -85,11 +92,6 @@ final class Flusher implements AutoCloseable {
         }
     }
 
-    /** Returns whether blocked writes are still looked after. */
-    boolean isAlive() {
-        return thread.isAlive();
-    }
-
     @Override
     public void close() {
         try {
@@ -97,6 +99,8 @@ final class Flusher implements AutoCloseable {
             selector.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            thread.stop(PATIENCE);
         }
     }
 }

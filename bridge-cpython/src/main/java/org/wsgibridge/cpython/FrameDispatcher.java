@@ -1,9 +1,9 @@
 package org.wsgibridge.cpython;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.ApplicationLoadException;
 import org.wsgibridge.engine.ApplicationLog;
@@ -11,7 +11,10 @@ import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Exchange;
 
-/** Passes the frames of a daemon to whom they concern; on the reader thread. */
+/**
+ * Passes the frames of a daemon to whom they concern; on the reader thread. A fault of a request's frames costs that
+ * request; where the daemon itself does not keep to the protocol, a {@link ProtocolException} ends it.
+ */
 final class FrameDispatcher implements FrameReader.Handler {
     private static final ApplicationLog.Stream[] STREAMS = ApplicationLog.Stream.values();
 
@@ -22,7 +25,7 @@ final class FrameDispatcher implements FrameReader.Handler {
          *
          * @param facts the version of Python, ticks per second of CPU time, bytes of a page; separated by NUL
          */
-        void ready(String facts);
+        void ready(String facts) throws ProtocolException;
 
         /** The applications cannot be loaded. */
         void failed(InterpreterStartException failure);
@@ -34,10 +37,17 @@ final class FrameDispatcher implements FrameReader.Handler {
         void subscribed();
     }
 
+    /** How many frames in a second may come that nothing has asked for. */
+    private static final int MOST_UNASKED = 10_000;
+
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
     private final ApplicationLog log;
     private final Map<Integer, Call> calls;
     private final Questions questions;
     private final Owner owner;
+    private long unaskedSince = System.nanoTime();
+    private int unasked;
 
     /**
      * Makes a dispatcher.
@@ -53,69 +63,116 @@ final class FrameDispatcher implements FrameReader.Handler {
     }
 
     @Override
-    public void frame(FrameReader frame) {
+    public void frame(FrameReader frame) throws ProtocolException {
         switch (frame.kind()) {
-            case Frames.READY -> owner.ready(text(frame));
+            case Frames.READY -> owner.ready(frame.text());
             case Frames.FAILED -> {
-                String[] parts = text(frame).split("\0", 2);
+                String[] parts = frame.texts(2);
                 owner.failed(new ApplicationLoadException(parts[0], parts[1], null));
             }
             case Frames.LEAVING ->
                 owner.leaving(frame.argument() == 0 ? ShutdownReason.GRACEFUL_SIGNAL : ShutdownReason.EVICTION_SIGNAL);
             case Frames.SUBSCRIBED -> owner.subscribed();
-            case Frames.STACKS_REPLY, Frames.SOURCES_REPLY, Frames.STACK_REPLY, Frames.PONG ->
-                questions.answer(frame.id(), text(frame));
-            default -> {
-                Call call = calls.get(frame.id());
-                if (call != null) {
-                    handle(frame, call);
-                } else if (frame.kind() == Frames.LOG) {
-                    log.line(STREAMS[frame.argument() % STREAMS.length], null, text(frame));
-                } else if (frame.kind() == Frames.RECORD) {
-                    record(frame, null);
+            case Frames.STACKS_REPLY, Frames.SOURCES_REPLY, Frames.STACK_REPLY, Frames.PONG -> {
+                if (!questions.answer(frame.id(), frame.text())) {
+                    unasked();
                 }
             }
+            default -> ofRequest(frame);
         }
     }
 
-    private void handle(FrameReader frame, Call call) {
+    private void ofRequest(FrameReader frame) throws ProtocolException {
+        Call call = calls.get(frame.id());
+        if (call != null) {
+            handle(frame, call);
+        } else if (frame.kind() == Frames.LOG) {
+            log.line(stream(frame), null, frame.text());
+        } else if (frame.kind() == Frames.RECORD) {
+            record(frame, null);
+        } else {
+            unasked();
+        }
+    }
+
+    /** A frame came late, or the daemon sends what it likes. */
+    private void unasked() throws ProtocolException {
+        long now = System.nanoTime();
+        if (now - unaskedSince > SECOND) {
+            unaskedSince = now;
+            unasked = 0;
+        }
+        unasked++;
+        if (unasked > MOST_UNASKED) {
+            throw new ProtocolException(
+                    "it sent more than " + MOST_UNASKED + " frames in a second that nothing had asked for");
+        }
+    }
+
+    @Override
+    public void oversized(FrameReader frame) throws ProtocolException {
+        String what = "of " + frame.payload() + " bytes, more than " + Frames.largest(frame.kind());
+        Call call = calls.get(frame.id());
+        if (call == null) {
+            throw frame.violation(what);
+        }
+        call.abandon(
+                "the response could not be passed on: " + frame.violation(what).getMessage());
+        finishWhenDone(frame, call);
+    }
+
+    private void handle(FrameReader frame, Call call) throws ProtocolException {
         try {
-            switch (frame.kind()) {
-                case Frames.HEAD -> call.head(frame, frame.has(Frames.LAST) || frame.isFollowedByEnd());
-                case Frames.CHUNK -> call.chunk(frame);
-                case Frames.END -> end(frame, call);
-                case Frames.LOG -> call.log(frame);
-                case Frames.RECORD -> record(frame, call.exchange());
-                case Frames.CPU_TIME -> call.exchange().times().cpuNanos(frame.int64(0));
-                case Frames.EXCEPTION -> {
-                    String[] parts = text(frame).split("\0", 3);
-                    call.exception(parts[0], parts[1], parts[2]);
-                }
-                case Frames.FILE -> call.file(frame);
-                case Frames.MORE -> call.more(frame.int32(0));
-                default -> throw new IllegalStateException("a frame of kind " + frame.kind());
-            }
-        } catch (IOException | RuntimeException e) {
+            pass(frame, call);
+        } catch (ProtocolException e) {
+            throw e;
+        } catch (IOException | RuntimeException | Error e) {
+            // Also when memory runs out: the other requests go on.
             call.abandon("the response could not be passed on: " + e);
         }
+        finishWhenDone(frame, call);
+    }
+
+    private void pass(FrameReader frame, Call call) throws IOException {
+        switch (frame.kind()) {
+            case Frames.HEAD -> call.head(frame, frame.has(Frames.LAST) || frame.isFollowedByEnd());
+            case Frames.CHUNK -> call.chunk(frame);
+            case Frames.END -> end(frame, call);
+            case Frames.LOG -> log.line(stream(frame), call.exchange(), frame.text());
+            case Frames.RECORD -> record(frame, call.exchange());
+            case Frames.CPU_TIME -> call.exchange().times().cpuNanos(Math.max(0, frame.int64(0)));
+            case Frames.EXCEPTION -> {
+                String[] parts = frame.texts(3);
+                call.exception(parts[0], parts[1], parts[2]);
+            }
+            case Frames.FILE -> call.file(frame);
+            case Frames.MORE -> call.more(frame.int32(0));
+            default -> throw frame.violation("for a request");
+        }
+    }
+
+    private void finishWhenDone(FrameReader frame, Call call) {
         if (frame.has(Frames.DONE)) {
             calls.remove(call.id());
             call.finish();
         }
     }
 
-    private void record(FrameReader frame, @Nullable Exchange exchange) {
-        String[] parts = text(frame).split("\0", 2);
+    private void record(FrameReader frame, @Nullable Exchange exchange) throws ProtocolException {
+        String[] parts = frame.texts(2);
         log.record(exchange, frame.argument(), parts[0], parts[1]);
+    }
+
+    private static ApplicationLog.Stream stream(FrameReader frame) throws ProtocolException {
+        if (frame.argument() >= STREAMS.length) {
+            throw frame.violation("for stream " + frame.argument());
+        }
+        return STREAMS[frame.argument()];
     }
 
     private static void end(FrameReader frame, Call call) {
         if (frame.has(Frames.FAULT) || !frame.has(Frames.DONE)) {
             call.end(frame.has(Frames.FAULT));
         }
-    }
-
-    private static String text(FrameReader frame) {
-        return new String(frame.bytes(), frame.offset(), frame.payload(), UTF_8);
     }
 }

@@ -1,15 +1,20 @@
 package org.wsgibridge.cpython;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 
-/** Takes the frames of a daemon apart, on one thread that blocks while there are none. */
+/**
+ * Takes the frames of a daemon apart, on one thread that blocks while there are none. Trusts nothing that a frame says:
+ * one that is too large for its kind is skipped without being kept, and one that cannot be is a {@link
+ * ProtocolException}.
+ */
 final class FrameReader {
     private static final int INITIAL_SIZE = 131072;
-    private static final int LARGEST_FRAME = 16 << 20;
-
     /** Takes a frame. What is in the array is valid only during the call. */
     interface Handler {
         /**
@@ -18,6 +23,13 @@ final class FrameReader {
          * @param frame where it is; {@link FrameReader#payload()} bytes from {@link FrameReader#offset()}
          */
         void frame(FrameReader frame) throws IOException;
+
+        /**
+         * Hears of a frame that is larger than its kind may be, and therefore is skipped.
+         *
+         * @param frame has the head only
+         */
+        void oversized(FrameReader frame) throws IOException;
     }
 
     private final SocketChannel channel;
@@ -33,6 +45,9 @@ final class FrameReader {
     private int id;
     private int payload;
 
+    /** How many bytes are still to be skipped. */
+    private int skip;
+
     FrameReader(SocketChannel channel) {
         this.channel = channel;
     }
@@ -41,16 +56,13 @@ final class FrameReader {
      * Reads frames until the daemon closes its end.
      *
      * @param writer collects what is sent while the frames of one read are handled
+     * @throws ProtocolException when the daemon does not keep to the protocol, with what it did as the message
      */
     void readAll(Handler handler, FrameWriter writer) throws IOException {
         while (fill()) {
             writer.collect();
             try {
-                while (parse(start)) {
-                    int next = start + Frames.HEAD_SIZE + payload;
-                    handler.frame(this);
-                    start = next;
-                }
+                while (next(handler)) {}
             } finally {
                 writer.sendCollected();
             }
@@ -65,6 +77,7 @@ final class FrameReader {
         return (flags & flag) != 0;
     }
 
+    /** Returns the argument, from 0 to 65535. */
     int argument() {
         return argument;
     }
@@ -88,14 +101,44 @@ final class FrameReader {
         return payload;
     }
 
-    /** Returns a big-endian number in the payload. */
-    int int32(int position) {
-        return view.getInt(offset() + position);
+    /** Returns the payload as text. */
+    String text() {
+        return new String(bytes, offset(), payload, UTF_8);
+    }
+
+    /** Returns the payload as so many texts, which NUL separates; the last one may hold more of them. */
+    String[] texts(int count) throws ProtocolException {
+        String[] parts = text().split("\0", count);
+        if (parts.length != count) {
+            throw violation("with " + parts.length + " texts instead of " + count);
+        }
+        return parts;
     }
 
     /** Returns a big-endian number in the payload. */
-    long int64(int position) {
-        return view.getLong(offset() + position);
+    int int32(int position) throws ProtocolException {
+        return view.getInt(within(position, Integer.BYTES));
+    }
+
+    /** Returns a big-endian number in the payload. */
+    long int64(int position) throws ProtocolException {
+        return view.getLong(within(position, Long.BYTES));
+    }
+
+    private int within(int position, int size) throws ProtocolException {
+        if (position < 0 || position + size > payload) {
+            throw violation("of " + payload + " bytes, which are too few");
+        }
+        return offset() + position;
+    }
+
+    /**
+     * Returns what says that the daemon does not keep to the protocol.
+     *
+     * @param what the rest of the sentence that begins with "it sent a frame of kind n"
+     */
+    ProtocolException violation(String what) {
+        return new ProtocolException("it sent a frame of kind " + kind + " " + what);
     }
 
     /**
@@ -119,7 +162,7 @@ final class FrameReader {
             end -= start;
             start = 0;
         }
-        makeRoom();
+        fitToFrame();
         view.limit(bytes.length).position(end);
         int count = channel.read(view);
         view.clear();
@@ -127,30 +170,54 @@ final class FrameReader {
         return count >= 0;
     }
 
-    /** Makes room for the frame at the front, whatever its size. */
-    private void makeRoom() throws IOException {
-        if (end < Frames.HEAD_SIZE) {
-            return;
-        }
-        int needed = Frames.HEAD_SIZE + view.getInt(8);
-        if (needed < 0 || needed > LARGEST_FRAME) {
-            throw new IOException("the daemon sent a frame of " + needed + " bytes");
-        }
-        if (needed > bytes.length) {
+    /** Makes room for the frame at the front, whose size is known to be within bounds, and gives back what was for another. */
+    private void fitToFrame() {
+        boolean begun = end >= Frames.HEAD_SIZE;
+        int needed = begun ? Math.max(INITIAL_SIZE, Frames.HEAD_SIZE + payload) : INITIAL_SIZE;
+        if (needed > bytes.length || (needed < bytes.length && end <= needed)) {
             bytes = Arrays.copyOf(bytes, needed);
             view = ByteBuffer.wrap(bytes);
         }
     }
 
-    private boolean parse(int at) {
-        if (end - at < Frames.HEAD_SIZE) {
+    /** Handles or skips what is next; returns false when it is not all there. */
+    private boolean next(Handler handler) throws IOException {
+        if (skip > 0) {
+            int count = Math.min(skip, end - start);
+            start += count;
+            skip -= count;
+            return skip == 0;
+        }
+        if (end - start < Frames.HEAD_SIZE) {
             return false;
         }
-        kind = bytes[at];
-        flags = bytes[at + 1];
-        argument = view.getShort(at + 2);
-        id = view.getInt(at + 4);
-        payload = view.getInt(at + 8);
-        return end - at - Frames.HEAD_SIZE >= payload && payload >= 0;
+        parseHead();
+        int next = start + Frames.HEAD_SIZE + payload;
+        if (payload > Frames.largest(kind)) {
+            handler.oversized(this);
+            start += Frames.HEAD_SIZE;
+            skip = payload;
+            return true;
+        }
+        if (next > end) {
+            return false;
+        }
+        handler.frame(this);
+        start = next;
+        return true;
+    }
+
+    private void parseHead() throws ProtocolException {
+        kind = bytes[start];
+        flags = bytes[start + 1];
+        argument = view.getShort(start + 2) & 0xffff;
+        id = view.getInt(start + 4);
+        payload = view.getInt(start + 8);
+        if (Frames.largest(kind) < 0) {
+            throw violation("which it may not send");
+        }
+        if (payload < 0) {
+            throw violation("of " + Integer.toUnsignedString(payload) + " bytes");
+        }
     }
 }

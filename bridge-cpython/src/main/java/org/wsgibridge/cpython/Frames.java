@@ -59,6 +59,20 @@ final class Frames {
     /** How many bytes of a body may be under way unacknowledged, in either direction. */
     static final int WINDOW = 262144;
 
+    /** What a chunk costs of the window besides its bytes: one of few bytes takes more memory than they do. */
+    static final int CHUNK_COST = 64;
+
+    /** The largest head of a response, in bytes; an application that makes a larger one gets a ValueError. */
+    static final int LARGEST_HEAD = 262144 + 1024;
+
+    /** The largest line, message or traceback, in bytes, with the names that come with it. */
+    static final int LARGEST_TEXT = 262144;
+
+    /** The largest answer to a question, in bytes. */
+    static final int LARGEST_REPLY = 4 << 20;
+
+    private static final int LARGEST_FACTS = 256;
+
     /** The largest environ of a request, in bytes; the containers' own limits are far below. */
     static final int LARGEST_REQUEST = 1 << 20;
 
@@ -66,6 +80,26 @@ final class Frames {
     static final int QUEUE_RESERVE = 4 << 20;
 
     private Frames() {}
+
+    /**
+     * Returns the largest payload that a frame from a daemon may have, in bytes.
+     *
+     * @return a negative number when a daemon sends no frame of that kind
+     */
+    static int largest(byte kind) {
+        return switch (kind) {
+            case CHUNK -> CHUNK_SIZE;
+            case HEAD -> Integer.BYTES + LARGEST_HEAD + CHUNK_SIZE;
+            case FILE -> Integer.BYTES + 2 * Long.BYTES + LARGEST_HEAD;
+            case END, PONG, LEAVING, SUBSCRIBED -> 0;
+            case MORE -> Integer.BYTES;
+            case CPU_TIME -> Long.BYTES;
+            case READY -> LARGEST_FACTS;
+            case LOG, RECORD, EXCEPTION, FAILED, STACK_REPLY -> LARGEST_TEXT;
+            case STACKS_REPLY, SOURCES_REPLY -> LARGEST_REPLY;
+            default -> -1;
+        };
+    }
 
     /** Makes a frame without a payload. */
     static byte[] empty(byte kind, int argument, int id) {

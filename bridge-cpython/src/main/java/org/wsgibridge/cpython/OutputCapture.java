@@ -1,25 +1,27 @@
 package org.wsgibridge.cpython;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.wsgibridge.engine.ApplicationLog;
+import org.wsgibridge.log.LineSplitter;
+import org.wsgibridge.log.LogText;
 
 /**
- * Logs what a daemon writes to its file descriptors 1 and 2: what C code prints, and what Python says before the daemon
- * runs. Keeps the last lines for the message of a start that fails.
+ * Logs what a daemon and its children write to file descriptors 1 and 2: what C code prints, and what Python says before
+ * the daemon runs. Reads for as long as anything writes, whatever that is: one whose output is not read hangs or dies.
+ * Keeps the last lines for the message of a start that fails.
  */
 final class OutputCapture {
-    private static final int KEPT_LINES = 200;
+    private static final int BUFFER_SIZE = 8192;
     private static final long DRAIN_MILLIS = 500;
 
     private final Process process;
     private final ApplicationLog log;
+    private final LineSplitter splitter = new LineSplitter(this::take);
     private final Deque<String> lines = new ArrayDeque<>();
+    private int kept;
     private final Thread thread;
 
     OutputCapture(Process process, ApplicationLog log, String name) {
@@ -34,20 +36,36 @@ final class OutputCapture {
     }
 
     private void run() {
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                keep(line);
-                log.line(ApplicationLog.Stream.STDERR, null, line);
+        byte[] buffer = new byte[BUFFER_SIZE];
+        try (InputStream output = process.getInputStream()) {
+            for (int count = output.read(buffer); count >= 0; count = output.read(buffer)) {
+                split(buffer, count);
             }
         } catch (IOException e) {
             // The process is gone.
         }
+        splitter.flush();
+    }
+
+    private void split(byte[] buffer, int count) {
+        try {
+            splitter.add(buffer, 0, count);
+        } catch (RuntimeException | Error e) {
+            // Memory may have run out: these lines are lost, and reading goes on.
+        }
+    }
+
+    private void take(String text) {
+        String line = text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+        keep(line);
+        log.line(ApplicationLog.Stream.STDERR, null, line);
     }
 
     private synchronized void keep(String line) {
         lines.add(line);
-        if (lines.size() > KEPT_LINES) {
-            lines.remove();
+        kept += line.length() + 1;
+        while (kept > LogText.LONGEST && lines.size() > 1) {
+            kept -= lines.remove().length() + 1;
         }
     }
 

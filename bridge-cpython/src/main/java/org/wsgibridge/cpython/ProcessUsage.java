@@ -3,6 +3,7 @@ package org.wsgibridge.cpython;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,25 @@ record ProcessUsage(long pid, long ticksPerSecond, long pageSize) {
 
     private static final int SYSTEM_TIME = 12;
     private static final int RESIDENT_PAGES = 1;
+
+    /**
+     * Takes what a daemon says of its system.
+     *
+     * @param facts the version of Python, ticks per second of CPU time, bytes of a page; separated by NUL
+     */
+    static ProcessUsage of(long pid, String facts) throws ProtocolException {
+        String[] parts = facts.split("\0", -1);
+        try {
+            long ticks = Long.parseLong(parts[1]);
+            long page = Long.parseLong(parts[2]);
+            if (ticks > 0 && page > 0) {
+                return new ProcessUsage(pid, ticks, page);
+            }
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            // Told below.
+        }
+        throw new ProtocolException("it said that it is ready without saying how it counts time and memory");
+    }
 
     /** Reads now; cheap enough to be called each second. */
     Usage read() {

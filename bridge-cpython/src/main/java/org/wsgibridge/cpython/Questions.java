@@ -15,12 +15,13 @@ final class Questions {
         return answer;
     }
 
-    /** Passes an answer on; one that nobody waits for is dropped. */
-    void answer(int id, String text) {
+    /** Passes an answer on; returns false when nothing waits for it. */
+    boolean answer(int id, String text) {
         CompletableFuture<String> question = open.remove(id);
         if (question != null) {
             question.complete(text);
         }
+        return question != null;
     }
 
     void forget(int id) {

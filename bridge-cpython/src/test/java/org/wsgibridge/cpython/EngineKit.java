@@ -34,11 +34,13 @@ import org.wsgibridge.settings.ThreadSettings;
 import org.wsgibridge.settings.Timeouts;
 import org.wsgibridge.testkit.RecordingChannel;
 import org.wsgibridge.testkit.TestSettings;
+import org.wsgibridge.watchdog.Watchdog;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /** Opens interpreters of an engine of its own and sends requests to them, without HTTP. */
 final class EngineKit implements AutoCloseable {
     private final Path work;
+    private final Watchdog watchdog = new Watchdog();
     private final CPythonEngine engine;
     private final List<Interpreter> interpreters = new ArrayList<>();
     private final AtomicInteger numbers = new AtomicInteger();
@@ -72,15 +74,15 @@ final class EngineKit implements AutoCloseable {
 
     EngineKit(Path work, @Nullable Path libPython) {
         this.work = work;
-        this.engine = new CPythonEngine(new EngineContext(work.resolve("work"), libPython));
+        this.engine = new CPythonEngine(new EngineContext(work.resolve("work"), libPython, watchdog));
     }
 
     CPythonEngine engine() {
         return engine;
     }
 
-    Flusher flusher() {
-        return engine.flusher();
+    Watchdog watchdog() {
+        return watchdog;
     }
 
     /** Writes a script and returns a reference to its callable. */

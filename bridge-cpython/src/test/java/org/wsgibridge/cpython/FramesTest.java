@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -17,11 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestBody;
@@ -113,17 +116,17 @@ class FramesTest {
         for (int i = 0; i < 50; i++) {
             stream.put(Frames.text(Frames.LOG, i, "line " + i));
         }
-        stream.put(Frames.text(Frames.CHUNK, 50, "x".repeat(300_000)));
+        stream.put(Frames.text(Frames.SOURCES_REPLY, 50, "x".repeat(300_000)));
         stream.put(Frames.empty(Frames.END, 0, 50));
         stream.flip();
         List<String> seen = new ArrayList<>();
         FrameWriter writer = writer(); // before the sender starts: a blocked write would hold the channel's lock
         CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> sendInPieces(stream));
-        new FrameReader(theirs).readAll(frame -> seen.add(describe(frame)), writer);
+        new FrameReader(theirs).readAll(new Recorder(frame -> seen.add(describe(frame))), writer);
         sender.get();
 
         assertThat(seen).hasSize(52).startsWith("69 0 line 0", "69 1 line 1").endsWith("68 50 ");
-        assertThat(seen.get(50)).hasSize("67 50 ".length() + 300_000);
+        assertThat(seen.get(50)).hasSize("74 50 ".length() + 300_000);
     }
 
     private void sendInPieces(ByteBuffer stream) {
@@ -148,13 +151,60 @@ class FramesTest {
                 + new String(frame.bytes(), frame.offset(), frame.payload(), UTF_8);
     }
 
-    @Test
-    void mustRefuseAFrameOfAbsurdSize() throws Exception {
-        ByteBuffer head = Frames.putHead(ByteBuffer.allocate(12), Frames.LOG, 0, 0, 0, Integer.MAX_VALUE - 20);
-        ours.write(head.flip());
+    /** Hands frames on, and notes those that were skipped. */
+    private static final class Recorder implements FrameReader.Handler {
+        private final Consumer<FrameReader> frames;
+        private final List<String> skipped = new ArrayList<>();
+
+        Recorder(Consumer<FrameReader> frames) {
+            this.frames = frames;
+        }
+
+        @Override
+        public void frame(FrameReader frame) {
+            frames.accept(frame);
+        }
+
+        @Override
+        public void oversized(FrameReader frame) {
+            skipped.add(frame.kind() + " " + frame.id() + " " + frame.payload());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"69, -1", "69, -2147483648", "0, 4", "2, 4", "127, 0", "-5, 100"})
+    void mustRefuseWhatNoDaemonMaySend(byte kind, int length) throws Exception {
+        ours.write(
+                Frames.putHead(ByteBuffer.allocate(12), kind, 0, 0, 0, length).flip());
         FrameReader reader = new FrameReader(theirs);
         FrameWriter writer = writer();
-        assertThatThrownBy(() -> reader.readAll(frame -> {}, writer)).hasMessageContaining("bytes");
+        assertThatThrownBy(() -> reader.readAll(new Recorder(frame -> {}), writer))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageStartingWith("it sent a frame of kind " + kind + " ");
+    }
+
+    @Test
+    void mustSkipAFrameThatIsTooLargeForItsKindWithoutKeepingIt() throws Exception {
+        int size = 50_000_000;
+        ByteBuffer stream = ByteBuffer.allocate(size + 1000);
+        stream.put(Frames.text(Frames.LOG, 1, "before"));
+        Frames.putHead(stream, Frames.EXCEPTION, Frames.DONE, 0, 7, size);
+        stream.position(stream.position() + size);
+        stream.put(Frames.text(Frames.LOG, 2, "after"));
+        stream.flip();
+        FrameWriter writer = writer();
+        CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> sendInPieces(stream));
+        List<String> seen = new ArrayList<>();
+        List<Integer> sizes = new ArrayList<>();
+        Recorder recorder = new Recorder(frame -> {
+            seen.add(describe(frame));
+            sizes.add(frame.bytes().length);
+        });
+        new FrameReader(theirs).readAll(recorder, writer);
+        sender.get();
+        assertThat(seen).containsExactly("69 1 before", "69 2 after");
+        assertThat(recorder.skipped).containsExactly("70 7 " + size);
+        assertThat(sizes).allMatch(length -> length < 200_000);
     }
 
     @Test
@@ -178,14 +228,11 @@ class FramesTest {
         AtomicInteger frames = new AtomicInteger();
         CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> {
             try {
-                new FrameReader(theirs)
-                        .readAll(
-                                frame -> {
-                                    assertThat(describe(frame))
-                                            .startsWith("67 " + frame.id() + " " + next[frame.id()]++ + " ");
-                                    frames.incrementAndGet();
-                                },
-                                writer);
+                Recorder recorder = new Recorder(frame -> {
+                    assertThat(describe(frame)).startsWith("67 " + frame.id() + " " + next[frame.id()]++ + " ");
+                    frames.incrementAndGet();
+                });
+                new FrameReader(theirs).readAll(recorder, writer);
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }

@@ -92,7 +92,7 @@ final class ResponseSink {
         }
     }
 
-    /** A list or tuple has all its items already: none needs to wait for the client. */
+    /** Also the items of a list wait for the client: one item may be in it many times, and each time is copied. */
     private void sendAll(PyObject[] items) {
         if (items.length == 1) {
             sendWhole(items[0]);
@@ -100,7 +100,7 @@ final class ResponseSink {
         }
         boolean listens = true;
         for (int i = 0; i < items.length && listens; i++) {
-            listens = write(items[i]);
+            listens = write(items[i]) && awaitWritable();
         }
         if (listens) {
             response.end();

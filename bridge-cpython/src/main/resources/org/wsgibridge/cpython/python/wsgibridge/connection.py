@@ -4,10 +4,13 @@ import os
 import threading
 
 from wsgibridge import protocol
-from wsgibridge.protocol import BODY, COUNT_STRUCT, HEAD_SIZE, HEAD_STRUCT, REQUEST
+from wsgibridge.protocol import BODY, COUNT_STRUCT, HEAD_SIZE, HEAD_STRUCT, LARGEST_FRAME, ProtocolError, REQUEST
 
 _RECEIVE_SIZE = 65536
 _RECEIVE_SIZE_IN_BODY = 196608
+# While more bytes than that wait for the JVM, lines of log are dropped.
+_LOG_LIMIT = 8 << 20
+_STDERR = 2
 
 
 def leave():
@@ -23,11 +26,23 @@ class Outbox(object):
         self._lock = threading.Lock()
         self.frames = []
         self.size = 0
+        self.dropped = 0
 
     def append(self, data):
         """Queues a frame; somebody must flush later."""
         self.frames.append(data)
         self.size += len(data)
+
+    def has_room(self):
+        """Returns whether a line of log can be queued; one that cannot is counted, and the count is logged later."""
+        if self.size > _LOG_LIMIT:
+            self.dropped += 1
+            return False
+        if self.dropped:
+            count, self.dropped = self.dropped, 0
+            self.append(protocol.frame(protocol.LOG, 0, b'WB0511: %d lines for the log were dropped: the server does '
+                                       b'not take them as fast' % count, 0, _STDERR))
+        return True
 
     def flush(self):
         """Sends what is queued, unless another thread is sending: that one then sends ours, too."""
@@ -99,11 +114,15 @@ class Inbox(object):
                     return
                 self._on_body(ident, flags, data[start:stop])
             elif stop > end:
+                if length > LARGEST_FRAME:
+                    raise ProtocolError('a frame of kind %d has %d bytes' % (kind, length))
                 break
             elif kind == REQUEST:
                 self._on_request(ident, flags, argument, data, start, stop)
-            else:
+            elif kind in self._handlers:
                 self._handlers[kind](ident, argument, data[start:stop])
+            else:
+                raise ProtocolError('there is no frame of kind %d' % kind)
             position = stop
         if position < end:
             self._rest = data[position:]
@@ -123,7 +142,7 @@ def read_config(sock):
     """Reads the first frame, CONFIG; returns its keys and values as a list of native strings, alternating."""
     head = _read_fully(sock, HEAD_SIZE)
     kind, _, _, _, length = HEAD_STRUCT.unpack(head)
-    if kind != protocol.CONFIG:
+    if kind != protocol.CONFIG or length > protocol.LARGEST_CONFIG:
         leave()
     payload = _read_fully(sock, length)
     if str is not bytes:
@@ -132,15 +151,18 @@ def read_config(sock):
 
 
 def _read_fully(sock, count):
-    data = b''
-    while len(data) < count:
-        part = sock.recv(count - len(data))
+    parts = []
+    while count > 0:
+        part = sock.recv(count)
         if not part:
             leave()
-        data += part
-    return data
+        parts.append(part)
+        count -= len(part)
+    return b''.join(parts)
 
 
 def count_of(payload):
     """Returns the number that is a frame's payload."""
+    if len(payload) != COUNT_STRUCT.size:
+        raise ProtocolError('a number has %d bytes' % len(payload))
     return COUNT_STRUCT.unpack(payload)[0]

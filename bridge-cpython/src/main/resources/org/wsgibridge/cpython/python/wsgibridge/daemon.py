@@ -70,7 +70,8 @@ class Daemon(object):
     def _give_up(self, message, trace):
         if self.config.get('loading'):
             message = '%s: the application cannot be loaded: %s' % (self.config.get('loading'), message)
-        self.outbox.send(frame(protocol.FAILED, 0, _utf8(message) + b'\0' + _utf8(trace)))
+        text = gateway.shorten(_utf8(message)) + b'\0' + gateway.shorten(_utf8(trace))
+        self.outbox.send(frame(protocol.FAILED, 0, text))
         os._exit(1)
 
     def _set_up(self):
@@ -192,6 +193,8 @@ class Daemon(object):
         os._exit(0)
 
     def _on_request(self, ident, flags, application, data, start, stop):
+        if application >= len(self.applications):
+            raise protocol.ProtocolError('a request for application %d' % application)
         request = request_class()(ident, self.crew, self.applications[application], data[start:stop],
                                   flags & protocol.LAST, flags & protocol.HELD)
         self.requests[ident] = request
@@ -238,22 +241,30 @@ class Daemon(object):
             request = worker.request
             text = stacks.of_worker(worker) if request is not None else ''
             if text:
-                parts.append(b'%d' % request.ident)
-                parts.append(_utf8(text))
-        self.outbox.send(frame(protocol.STACKS_REPLY, ident, b'\0'.join(parts)))
+                parts.append((b'%d' % request.ident, gateway.shorten(_utf8(text))))
+        self._reply(protocol.STACKS_REPLY, ident, [b'\0'.join(pair) for pair in parts])
+
+    def _reply(self, kind, ident, parts):
+        """Sends as many parts as an answer may hold."""
+        size = 0
+        for count, part in enumerate(parts):
+            size += len(part) + 1
+            if size > protocol.LARGEST_REPLY:
+                parts = parts[:count]
+                break
+        self.outbox.send(frame(kind, ident, b'\0'.join(parts)))
 
     def _on_stack(self, ident, _, payload):
         request = self.requests.get(connection.count_of(payload))
         worker = request.worker if request is not None else None
         text = stacks.of_worker(worker) if worker is not None and worker.request is request else ''
-        self.outbox.send(frame(protocol.STACK_REPLY, ident, _utf8(text)))
+        self.outbox.send(frame(protocol.STACK_REPLY, ident, gateway.shorten(_utf8(text))))
 
     def _on_ping(self, ident, _, __):
         self.outbox.send(frame(protocol.PONG, ident))
 
     def _on_sources(self, ident, _, __):
-        parts = [_path_bytes(path) for path in loader.source_files()]
-        self.outbox.send(frame(protocol.SOURCES_REPLY, ident, b'\0'.join(parts)))
+        self._reply(protocol.SOURCES_REPLY, ident, [_path_bytes(path) for path in loader.source_files()])
 
     def _on_close(self, _, __, payload):
         reason, grace = payload.split(b'\0')

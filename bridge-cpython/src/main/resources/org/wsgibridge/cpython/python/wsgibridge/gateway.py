@@ -44,6 +44,10 @@ else:
 _names = {}
 _statuses = set()
 _KEPT = 1024
+# In bytes; far above what any container sends.
+_LARGEST_HEAD = 262144
+# How much of a bad value an error message quotes.
+_QUOTED = 1000
 
 _NAME_SPACE = re.compile('[ \t]')
 _NAME_CONTROL = re.compile('[\x00-\x1f\x7f:]')
@@ -51,7 +55,22 @@ _CONTROL = re.compile('[\x00-\x1f\x7f]')
 _VALUE_BREAK = re.compile('[\r\n\x00]')
 
 
+def shorten(text, limit=65536):
+    """Returns text or bytes without its middle where it is longer than ``limit``.
+
+    What an exception says may be as long as what a client has sent; a log has no use for all of it.
+    """
+    if len(text) <= limit:
+        return text
+    half = limit // 2
+    note = ' ... %d left out ... ' % (len(text) - 2 * half)
+    if not isinstance(text, type(note)):
+        note = note.encode('ascii') if isinstance(text, bytes) else note.decode('ascii')
+    return text[:half] + note + text[len(text) - half:]
+
+
 def _quoted(text):
+    text = shorten(text, _QUOTED)
     if PY2:
         return 'b' + repr(text)
     return repr(text.encode('latin-1'))
@@ -115,6 +134,8 @@ def _check_slowly(status, headers):
             length = value
         parts += (name, value)
     head = '\0'.join(parts)
+    if len(head) > _LARGEST_HEAD:
+        raise ValueError('status and headers are larger than %d bytes' % _LARGEST_HEAD)
     return (head if PY2 else head.encode('latin-1')), length
 
 
@@ -135,7 +156,7 @@ def make_head(status, headers):
                 parts += header
             else:
                 head = '\0'.join(parts)
-                if head.__class__ is str:
+                if head.__class__ is str and len(head) <= _LARGEST_HEAD:
                     if not PY2:
                         head = head.encode('latin-1')
                     if b'\r' not in head and b'\n' not in head and head.count(b'\0') == len(parts) - 1:
@@ -147,7 +168,7 @@ def make_head(status, headers):
 
 def _declared_length(value):
     if not value.isdigit() or len(value) > 18:
-        raise ValueError("invalid Content-Length header value: '%s'" % value)
+        raise ValueError("invalid Content-Length header value: '%s'" % shorten(value, _QUOTED))
     return int(value)
 
 
@@ -289,7 +310,8 @@ class LineStream(object):
     line_buffering = True
     closed = False
     softspace = 0
-    _partial = b''
+    #: What is there of a line, None for nothing.
+    _partial = None
 
     def __init__(self, name, log_line):
         self.name = name
@@ -300,22 +322,34 @@ class LineStream(object):
         return _Buffer(self)
 
     def _put(self, data):
-        lines = (self._partial + data).split(b'\n')
-        self._partial = lines.pop()
-        for line in lines:
-            self._log_line(line if len(line) <= _LONGEST_LINE else self._cut(line))
-        if len(self._partial) > _LONGEST_LINE:
-            self._partial = self._cut(self._partial)
+        # Every byte is copied a few times at most, however lines come: they may be without end, or bytes of their own.
+        partial = self._partial
+        if partial is not None:
+            if len(partial) + len(data) <= _LONGEST_LINE and b'\n' not in data:
+                partial += data  # in its place
+                return
+            data = bytes(partial) + data
+            self._partial = None
+        start = 0
+        while True:
+            at = data.find(b'\n', start)
+            start = self._cut(data, start, len(data) if at < 0 else at)
+            if at < 0:
+                break
+            self._log_line(data[start:at])
+            start = at + 1
+        if start < len(data):
+            self._partial = bytearray(data[start:])
 
-    def _cut(self, line):
-        """Passes on what exceeds the longest line, in lines of that length; returns the rest."""
-        while len(line) > _LONGEST_LINE:
-            end = _LONGEST_LINE
-            while line[end:end + 1] >= b'\x80' and line[end:end + 1] < b'\xc0' and end > _LONGEST_LINE - 4:
+    def _cut(self, data, start, stop):
+        """Passes on what exceeds the longest line, in lines of that length; returns where the rest begins."""
+        while stop - start > _LONGEST_LINE:
+            end = start + _LONGEST_LINE
+            while data[end:end + 1] >= b'\x80' and data[end:end + 1] < b'\xc0' and end > start + _LONGEST_LINE - 4:
                 end -= 1  # not within a character
-            self._log_line(line[:end])
-            line = line[end:]
-        return line
+            self._log_line(data[start:end])
+            start = end
+        return start
 
     def write(self, text):
         if not isinstance(text, str) and not (PY2 and isinstance(text, _text_type)):
@@ -331,9 +365,9 @@ class LineStream(object):
             self.write(line)
 
     def flush(self):
-        partial, self._partial = self._partial, b''
+        partial, self._partial = self._partial, None
         if partial:
-            self._log_line(partial)
+            self._log_line(bytes(partial))
 
     def close(self):
         self.flush()
@@ -625,6 +659,6 @@ def format_exception(kind, error, trace):
         text = ''.join(traceback.format_exception(kind, error, trace))
     except Exception:
         text = ''.join(traceback.format_tb(trace)) + '%s: <message not available>\n' % kind.__name__
-    if isinstance(text, bytes):
-        return text
-    return text.encode('utf-8', 'replace')
+    if not isinstance(text, bytes):
+        text = text.encode('utf-8', 'replace')
+    return shorten(text)

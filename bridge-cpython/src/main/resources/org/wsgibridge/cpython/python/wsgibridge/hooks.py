@@ -11,6 +11,7 @@ import threading
 import _bridge_events
 import mod_wsgi
 from wsgibridge import protocol
+from wsgibridge.gateway import shorten
 from wsgibridge.protocol import frame
 
 try:
@@ -74,7 +75,9 @@ class Hooks(object):
         return active
 
     def _log(self, level, logger, text):
-        payload = _utf8(logger) + b'\0' + _utf8(text)
+        if not self._daemon.outbox.has_room():
+            return
+        payload = shorten(_utf8(logger), protocol.LARGEST_NAME) + b'\0' + shorten(_utf8(text))
         self._send(protocol.RECORD, payload, max(0, min(level, _HIGHEST_LEVEL)))
 
     def _send(self, kind, payload=b'', argument=0):

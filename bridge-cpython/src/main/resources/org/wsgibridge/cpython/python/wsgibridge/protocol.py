@@ -57,6 +57,20 @@ HELD = 8    # of REQUEST: the body comes when it is asked for
 # A body is cut into chunks; this many bytes may be under way unacknowledged, in either direction.
 CHUNK_SIZE = 65536
 WINDOW = 262144
+# What a chunk costs of the window besides its bytes: one of few bytes takes more memory than they do.
+CHUNK_COST = 64
+
+# The most that the JVM sends in one frame, in bytes: an environ; bodies are no larger than a chunk, and CONFIG is read
+# apart. And the most that it takes as an answer; what is larger costs the request, or this process.
+LARGEST_FRAME = 1 << 20
+LARGEST_CONFIG = 16 << 20
+LARGEST_TEXT = 65536
+LARGEST_NAME = 256
+LARGEST_REPLY = 4 << 20
+
+
+class ProtocolError(Exception):
+    """The JVM has sent what cannot be; there is nothing left to do but to end."""
 
 
 def frame(kind, ident, payload=b'', flags=0, argument=0):

@@ -7,9 +7,10 @@ import time
 from wsgibridge import gateway
 from wsgibridge import interrupts
 from wsgibridge import protocol
-from wsgibridge.protocol import CHUNK_SIZE, COUNT_STRUCT, HEAD_STRUCT, TIMES_STRUCT, WINDOW, frame
+from wsgibridge.protocol import CHUNK_COST, CHUNK_SIZE, COUNT_STRUCT, HEAD_STRUCT, TIMES_STRUCT, WINDOW, frame
 
 _LOG_ERRORS = 0
+_LONGEST_MESSAGE = 4096
 _TIMES_SIZE = TIMES_STRUCT.size
 
 
@@ -186,10 +187,10 @@ class Request(gateway.Exchange):
 
     def send_data(self, data):
         size = len(data)
-        if size <= CHUNK_SIZE and size <= self.credit:
+        if size <= CHUNK_SIZE and size + CHUNK_COST <= self.credit:
             if self.cancelled:
                 raise gateway.Disconnected()
-            self.credit -= size
+            self.credit -= size + CHUNK_COST
             self._put(HEAD_STRUCT.pack(protocol.CHUNK, 0, 0, self.ident, size) + data)
             return
         view = data if str is bytes else memoryview(data)  # joins without a copy of the slice, but not in Python 2
@@ -201,7 +202,7 @@ class Request(gateway.Exchange):
                 raise gateway.Disconnected()
             part = view[position:position + min(CHUNK_SIZE, self.credit)]
             position += len(part)
-            self.credit -= len(part)
+            self.credit -= len(part) + CHUNK_COST
             self._put(b''.join((HEAD_STRUCT.pack(protocol.CHUNK, 0, 0, self.ident, len(part)), part)))
 
     def _may_send(self):
@@ -261,12 +262,13 @@ class Request(gateway.Exchange):
         self._log(line, _LOG_ERRORS)
 
     def _log(self, line, number):
-        # At once: the last words before a crash are those that matter.
-        self.crew.put(self, frame(protocol.LOG, self.ident, line, 0, number), True)
+        if self.crew.outbox.has_room():
+            # At once: the last words before a crash are those that matter.
+            self.crew.put(self, frame(protocol.LOG, self.ident, line, 0, number), True)
 
     def log_exception(self, name, message, trace):
         interrupts.calm(self)
-        head = '%s\0%s\0' % (name, message)
+        head = '%s\0%s\0' % (gateway.shorten(name, protocol.LARGEST_NAME), gateway.shorten(message, _LONGEST_MESSAGE))
         if not isinstance(head, bytes):
             head = head.encode('utf-8', 'replace')
         self._put(frame(protocol.EXCEPTION, self.ident, head + trace))

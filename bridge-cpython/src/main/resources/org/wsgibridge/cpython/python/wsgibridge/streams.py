@@ -16,7 +16,7 @@ class RoutedStream(gateway.LineStream):
     def _log_outside(self, line):
         if self._is_child():
             os.write(self._number, line + b'\n')
-        else:
+        elif self._daemon.outbox.has_room():
             self._daemon.outbox.send(frame(protocol.LOG, 0, line, 0, self._number))
 
     def _is_child(self):

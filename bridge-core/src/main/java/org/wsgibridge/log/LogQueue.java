@@ -1,0 +1,154 @@
+package org.wsgibridge.log;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what applications and requests have for the log on a thread of its own: an appender that stalls holds up no
+ * request, no interpreter and no container. What waits is bounded; what finds no room is dropped, counted, and the count
+ * is logged. The entries are written in the order in which they came. Thread-safe.
+ */
+public final class LogQueue implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LogQueue.class);
+    /** What an entry takes besides its text, in bytes. */
+    private static final int ENTRY_SIZE = 512;
+
+    private static final long SMALLEST_LIMIT = 1 << 20;
+    private static final long LARGEST_LIMIT = 16 << 20;
+    private static final int SHARE_OF_HEAP = 64;
+    /** How long the thread lets entries gather once it has written some, instead of being woken for each. */
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CLOSE_MILLIS = 2000;
+
+    private record Entry(int size, Runnable writing) {}
+
+    private final ConcurrentLinkedQueue<Entry> entries = new ConcurrentLinkedQueue<>();
+    private final AtomicLong waiting = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
+    private final long limit;
+    private final Thread thread;
+    private volatile boolean asleep;
+    private volatile boolean closed;
+    private long reported = System.nanoTime() - REPORT_NANOS;
+
+    /** Makes a queue for as much as befits the heap: a 64th of it, between 1 and 16 MiB. */
+    public LogQueue() {
+        this(Math.max(
+                SMALLEST_LIMIT, Math.min(LARGEST_LIMIT, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP)));
+    }
+
+    /**
+     * Makes a queue and starts its thread.
+     *
+     * @param limit how many bytes of text may wait, about
+     */
+    LogQueue(long limit) {
+        this.limit = limit;
+        thread = new Thread(this::run, "wsgi-log");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(LogQueue.class.getClassLoader());
+        thread.start();
+    }
+
+    /**
+     * Has an entry written soon; never blocks. After {@link #close()} the calling thread writes it.
+     *
+     * @param characters how long its text is
+     * @param writing writes it
+     */
+    public void add(int characters, Runnable writing) {
+        if (closed) {
+            writing.run();
+            return;
+        }
+        int size = characters + ENTRY_SIZE;
+        if (waiting.addAndGet(size) > limit) {
+            waiting.addAndGet(-size);
+            dropped.incrementAndGet();
+            return;
+        }
+        entries.add(new Entry(size, writing));
+        if (asleep) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Returns whether the thread still writes; one that a stalled appender holds up counts. */
+    public boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    private void run() {
+        while (!closed || !entries.isEmpty()) {
+            try {
+                writeAll();
+                rest();
+            } catch (Throwable e) {
+                // Memory has run out, most likely; later entries may fare better.
+            }
+        }
+        report();
+    }
+
+    private void writeAll() {
+        for (Entry entry = entries.poll(); entry != null; entry = entries.poll()) {
+            write(entry);
+            if (dropped.get() != 0 && System.nanoTime() - reported >= REPORT_NANOS) {
+                report();
+            }
+        }
+    }
+
+    private void write(Entry entry) {
+        boolean written = false;
+        try {
+            entry.writing.run();
+            written = true;
+        } finally {
+            waiting.addAndGet(-entry.size);
+            if (!written) {
+                dropped.incrementAndGet();
+            }
+        }
+    }
+
+    private void report() {
+        long count = dropped.getAndSet(0);
+        if (count != 0) {
+            reported = System.nanoTime();
+            LogCode.LINES_LOST.log(LOG, count);
+        }
+    }
+
+    private void rest() {
+        Thread.interrupted(); // what an appender left would keep the thread from sleeping
+        LockSupport.parkNanos(this, REST_NANOS);
+        if (!entries.isEmpty() || closed) {
+            return;
+        }
+        report();
+        asleep = true;
+        if (entries.isEmpty() && !closed) {
+            LockSupport.park(this);
+        }
+        asleep = false;
+    }
+
+    /** Writes what waits, for two seconds at most: a stalled appender must not hold up an undeployment. */
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
