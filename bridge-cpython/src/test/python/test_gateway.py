@@ -85,13 +85,13 @@ class DeliveryTest(unittest.TestCase):
         self.assertEqual(serve(application).calls,
                          [('head', b'200 OK', b'', False), ('data', b'x'), ('end',)])
 
-    def test_what_exceeds_the_declared_length_is_dropped(self):
+    def test_the_server_is_told_that_more_came_than_was_declared(self):
         def application(environ, start_response):
             start_response('200 OK', [('content-length', '3')])
             yield b'ab'
             yield b'cd'
             yield b'ef'
-        self.assertEqual([call[1:] for call in serve(application).calls if call[0] == 'data'], [(b'c',)])
+        self.assertEqual([call[1:] for call in serve(application).calls if call[0] == 'data'], [(b'cd',)])
 
     def test_close_is_called_once_after_an_exception_was_logged(self):
         events = []

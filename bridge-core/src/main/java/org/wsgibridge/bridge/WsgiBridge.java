@@ -93,8 +93,7 @@ public final class WsgiBridge implements AutoCloseable {
         if (accessLog != null) {
             all.add(accessLog);
         }
-        WsgiBridge bridge =
-                new WsgiBridge(settings, context.watchdog(), new GuardedListener(all), accessLog, logQueue);
+        WsgiBridge bridge = new WsgiBridge(settings, context.watchdog(), new GuardedListener(all), accessLog, logQueue);
         boolean started = false;
         try {
             bridge.engines.create(settings, context, providers);
