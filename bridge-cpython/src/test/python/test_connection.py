@@ -1,8 +1,11 @@
 """Unit tests of the daemon's side of the connection; run by DaemonUnitTest under every Python that is found."""
+import os
 import socket
 import sys
 import threading
+import time
 import unittest
+from random import Random
 
 sys.path.insert(0, sys.argv.pop(1))
 
@@ -62,7 +65,106 @@ class InboxTest(unittest.TestCase):
             self.assertEqual(self.replay(data, size), expected)
 
 
+class Ended(BaseException):
+    """Stands for the end of the process."""
+
+
+class FuzzTest(unittest.TestCase):
+    """Whatever comes, the daemon takes it or ends; it neither hangs nor keeps more than a frame."""
+
+    seconds = float(os.environ.get('FUZZ_SECONDS', '1'))
+
+    def frames(self, random):
+        kinds = [protocol.REQUEST, protocol.BODY, protocol.CREDIT, protocol.EVENT]
+        for _ in range(random.randrange(1, 20)):
+            kind = random.choice(kinds)
+            size = 4 if kind == protocol.CREDIT else random.choice([0, 1, 11, 12, 13, 200, random.randrange(70000)])
+            payload = bytes(bytearray(random.getrandbits(8) for _ in range(min(size, 64)))) * (size // 64 + 1)
+            yield kind, random.randrange(5), payload[:size], random.choice([0, protocol.LAST])
+
+    def deliver(self, data, random):
+        seen = []
+        handlers = {
+            protocol.CREDIT: lambda ident, _, payload: seen.append(
+                (protocol.CREDIT, ident, connection.COUNT_STRUCT.pack(connection.count_of(payload)))),
+            protocol.EVENT: lambda ident, _, payload: seen.append((protocol.EVENT, ident, payload)),
+        }
+
+        def on_request(ident, flags, application, data, start, stop):
+            seen.append((protocol.REQUEST, ident, data[start:stop]))
+
+        def on_body(ident, flags, data):
+            if seen and seen[-1][:2] == (None, ident):
+                data = seen.pop()[2] + data
+            seen.append((None, ident, data))
+        sock = Replay(data, 0)
+        inbox = connection.Inbox(sock, handlers, on_request, on_body)
+        while sock.data:
+            sock.size = random.choice([1, 7, 12, 100, 4096, 65536])
+            if len(sock.data) > 20000:
+                sock.size = max(sock.size, 4096)
+            inbox.receive()
+            self.assertTrue(len(inbox._rest) <= protocol.LARGEST_FRAME + protocol.HEAD_SIZE + 65536)
+        return seen
+
+    def test_what_is_sent_arrives(self):
+        random, until = Random(7), time.time() + self.seconds
+        while time.time() < until:
+            frames = list(self.frames(random))
+            data = b''.join(frame(kind, ident, payload, flags) for kind, ident, payload, flags in frames)
+            seen = self.deliver(data, random)
+            self.assertEqual([item for item in seen if item[0] is not None],
+                             [item[:3] for item in frames if item[0] != protocol.BODY])
+            for ident in range(5):
+                self.assertEqual(b''.join(item[2] for item in seen if item[:2] == (None, ident)),
+                                 b''.join(item[2] for item in frames if item[:2] == (protocol.BODY, ident)))
+
+    def test_what_is_damaged_is_taken_or_refused(self):
+        random, until = Random(8), time.time() + self.seconds
+        leave, connection.leave = connection.leave, self.leave
+        try:
+            while time.time() < until:
+                data = bytearray(b''.join(frame(kind, ident, payload, flags)
+                                          for kind, ident, payload, flags in self.frames(random)))
+                for _ in range(random.randrange(1, 10)):
+                    data[random.choice([random.randrange(len(data)), random.randrange(min(12, len(data)))])] = \
+                        random.getrandbits(8)
+                try:
+                    self.deliver(bytes(data), random)
+                except (protocol.ProtocolError, Ended):
+                    pass
+        finally:
+            connection.leave = leave
+
+    @staticmethod
+    def leave():
+        raise Ended()
+
+    def test_a_frame_that_is_too_large_is_not_waited_for(self):
+        for kind in (protocol.REQUEST, protocol.CREDIT, protocol.EVENT):
+            data = protocol.HEAD_STRUCT.pack(kind, 0, 0, 1, protocol.LARGEST_FRAME + 1)
+            self.assertRaises(protocol.ProtocolError, self.deliver, data, Random(1))
+        self.assertRaises(protocol.ProtocolError, self.deliver, frame(99, 1), Random(1))
+        self.assertRaises(protocol.ProtocolError, self.deliver, frame(protocol.CREDIT, 1, b'123'), Random(1))
+
+
 class OutboxTest(unittest.TestCase):
+
+    def test_lines_of_log_are_dropped_and_counted_while_the_server_does_not_read(self):
+        ours, theirs = socket.socketpair()
+        outbox = connection.Outbox(ours)
+        line = frame(protocol.LOG, 0, b'x' * 60000)
+        taken = 0
+        for _ in range(1000):
+            if outbox.has_room():
+                outbox.append(line)
+                taken += 1
+        self.assertTrue(100 < taken < 200)
+        outbox.frames, outbox.size = [], 0
+        self.assertTrue(outbox.has_room())
+        self.assertTrue(b'WB0511: %d lines' % (1000 - taken) in outbox.frames[0])
+        ours.close()
+        theirs.close()
 
     def test_frames_of_many_threads_arrive_whole(self):
         ours, theirs = socket.socketpair()

@@ -365,7 +365,7 @@ public abstract class LogContractTest {
             freed.countDown();
         }
         of("first");
-        of("WB0801");
+        of("WB0901");
         assertThat(with("xxx").count()).isBetween(1L, 599L);
         run("sys.stderr.write('last\\n')");
         of("last");

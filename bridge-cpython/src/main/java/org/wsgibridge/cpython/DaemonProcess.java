@@ -28,7 +28,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     private static final long EXIT_SECONDS = 2;
     /** Between SIGTERM and SIGKILL. */
     private static final long TERMINATION_SECONDS = 1;
-    /** How long the rest of a dead daemon's frames may take to be read. */
+    /** How long the rest of a dead daemon's frames and output may take to be read. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     /** An operator's signals are passed on no more often. */
@@ -246,6 +246,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
             OutputCapture output = new OutputCapture(started, spec.log(), "wsgi-" + spec.name());
             output.start();
             onExit(started, () -> closeQuietly(socket));
+            onExit(started, () -> timer.later(LINGER, output::close));
             if (killed) {
                 started.destroyForcibly();
             }

@@ -53,17 +53,10 @@ final class Flusher implements AutoCloseable {
 
     private void round(Heartbeat heartbeat) throws IOException {
         heartbeat.rest();
-        try {
-            selector.select();
-        } catch (ClosedSelectorException e) {
-            return; // the thread is being ended
-        } finally {
-            heartbeat.work();
-        }
-        if (selector.isOpen()) {
-            resumeSelected();
-            register();
-        }
+        selector.select();
+        heartbeat.work();
+        resumeSelected();
+        register();
     }
 
     private void resumeSelected() {
@@ -94,13 +87,11 @@ final class Flusher implements AutoCloseable {
 
     @Override
     public void close() {
+        thread.stop(PATIENCE);
         try {
-            thread.stop(END);
             selector.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            thread.stop(PATIENCE);
         }
     }
 }

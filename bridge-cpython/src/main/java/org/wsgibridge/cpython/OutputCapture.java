@@ -2,6 +2,10 @@ package org.wsgibridge.cpython;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.wsgibridge.engine.ApplicationLog;
@@ -17,7 +21,7 @@ final class OutputCapture {
     private static final int BUFFER_SIZE = 8192;
     private static final long DRAIN_MILLIS = 500;
 
-    private final Process process;
+    private final InputStream output;
     private final ApplicationLog log;
     private final LineSplitter splitter = new LineSplitter(this::take);
     private final Deque<String> lines = new ArrayDeque<>();
@@ -25,7 +29,7 @@ final class OutputCapture {
     private final Thread thread;
 
     OutputCapture(Process process, ApplicationLog log, String name) {
-        this.process = process;
+        this.output = open(process);
         this.log = log;
         this.thread = new Thread(this::run, name + "-output");
         thread.setDaemon(true);
@@ -35,9 +39,32 @@ final class OutputCapture {
         thread.start();
     }
 
+    /**
+     * Opens the pipe a second time. Once the process has ended, the JDK reads all that is left from its own end into
+     * memory, and what a child of the process writes has no end.
+     */
+    private static InputStream open(Process process) {
+        try {
+            FileChannel pipe = FileChannel.open(Path.of("/proc/" + process.pid() + "/fd/1"), StandardOpenOption.READ);
+            process.getInputStream().close();
+            return Channels.newInputStream(pipe);
+        } catch (IOException e) {
+            return process.getInputStream(); // it has ended already, or this is no Linux
+        }
+    }
+
+    /** Reads no more: a child that still writes is told so by the system. */
+    void close() {
+        try {
+            output.close();
+        } catch (IOException e) {
+            // It is closed.
+        }
+    }
+
     private void run() {
         byte[] buffer = new byte[BUFFER_SIZE];
-        try (InputStream output = process.getInputStream()) {
+        try (output) {
             for (int count = output.read(buffer); count >= 0; count = output.read(buffer)) {
                 split(buffer, count);
             }

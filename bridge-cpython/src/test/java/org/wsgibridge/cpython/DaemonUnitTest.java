@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,15 +46,27 @@ class DaemonUnitTest {
         run(python, "test_development.py");
     }
 
+    @Test
+    @Tag("drill")
+    @Timeout(1200)
+    void mustTakeOrRefuseWhateverComesForFiveMinutes() throws Exception {
+        run("python3", "test_connection.py", 150);
+    }
+
     private void run(String python, String test) throws Exception {
+        run(python, test, 1);
+    }
+
+    private void run(String python, String test, int seconds) throws Exception {
         try (DaemonFiles files = new DaemonFiles(folder)) {
-            Process process = new ProcessBuilder(
+            ProcessBuilder builder = new ProcessBuilder(
                             python,
                             "-B",
                             Path.of("src/test/python", test).toAbsolutePath().toString(),
                             files.startScript().resolveSibling("").toString())
-                    .redirectErrorStream(true)
-                    .start();
+                    .redirectErrorStream(true);
+            builder.environment().put("FUZZ_SECONDS", Integer.toString(seconds));
+            Process process = builder.start();
             String output = new String(process.getInputStream().readAllBytes(), UTF_8);
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(output).endsWith("OK\n");

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.engine.EngineContext;
@@ -49,6 +50,10 @@ final class EngineKit implements AutoCloseable {
     final Queue<String> lost = new ConcurrentLinkedQueue<>();
     final Queue<ShutdownReason> leaving = new ConcurrentLinkedQueue<>();
 
+    /** Whether lines are counted only. */
+    volatile boolean forgetful;
+
+    final AtomicLong lines = new AtomicLong();
     int threads = 1;
 
     @Nullable
@@ -228,6 +233,10 @@ final class EngineKit implements AutoCloseable {
     private final class QueueLog implements ApplicationLog {
         @Override
         public void line(Stream stream, @Nullable Exchange exchange, String line) {
+            lines.incrementAndGet();
+            if (forgetful) {
+                return;
+            }
             log.add(stream + " " + (exchange == null ? "-" : exchange.id()) + " " + line);
         }
 

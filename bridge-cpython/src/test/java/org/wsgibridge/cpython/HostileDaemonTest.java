@@ -3,6 +3,7 @@ package org.wsgibridge.cpython;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -195,6 +196,31 @@ class HostileDaemonTest {
         await().until(() -> kit.log.stream().anyMatch(line -> line.endsWith("xend")));
         assertThat(kit.log).allMatch(line -> line.length() < 66_000);
         assertThat(hello(interpreter)).isEqualTo("hello");
+    }
+
+    /** The JDK would read what comes after the daemon's end into memory, for as long as the child writes. */
+    @Test
+    void mustReadNoMoreOfAChildThatOutlivesItsDaemon() throws Exception {
+        kit.forgetful = true;
+        Interpreter interpreter = kit.open(application);
+        EngineKit.Request request = kit.get(application, "/attack?" + """
+                if os.fork() == 0:
+                    open('child', 'w').write(str(os.getpid()))
+                    try:
+                        while True:
+                            os.write(1, b'x' * 65536)
+                    except OSError:
+                        os._exit(0)
+                while not os.path.exists('child') or not open('child').read():
+                    time.sleep(0.01)
+                time.sleep(0.2)
+                os._exit(3)
+                """).send(interpreter);
+        request.await();
+        long child = Long.parseLong(Files.readString(folder.resolve("child")));
+        await().until(() -> !ProcessHandle.of(child).map(ProcessHandle::isAlive).orElse(false));
+        assertThat(kit.lines).hasPositiveValue();
+        assertThat(kit.lost).singleElement().asString().contains("status 3");
     }
 
     @Test
