@@ -161,10 +161,10 @@ final class Call {
             return;
         }
         try {
-            if (position < 0 || count <= 0 || position > file.size() - count) {
+            if (count == 0 || position > file.size() - count) {
                 throw new IllegalStateException("a part of a file that is not there");
             }
-            int headSize = 4 + 4 * 8;
+            int headSize = Frames.FILE_SIZE;
             startResponse(frame.bytes(), frame.offset() + headSize, frame.payload() - headSize);
         } catch (IOException | RuntimeException e) {
             file.close();

@@ -277,6 +277,8 @@ final class DaemonProcess implements FrameDispatcher.Owner {
             // The process ended.
         } catch (ProtocolException e) {
             giveUp(started, String.valueOf(e.getMessage()));
+        } finally {
+            frames.breakOff(""); // what waits for it is of no use to anything
         }
     }
 

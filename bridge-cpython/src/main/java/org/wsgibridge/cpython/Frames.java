@@ -62,6 +62,9 @@ final class Frames {
     /** What a chunk costs of the window besides its bytes: one of few bytes takes more memory than they do. */
     static final int CHUNK_COST = 64;
 
+    /** What FILE has before the head: a descriptor, where it begins and how much, device and inode. */
+    static final int FILE_SIZE = Integer.BYTES + 4 * Long.BYTES;
+
     /** The largest head of a response, in bytes; an application that makes a larger one gets a ValueError. */
     static final int LARGEST_HEAD = 262144 + 1024;
 
@@ -90,7 +93,7 @@ final class Frames {
         return switch (kind) {
             case CHUNK -> CHUNK_SIZE;
             case HEAD -> Integer.BYTES + LARGEST_HEAD + CHUNK_SIZE;
-            case FILE -> Integer.BYTES + 2 * Long.BYTES + LARGEST_HEAD;
+            case FILE -> FILE_SIZE + LARGEST_HEAD;
             case END, PONG, LEAVING, SUBSCRIBED -> 0;
             case MORE -> Integer.BYTES;
             case CPU_TIME -> Long.BYTES;

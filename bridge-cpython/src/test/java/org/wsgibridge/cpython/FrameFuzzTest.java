@@ -275,7 +275,7 @@ class FrameFuzzTest {
             case 0 -> new byte[0];
             case 1 -> number(random.nextBoolean() ? random.nextInt() : random.nextInt(2 * BODY));
             case 2 ->
-                ByteBuffer.allocate(20)
+                ByteBuffer.allocate(Frames.FILE_SIZE)
                         .putInt(random.nextInt(20))
                         .putLong(0)
                         .putLong(random.nextInt(9))

@@ -94,7 +94,7 @@ class HostileDaemonTest {
                         + " | it sent a frame of kind 66 of 10 bytes for a head of 5000",
                 "a head of negative length | out.send(frame(66, ident, count(0xffffff00) + b'200 OK'))"
                         + " | it sent a frame of kind 66 of 10 bytes for a head of -256",
-                "a file of negative length | out.send(frame(71, ident, protocol.FILE_STRUCT.pack(1, 0, 1 << 63)))"
+                "a file of negative length | out.send(frame(71, ident, protocol.FILE_STRUCT.pack(1, 0, 1 << 63, 0, 0)))"
                         + " | it sent a frame of kind 71 for bytes 0 to -9223372036854775808",
                 "no such stream | out.send(frame(69, ident, b'line', 0, 3)) | it sent a frame of kind 69 for stream 3",
                 "no such stream, negative | out.send(frame(69, 0, b'line', 0, 65535))"
@@ -149,8 +149,8 @@ class HostileDaemonTest {
                 "bytes before the head | out.send(frame(67, ident, b'x'))",
                 "two heads | out.send(frame(66, ident, head(b'200 OK')) * 2)",
                 "many heads | out.send(frame(66, ident, head(b'200 OK')) * 20000)",
-                "a file after the head | out.send(frame(66, ident, head(b'200 OK')) + frame(71, ident, protocol.FILE_STRUCT.pack(1, 0, 1)))",
-                "a file of a head of 1 MB | out.send(frame(71, ident, protocol.FILE_STRUCT.pack(1, 0, 1) + b'x' * 1000000))",
+                "a file after the head | out.send(frame(66, ident, head(b'200 OK')) + frame(71, ident, protocol.FILE_STRUCT.pack(1, 0, 1, 0, 0)))",
+                "a file of a head of 1 MB | out.send(frame(71, ident, protocol.FILE_STRUCT.pack(1, 0, 1, 0, 0) + b'x' * 1000000))",
             })
     void mustHaveAFrameThatCannotBeCostItsRequestOnly(String name, String attack) throws Exception {
         Interpreter interpreter = kit.open(application);
