@@ -45,7 +45,6 @@ class DescriptorTest {
                 return mod_wsgi.FileWrapper(io.FileIO(descriptor))
             """;
 
-    private static final String READ = "0";
     private static final String WRITE = "1";
     private static final String READ_AT_ONCE = "4000";
     private static final String O_PATH = "10000000";
