@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -190,7 +191,7 @@ class FrameFuzzTest {
     private void check(Call call, Map<Integer, Call> open) {
         // A request is open, or its lease was given back; a client that takes nothing gets a window at most.
         assertThat(call.lease().isReleased()).isEqualTo(!open.containsKey(call.id()));
-        RecordingChannel client = clients.get(call.id());
+        RecordingChannel client = Objects.requireNonNull(clients.get(call.id()));
         if (call.id() % 2 != 0) {
             assertThat(client.size()).isLessThanOrEqualTo(Frames.WINDOW + 2 * Frames.CHUNK_SIZE);
         }

@@ -23,9 +23,9 @@ final class FileResponses {
 
     private final PySystemState sys;
     private final PyType wrapper;
-    private final PyObject bufferedReader;
-    private final PyObject bufferedRandom;
-    private final PyObject fileIo;
+    private final PyType bufferedReader;
+    private final PyType bufferedRandom;
+    private final PyType fileIo;
 
     /**
      * Makes it.
@@ -37,9 +37,9 @@ final class FileResponses {
         this.sys = sys;
         this.wrapper = wrapper;
         PyObject io = imp.load("io");
-        this.bufferedReader = io.__getattr__("BufferedReader");
-        this.bufferedRandom = io.__getattr__("BufferedRandom");
-        this.fileIo = io.__getattr__("FileIO");
+        this.bufferedReader = (PyType) io.__getattr__("BufferedReader");
+        this.bufferedRandom = (PyType) io.__getattr__("BufferedRandom");
+        this.fileIo = (PyType) io.__getattr__("FileIO");
     }
 
     /**
@@ -100,11 +100,10 @@ final class FileResponses {
         if (file instanceof PyFile plain) {
             return PythonTypes.isExactly(plain, PyFile.TYPE) && !plain.mode.contains("U");
         }
-        PyType type = file.getType();
-        if (type == bufferedReader || type == bufferedRandom) {
+        if (PythonTypes.isExactly(file, bufferedReader) || PythonTypes.isExactly(file, bufferedRandom)) {
             return isUnchanged(file) && isPlain(file.__getattr__("raw"));
         }
-        return type == fileIo && isUnchanged(file);
+        return PythonTypes.isExactly(file, fileIo) && isUnchanged(file);
     }
 
     /** Returns whether the methods are the type's own: an instance may have others. */
