@@ -69,13 +69,33 @@ public final class WorkerThreads implements Executor {
     }
 
     /**
-     * Runs the task on one of the threads. When a worker of this interpreter calls this at the end of its task (by
-     * {@link Lease#release()}), that worker itself goes on with the new task: nobody else needs to be woken.
+     * Releases the lease of the request that this thread has just run, as the last thing that it does for it. Where that
+     * admits a waiting request to this interpreter, this thread itself goes on with it: no other one needs to be woken.
+     *
+     * @param lease the lease; the caller does nothing after it that may take time
+     */
+    public void releaseLast(Lease lease) {
+        Worker worker = own.get();
+        if (worker == null) {
+            lease.release();
+            return;
+        }
+        worker.releasing = true;
+        try {
+            lease.release();
+        } finally {
+            worker.releasing = false;
+        }
+    }
+
+    /**
+     * Runs the task on one of the threads, within {@link #releaseLast} on the same one. Not on the same one otherwise: what
+     * it still has to do, such as an application's {@code close()}, may take for ever.
      */
     @Override
     public void execute(Runnable task) {
         Worker worker = own.get();
-        if (worker != null && worker.next == null) {
+        if (worker != null && worker.releasing && worker.next == null) {
             worker.next = task;
         } else if (claimIdle()) {
             add(task);
@@ -206,6 +226,9 @@ public final class WorkerThreads implements Executor {
 
         /** What this thread does next: its first task, or the one that it gave itself, which only it touches. */
         private @Nullable Runnable next;
+
+        /** Whether the thread is at the end of its task; only it touches this. */
+        private boolean releasing;
 
         Worker(@Nullable Runnable first) {
             this.next = first;

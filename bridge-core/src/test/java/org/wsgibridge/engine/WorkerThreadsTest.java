@@ -10,12 +10,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.settings.ThreadSettings;
 
 /** The threads of an in-process interpreter. */
@@ -89,15 +91,55 @@ final class WorkerThreadsTest {
     }
 
     @Test
-    void aTaskThatAThreadGivesItselfRunsOnThatThread() {
+    void aTaskThatAThreadGivesItselfWithItsLeaseRunsOnThatThread() {
         AtomicReference<@Nullable Thread> first = new AtomicReference<>();
         AtomicReference<@Nullable Thread> second = new AtomicReference<>();
         threads.execute(() -> {
             first.set(Thread.currentThread());
-            threads.execute(() -> second.set(Thread.currentThread()));
+            threads.releaseLast(new Admitting(() -> threads.execute(() -> second.set(Thread.currentThread()))));
         });
         await().until(() -> second.get() != null);
         assertThat(second.get()).isSameAs(first.get());
+    }
+
+    @Test
+    void aTaskThatAThreadGivesInTheMiddleOfAnotherMustNotWaitForItsEnd() {
+        CountDownLatch done = new CountDownLatch(1);
+        AtomicReference<@Nullable Boolean> inTime = new AtomicReference<>();
+        threads.execute(() -> {
+            threads.execute(done::countDown);
+            inTime.set(awaitBriefly(done));
+        });
+        await().until(() -> inTime.get() != null);
+        assertThat(inTime.get()).isTrue();
+    }
+
+    /** A lease whose release admits another request. */
+    private record Admitting(Runnable admission) implements Lease {
+        @Override
+        public Exchange exchange() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean release() {
+            admission.run();
+            return true;
+        }
+
+        @Override
+        public boolean isReleased() {
+            return false;
+        }
+    }
+
+    private static boolean awaitBriefly(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @Test

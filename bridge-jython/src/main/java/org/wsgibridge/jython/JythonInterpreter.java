@@ -160,9 +160,10 @@ final class JythonInterpreter implements Interpreter {
         return workers.current(sys);
     }
 
-    /** The request gives its slot back: nobody can interrupt it any more. */
-    void forget(Lease lease) {
+    /** Gives the slot of a request back, as the last thing that its thread does for it: it can no longer be interrupted. */
+    void release(Lease lease) {
         runs.remove(lease);
+        workers.releaseLast(lease);
     }
 
     BridgeModule module() {

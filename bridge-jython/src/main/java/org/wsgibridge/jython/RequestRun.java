@@ -83,8 +83,7 @@ final class RequestRun implements Runnable {
                 exchange.terminate(Outcome.SHUTDOWN, 503);
             }
         } finally {
-            interpreter.forget(lease);
-            lease.release();
+            interpreter.release(lease);
         }
     }
 

@@ -8,6 +8,7 @@ import org.python.core.PySystemState;
 import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.engine.ApplicationLog.Stream;
 import org.wsgibridge.engine.InterpreterSpec;
+import org.wsgibridge.engine.Lease;
 import org.wsgibridge.engine.WorkerThreads;
 
 /**
@@ -37,6 +38,11 @@ final class Workers {
     /** Runs the task on one of the threads. */
     void execute(Runnable task) {
         threads.execute(task);
+    }
+
+    /** Releases the lease of the request that this thread has run, as the last thing that it does for it. */
+    void releaseLast(Lease lease) {
+        threads.releaseLast(lease);
     }
 
     /** Returns the log for what Python writes; to be used instead of the one that was given to the interpreter. */
