@@ -75,7 +75,14 @@ class DescriptorTest {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can start processes of another user");
         kit.pythonHome = Path.of("/usr");
         kit.process = new ProcessSettings(
-                null, new ProcessSettings.Identity("nobody", null, List.of()), -1, null, 0, 0, ProcessSettings.Environment.INHERITED, Duration.ZERO);
+                null,
+                new ProcessSettings.Identity("nobody", null, List.of()),
+                -1,
+                null,
+                0,
+                0,
+                ProcessSettings.Environment.INHERITED,
+                Duration.ZERO);
     }
 
     private EngineKit.Request ask(Interpreter interpreter, String path, Path name, String flags) throws Exception {

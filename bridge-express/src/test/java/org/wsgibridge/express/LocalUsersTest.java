@@ -94,12 +94,7 @@ class LocalUsersTest {
     @Test
     void mustHandItsEnvironmentDownOnlyWhereAskedFor() throws Exception {
         try (Express express = Express.serve(
-                folder,
-                "wsgi.py",
-                "--engine=cpython",
-                "--python-home=/usr",
-                "--user=nobody",
-                "--process-passenv=*")) {
+                folder, "wsgi.py", "--engine=cpython", "--python-home=/usr", "--user=nobody", "--process-passenv=*")) {
             assertThat(express.get("/?x").body()).contains("secret=of the server's user", "signal=63");
         }
     }

@@ -25,7 +25,8 @@ class SystemdUnitTest {
     void mustUnderstandTheUnitOfASetUpServerAndFindItConfined() throws Exception {
         Files.writeString(folder.resolve("wsgi.py"), "def application(environ, start_response): pass\n");
         String root = folder + "/server";
-        List<String> options = new ArrayList<>(List.of("setup-server", "wsgi.py", "--port", "80", "--server-root", root));
+        List<String> options =
+                new ArrayList<>(List.of("setup-server", "wsgi.py", "--port", "80", "--server-root", root));
         if (System.getProperty("user.name").equals("root")) {
             options.addAll(List.of("--user", "daemon"));
         }
@@ -47,8 +48,8 @@ class SystemdUnitTest {
         Shell verified = Shell.run(folder, "systemd-analyze", "verify", "--man=no", unit.toString());
         assertThat(verified.output()).doesNotContain(unit.getFileName().toString());
         // From 0, nothing is allowed, to 100; a unit without any of this has 92 or more.
-        Shell judged = Shell.run(
-                folder, "systemd-analyze", "security", "--offline=yes", "--threshold=35", unit.toString());
+        Shell judged =
+                Shell.run(folder, "systemd-analyze", "security", "--offline=yes", "--threshold=35", unit.toString());
         assertThat(judged.code()).describedAs(judged.output()).isZero();
     }
 }
