@@ -141,7 +141,10 @@ public enum LogCode {
     KEY_EXPOSED(805, WARN, "The private key {} is open to every user of this machine ({})"),
     CERTIFICATES_NOT_WATCHED(806, ERROR, "The certificates could not be looked at; the next look follows"),
     // 09xx: logging
-    LINES_LOST(901, WARN, "{} lines are lost: the log does not take them, or not as fast as they come");
+    LINES_LOST(901, WARN, "{} lines are lost: the log does not take them, or not as fast as they come"),
+    // 10xx: the admin mount
+    ADMIN_NOT_ACCEPTED(1001, WARN, Pace.ONE_A_SECOND, "The admin listener cannot take connections: {}"),
+    ADMIN_REQUEST_FAILED(1002, ERROR, Pace.ONE_A_SECOND, "A request to the admin listener failed");
 
     private static final String CALLER = LogCode.class.getName();
     private static final LongAdder LOST = new LongAdder();

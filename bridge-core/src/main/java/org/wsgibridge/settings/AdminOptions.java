@@ -1,6 +1,8 @@
 package org.wsgibridge.settings;
 
 import static org.wsgibridge.settings.OptionTypes.choice;
+import static org.wsgibridge.settings.OptionTypes.count;
+import static org.wsgibridge.settings.OptionTypes.path;
 import static org.wsgibridge.settings.OptionTypes.text;
 import static org.wsgibridge.settings.OptionTypes.toggle;
 import static org.wsgibridge.settings.Scope.BRIDGE;
@@ -9,26 +11,66 @@ import java.util.List;
 
 /** The options of the admin mount. */
 public final class AdminOptions {
+    private static final int HIGHEST_PORT = 65535;
 
-    /** Who may ask for the state of the bridge. */
-    public static final Option<AdminAccess> ADMIN = Option.of(
-            "admin",
+    /** Where it is. */
+    public static final Option<AdminPlace> ADMIN = Option.of(
+                    "admin",
+                    BRIDGE,
+                    choice(AdminPlace.class),
+                    "off",
+                    "Where the admin mount `/-/` is, with probes, metrics, [status page](status.md) and its actions. `port`: on a"
+                            + " listener of its own; `public`: on the port of the applications, for callers with the token or"
+                            + " the role; `off`: nowhere, and its paths are the application's.")
+            .standardText("port with `admin-port`, else off (wsgi-express: port)");
+
+    /** The port of its own listener. */
+    public static final Option<Integer> ADMIN_PORT = Option.of(
+                    "admin-port",
+                    BRIDGE,
+                    count(0, HIGHEST_PORT),
+                    "",
+                    "The port of the admin mount's own listener, which speaks HTTP/1.1; 0 for any that is free, which the log"
+                            + " names.")
+            .standardText("none (wsgi-express: 0)");
+
+    /** The address of its own listener. */
+    public static final Option<String> ADMIN_HOST = Option.of(
+            "admin-host",
             BRIDGE,
-            choice(AdminAccess.class),
-            "loopback",
-            "Who is answered under `/-/`: `/-/live` and `/-/ready` tell whether the bridge works and takes requests;"
-                    + " `/-/status` is a page that shows what it does. `loopback`: whoever asks from this machine and not"
-                    + " through a proxy, everybody else gets to the application; `on`: everybody, but the page only as"
-                    + " `loopback`, or whoever has `admin-role`; `off`: nobody.");
+            text("address", "an IP address or a host name", "[0-9A-Za-z.:%_-]+"),
+            AdminSettings.LOOPBACK,
+            "The address that the admin mount's own listener listens at. At any but a loopback address callers need a token"
+                    + " for everything but the probes.");
 
-    /** Who may see the page from elsewhere. */
+    /** The secret of callers. */
+    public static final Option<String> ADMIN_TOKEN_FILE = Option.of(
+                    "admin-token-file",
+                    BRIDGE,
+                    path("file"),
+                    "",
+                    "A file, relative to `WEB-INF` or absolute, with a token of at least 20 characters, without which nothing but the probes is answered. Other"
+                            + " users must not be able to read it.")
+            .standardText("none; where a token is needed, one is made at each start");
+
+    /** The secret of callers that read metrics. */
+    public static final Option<String> METRICS_TOKEN_FILE = Option.of(
+                    "metrics-token-file",
+                    BRIDGE,
+                    path("file"),
+                    "",
+                    "The same for a token that opens metrics and the details of probes, and neither the status page nor its"
+                            + " actions: for a Prometheus on another host. All else needs the token of `admin-token-file` then.")
+            .standardText("none");
+
+    /** The container's role of callers. */
     public static final Option<String> ADMIN_ROLE = Option.of(
                     "admin-role",
                     BRIDGE,
                     text("role", "the name of a role", "\\P{Cntrl}+"),
                     "",
-                    "With `admin = on`: the role, of the container's own login, without which nobody sees the status page,"
-                            + " from wherever he asks.")
+                    "With `admin = public`: the role of the container's login that opens the admin mount, instead of a token"
+                            + " or beside one.")
             .standardText("none");
 
     /** Whether the page has buttons. */
@@ -37,11 +79,21 @@ public final class AdminOptions {
             BRIDGE,
             toggle(),
             "off",
-            "Whether the status page can load a process group again and replace an interpreter. Needs `admin = loopback`, or"
-                    + " `admin = on` with `admin-role`.");
+            "Whether the status page can load a process group again and replace an interpreter. The admin mount needs a token"
+                    + " or a role then.");
+
+    /** Whether probes are answered on the port of the applications. */
+    public static final Option<Boolean> PROBES = Option.of(
+            "probes",
+            BRIDGE,
+            toggle(),
+            "off",
+            "Whether `/-/live` and `/-/ready` answer every caller on the port of the applications too: `ok`, or 503 and"
+                    + " `unavailable`, nothing more.");
 
     /** All of these, in the order of the documentation. */
-    public static final List<Option<?>> ALL = List.of(ADMIN, ADMIN_ROLE, ADMIN_ACTIONS);
+    public static final List<Option<?>> ALL = List.of(
+            ADMIN, ADMIN_PORT, ADMIN_HOST, ADMIN_TOKEN_FILE, METRICS_TOKEN_FILE, ADMIN_ROLE, ADMIN_ACTIONS, PROBES);
 
     private AdminOptions() {}
 }

@@ -1,19 +1,56 @@
 package org.wsgibridge.settings;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may ask for the state of the bridge, and change it.
+ * Where the state of the bridge is shown, to which callers, and whether they can change it.
  *
- * @param access who is answered at all
- * @param role the container's role that a caller must have to see the status page; {@code null} when none is asked for,
- *     and the page is for callers of this machine only
- * @param actions whether the page may reload and retire
+ * @param place where the admin mount is
+ * @param host the address that its own listener listens at
+ * @param port the port of its own listener, 0 for any that is free
+ * @param role the container's role that opens the mount; {@code null} when none does
+ * @param token what opens the mount; {@code null} when there is no such file
+ * @param metricsToken what opens the metrics alone; {@code null} when there is no such file
+ * @param actions whether the status page may reload and retire
+ * @param probes whether probes are answered on the port of the applications
  */
-public record AdminSettings(AdminAccess access, @Nullable String role, boolean actions) {
-    /** No admin mount. */
-    public static final AdminSettings OFF = new AdminSettings(AdminAccess.OFF, null, false);
+public record AdminSettings(
+        AdminPlace place,
+        String host,
+        int port,
+        @Nullable String role,
+        @Nullable Token token,
+        @Nullable Token metricsToken,
+        boolean actions,
+        boolean probes) {
+    /** The address that the listener has unless an option says otherwise. */
+    static final String LOOPBACK = "127.0.0.1";
 
-    /** As it is shipped: health and a page to look at, for callers of this machine. */
-    public static final AdminSettings STANDARD = new AdminSettings(AdminAccess.LOOPBACK, null, false);
+    /** No admin mount. */
+    public static final AdminSettings OFF =
+            new AdminSettings(AdminPlace.OFF, LOOPBACK, 0, null, null, null, false, false);
+
+    /**
+     * A secret that a caller has to know.
+     *
+     * @param text the secret; never logged
+     */
+    public record Token(String text) {
+        /**
+         * Returns whether that is the secret. How long it takes does not depend on how much of it is right.
+         *
+         * @param sent what a caller has sent
+         */
+        public boolean matches(String sent) {
+            return MessageDigest.isEqual(sent.getBytes(UTF_8), text.getBytes(UTF_8));
+        }
+
+        @Override
+        public String toString() {
+            return "(secret)";
+        }
+    }
 }

@@ -46,17 +46,18 @@ public final class MetricsOptions {
     private MetricsOptions() {}
 
     /** Reads them. */
-    static MetricsSettings read(Resolver resolver, AdminAccess admin) {
+    static MetricsSettings read(Resolver resolver, AdminPlace admin) {
         OptionKey key = OptionKey.top(METRICS);
         MetricsMode mode = resolver.get(METRICS, key, "");
-        if (mode == MetricsMode.PROMETHEUS && admin == AdminAccess.OFF) {
+        if (mode == MetricsMode.PROMETHEUS && admin == AdminPlace.OFF) {
             Setting setting = resolver.find(key);
             if (setting != null) {
                 resolver.faults()
                         .add(
                                 setting,
-                                "Prometheus asks at the admin mount: expected " + AdminOptions.ADMIN.name()
-                                        + " = on or loopback");
+                                "Prometheus asks at the admin mount, which is off: expected "
+                                        + AdminOptions.ADMIN_PORT.name() + " = a port of its own, or "
+                                        + AdminOptions.ADMIN.name() + " = public");
             }
         }
         @Nullable String registry = resolver.getOrNull(REGISTRY, OptionKey.top(REGISTRY), "");

@@ -56,8 +56,8 @@ public final class SettingsReader {
                 HandlerReader.handlers(handlers, mounts),
                 siteReader.errorDocuments(mounts),
                 access);
-        AdminSettings admin = new AdminReader(resolver).read(mounts);
-        MetricsSettings metrics = MetricsOptions.read(resolver, admin.access());
+        AdminSettings admin = new AdminReader(resolver, paths).read(mounts);
+        MetricsSettings metrics = MetricsOptions.read(resolver, admin.place());
         LogSettings log = LogOptions.read(resolver);
         ProxySettings proxies = ProxyOptions.read(resolver);
         EnvironSettings environ = EnvironOptions.read(resolver);

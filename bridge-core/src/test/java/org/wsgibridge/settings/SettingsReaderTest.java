@@ -65,7 +65,7 @@ class SettingsReaderTest {
                         StartupFailure.FAIL,
                         false,
                         DevelopmentSettings.NONE));
-        assertThat(settings.admin()).isEqualTo(AdminSettings.STANDARD);
+        assertThat(settings.admin()).isEqualTo(AdminSettings.OFF);
         assertThat(settings.statics()).isEmpty();
     }
 

@@ -70,10 +70,10 @@ class CapacityOptionsTest {
                 "--interrupt-timeout=0.2",
                 "--maximum-stuck=0",
                 "--shutdown-timeout=1")) {
-            assertThat(probe.get("/-/live").statusCode()).isEqualTo(200);
+            assertThat(probe.admin("live").statusCode()).isEqualTo(200);
             assertThat(probe.get("/wait_in_java").statusCode()).isEqualTo(504);
             await().untilAsserted(
-                            () -> assertThat(probe.get("/-/live").statusCode()).isEqualTo(503));
+                            () -> assertThat(probe.admin("live").statusCode()).isEqualTo(503));
             assertThat(probe.log()).contains("WB0304");
         }
     }

@@ -21,6 +21,8 @@ import org.awaitility.Awaitility;
 /** The command in a JVM of its own, as a user runs it; closing it kills what is left. */
 public final class Express implements AutoCloseable {
     private static final Pattern URL = Pattern.compile("Server URL +: (http\\S+)");
+    private static final Pattern ADMIN = Pattern.compile("Admin URL +: (http\\S+)");
+    private static final Pattern TOKEN = Pattern.compile("Admin Token +: (\\S+)");
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build();
 
@@ -118,6 +120,24 @@ public final class Express implements AutoCloseable {
 
     public HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return CLIENT.send(HttpRequest.newBuilder(url(path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Asks the admin mount, with its token if there is one. */
+    HttpResponse<String> admin(String path) throws IOException, InterruptedException {
+        Matcher token = TOKEN.matcher(output());
+        return admin(path, token.find() ? token.group(1) : "none");
+    }
+
+    /** Asks the admin mount. */
+    HttpResponse<String> admin(String path, String token) throws IOException, InterruptedException {
+        Matcher url = ADMIN.matcher(output());
+        if (!url.find()) {
+            throw new AssertionError("no admin mount: " + output());
+        }
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(url.group(1)).resolve(path))
+                .header("Authorization", "Bearer " + token);
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** Sends a signal to the server. */

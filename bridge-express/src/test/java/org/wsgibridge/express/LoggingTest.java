@@ -129,8 +129,8 @@ class LoggingTest {
         try (Express express =
                 Express.serve(folder, "slow.py", "--server-status", "--enable-telemetry", "--slow-requests", "0.25")) {
             express.get("/");
-            assertThat(express.get("/-/status.json").body()).contains("\"slowRequest\":0.25");
-            assertThat(express.get("/-/metrics").body()).contains("wsgi_interpreters{");
+            assertThat(express.admin("status.json").body()).contains("\"slowRequest\":0.25");
+            assertThat(express.admin("metrics").body()).contains("wsgi_interpreters{");
             await().untilAsserted(() -> assertThat(folder.resolve("root/error_log"))
                     .content()
                     .contains("WB0212", "runs longer than slow-request=0.25 s"));

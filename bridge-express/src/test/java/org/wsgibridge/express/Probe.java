@@ -56,6 +56,10 @@ final class Probe implements AutoCloseable {
         return express.get(path);
     }
 
+    HttpResponse<String> admin(String path) throws IOException, InterruptedException {
+        return express.admin(path);
+    }
+
     String body(String path) throws IOException, InterruptedException {
         return get(path).body();
     }

@@ -37,7 +37,7 @@ class RecyclingOptionsTest {
     @Covers({"--maximum-requests", "--restart-interval", "--inactivity-timeout", "--cpu-time-limit", "--maximum-memory"
     })
     void mustReplaceAProcess(String option, String path) throws Exception {
-        try (Probe probe = Probe.serve(folder, option)) {
+        try (Probe probe = Probe.serve(folder, option, "--probes=on")) {
             long before = Long.parseLong(probe.body("/pid"));
             await().untilAsserted(() -> {
                 assertThat(probe.get(path).statusCode()).isEqualTo(200);

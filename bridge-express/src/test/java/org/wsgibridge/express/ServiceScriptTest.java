@@ -81,10 +81,10 @@ class ServiceScriptTest {
                     .content()
                     .contains("first of __main__ in beat, " + script));
             assertThat(express.get("/").body()).isEqualTo("hello");
-            assertThat(express.get("/-/status.json").body())
+            assertThat(express.admin("status.json").body())
                     .contains("\"services\":[{\"name\":\"beat\"", "\"state\":\"running\"");
-            assertThat(express.get("/-/status").body()).contains("Background scripts", "jobs/beat.py");
-            assertThat(express.get("/-/metrics").body())
+            assertThat(express.admin("status").body()).contains("Background scripts", "jobs/beat.py");
+            assertThat(express.admin("metrics").body())
                     .contains("wsgi_interpreters{context=\"/\",group=\"default\"")
                     .doesNotContain("beat");
 

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.bridge.BridgeStartException;
@@ -23,6 +24,9 @@ import org.wsgibridge.memory.FullHeap;
 import org.wsgibridge.servlet.admin.AdminMount;
 import org.wsgibridge.servlet.admin.BridgeControl;
 import org.wsgibridge.servlet.admin.StatusMount;
+import org.wsgibridge.servlet.admin.door.AdminAccess;
+import org.wsgibridge.servlet.admin.door.AdminDoors;
+import org.wsgibridge.servlet.admin.door.PublicDoor;
 import org.wsgibridge.servlet.metrics.Metering;
 import org.wsgibridge.servlet.statics.StaticFiles;
 import org.wsgibridge.servlet.tracing.Tracing;
@@ -40,14 +44,25 @@ final class Deployment implements AutoCloseable {
     private final WsgiBridge bridge;
     private final Container container;
     private final WsgiDispatcher dispatcher;
+    private final Admin admin;
     private final List<AutoCloseable> parts;
 
-    private Deployment(WsgiBridge bridge, Container container, WsgiDispatcher dispatcher, List<AutoCloseable> parts) {
+    private Deployment(
+            WsgiBridge bridge, Container container, WsgiDispatcher dispatcher, Admin admin, List<AutoCloseable> parts) {
         this.bridge = bridge;
         this.container = container;
         this.dispatcher = dispatcher;
+        this.admin = admin;
         this.parts = parts;
     }
+
+    /**
+     * The admin mount, and how to get to it.
+     *
+     * @param mount the mount
+     * @param access where it is, {@code null} when there is none
+     */
+    record Admin(AdminMount mount, @Nullable AdminAccess access) {}
 
     /**
      * Returns the deployment that a listener started for a servlet, or starts it.
@@ -115,6 +130,8 @@ final class Deployment implements AutoCloseable {
         Watchdog watchdog = new Watchdog();
         EngineContext engineContext =
                 new EngineContext(webapp.workDirectory(), Files.isDirectory(libPython) ? libPython : null, watchdog);
+        AdminDoors doors = AdminDoors.open(configuration.settings().admin(), webapp.workDirectory());
+        parts.add(doors);
         StallWatch watch = new StallWatch("wsgi-stall-watch", watchdog);
         parts.add(watch);
         Metering metering = Metering.of(context, configuration.settings());
@@ -128,15 +145,17 @@ final class Deployment implements AutoCloseable {
         metering.bind(bridge);
         Container container = Container.of(context);
         String root = context.getRealPath("/");
-        StatusMount status = new StatusMount(bridge, context.getContextPath(), container, watch);
+        StatusMount status = new StatusMount(bridge, context.getContextPath());
         parts.add(status);
+        AdminMount admin = new AdminMount(bridge, doors.token(), status, metering.pages());
         WsgiDispatcher dispatcher = new WsgiDispatcher(
                 bridge,
-                new AdminMount(bridge, status, metering.pages()),
+                PublicDoor.of(admin, configuration.settings().admin(), container, watch),
                 new WsgiDispatcher.Transport(container, watch, new BodyStore(webapp.workDirectory()), tracing),
                 new StaticFiles(configuration.settings().statics(), context, container, watch),
                 new WsgiDispatcher.ServerFacts(String.valueOf(context.getServerInfo()), root == null ? "" : root));
-        return new Deployment(bridge, container, dispatcher, parts);
+        doors.serve(admin, watchdog);
+        return new Deployment(bridge, container, dispatcher, new Admin(admin, doors.access()), parts);
     }
 
     WsgiBridge bridge() {
@@ -145,6 +164,10 @@ final class Deployment implements AutoCloseable {
 
     Container container() {
         return container;
+    }
+
+    Admin admin() {
+        return admin;
     }
 
     WsgiDispatcher dispatcher() {

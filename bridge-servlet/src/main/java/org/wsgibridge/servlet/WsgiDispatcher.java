@@ -17,7 +17,7 @@ import org.wsgibridge.exchange.ErrorResponse;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.forwarded.TrustedProxies;
 import org.wsgibridge.log.LogCode;
-import org.wsgibridge.servlet.admin.AdminMount;
+import org.wsgibridge.servlet.admin.door.PublicDoor;
 import org.wsgibridge.servlet.forwarded.ForwardedRequest;
 import org.wsgibridge.servlet.statics.DocumentRootFiles;
 import org.wsgibridge.servlet.statics.ErrorSink;
@@ -42,7 +42,7 @@ final class WsgiDispatcher implements AccessGate.Decision {
     private static final long ERROR_STALL_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final WsgiBridge bridge;
-    private final AdminMount admin;
+    private final @Nullable PublicDoor admin;
     private final StaticFiles statics;
     private final @Nullable DocumentRootFiles root;
     private final @Nullable AccessGate gate;
@@ -57,7 +57,12 @@ final class WsgiDispatcher implements AccessGate.Decision {
     private final TrustedProxies proxies;
     private final Answers answers;
 
-    WsgiDispatcher(WsgiBridge bridge, AdminMount admin, Transport transport, StaticFiles statics, ServerFacts facts) {
+    WsgiDispatcher(
+            WsgiBridge bridge,
+            @Nullable PublicDoor admin,
+            Transport transport,
+            StaticFiles statics,
+            ServerFacts facts) {
         this.bridge = bridge;
         this.admin = admin;
         this.statics = statics;
@@ -109,7 +114,7 @@ final class WsgiDispatcher implements AccessGate.Decision {
             answers.answered(request, sendError(response, 400), times.arrived());
             return;
         }
-        if (admin.serve(request, response, place.below())) {
+        if (admin != null && admin.serve(request, response, place.below())) {
             answers.answered(request, new ResponseHead(response.getStatus(), "", List.of()), times.arrived());
             return;
         }

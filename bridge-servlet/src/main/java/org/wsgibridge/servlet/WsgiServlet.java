@@ -14,6 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.servlet.admin.door.AdminAccess;
 import org.wsgibridge.settings.BridgeSettings;
 
 /**
@@ -99,6 +100,24 @@ public class WsgiServlet extends HttpServlet {
     public final @Nullable WsgiBridge bridge() {
         Deployment running = deployment;
         return running == null ? null : running.bridge();
+    }
+
+    /**
+     * Returns how a program that embeds the servlet gets to its admin mount.
+     *
+     * @return where it is and what opens it; {@code null} when there is none, or the servlet does not run
+     */
+    public final @Nullable AdminAccess admin() {
+        Deployment running = deployment;
+        return running == null ? null : running.admin().access();
+    }
+
+    /** The server is about to end, and finishes what runs first: from now on its readiness probe is down. */
+    public final void announceEnd() {
+        Deployment running = deployment;
+        if (running != null) {
+            running.admin().mount().announceEnd();
+        }
     }
 
     /** Ends running requests within graceful-timeout and closes every interpreter. */

@@ -85,6 +85,19 @@ class AccessLogTest {
 
     @ParameterizedTest
     @EnumSource
+    void mustNotHaveTheTokenOfTheAdminMount(Kind kind) throws Exception {
+        try (TestBridge bridge = hello("%U %>s %{Authorization}i")
+                        .option("admin", "public")
+                        .option("admin-token-file", AdminDoor.tokenFile(AdminDoor.SECRET))
+                        .start(kind);
+                RawClient client = bridge.client()) {
+            assertThat(client.get("/-/live", AdminDoor.TOKEN).status()).isEqualTo(200);
+            assertThat(line()).isEqualTo("/-/live 200 -");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void mustWriteWhatTheBridgeAnswersItself(Kind kind) throws Exception {
         Files.writeString(folder.resolve("app.css"), "body {}");
         Files.write(folder.resolve("large.bin"), new byte[300_000]);
@@ -92,6 +105,7 @@ class AccessLogTest {
                 .option("access-log", FORMAT)
                 .option("static./static/", folder.toString())
                 .option("limit-request-body", "10")
+                .option("probes", "on")
                 .app(exchange -> ScriptedEngine.respond(exchange, "hello"))
                 .start(kind)) {
             try (RawClient client = bridge.client()) {

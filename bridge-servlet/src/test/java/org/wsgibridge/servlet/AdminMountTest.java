@@ -1,11 +1,16 @@
 package org.wsgibridge.servlet;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -13,9 +18,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.wsgibridge.servlet.TestContainer.Kind;
 import org.wsgibridge.testkit.ScriptedEngine;
 
-/** The admin mount over real sockets. */
+/** The admin mount over real sockets: where it is, and what it answers to which callers. */
 class AdminMountTest {
-    private static final List<String> PATHS = List.of("/-/live", "/-/ready");
+    private static final List<String> PROBES = List.of("/-/live", "/-/ready");
+    private static final List<String> PATHS = List.of(
+            "/-/live",
+            "/-/ready",
+            "/-/metrics",
+            "/-/status",
+            "/-/status.json",
+            "/-/status.js",
+            "/-/status/events",
+            "/-/status/stack?request=x",
+            "/-/status/reload");
 
     private static TestBridge bench() {
         return new TestBridge()
@@ -25,11 +40,25 @@ class AdminMountTest {
 
     @ParameterizedTest
     @EnumSource
-    void mustTellThatTheBridgeIsUp(Kind kind) throws Exception {
-        try (TestBridge bench = bench().start(kind);
-                RawClient client = bench.client()) {
-            for (String path : PATHS) {
-                RawClient.Reply reply = client.get(path);
+    void mustBeTheApplicationsOnItsPort(Kind kind) throws Exception {
+        for (String port : new String[] {"", "0"}) {
+            TestBridge made = port.isEmpty() ? bench() : bench().option("admin-port", port);
+            try (TestBridge bench = made.start(kind);
+                    RawClient client = bench.client()) {
+                for (String path : PATHS) {
+                    assertThat(client.get(path, AdminDoor.TOKEN).body())
+                            .isEqualTo("application " + path.replaceFirst("\\?.*", ""));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mustTellThatTheBridgeIsUp(AdminDoor door) throws Exception {
+        try (TestBridge bench = door.start(bench())) {
+            for (String path : PROBES) {
+                RawClient.Reply reply = door.get(bench, path);
                 assertThat(reply.status()).isEqualTo(200);
                 assertThat(reply.header("Content-Type")).isEqualTo("application/json");
                 assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
@@ -42,69 +71,160 @@ class AdminMountTest {
 
     @ParameterizedTest
     @EnumSource
-    void mustAnswerHeadWithoutABodyAndNothingElse(Kind kind) throws Exception {
-        try (TestBridge bench = bench().start(kind);
-                RawClient client = bench.client()) {
-            RawClient.Reply head = client.request("HEAD /-/live").reply("HEAD");
+    void mustTakeTheTokenAsAPasswordToo(AdminDoor door) throws Exception {
+        try (TestBridge bench = door.start(bench())) {
+            for (String pair : List.of(":" + AdminDoor.SECRET, "anna:" + AdminDoor.SECRET)) {
+                String basic = "authorization: basic " + Base64.getEncoder().encodeToString(pair.getBytes(US_ASCII));
+                assertThat(door.stranger(bench, "GET /-/status.json", basic).status())
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mustAnswerHeadWithoutABodyAndNothingElse(AdminDoor door) throws Exception {
+        try (TestBridge bench = door.start(bench())) {
+            RawClient.Reply head = door.stranger(bench, "HEAD /-/live", AdminDoor.TOKEN);
             assertThat(head.status()).isEqualTo(200);
             assertThat(head.header("Content-Length")).isNotEqualTo("0");
-            RawClient.Reply post =
-                    client.request("POST /-/live", "Content-Length: 0").reply();
+            RawClient.Reply post = door.post(bench, "/-/live", "");
             assertThat(post.status()).isEqualTo(405);
             assertThat(post.header("Allow")).isEqualTo("GET, HEAD");
-            assertThat(client.get("/after").body()).isEqualTo("application /after");
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void mustBeBelowContextAndServlet(Kind kind) throws Exception {
-        try (TestBridge bench = bench().at("/ctx", "/py/*").start(kind);
+    void mustBeBelowContextAndServletOnTheApplicationsPort(Kind kind) throws Exception {
+        TestBridge made = bench().at("/ctx", "/py/*")
+                .option("admin", "public")
+                .option("admin-token-file", AdminDoor.tokenFile(AdminDoor.SECRET));
+        try (TestBridge bench = made.start(kind);
                 RawClient client = bench.client()) {
-            assertThat(client.get("/ctx/py/-/live").body()).startsWith("{\"status\":\"up\"");
+            assertThat(client.get("/ctx/py/-/live", AdminDoor.TOKEN).body()).startsWith("{\"status\":\"up\"");
         }
     }
 
-    static Stream<Arguments> proxied() {
-        return Stream.of(Kind.values())
-                .flatMap(kind -> Stream.of(
-                                "X-Forwarded-For: 127.0.0.1",
-                                "x-forwarded-proto: https",
-                                "Forwarded: for=127.0.0.1",
-                                "X-Real-IP: ::1",
-                                "Via: 1.1 proxy")
-                        .map(header -> Arguments.of(kind, header)));
+    @ParameterizedTest
+    @EnumSource
+    void mustSayOkAndNoMoreOnTheApplicationsPort(Kind kind) throws Exception {
+        try (TestBridge bench = bench().option("probes", "on").start(kind);
+                RawClient client = bench.client()) {
+            for (String path : PROBES) {
+                RawClient.Reply reply = client.get(path, AdminDoor.TOKEN, "X-Forwarded-For: 192.0.2.1");
+                assertThat(reply.status()).isEqualTo(200);
+                assertThat(reply.body()).isEqualTo("ok\n");
+                assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
+            }
+            assertThat(client.get("/-/status").body()).isEqualTo("application /-/status");
+            bench.announceEnd();
+            assertThat(client.get("/-/live").status()).isEqualTo(200);
+            RawClient.Reply ready = client.get("/-/ready");
+            assertThat(ready.status()).isEqualTo(503);
+            assertThat(ready.body()).isEqualTo("unavailable\n");
+        }
     }
 
     @ParameterizedTest
-    @MethodSource("proxied")
-    void mustGiveWhoeverComesByAProxyToTheApplication(Kind kind, String header) throws Exception {
-        try (TestBridge bench = bench().start(kind);
+    @EnumSource
+    void mustMakeATokenWhereOneIsNeeded(Kind kind) throws Exception {
+        try (TestBridge bench = bench().option("admin", "public").start(kind);
                 RawClient client = bench.client()) {
-            for (String path : PATHS) {
-                assertThat(client.get(path, header).body()).isEqualTo("application " + path);
+            String made =
+                    bench.admin().made() == null ? "" : bench.admin().made().text();
+            assertThat(made).hasSize(43);
+            assertThat(client.get("/-/status.json").status()).isEqualTo(401);
+            assertThat(client.get("/-/live").status()).isEqualTo(401);
+            assertThat(client.get("/-/status.json", "Authorization: Bearer " + made)
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void mustNeedATokenOnItsListenerForActionsAndAtOtherAddresses() throws Exception {
+        for (List<String> option : List.of(List.of("admin-actions", "on"), List.of("admin-host", "0.0.0.0"))) {
+            TestBridge made = bench().option("admin-port", "0").option(option.get(0), option.get(1));
+            try (TestBridge bench = made.start(Kind.JETTY)) {
+                assertThat(bench.admin().made()).isNotNull();
+                assertThat(bench.adminGet("/-/status").status()).isEqualTo(401);
+                assertThat(bench.adminGet("/-/live").body()).isEqualTo("ok\n");
             }
         }
     }
 
+    @Test
+    void mustBeOpenOnALoopbackListenerToRequestsForThisMachine() throws Exception {
+        try (TestBridge bench = bench().option("admin-port", "0").start(Kind.JETTY)) {
+            assertThat(bench.admin().made()).isNull();
+            for (String host : List.of("localhost", "localhost:1234", "x.localhost", "127.0.0.1", "[::1]:9001")) {
+                assertThat(askFor(bench, "Host: " + host).status()).as(host).isEqualTo(200);
+            }
+        }
+    }
+
+    static List<String> strangers() {
+        return List.of(
+                "Host: evil.example",
+                "Host: localhost.evil.example",
+                "Host: 127.0.0.1.evil.example",
+                "Host: 192.0.2.1:8080",
+                "Host: 0.0.0.0",
+                "Host: ",
+                "Host: localhost\r\nX-Forwarded-For: 127.0.0.1",
+                "Host: localhost\r\nx-forwarded-proto: https",
+                "Host: localhost\r\nForwarded: for=127.0.0.1",
+                "Host: localhost\r\nX-Real-IP: ::1",
+                "Host: localhost\r\nVia: 1.1 proxy");
+    }
+
+    /** The first ones are DNS rebinding: another site whose name was made to lead here. */
     @ParameterizedTest
-    @EnumSource
-    void mustAnswerEverybodyWhenItIsOn(Kind kind) throws Exception {
-        try (TestBridge bench = bench().option("admin", "on").start(kind);
-                RawClient client = bench.client()) {
-            assertThat(client.get("/-/ready", "X-Forwarded-For: 192.0.2.1").body())
-                    .startsWith("{\"status\":\"up\"");
+    @MethodSource("strangers")
+    void mustSayOnlyOkToRequestsForOthers(String headers) throws Exception {
+        try (TestBridge bench = bench().option("admin-port", "0").start(Kind.JETTY)) {
+            RawClient.Reply reply = askFor(bench, headers);
+            assertThat(reply.status()).isEqualTo(403);
+            assertThat(reply.body()).contains("expected a request to localhost").doesNotContain("default");
+            try (RawClient client = bench.adminClient()) {
+                client.send("GET /-/ready HTTP/1.1\r\n" + headers + "\r\n\r\n");
+                assertThat(client.reply().body()).isEqualTo("ok\n");
+            }
+        }
+    }
+
+    private static RawClient.Reply askFor(TestBridge bench, String headers) throws Exception {
+        try (RawClient client = bench.adminClient()) {
+            return client.send("GET /-/status.json HTTP/1.1\r\n" + headers + "\r\n\r\n")
+                    .reply();
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void mustGiveEverythingToTheApplicationWhenItIsOff(Kind kind) throws Exception {
-        try (TestBridge bench = bench().option("admin", "off").start(kind);
-                RawClient client = bench.client()) {
-            for (String path : PATHS) {
-                assertThat(client.get(path).body()).isEqualTo("application " + path);
+    void mustNotBeOpenedByAGuess(AdminDoor door) throws Exception {
+        String almost = AdminDoor.SECRET.substring(1);
+        try (TestBridge bench = door.start(bench())) {
+            for (String authorization : List.of(
+                    "Bearer",
+                    "Bearer ",
+                    "Bearer x" + almost,
+                    "Bearer " + almost,
+                    "Bearer " + AdminDoor.SECRET + "x",
+                    "Bearer " + AdminDoor.SECRET.toUpperCase(java.util.Locale.ROOT),
+                    "Token " + AdminDoor.SECRET,
+                    AdminDoor.SECRET,
+                    "Basic " + AdminDoor.SECRET,
+                    "Basic " + Base64.getEncoder().encodeToString((AdminDoor.SECRET + ":").getBytes(US_ASCII)),
+                    "Basic !!!")) {
+                assertThat(door.stranger(bench, "GET /-/status", "Authorization: " + authorization)
+                                .status())
+                        .as(authorization)
+                        .isEqualTo(401);
             }
+            String query = "?token=" + AdminDoor.SECRET;
+            assertThat(door.stranger(bench, "GET /-/status" + query).status()).isEqualTo(401);
         }
     }
 
@@ -128,27 +248,58 @@ class AdminMountTest {
     @ParameterizedTest
     @MethodSource("almost")
     void mustGiveEveryOtherSpellingToTheApplication(Kind kind, String path) throws Exception {
-        try (TestBridge bench = bench().start(kind);
+        TestBridge made = bench().option("probes", "on").option("admin", "public");
+        try (TestBridge bench = made.start(kind);
                 RawClient client = bench.client()) {
             assertThat(client.get(path).body()).startsWith("application /");
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void mustBeDownWithAReasonWhenThereIsNoInterpreter(Kind kind) throws Exception {
-        TestBridge bench = bench().option("startup-failure", "retry");
+    @Test
+    void mustBeDownWithAReasonWhenThereIsNoInterpreter() throws Exception {
+        TestBridge bench = bench().option("startup-failure", "retry").option("admin-port", "0");
         bench.engine().failOpening(Integer.MAX_VALUE);
-        try (bench;
-                RawClient ready = bench.start(kind).client();
-                RawClient live = bench.client()) {
-            RawClient.Reply reply = ready.get("/-/ready");
+        try (bench) {
+            bench.start(Kind.JETTY);
+            RawClient.Reply reply = bench.adminGet("/-/ready");
             assertThat(reply.status()).isEqualTo(503);
             assertThat(reply.body())
                     .startsWith("{\"status\":\"down\",\"reasons\":[\"")
                     .contains("default");
-            assertThat(live.get("/-/live").status()).isEqualTo(200);
+            assertThat(bench.adminGet("/-/live").status()).isEqualTo(200);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mustAnswerWhileTheBridgeIsOverloadedAndWhenItEnds(Kind kind) throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        TestBridge made = new TestBridge()
+                .app(exchange -> {
+                    running.countDown();
+                    awaitUninterruptibly(end);
+                    ScriptedEngine.respond(exchange, "done");
+                })
+                .option("threads", "1")
+                .option("listen-backlog", "1")
+                .option("admin-port", "0")
+                .option("graceful-timeout", "20");
+        TestBridge bench = made.start(kind);
+        Thread closing = new Thread(bench::close);
+        try (RawClient first = bench.client()) {
+            first.request("GET /");
+            running.await();
+            assertThat(bench.adminGet("/-/ready").body()).contains("\"busy\":1");
+            closing.start();
+            // The bridge waits for its request, and says that it is not ready; then the listener is gone.
+            Awaitility.await().until(() -> bench.adminGet("/-/ready").status() == 503);
+            assertThat(bench.adminGet("/-/live").status()).isEqualTo(200);
+        } finally {
+            end.countDown();
+        }
+        closing.join();
+        assertThatThrownBy(bench::adminClient).isInstanceOf(Exception.class);
     }
 
     @ParameterizedTest
@@ -157,6 +308,8 @@ class AdminMountTest {
         CountDownLatch end = new CountDownLatch(1);
         TestBridge bench = new TestBridge()
                 .app(exchange -> awaitUninterruptibly(end))
+                .option("probes", "on")
+                .option("admin-port", "0")
                 .option("request-timeout", "0.05")
                 .option("interrupt-timeout", "0.05")
                 .option("maximum-stuck", "0")
@@ -168,10 +321,23 @@ class AdminMountTest {
                 try (RawClient client = bench.client()) {
                     RawClient.Reply live = client.get("/-/live");
                     assertThat(live.status()).isEqualTo(503);
-                    assertThat(live.body()).contains("\"status\":\"down\"", "stuck");
+                    assertThat(live.body()).isEqualTo("unavailable\n");
                 }
+                assertThat(bench.adminGet("/-/live").body()).contains("\"status\":\"down\"", "stuck");
             });
             end.countDown();
+        }
+    }
+
+    @Test
+    void mustNotStartWhereItCannotListen() throws Exception {
+        try (TestBridge bench = bench().option("admin-port", "0").start(Kind.JETTY)) {
+            String port = Integer.toString(
+                    URI.create(String.valueOf(bench.admin().url())).getPort());
+            // Jetty logs why, and goes on without the servlet.
+            try (TestBridge second = bench().option("admin-port", port).start(Kind.JETTY)) {
+                assertThatThrownBy(second::admin).hasMessage("there is no admin mount");
+            }
         }
     }
 

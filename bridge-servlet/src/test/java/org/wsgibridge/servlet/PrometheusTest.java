@@ -25,12 +25,13 @@ class PrometheusTest {
     private static TestBridge bridge() {
         return new TestBridge()
                 .option("metrics", "prometheus")
+                .option("admin-port", "0")
                 .app(exchange -> ScriptedEngine.respond(
                         exchange, "application " + exchange.environ().get("PATH_INFO")));
     }
 
-    private static String scrape(RawClient client, String... headers) throws IOException {
-        RawClient.Reply reply = client.get("/-/metrics", headers);
+    private static String scrape(TestBridge bridge, String... headers) throws IOException {
+        RawClient.Reply reply = bridge.adminGet("/-/metrics", headers);
         assertThat(reply.status()).isEqualTo(200);
         return reply.body();
     }
@@ -42,7 +43,7 @@ class PrometheusTest {
                 RawClient client = bridge.client()) {
             assertThat(client.get("/").status()).isEqualTo(200);
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(names(scrape(client))).isEqualTo(Catalogue.inPrometheus()));
+                    .untilAsserted(() -> assertThat(names(scrape(bridge))).isEqualTo(Catalogue.inPrometheus()));
         }
     }
 
@@ -60,7 +61,7 @@ class PrometheusTest {
                 RawClient client = bridge.client()) {
             assertThat(client.get("/").status()).isEqualTo(200);
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(scrape(client)
+                    .untilAsserted(() -> assertThat(scrape(bridge)
                                     .lines()
                                     .filter(line -> line.startsWith("wsgi_requests_seconds_bucket")))
                             .hasSize(65)
@@ -72,36 +73,56 @@ class PrometheusTest {
 
     @Test
     void mustNegotiateTheFormat() throws Exception {
-        try (TestBridge bridge = bridge().start(Kind.JETTY);
-                RawClient client = bridge.client()) {
-            RawClient.Reply text = client.get("/-/metrics");
+        try (TestBridge bridge = bridge().start(Kind.JETTY)) {
+            RawClient.Reply text = bridge.adminGet("/-/metrics");
             assertThat(text.header("Content-Type")).startsWith("text/plain; version=0.0.4");
             assertThat(text.header("Cache-Control")).isEqualTo("no-store");
             assertThat(text.body()).doesNotContain("# EOF");
-            RawClient.Reply open = client.get(
+            RawClient.Reply open = bridge.adminGet(
                     "/-/metrics",
                     "Accept: application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;q=0.1");
             assertThat(open.header("Content-Type")).startsWith("application/openmetrics-text");
             assertThat(open.body()).endsWith("# EOF\n");
-            RawClient.Reply head = client.request("HEAD /-/metrics").reply("HEAD");
-            assertThat(head.status()).isEqualTo(200);
-            assertThat(client.request("POST /-/metrics", "Content-Length: 0")
-                            .reply()
-                            .status())
-                    .isEqualTo(405);
+            try (RawClient client = bridge.adminClient()) {
+                assertThat(client.request("HEAD /-/metrics").reply("HEAD").status())
+                        .isEqualTo(200);
+            }
+            try (RawClient client = bridge.adminClient()) {
+                client.request("POST /-/metrics", "Content-Length: 0");
+                assertThat(client.reply().status()).isEqualTo(405);
+            }
         }
     }
 
-    @Test
-    void mustGiveEverybodyElseToTheApplication() throws Exception {
-        try (TestBridge bridge = bridge().start(Kind.JETTY);
-                RawClient client = bridge.client()) {
-            assertThat(client.get("/-/metrics", "X-Forwarded-For: 192.0.2.1").body())
-                    .isEqualTo("application /-/metrics");
-        }
-        try (TestBridge bridge = bridge().option("metrics", "on").start(Kind.JETTY);
+    @ParameterizedTest
+    @EnumSource
+    void mustBeTheApplicationsOnItsOwnPort(Kind kind) throws Exception {
+        try (TestBridge bridge = bridge().start(kind);
                 RawClient client = bridge.client()) {
             assertThat(client.get("/-/metrics").body()).isEqualTo("application /-/metrics");
+        }
+        try (TestBridge bridge = bridge().option("metrics", "on").start(kind)) {
+            assertThat(bridge.adminGet("/-/metrics").status()).isEqualTo(404);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mustBeOpenedByATokenOfItsOwnThatOpensNothingElse(AdminDoor door) throws Exception {
+        String secret = "a-token-for-the-metrics-alone";
+        String token = "Authorization: Bearer " + secret;
+        TestBridge bench = bridge().option("metrics-token-file", AdminDoor.tokenFile(secret));
+        if (door != AdminDoor.LISTENER) {
+            bench.without("admin-port");
+        }
+        try (TestBridge bridge = door.start(bench)) {
+            assertThat(door.stranger(bridge, "GET /-/metrics").status()).isEqualTo(401);
+            assertThat(door.stranger(bridge, "GET /-/metrics", token).body()).contains("wsgi_slots{");
+            assertThat(door.stranger(bridge, "GET /-/ready", token).body()).startsWith("{\"status\":\"up\"");
+            for (String path : new String[] {"/-/status", "/-/status.json", "/-/status/events"}) {
+                assertThat(door.stranger(bridge, "GET " + path, token).status()).isEqualTo(401);
+            }
+            assertThat(door.get(bridge, "/-/metrics").status()).isEqualTo(200);
         }
     }
 
@@ -110,9 +131,8 @@ class PrometheusTest {
         PrometheusMeterRegistry own = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Counter.builder("of.the.application").register(own).increment();
         Metrics.addRegistry(own);
-        try (TestBridge bridge = bridge().start(Kind.JETTY);
-                RawClient client = bridge.client()) {
-            assertThat(scrape(client)).contains("of_the_application_total 1.0", "wsgi_slots{");
+        try (TestBridge bridge = bridge().start(Kind.JETTY)) {
+            assertThat(scrape(bridge)).contains("of_the_application_total 1.0", "wsgi_slots{");
         } finally {
             Metrics.removeRegistry(own);
         }
@@ -123,9 +143,8 @@ class PrometheusTest {
     void mustRegisterWithTheApplicationsOtherRegistryAsWell() throws Exception {
         MeterRegistry other = new SimpleMeterRegistry();
         Metrics.addRegistry(other);
-        try (TestBridge bridge = bridge().start(Kind.JETTY);
-                RawClient client = bridge.client()) {
-            assertThat(scrape(client)).contains("wsgi_slots{");
+        try (TestBridge bridge = bridge().start(Kind.JETTY)) {
+            assertThat(scrape(bridge)).contains("wsgi_slots{");
             assertThat(other.get("wsgi.slots").gauge().value()).isPositive();
         } finally {
             Metrics.removeRegistry(other);
@@ -134,7 +153,7 @@ class PrometheusTest {
 
     @Test
     void mustNotBeAskedForWithoutAnAdminMount() {
-        assertThatThrownBy(() -> bridge().option("admin", "off").start(Kind.JETTY))
+        assertThatThrownBy(() -> bridge().without("admin-port").start(Kind.JETTY))
                 .hasMessageContaining("metrics", "Prometheus asks at the admin mount");
     }
 }

@@ -2,12 +2,19 @@ package org.wsgibridge.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.servlet.ServletRegistration;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleState;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.LoginConfig;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.ee10.servlet.security.ConstraintSecurityHandler;
@@ -18,21 +25,27 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.security.Credential;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.wsgibridge.servlet.TestContainer.Kind;
 import org.wsgibridge.settings.SettingsReader;
 import org.wsgibridge.settings.SettingsSources;
 import org.wsgibridge.testkit.ScriptedEngine;
 
-/** The status page for whoever the container has logged in. */
+/** The status page for callers that the container has logged in. */
 class StatusRoleTest {
-    private final Server server = new Server();
-    private final ServerConnector connector = new ServerConnector(server, 1, 1);
+    private final Server jetty = new Server();
+    private final Tomcat tomcat = new Tomcat();
+    private int port;
 
-    @BeforeEach
-    void start() throws Exception {
+    private void start(Kind kind) throws Exception {
+        port = kind == Kind.JETTY ? startJetty() : startTomcat();
+    }
+
+    private int startJetty() throws Exception {
+        ServerConnector connector = new ServerConnector(jetty, 1, 1);
         connector.setHost("127.0.0.1");
-        server.addConnector(connector);
+        jetty.addConnector(connector);
         UserStore users = new UserStore();
         users.addUser("anna", Credential.getCredential("a"), new String[] {"operator"});
         users.addUser("otto", Credential.getCredential("o"), new String[] {"visitor"});
@@ -47,13 +60,43 @@ class StatusRoleTest {
         holder.setAsyncSupported(true);
         holder.setInitOrder(1);
         context.addServlet(holder, "/*");
-        server.setHandler(context);
-        server.start();
+        jetty.setHandler(context);
+        jetty.start();
+        return connector.getLocalPort();
+    }
+
+    private int startTomcat() throws Exception {
+        tomcat.setBaseDir(Files.createTempDirectory("wsgi-tomcat-").toString());
+        Connector connector = new Connector();
+        connector.setPort(0);
+        connector.setProperty("address", "127.0.0.1");
+        tomcat.setConnector(connector);
+        tomcat.addUser("anna", "a");
+        tomcat.addRole("anna", "operator");
+        tomcat.addUser("otto", "o");
+        tomcat.addRole("otto", "visitor");
+        Context context = tomcat.addContext("", null);
+        context.setLoginConfig(new LoginConfig("BASIC", "test", null, null));
+        context.getPipeline().addValve(new org.apache.catalina.authenticator.BasicAuthenticator());
+        context.addServletContainerInitializer(
+                (classes, servletContext) -> {
+                    ServletRegistration.Dynamic added = servletContext.addServlet("wsgi", servlet());
+                    added.addMapping("/*");
+                    added.setAsyncSupported(true);
+                    added.setLoadOnStartup(1);
+                },
+                null);
+        tomcat.start();
+        return connector.getLocalPort();
     }
 
     private static WsgiServlet servlet() {
         Map<String, String> options = Map.of(
-                "application", "hello:application", "admin", "on", "admin-role", "operator", "admin-actions", "on");
+                "application", "hello:application",
+                "admin", "public",
+                "probes", "on",
+                "admin-role", "operator",
+                "admin-actions", "on");
         return WsgiServlet.of(
                 SettingsReader.read(
                                 SettingsSources.of(options), Path.of("").toAbsolutePath(), Set.of(ScriptedEngine.NAME))
@@ -63,11 +106,15 @@ class StatusRoleTest {
 
     @AfterEach
     void stop() throws Exception {
-        server.stop();
+        jetty.stop();
+        if (tomcat.getServer().getState() == LifecycleState.STARTED) {
+            tomcat.stop();
+            tomcat.destroy();
+        }
     }
 
     private RawClient.Reply get(String path, String... headers) throws Exception {
-        try (RawClient client = new RawClient(connector.getLocalPort())) {
+        try (RawClient client = new RawClient(port)) {
             return client.get(path, headers);
         }
     }
@@ -76,29 +123,36 @@ class StatusRoleTest {
         return "Authorization: Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.US_ASCII));
     }
 
-    @Test
-    void mustAskForALogin() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void mustAskForALogin(Kind kind) throws Exception {
+        start(kind);
         for (String path : List.of("/-/status", "/-/status.json", "/-/status/events")) {
             RawClient.Reply reply = get(path);
             assertThat(reply.status()).isEqualTo(401);
             assertThat(reply.header("WWW-Authenticate")).startsWith("Basic");
         }
-        assertThat(get("/-/live").status()).isEqualTo(200);
+        assertThat(get("/-/live").body()).isEqualTo("ok\n");
+        assertThat(get("/-/live", login("anna:a")).status()).isEqualTo(200);
         assertThat(get("/").status()).isEqualTo(200);
     }
 
-    @Test
-    void mustShowThePageToWhoeverHasTheRole() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void mustShowThePageToCallersWithTheRole(Kind kind) throws Exception {
+        start(kind);
         RawClient.Reply page = get("/-/status", login("anna:a"), "X-Forwarded-For: 192.0.2.1");
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.body()).contains("Process group default", "data-action=\"reload\"");
         assertThat(get("/-/status.json", login("anna:a")).body()).startsWith("{\"context\":");
     }
 
-    @Test
-    void mustRefuseWhoeverHasAnotherRole() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void mustRefuseCallersWithAnotherRole(Kind kind) throws Exception {
+        start(kind);
         RawClient.Reply reply = get("/-/status", login("otto:o"));
         assertThat(reply.status()).isEqualTo(403);
-        assertThat(reply.body()).isEmpty();
+        assertThat(reply.body()).contains("does not have the role").doesNotContain("Process group");
     }
 }

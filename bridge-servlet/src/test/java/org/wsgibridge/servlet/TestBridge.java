@@ -6,11 +6,14 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.servlet.admin.door.AdminAccess;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.SettingsReader;
 import org.wsgibridge.settings.SettingsSources;
@@ -21,6 +24,7 @@ final class TestBridge implements AutoCloseable {
     private final ScriptedEngine engine = new ScriptedEngine();
     private final Map<String, String> options = new HashMap<>(Map.of("application", "app:application"));
     private final Map<String, Object> attributes = new HashMap<>();
+    private @Nullable WsgiServlet servlet;
     private String contextPath = "";
     private String mapping = "/*";
     private int idleMillis = 30_000;
@@ -71,13 +75,42 @@ final class TestBridge implements AutoCloseable {
         return this;
     }
 
+    /** Returns how to get to the admin mount. */
+    AdminAccess admin() {
+        AdminAccess access = servlet == null ? null : servlet.admin();
+        if (access == null) {
+            throw new IllegalStateException("there is no admin mount");
+        }
+        return access;
+    }
+
+    /** Connects to the admin mount's own listener. */
+    RawClient adminClient() throws IOException {
+        return new RawClient(URI.create(String.valueOf(admin().url())).getPort());
+    }
+
+    /** Asks the admin mount's own listener, which answers one request a connection. */
+    RawClient.Reply adminGet(String target, String... headers) throws IOException {
+        try (RawClient client = adminClient()) {
+            return client.get(target, headers);
+        }
+    }
+
+    /** Says that the server is about to end. */
+    void announceEnd() {
+        if (servlet != null) {
+            servlet.announceEnd();
+        }
+    }
+
     TestBridge start(TestContainer.Kind kind) throws Exception {
         BridgeSettings settings = SettingsReader.read(
                         SettingsSources.of(options), Path.of("").toAbsolutePath(), Set.of(ScriptedEngine.NAME))
                 .settings();
-        WsgiServlet servlet = WsgiServlet.of(settings, List.of(engine));
+        WsgiServlet made = WsgiServlet.of(settings, List.of(engine));
+        servlet = made;
         container = kind.start(
-                attributes.isEmpty() ? servlet : new Prepared(servlet, attributes), contextPath, mapping, idleMillis);
+                attributes.isEmpty() ? made : new Prepared(made, attributes), contextPath, mapping, idleMillis);
         return this;
     }
 

@@ -10,13 +10,12 @@ final class MonitoringOptions {
     @Option(
             names = "--server-status",
             description =
-                    "The status page at /-/status, for this machine alone; it is there unless --admin says otherwise.")
+                    "The status page, at the Admin URL that the server prints; it is there unless --admin says otherwise.")
     boolean serverStatus;
 
     @Option(
             names = "--enable-telemetry",
-            description =
-                    "Metrics for Prometheus at /-/metrics, beside the status page; the same as --metrics prometheus.")
+            description = "Metrics for Prometheus at /-/metrics of the Admin URL; the same as --metrics prometheus.")
     boolean telemetry;
 
     @Option(
@@ -42,7 +41,6 @@ final class MonitoringOptions {
     void apply(Map<String, String> options) {
         if (serverStatus) {
             refuse("--server-status", options, "admin", "off");
-            options.putIfAbsent("admin", "loopback");
         }
         if (telemetry) {
             refuse("--enable-telemetry", options, "metrics", "off");
@@ -57,6 +55,19 @@ final class MonitoringOptions {
             }
         }
         applyFormat(options);
+    }
+
+    /**
+     * Gives the admin mount of a server a listener of its own, at a port that cannot be in use, unless something else is
+     * asked for. A WAR has none unless it is asked for.
+     *
+     * @param options the bridge's options by name
+     */
+    static void addListener(Map<String, String> options) {
+        options.putIfAbsent("admin", "port");
+        if ("port".equalsIgnoreCase(options.get("admin"))) {
+            options.putIfAbsent("admin-port", "0");
+        }
     }
 
     private void applyFormat(Map<String, String> options) {

@@ -49,7 +49,7 @@ public final class RefusedOptions {
             Map.entry("--telemetry-service", "nothing is sent away; let Prometheus ask with --metrics prometheus"),
             Map.entry("--telemetry-interval", "who asks for --metrics prometheus decides how often"),
             Map.entry("--telemetry-options", "use --metrics-histogram"),
-            Map.entry("--telemetry-ui-port", "the server itself has the page, at /-/status"),
+            Map.entry("--telemetry-ui-port", "the server itself has the page, /-/status at its --admin-port"),
             Map.entry("--rotatelogs-executable", "the server itself puts logs aside; use --rotate-logs"),
             Map.entry("--free-threading", "choose a free-threaded Python by --python-home"));
 

@@ -12,6 +12,7 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.express.project.MissingModule;
 import org.wsgibridge.express.server.Accounts;
+import org.wsgibridge.express.server.AdminFile;
 import org.wsgibridge.express.server.Banner;
 import org.wsgibridge.express.server.EmbeddedServer;
 import org.wsgibridge.express.server.Listening;
@@ -173,6 +174,7 @@ public final class StartServer implements Callable<Integer> {
         }
         ServeOptions.Plan plan = serve.plan(spec.commandLine().getParseResult());
         serve.development.addFolders(plan.options(), root);
+        MonitoringOptions.addListener(plan.options());
         Accounts.dropOwn(plan.options());
         ServerSettings settings = ServerSettings.of(plan.options(), plan.workingDirectory());
         Listening where = new Listening(
@@ -196,7 +198,7 @@ public final class StartServer implements Callable<Integer> {
         Path logs = logging.folder(folder.logs());
         Path log = logs == null ? null : logs.resolve(logging.errorLog);
         PrintWriter out = spec.commandLine().getOut();
-        out.print(Banner.of(prepared.where(), prepared.settings(), plan.engine(), folder.root(), log)
+        out.print(Banner.of(prepared.where(), prepared.settings(), plan.engine(), folder.root(), log, null)
                 .text());
         out.print(folder.description());
         out.flush();
@@ -235,13 +237,14 @@ public final class StartServer implements Callable<Integer> {
         Accounts.warnOfRoot(settings.group().process());
         try (EmbeddedServer server =
                 explaining(prepared.plan(), () -> EmbeddedServer.start(settings, prepared.where(), root))) {
-            String banner = Banner.of(prepared.where().at(server), settings, engine, root, log)
-                    .text();
-            RunningFiles files = RunningFiles.write(root, listening.pidFile, banner);
+            Listening where = prepared.where().at(server);
+            AdminFile admin = AdminFile.of(server.admin(), where, settings);
+            Banner banner = Banner.of(where, settings, engine, root, log, admin);
+            RunningFiles files = RunningFiles.write(root, listening.pidFile, banner.text(), admin);
             Signals.install(server, files::remove);
-            logging.toStartupLog(root, banner);
+            logging.toStartupLog(root, banner.text());
             PrintWriter out = spec.commandLine().getOut();
-            out.print(banner);
+            out.print(banner.printed());
             out.flush();
             server.join();
         }

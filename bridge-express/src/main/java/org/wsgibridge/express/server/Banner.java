@@ -12,9 +12,10 @@ import org.wsgibridge.settings.Timeouts;
 /**
  * What a server prints when it answers, as mod_wsgi-express does.
  *
- * @param text the lines
+ * @param text the lines, for files
+ * @param printed the same with the token of the admin mount, for the terminal
  */
-public record Banner(String text) {
+public record Banner(String text, String printed) {
 
     /**
      * Makes the banner.
@@ -22,26 +23,48 @@ public record Banner(String text) {
      * @param where where the server listens
      * @param root the server root
      * @param log the error log, {@code null} for the terminal
+     * @param admin the admin mount, {@code null} when there is none, or none yet
      */
     public static Banner of(
-            Listening where, ServerSettings settings, Engines.Choice engine, Path root, @Nullable Path log) {
+            Listening where,
+            ServerSettings settings,
+            Engines.Choice engine,
+            Path root,
+            @Nullable Path log,
+            @Nullable AdminFile admin) {
+        String first = urls(where);
+        String rest = rest(settings, engine, root, log);
+        return admin == null
+                ? new Banner(first + rest, first + rest)
+                : new Banner(first + admin.lines(root, false) + rest, first + admin.lines(root, true) + rest);
+    }
+
+    private static String urls(Listening where) {
         StringBuilder out = new StringBuilder();
         String host = where.host() == null ? "localhost" : where.host();
-        line(out, "Server URL", url("http", host, where.port()));
+        line(out, "Server URL", where.url());
         if (where.https() != null) {
-            line(out, "Server URL (HTTPS)", url("https", host, where.https().port()));
+            line(
+                    out,
+                    "Server URL (HTTPS)",
+                    Listening.url("https", host, where.https().port()));
         }
+        return out.toString();
+    }
+
+    private static String rest(ServerSettings settings, Engines.Choice engine, Path root, @Nullable Path log) {
+        StringBuilder out = new StringBuilder();
         line(out, "Server Root", root.toString());
         line(out, "Error Log File", log == null ? "(terminal)" : log.toString());
         if (engine.equals(Engines.Choice.NONE)) {
             line(out, "Engine", "(none: " + engine.why() + ")");
             line(out, "Locale Setting", "(none)");
-            return new Banner(out.toString());
+            return out.toString();
         }
         line(out, "Engine", engine.name() + ", Python " + engine.version() + " (" + engine.why() + ")");
         addCapacity(out, settings);
         line(out, "Locale Setting", locale(settings.group().python(), engine));
-        return new Banner(out.toString());
+        return out.toString();
     }
 
     private static void addCapacity(StringBuilder out, ServerSettings settings) {
@@ -58,11 +81,6 @@ public record Banner(String text) {
         line(out, "Queue Backlog", capacity.queueSize() + " (requests)");
         line(out, "Queue Timeout", seconds(timeouts.queue()));
         line(out, "Server Capacity", slots + capacity.queueSize() + " (requests)");
-    }
-
-    private static String url(String scheme, String host, int port) {
-        String name = host.contains(":") ? "[" + host + "]" : host;
-        return scheme + "://" + name + ":" + (port == 0 ? "(any that is free)" : port) + "/";
     }
 
     private static String locale(PythonSettings python, Engines.Choice engine) {
@@ -82,6 +100,10 @@ public record Banner(String text) {
     }
 
     private static void line(StringBuilder out, String name, String value) {
-        out.append(String.format(Locale.ROOT, "%-18s : %s%n", name, value));
+        out.append(line(name, value));
+    }
+
+    static String line(String name, String value) {
+        return String.format(Locale.ROOT, "%-18s : %s%n", name, value);
     }
 }

@@ -25,6 +25,7 @@ import org.wsgibridge.express.tls.CertificateWatch;
 import org.wsgibridge.files.WorkFolder;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.servlet.WsgiServlet;
+import org.wsgibridge.servlet.admin.door.AdminAccess;
 import org.wsgibridge.servlet.metrics.Metering;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.Timeouts;
@@ -206,6 +207,11 @@ public final class EmbeddedServer implements AutoCloseable {
         return http.getHost();
     }
 
+    /** Returns where the admin mount is, {@code null} when there is none. */
+    public @Nullable AdminAccess admin() {
+        return servlet.admin();
+    }
+
     /** Loads the application and reads the certificates again without downtime; returns at once. */
     public void reload() {
         CertificateWatch certificates = https == null ? null : https.getBean(CertificateWatch.class);
@@ -239,6 +245,7 @@ public final class EmbeddedServer implements AutoCloseable {
     /** Lets running requests finish within graceful-timeout, and ends the server. */
     @Override
     public void close() {
+        servlet.announceEnd();
         try {
             server.stop();
         } catch (TimeoutException e) {

@@ -59,6 +59,16 @@ public record Listening(
         }
     }
 
+    /** Returns the URL of the root by plain HTTP. */
+    String url() {
+        return url("http", host == null ? "localhost" : host, port);
+    }
+
+    static String url(String scheme, String host, int port) {
+        String name = host.contains(":") ? "[" + host + "]" : host;
+        return scheme + "://" + name + ":" + (port == 0 ? "(any that is free)" : port) + "/";
+    }
+
     /** Returns the same with the ports that a running server got. */
     public Listening at(EmbeddedServer server) {
         return new Listening(

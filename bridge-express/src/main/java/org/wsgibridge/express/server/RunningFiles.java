@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,8 @@ import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.log.LogCode;
 
 /**
- * The files that are there for as long as a server runs: its process id, and {@code banner} in the server root, where
- * {@code wsgictl status} finds the URL.
+ * The files that are there for as long as a server runs: its process id, and in the server root {@code banner} and {@code
+ * admin}, where {@code wsgictl status} finds the URL and how to ask.
  *
  * @param files the files
  */
@@ -33,15 +34,21 @@ public record RunningFiles(List<Path> files) {
      * @param root the server root
      * @param pidFile the file of {@code --pid-file}, {@code null} for none
      * @param banner what the server prints
+     * @param admin how to ask the admin mount, {@code null} when there is none
      * @throws ExpressException when one cannot be written
      */
-    public static RunningFiles write(Path root, @Nullable Path pidFile, String banner) {
-        Path bannerFile = root.resolve("banner");
-        write("--server-root", bannerFile, banner, OwnFiles.GROUP_READABLE);
+    public static RunningFiles write(Path root, @Nullable Path pidFile, String banner, @Nullable AdminFile admin) {
+        List<Path> files = new ArrayList<>(List.of(root.resolve("banner")));
+        write("--server-root", files.get(0), banner, OwnFiles.GROUP_READABLE);
+        if (admin != null) {
+            files.add(AdminFile.in(root));
+            write("--server-root", AdminFile.in(root), admin.text(), OwnFiles.PRIVATE);
+        }
         if (pidFile != null) {
+            files.add(pidFile);
             write("--pid-file", pidFile, ProcessHandle.current().pid() + "\n", OwnFiles.READABLE);
         }
-        return new RunningFiles(pidFile == null ? List.of(bannerFile) : List.of(bannerFile, pidFile));
+        return new RunningFiles(files);
     }
 
     private static void write(String option, Path file, String text, Set<PosixFilePermission> permissions) {

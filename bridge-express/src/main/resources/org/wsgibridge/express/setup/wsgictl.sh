@@ -80,8 +80,9 @@ start() {
     say "the server is running already, process $pid"
     return 0
   fi
-  rm -f "$PID_FILE"
-  (umask 027 && : >"$LOG")
+  rm -f "$PID_FILE" "$LOG"
+  # The server prints the token of its admin mount.
+  (umask 077 && : >"$LOG")
   # A session of its own outlives the terminal; signals that whoever calls ignores must work all the same.
   detach=
   command -v setsid >/dev/null && detach=setsid
@@ -132,8 +133,7 @@ status() {
   [ -r "$banner" ] && cat "$banner"
   uptime=$(ps -p "$pid" -o etime= 2>/dev/null | tr -d ' ')
   [ -n "$uptime" ] && echo "Uptime             : $uptime ([days-][hours:]minutes:seconds)"
-  url=$(sed -n 's/^Server URL  *: //p' "$banner" 2>/dev/null)
-  health=$(curl -fsS --noproxy '*' --max-time 3 "$url-/ready" 2>/dev/null) || return 0
+  health=$(curl -fsS --noproxy '*' --max-time 3 -K "@RUN_FOLDER@/admin" 2>/dev/null) || return 0
   echo "$health" | grep -o '"[^"]*":{"engine":"[^"]*","active":[0-9]*,"slots":[0-9]*,"busy":[0-9]*,"queued":[0-9]*' \
     | sed 's/^"\([^"]*\)".*"slots":\([0-9]*\),"busy":\([0-9]*\),"queued":\([0-9]*\)/Process Group      : \1: \3 of \2 slots busy, \4 requests waiting/'
   return 0

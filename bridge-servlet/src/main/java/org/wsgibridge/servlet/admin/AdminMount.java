@@ -1,98 +1,121 @@
 package org.wsgibridge.servlet.admin;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.wsgibridge.bridge.WsgiBridge;
-import org.wsgibridge.settings.AdminAccess;
+import org.wsgibridge.servlet.admin.AdminGuard.Right;
+import org.wsgibridge.settings.AdminSettings.Token;
 
 /**
- * The admin mount: {@code /-/live} tells whether the bridge works or the JVM should be restarted, {@code /-/ready} whether it
- * takes requests now, {@code /-/status} is a page for people. Whoever may not ask gets to the application, as if there were
- * no such mount. Thread-safe; never waits for an interpreter.
+ * The admin mount: {@code /-/live} says whether the bridge works or the JVM should be restarted, {@code /-/ready} whether
+ * it takes requests now, {@code /-/status} is a page for people. Thread-safe; never waits for an interpreter.
  */
 public final class AdminMount {
-    private static final String PREFIX = "/-/";
     private static final String LIVE = "/-/live";
     private static final String READY = "/-/ready";
 
     private final WsgiBridge bridge;
-    private final AdminAccess access;
+    private final AdminGuard guard;
     private final StatusMount status;
     private final Map<String, AdminPage> pages;
+    private volatile boolean ending;
 
     /**
      * Makes the admin mount of a bridge.
      *
      * @param bridge the bridge
+     * @param token what opens the mount, {@code null} for none
      * @param status its page for people
      * @param further its other pages, by their paths such as {@code /-/metrics}
      */
-    public AdminMount(WsgiBridge bridge, StatusMount status, Map<String, AdminPage> further) {
+    public AdminMount(WsgiBridge bridge, @Nullable Token token, StatusMount status, Map<String, AdminPage> further) {
         this.bridge = bridge;
+        this.guard = new AdminGuard(bridge.settings().admin(), token);
         this.status = status;
-        this.access = bridge.settings().admin().access();
         this.pages = Map.copyOf(further);
     }
 
     /**
-     * Answers a request if it is for the admin mount.
+     * Returns whether a path is the mount's.
      *
-     * @param request the request
-     * @param response its response
-     * @param below the path below the servlet, decoded
-     * @return whether it was answered; nothing has happened to it otherwise
-     * @throws IOException when the client is gone
+     * @param below the path below the servlet
      */
-    public boolean serve(HttpServletRequest request, HttpServletResponse response, String below) throws IOException {
-        if (!below.startsWith(PREFIX)) {
-            return false;
-        }
-        if (status.has(below)) {
-            return isWrittenPlainly(request, below) && status.serve(request, response, below);
-        }
-        AdminPage page = pages.get(below);
-        if (page == null && !below.equals(LIVE) && !below.equals(READY)) {
-            return false;
-        }
-        if (!isWrittenPlainly(request, below) || !Callers.mayAsk(access, request)) {
-            return false;
-        }
-        String method = request.getMethod();
-        response.setHeader("Cache-Control", "no-store");
-        if (!method.equals("GET") && !method.equals("HEAD")) {
-            response.setStatus(405);
-            response.setHeader("Allow", "GET, HEAD");
-            response.setHeader("Content-Length", "0");
-            return true;
-        }
-        if (page != null) {
-            page.serve(request, response);
-            return true;
-        }
-        HealthReport report = below.equals(LIVE) ? HealthReport.live(bridge) : HealthReport.ready(bridge);
-        byte[] body = (Json.of(report.content()) + "\n").getBytes(UTF_8);
-        response.setStatus(report.up() ? 200 : 503);
-        response.setHeader("Content-Type", "application/json");
-        response.setHeader("Content-Length", Integer.toString(body.length));
-        if (method.equals("GET")) {
-            response.getOutputStream().write(body);
-        }
-        return true;
+    public boolean has(String below) {
+        return isProbe(below) || status.has(below) || pages.containsKey(below);
     }
 
-    /** A path that becomes ours only by being decoded has slipped past somebody who keeps these paths to himself. */
-    private static boolean isWrittenPlainly(HttpServletRequest request, String below) {
-        String uri = request.getRequestURI();
-        int context = Math.min(request.getContextPath().length(), uri.length());
-        String path = uri.substring(context);
-        return path.endsWith(below)
-                && path.indexOf('%') < 0
-                && path.indexOf(';') < 0
-                && !path.contains("//")
-                && !path.contains("/.");
+    /**
+     * Returns whether a path is a probe's.
+     *
+     * @param below the path below the servlet
+     */
+    public static boolean isProbe(String below) {
+        return below.equals(LIVE) || below.equals(READY);
+    }
+
+    /** From now on the bridge is not ready: the server is about to end. */
+    public void announceEnd() {
+        ending = true;
+    }
+
+    /**
+     * Answers a request on the mount's own terms: with what its caller may see.
+     *
+     * @param request a request for a path that the mount {@linkplain #has has}
+     * @param probes whether probes are answered to every caller
+     * @throws IOException when the client is gone
+     */
+    public void serve(AdminExchange request, boolean probes) throws IOException {
+        String path = request.path();
+        Right needed = status.has(path) ? Right.EVERYTHING : Right.METRICS;
+        if (guard.right(request).compareTo(needed) < 0) {
+            if (probes && isProbe(path)) {
+                probe(request);
+                return;
+            }
+            if (!guard.admits(request)) {
+                return;
+            }
+        }
+        if (status.has(path)) {
+            status.serve(request);
+        } else if (isToBeRead(request)) {
+            AdminPage page = pages.get(path);
+            request.answer(plain(page == null ? details(path) : page.answer(request)));
+        }
+    }
+
+    /**
+     * Answers a probe with one word.
+     *
+     * @throws IOException when the client is gone
+     */
+    public void probe(AdminExchange request) throws IOException {
+        if (isToBeRead(request)) {
+            boolean up = report(request.path()).up();
+            request.answer(plain(AdminAnswer.text(up ? 200 : 503, up ? "ok" : "unavailable")));
+        }
+    }
+
+    private AdminAnswer details(String path) {
+        HealthReport report = report(path);
+        return AdminAnswer.json(report.up() ? 200 : 503, report.content());
+    }
+
+    private HealthReport report(String path) {
+        return path.equals(LIVE) ? HealthReport.live(bridge) : HealthReport.ready(bridge, ending);
+    }
+
+    private static AdminAnswer plain(AdminAnswer answer) {
+        return answer.with("Cache-Control", "no-store").with("X-Content-Type-Options", "nosniff");
+    }
+
+    private static boolean isToBeRead(AdminExchange request) throws IOException {
+        if (request.method().equals("GET") || request.method().equals("HEAD")) {
+            return true;
+        }
+        request.answer(AdminAnswer.problem(405, "expected GET or HEAD").with("Allow", "GET, HEAD"));
+        return false;
     }
 }

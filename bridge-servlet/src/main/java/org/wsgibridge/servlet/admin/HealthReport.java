@@ -1,5 +1,6 @@
 package org.wsgibridge.servlet.admin;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +23,17 @@ record HealthReport(List<String> reasons, List<GroupStats> groups) {
         return new HealthReport(health.notLive(), bridge.stats());
     }
 
-    /** Tells whether the bridge takes requests. */
-    static HealthReport ready(WsgiBridge bridge) {
-        Health health = bridge.health();
-        return new HealthReport(health.notReady(), bridge.stats());
+    /**
+     * Returns whether the bridge takes requests.
+     *
+     * @param ending whether the server around it is about to end
+     */
+    static HealthReport ready(WsgiBridge bridge, boolean ending) {
+        List<String> reasons = new ArrayList<>(bridge.health().notReady());
+        if (ending && reasons.isEmpty()) {
+            reasons.add("the server is being shut down");
+        }
+        return new HealthReport(List.copyOf(reasons), bridge.stats());
     }
 
     boolean up() {

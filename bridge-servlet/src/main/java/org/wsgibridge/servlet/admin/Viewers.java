@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.exchange.ResponseChannel;
+import org.wsgibridge.servlet.admin.AdminExchange.Events;
 
 /**
  * Whoever watches the status as server-sent events (WHATWG HTML, section 9.2). One thread takes a snapshot each second and
@@ -40,7 +40,7 @@ final class Viewers implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Nobody watches yet.
+     * Makes it; there is no viewer yet.
      *
      * @param source takes a snapshot
      */
@@ -48,42 +48,58 @@ final class Viewers implements AutoCloseable {
         this.source = source;
     }
 
-    private record Viewer(ResponseChannel channel, Function<StatusSnapshot, String> form, long since) {}
+    private record Viewer(Events events, Function<StatusSnapshot, String> form, long since) {}
 
-    /** Tells whether one more may watch. */
+    /** Room for one viewer, whose client may be gone before it has begun to watch. Thread-safe. */
+    final class Place {
+        private @Nullable Viewer viewer;
+        private boolean left;
+
+        /**
+         * Begins to watch; ends the stream at once when there are too many viewers.
+         *
+         * @param events the viewer's stream
+         * @param form what it is told of a snapshot
+         */
+        void take(Events events, Function<StatusSnapshot, String> form) {
+            Viewer made = new Viewer(events, form, System.nanoTime());
+            synchronized (Viewers.this) {
+                if (left || !hasRoom()) {
+                    events.end();
+                    return;
+                }
+                viewer = made;
+                viewers.add(made);
+                if (sampler == null) {
+                    sampler = start();
+                }
+            }
+            tell(List.of(made));
+        }
+
+        /** The client is gone. Idempotent. */
+        void leave() {
+            synchronized (Viewers.this) {
+                left = true;
+                if (viewer != null) {
+                    viewers.remove(viewer);
+                }
+            }
+        }
+    }
+
+    /** Returns whether one more may watch. */
     synchronized boolean hasRoom() {
         return !closed && viewers.size() < MOST;
     }
 
-    /**
-     * Begins to tell a viewer; ends his stream at once when there are too many.
-     *
-     * @param channel his end, started
-     * @param form what he is told of a snapshot
-     */
-    void add(ResponseChannel channel, Function<StatusSnapshot, String> form) {
-        Viewer viewer = new Viewer(channel, form, System.nanoTime());
-        synchronized (this) {
-            if (!hasRoom()) {
-                channel.end();
-                return;
-            }
-            viewers.add(viewer);
-            if (sampler == null) {
-                sampler = start();
-            }
-        }
-        tell(List.of(viewer));
+    /** Makes room for a viewer; it counts from when it is taken. */
+    Place place() {
+        return new Place();
     }
 
-    /** The viewer of a channel is gone. Idempotent. */
-    synchronized void remove(ResponseChannel channel) {
-        viewers.removeIf(viewer -> viewer.channel == channel);
-    }
-
-    /** Returns how many watch. */
-    synchronized int count() {
-        return viewers.size();
+    private synchronized void remove(Viewer viewer) {
+        viewers.remove(viewer);
     }
 
     private ScheduledExecutorService start() {
@@ -119,8 +135,8 @@ final class Viewers implements AutoCloseable {
         long now = System.nanoTime();
         for (Viewer viewer : all()) {
             if (now - viewer.since > LIFETIME_NANOS) {
-                remove(viewer.channel);
-                viewer.channel.end();
+                remove(viewer);
+                viewer.events.end();
             }
         }
     }
@@ -135,10 +151,10 @@ final class Viewers implements AutoCloseable {
             return;
         }
         StatusSnapshot snapshot = source.get();
-        Map<Function<StatusSnapshot, String>, byte[]> events = new java.util.HashMap<>();
+        Map<Function<StatusSnapshot, String>, byte[]> told = new java.util.HashMap<>();
         for (Viewer viewer : audience) {
-            if (viewer.channel.isWritable()) {
-                viewer.channel.write(events.computeIfAbsent(viewer.form, form -> event(form.apply(snapshot))));
+            if (viewer.events.isWritable()) {
+                viewer.events.write(told.computeIfAbsent(viewer.form, form -> event(form.apply(snapshot))));
             }
         }
     }
@@ -159,7 +175,7 @@ final class Viewers implements AutoCloseable {
             left = List.copyOf(viewers);
             viewers.clear();
         }
-        left.forEach(viewer -> viewer.channel.end());
+        left.forEach(viewer -> viewer.events.end());
         if (running == null) {
             return;
         }

@@ -5,12 +5,14 @@ import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.servlet.admin.AdminAnswer;
+import org.wsgibridge.servlet.admin.AdminExchange;
 import org.wsgibridge.servlet.admin.AdminPage;
+import org.wsgibridge.wsgi.Header;
 
 /**
  * The page that Prometheus scrapes: what is in the application's own Prometheus registry, if it has one, else what is in
@@ -66,17 +68,12 @@ final class Prometheus implements AdminPage, AutoCloseable {
     }
 
     @Override
-    public void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String type = contentType(request.getHeader("Accept"));
+    public AdminAnswer answer(AdminExchange request) throws IOException {
+        String type = contentType(request.header("Accept"));
         ByteArrayOutputStream page = new ByteArrayOutputStream(16_384);
         scraped.scrape(page, type);
-        response.setStatus(200);
-        response.setHeader("Content-Type", type);
-        response.setHeader("Vary", "Accept");
-        response.setHeader("Content-Length", Integer.toString(page.size()));
-        if (request.getMethod().equals("GET")) {
-            page.writeTo(response.getOutputStream());
-        }
+        return new AdminAnswer(
+                200, List.of(new Header("Content-Type", type), new Header("Vary", "Accept")), page.toByteArray());
     }
 
     /** OpenMetrics for whoever asks for it, as Prometheus does; the older text for all others, such as browsers. */

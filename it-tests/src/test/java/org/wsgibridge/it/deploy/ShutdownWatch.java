@@ -38,7 +38,7 @@ final class ShutdownWatch implements AutoCloseable {
         for (Mount mount : mounts) {
             Awaitility.await("the slow request to run")
                     .atMost(Duration.ofSeconds(20))
-                    .until(() -> mount.get("/-/live").text().contains("\"busy\":1"));
+                    .until(() -> mount.admin("/-/live").text().contains("\"busy\":1"));
         }
     }
 

@@ -92,6 +92,7 @@ final class AddingUpDrillIT {
                 "request-timeout", "1.5",
                 "interrupt-timeout", "20"));
         options.put("limit-request-body", "1000");
+        options.put("admin-port", "0");
         return options;
     }
 

@@ -35,7 +35,7 @@ record Ledger(Map<String, Long> meters, Map<String, Long> accessLog, Map<String,
     }
 
     private static Map<String, Long> meters(Mount mount) throws IOException {
-        RawResponse page = mount.get("/-/metrics");
+        RawResponse page = mount.admin("/-/metrics");
         if (page.status() != 200) {
             throw new IllegalStateException(page.toString());
         }

@@ -18,15 +18,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A command that serves until it is closed. */
-final class Server implements AutoCloseable {
+public final class Server implements AutoCloseable {
     /** The jar that was packaged. */
-    static final Path JAR = Path.of("../bridge-express/target/wsgi-express.jar")
+    public static final Path JAR = Path.of("../bridge-express/target/wsgi-express.jar")
             .toAbsolutePath()
             .normalize();
     /** Serves at a free port, and says so. */
-    static final List<String> ANY_PORT = List.of("--host", "127.0.0.1", "--port", "0", "--server-root", "root");
+    public static final List<String> ANY_PORT = List.of("--host", "127.0.0.1", "--port", "0", "--server-root", "root");
 
     private static final Pattern URL = Pattern.compile("Server URL +: (http\\S+)");
+    private static final Pattern ADMIN = Pattern.compile("Admin URL +: (http\\S+)");
+    private static final Pattern TOKEN = Pattern.compile("Admin Token +: (\\S+)");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final Process process;
@@ -38,12 +40,12 @@ final class Server implements AutoCloseable {
     }
 
     /** Returns the JVM of the tests. */
-    static String java() {
+    public static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     /** Runs a command in a folder; returns when it has printed the banner or has ended. */
-    static Server start(Path folder, Map<String, String> environment, List<String> command) throws IOException {
+    public static Server start(Path folder, Map<String, String> environment, List<String> command) throws IOException {
         Path output = Files.createTempFile(folder, "server", ".out");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -57,7 +59,8 @@ final class Server implements AutoCloseable {
         return server;
     }
 
-    String output() {
+    /** Returns what it has printed. */
+    public String output() {
         try {
             return Files.readString(output, UTF_8);
         } catch (IOException e) {
@@ -65,14 +68,32 @@ final class Server implements AutoCloseable {
         }
     }
 
-    HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        Matcher url = URL.matcher(output());
-        if (!url.find()) {
-            throw new AssertionError("no server: " + output());
+    /** Asks for a path. */
+    public HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return CLIENT.send(HttpRequest.newBuilder(url().resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Returns the root's URL. */
+    public URI url() {
+        return printed(URL);
+    }
+
+    /** Returns the URL of the status page. */
+    public URI admin() {
+        return printed(ADMIN);
+    }
+
+    /** Returns the token that it has printed. */
+    public String token() {
+        return printed(TOKEN).toString();
+    }
+
+    private URI printed(Pattern what) {
+        Matcher found = what.matcher(output());
+        if (!found.find()) {
+            throw new AssertionError("no such line: " + what + "\n" + output());
         }
-        return CLIENT.send(
-                HttpRequest.newBuilder(URI.create(url.group(1)).resolve(path)).build(),
-                HttpResponse.BodyHandlers.ofString());
+        return URI.create(found.group(1));
     }
 
     @Override

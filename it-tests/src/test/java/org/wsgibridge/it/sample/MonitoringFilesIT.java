@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,7 @@ import org.wsgibridge.it.server.TestServers;
 @ExtendWith(TestServers.class)
 final class MonitoringFilesIT {
     private static final Path WAR = Path.of(System.getProperty("it.sample", "no sample"));
+    private static final String TOKEN = "what-prometheus-has-to-know";
     private static final Path GRAFANA = Path.of("../deploy/grafana");
     private static final Path ALERTS = Path.of("../deploy/prometheus/alerts.yml");
 
@@ -49,7 +51,11 @@ final class MonitoringFilesIT {
     void mustNameWhatTheSampleHas() throws Exception {
         assumeTrue(Files.exists(WAR), "the sample's WAR is not built: " + WAR);
         Files.createDirectories(work.resolve("data"));
+        Path token = Files.writeString(work.resolve("token"), TOKEN);
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
         Map<String, String> environment = Map.of(
+                "WSGI_ADMIN", "public",
+                "WSGI_METRICS_TOKEN_FILE", token.toString(),
                 "GUESTBOOK_DATA", work.resolve("data").toString(),
                 "WSGI_METRICS", "prometheus",
                 "WSGI_METRICS_HISTOGRAM", "mod_wsgi");
@@ -142,7 +148,8 @@ final class MonitoringFilesIT {
     }
 
     private static RawResponse get(Distribution server, String path) throws IOException {
-        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + TOKEN
+                + "\r\nConnection: close\r\n\r\n";
         return RawClient.exchange(server.port(), request.getBytes(ISO_8859_1));
     }
 }

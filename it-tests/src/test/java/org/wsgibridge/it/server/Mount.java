@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.wsgibridge.it.http.RawClient;
 import org.wsgibridge.it.http.RawResponse;
 
@@ -18,6 +20,8 @@ import org.wsgibridge.it.http.RawResponse;
  */
 public record Mount(Container container, Engine engine, int port, String prefix, WebApp app) {
 
+    private static final Pattern ADMIN = Pattern.compile("The admin mount answers at http://[^/]*:(\\d+)/");
+
     /** Returns the same with every fixture under wsgiref.validate. */
     public Mount validated() {
         return new Mount(container, engine, port, prefix + "/validated", app);
@@ -31,6 +35,24 @@ public record Mount(Container container, Engine engine, int port, String prefix,
     /** Asks for a path. */
     public RawResponse get(String path) throws IOException {
         return send("GET", path, "", new byte[0]);
+    }
+
+    /** Returns the port of its admin mount, which its log has; the application has the option {@code admin-port}. */
+    public int adminPort() {
+        String last = null;
+        for (Matcher line = ADMIN.matcher(app.log()); line.find(); ) {
+            last = line.group(1);
+        }
+        if (last == null) {
+            throw new IllegalStateException("no admin mount: " + app.log());
+        }
+        return Integer.parseInt(last);
+    }
+
+    /** Asks its admin mount. */
+    public RawResponse admin(String path) throws IOException {
+        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        return RawClient.exchange(adminPort(), request.getBytes(ISO_8859_1));
     }
 
     /** Asks for a path with HEAD. */

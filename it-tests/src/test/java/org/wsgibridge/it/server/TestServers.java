@@ -84,6 +84,7 @@ public final class TestServers implements ParameterResolver {
                     .option("application", "app/fixtures.py")
                     .option("trust-proxy", "127.0.0.1")
                     .option("trust-proxy-header", "X-Forwarded-For, X-Forwarded-Proto, X-Script-Name")
+                    .option("admin-port", "0")
                     .option("threads", "8");
         }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,6 +26,7 @@ import org.wsgibridge.it.server.WebApp;
 @ExtendWith(TestServers.class)
 final class StatusPageIT {
     private static final Path PICTURES = Path.of(System.getProperty("it.target"), "screenshots", "status");
+    private static final String SECRET = "what-an-operator-has-to-know";
     private static final String APPLICATION = """
             import os, time
 
@@ -63,7 +65,11 @@ final class StatusPageIT {
                 .option("processes", "2")
                 .option("threads", "4")
                 .option("slow-request", "0.2")
+                .file("secret", SECRET)
+                .option("admin-port", "0")
+                .option("admin-token-file", "secret")
                 .option("admin-actions", "on");
+        Files.setPosixFilePermissions(app.webInf().resolve("secret"), PosixFilePermissions.fromString("rw-------"));
         Mount mount = servers.deploy(container, engine, context, app);
         Path pictures = PICTURES.resolve(container.label() + "-" + engine.option());
         Path work = Files.createDirectories(servers.freshFolder("status-browser"));
@@ -71,7 +77,10 @@ final class StatusPageIT {
                 Browser browser = new Browser(work)) {
             traffic.start();
             browser.device(1280, 900, false);
-            browser.open("http://127.0.0.1:" + mount.port() + context + "/-/status");
+            String host = "127.0.0.1:" + mount.adminPort();
+            // As an operator who is asked for the password.
+            browser.open("http://operator:" + SECRET + "@" + host + "/-/status");
+            browser.open("http://" + host + "/-/status");
             awaitText(browser, "#connection", "Live");
             awaitText(browser, "table:has(caption) tr.slow", "running, slow");
             assertThat(browser.text("main"))

@@ -1,0 +1,56 @@
+package org.wsgibridge.servlet.admin;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.wsgibridge.wsgi.Header;
+
+/**
+ * An answer of the admin mount.
+ *
+ * @param status the status code
+ * @param headers the headers, without Content-Length
+ * @param body the body; the array is not changed any more. A client that asked by HEAD does not get it
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record AdminAnswer(int status, List<Header> headers, byte[] body) {
+    private static final String JSON = "application/json";
+
+    /** Makes the list immutable. */
+    public AdminAnswer {
+        headers = List.copyOf(headers);
+    }
+
+    /** Makes an answer of one type. */
+    static AdminAnswer of(int status, String type, String text) {
+        return new AdminAnswer(status, List.of(new Header("Content-Type", type)), text.getBytes(UTF_8));
+    }
+
+    /** Makes an answer that is data. */
+    static AdminAnswer json(int status, Object content) {
+        return of(status, JSON, Json.of(content) + "\n");
+    }
+
+    /** Makes an answer that is words. */
+    static AdminAnswer text(int status, String text) {
+        return of(status, "text/plain; charset=utf-8", text + "\n");
+    }
+
+    /** Makes an answer that says what is wrong with a request. */
+    static AdminAnswer problem(int status, String message) {
+        return json(status, Map.of("error", message));
+    }
+
+    /** Returns the same with further headers. */
+    AdminAnswer with(List<Header> further) {
+        return new AdminAnswer(
+                status, Stream.concat(headers.stream(), further.stream()).toList(), body);
+    }
+
+    /** Returns the same with one more header. */
+    AdminAnswer with(String name, String value) {
+        return with(List.of(new Header(name, value)));
+    }
+}

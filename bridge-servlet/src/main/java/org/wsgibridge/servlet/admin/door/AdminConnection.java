@@ -1,0 +1,114 @@
+package org.wsgibridge.servlet.admin.door;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
+import org.wsgibridge.servlet.admin.AdminAnswer;
+import org.wsgibridge.servlet.admin.AdminMount;
+
+/** One connection to the admin listener: one request, its answer, the end. Run by a thread of its own; cut by any. */
+final class AdminConnection implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminConnection.class);
+    private static final long REQUEST_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long LIFETIME_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final int DRAIN_MILLIS = 1000;
+    private static final int DRAIN_BYTES = 65_536;
+
+    private final Socket socket;
+    private final AdminMount mount;
+    private final Consumer<AdminConnection> atEnd;
+    private final long since = System.nanoTime();
+    private volatile boolean complete;
+
+    /** Runs the connection; {@code null} before there is one. */
+    volatile @Nullable Thread thread;
+
+    /**
+     * Makes it.
+     *
+     * @param socket the connection
+     * @param mount answers the request
+     * @param atEnd is told of the end
+     */
+    AdminConnection(Socket socket, AdminMount mount, Consumer<AdminConnection> atEnd) {
+        this.socket = socket;
+        this.mount = mount;
+        this.atEnd = atEnd;
+    }
+
+    /** Returns whether the client has not sent its whole request yet. */
+    boolean isWaiting() {
+        return !complete;
+    }
+
+    /** Returns whether the client has taken too long. */
+    boolean isOverdue(long now) {
+        return now - since > (complete ? LIFETIME_NANOS : REQUEST_NANOS);
+    }
+
+    /** Breaks it off: whatever its thread waits for fails. */
+    void cut() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("a connection to the admin listener was not closed", e);
+        }
+    }
+
+    @Override
+    public void run() {
+        try (socket) {
+            converse();
+        } catch (EOFException e) {
+            LOG.debug("a client of the admin listener has sent no whole request");
+        } catch (IOException e) {
+            LOG.debug("a client of the admin listener is gone", e);
+        } catch (Throwable e) {
+            LogCode.ADMIN_REQUEST_FAILED.log(LOG, e);
+        } finally {
+            atEnd.accept(this);
+        }
+    }
+
+    private void converse() throws IOException {
+        InputStream in = new BufferedInputStream(socket.getInputStream());
+        SocketExchange exchange = null;
+        try {
+            RequestHead head = RequestHead.read(in);
+            byte[] body = in.readNBytes(head.bodyLength());
+            if (body.length < head.bodyLength()) {
+                throw new EOFException();
+            }
+            complete = true;
+            exchange = new SocketExchange(head, new String(body, ISO_8859_1), socket);
+            answer(exchange);
+        } catch (RequestHead.RefusedException e) {
+            SocketExchange.refuse(socket, e.status, String.valueOf(e.getMessage()));
+        }
+        // A close with bytes unread would take the answer back from a client that still sends.
+        socket.shutdownOutput();
+        socket.setSoTimeout(DRAIN_MILLIS);
+        in.readNBytes(DRAIN_BYTES);
+    }
+
+    private void answer(SocketExchange exchange) throws IOException {
+        if (mount.has(exchange.path())) {
+            mount.serve(exchange, true);
+            exchange.finish();
+        } else {
+            exchange.answer(
+                    new AdminAnswer(404, List.of(), "Expected a path such as /-/status\n".getBytes(ISO_8859_1)));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package org.wsgibridge.servlet.admin.door;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.files.OwnFiles;
+import org.wsgibridge.servlet.admin.AdminMount;
+import org.wsgibridge.settings.AdminOptions;
+import org.wsgibridge.settings.AdminPlace;
+import org.wsgibridge.settings.AdminSettings;
+import org.wsgibridge.settings.AdminSettings.Token;
+import org.wsgibridge.settings.SettingsException;
+import org.wsgibridge.watchdog.Watchdog;
+
+/**
+ * The listener and the token of a deployment's admin mount, as far as the settings ask for them. Opened before the
+ * applications are loaded, so that a port in use is found out at once, and closed last, so that probes are answered while
+ * the bridge is being shut down. Thread-safe.
+ */
+public final class AdminDoors implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminDoors.class);
+    private static final int TOKEN_BYTES = 32;
+
+    private final AdminPlace place;
+    private final @Nullable AdminListener listener;
+    private final @Nullable Token token;
+    private final boolean made;
+
+    private AdminDoors(AdminPlace place, @Nullable AdminListener listener, @Nullable Token token, boolean made) {
+        this.place = place;
+        this.listener = listener;
+        this.token = token;
+        this.made = made;
+    }
+
+    /**
+     * Opens what the settings ask for. Where they need a token and name none, one is made, and written to a file that
+     * only the server's user can read.
+     *
+     * @param settings the settings
+     * @param folder where that file goes; removed with the deployment
+     * @throws SettingsException when the address cannot be listened at
+     * @throws IOException when the file cannot be written
+     */
+    public static AdminDoors open(AdminSettings settings, Path folder) throws IOException {
+        AdminListener listener = settings.place() == AdminPlace.PORT ? listen(settings) : null;
+        try {
+            Token token = settings.token();
+            boolean make = token == null && isTokenNeeded(settings, listener);
+            return new AdminDoors(settings.place(), listener, make ? makeToken(folder) : token, make);
+        } catch (IOException e) {
+            if (listener != null) {
+                listener.close();
+            }
+            throw e;
+        }
+    }
+
+    private static AdminListener listen(AdminSettings settings) {
+        String where = AdminOptions.ADMIN_PORT.name() + " = " + settings.port() + ", " + AdminOptions.ADMIN_HOST.name()
+                + " = " + settings.host() + ": ";
+        try {
+            return AdminListener.bind(new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port()));
+        } catch (UnknownHostException e) {
+            throw new SettingsException(List.of(where + "there is no such host: expected an address of this machine"));
+        } catch (IOException e) {
+            throw new SettingsException(List.of(where + "cannot listen there: " + e.getMessage()
+                    + "; expected an address of this machine and a port that is free"));
+        }
+    }
+
+    private static boolean isTokenNeeded(AdminSettings settings, @Nullable AdminListener listener) {
+        if (listener == null) {
+            return settings.place() == AdminPlace.PUBLIC && settings.role() == null;
+        }
+        return settings.actions()
+                || settings.metricsToken() != null
+                || !listener.address().getAddress().isLoopbackAddress();
+    }
+
+    private static Token makeToken(Path folder) throws IOException {
+        byte[] random = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(random);
+        String text = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        Path file = folder.resolve("admin-token");
+        OwnFiles.write(file, text + "\n", OwnFiles.PRIVATE);
+        LOG.info("The token of the admin mount, until the end of this deployment, is in {}", file);
+        return new Token(text);
+    }
+
+    /** Returns what opens the mount, {@code null} for none. */
+    public @Nullable Token token() {
+        return token;
+    }
+
+    /**
+     * The bridge has started: its mount answers at the listener, if there is one.
+     *
+     * @param mount the mount
+     * @param watchdog watches the listener's thread
+     */
+    public void serve(AdminMount mount, Watchdog watchdog) {
+        if (listener != null) {
+            listener.serve(mount, watchdog);
+            LOG.info("The admin mount answers at {}", url());
+        }
+    }
+
+    /** Returns where the mount is and what was made for it; {@code null} when there is none. */
+    public @Nullable AdminAccess access() {
+        return place == AdminPlace.OFF ? null : new AdminAccess(url(), made ? token : null);
+    }
+
+    private @Nullable String url() {
+        return listener == null ? null : "http://" + authority(listener.address()) + "/-/";
+    }
+
+    private static String authority(InetSocketAddress address) {
+        InetAddress ip = address.getAddress();
+        String host = ip.isAnyLocalAddress() ? "localhost" : ip.getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    }
+
+    @Override
+    public void close() {
+        if (listener != null) {
+            listener.close();
+        }
+    }
+}
