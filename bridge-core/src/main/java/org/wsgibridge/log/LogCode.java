@@ -65,6 +65,12 @@ public enum LogCode {
     REQUEST_SLOW(212, WARN, Pace.ONE_A_SECOND, "Request {} runs longer than slow-request={} s on interpreter {}{}"),
     BOOKKEEPING_FAILED(213, ERROR, Pace.ONE_A_SECOND, "Request {}: not everything could be done that follows its end"),
     NOT_ADMITTED(214, ERROR, Pace.ONE_A_SECOND, "Request {} could not be admitted"),
+    BODY_TOO_LARGE(
+            217,
+            WARN,
+            Pace.ONE_A_SECOND,
+            "Request {} refused with 413: its body is larger than limit-request-body={} (client {}, request {})"),
+    RESPONSE_NOT_STORED(218, WARN, Pace.ONE_A_SECOND, "A response cannot be stored for a slow client"),
     BODY_LENGTH_DIFFERS(
             220,
             WARN,

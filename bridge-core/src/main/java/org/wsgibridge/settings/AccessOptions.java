@@ -31,7 +31,8 @@ public final class AccessOptions {
                     "A script that knows the users; everybody else gets 401. With `auth-type = basic` its"
                             + " `check_password(environ, user, password)` returns `True`, the name that the user is to have,"
                             + " `False` or `None`; with `digest` its `get_realm_hash(environ, user, realm)` returns the MD5 of"
-                            + " `user:realm:password` in hexadecimal digits, or `None`.")
+                            + " `user:realm:password` in hexadecimal digits, or `None`. If it has `get_realm_hash_sha256`"
+                            + " as well, which returns the SHA-256, clients may use that instead.")
             .standardText("none")
             .modWsgi("`WSGIAuthUserScript`, `--auth-user-script`");
 

@@ -114,7 +114,7 @@ public final class EnvironOptions {
             }
         }
         HeadMapping head = resolver.get(MAP_HEAD_TO_GET, OptionKey.top(MAP_HEAD_TO_GET), "");
-        return new EnvironSettings(variables, passed(resolver, ssl), ssl, head);
+        return new EnvironSettings(variables, passed(resolver, ssl), ssl, head, HeadOptions.read(resolver));
     }
 
     private static List<String> passed(Resolver resolver, boolean ssl) {

@@ -2,6 +2,7 @@ package org.wsgibridge.settings;
 
 import java.util.List;
 import java.util.Map;
+import org.wsgibridge.wsgi.HeadLimits;
 
 /**
  * What requests have in their environ beside themselves.
@@ -10,10 +11,13 @@ import java.util.Map;
  * @param passed environment variables of the JVM that requests have as they are, where they are set
  * @param ssl whether requests have mod_ssl's variables of their TLS connection
  * @param head whether HEAD is shown as GET
+ * @param limits how large the head of a request may be
  */
-public record EnvironSettings(Map<String, String> variables, List<String> passed, boolean ssl, HeadMapping head) {
+public record EnvironSettings(
+        Map<String, String> variables, List<String> passed, boolean ssl, HeadMapping head, HeadLimits limits) {
     /** As it is shipped: nothing is added. */
-    public static final EnvironSettings NONE = new EnvironSettings(Map.of(), List.of(), false, HeadMapping.AUTO);
+    public static final EnvironSettings NONE =
+            new EnvironSettings(Map.of(), List.of(), false, HeadMapping.AUTO, HeadLimits.STANDARD);
 
     /** Makes the collections immutable. */
     public EnvironSettings {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param group the name of its process group
  * @param limitRequestBody the largest body
  * @param requestBuffering whether bodies are buffered
+ * @param responseBuffer how many bytes of a response wait on disk
  * @param servletObjects whether the environ gets the servlet's objects
  * @param ignoreActivity paths whose requests do not count as activity
  */
@@ -23,6 +24,7 @@ record MountDraft(
         String group,
         long limitRequestBody,
         boolean requestBuffering,
+        long responseBuffer,
         boolean servletObjects,
         List<String> ignoreActivity) {
 
@@ -37,6 +39,7 @@ record MountDraft(
                 group,
                 limitRequestBody,
                 requestBuffering,
+                responseBuffer,
                 servletObjects,
                 ignoreActivity.stream().map(MountDraft::nativeString).toList());
     }

@@ -62,6 +62,16 @@ public final class MountOptions {
             "Read the body of a request completely, to memory or to a temporary file, before the request asks for a"
                     + " slot, so that a slow upload holds none. `off`: the application reads while the client sends.");
 
+    /** How much of a response waits on disk. */
+    public static final Option<Long> RESPONSE_BUFFER = Option.of(
+            "response-buffer",
+            MOUNT,
+            bytes(),
+            "16M",
+            "How many bytes of a response may wait in a temporary file for a client that takes them slowly; the application"
+                    + " ends meanwhile, and its slot serves others. All responses together have 1 GiB. 0: none, the"
+                    + " application waits as soon as 256 KiB are in memory.");
+
     /** Whether servlet objects are put into the environ. */
     public static final Option<Boolean> SERVLET_OBJECTS = Option.of(
                     "servlet-objects",

@@ -86,6 +86,7 @@ final class MountReader {
                         MountOptions.LIMIT_REQUEST_BODY, OptionKey.mount(mount, MountOptions.LIMIT_REQUEST_BODY), ""),
                 resolver.get(
                         MountOptions.REQUEST_BUFFERING, OptionKey.mount(mount, MountOptions.REQUEST_BUFFERING), ""),
+                resolver.get(MountOptions.RESPONSE_BUFFER, OptionKey.mount(mount, MountOptions.RESPONSE_BUFFER), ""),
                 resolver.get(MountOptions.SERVLET_OBJECTS, OptionKey.mount(mount, MountOptions.SERVLET_OBJECTS), ""),
                 ignoredPaths(mount));
     }

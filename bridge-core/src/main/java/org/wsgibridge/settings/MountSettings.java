@@ -11,6 +11,7 @@ import java.util.List;
  * @param processGroup the name of the process group that runs it
  * @param limitRequestBody the largest body in bytes, 0 for no limit; larger ones get 413
  * @param requestBuffering whether a body is read completely before the request asks for a slot
+ * @param responseBuffer how many bytes of a response wait on disk for a slow client, 0 for none
  * @param servletObjects whether {@code servlet.request} and others are put into the environ (in-process engines only)
  * @param ignoreActivity paths below the mount whose requests do not count as activity, native strings as {@code path}
  */
@@ -20,6 +21,7 @@ public record MountSettings(
         String processGroup,
         long limitRequestBody,
         boolean requestBuffering,
+        long responseBuffer,
         boolean servletObjects,
         List<String> ignoreActivity) {
     /** What stands for a path where the bridge asks the access scripts. */
@@ -32,16 +34,42 @@ public record MountSettings(
         ignoreActivity = List.copyOf(ignoreActivity);
     }
 
+    /** Makes the settings of a mount whose responses do not wait on disk. */
+    public MountSettings(
+            String path,
+            ApplicationRef application,
+            String processGroup,
+            long limitRequestBody,
+            boolean requestBuffering,
+            boolean servletObjects,
+            List<String> ignoreActivity) {
+        this(path, application, processGroup, limitRequestBody, requestBuffering, 0, servletObjects, ignoreActivity);
+    }
+
     /** Returns the same for another application. */
     MountSettings serving(ApplicationRef other) {
         return new MountSettings(
-                path, other, processGroup, limitRequestBody, requestBuffering, servletObjects, ignoreActivity);
+                path,
+                other,
+                processGroup,
+                limitRequestBody,
+                requestBuffering,
+                responseBuffer,
+                servletObjects,
+                ignoreActivity);
     }
 
     /** Returns the same for what the bridge asks on its own account: for the document of an error. */
     public MountSettings forErrors() {
         return new MountSettings(
-                ERROR_DOCUMENT, application, processGroup, limitRequestBody, requestBuffering, false, ignoreActivity);
+                ERROR_DOCUMENT,
+                application,
+                processGroup,
+                limitRequestBody,
+                requestBuffering,
+                0,
+                false,
+                ignoreActivity);
     }
 
     /** Tells whether it stands for what the bridge asks on its own account: no request of a client, none in the access log. */

@@ -19,6 +19,9 @@ public final class Networks {
     private static final Pattern ADDRESS =
             Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
+    /** The longest address that there is: IPv6 with an IPv4 part. Texts of clients come here, and may be any length. */
+    private static final int LONGEST = 45;
+
     private final List<Network> networks;
     private final boolean all;
 
@@ -81,7 +84,7 @@ public final class Networks {
         String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
         int scope = bare.indexOf('%');
         String plain = scope < 0 ? bare : bare.substring(0, scope);
-        if (!ADDRESS.matcher(plain).matches()) {
+        if (plain.length() > LONGEST || !ADDRESS.matcher(plain).matches()) {
             return null;
         }
         try {

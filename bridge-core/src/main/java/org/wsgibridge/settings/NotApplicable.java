@@ -40,7 +40,7 @@ public final class NotApplicable {
                             + " `jetty.httpConfig.responseHeaderSize`"),
             new Entry(
                     "response-buffer-size",
-                    "a response waits for a slow client in a bounded queue, and its application waits with it"),
+                    "a response waits for a slow client in memory and on disk; use `response-buffer`"),
             new Entry(
                     "response-flush-delay",
                     "each block of a response is sent at once, as PEP 3333 demands; blocks are never held back"));

@@ -1,6 +1,10 @@
 package org.wsgibridge.wsgi;
 
 import java.util.Arrays;
+import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds an {@link Environ}. Holds the rules of how request headers become variables, so that no transport has its own:
@@ -19,22 +23,30 @@ import java.util.Arrays;
 public final class EnvironBuilder {
     private static final int DEFAULT_VARIABLES = 32;
 
+    /** Above that many variables of headers a map finds them: a scan for each would be quadratic work. */
+    private static final int SCANNED = 32;
+
+    private final HeadLimits limits;
     private String[] pairs;
     private int length;
+    private int fields;
     private int firstHeader = -1;
+    private @Nullable Map<String, Integer> index;
     private boolean headAsGet;
 
     /** Makes a builder with room for a typical browser request. */
     public EnvironBuilder() {
-        this(DEFAULT_VARIABLES);
+        this(DEFAULT_VARIABLES, HeadLimits.STANDARD);
     }
 
     /**
      * Makes a builder with room for that many variables; it grows when there are more.
      *
      * @param variables the expected number of variables, at least 1
+     * @param limits how many header fields there may be, and how long
      */
-    public EnvironBuilder(int variables) {
+    public EnvironBuilder(int variables, HeadLimits limits) {
+        this.limits = limits;
         this.pairs = new String[variables * 2];
     }
 
@@ -60,22 +72,84 @@ public final class EnvironBuilder {
      * @param name the field name as the client wrote it
      * @param value the field value, a native string
      * @return this builder
+     * @throws HeadTooLargeException when there are too many lines, or it is too long
      */
     public EnvironBuilder header(String name, String value) {
+        check(name, value);
         String key = HeaderNames.variable(name);
-        if (key == null) {
+        return key == null ? this : add(key, value);
+    }
+
+    /**
+     * Adds all lines of a name, by the rules above. The work is linear in their number and length.
+     *
+     * @param name the field name as the client wrote it
+     * @param values the field values, native strings
+     * @return this builder
+     * @throws HeadTooLargeException when there are too many lines, or one is too long
+     */
+    public EnvironBuilder header(String name, Enumeration<String> values) {
+        if (!values.hasMoreElements()) {
             return this;
         }
+        String first = values.nextElement();
+        if (!values.hasMoreElements()) {
+            return header(name, first);
+        }
+        check(name, first);
+        String key = HeaderNames.variable(name);
+        StringBuilder joined = new StringBuilder(first);
+        while (values.hasMoreElements()) {
+            String value = values.nextElement();
+            check(name, value);
+            joined.append(separator(key)).append(value);
+        }
+        return key == null ? this : add(key, joined.toString());
+    }
+
+    private void check(String name, String value) {
+        limits.checkFields(++fields);
+        limits.checkField(name, value);
+    }
+
+    private static String separator(@Nullable String key) {
+        return "HTTP_COOKIE".equals(key) ? "; " : ", ";
+    }
+
+    private EnvironBuilder add(String key, String value) {
         if (firstHeader < 0) {
             firstHeader = length;
         }
-        for (int i = firstHeader; i < length; i += 2) {
-            if (pairs[i].equals(key)) {
-                pairs[i + 1] += (key.equals("HTTP_COOKIE") ? "; " : ", ") + value;
-                return this;
-            }
+        int at = find(key);
+        if (at >= 0) {
+            pairs[at + 1] += separator(key) + value;
+            return this;
+        }
+        if (index != null) {
+            index.put(key, length);
         }
         return put(key, value);
+    }
+
+    /** Returns where the variable of a header is, -1 when it is not there. */
+    private int find(String key) {
+        if (length - firstHeader > 2 * SCANNED) {
+            Map<String, Integer> known = index;
+            if (known == null) {
+                known = new HashMap<>();
+                for (int i = firstHeader; i < length; i += 2) {
+                    known.put(pairs[i], i);
+                }
+                index = known;
+            }
+            return known.getOrDefault(key, -1);
+        }
+        for (int i = firstHeader; i < length; i += 2) {
+            if (pairs[i].equals(key)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /**
@@ -105,6 +179,7 @@ public final class EnvironBuilder {
         for (int i = 0; i < length; i += 2) {
             if (pairs[i].equals(key)) {
                 System.arraycopy(pairs, i + 2, pairs, i, length - i - 2);
+                index = null;
                 length -= 2;
                 return this;
             }

@@ -8,7 +8,7 @@ import base64
 import binascii
 import hashlib
 import hmac
-import re
+import os
 import sys
 import time
 
@@ -19,7 +19,13 @@ except ImportError:
 
 _OPTIONS = 'mod_wsgi.access.'
 _NONCE_SECONDS = 300
-_PARAMETER = re.compile(r'([A-Za-z0-9_*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))')
+#: What is longer is no credentials of an honest client.
+_LONGEST_AUTHORIZATION = 4096
+_SPACE = ' \t'
+_TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_HEX = frozenset('0123456789abcdef')
+#: In the order in which they are offered: what hashes, and which function of the script knows the user's hash.
+_ALGORITHMS = (('SHA-256', hashlib.sha256, 'get_realm_hash_sha256'), ('MD5', hashlib.md5, 'get_realm_hash'))
 _TEXT = (str, type(u''))
 _functions = {}
 
@@ -27,10 +33,10 @@ _functions = {}
 class _Refused(Exception):
     """The request is not to be served."""
 
-    def __init__(self, status, challenge=None):
+    def __init__(self, status, challenges=()):
         Exception.__init__(self, status)
         self.status = status
-        self.headers = [('WWW-Authenticate', challenge)] if challenge else []
+        self.headers = list(challenges)
 
 
 def application(environ, start_response):
@@ -59,22 +65,30 @@ def _decide(environ, options, authorization):
     if 'user-script' not in options:
         return []
     kind = options['type']
-    user = (_digest if kind == 'Digest' else _basic)(environ, options, authorization)
+    if len(authorization) > _LONGEST_AUTHORIZATION:
+        raise _Refused('401 Unauthorized', _challenges(options))
+    if kind == 'Digest':
+        user, headers = _digest(environ, options, authorization)
+    else:
+        user, headers = _basic(environ, options, authorization), []
     if 'group-script' in options:
         environ['REMOTE_USER'] = user
         environ['AUTH_TYPE'] = kind
         groups = _function(options['group-script'], 'groups_for_user')(environ, user)
         if groups is None or options['group'] not in list(groups):
-            raise _Refused('401 Unauthorized', _challenge(options))
-    return [('X-Wsgi-User', quote(_bytes(user), safe='')), ('X-Wsgi-Auth-Type', kind)]
+            raise _Refused('401 Unauthorized', _challenges(options))
+    return headers + [('X-Wsgi-User', quote(_bytes(user), safe='')), ('X-Wsgi-Auth-Type', kind)]
 
 
-def _challenge(options, stale=False):
+def _challenges(options, stale=False):
     realm = options['realm'].replace('\\', '\\\\').replace('"', '\\"')
     if options['type'] != 'Digest':
-        return 'Basic realm="%s"' % realm
-    challenge = 'Digest realm="%s", nonce="%s", algorithm=MD5, qop="auth"' % (realm, _nonce(options, int(time.time())))
-    return challenge + ', stale=true' if stale else challenge
+        return [('WWW-Authenticate', 'Basic realm="%s"' % realm)]
+    stamp = '%x-%s' % (int(time.time()), ''.join('%02x' % byte for byte in bytearray(os.urandom(8))))
+    challenge = 'Digest realm="%s", nonce="%s", qop="auth", algorithm=' % (realm, _nonce(options, stamp))
+    end = ', stale=true' if stale else ''
+    return [('WWW-Authenticate', challenge + algorithm + end) for algorithm, _, function in _ALGORITHMS
+            if function == 'get_realm_hash' or _function(options['user-script'], function, None) is not None]
 
 
 def _basic(environ, options, authorization):
@@ -88,67 +102,128 @@ def _basic(environ, options, authorization):
         decoded = decoded.decode('latin-1')
     user, colon, password = decoded.partition(':')
     if scheme.lower() != 'basic' or not colon or _has_controls(user):
-        raise _Refused('401 Unauthorized', _challenge(options))
+        raise _Refused('401 Unauthorized', _challenges(options))
     result = _function(options['user-script'], 'check_password')(environ, user, password)
     if isinstance(result, _TEXT) and not isinstance(result, bool):
         return _native(result)
     if result not in (None, True, False):
         raise TypeError('check_password() must return True, False, None or a user name, not %s' % type(result).__name__)
     if not result:
-        raise _Refused('401 Unauthorized', _challenge(options))
+        raise _Refused('401 Unauthorized', _challenges(options))
     return user
 
 
 def _digest(environ, options, authorization):
-    """Digest authentication (RFC 7616, with MD5 and qop=auth); returns the user."""
+    """Digest authentication (RFC 7616, with qop=auth).
+
+    Returns the user, and headers for the server: it refuses a nonce count that was used before, with the challenges.
+    """
     scheme, _, rest = authorization.partition(' ')
-    given = {}
-    for name, quoted, plain in _PARAMETER.findall(rest):
-        given[name.lower()] = re.sub(r'\\(.)', r'\1', quoted) if quoted else plain
+    given = _parameters(rest) or {}
     needed = ('username', 'realm', 'nonce', 'uri', 'response', 'nc', 'cnonce')
     issued = _issued(options, given.get('nonce', ''))
+    digest, function = _algorithm(options, given.get('algorithm', 'MD5'))
     if (scheme.lower() != 'digest' or not all(given.get(name) for name in needed) or given.get('qop') != 'auth'
-            or given['realm'] != options['realm'] or given.get('algorithm', 'MD5').upper() != 'MD5'
-            or issued is None or _has_controls(given['username'])):
-        raise _Refused('401 Unauthorized', _challenge(options))
+            or given['realm'] != options['realm'] or function is None
+            or issued is None or not _is_count(given['nc']) or _has_controls(given['username'])):
+        raise _Refused('401 Unauthorized', _challenges(options))
     if given['uri'] != environ.get('REQUEST_URI'):
         raise _Refused('400 Bad Request')
-    secret = _function(options['user-script'], 'get_realm_hash')(environ, given['username'], options['realm'])
+    secret = function(environ, given['username'], options['realm'])
     if secret is not None and not isinstance(secret, _TEXT):
-        raise TypeError('get_realm_hash() must return a string or None, not %s' % type(secret).__name__)
-    method = _md5('%s:%s' % (environ['REQUEST_METHOD'], given['uri']))
-    expected = _md5(':'.join((_native(secret or ''), given['nonce'], given['nc'], given['cnonce'], 'auth', method)))
+        raise TypeError('%s() must return a string or None, not %s' % (function.__name__, type(secret).__name__))
+    method = digest(_bytes('%s:%s' % (environ['REQUEST_METHOD'], given['uri']))).hexdigest()
+    parts = (_native(secret or ''), given['nonce'], given['nc'], given['cnonce'], 'auth', method)
+    expected = digest(_bytes(':'.join(parts))).hexdigest()
     if not secret or not _same(expected, given['response'].lower()):
-        raise _Refused('401 Unauthorized', _challenge(options))
+        raise _Refused('401 Unauthorized', _challenges(options))
+    stale = _challenges(options, stale=True)
     if not 0 <= time.time() - issued + 1 <= _NONCE_SECONDS + 1:
-        raise _Refused('401 Unauthorized', _challenge(options, stale=True))
-    return given['username']
+        raise _Refused('401 Unauthorized', stale)
+    return given['username'], [('X-Wsgi-Nonce', '%s %s' % (given['nonce'], given['nc']))] + stale
 
 
-def _nonce(options, seconds):
-    """Tells when it was made, so that nobody has to remember it, and proves that we made it."""
-    stamp = '%x' % seconds
+def _algorithm(options, wanted):
+    """Returns how a client hashes, and the script's function that knows the users' hashes; None for an unknown one."""
+    for name, digest, function in _ALGORITHMS:
+        if name == wanted.upper():
+            return digest, _function(options['user-script'], function, None)
+    return None, None
+
+
+def _parameters(text):
+    """Reads a list of parameters (RFC 9110, section 11.2); None when it is malformed. Looks at each character once."""
+    given = {}
+    at, end = _skip(text, 0, _SPACE + ','), len(text)
+    while at < end:
+        equals = text.find('=', at)
+        name = text[at:max(equals, at)].rstrip(_SPACE).lower()
+        if not name or name in given or not _TOKEN.issuperset(name):
+            return None
+        at = _skip(text, equals + 1, _SPACE)
+        if text[at:at + 1] == '"':
+            value, at = _quoted(text, at + 1)
+        else:
+            comma = text.find(',', at)
+            value, at = text[at:] if comma < 0 else text[at:comma], end if comma < 0 else comma
+            value = value.rstrip(_SPACE)
+            if not _TOKEN.issuperset(value):
+                return None
+        at = _skip(text, at, _SPACE)
+        if value is None or at < end and text[at] != ',':
+            return None
+        given[name] = value
+        at = _skip(text, at, _SPACE + ',')
+    return given
+
+
+def _skip(text, at, characters):
+    while at < len(text) and text[at] in characters:
+        at += 1
+    return at
+
+
+def _quoted(text, at):
+    """Reads a quoted string from behind its first quote; returns it, None when it does not end, and where it ends."""
+    value = []
+    while at < len(text) and text[at] != '"':
+        if text[at] == '\\':
+            at += 1
+        value.append(text[at:at + 1])
+        at += 1
+    return ''.join(value) if at < len(text) else None, at + 1
+
+
+def _is_count(text):
+    return len(text) == 8 and _HEX.issuperset(text.lower())
+
+
+def _nonce(options, stamp):
+    """Proves that we made it, so that nobody has to remember it; when that was, in seconds, is the stamp's first part."""
     proof = hmac.new(_bytes(options['key']), _bytes(stamp + ':' + options['realm']), hashlib.sha256)
     return stamp + '-' + proof.hexdigest()
 
 
 def _issued(options, nonce):
     """Returns when we made a nonce, None if we did not."""
-    stamp = nonce.partition('-')[0]
-    if not re.match('[0-9a-f]{1,12}$', stamp):
+    stamp = nonce.rpartition('-')[0]
+    if not stamp or not _same(nonce, _nonce(options, stamp)):
         return None
-    seconds = int(stamp, 16)
-    return seconds if _same(nonce, _nonce(options, seconds)) else None
+    return int(stamp.partition('-')[0], 16)
 
 
-def _function(path, name):
-    """Finds a function of a script that the engine has loaded."""
+_REQUIRED = object()
+
+
+def _function(path, name, default=_REQUIRED):
+    """Finds a function of a script that the engine has loaded; the default where the script has none of that name."""
     function = _functions.get((path, name))
     if function is None:
         wanted = path if str is bytes else path.encode('latin-1').decode('utf-8')
         for module_name, module in list(sys.modules.items()):
             if module_name.startswith('_mod_wsgi_') and getattr(module, '__file__', None) == wanted:
-                function = _functions[path, name] = getattr(module, name)
+                function = getattr(module, name) if default is _REQUIRED else getattr(module, name, default)
+                _functions[path, name] = function
                 break
         else:
             raise LookupError('the script %s is not loaded' % path)
@@ -166,10 +241,6 @@ def _same(one, other):
     for left, right in zip(one, other):
         difference |= left ^ right
     return difference == 0
-
-
-def _md5(text):
-    return hashlib.md5(_bytes(text)).hexdigest()
 
 
 def _native(text):

@@ -297,4 +297,16 @@ class TrustedProxiesTest {
             assertThat(ProxyHeader.of(other)).as(other).isNull();
         }
     }
+
+    /** Nothing longer than an address is looked at, however its characters look. */
+    @Test
+    void mustTakeNothingThatIsLongerThanAnAddress() {
+        String longest = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255";
+        assertThat(facts(origin("X-Forwarded-For", "X-Forwarded-For: " + longest)))
+                .containsOnly(Map.entry(Fact.CLIENT, longest));
+        for (String hostile : List.of(":".repeat(60_000) + "g", "1:".repeat(30_000), "1.".repeat(30_000))) {
+            assertThat(facts(origin("X-Forwarded-For", "X-Forwarded-For: " + hostile)))
+                    .isEmpty();
+        }
+    }
 }

@@ -36,6 +36,7 @@ class SettingsReaderTest {
                         "default",
                         10 << 20,
                         true,
+                        16 << 20,
                         false,
                         List.of()));
         assertThat(settings.groups()).containsOnlyKeys("default");

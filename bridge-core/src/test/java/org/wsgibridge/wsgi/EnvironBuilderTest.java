@@ -1,9 +1,14 @@
 package org.wsgibridge.wsgi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,7 +41,7 @@ class EnvironBuilderTest {
     @ParameterizedTest
     @MethodSource("headerSections")
     void mustTurnHeadersIntoVariables(List<String> lines, List<String> variables) {
-        EnvironBuilder builder = new EnvironBuilder(1).put("REQUEST_METHOD", "GET");
+        EnvironBuilder builder = new EnvironBuilder(1, HeadLimits.STANDARD).put("REQUEST_METHOD", "GET");
         for (String line : lines) {
             int colon = line.indexOf(": ");
             builder.header(line.substring(0, colon), line.substring(colon + 2));
@@ -45,6 +50,78 @@ class EnvironBuilderTest {
         List<String> expected = new ArrayList<>(List.of("REQUEST_METHOD=GET"));
         expected.addAll(variables);
         assertThat(variables(builder.build())).isEqualTo(expected);
+    }
+
+    @Test
+    void mustJoinTheLinesOfANameAsTheyComeOneByOne() {
+        List<String> values = List.of("a=1", "b=2", "c=3");
+        EnvironBuilder builder = new EnvironBuilder()
+                .header("Cookie", Collections.enumeration(values))
+                .header("X-Multi", Collections.enumeration(values))
+                .header("x-multi", Collections.enumeration(List.of("d")))
+                .header("X_Dropped", Collections.enumeration(values))
+                .header("None", Collections.emptyEnumeration());
+
+        assertThat(variables(builder.build()))
+                .containsExactly("HTTP_COOKIE=a=1; b=2; c=3", "HTTP_X_MULTI=a=1, b=2, c=3, d");
+    }
+
+    @Test
+    void mustKeepNamesUniqueHoweverManyThereAre() {
+        HeadLimits limits = new HeadLimits(1, 400, 100);
+        EnvironBuilder builder = new EnvironBuilder(1, limits).put("REQUEST_METHOD", "GET");
+        for (int round = 1; round <= 2; round++) {
+            for (int i = 0; i < 200; i++) {
+                builder.header("X-" + i, Integer.toString(round));
+            }
+        }
+
+        Environ environ = builder.build();
+        assertThat(environ.size()).isEqualTo(201);
+        for (int i = 0; i < 200; i++) {
+            assertThat(environ.get("HTTP_X_" + i)).isEqualTo("1, 2");
+        }
+    }
+
+    @Test
+    void mustRefuseMoreFieldsThanAllowedAndThoseThatAreTooLong() {
+        HeadLimits limits = new HeadLimits(10, 3, 10);
+        List<String> values = List.of("1", "2", "3");
+        assertThatCode(() -> new EnvironBuilder(1, limits).header("A", Collections.enumeration(values)))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> new EnvironBuilder(1, limits).header("Name", "4567"))
+                .doesNotThrowAnyException();
+        // What the application does not see counts as well.
+        assertThatThrownBy(() -> new EnvironBuilder(1, limits)
+                        .header("X_Dropped", Collections.enumeration(values))
+                        .header("B", "4"))
+                .isInstanceOfSatisfying(
+                        HeadTooLargeException.class, e -> assertThat(e.status()).isEqualTo(431));
+        assertThatThrownBy(() -> new EnvironBuilder(1, limits).header("Name", "45678"))
+                .isInstanceOfSatisfying(
+                        HeadTooLargeException.class, e -> assertThat(e.status()).isEqualTo(431));
+        assertThatCode(() -> limits.checkLine(10)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> limits.checkLine(11))
+                .isInstanceOfSatisfying(
+                        HeadTooLargeException.class, e -> assertThat(e.status()).isEqualTo(414));
+    }
+
+    /** By the memory that is allocated: copying what was joined so far for each line would be 100 times as much. */
+    @Test
+    void tenTimesTheLinesOfANameMustCostAboutTenTimesTheWork() {
+        long few = allocatedFor(1_000);
+        long many = allocatedFor(10_000);
+
+        assertThat(many).isLessThan(20 * few);
+    }
+
+    private static long allocatedFor(int lines) {
+        HeadLimits limits = new HeadLimits(1, lines, 100);
+        List<String> values = Collections.nCopies(lines, "0123456789");
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        new EnvironBuilder(1, limits).header("X-Same", Collections.enumeration(values));
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     @Test
@@ -68,7 +145,7 @@ class EnvironBuilderTest {
 
     @Test
     void mustGrowBeyondItsFirstSize() {
-        EnvironBuilder builder = new EnvironBuilder(1);
+        EnvironBuilder builder = new EnvironBuilder(1, HeadLimits.STANDARD);
         for (int i = 0; i < 1000; i++) {
             builder.put("K" + i, "V" + i);
         }

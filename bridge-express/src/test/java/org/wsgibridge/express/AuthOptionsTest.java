@@ -10,7 +10,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +134,11 @@ class AuthOptionsTest {
                     if user == 'spam':
                         return hashlib.md5(('%s:%s:%s' % (user, realm, 'secret')).encode('ascii')).hexdigest()
                     return None
+
+                def get_realm_hash_sha256(environ, user, realm):
+                    if user == 'spam':
+                        return hashlib.sha256(('%s:%s:%s' % (user, realm, 'secret')).encode('ascii')).hexdigest()
+                    return None
                 """);
         try (Express express = Express.serve(
                 folder,
@@ -145,13 +153,67 @@ class AuthOptionsTest {
                 "60")) {
             HttpResponse<String> challenge = express.get("/x?a=b");
             assertThat(challenge.statusCode()).isEqualTo(401);
-            assertThat(challenge.headers().firstValue("WWW-Authenticate").orElse(""))
-                    .startsWith("Digest realm=\"127.0.0.1:0\", nonce=\"")
-                    .contains("qop=\"auth\"");
+            assertThat(challenge.headers().allValues("WWW-Authenticate"))
+                    .hasSize(2)
+                    .allMatch(offer -> offer.startsWith("Digest realm=\"127.0.0.1:0\", nonce=\""))
+                    .allMatch(offer -> offer.contains("qop=\"auth\""));
             assertThat(curl(express, "spam:secret")).isEqualTo("spam Digest /x 200");
             assertThat(curl(express, "spam:wrong")).endsWith("401");
             assertThat(curl(express, "eggs:secret")).endsWith("401");
+            mustTakeEachCountOnce(express, "MD5", "MD5");
+            mustTakeEachCountOnce(express, "SHA-256", "SHA-256");
+            for (String hostile : List.of(
+                    "Digest " + "a".repeat(3000),
+                    "Digest a=" + "\"\\".repeat(1500),
+                    "Digest " + "a=\"\",".repeat(800),
+                    "Digest " + "a=1,\t".repeat(800),
+                    "Digest " + "=".repeat(4000),
+                    "Digest username=\"spam\", username=\"eggs\"",
+                    "Digest " + "a".repeat(7700))) {
+                assertThat(with(express, hostile).statusCode()).as(hostile).isEqualTo(401);
+            }
         }
+    }
+
+    /** Credentials that somebody has overheard are worth nothing, and a client is told to ask for a new nonce. */
+    private void mustTakeEachCountOnce(Express express, String algorithm, String hash) throws Exception {
+        String challenge = express.get("/x?a=b").headers().allValues("WWW-Authenticate").stream()
+                .filter(offer -> offer.endsWith("algorithm=" + algorithm))
+                .findFirst()
+                .orElseThrow();
+        String nonce = challenge.replaceAll(".*nonce=\"([^\"]*)\".*", "$1");
+        String second = digest(algorithm, hash, nonce, "00000002");
+        assertThat(with(express, digest(algorithm, hash, nonce, "00000001")).body())
+                .isEqualTo("spam Digest /x ");
+        assertThat(with(express, second).statusCode()).isEqualTo(200);
+        HttpResponse<String> repeated = with(express, second);
+        assertThat(repeated.statusCode()).isEqualTo(401);
+        assertThat(repeated.headers().allValues("WWW-Authenticate"))
+                .hasSize(2)
+                .allMatch(offer -> offer.endsWith(", stale=true"));
+        assertThat(with(express, digest(algorithm, hash, nonce, "00000003")).statusCode())
+                .isEqualTo(200);
+        assertThat(with(express, digest(algorithm, hash, nonce.replace('-', '+'), "00000004"))
+                        .statusCode())
+                .isEqualTo(401);
+    }
+
+    private HttpResponse<String> with(Express express, String authorization) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(express.url("/x?a=b"))
+                .header("Authorization", authorization)
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String digest(String algorithm, String hash, String nonce, String count) throws Exception {
+        String user = hex(hash, "spam:127.0.0.1:0:secret");
+        String response = hex(hash, String.join(":", user, nonce, count, "cnonce", "auth", hex(hash, "GET:/x?a=b")));
+        return "Digest username=\"sp\\am\", realm=\"127.0.0.1:0\",nonce=\"" + nonce + "\", uri=\"/x?a=b\", algorithm="
+                + algorithm + ", qop=auth , nc=" + count + ", cnonce=\"cnonce\", response=\"" + response + "\"";
+    }
+
+    private static String hex(String hash, String text) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance(hash).digest(text.getBytes(UTF_8)));
     }
 
     /** Java's own client knows Basic only. */

@@ -175,7 +175,7 @@ class ConnectionOptionsTest {
     }
 
     @Test
-    void mustLeaveHttp2AloneWhateverTheLimitsOfHttp1Are() throws Exception {
+    void mustNotCountWhatAnHttp2RequestTakesAsSilence() throws Exception {
         Files.writeString(folder.resolve("slow.py"), """
                 import time
 
@@ -267,7 +267,7 @@ class ConnectionOptionsTest {
                 "--header-timeout 20 --header-max-timeout 10|--header-max-timeout 10 is below --header-timeout 20",
                 "--body-min-rate -1|--body-min-rate -1: expected bytes in a second",
                 "--application-group a|--application-group does not apply: an interpreter has one application",
-                "--response-buffer-size 1|--response-buffer-size does not apply: a response waits for a slow client",
+                "--response-buffer-size 1|--response-buffer-size does not apply: a response waits for a slow client in memory and on disk",
                 "--isatty|--isatty does not apply: signals reach the server by themselves",
                 "--max-clients -1|--max-clients -1: expected a number of connections")) {
             int bar = line.indexOf('|');

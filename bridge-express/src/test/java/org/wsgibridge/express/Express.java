@@ -140,6 +140,13 @@ public final class Express implements AutoCloseable {
         return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** Waits until a file of the server root has a text. */
+    void awaitLog(String file, String text) {
+        Path log = output.resolveSibling("root").resolve(file);
+        await().untilAsserted(() -> org.assertj.core.api.Assertions.assertThat(Files.readString(log))
+                .contains(text));
+    }
+
     /** Sends a signal to the server. */
     public void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))

@@ -41,6 +41,11 @@ final class Raw implements AutoCloseable {
         return until(null);
     }
 
+    /** Returns how many bytes come until the connection is closed. */
+    long skipAll() throws IOException {
+        return socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+    }
+
     /** Returns what comes up to a text; all of it if the text does not come. */
     String until(@org.jspecify.annotations.Nullable String text) throws IOException {
         StringBuilder seen = new StringBuilder();

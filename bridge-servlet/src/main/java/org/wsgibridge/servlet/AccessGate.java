@@ -42,6 +42,7 @@ final class AccessGate {
     private final MountSettings mount;
     private final MountVariables variables;
     private final List<String> options;
+    private final NonceCounts nonces = new NonceCounts();
 
     AccessGate(WsgiBridge bridge, Container container, AccessSettings access, WsgiDispatcher.ServerFacts facts) {
         this.bridge = bridge;
@@ -95,8 +96,6 @@ final class AccessGate {
 
     /** Asks; returns at once. */
     void check(Visit visit, Decision decision) {
-        AsyncContext async = visit.request().startAsync(visit.request(), visit.response());
-        container.withoutTimeout(async);
         EnvironBuilder environ = RequestVariables.snapshot(
                 visit.arrived(),
                 visit.id(),
@@ -108,6 +107,8 @@ final class AccessGate {
         for (int i = 0; i < options.size(); i += 2) {
             environ.put(options.get(i), options.get(i + 1));
         }
+        AsyncContext async = visit.request().startAsync(visit.request(), visit.response());
+        container.withoutTimeout(async);
         MemoryChannel channel = new MemoryChannel(LARGEST_ANSWER, answer -> answered(visit, async, answer, decision));
         bridge.handle(
                 bridge.exchange(visit.id(), mount, environ.build(), RequestBody.EMPTY, channel, new RequestTimes()));
@@ -116,7 +117,7 @@ final class AccessGate {
     private void answered(Visit visit, AsyncContext async, MemoryChannel.@Nullable Answer answer, Decision decision) {
         try {
             container.later(async, (request, response) -> {
-                if (answer != null && answer.head().status() == 200) {
+                if (answer != null && answer.head().status() == 200 && !isReplayed(answer)) {
                     decision.allowed(visit.allowed(request, response, user(answer)));
                 } else {
                     decision.refused(visit.allowed(request, response, null), refusal(answer));
@@ -130,6 +131,12 @@ final class AccessGate {
         }
     }
 
+    /** Returns whether the credentials were used before (RFC 7616, section 3.4, nonce count). */
+    private boolean isReplayed(MemoryChannel.Answer answer) {
+        String used = answer.head().header("X-Wsgi-Nonce");
+        return used != null && !nonces.use(used);
+    }
+
     private static Visit.@Nullable User user(MemoryChannel.Answer answer) {
         String name = answer.head().header("X-Wsgi-User");
         return name == null
@@ -141,12 +148,13 @@ final class AccessGate {
 
     /** What is not 200 is no permission; what went wrong (500, 503, 504) is told as it is. */
     private static ErrorResponse refusal(MemoryChannel.@Nullable Answer answer) {
-        if (answer == null || answer.head().status() < 400) {
+        if (answer == null || (answer.head().status() < 400 && answer.head().status() != 200)) {
             return ErrorResponse.of(500, List.of());
         }
+        int status = answer.head().status() == 200 ? 401 : answer.head().status();
         List<Header> headers = answer.head().headers().stream()
                 .filter(header -> PASSED_ON.contains(header.name().toLowerCase(java.util.Locale.ROOT)))
                 .toList();
-        return ErrorResponse.of(answer.head().status(), headers);
+        return ErrorResponse.of(status, headers);
     }
 }

@@ -9,6 +9,7 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.group.RequestName;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.servlet.tracing.Tracing;
 import org.wsgibridge.servlet.transport.BodyListener;
@@ -16,11 +17,14 @@ import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.ServletResponseChannel;
 import org.wsgibridge.servlet.transport.StallWatch;
 import org.wsgibridge.servlet.transport.StreamedBody;
+import org.wsgibridge.servlet.transport.UnreadBody;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /** A request on its way to the bridge, until its body is there. */
 final class Call implements BodyListener {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+
+    private static final int TOO_LARGE = 413;
 
     private final Ends ends;
     private final ServedMount served;
@@ -82,7 +86,7 @@ final class Call implements BodyListener {
         } catch (RuntimeException | Error e) {
             LOG.debug("the container has ended a request whose body was just read", e);
             body.close();
-            onFailure(Outcome.CLIENT_GONE, 0);
+            onFailure(Outcome.CLIENT_GONE, 0, UnreadBody.none());
         }
     }
 
@@ -93,7 +97,7 @@ final class Call implements BodyListener {
                 // Frameworks read no further than Content-Length says, and nothing where there is none.
                 environ.replace("CONTENT_LENGTH", Long.toString(body.length()));
             }
-            exchange = exchange(body, cycle);
+            exchange = exchange(body, cycle, UnreadBody.none());
         } catch (RuntimeException | Error e) {
             body.close();
             fail(cycle, e);
@@ -109,27 +113,44 @@ final class Call implements BodyListener {
     }
 
     @Override
-    public void onFailure(Outcome outcome, int status) {
+    public void onFailure(Outcome outcome, int status, UnreadBody rest) {
         Exchange exchange;
         try {
-            exchange = exchange(RequestBody.EMPTY, async);
+            exchange = exchange(RequestBody.EMPTY, async, rest);
         } catch (RuntimeException | Error e) {
             fail(async, e);
             return;
         }
-        exchange.terminate(outcome, status);
+        if (status == TOO_LARGE) {
+            refuse(exchange);
+        } else {
+            exchange.terminate(outcome, status);
+        }
     }
 
     /** Hands over a request whose body the application reads while it comes. */
     void onStream(StreamedBody body) {
-        Exchange exchange = exchange(body, async);
-        body.onTooLarge(() -> exchange.terminate(Outcome.BAD_REQUEST, 413));
+        Exchange exchange = exchange(body, async, body);
+        body.onTooLarge(() -> refuse(exchange));
+        body.onMalformed(() -> exchange.terminate(Outcome.BAD_REQUEST, 400));
         ends.bridge.handle(exchange);
     }
 
-    private Exchange exchange(RequestBody body, AsyncContext cycle) {
-        ServletResponseChannel channel =
-                new ServletResponseChannel(cycle, ends.container, ends.watch, served.responseSocketNanos());
+    private void refuse(Exchange exchange) {
+        if (exchange.terminate(Outcome.BAD_REQUEST, TOO_LARGE)) {
+            LogCode.BODY_TOO_LARGE.log(
+                    LOG,
+                    exchange.id(),
+                    served.mount().limitRequestBody(),
+                    String.valueOf(exchange.environ().get("REMOTE_ADDR")),
+                    RequestName.of(exchange));
+        }
+    }
+
+    private Exchange exchange(RequestBody body, AsyncContext cycle, UnreadBody rest) {
+        ServletResponseChannel channel = new ServletResponseChannel(
+                cycle, ends.container, ends.watch, served.responseSocketNanos(), served.buffer());
+        channel.unread(rest);
         ErrorDocumentChannel replacing =
                 ends.pages.areThere() ? new ErrorDocumentChannel(channel, ends.pages, served.debug()) : null;
         Exchange exchange = ends.bridge.exchange(

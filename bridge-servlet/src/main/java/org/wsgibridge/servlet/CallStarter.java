@@ -9,6 +9,7 @@ import org.wsgibridge.servlet.tracing.Tracing;
 import org.wsgibridge.servlet.transport.BodyReader;
 import org.wsgibridge.servlet.transport.BodyStore;
 import org.wsgibridge.servlet.transport.StreamedBody;
+import org.wsgibridge.servlet.transport.UnreadBody;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
@@ -93,14 +94,15 @@ final class CallStarter {
         if (!body) {
             call.onBody(RequestBody.EMPTY, false);
         } else if (limit > 0 && length > limit) {
-            call.onFailure(Outcome.BAD_REQUEST, 413);
+            call.onFailure(Outcome.BAD_REQUEST, 413, UnreadBody.of(request, ends.watch()));
         } else if (mount.requestBuffering()) {
             BodyReader.start(
-                    new BodyReader.Source(request.getInputStream(), length, limit, ends.watch(), served.socketNanos()),
+                    new BodyReader.Source(
+                            request, request.getInputStream(), length, limit, ends.watch(), served.socketNanos()),
                     bodies,
                     call);
         } else {
-            call.onStream(new StreamedBody(request, length, limit));
+            call.onStream(new StreamedBody(request, length, limit, ends.watch()));
         }
     }
 

@@ -7,8 +7,10 @@ import jakarta.servlet.UnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,9 @@ import org.wsgibridge.servlet.statics.StaticFiles;
 import org.wsgibridge.servlet.tracing.Tracing;
 import org.wsgibridge.servlet.transport.BodyStore;
 import org.wsgibridge.servlet.transport.Container;
+import org.wsgibridge.servlet.transport.ResponseSpool;
 import org.wsgibridge.servlet.transport.StallWatch;
+import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.watchdog.Watchdog;
 
@@ -134,6 +138,8 @@ final class Deployment implements AutoCloseable {
         parts.add(doors);
         StallWatch watch = new StallWatch("wsgi-stall-watch", watchdog);
         parts.add(watch);
+        ResponseSpool spool = new ResponseSpool(webapp.workDirectory());
+        parts.add(spool::awaitSent);
         Metering metering = Metering.of(context, configuration.settings());
         parts.add(metering);
         Tracing tracing = Tracing.of(context);
@@ -142,6 +148,7 @@ final class Deployment implements AutoCloseable {
         WsgiBridge bridge =
                 WsgiBridge.start(configuration.settings(), engineContext, configuration.engines(), listeners);
         parts.add(bridge);
+        parts.add(() -> spool.stopping(grace(configuration.settings())));
         metering.bind(bridge);
         Container container = Container.of(context);
         String root = context.getRealPath("/");
@@ -151,11 +158,19 @@ final class Deployment implements AutoCloseable {
         WsgiDispatcher dispatcher = new WsgiDispatcher(
                 bridge,
                 PublicDoor.of(admin, configuration.settings().admin(), container, watch),
-                new WsgiDispatcher.Transport(container, watch, new BodyStore(webapp.workDirectory()), tracing),
+                new WsgiDispatcher.Transport(container, watch, new BodyStore(webapp.workDirectory()), spool, tracing),
                 new StaticFiles(configuration.settings().statics(), context, container, watch),
                 new WsgiDispatcher.ServerFacts(String.valueOf(context.getServerInfo()), root == null ? "" : root));
         doors.serve(admin, watchdog);
         return new Deployment(bridge, container, dispatcher, new Admin(admin, doors.access()), parts);
+    }
+
+    /** The longest graceful-timeout: responses that are sent have as long as requests that run. */
+    private static Duration grace(BridgeSettings settings) {
+        return settings.groups().values().stream()
+                .map(group -> group.timeouts().graceful())
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     WsgiBridge bridge() {

@@ -158,7 +158,8 @@ final class ErrorPages {
 
     /** A GET of the document, on behalf of the failed request, with Apache's variables of an internal redirect. */
     private static Environ environ(int status, Failed failed, ServedMount served, String path) {
-        EnvironBuilder builder = new EnvironBuilder(failed.environ.size() + 8);
+        EnvironBuilder builder =
+                new EnvironBuilder(failed.environ.size() + 8, served.variables().limits());
         failed.environ.forEach((key, value) -> {
             if (!OF_THE_REQUEST.contains(key)) {
                 builder.put(key, value);

@@ -9,6 +9,7 @@ import org.wsgibridge.settings.EnvironSettings;
 import org.wsgibridge.settings.HeadMapping;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.wsgi.EnvironBuilder;
+import org.wsgibridge.wsgi.HeadLimits;
 
 /** The environ variables that are the same for every request of a mount. Immutable. */
 final class MountVariables {
@@ -16,12 +17,14 @@ final class MountVariables {
     private final String[] pairs;
     private final boolean ssl;
     private final HeadMapping head;
+    private final HeadLimits limits;
 
     private MountVariables(String script, List<String> pairs, EnvironSettings environ) {
         this.script = script;
         this.pairs = pairs.toArray(String[]::new);
         this.ssl = environ.ssl();
         this.head = environ.head();
+        this.limits = environ.limits();
     }
 
     /**
@@ -88,6 +91,11 @@ final class MountVariables {
     /** Returns whether HEAD is shown as GET. */
     HeadMapping head() {
         return head;
+    }
+
+    /** Returns how large the head of a request may be. */
+    HeadLimits limits() {
+        return limits;
     }
 
     /** Tells whether requests have the variables of their TLS connection. */

@@ -27,7 +27,7 @@ final class RequestVariables {
      */
     static EnvironBuilder snapshot(
             HttpServletRequest request, String id, String scriptName, String pathInfo, MountVariables constants) {
-        EnvironBuilder environ = new EnvironBuilder(VARIABLES);
+        EnvironBuilder environ = new EnvironBuilder(VARIABLES, constants.limits());
         String scheme = request.getScheme();
         String told = ForwardedRequest.scriptName(request);
         addMethod(environ, request, constants.head());
@@ -53,6 +53,16 @@ final class RequestVariables {
         }
         addHeaders(environ, request);
         return environ;
+    }
+
+    /** Returns the length of the request line in bytes; in HTTP/2 of the one that HTTP/1 would have. */
+    static long lineLength(HttpServletRequest request) {
+        String query = request.getQueryString();
+        return 2L
+                + request.getMethod().length()
+                + request.getRequestURI().length()
+                + (query == null ? 0 : 1 + query.length())
+                + request.getProtocol().length();
     }
 
     private static void addMethod(EnvironBuilder environ, HttpServletRequest request, HeadMapping mapping) {
@@ -103,10 +113,7 @@ final class RequestVariables {
         Enumeration<String> names = request.getHeaderNames();
         while (names.hasMoreElements()) {
             String name = names.nextElement();
-            Enumeration<String> values = request.getHeaders(name);
-            while (values.hasMoreElements()) {
-                environ.header(name, text(values.nextElement()));
-            }
+            environ.header(name, request.getHeaders(name));
         }
         addHost(environ, request);
     }

@@ -1,5 +1,6 @@
 package org.wsgibridge.servlet;
 
+import org.wsgibridge.servlet.transport.ResponseSpool;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
@@ -11,12 +12,19 @@ import org.wsgibridge.settings.ProcessGroupSettings;
  * @param variables the environ variables that are the same for all
  * @param socketNanos how long a client may send nothing, 0 for ever
  * @param responseSocketNanos how long a client may take nothing, 0 for ever
+ * @param buffer where responses wait for slow clients
  * @param debug whether the page of a failure shows its traceback
  */
 record ServedMount(
-        MountSettings mount, MountVariables variables, long socketNanos, long responseSocketNanos, boolean debug) {
+        MountSettings mount,
+        MountVariables variables,
+        long socketNanos,
+        long responseSocketNanos,
+        ResponseSpool.Share buffer,
+        boolean debug) {
 
-    static ServedMount of(MountSettings mount, BridgeSettings settings, WsgiDispatcher.ServerFacts facts) {
+    static ServedMount of(
+            MountSettings mount, BridgeSettings settings, WsgiDispatcher.ServerFacts facts, ResponseSpool spool) {
         ProcessGroupSettings group = settings.groups().get(mount.processGroup());
         if (group == null) {
             throw new IllegalStateException("no process group " + mount.processGroup());
@@ -26,6 +34,7 @@ record ServedMount(
                 MountVariables.of(mount, facts, settings.environ()),
                 group.timeouts().socket().toNanos(),
                 group.timeouts().responseSocket().toNanos(),
+                new ResponseSpool.Share(spool, mount.responseBuffer()),
                 group.debug());
     }
 }

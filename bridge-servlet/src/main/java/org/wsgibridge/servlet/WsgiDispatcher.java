@@ -26,13 +26,16 @@ import org.wsgibridge.servlet.tracing.Tracing;
 import org.wsgibridge.servlet.transport.BodyStore;
 import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.ResponseHeads;
+import org.wsgibridge.servlet.transport.ResponseSpool;
 import org.wsgibridge.servlet.transport.ServletResponseChannel;
 import org.wsgibridge.servlet.transport.StallWatch;
+import org.wsgibridge.servlet.transport.UnreadBody;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.SiteSettings;
 import org.wsgibridge.settings.StaticMapping;
 import org.wsgibridge.wsgi.Environ;
+import org.wsgibridge.wsgi.HeadTooLargeException;
 import org.wsgibridge.wsgi.InvalidRequestPathException;
 import org.wsgibridge.wsgi.ResponseHead;
 
@@ -74,10 +77,12 @@ final class WsgiDispatcher implements AccessGate.Decision {
         this.answers = new Answers(bridge.accessLog());
         BridgeSettings settings = bridge.settings();
         this.mounts = settings.mounts().stream()
-                .collect(Collectors.toMap(MountSettings::path, mount -> ServedMount.of(mount, settings, facts)));
+                .collect(Collectors.toMap(
+                        MountSettings::path, mount -> ServedMount.of(mount, settings, facts, transport.spool)));
         this.handlers = site.handlers().entrySet().stream()
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey, handler -> ServedMount.of(handler.getValue(), settings, facts)));
+                        Map.Entry::getKey,
+                        handler -> ServedMount.of(handler.getValue(), settings, facts, transport.spool)));
         this.variables = MountVariables.none(facts, settings.environ());
         this.pages = new ErrorPages(bridge, statics, root, mounts);
         this.container = transport.container;
@@ -100,18 +105,31 @@ final class WsgiDispatcher implements AccessGate.Decision {
      * @param container the container's ways
      * @param watch gives up clients that stall
      * @param bodies keeps request bodies
+     * @param spool keeps responses for slow clients
      * @param tracing follows requests
      */
-    record Transport(Container container, StallWatch watch, BodyStore bodies, Tracing tracing) {}
+    record Transport(Container container, StallWatch watch, BodyStore bodies, ResponseSpool spool, Tracing tracing) {}
 
     /** Serves a request; returns before it is answered. */
     void service(HttpServletRequest direct, HttpServletResponse response, Prefixes prefixes)
             throws IOException, ServletException {
         RequestTimes times = new RequestTimes();
+        try {
+            variables.limits().checkLine(RequestVariables.lineLength(direct));
+            route(direct, response, prefixes, times);
+        } catch (HeadTooLargeException e) {
+            LOG.debug("request refused: {}", e.getMessage());
+            ResponseHead head = send(direct, response, ErrorResponse.of(e.status(), List.of()));
+            answers.answered(direct, head, times.arrived());
+        }
+    }
+
+    private void route(HttpServletRequest direct, HttpServletResponse response, Prefixes prefixes, RequestTimes times)
+            throws IOException, ServletException {
         HttpServletRequest request = ForwardedRequest.of(direct, proxies);
         Prefixes.Place place = place(request, prefixes);
         if (place == null) {
-            answers.answered(request, sendError(response, 400), times.arrived());
+            answers.answered(request, send(request, response, ErrorResponse.of(400, List.of())), times.arrived());
             return;
         }
         if (admin != null && admin.serve(request, response, place.below())) {
@@ -184,7 +202,7 @@ final class WsgiDispatcher implements AccessGate.Decision {
     private ResponseHead answer(Visit visit, ErrorResponse error) throws IOException {
         ResponseHead head = error.head();
         if (!pages.has(head.status())) {
-            return send(visit.response(), error);
+            return send(visit.request(), visit.response(), error);
         }
         HttpServletRequest request = visit.request();
         Environ environ = RequestVariables.snapshot(
@@ -194,8 +212,7 @@ final class WsgiDispatcher implements AccessGate.Decision {
                         visit.place().below(),
                         variables)
                 .build();
-        ServletResponseChannel channel = new ServletResponseChannel(
-                request.startAsync(request, visit.response()), container, watch, ERROR_STALL_NANOS);
+        ServletResponseChannel channel = channel(request, visit.response());
         pages.fetch(head, new ErrorPages.Failed(environ, visit.place().prefix(), true), document -> {
             if (document == null) {
                 byte[] page = error.body();
@@ -205,6 +222,13 @@ final class WsgiDispatcher implements AccessGate.Decision {
             }
         });
         return head;
+    }
+
+    private ServletResponseChannel channel(HttpServletRequest request, HttpServletResponse response) {
+        ServletResponseChannel channel =
+                new ServletResponseChannel(request.startAsync(request, response), container, watch, ERROR_STALL_NANOS);
+        channel.unread(UnreadBody.of(request, watch));
+        return channel;
     }
 
     private static Prefixes.@Nullable Place place(HttpServletRequest request, Prefixes prefixes) {
@@ -230,6 +254,18 @@ final class WsgiDispatcher implements AccessGate.Decision {
     /** Answers a request for which there is no mount. */
     static ResponseHead sendError(HttpServletResponse response, int status) throws IOException {
         return send(response, ErrorResponse.of(status, List.of()));
+    }
+
+    /** Answers a request whose body nobody has read. */
+    private ResponseHead send(HttpServletRequest request, HttpServletResponse response, ErrorResponse error)
+            throws IOException {
+        if (UnreadBody.of(request, watch).isRead() || !request.isAsyncSupported()) {
+            return send(response, error);
+        }
+        byte[] page = error.body();
+        channel(request, response)
+                .send(error.head(), page, 0, request.getMethod().equals("HEAD") ? 0 : page.length);
+        return error.head();
     }
 
     private static ResponseHead send(HttpServletResponse response, ErrorResponse error) throws IOException {

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.wsgibridge.settings.AdminOptions;
 import org.wsgibridge.settings.GroupOptions;
+import org.wsgibridge.settings.HeadOptions;
 import org.wsgibridge.settings.LogOptions;
 import org.wsgibridge.settings.MetricsOptions;
 import org.wsgibridge.settings.MountOptions;
@@ -43,7 +44,9 @@ public final class BridgeOptions {
                         GroupOptions.STACK_SIZE,
                         GroupOptions.VIRTUAL_THREADS,
                         MountOptions.LIMIT_REQUEST_BODY,
-                        MountOptions.REQUEST_BUFFERING));
+                        MountOptions.REQUEST_BUFFERING,
+                        MountOptions.RESPONSE_BUFFER));
+        groups.put("Request heads", HeadOptions.ALL);
         groups.put("Timeouts", TimeoutOptions.ALL);
         groups.put("Recycling", RecyclingOptions.ALL);
         groups.put(

@@ -9,11 +9,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.server.Front;
+import org.wsgibridge.wsgi.HeadLimits;
 import picocli.CommandLine.Option;
 
 /** The options of the server's names, of slow clients and of connections, as mod_wsgi-express has them. */
 final class ConnectionOptions {
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,5}(\\.[0-9]{1,3})?");
+    private static final int SMALLEST_HEAD = 1024;
+    private static final int LARGEST_HEAD = 16 * 1024 * 1024;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+");
     private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9_.*?-]+");
 
@@ -76,6 +79,15 @@ final class ConnectionOptions {
     int headerRate;
 
     @Option(
+            names = "--limit-request-head",
+            paramLabel = "BYTES",
+            defaultValue = "65536",
+            description =
+                    "The largest head of a request as a whole, from 1024 to 16777216; a larger one gets 431. Default:"
+                            + " ${DEFAULT-VALUE}")
+    int headSize;
+
+    @Option(
             names = "--body-timeout",
             paramLabel = "SECONDS",
             defaultValue = "15",
@@ -113,17 +125,24 @@ final class ConnectionOptions {
      * Returns what the options ask for.
      *
      * @param slots how many requests run at a time
+     * @param limits how large the parts of a request's head may be
      * @param contentTypes of files, by extension
      * @throws ExpressException when they contradict each other
      */
-    Front front(int slots, Map<String, String> contentTypes) {
+    Front front(int slots, HeadLimits limits, Map<String, String> contentTypes) {
         if (maxClients < 0) {
             throw ExpressException.usage("--max-clients " + maxClients + ": expected a number of connections");
+        }
+        if (headSize < SMALLEST_HEAD || headSize > LARGEST_HEAD) {
+            throw ExpressException.usage("--limit-request-head " + headSize + ": expected bytes from " + SMALLEST_HEAD
+                    + " to " + LARGEST_HEAD);
         }
         return new Front(
                 names(),
                 maxClients == 0 ? 0 : Math.max(maxClients, slots),
                 seconds("--keep-alive-timeout", keepAlive),
+                headSize,
+                limits,
                 pace("header", headerTimeout, headerMaximum, headerRate),
                 pace("body", bodyTimeout, bodyMaximum, bodyRate),
                 compress,

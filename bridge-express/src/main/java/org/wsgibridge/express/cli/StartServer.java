@@ -183,7 +183,10 @@ public final class StartServer implements Callable<Integer> {
                 listening.http2,
                 listening.backlog,
                 tls.https(plan.workingDirectory()),
-                connections.front(settings.slots(), serve.files.contentTypes(plan.workingDirectory())));
+                connections.front(
+                        settings.slots(),
+                        settings.bridge().environ().limits(),
+                        serve.files.contentTypes(plan.workingDirectory())));
         if (serve.proxy.ssl && tls.port == null) {
             throw ExpressException.usage("--ssl-environment does nothing without --https-port: expected both");
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.Connection;
@@ -79,14 +80,25 @@ final class Connectors {
         return connector;
     }
 
-    /** Has somebody told of every HTTP/1 connection. */
+    /** Has a listener told of every connection, not of what is below TLS and its negotiation. */
     static void watch(ServerConnector connector, Connection.Listener listener) {
-        connector.getConnectionFactory(HttpConnectionFactory.class).addEventListener(listener);
+        for (ConnectionFactory protocol : connector.getConnectionFactories()) {
+            if (protocol instanceof HttpConnectionFactory http1) {
+                http1.addEventListener(listener);
+            } else if (protocol instanceof AbstractHTTP2ServerConnectionFactory http2) {
+                http2.addEventListener(listener);
+            }
+        }
     }
 
     private static HttpConfiguration configuration(Listening listening) {
         HttpConfiguration http = new HttpConfiguration();
         http.setIdleTimeout(IDLE.toMillis());
+        // Else a value is replaced by one that differs from it in case, such as the credentials of the request before.
+        http.setHeaderCacheCaseSensitive(true);
+        http.setRequestHeaderSize(listening.front().headSize());
+        http.addCustomizer(new FieldLimit(listening.front().limits()));
+        http.addCustomizer(new Http10Expectation());
         http.setPersistentConnectionsEnabled(!listening.front().keepAlive().isZero());
         http.setSendServerVersion(false);
         http.setHttpCompliance(HTTP_COMPLIANCE);

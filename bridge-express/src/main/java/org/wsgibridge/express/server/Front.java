@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.wsgi.HeadLimits;
 
 /**
  * What the server does around the application.
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param names the names that it answers to, {@code null} for all
  * @param maxClients how many connections it has at most, 0 for any number
  * @param keepAlive how long a connection may be idle between two requests, 0 to close it after each
+ * @param headSize the largest head of a request in bytes
+ * @param limits how large its parts may be
  * @param header how long a client may take for the head of a request
  * @param body how long a client may be waited for while it sends a body
  * @param compress whether text is compressed for clients that can read it
@@ -22,6 +25,8 @@ public record Front(
         @Nullable Names names,
         int maxClients,
         Duration keepAlive,
+        int headSize,
+        HeadLimits limits,
         Pace header,
         Pace body,
         boolean compress,

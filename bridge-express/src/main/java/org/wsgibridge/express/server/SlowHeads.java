@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
@@ -21,10 +23,11 @@ import org.wsgibridge.watchdog.VitalThread;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * Closes HTTP/1 connections whose client takes too long for the head of a request ({@code --header-timeout} and its kin), or
+ * Closes connections whose client takes too long for the head of a request ({@code --header-timeout} and its kin), or
  * sends no further one ({@code --keep-alive-timeout}). One scan every half second looks at all of them, which costs requests
  * nothing; what it closes has been too slow for up to that long. Jetty's own idle timeout would let a client live that sends
- * a byte now and then. Thread-safe.
+ * a byte now and then. In HTTP/2, while a head comes in {@code CONTINUATION} frames, nothing else can come on its connection
+ * (RFC 9113, section 6.10), so that a head which is late while others are served is found when they are. Thread-safe.
  */
 final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(SlowHeads.class);
@@ -60,7 +63,7 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
 
     @Override
     public void onOpened(Connection connection) {
-        watches.put(connection, new Watch());
+        watches.putIfAbsent(connection, new Watch());
     }
 
     @Override
@@ -71,11 +74,10 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         Connection connection = request.getConnectionMetaData().getConnection();
-        Watch watch = watches.get(connection);
-        if (watch != null) {
-            long number = watch.begin();
-            Request.addCompletionListener(request, failure -> watch.end(number, connection.getBytesIn()));
-        }
+        // The first request of a connection that was upgraded comes before the news of that connection.
+        Watch watch = watches.computeIfAbsent(connection, unknown -> new Watch());
+        watch.begin();
+        Request.addCompletionListener(request, failure -> watch.end(connection.getBytesIn()));
         return super.handle(request, response, callback);
     }
 
@@ -96,10 +98,11 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
 
     private void scan() {
         long now = System.nanoTime();
+        watches.keySet().removeIf(connection -> !connection.getEndPoint().isOpen());
         watches.forEach((connection, watch) -> {
             try {
                 if (watch.closeIfOverdue(now, connection.getBytesIn(), pace, keepAlive)) {
-                    end(connection.getEndPoint(), watch.isWithinHead(connection.getBytesIn()));
+                    end(connection, watch.isWithinHead(connection.getBytesIn()));
                 }
             } catch (RuntimeException | Error e) {
                 LogCode.CLIENT_NOT_GIVEN_UP.log(LOG, e);
@@ -109,8 +112,13 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
     }
 
     /** Nobody else writes: there is no request. */
-    private static void end(EndPoint client, boolean told) {
-        if (told) {
+    private static void end(Connection connection, boolean told) {
+        EndPoint client = connection.getEndPoint();
+        if (connection instanceof HTTP2Connection multiplexed) {
+            // GOAWAY: a request that comes just now is sent again by its client (RFC 9113, section 6.8).
+            ErrorCode why = told ? ErrorCode.ENHANCE_YOUR_CALM_ERROR : ErrorCode.NO_ERROR;
+            multiplexed.getSession().close(why.code, "timeout", Callback.from(client::close));
+        } else if (told) {
             client.write(Callback.from(client::close), ByteBuffer.wrap(TIMEOUT));
         } else {
             client.close();
@@ -118,11 +126,12 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
     }
 
     /**
-     * A connection. Its state is a number: even while a head is waited for, odd while a request is served, and for ever
-     * {@link #CLOSED} when the scan has given it up.
+     * A connection. Its state is a number: how many requests have begun, times 2 to the 32nd, plus how many of them are
+     * served, which is more than one in HTTP/2 only; for ever {@link #CLOSED} when the scan has given it up.
      */
     private static final class Watch {
         private static final long CLOSED = -1;
+        private static final long BEGUN = 1L << Integer.SIZE;
 
         private final AtomicLong state = new AtomicLong();
 
@@ -137,29 +146,28 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
 
         private long headOf = CLOSED;
 
-        /** A request has come; returns its number. */
-        long begin() {
-            return state.updateAndGet(at -> at == CLOSED ? CLOSED : (at | 1) + (at & 1) * 2);
+        /** A request has come. */
+        void begin() {
+            state.updateAndGet(at -> at == CLOSED ? CLOSED : at + BEGUN + 1);
         }
 
-        /** That request is over, unless the next one has already come. */
-        void end(long number, long bytes) {
+        /** A request is over. */
+        void end(long bytes) {
             bytesBefore = bytes;
             idleSince = System.nanoTime();
-            if (number != CLOSED) {
-                state.compareAndSet(number, number + 1);
-            }
+            state.updateAndGet(at -> at == CLOSED ? CLOSED : at - 1);
         }
 
-        /** Tells whether a part of a head has come, whose client waits for an answer. */
+        /** Returns whether a part of a head has come, whose client waits for an answer. */
         boolean isWithinHead(long bytes) {
             return bytes > bytesBefore;
         }
 
-        /** Closes it for whoever comes now, if its client has been too slow and no request came in between. */
+        /** Closes it for what comes now, if its client has been too slow and no request came in between. */
         boolean closeIfOverdue(long now, long bytes, Front.Pace pace, Duration keepAlive) {
             long at = state.get();
-            return (at & 1) == 0 && isOverdue(at, now, bytes, pace, keepAlive) && state.compareAndSet(at, CLOSED);
+            boolean idle = at != CLOSED && (int) at == 0;
+            return idle && isOverdue(at, now, bytes, pace, keepAlive) && state.compareAndSet(at, CLOSED);
         }
 
         private boolean isOverdue(long at, long now, long bytes, Front.Pace pace, Duration keepAlive) {

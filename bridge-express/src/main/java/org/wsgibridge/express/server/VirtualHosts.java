@@ -3,11 +3,8 @@ package org.wsgibridge.express.server;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.ToIntFunction;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Handler;
@@ -26,7 +23,6 @@ final class VirtualHosts extends Handler.Wrapper {
     private static final int HTTPS = 443;
 
     private final Front.Names names;
-    private final List<Pattern> patterns;
     private final @Nullable String domain;
     private final ToIntFunction<Boolean> port;
     private final boolean httpsOnly;
@@ -42,19 +38,42 @@ final class VirtualHosts extends Handler.Wrapper {
     VirtualHosts(Front.Names names, ToIntFunction<Boolean> port, boolean httpsOnly, Handler handler) {
         super(handler);
         this.names = names;
-        this.patterns = names.aliases().stream().map(VirtualHosts::pattern).collect(Collectors.toList());
         this.domain = names.name().startsWith(WWW) ? names.name().substring(WWW.length()) : null;
         this.port = port;
         this.httpsOnly = httpsOnly;
     }
 
-    private static Pattern pattern(String alias) {
-        StringBuilder pattern = new StringBuilder();
-        for (int i = 0; i < alias.length(); i++) {
-            char c = alias.charAt(i);
-            pattern.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
+    /**
+     * Returns whether a host is one that an alias means. The work is at most the product of their lengths: a regular
+     * expression with several wildcards could take far longer for a host that a client made up.
+     *
+     * @param alias a host with {@code *} for any characters and {@code ?} for one
+     */
+    static boolean matches(String alias, String host) {
+        int star = -1;
+        int retry = 0;
+        int at = 0;
+        int i = 0;
+        while (i < host.length()) {
+            char expected = at < alias.length() ? alias.charAt(at) : 0;
+            if (expected == '*') {
+                star = at++;
+                retry = i;
+            } else if (expected == '?' || expected == host.charAt(i)) {
+                at++;
+                i++;
+            } else if (star >= 0) {
+                // The last star takes one character more.
+                at = star + 1;
+                i = ++retry;
+            } else {
+                return false;
+            }
         }
-        return Pattern.compile(pattern.toString());
+        while (at < alias.length() && alias.charAt(at) == '*') {
+            at++;
+        }
+        return at == alias.length();
     }
 
     @Override
@@ -91,8 +110,7 @@ final class VirtualHosts extends Handler.Wrapper {
     }
 
     private boolean isServed(String host) {
-        return host.equals(names.name())
-                || patterns.stream().anyMatch(pattern -> pattern.matcher(host).matches());
+        return host.equals(names.name()) || names.aliases().stream().anyMatch(alias -> matches(alias, host));
     }
 
     private static boolean isLocal(Request request) {

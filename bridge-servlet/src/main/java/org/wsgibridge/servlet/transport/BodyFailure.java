@@ -1,6 +1,7 @@
 package org.wsgibridge.servlet.transport;
 
 import java.net.SocketTimeoutException;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.wsgibridge.exchange.Outcome;
 
@@ -14,13 +15,23 @@ import org.wsgibridge.exchange.Outcome;
 record BodyFailure(Outcome outcome, int status, String message) {
     private static final String PREFIX = "mod_wsgi request data read error: ";
 
+    /** The containers' own exceptions, which a web application cannot see: Jetty's two and Tomcat's. */
+    private static final Set<String> MALFORMED = Set.of(
+            "org.eclipse.jetty.http.BadMessageException",
+            "org.eclipse.jetty.http.HttpException$RuntimeException",
+            "org.apache.coyote.BadRequestException");
+
+    /** Returns whether it is the client's fault, which still listens. */
+    boolean isMalformed() {
+        return status == 400 && outcome == Outcome.BAD_REQUEST;
+    }
+
     static BodyFailure of(Throwable cause) {
         for (Throwable t = cause; t != null; t = t.getCause()) {
             if (t instanceof TimeoutException || t instanceof SocketTimeoutException) {
                 return new BodyFailure(Outcome.BAD_REQUEST, 408, PREFIX + "Timeout when reading the body.");
             }
-            // Jetty's BadMessageException cannot be named in a web application.
-            if (t.getClass().getSimpleName().startsWith("BadMessage")) {
+            if (MALFORMED.contains(t.getClass().getName())) {
                 return new BodyFailure(Outcome.BAD_REQUEST, 400, PREFIX + "The body is malformed.");
             }
         }

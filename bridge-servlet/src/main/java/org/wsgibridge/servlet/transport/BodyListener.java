@@ -19,6 +19,7 @@ public interface BodyListener {
      *
      * @param outcome whose fault it is
      * @param status the status for a client that still listens
+     * @param rest what the client still sends
      */
-    void onFailure(Outcome outcome, int status);
+    void onFailure(Outcome outcome, int status, UnreadBody rest);
 }

@@ -2,9 +2,11 @@ package org.wsgibridge.servlet.transport;
 
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.Outcome;
@@ -15,7 +17,7 @@ import org.wsgibridge.log.LogCode;
  * Reads a whole body without blocking, before the request asks for a slot: a slow upload costs neither a thread nor an
  * interpreter.
  */
-public final class BodyReader implements ReadListener, Stallable {
+public final class BodyReader implements ReadListener, Stallable, UnreadBody {
     private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
 
     /** What is read at once; what goes to a file is not kept for longer than that takes. */
@@ -32,12 +34,16 @@ public final class BodyReader implements ReadListener, Stallable {
     private final BodyListener listener;
     private final AtomicBoolean decided = new AtomicBoolean();
     private volatile long lastRead = System.nanoTime();
+    private final boolean multiplexed;
+    private volatile boolean ended;
+    private volatile @Nullable BodyDrain drain;
 
     private BodyReader(Source source, BodyBuffer buffer, BodyListener listener) {
         this.input = source.input;
         this.buffer = buffer;
         this.limit = source.limit;
         this.watch = source.watch;
+        this.multiplexed = UnreadBody.isMultiplexed(source.request);
         this.stallNanos = source.stallNanos;
         this.listener = listener;
     }
@@ -45,13 +51,20 @@ public final class BodyReader implements ReadListener, Stallable {
     /**
      * A body that is to be read.
      *
+     * @param request the request
      * @param input the container's stream
      * @param length the declared length in bytes, -1 for none
      * @param limit the most bytes that are accepted, 0 for no limit (limit-request-body)
      * @param watch gives up clients that send nothing
      * @param stallNanos how long a client may send nothing (socket-timeout), 0 for ever
      */
-    public record Source(ServletInputStream input, long length, long limit, StallWatch watch, long stallNanos) {}
+    public record Source(
+            HttpServletRequest request,
+            ServletInputStream input,
+            long length,
+            long limit,
+            StallWatch watch,
+            long stallNanos) {}
 
     /**
      * Starts to read; the request's async context must have been started.
@@ -105,6 +118,11 @@ public final class BodyReader implements ReadListener, Stallable {
 
     @Override
     public void onDataAvailable() throws IOException {
+        BodyDrain dropping = drain;
+        if (dropping != null) {
+            dropping.onDataAvailable();
+            return;
+        }
         while (!decided.get() && input.isReady() && !input.isFinished()) {
             lastRead = System.nanoTime();
             if (!read()) {
@@ -158,6 +176,11 @@ public final class BodyReader implements ReadListener, Stallable {
 
     @Override
     public void onAllDataRead() {
+        ended = true;
+        BodyDrain dropping = drain;
+        if (dropping != null) {
+            dropping.onAllDataRead();
+        }
         finish(true);
     }
 
@@ -169,7 +192,7 @@ public final class BodyReader implements ReadListener, Stallable {
                 body = buffer.finish();
             } catch (OutOfMemoryError e) {
                 LogCode.BODY_NOT_STORED.log(LOG, e);
-                listener.onFailure(Outcome.FAILED, 500);
+                listener.onFailure(Outcome.FAILED, 500, this);
                 return;
             }
             listener.onBody(body, listened);
@@ -179,6 +202,11 @@ public final class BodyReader implements ReadListener, Stallable {
     @Override
     public void onError(Throwable cause) {
         LOG.debug("reading a request body failed", cause);
+        ended = true;
+        BodyDrain dropping = drain;
+        if (dropping != null) {
+            dropping.onError(cause);
+        }
         BodyFailure failure = BodyFailure.of(cause);
         fail(failure.outcome(), failure.status());
     }
@@ -191,7 +219,20 @@ public final class BodyReader implements ReadListener, Stallable {
             buffer.discard();
         }
         watch.remove(this);
-        listener.onFailure(outcome, status);
+        listener.onFailure(outcome, status, this);
+    }
+
+    @Override
+    public boolean isRead() {
+        return ended || multiplexed;
+    }
+
+    @Override
+    public void drop(Runnable done) {
+        BodyDrain dropping = new BodyDrain(input, watch, done);
+        drain = dropping;
+        // The container tells of what has come already to nobody.
+        dropping.onDataAvailable();
     }
 
     @Override

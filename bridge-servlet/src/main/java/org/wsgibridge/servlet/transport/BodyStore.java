@@ -1,18 +1,10 @@
 package org.wsgibridge.servlet.transport;
 
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.DELETE_ON_CLOSE;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.memory.MemoryBudget;
 
 /**
@@ -29,9 +21,8 @@ public final class BodyStore {
     /** All bodies together may take one of so many parts of the heap. */
     private static final int PARTS = 8;
 
-    private final Path folder;
+    private final TemporaryFiles files;
     private final MemoryBudget budget;
-    private final AtomicLong names = new AtomicLong();
 
     /**
      * Makes a store.
@@ -43,7 +34,7 @@ public final class BodyStore {
     }
 
     BodyStore(Path folder, MemoryBudget budget) {
-        this.folder = folder;
+        this.files = new TemporaryFiles(folder, "body-");
         this.budget = budget;
     }
 
@@ -58,13 +49,8 @@ public final class BodyStore {
     }
 
     FileChannel temporaryFile() {
-        Path path = folder.resolve("body-" + names.incrementAndGet());
         try {
-            // The system forgets the name at once, so that nothing is left when the JVM is killed.
-            return FileChannel.open(
-                    path,
-                    Set.of(CREATE_NEW, READ, WRITE, DELETE_ON_CLOSE),
-                    OwnFiles.attributes(OwnFiles.PRIVATE, path));
+            return files.open();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,6 +3,7 @@ package org.wsgibridge.servlet.transport;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -101,6 +102,14 @@ public abstract class Container {
     boolean inventsLength(ResponseHead head) {
         return false;
     }
+
+    /**
+     * Sends the end of a chunked body, for which a client may wait before it stops to send, where the rest of the request
+     * can be read afterwards; elsewhere the end comes with the end of the request.
+     *
+     * @param out the response's stream, to which all was written and flushed
+     */
+    void endBody(ServletOutputStream out) throws IOException {}
 
     /** Returns the exception that makes the container close the connection when a servlet throws it. */
     abstract IOException closeNow();
@@ -216,6 +225,12 @@ public abstract class Container {
             if ("HTTP/1.1".equals(async.getRequest().getProtocol())) {
                 response.setHeader("Transfer-Encoding", "chunked");
             }
+        }
+
+        /** Tomcat closes the request's stream with the response's. */
+        @Override
+        void endBody(ServletOutputStream out) throws IOException {
+            out.close();
         }
 
         @Override

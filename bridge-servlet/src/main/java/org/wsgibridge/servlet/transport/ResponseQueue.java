@@ -18,22 +18,41 @@ import org.slf4j.LoggerFactory;
 final class ResponseQueue {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseQueue.class);
 
-    /** Above that many bytes the application waits: what a slow client may cost in memory. */
+    /** Above that many bytes the rest goes to disk, or the application waits: what a slow client may cost in memory. */
     private static final int BOUND = 256 * 1024;
 
     private static final int FILE_CHUNK = 128 * 1024;
 
+    /** The item that stands for all bytes on disk. */
+    private static final Object SPOOLED = new Object();
+
     private final Queue<Object> items = new ConcurrentLinkedQueue<>();
+    private final ResponseSpool.Share share;
+    private volatile @Nullable SpooledBytes spooled;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
     private volatile boolean closed;
+
+    /** Whether something else was queued behind the bytes on disk, so that nothing may be added to those. */
+    private volatile boolean behind;
+
+    /** The taker's own. */
+    private byte[] buffer = new byte[0];
+
+    /**
+     * Makes an empty queue.
+     *
+     * @param share takes what there is no room for in memory
+     */
+    ResponseQueue(ResponseSpool.Share share) {
+        this.share = share;
+    }
 
     /** A part of a file; its position moves on as it is read. */
     private static final class FilePart {
         final FileChannel file;
         long position;
         long left;
-        byte[] buffer = new byte[0];
 
         FilePart(FileChannel file, long position, long left) {
             this.file = file;
@@ -54,14 +73,43 @@ final class ResponseQueue {
     }
 
     void add(byte[] chunk) {
-        bytes.addAndGet(chunk.length);
-        items.add(chunk);
+        boolean onDisk = isOnDisk();
+        behind = behind && onDisk;
+        boolean reserved = !onDisk && bytes.get() + chunk.length <= BOUND && share.reserve(chunk.length);
+        if (reserved || behind || !spool(chunk)) {
+            if (!reserved) {
+                share.charge(chunk.length);
+            }
+            behind = onDisk;
+            bytes.addAndGet(chunk.length);
+            items.add(chunk);
+        }
         if (closed) {
             close();
         }
     }
 
+    private boolean isOnDisk() {
+        SpooledBytes there = spooled;
+        return there != null && !there.isEmpty();
+    }
+
+    /** Adds to what is on disk; returns whether there was room. */
+    private boolean spool(byte[] chunk) {
+        SpooledBytes there = spooled;
+        if (there == null) {
+            there = share.begin();
+            spooled = there;
+        }
+        Boolean first = there == null ? null : there.add(chunk);
+        if (first != null && first) {
+            items.add(SPOOLED);
+        }
+        return first != null;
+    }
+
     void add(FileChannel file, long position, long count) {
+        behind = isOnDisk();
         items.add(new FilePart(file, position, count));
         if (closed) {
             close();
@@ -79,17 +127,30 @@ final class ResponseQueue {
         if (item instanceof byte[] chunk) {
             items.poll();
             bytes.addAndGet(-chunk.length);
+            share.release(chunk.length);
             return new Slice(chunk, chunk.length);
+        }
+        SpooledBytes there = spooled;
+        if (item == SPOOLED && there != null) {
+            int n = there.take(buffer(FILE_CHUNK));
+            if (there.taken(n)) {
+                items.poll();
+            }
+            return new Slice(buffer, n);
         }
         return item instanceof FilePart part ? read(part) : null;
     }
 
+    private byte[] buffer(int size) {
+        if (buffer.length < size) {
+            buffer = new byte[size];
+        }
+        return buffer;
+    }
+
     private Slice read(FilePart part) throws IOException {
         int size = (int) Math.min(part.left, FILE_CHUNK);
-        if (part.buffer.length < size) {
-            part.buffer = new byte[size];
-        }
-        int n = part.file.read(ByteBuffer.wrap(part.buffer, 0, size), part.position);
+        int n = part.file.read(ByteBuffer.wrap(buffer(size), 0, size), part.position);
         if (n <= 0) {
             throw new IOException("the file became shorter while it was sent");
         }
@@ -99,11 +160,15 @@ final class ResponseQueue {
             items.poll();
             part.file.close();
         }
-        return new Slice(part.buffer, n);
+        return new Slice(buffer, n);
     }
 
     boolean hasRoom() {
-        return closed || bytes.get() < BOUND;
+        if (closed || bytes.get() < BOUND) {
+            return true;
+        }
+        SpooledBytes there = spooled;
+        return !behind && (there == null ? share.hasRoom() : there.hasRoom());
     }
 
     /** Runs the task as soon as there is room. */
@@ -128,7 +193,13 @@ final class ResponseQueue {
         for (Object item = items.poll(); item != null; item = items.poll()) {
             if (item instanceof FilePart part) {
                 closeFile(part.file);
+            } else if (item instanceof byte[] chunk) {
+                share.release(chunk.length);
             }
+        }
+        SpooledBytes there = spooled;
+        if (there != null) {
+            there.close();
         }
         wake();
     }

@@ -37,9 +37,10 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     private final long stallNanos;
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicInteger work = new AtomicInteger();
-    private final ResponseQueue queue = new ResponseQueue();
+    private final ResponseQueue queue;
 
     private volatile Runnable onClientGone = () -> {};
+    private volatile UnreadBody unread = UnreadBody.none();
     private volatile @Nullable ResponseHead head;
     private volatile boolean ended;
     private volatile boolean broken;
@@ -72,6 +73,21 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
      * @param stallNanos how long a client may take nothing (response-socket-timeout), 0 for ever
      */
     public ServletResponseChannel(AsyncContext async, Container container, StallWatch watch, long stallNanos) {
+        this(async, container, watch, stallNanos, ResponseSpool.Share.NONE);
+    }
+
+    /**
+     * Makes the channel of a request whose async context has been started.
+     *
+     * @param async the async context; its timeout is switched off
+     * @param container the container's ways
+     * @param watch gives up clients that take nothing
+     * @param stallNanos how long a client may take nothing (response-socket-timeout), 0 for ever
+     * @param share where the response waits for its client
+     */
+    public ServletResponseChannel(
+            AsyncContext async, Container container, StallWatch watch, long stallNanos, ResponseSpool.Share share) {
+        this.queue = new ResponseQueue(share);
         this.async = async;
         this.response = (HttpServletResponse) async.getResponse();
         this.container = container;
@@ -86,6 +102,11 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         onClientGone = task;
     }
 
+    /** Sets what is to be dropped of the request when the response is complete; before that is begun. */
+    public void unread(UnreadBody body) {
+        unread = body;
+    }
+
     @Override
     public void send(ResponseHead whole, byte[] body, int offset, int length) {
         if (!started.compareAndSet(false, true)) {
@@ -95,7 +116,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         }
         head = whole;
         boolean atOnce = WholeResponse.fits(length) && !(length == 0 && container.inventsLength(whole));
-        if (atOnce && work.compareAndSet(0, 1)) {
+        if (atOnce && unread.isRead() && work.compareAndSet(0, 1)) {
             sendNow(whole, body, offset, length);
             work(1);
             return;
@@ -246,7 +267,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     /** Begins to write; the container calls {@link #onWritePossible} when it is ready for that. */
     private void open(ResponseHead toSend) throws IOException {
         commitFirst = container.inventsLength(toSend);
-        if (queue.isEmpty() && ended && !broken && !commitFirst) {
+        if (queue.isEmpty() && ended && !broken && !commitFirst && unread.isRead()) {
             close();
             async.complete();
             return;
@@ -278,7 +299,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
                 unflushed = true;
                 queue.wake();
             } else if (last && !aborted && !mustFlush()) {
-                finish();
+                finish(out);
                 return;
             } else {
                 unflushed = false;
@@ -301,15 +322,30 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
 
     /** Returns whether what the container keeps in its buffer must leave before the response ends. */
     private boolean mustFlush() {
-        return broken ? unflushed || !response.isCommitted() : commitFirst && !unflushed && !response.isCommitted();
+        if (broken || !unread.isRead()) {
+            return unflushed || !response.isCommitted();
+        }
+        return commitFirst && !unflushed && !response.isCommitted();
     }
 
-    private void finish() throws IOException {
+    /** The response is all written: ends the async cycle, when the client has sent the rest of its body. */
+    private void finish(ServletOutputStream out) throws IOException {
         close();
         if (broken) {
             container.breakOff(async, response);
-        } else {
+        } else if (unread.isRead()) {
             async.complete();
+        } else {
+            container.endBody(out);
+            unread.drop(this::complete);
+        }
+    }
+
+    private void complete() {
+        try {
+            async.complete();
+        } catch (RuntimeException e) {
+            LOG.debug("the container has ended the request already", e);
         }
     }
 

@@ -16,16 +16,20 @@ import org.wsgibridge.exchange.RequestBody;
  * <p>The container's stream is touched by one thread at a time: by the reader while {@link #readable} is set, which only
  * the container sets, after {@code isReady} had said no.
  */
-public final class StreamedBody extends RequestBody implements ReadListener {
+public final class StreamedBody extends RequestBody implements ReadListener, UnreadBody {
     private static final String TOO_LARGE = "mod_wsgi request data read error: the body is larger than allowed";
 
     private final ServletRequest request;
     private final long length;
     private final long limit;
+    private final StallWatch watch;
     private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
     private @Nullable ServletInputStream input;
     private Runnable onTooLarge = () -> {};
-    private long received;
+    private Runnable onMalformed = () -> {};
+    private final Object reading = new Object();
+    private volatile long received;
+    private volatile @Nullable BodyDrain drain;
     private volatile boolean readable;
     private volatile boolean closed;
     private volatile boolean finished;
@@ -37,9 +41,11 @@ public final class StreamedBody extends RequestBody implements ReadListener {
      * @param request the request; its async context must have been started
      * @param length the declared length in bytes, -1 for none
      * @param limit the most bytes that are accepted, 0 for no limit (limit-request-body)
+     * @param watch ends the wait for a client that goes on sending when its response is complete
      */
-    public StreamedBody(ServletRequest request, long length, long limit) {
+    public StreamedBody(ServletRequest request, long length, long limit, StallWatch watch) {
         this.request = request;
+        this.watch = watch;
         this.length = length;
         this.limit = limit;
     }
@@ -47,6 +53,11 @@ public final class StreamedBody extends RequestBody implements ReadListener {
     /** Sets what to do when the client sends more than is accepted. To be called before the body is read. */
     public void onTooLarge(Runnable task) {
         onTooLarge = task;
+    }
+
+    /** Sets what to do when the client sends what is no body. To be called before the body is read. */
+    public void onMalformed(Runnable task) {
+        onMalformed = task;
     }
 
     @Override
@@ -66,14 +77,48 @@ public final class StreamedBody extends RequestBody implements ReadListener {
         if (finished) {
             return -1;
         }
+        synchronized (reading) {
+            if (drain != null) {
+                return -1;
+            }
+            // Not earlier: this is when Jetty sends 100 Continue.
+            ServletInputStream opened = open();
+            return readable ? read(opened, target) : 0;
+        }
+    }
+
+    private ServletInputStream open() throws IOException {
         ServletInputStream opened = input;
         if (opened == null) {
-            // Not earlier: this is when Jetty sends 100 Continue.
             opened = request.getInputStream();
             input = opened;
             opened.setReadListener(this);
         }
-        return readable ? read(opened, target) : 0;
+        return opened;
+    }
+
+    @Override
+    public boolean isRead() {
+        return finished || received == length || UnreadBody.isMultiplexed(request);
+    }
+
+    /** The application may still read, on another thread. */
+    @Override
+    public void drop(Runnable done) {
+        synchronized (reading) {
+            try {
+                boolean begun = input != null;
+                BodyDrain dropping = new BodyDrain(request.getInputStream(), watch, done);
+                drain = dropping;
+                if (!begun) {
+                    open();
+                } else if (readable || failure != null) {
+                    dropping.onDataAvailable();
+                }
+            } catch (IOException | RuntimeException e) {
+                done.run();
+            }
+        }
     }
 
     private int read(ServletInputStream opened, ByteBuffer target) throws IOException {
@@ -85,15 +130,16 @@ public final class StreamedBody extends RequestBody implements ReadListener {
         try {
             n = readInto(opened, target);
         } catch (IOException e) {
-            failure = e;
+            failed(e);
             throw new IOException(BodyFailure.of(e).message(), e);
         }
         if (n < 0) {
             finished = true;
             return -1;
         }
-        received += n;
-        if (limit > 0 && received > limit) {
+        long sum = received + n;
+        received = sum;
+        if (limit > 0 && sum > limit) {
             IOException tooLarge = new IOException(TOO_LARGE);
             failure = tooLarge;
             onTooLarge.run();
@@ -101,6 +147,13 @@ public final class StreamedBody extends RequestBody implements ReadListener {
         }
         readable = true;
         return n;
+    }
+
+    private void failed(Throwable cause) {
+        failure = cause;
+        if (BodyFailure.of(cause).isMalformed()) {
+            onMalformed.run();
+        }
     }
 
     private static int readInto(ServletInputStream opened, ByteBuffer target) throws IOException {
@@ -137,18 +190,30 @@ public final class StreamedBody extends RequestBody implements ReadListener {
     @Override
     public void onDataAvailable() {
         readable = true;
+        BodyDrain dropping = drain;
+        if (dropping != null) {
+            dropping.onDataAvailable();
+        }
         wake();
     }
 
     @Override
     public void onAllDataRead() {
         finished = true;
+        BodyDrain dropping = drain;
+        if (dropping != null) {
+            dropping.onAllDataRead();
+        }
         wake();
     }
 
     @Override
     public void onError(Throwable cause) {
-        failure = cause;
+        failed(cause);
+        BodyDrain dropping = drain;
+        if (dropping != null) {
+            dropping.onError(cause);
+        }
         wake();
     }
 

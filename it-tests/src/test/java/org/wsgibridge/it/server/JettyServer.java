@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
@@ -21,6 +22,11 @@ public final class JettyServer implements EmbeddedServer {
     public JettyServer(Path work) throws Exception {
         this.work = work;
         connector.setHost("127.0.0.1");
+        // As docs/configuration.md advises.
+        connector
+                .getConnectionFactory(HttpConnectionFactory.class)
+                .getHttpConfiguration()
+                .setHeaderCacheSize(0);
         server.addConnector(connector);
         server.setHandler(contexts);
         server.setStopTimeout(5_000);

@@ -1,0 +1,55 @@
+package org.wsgibridge.wsgi;
+
+/**
+ * How large the head of a request may be (Apache's {@code LimitRequestLine}, {@code LimitRequestFields} and
+ * {@code LimitRequestFieldSize}).
+ *
+ * @param line the longest request line in bytes, without its line break
+ * @param fields the most header fields
+ * @param fieldSize the longest header field in bytes, its name included, without its line break
+ */
+public record HeadLimits(int line, int fields, int fieldSize) {
+    /** As shipped: Apache's defaults. */
+    public static final HeadLimits STANDARD = new HeadLimits(8190, 100, 8190);
+
+    private static final int URI_TOO_LONG = 414;
+    private static final int HEADER_FIELDS_TOO_LARGE = 431;
+
+    /**
+     * Checks the request line.
+     *
+     * @param length its length in bytes, without its line break
+     * @throws HeadTooLargeException when it is too long: 414 (RFC 9112, section 3)
+     */
+    public void checkLine(long length) {
+        if (length > line) {
+            throw new HeadTooLargeException(URI_TOO_LONG, "its request line has more than " + line + " bytes");
+        }
+    }
+
+    /**
+     * Checks the number of header fields.
+     *
+     * @param number how many there are so far
+     * @throws HeadTooLargeException when there are too many: 431 (RFC 6585, section 5)
+     */
+    public void checkFields(int number) {
+        if (number > fields) {
+            throw new HeadTooLargeException(HEADER_FIELDS_TOO_LARGE, "it has more than " + fields + " header fields");
+        }
+    }
+
+    /**
+     * Checks a header field.
+     *
+     * @param name its name
+     * @param value its value, a character for each byte
+     * @throws HeadTooLargeException when it is too long: 431 (RFC 6585, section 5)
+     */
+    public void checkField(String name, String value) {
+        if (name.length() + value.length() + ": ".length() > fieldSize) {
+            throw new HeadTooLargeException(
+                    HEADER_FIELDS_TOO_LARGE, "it has a header field of more than " + fieldSize + " bytes");
+        }
+    }
+}

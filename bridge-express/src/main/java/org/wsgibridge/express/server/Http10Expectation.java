@@ -1,0 +1,29 @@
+package org.wsgibridge.express.server;
+
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Request;
+
+/**
+ * Takes {@code Expect} out of requests of HTTP/1.0, where it is to be ignored (RFC 9110, section 10.1.1): Jetty would send
+ * an interim response that such clients do not know. Thread-safe.
+ */
+final class Http10Expectation implements HttpConfiguration.Customizer {
+
+    @Override
+    public Request customize(Request request, HttpFields.Mutable responseHeaders) {
+        if (request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_1_0
+                || !request.getHeaders().contains(HttpHeader.EXPECT)) {
+            return request;
+        }
+        HttpFields others = HttpFields.build(request.getHeaders()).remove(HttpHeader.EXPECT);
+        return new Request.Wrapper(request) {
+            @Override
+            public HttpFields getHeaders() {
+                return others;
+            }
+        };
+    }
+}

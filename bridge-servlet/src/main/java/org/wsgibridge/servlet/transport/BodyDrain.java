@@ -1,0 +1,120 @@
+package org.wsgibridge.servlet.transport;
+
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads and drops the rest of a request's body whose response has been sent: nginx's lingering close. Limited in time, in
+ * silence and in bytes, so that a client cannot keep a connection by sending for ever. Thread-safe.
+ */
+final class BodyDrain implements ReadListener, Stallable {
+    /** The most that is read: a client that sends more sees its connection reset. */
+    static final long MOST_BYTES = 1L << 30;
+
+    private static final Logger LOG = LoggerFactory.getLogger(BodyDrain.class);
+
+    /** nginx's {@code lingering_time} and {@code lingering_timeout}. */
+    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final int CHUNK = 16 * 1024;
+
+    private final ServletInputStream input;
+    private final StallWatch watch;
+    private final Runnable done;
+    private final long started = System.nanoTime();
+    private final byte[] chunk = new byte[CHUNK];
+    private long bytes;
+    private volatile long lastRead = started;
+    private volatile boolean over;
+
+    /**
+     * Makes a drain; whoever has the container's events passes them on.
+     *
+     * @param input the rest of the body
+     * @param watch ends the wait for the client
+     * @param done runs once
+     */
+    BodyDrain(ServletInputStream input, StallWatch watch, Runnable done) {
+        this.input = input;
+        this.watch = watch;
+        this.done = new Once(done);
+        watch.add(this);
+    }
+
+    /** Drains a body that nobody has begun to read. */
+    static void start(ServletRequest request, StallWatch watch, Runnable done) {
+        try {
+            ServletInputStream input = request.getInputStream();
+            input.setReadListener(new BodyDrain(input, watch, done));
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("the rest of a body cannot be read", e);
+            done.run();
+        }
+    }
+
+    @Override
+    public void onDataAvailable() {
+        boolean end;
+        try {
+            end = read();
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("reading the rest of a body failed", e);
+            end = true;
+        }
+        if (end) {
+            finish();
+        }
+    }
+
+    /** The events of the container and who starts to drain may come at the same time. */
+    private synchronized boolean read() throws IOException {
+        while (!over && input.isReady()) {
+            int n = input.read(chunk);
+            lastRead = System.nanoTime();
+            bytes += Math.max(n, 0);
+            if (n < 0 || bytes > MOST_BYTES || isTooLate(lastRead)) {
+                return true;
+            }
+        }
+        return over || input.isFinished();
+    }
+
+    private boolean isTooLate(long now) {
+        return now - started > MOST_NANOS || now - lastRead > SILENCE_NANOS;
+    }
+
+    private void finish() {
+        over = true;
+        watch.remove(this);
+        done.run();
+    }
+
+    @Override
+    public void onAllDataRead() {
+        finish();
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        finish();
+    }
+
+    @Override
+    public void checkStall(long now) {
+        if (isTooLate(now)) {
+            finish();
+        }
+    }
+
+    @Override
+    public void giveUp() {
+        finish();
+    }
+}

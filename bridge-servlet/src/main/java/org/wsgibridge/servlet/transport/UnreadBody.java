@@ -1,0 +1,80 @@
+package org.wsgibridge.servlet.transport;
+
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
+
+/**
+ * What a request's body still has to send when its response is complete. A server that closes a connection with unread
+ * bytes resets it, and then a client that sends everything before it reads never sees the response (RFC 9112, section
+ * 9.6). So the rest is read and dropped first.
+ */
+public interface UnreadBody {
+
+    /** Returns whether nothing is left to be read. */
+    boolean isRead();
+
+    /**
+     * Reads and drops what the client still sends, within the limits of {@link BodyDrain}. To be called once, after the
+     * response was handed to the system.
+     *
+     * @param done runs once, on any thread, when the request may be ended
+     */
+    void drop(Runnable done);
+
+    /** Returns that of a request without a body, or one that was read. */
+    static UnreadBody none() {
+        return None.INSTANCE;
+    }
+
+    /**
+     * Returns that of a request whose body nobody has begun to read. HTTP/2 has none: there a stream is reset without harm
+     * to its response (RFC 9113, section 8.1).
+     *
+     * @param request the request
+     * @param watch ends the wait for its client
+     */
+    static UnreadBody of(HttpServletRequest request, StallWatch watch) {
+        boolean there = !isMultiplexed(request)
+                && (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null);
+        return there ? new Untouched(request, watch) : none();
+    }
+
+    /** Returns whether a connection outlives a request that is given up: in HTTP/2 and later. */
+    static boolean isMultiplexed(ServletRequest request) {
+        return !request.getProtocol().startsWith("HTTP/1");
+    }
+
+    /** Nothing. */
+    enum None implements UnreadBody {
+        /** The only one. */
+        INSTANCE;
+
+        @Override
+        public boolean isRead() {
+            return true;
+        }
+
+        @Override
+        public void drop(Runnable done) {
+            done.run();
+        }
+    }
+
+    /**
+     * A body that nobody has begun to read.
+     *
+     * @param request its request
+     * @param watch ends the wait for its client
+     */
+    record Untouched(HttpServletRequest request, StallWatch watch) implements UnreadBody {
+        @Override
+        public boolean isRead() {
+            return false;
+        }
+
+        @Override
+        public void drop(Runnable done) {
+            BodyDrain.start(request, watch, done);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package org.wsgibridge.servlet.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.wsgibridge.memory.MemoryBudget;
+
+class ResponseQueueTest {
+    private static final int KIB = 1024;
+    private static final int IN_MEMORY = 256 * KIB;
+
+    @TempDir
+    Path folder;
+
+    private final MemoryBudget memory = new MemoryBudget(1L << 30);
+    private ResponseSpool spool = new ResponseSpool(Path.of(""), 0, memory);
+
+    private ResponseQueue queue(long limit, long total) {
+        spool = new ResponseSpool(folder, total, memory);
+        return new ResponseQueue(new ResponseSpool.Share(spool, limit));
+    }
+
+    private static byte[] bytes(int length, int seed) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static byte[] drain(ResponseQueue queue) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (ResponseQueue.Slice slice = queue.take(); slice != null; slice = queue.take()) {
+            all.write(slice.array, 0, slice.length);
+        }
+        return all.toByteArray();
+    }
+
+    @Test
+    void mustTakeUpToTheLimitWithoutTheApplicationWaiting() throws IOException {
+        ResponseQueue queue = queue(1024L * KIB, 1L << 30);
+        byte[] sent = bytes(IN_MEMORY + 1024 * KIB, 1);
+        for (int i = 0; i < sent.length; i += 64 * KIB) {
+            assertThat(queue.hasRoom()).isTrue();
+            queue.add(Arrays.copyOfRange(sent, i, i + 64 * KIB));
+        }
+        assertThat(queue.hasRoom()).isFalse();
+        assertThat(memory.reserved()).isEqualTo(IN_MEMORY);
+        assertThat(spool.held()).isEqualTo(1024 * KIB);
+        assertThat(folder).as("the file has no name").isEmptyDirectory();
+        assertThat(drain(queue)).isEqualTo(sent);
+        assertThat(queue.hasRoom()).isTrue();
+        assertThat(memory.reserved()).isZero();
+        queue.close();
+        assertThat(spool.held()).isZero();
+    }
+
+    @Test
+    void mustHaveTheApplicationWaitWhereNothingMayGoToDisk() throws IOException {
+        ResponseQueue queue = queue(0, 1L << 30);
+        queue.add(new byte[IN_MEMORY]);
+        assertThat(queue.hasRoom()).isFalse();
+        AtomicBoolean woken = new AtomicBoolean();
+        queue.whenRoom(() -> woken.set(true));
+        assertThat(woken).isFalse();
+        queue.take();
+        queue.wake();
+        assertThat(woken).isTrue();
+    }
+
+    @Test
+    void mustHaveTheApplicationWaitWhenOthersHaveTakenTheDisk() throws IOException {
+        ResponseQueue queue = queue(1024L * KIB, 512L * KIB);
+        ResponseQueue other = new ResponseQueue(new ResponseSpool.Share(spool, 1024L * KIB));
+        other.add(new byte[IN_MEMORY]);
+        other.add(new byte[512 * KIB]);
+        queue.add(new byte[IN_MEMORY]);
+        assertThat(queue.hasRoom()).isFalse();
+        other.close();
+        assertThat(queue.hasRoom()).isTrue();
+        assertThat(spool.held()).isZero();
+    }
+
+    @Test
+    void mustGoToDiskWhenTheMemoryOfAllIsUsedUp() throws IOException {
+        memory.charge(1L << 30);
+        ResponseQueue queue = queue(1024L * KIB, 1L << 30);
+        byte[] sent = bytes(10, 2);
+        queue.add(sent);
+        assertThat(spool.held()).isEqualTo(10);
+        assertThat(drain(queue)).isEqualTo(sent);
+    }
+
+    @Test
+    void mustGoOnInMemoryWhereTheDiskFails() throws IOException {
+        spool = new ResponseSpool(folder.resolve("none"), 1L << 30, memory);
+        ResponseQueue queue = new ResponseQueue(new ResponseSpool.Share(spool, 1024L * KIB));
+        byte[] sent = bytes(IN_MEMORY + 10, 3);
+        queue.add(Arrays.copyOf(sent, IN_MEMORY));
+        queue.add(Arrays.copyOfRange(sent, IN_MEMORY, sent.length));
+        assertThat(queue.hasRoom()).isFalse();
+        assertThat(drain(queue)).isEqualTo(sent);
+        queue.close();
+        assertThat(spool.held()).isZero();
+    }
+
+    @Test
+    void mustKeepTheOrderOfChunksAndFiles() throws IOException {
+        ResponseQueue queue = queue(1024L * KIB, 1L << 30);
+        Path file = Files.write(folder.resolve("file"), "file".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        byte[] first = bytes(IN_MEMORY, 4);
+        byte[] second = bytes(1000, 5);
+        byte[] third = bytes(2000, 6);
+        queue.add(first);
+        queue.add(second);
+        queue.add(FileChannel.open(file), 0, 4);
+        queue.add(third);
+        expected.writeBytes(first);
+        expected.writeBytes(second);
+        expected.writeBytes(Files.readAllBytes(file));
+        expected.writeBytes(third);
+        assertThat(drain(queue)).isEqualTo(expected.toByteArray());
+    }
+
+    /** Adds and takes at the same time, with limits that make every way of a chunk likely. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 100 * KIB, 300 * KIB, 1L << 24})
+    void mustLoseAndReorderNothingWhileItIsAddedTo(long limit) throws Exception {
+        ResponseQueue queue = queue(limit, 1L << 30);
+        byte[] sent = bytes(20 << 20, 7);
+        AtomicBoolean added = new AtomicBoolean();
+        CompletableFuture<byte[]> taken = CompletableFuture.supplyAsync(() -> {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            try {
+                for (boolean last = false; !last; ) {
+                    last = added.get();
+                    all.writeBytes(drain(queue));
+                    queue.wake();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return all.toByteArray();
+        });
+        Random random = new Random(8);
+        for (int i = 0; i < sent.length; ) {
+            int length = Math.min(random.nextInt(100 * KIB), sent.length - i);
+            queue.add(Arrays.copyOfRange(sent, i, i + length));
+            i += length;
+            if (!queue.hasRoom()) {
+                CompletableFuture<Void> room = new CompletableFuture<>();
+                queue.whenRoom(() -> room.complete(null));
+                room.get(30, TimeUnit.SECONDS);
+            }
+        }
+        added.set(true);
+        assertThat(taken.get(30, TimeUnit.SECONDS)).isEqualTo(sent);
+        queue.close();
+        assertThat(memory.reserved()).isZero();
+        assertThat(spool.held()).isZero();
+    }
+}
