@@ -23,6 +23,9 @@ final class AdminGuard {
     /** An address and no name, which would be looked up. */
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\\w+)?");
 
+    /** Longer than any address with a scope; the host that a client asks for may be any length. */
+    private static final int LONGEST_ADDRESS = 64;
+
     private static final String CHALLENGE = "Basic realm=\"WSGI Bridge\", charset=\"UTF-8\"";
 
     private final AdminSettings settings;
@@ -134,7 +137,7 @@ final class AdminGuard {
 
     /** Returns whether that is a loopback address; a name is not looked up. */
     private static boolean isLoopbackAddress(String address) {
-        if (!ADDRESS.matcher(address).matches()) {
+        if (address.length() > LONGEST_ADDRESS || !ADDRESS.matcher(address).matches()) {
             return false;
         }
         try {

@@ -33,8 +33,6 @@ final class TemporaryFiles {
     FileChannel open() throws IOException {
         Path path = folder.resolve(prefix + names.incrementAndGet());
         return FileChannel.open(
-                path,
-                Set.of(CREATE_NEW, READ, WRITE, DELETE_ON_CLOSE),
-                OwnFiles.attributes(OwnFiles.PRIVATE, path));
+                path, Set.of(CREATE_NEW, READ, WRITE, DELETE_ON_CLOSE), OwnFiles.attributes(OwnFiles.PRIVATE, path));
     }
 }
