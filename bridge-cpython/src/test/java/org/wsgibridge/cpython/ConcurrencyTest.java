@@ -39,7 +39,7 @@ class ConcurrencyTest {
                     time.sleep(0.002)
                 if path == '/file':
                     f = tempfile.TemporaryFile()
-                    f.write(b'0123456789' * 1000)
+                    f.write(b'0123456789' * 20000)
                     f.seek(10)
                     start_response('200 OK', [])
                     return environ['wsgi.file_wrapper'](f)
@@ -120,8 +120,8 @@ class ConcurrencyTest {
         EngineKit.Request request =
                 kit.get(application, "/file").send(kit.open(application)).await();
         assertThat(request.client.calls()).contains("sendFile");
-        assertThat(request.client.header("Content-Length")).isEqualTo("9990");
-        assertThat(request.client.size()).isEqualTo(9990);
+        assertThat(request.client.header("Content-Length")).isEqualTo("199990");
+        assertThat(request.client.size()).isEqualTo(199990);
     }
 
     @Test
@@ -129,7 +129,7 @@ class ConcurrencyTest {
         Interpreter interpreter = kit.open(application);
         for (int round = 0; round < 20; round++) {
             for (EngineKit.Request request : send(interpreter, "/file", 4)) {
-                assertThat(request.await().client.size()).isEqualTo(9990);
+                assertThat(request.await().client.size()).isEqualTo(199990);
             }
         }
         Path descriptors = Path.of("/proc/" + interpreter.pid() + "/fd");
