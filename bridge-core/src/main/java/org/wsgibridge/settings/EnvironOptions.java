@@ -21,7 +21,7 @@ public final class EnvironOptions {
                     text("text", "text without control characters", "\\P{Cntrl}*"),
                     "",
                     "A variable in the environ of every request, not in `os.environ`. Variables that a request has itself, such as"
-                            + " `REMOTE_ADDR` and all of `wsgi.`, `mod_wsgi.` and `HTTP_`, cannot be set.")
+                            + " `REMOTE_ADDR` and all of `wsgi.`, `wsgi_bridge.`, `mod_wsgi.` and `HTTP_`, cannot be set.")
             .standardText("none")
             .modWsgi("`SetEnv`, `--setenv`");
 
@@ -82,7 +82,7 @@ public final class EnvironOptions {
             "SERVER_PORT",
             "SERVER_PROTOCOL",
             "SERVER_SOFTWARE");
-    private static final List<String> PREFIXES_OF_REQUESTS = List.of("wsgi.", "mod_wsgi.", "servlet.", "HTTP_");
+    private static final List<String> PREFIXES_OF_REQUESTS = List.of("wsgi.", "wsgi_bridge.", "mod_wsgi.", "servlet.", "HTTP_");
 
     private EnvironOptions() {}
 
