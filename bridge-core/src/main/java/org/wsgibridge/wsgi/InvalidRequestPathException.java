@@ -1,7 +1,7 @@
 package org.wsgibridge.wsgi;
 
 /** The path of a request URI cannot be used; the client gets 400. */
-public final class InvalidRequestPathException extends Exception {
+public final class InvalidRequestPathException extends RefusedRequestException {
     private static final long serialVersionUID = 1L;
 
     /**
@@ -10,6 +10,6 @@ public final class InvalidRequestPathException extends Exception {
      * @param message what is wrong, for the log; repeats nothing of the URI
      */
     public InvalidRequestPathException(String message) {
-        super(message, null, false, false);
+        super(400, message);
     }
 }

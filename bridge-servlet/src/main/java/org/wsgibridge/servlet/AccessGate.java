@@ -99,11 +99,13 @@ final class AccessGate {
         EnvironBuilder environ = RequestVariables.snapshot(
                 visit.arrived(),
                 visit.id(),
-                visit.place().prefix(),
-                visit.place().below(),
+                visit.place().prefix() + visit.route().scriptName(),
+                visit.route().pathInfo(),
                 variables);
-        // Not what applications may be told: a digest is of the true one.
+        // Not what applications may be told: a digest is of the true one, and a script's rules are by this server's
+        // paths.
         environ.replace("REQUEST_METHOD", visit.arrived().getMethod());
+        environ.replace("SCRIPT_NAME", visit.place().prefix() + visit.route().scriptName());
         for (int i = 0; i < options.size(); i += 2) {
             environ.put(options.get(i), options.get(i + 1));
         }

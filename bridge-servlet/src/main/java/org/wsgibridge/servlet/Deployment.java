@@ -29,6 +29,7 @@ import org.wsgibridge.servlet.admin.StatusMount;
 import org.wsgibridge.servlet.admin.door.AdminAccess;
 import org.wsgibridge.servlet.admin.door.AdminDoors;
 import org.wsgibridge.servlet.admin.door.PublicDoor;
+import org.wsgibridge.servlet.arrival.Arrivals;
 import org.wsgibridge.servlet.metrics.Metering;
 import org.wsgibridge.servlet.statics.StaticFiles;
 import org.wsgibridge.servlet.tracing.Tracing;
@@ -158,7 +159,13 @@ final class Deployment implements AutoCloseable {
         WsgiDispatcher dispatcher = new WsgiDispatcher(
                 bridge,
                 PublicDoor.of(admin, configuration.settings().admin(), container, watch),
-                new WsgiDispatcher.Transport(container, watch, new BodyStore(webapp.workDirectory()), spool, tracing),
+                new WsgiDispatcher.Transport(
+                        container,
+                        new Arrivals(context, container),
+                        watch,
+                        new BodyStore(webapp.workDirectory()),
+                        spool,
+                        tracing),
                 new StaticFiles(configuration.settings().statics(), context, container, watch),
                 new WsgiDispatcher.ServerFacts(String.valueOf(context.getServerInfo()), root == null ? "" : root));
         doors.serve(admin, watchdog);

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.servlet.arrival.Arrivals;
 import org.wsgibridge.wsgi.InvalidRequestPathException;
 import org.wsgibridge.wsgi.RequestPath;
 
@@ -41,14 +42,21 @@ record Prefixes(List<String> servletPaths) {
      *
      * @return its place, {@code null} when its path is not below the web application: the container took another path
      *     out of the same URI
-     * @throws InvalidRequestPathException when the URI has no usable path
+     * @throws InvalidRequestPathException when the URI has no usable path, or the container has read it in another way
      */
     @Nullable
-    Place place(HttpServletRequest request) throws InvalidRequestPathException {
+    Place place(HttpServletRequest request, Arrivals arrivals) throws InvalidRequestPathException {
         RequestPath path = RequestPath.parse(request.getRequestURI());
         String rawContext = request.getContextPath();
         String context =
                 rawContext.isEmpty() ? "" : RequestPath.parse(rawContext).value();
+        if (!path.literal()) {
+            String inContext = path.below(context);
+            if (inContext == null) {
+                return null;
+            }
+            arrivals.requireSamePath(request, inContext);
+        }
         for (int i = 0; i < servletPaths.size(); i++) {
             String prefix = context + servletPaths.get(i);
             String below = path.below(prefix);

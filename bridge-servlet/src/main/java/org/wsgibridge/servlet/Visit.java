@@ -12,6 +12,7 @@ import org.wsgibridge.exchange.RequestTimes;
  * @param request the request in its present async cycle, for what is done with it
  * @param response its response in that cycle
  * @param place its path
+ * @param route who serves it, if it may be served
  * @param id its id
  * @param times its clock
  * @param user who the access scripts say is asking, {@code null} when none was asked
@@ -21,6 +22,7 @@ record Visit(
         HttpServletRequest request,
         HttpServletResponse response,
         Prefixes.Place place,
+        Route route,
         String id,
         RequestTimes times,
         @Nullable User user) {
@@ -41,6 +43,6 @@ record Visit(
         if (who != null) {
             arrived.setAttribute(USER, who.name);
         }
-        return new Visit(arrived, next, nextResponse, place, id, times, who);
+        return new Visit(arrived, next, nextResponse, place, route, id, times, who);
     }
 }

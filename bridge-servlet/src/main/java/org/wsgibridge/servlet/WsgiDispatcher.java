@@ -18,6 +18,7 @@ import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.forwarded.TrustedProxies;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.servlet.admin.door.PublicDoor;
+import org.wsgibridge.servlet.arrival.Arrivals;
 import org.wsgibridge.servlet.forwarded.ForwardedRequest;
 import org.wsgibridge.servlet.statics.DocumentRootFiles;
 import org.wsgibridge.servlet.statics.ErrorSink;
@@ -36,7 +37,8 @@ import org.wsgibridge.settings.SiteSettings;
 import org.wsgibridge.settings.StaticMapping;
 import org.wsgibridge.wsgi.Environ;
 import org.wsgibridge.wsgi.HeadTooLargeException;
-import org.wsgibridge.wsgi.InvalidRequestPathException;
+import org.wsgibridge.wsgi.Header;
+import org.wsgibridge.wsgi.RefusedRequestException;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /** Takes requests from the container to the bridge. Thread-safe. */
@@ -57,6 +59,7 @@ final class WsgiDispatcher implements AccessGate.Decision {
     private final Map<String, ServedMount> handlers;
     private final MountVariables variables;
     private final RequestIds ids;
+    private final Arrivals arrivals;
     private final TrustedProxies proxies;
     private final Answers answers;
 
@@ -73,6 +76,7 @@ final class WsgiDispatcher implements AccessGate.Decision {
         this.root = site.documentRoot() == null ? null : new DocumentRootFiles(site.documentRoot(), statics);
         this.gate = site.access() == null ? null : new AccessGate(bridge, transport.container, site.access(), facts);
         this.ids = new RequestIds(bridge.settings().log());
+        this.arrivals = transport.arrivals;
         this.proxies = new TrustedProxies(bridge.settings().proxies());
         this.answers = new Answers(bridge.accessLog());
         BridgeSettings settings = bridge.settings();
@@ -103,12 +107,19 @@ final class WsgiDispatcher implements AccessGate.Decision {
      * How bytes are moved.
      *
      * @param container the container's ways
+     * @param arrivals looks at requests first
      * @param watch gives up clients that stall
      * @param bodies keeps request bodies
      * @param spool keeps responses for slow clients
      * @param tracing follows requests
      */
-    record Transport(Container container, StallWatch watch, BodyStore bodies, ResponseSpool spool, Tracing tracing) {}
+    record Transport(
+            Container container,
+            Arrivals arrivals,
+            StallWatch watch,
+            BodyStore bodies,
+            ResponseSpool spool,
+            Tracing tracing) {}
 
     /** Serves a request; returns before it is answered. */
     void service(HttpServletRequest direct, HttpServletResponse response, Prefixes prefixes)
@@ -126,10 +137,18 @@ final class WsgiDispatcher implements AccessGate.Decision {
 
     private void route(HttpServletRequest direct, HttpServletResponse response, Prefixes prefixes, RequestTimes times)
             throws IOException, ServletException {
-        HttpServletRequest request = ForwardedRequest.of(direct, proxies);
-        Prefixes.Place place = place(request, prefixes);
+        HttpServletRequest request = direct;
+        Prefixes.Place place;
+        try {
+            request = ForwardedRequest.of(arrivals.accept(direct), proxies);
+            place = prefixes.place(request, arrivals);
+        } catch (RefusedRequestException e) {
+            LOG.debug("request refused: {}", e.getMessage());
+            answers.answered(request, refuse(request, response, e.status()), times.arrived());
+            return;
+        }
         if (place == null) {
-            answers.answered(request, send(request, response, ErrorResponse.of(400, List.of())), times.arrived());
+            answers.answered(request, refuse(request, response, 400), times.arrived());
             return;
         }
         if (admin != null && admin.serve(request, response, place.below())) {
@@ -140,7 +159,8 @@ final class WsgiDispatcher implements AccessGate.Decision {
             throw new ServletException(LogCode.NOT_ASYNCHRONOUS.text());
         }
         // Ids are from who sends them himself, and async cycles are of the container's own request.
-        Visit visit = new Visit(request, direct, response, place, ids.of(direct), times, null);
+        Route route = find(place.below(), request.getMethod());
+        Visit visit = new Visit(request, direct, response, place, route, ids.of(direct), times, null);
         if (gate == null) {
             allowed(visit);
         } else {
@@ -148,30 +168,31 @@ final class WsgiDispatcher implements AccessGate.Decision {
         }
     }
 
-    /** Finds out who serves a request, and has it served. */
-    @Override
-    public void allowed(Visit visit) throws IOException {
-        String below = visit.place().below();
+    /** Finds out who serves a request. */
+    private Route find(String below, String method) {
         StaticMapping mapping = statics.find(below);
         MountSettings mount = bridge.mount(below);
+        ServedMount served = mount == null ? null : mounts.get(mount.path());
         // The longer prefix wins; settings see to it that no two are the same.
         if (mapping != null
                 && (mount == null || mapping.prefix().length() > mount.path().length())) {
+            return new Route(mapping, null, served, below);
+        }
+        DocumentRootFiles.Hit hit = root == null ? null : root.find(below, method, mount != null);
+        return new Route(null, hit, served, below);
+    }
+
+    @Override
+    public void allowed(Visit visit) throws IOException {
+        Route route = visit.route();
+        if (route.mapping() != null) {
             HttpServletRequest request = visit.request();
             ErrorSink errors = error -> answer(visit, error);
-            answers.answered(visit, statics.serve(mapping, below, request, visit.response(), errors));
-            return;
-        }
-        DocumentRootFiles.Hit hit =
-                root == null ? null : root.find(below, visit.arrived().getMethod(), mount != null);
-        if (root != null && hit != null) {
-            serve(visit, root, hit);
-        } else if (mount != null) {
-            ServedMount served = mounts.get(mount.path());
-            if (served == null) {
-                throw new IllegalStateException("an unknown mount: " + mount.path());
-            }
-            calls.start(visit, served);
+            answers.answered(visit, statics.serve(route.mapping(), route.below(), request, visit.response(), errors));
+        } else if (root != null && route.hit() != null) {
+            serve(visit, root, route.hit());
+        } else if (route.mount() != null) {
+            calls.start(visit, route.mount());
         } else {
             refused(visit, ErrorResponse.of(404, List.of()));
         }
@@ -231,17 +252,12 @@ final class WsgiDispatcher implements AccessGate.Decision {
         return channel;
     }
 
-    private static Prefixes.@Nullable Place place(HttpServletRequest request, Prefixes prefixes) {
-        if (request.getHeader("Transfer-Encoding") != null && request.getHeader("Content-Length") != null) {
-            LOG.debug("request refused: it has both Content-Length and Transfer-Encoding");
-            return null;
-        }
-        try {
-            return prefixes.place(request);
-        } catch (InvalidRequestPathException e) {
-            LOG.debug("request refused: {}", e.getMessage());
-            return null;
-        }
+    /** Answers a request that is none; what follows it on its connection may be a part of it. */
+    private ResponseHead refuse(HttpServletRequest request, HttpServletResponse response, int status)
+            throws IOException {
+        List<Header> headers =
+                request.getProtocol().startsWith("HTTP/1") ? List.of(new Header("Connection", "close")) : List.of();
+        return send(request, response, ErrorResponse.of(status, headers));
     }
 
     /** Answers a request that comes when the bridge is gone: to a server that is about to stop. */

@@ -38,6 +38,11 @@ public abstract class Container {
         return server.contains("Tomcat") ? new Tomcat() : new Other();
     }
 
+    /** Returns whether it is Jetty. */
+    public boolean isJetty() {
+        return false;
+    }
+
     /**
      * Switches the container's own timeout of an async context off: deadlines are the bridge's.
      *
@@ -198,6 +203,11 @@ public abstract class Container {
 
     /** Jetty's own extension of {@code sendError}: -1 aborts the connection, committed or not. */
     private static final class Jetty extends Container {
+        @Override
+        public boolean isJetty() {
+            return true;
+        }
+
         @Override
         void breakOff(AsyncContext async, HttpServletResponse response) throws IOException {
             response.sendError(-1);

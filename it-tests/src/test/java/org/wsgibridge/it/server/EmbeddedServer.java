@@ -11,6 +11,9 @@ public interface EmbeddedServer extends AutoCloseable {
     /** Returns the port on the loopback. */
     int port();
 
+    /** Returns another port, whose connector lets every URI through that the container can let through. */
+    int openedPort();
+
     /**
      * Deploys an unpacked WAR.
      *

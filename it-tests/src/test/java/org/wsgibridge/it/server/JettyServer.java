@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -15,6 +18,7 @@ public final class JettyServer implements EmbeddedServer {
     private final Path work;
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
+    private final ServerConnector opened = new ServerConnector(server);
     private final ContextHandlerCollection contexts = new ContextHandlerCollection(true);
     private final Map<String, WebAppContext> deployed = new ConcurrentHashMap<>();
 
@@ -28,6 +32,12 @@ public final class JettyServer implements EmbeddedServer {
                 .getHttpConfiguration()
                 .setHeaderCacheSize(0);
         server.addConnector(connector);
+        opened.setHost("127.0.0.1");
+        HttpConfiguration http =
+                opened.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration();
+        http.setUriCompliance(UriCompliance.UNSAFE);
+        http.setHttpCompliance(HttpCompliance.LEGACY);
+        server.addConnector(opened);
         server.setHandler(contexts);
         server.setStopTimeout(5_000);
         server.start();
@@ -36,6 +46,11 @@ public final class JettyServer implements EmbeddedServer {
     @Override
     public int port() {
         return connector.getLocalPort();
+    }
+
+    @Override
+    public int openedPort() {
+        return opened.getLocalPort();
     }
 
     @Override

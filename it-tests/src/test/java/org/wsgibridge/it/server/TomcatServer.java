@@ -12,6 +12,7 @@ import org.apache.catalina.webresources.TomcatURLStreamHandlerFactory;
 public final class TomcatServer implements EmbeddedServer {
     private final Tomcat tomcat = new Tomcat();
     private final Connector connector = new Connector();
+    private final Connector opened = new Connector();
 
     /** Starts it; called reflectively. */
     public TomcatServer(Path work) throws Exception {
@@ -21,6 +22,13 @@ public final class TomcatServer implements EmbeddedServer {
         connector.setPort(0);
         connector.setProperty("address", "127.0.0.1");
         tomcat.setConnector(connector);
+        opened.setPort(0);
+        opened.setProperty("address", "127.0.0.1");
+        opened.setProperty("relaxedPathChars", "\\{}|^[]\"<>`");
+        opened.setEncodedSolidusHandling("decode");
+        opened.setEncodedReverseSolidusHandling("decode");
+        opened.setAllowBackslash(true);
+        tomcat.getService().addConnector(opened);
         // Else applications would get the test's class path for a parent.
         tomcat.getEngine().setParentClassLoader(TomcatServer.class.getClassLoader());
         tomcat.getHost();
@@ -30,6 +38,11 @@ public final class TomcatServer implements EmbeddedServer {
     @Override
     public int port() {
         return connector.getLocalPort();
+    }
+
+    @Override
+    public int openedPort() {
+        return opened.getLocalPort();
     }
 
     @Override

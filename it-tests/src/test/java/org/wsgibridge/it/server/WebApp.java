@@ -3,6 +3,7 @@ package org.wsgibridge.it.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
@@ -84,6 +86,17 @@ public final class WebApp {
                 return FileVisitResult.CONTINUE;
             }
         });
+        return this;
+    }
+
+    /** Adds a class of the tests' to WEB-INF/classes. */
+    public WebApp addClass(Class<?> type) throws IOException {
+        String name = type.getName().replace('.', '/') + ".class";
+        Path target = webInf().resolve("classes").resolve(name);
+        Files.createDirectories(target.getParent());
+        try (InputStream code = type.getClassLoader().getResourceAsStream(name)) {
+            Files.copy(Objects.requireNonNull(code), target);
+        }
         return this;
     }
 

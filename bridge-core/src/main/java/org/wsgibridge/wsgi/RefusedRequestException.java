@@ -1,0 +1,24 @@
+package org.wsgibridge.wsgi;
+
+/** A request that is answered with an error before anything decides about it. */
+public class RefusedRequestException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    /**
+     * Makes the exception.
+     *
+     * @param status the status that the client gets
+     * @param message what is wrong, for the log; repeats nothing of the request
+     */
+    public RefusedRequestException(int status, String message) {
+        super(message, null, false, false);
+        this.status = status;
+    }
+
+    /** Returns the status that the client gets. */
+    public final int status() {
+        return status;
+    }
+}

@@ -1,0 +1,115 @@
+package org.wsgibridge.servlet.arrival;
+
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.http.HttpServletMapping;
+import java.util.Collection;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What Jetty knows and the servlet API has no word for, by reflection: a web application does not see Jetty's classes. Asked
+ * about unusual requests only; where it cannot be found out, the answer is the one that trusts less.
+ */
+final class JettyInternals {
+    private static final Logger LOG = LoggerFactory.getLogger(JettyInternals.class);
+    private static final String JETTY = "org.eclipse.jetty.";
+    private static final String FORWARDED = "ForwardedRequestCustomizer";
+
+    /** Patterns of rules that are for every path, however it is spelt. */
+    private static final Set<String> EVERYTHING = Set.of("/", "/*");
+
+    private JettyInternals() {}
+
+    /**
+     * Returns whether the server has been told to change scheme and host of its requests: whether the connector has a
+     * {@code ForwardedRequestCustomizer}, or a customizer that is none of Jetty's own.
+     */
+    static boolean rewrites(ServletRequest request) {
+        ServletRequest own = request;
+        while (own instanceof ServletRequestWrapper wrapper) {
+            own = wrapper.getRequest();
+        }
+        try {
+            Object core = call(own, "getRequest");
+            ClassLoader loader = own.getClass().getClassLoader();
+            Object connection = loader.loadClass(JETTY + "server.Request")
+                    .getMethod("getConnectionMetaData")
+                    .invoke(core);
+            Object configuration = loader.loadClass(JETTY + "server.ConnectionMetaData")
+                    .getMethod("getHttpConfiguration")
+                    .invoke(connection);
+            return all(configuration, "getCustomizers").stream().anyMatch(JettyInternals::rewritesHosts);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.debug("Jetty's customizers cannot be found", e);
+            return false;
+        }
+    }
+
+    private static boolean rewritesHosts(Object customizer) {
+        for (Class<?> type = customizer.getClass(); type != Object.class; type = type.getSuperclass()) {
+            if (type.getName().startsWith(JETTY)) {
+                return type.getSimpleName().equals(FORWARDED);
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Returns whether a web application has filters or security constraints for some of its paths.
+     *
+     * @param context the web application's context
+     */
+    static boolean hasRulesByPath(ServletContext context) {
+        for (FilterRegistration filter : context.getFilterRegistrations().values()) {
+            if (!EVERYTHING.containsAll(filter.getUrlPatternMappings())) {
+                return true;
+            }
+        }
+        try {
+            Object security = call(call(call(context, "getContext"), "getServletContextHandler"), "getSecurityHandler");
+            if (security == null) {
+                return false;
+            }
+            for (Object mapping : all(security, "getConstraintMappings")) {
+                if (!EVERYTHING.contains(String.valueOf(call(mapping, "getPathSpec")))) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.debug("Jetty's security constraints cannot be found", e);
+            return true;
+        }
+    }
+
+    /** Returns the path that a request was mapped by, {@code null} when it cannot be found out. */
+    static @Nullable String pathInContext(HttpServletMapping mapping) {
+        try {
+            Object servletPath = call(mapping, "getServletPath");
+            Object pathInfo = call(mapping, "getPathInfo");
+            return (servletPath == null ? "" : servletPath.toString()) + (pathInfo == null ? "" : pathInfo.toString());
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.debug("Jetty's path cannot be found", e);
+            return null;
+        }
+    }
+
+    private static @Nullable Object call(@Nullable Object target, String method) throws ReflectiveOperationException {
+        if (target == null) {
+            throw new NoSuchMethodException(method);
+        }
+        return target.getClass().getMethod(method).invoke(target);
+    }
+
+    private static Collection<?> all(@Nullable Object target, String method) throws ReflectiveOperationException {
+        if (call(target, method) instanceof Collection<?> all) {
+            return all;
+        }
+        throw new NoSuchMethodException(method);
+    }
+}
