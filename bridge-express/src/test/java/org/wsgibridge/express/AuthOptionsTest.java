@@ -233,6 +233,26 @@ class AuthOptionsTest {
         return answer;
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"cpython", "jython"})
+    void mustJudgeByThePathBelowTheMountPoint(String engine) throws Exception {
+        file("wsgi.py", APPLICATION);
+        file("access.py", """
+                def allow_access(environ, host):
+                    return environ['SCRIPT_NAME'] != '/app' or not environ['PATH_INFO'].startswith('/deny')
+                """);
+        try (Express express = Express.serve(
+                folder, "wsgi.py", "--engine", engine, "--mount-point", "/app", "--host-access-script", "access.py")) {
+            assertThat(express.get("/app/x").statusCode()).isEqualTo(200);
+            for (String path :
+                    new String[] {"/app/deny", "//app/deny", "/app//deny/x", "/%61pp%2fdeny", "/x/../app/deny"}) {
+                String reply = Raw.exchange(
+                        express.url("/"), "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+                assertThat(reply).as(path).startsWith("HTTP/1.1 403 ");
+            }
+        }
+    }
+
     @Test
     void mustProtectAFolderWithoutApplication() throws Exception {
         file("site/page.txt", "file");

@@ -47,7 +47,7 @@ record Prefixes(List<String> servletPaths) {
     @Nullable
     Place place(HttpServletRequest request, Arrivals arrivals) throws InvalidRequestPathException {
         RequestPath path = RequestPath.parse(request.getRequestURI());
-        String rawContext = request.getContextPath();
+        String rawContext = rawContext(request);
         String context =
                 rawContext.isEmpty() ? "" : RequestPath.parse(rawContext).value();
         if (!path.literal()) {
@@ -65,5 +65,14 @@ record Prefixes(List<String> servletPaths) {
             }
         }
         return null;
+    }
+
+    /** Tomcat looks for the context path in the URI as it was sent, and may not find it there. */
+    private static String rawContext(HttpServletRequest request) throws InvalidRequestPathException {
+        try {
+            return request.getContextPath();
+        } catch (IllegalStateException e) {
+            throw new InvalidRequestPathException("the container cannot find the context path in the URI");
+        }
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -115,6 +116,39 @@ class AccessGateTest {
             }
             assertThat(served).hasValue(0);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mustHavePathsAsModWsgiHasThem(Kind kind) throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        try (TestBridge bridge = bridge(exchange -> {
+                            asked.add(exchange.environ().get("SCRIPT_NAME") + "|"
+                                    + exchange.environ().get("PATH_INFO") + "|"
+                                    + exchange.environ().get("REQUEST_URI"));
+                            allow(exchange);
+                        })
+                        .option("mount./app.application", "app:application")
+                        .start(kind);
+                RawClient client = bridge.client()) {
+            for (String path : List.of(
+                    "/ctx/app/deny/x?q",
+                    "/ctx/app",
+                    "/ctx/%61pp/d%65ny",
+                    "/ctx/apple/deny",
+                    "/ctx/page.txt",
+                    "/ctx/alias/page.txt")) {
+                assertThat(client.get(path).status()).as(path).isEqualTo(200);
+            }
+        }
+        assertThat(asked)
+                .containsExactly(
+                        "/ctx/app|/deny/x|/ctx/app/deny/x?q",
+                        "/ctx/app||/ctx/app",
+                        "/ctx/app|/deny|/ctx/%61pp/d%65ny",
+                        "/ctx|/apple/deny|/ctx/apple/deny",
+                        "/ctx/page.txt||/ctx/page.txt",
+                        "/ctx/alias/page.txt||/ctx/alias/page.txt");
     }
 
     @ParameterizedTest

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
@@ -16,8 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.wsgibridge.it.http.RawClient;
 import org.wsgibridge.it.http.RawResponse;
 import org.wsgibridge.it.server.Container;
+import org.wsgibridge.it.server.EmbeddedServer;
 import org.wsgibridge.it.server.Engine;
-import org.wsgibridge.it.server.Mount;
 import org.wsgibridge.it.server.TestServers;
 import org.wsgibridge.it.server.WebApp;
 
@@ -136,6 +138,8 @@ final class SpellingsIT {
             "/sec/y%2f.sec",
             "/sec/y.%73ec");
 
+    private static final Set<Container> DEPLOYED = ConcurrentHashMap.newKeySet();
+
     private final TestServers.Running servers;
 
     SpellingsIT(TestServers.Running servers) {
@@ -144,10 +148,6 @@ final class SpellingsIT {
 
     private static String capital(String spelling, String folder) {
         return spelling.replace("@", "%" + Integer.toHexString(folder.charAt(0)) + folder.substring(1));
-    }
-
-    private Mount mount(Servers where) throws Exception {
-        return where.mount(servers);
     }
 
     /** A container as it is shipped, and one whose administrator has opened it for every URI that it can let through. */
@@ -161,59 +161,50 @@ final class SpellingsIT {
 
         private final Container container;
         private final boolean opened;
-        private final Map<String, Mount> mounts = new java.util.concurrent.ConcurrentHashMap<>();
 
         Servers(Container container, boolean opened) {
             this.container = container;
             this.opened = opened;
         }
+    }
 
-        Mount mount(TestServers.Running servers) throws Exception {
-            Mount mount = mounts.get("/sec");
-            if (mount == null) {
-                WebApp app = new WebApp(servers.freshFolder("spellings"), Engine.CPYTHON)
-                        .file("wsgi.py", APPLICATION)
-                        .file("web.xml", DESCRIPTOR)
-                        .addClass(MarkingFilter.class);
-                Mount deployed = servers.deploy(container, Engine.CPYTHON, "/sec", app);
-                mount = opened
-                        ? new Mount(
-                                container,
-                                Engine.CPYTHON,
-                                servers.server(container).openedPort(),
-                                "/sec",
-                                app)
-                        : deployed;
-                mounts.put("/sec", mount);
-            }
-            return mount;
+    private int port(Servers where) throws Exception {
+        if (!DEPLOYED.contains(where.container)) {
+            WebApp app = new WebApp(servers.freshFolder("spellings"), Engine.CPYTHON)
+                    .file("wsgi.py", APPLICATION)
+                    .file("web.xml", DESCRIPTOR)
+                    .addClass(MarkingFilter.class);
+            servers.deploy(where.container, Engine.CPYTHON, "/sec", app);
+            DEPLOYED.add(where.container);
         }
+        EmbeddedServer server = servers.server(where.container);
+        return where.opened ? server.openedPort() : server.port();
     }
 
     @TestFactory
     Stream<DynamicNode> noSpellingMustGetPastAConstraintOrAFilter() {
         return Arrays.stream(Servers.values())
                 .map(where -> DynamicTest.dynamicTest(where.name(), () -> {
-                    Mount mount = mount(where);
+                    int port = port(where);
                     for (String spelling : SPELLINGS) {
-                        check(mount, spelling.replace("@", "secure"));
-                        check(mount, capital(spelling, "secure"));
-                        check(mount, spelling.replace("@", "filtered"));
-                        check(mount, capital(spelling, "filtered"));
+                        check(port, spelling.replace("@", "secure"));
+                        check(port, capital(spelling, "secure"));
+                        check(port, spelling.replace("@", "filtered"));
+                        check(port, capital(spelling, "filtered"));
                     }
                     for (String spelling : EXTENSIONS) {
-                        check(mount, spelling);
+                        check(port, spelling);
                     }
                 }));
     }
 
-    private static RawResponse ask(Mount mount, String target) throws Exception {
+    private static RawResponse ask(int port, String target) throws Exception {
         String request = "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-        return RawClient.exchange(mount.port(), request.getBytes(ISO_8859_1));
+        return RawClient.exchange(port, request.getBytes(ISO_8859_1));
     }
 
-    private static void check(Mount mount, String target) throws Exception {
-        RawResponse response = ask(mount, target);
+    private static void check(int port, String target) throws Exception {
+        RawResponse response = ask(port, target);
         if (response.status() != 200) {
             assertThat(response.status()).as(target).isIn(302, 400, 403, 404);
             return;
@@ -233,7 +224,7 @@ final class SpellingsIT {
     @ParameterizedTest
     @EnumSource(Servers.class)
     void harmlessSpellingsMustGoOnWorking(Servers where) throws Exception {
-        Mount mount = mount(where);
+        int port = port(where);
         Map<String, String> seen = Map.of(
                 "/sec/a%20b", "/a b",
                 "/sec/caf%C3%A9/x", "/caf\u00c3\u00a9/x",
@@ -244,14 +235,14 @@ final class SpellingsIT {
                 "/sec/%7Euser", "/~user",
                 "/sec/a+b", "/a+b");
         for (Map.Entry<String, String> entry : seen.entrySet()) {
-            RawResponse response = ask(mount, entry.getKey());
+            RawResponse response = ask(port, entry.getKey());
             assertThat(response.text()).as(entry.getKey()).isEqualTo("path:" + entry.getValue());
         }
         if (where.container.isTomcat()) {
-            assertThat(ask(mount, "/sec//a///b").text()).isEqualTo("path:/a/b");
+            assertThat(ask(port, "/sec//a///b").text()).isEqualTo("path:/a/b");
         }
-        assertThat(ask(mount, "/sec/secure/y").status()).isEqualTo(403);
-        assertThat(ask(mount, "/sec/filtered/y").header("X-Marked")).isEqualTo("yes");
-        assertThat(ask(mount, "/sec/other").header("X-Marked")).isNull();
+        assertThat(ask(port, "/sec/secure/y").status()).isEqualTo(403);
+        assertThat(ask(port, "/sec/filtered/y").header("X-Marked")).isEqualTo("yes");
+        assertThat(ask(port, "/sec/other").header("X-Marked")).isNull();
     }
 }

@@ -20,7 +20,7 @@ public enum Container {
     private static final Pattern JETTY_JARS = Pattern.compile("lib/(jetty-(http|io|server|util|session|security|xml"
             + "|ee-webapp|annotations|plus|jndi|ee10-(servlet|webapp|annotations|plus))-[0-9.]+\\.jar"
             + "|jakarta\\.servlet-api-6\\.0.*\\.jar|jakarta\\.transaction-api-2\\.0\\.1\\.jar"
-            + "|(annotations|ee10-annotations|logging)/.*\\.jar)");
+            + "|(annotations|ee10-annotations|logging|http2)/.*\\.jar)");
     private static final Pattern TOMCAT_JARS = Pattern.compile("lib/[^/]+\\.jar|bin/tomcat-juli\\.jar");
 
     private final String property;

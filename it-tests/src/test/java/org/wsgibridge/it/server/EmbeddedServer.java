@@ -11,7 +11,7 @@ public interface EmbeddedServer extends AutoCloseable {
     /** Returns the port on the loopback. */
     int port();
 
-    /** Returns another port, whose connector lets every URI through that the container can let through. */
+    /** Returns another port, whose connector lets through what the container can let through, and speaks HTTP/2. */
     int openedPort();
 
     /**

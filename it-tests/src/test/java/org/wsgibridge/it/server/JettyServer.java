@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -18,7 +19,7 @@ public final class JettyServer implements EmbeddedServer {
     private final Path work;
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
-    private final ServerConnector opened = new ServerConnector(server);
+    private final ServerConnector opened;
     private final ContextHandlerCollection contexts = new ContextHandlerCollection(true);
     private final Map<String, WebAppContext> deployed = new ConcurrentHashMap<>();
 
@@ -32,11 +33,11 @@ public final class JettyServer implements EmbeddedServer {
                 .getHttpConfiguration()
                 .setHeaderCacheSize(0);
         server.addConnector(connector);
-        opened.setHost("127.0.0.1");
-        HttpConfiguration http =
-                opened.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration();
+        HttpConfiguration http = new HttpConfiguration();
         http.setUriCompliance(UriCompliance.UNSAFE);
         http.setHttpCompliance(HttpCompliance.LEGACY);
+        opened = new ServerConnector(server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+        opened.setHost("127.0.0.1");
         server.addConnector(opened);
         server.setHandler(contexts);
         server.setStopTimeout(5_000);

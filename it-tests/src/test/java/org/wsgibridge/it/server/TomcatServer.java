@@ -7,6 +7,7 @@ import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.webresources.TomcatURLStreamHandlerFactory;
+import org.apache.coyote.http2.Http2Protocol;
 
 /** Tomcat 10.1 or 11, whichever the class loader has. */
 public final class TomcatServer implements EmbeddedServer {
@@ -28,6 +29,7 @@ public final class TomcatServer implements EmbeddedServer {
         opened.setEncodedSolidusHandling("decode");
         opened.setEncodedReverseSolidusHandling("decode");
         opened.setAllowBackslash(true);
+        opened.addUpgradeProtocol(new Http2Protocol());
         tomcat.getService().addConnector(opened);
         // Else applications would get the test's class path for a parent.
         tomcat.getEngine().setParentClassLoader(TomcatServer.class.getClassLoader());
