@@ -96,6 +96,7 @@ final class FileResponses {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // Types are unique.
     private boolean isPlain(PyObject file) {
         if (file instanceof PyFile plain) {
             return PythonTypes.isExactly(plain, PyFile.TYPE) && !plain.mode.contains("U");
