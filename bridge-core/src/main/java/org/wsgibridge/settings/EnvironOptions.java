@@ -82,7 +82,8 @@ public final class EnvironOptions {
             "SERVER_PORT",
             "SERVER_PROTOCOL",
             "SERVER_SOFTWARE");
-    private static final List<String> PREFIXES_OF_REQUESTS = List.of("wsgi.", "wsgi_bridge.", "mod_wsgi.", "servlet.", "HTTP_");
+    private static final List<String> PREFIXES_OF_REQUESTS =
+            List.of("wsgi.", "wsgi_bridge.", "mod_wsgi.", "servlet.", "HTTP_");
 
     private EnvironOptions() {}
 

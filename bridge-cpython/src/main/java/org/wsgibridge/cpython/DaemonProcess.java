@@ -6,6 +6,7 @@ import java.net.ProtocolException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +53,8 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     private volatile boolean closing;
     private volatile @Nullable ProcessUsage usage;
     private volatile boolean subscribed;
-    private volatile long left = System.nanoTime() - 2 * LEAVING_NANOS;
+    /** When the process was last heard to leave, by reason; for the reader's thread only. */
+    private final Map<ShutdownReason, Long> left = new EnumMap<>(ShutdownReason.class);
     /** What the process did wrong, {@code null} for nothing; the first thing counts. */
     private final AtomicReference<@Nullable String> offence = new AtomicReference<>();
 
@@ -222,9 +224,10 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     @Override
     public void leaving(ShutdownReason reason) {
         long now = System.nanoTime();
-        // The signal may be repeated, but who repeats it all the time is told once.
-        if (!closing && now - left > LEAVING_NANOS) {
-            left = now;
+        Long before = left.get(reason);
+        // A signal may be repeated; a process that repeats it all the time is heard once a second.
+        if (!closing && (before == null || now - before > LEAVING_NANOS)) {
+            left.put(reason, now);
             spec.events().leaving(reason);
         }
     }
