@@ -18,7 +18,7 @@ import org.wsgibridge.settings.SettingsException;
 final class JythonEngine implements PythonEngine {
     static final String NAME = "jython";
 
-    private static final EngineInfo INFO = new EngineInfo(NAME, "2.7.4", false, true);
+    private static final EngineInfo INFO = new EngineInfo(NAME, "2.7.5rc1", false, true);
 
     private final EngineContext context;
     private final AtomicBoolean closed = new AtomicBoolean();
