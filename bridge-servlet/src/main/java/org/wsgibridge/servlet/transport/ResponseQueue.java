@@ -164,7 +164,9 @@ final class ResponseQueue {
     }
 
     boolean hasRoom() {
-        if (closed || bytes.get() < BOUND) {
+        long held = bytes.get();
+        // A response that holds nothing may have one chunk: without that it could not go on.
+        if (closed || held == 0 || (held < BOUND && !share.isExhausted())) {
             return true;
         }
         SpooledBytes there = spooled;
@@ -187,7 +189,7 @@ final class ResponseQueue {
         }
     }
 
-    /** Drops what is queued, closes its files and lets nobody wait any more. */
+    /** Drops what is queued, closes its files and ends the wait for room. */
     void close() {
         closed = true;
         for (Object item = items.poll(); item != null; item = items.poll()) {

@@ -75,6 +75,11 @@ public final class ResponseSpool {
             }
         }
 
+        /** Returns whether the memory of all responses is used up. */
+        boolean isExhausted() {
+            return spool != null && spool.memory.isExhausted();
+        }
+
         /** Returns whether there is room for bytes of a response that has none there so far. */
         boolean hasRoom() {
             return spool != null && limit > 0 && spool.hasRoom();

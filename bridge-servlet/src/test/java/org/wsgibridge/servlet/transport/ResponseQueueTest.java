@@ -104,6 +104,23 @@ class ResponseQueueTest {
     }
 
     @Test
+    void mustHaveTheApplicationWaitWhenTheMemoryOfAllIsUsedUpAndNothingMayGoToDisk() throws IOException {
+        memory.charge(1L << 30);
+        ResponseQueue queue = queue(0, 1L << 30);
+        assertThat(queue.hasRoom()).as("each response gets on").isTrue();
+        queue.add(new byte[10]);
+        assertThat(queue.hasRoom()).isFalse();
+        AtomicBoolean woken = new AtomicBoolean();
+        queue.whenRoom(() -> woken.set(true));
+        assertThat(woken).isFalse();
+        queue.take();
+        queue.wake();
+        assertThat(woken).isTrue();
+        queue.close();
+        assertThat(memory.reserved()).isEqualTo(1L << 30);
+    }
+
+    @Test
     void mustGoOnInMemoryWhereTheDiskFails() throws IOException {
         spool = new ResponseSpool(folder.resolve("none"), 1L << 30, memory);
         ResponseQueue queue = new ResponseQueue(new ResponseSpool.Share(spool, 1024L * KIB));
