@@ -81,7 +81,8 @@ final class BodyPump {
                 sendWhatIsThere();
             } catch (IOException e) {
                 fail(String.valueOf(e.getMessage()));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Nothing gets out of here: it would leave the work raised, and the application would wait for ever.
                 fail("mod_wsgi request data read error: " + e);
             }
             missed = work.addAndGet(-missed);

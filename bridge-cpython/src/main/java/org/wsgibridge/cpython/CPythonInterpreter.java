@@ -89,6 +89,11 @@ final class CPythonInterpreter implements Interpreter {
             calls.remove(id);
             exchange.terminate(Outcome.BAD_REQUEST, 400);
             call.finish();
+        } catch (RuntimeException | Error e) {
+            // The daemon may never have heard of it, and then says nothing by which it would be removed.
+            calls.remove(id);
+            call.finish();
+            throw e;
         }
         if (!process.isRunning()) {
             failOpenCalls();
@@ -154,7 +159,7 @@ final class CPythonInterpreter implements Interpreter {
             process.forget(id);
             answer.complete("");
         });
-        // Whoever waits for it logs it, which the thread that reads from the daemon must not wait for.
+        // What follows logs it; the thread that reads from the daemon must not wait for a log.
         return answer.thenApplyAsync(Function.identity());
     }
 

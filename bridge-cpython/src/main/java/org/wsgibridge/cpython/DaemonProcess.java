@@ -200,7 +200,8 @@ final class DaemonProcess implements FrameDispatcher.Owner {
             ready.completeExceptionally(
                     new InterpreterStartException(spec.name() + " could not be started: " + e.getMessage(), "", e));
         } finally {
-            // Also after an Error: nobody may wait for a process of which nobody reads.
+            // Also after an Error: nothing may wait for a process that is not read from.
+            ready.completeExceptionally(new InterpreterStartException(reason, "", null));
             boolean wasRunning = running;
             running = false;
             if (wasRunning) {

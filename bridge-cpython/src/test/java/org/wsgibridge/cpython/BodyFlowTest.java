@@ -111,7 +111,7 @@ class BodyFlowTest {
         private final long length;
         private ByteBuffer piece = ByteBuffer.allocate(0);
         private boolean ended;
-        private @Nullable IOException error;
+        private @Nullable Throwable error;
         private @Nullable Runnable task;
         private long taken;
 
@@ -126,8 +126,11 @@ class BodyFlowTest {
 
         @Override
         public synchronized int poll(ByteBuffer target) throws IOException {
-            if (error != null) {
-                throw error;
+            if (error instanceof IOException broken) {
+                throw broken;
+            }
+            if (error instanceof Error full) {
+                throw full;
             }
             if (!piece.hasRemaining()) {
                 return ended ? -1 : 0;
@@ -170,7 +173,7 @@ class BodyFlowTest {
             tell(() -> ended = true);
         }
 
-        void fail(IOException e) {
+        void fail(Throwable e) {
             tell(() -> error = e);
         }
 
@@ -244,6 +247,24 @@ class BodyFlowTest {
         body.fail(new IOException("mod_wsgi request data read error: Connection was terminated"));
         assertThat(request.await().client.text())
                 .isEqualTo("mod_wsgi request data read error: Connection was terminated");
+    }
+
+    @Test
+    void mustTellTheApplicationOfABodyForWhichThereIsNoMemory() throws Exception {
+        Interpreter interpreter = kit.open(application);
+        PiecewiseBody body = new PiecewiseBody(100);
+        EngineKit.Request request = kit.post(application, "/read-error", body).send(interpreter);
+        body.fail(new OutOfMemoryError("no room for a piece"));
+        assertThat(request.await().client.text()).contains("no room for a piece");
+
+        PiecewiseBody atOnce = new PiecewiseBody(100);
+        atOnce.fail(new OutOfMemoryError("no room for the first piece"));
+        assertThat(kit.post(application, "/read-error", atOnce)
+                        .send(interpreter)
+                        .await()
+                        .client
+                        .text())
+                .contains("no room for the first piece");
     }
 
     @Test
