@@ -15,9 +15,12 @@ public final class Networks {
     /** Every address, and whoever has none. */
     public static final Networks ALL = new Networks(List.of(), true);
 
-    /** An address and no name, which would be looked up. */
+    /** A byte of an IPv4 address in decimal. */
+    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])";
+
+    /** An address and no name, which would be looked up; so would be four numbers of which one is above 255. */
     private static final Pattern ADDRESS =
-            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+            Pattern.compile(OCTET + "(\\." + OCTET + "){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
     /** The longest address that there is: IPv6 with an IPv4 part. Texts of clients come here, and may be any length. */
     private static final int LONGEST = 45;

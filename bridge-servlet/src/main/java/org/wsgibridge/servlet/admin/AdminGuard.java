@@ -3,15 +3,14 @@ package org.wsgibridge.servlet.admin;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Base64;
 import java.util.Locale;
-import java.util.regex.Pattern;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.AdminPlace;
 import org.wsgibridge.settings.AdminSettings;
 import org.wsgibridge.settings.AdminSettings.Token;
+import org.wsgibridge.settings.Networks;
 import org.wsgibridge.settings.ProxyHeader;
 
 /**
@@ -20,11 +19,7 @@ import org.wsgibridge.settings.ProxyHeader;
  * Thread-safe.
  */
 final class AdminGuard {
-    /** An address and no name, which would be looked up. */
-    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\\w+)?");
-
-    /** Longer than any address with a scope; the host that a client asks for may be any length. */
-    private static final int LONGEST_ADDRESS = 64;
+    private static final Networks LOOPBACK = Objects.requireNonNull(Networks.parse("127.0.0.0/8, ::1"));
 
     private static final String CHALLENGE = "Basic realm=\"WSGI Bridge\", charset=\"UTF-8\"";
 
@@ -132,18 +127,6 @@ final class AdminGuard {
     private static boolean isLoopbackName(String authority) {
         String host = authority.toLowerCase(Locale.ROOT).replaceFirst(":[0-9]*$", "");
         String name = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        return name.equals("localhost") || name.endsWith(".localhost") || isLoopbackAddress(name);
-    }
-
-    /** Returns whether that is a loopback address; a name is not looked up. */
-    private static boolean isLoopbackAddress(String address) {
-        if (address.length() > LONGEST_ADDRESS || !ADDRESS.matcher(address).matches()) {
-            return false;
-        }
-        try {
-            return InetAddress.getByName(address).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
+        return name.equals("localhost") || name.endsWith(".localhost") || LOOPBACK.contains(name);
     }
 }
