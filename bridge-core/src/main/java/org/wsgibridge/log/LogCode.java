@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.MessageFormatter;
 import org.slf4j.spi.LocationAwareLogger;
@@ -153,7 +154,11 @@ public enum LogCode {
     ADMIN_REQUEST_FAILED(1002, ERROR, Pace.ONE_A_SECOND, "A request to the admin listener failed");
 
     private static final String CALLER = LogCode.class.getName();
+    private static final Logger LOG = LoggerFactory.getLogger(LogCode.class);
+
+    /** How many lines could not be written because of what the log threw. */
     private static final LongAdder LOST = new LongAdder();
+
     private static final Map<LogCode, LogLimit> LIMITS = limits();
 
     private static Map<LogCode, LogLimit> limits() {
@@ -220,14 +225,9 @@ public enum LogCode {
         try {
             logOrThrow(log, arguments);
         } catch (RuntimeException | Error e) {
-            // No memory for the line, or an appender's fault. There is nowhere to tell of it.
+            // No memory for the line, or an appender's fault: counted, and told when the log works again.
             LOST.increment();
         }
-    }
-
-    /** Returns how many lines could not be written because of what the log threw. */
-    public static long lost() {
-        return LOST.sum();
     }
 
     private void logOrThrow(Logger log, @Nullable Object... arguments) {
@@ -264,21 +264,35 @@ public enum LogCode {
     }
 
     /**
-     * Writes how many lines were left out, of codes of which nothing more has come that would say it. To be called several
-     * times a second.
+     * Writes how many lines were left out, of codes of which nothing more has come that would say it, and how many were lost
+     * because the log threw. To be called several times a second; never throws.
      */
     public static void tellLeftOut() {
         long now = System.nanoTime();
         LIMITS.forEach((code, limit) -> {
             long leftOut = limit.due(now);
             if (leftOut > 0) {
-                code.write(
-                        limit.log(),
-                        "{}: {} more like this in the last second",
-                        new Object[] {code.code, leftOut},
-                        null);
+                orCount(
+                        leftOut,
+                        () -> code.write(
+                                limit.log(),
+                                "{}: {} more like this in the last second",
+                                new Object[] {code.code, leftOut},
+                                null));
             }
         });
+        long lost = LOST.sumThenReset();
+        if (lost > 0) {
+            orCount(lost, () -> LINES_LOST.logOrThrow(LOG, lost));
+        }
+    }
+
+    private static void orCount(long lines, Runnable writing) {
+        try {
+            writing.run();
+        } catch (RuntimeException | Error e) {
+            LOST.add(lines);
+        }
     }
 
     private LogLimit limit() {

@@ -10,10 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.testkit.LogCapture;
 
 /** Holds the bridge's sources to the codes, and {@code docs/errors.md} to them. */
 class LogCodeTest {
@@ -40,6 +43,21 @@ class LogCodeTest {
                 .allMatch(code -> java.contains("LogCode." + code.name() + ".") || python.contains(code.code() + ": "));
         assertThat(PYTHON_CODE.matcher(python).results().map(MatchResult::group))
                 .isSubsetOf(Arrays.stream(LogCode.values()).map(LogCode::code).toList());
+    }
+
+    @Test
+    void mustTellHowManyLinesTheLogHasRefused() {
+        Supplier<String> refusing = () -> {
+            throw new IllegalStateException("refused");
+        };
+        List<String> lines = LogCapture.of(LogCode.class, () -> {
+            for (int i = 0; i < 3; i++) {
+                LogCode.SERVICE_ENDED.log(LoggerFactory.getLogger(LogCodeTest.class), refusing);
+            }
+            LogCode.tellLeftOut();
+            LogCode.tellLeftOut();
+        });
+        assertThat(lines).containsExactly(LogCode.LINES_LOST.text(3));
     }
 
     @Test
