@@ -181,6 +181,7 @@ public final class EnvironBuilder {
                 System.arraycopy(pairs, i + 2, pairs, i, length - i - 2);
                 index = null;
                 length -= 2;
+                firstHeader -= i < firstHeader ? 2 : 0;
                 return this;
             }
         }

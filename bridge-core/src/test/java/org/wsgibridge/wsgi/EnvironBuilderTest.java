@@ -144,6 +144,20 @@ class EnvironBuilderTest {
     }
 
     @Test
+    void mustFindHeadersAfterAVariableBeforeThemWasTakenOut() {
+        Environ environ = new EnvironBuilder()
+                .put("A", "1")
+                .put("B", "2")
+                .header("X-One", "1")
+                .remove("A")
+                .header("X-One", "2")
+                .remove("C")
+                .build();
+
+        assertThat(variables(environ)).containsExactly("B=2", "HTTP_X_ONE=1, 2");
+    }
+
+    @Test
     void mustGrowBeyondItsFirstSize() {
         EnvironBuilder builder = new EnvironBuilder(1, HeadLimits.STANDARD);
         for (int i = 0; i < 1000; i++) {
