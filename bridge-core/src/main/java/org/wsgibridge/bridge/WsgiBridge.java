@@ -180,9 +180,8 @@ public final class WsgiBridge implements AutoCloseable {
         ProcessGroup group = groups.get(exchange.mount().processGroup());
         try {
             if (exchange.outcome() != Outcome.COMPLETED) {
-                // Whoever still reads the body must not wait for a client that has its answer. After a complete
-                // response
-                // the application may read on in its close(); then the release of the slot closes the body.
+                // A reader of the body must not wait for a client that has its answer. After a complete response the
+                // application may read on in its close(); then the release of the slot closes the body.
                 exchange.body().close();
             }
             if (group != null) {

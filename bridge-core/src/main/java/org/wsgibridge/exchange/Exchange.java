@@ -324,7 +324,7 @@ public final class Exchange {
         }
     }
 
-    /** What those who are told throw must not keep the response from the client. */
+    /** What a listener throws must not keep the response from the client. */
     private void decided(int statusOfResponse) {
         finalStatus = statusOfResponse;
         times.markFinished();

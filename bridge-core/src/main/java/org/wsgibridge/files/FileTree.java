@@ -16,7 +16,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes folders that somebody else may change meanwhile. Every folder is opened relative to the one that it is in, and
+ * Deletes folders that another user may change meanwhile. Every folder is opened relative to the one that it is in, and
  * links are never followed: what is swapped for a link is left alone, only the link is removed.
  */
 public final class FileTree {

@@ -26,7 +26,7 @@ public final class FolderTrust {
     private FolderTrust() {}
 
     /**
-     * Checks a folder that is to be this user's alone: the user's own, no link, and writable for nobody else.
+     * Checks a folder that is to be this user's alone: the user's own, no link, and not writable for other users.
      *
      * @param folder an existing folder
      * @return what is wrong, after which the folder's name makes a sentence; {@code null} when nothing is
@@ -48,7 +48,7 @@ public final class FolderTrust {
 
     /**
      * Checks a folder that files are put into under names that others can guess: this user's or root's own, and not writable
-     * for everybody. Its group may write to it.
+     * for every user. Its group may write to it.
      *
      * @param folder an existing folder; a link is followed
      * @return what is wrong, after which the folder's name makes a sentence; {@code null} when nothing is

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder for what a process needs while it runs, with a name that nobody can guess, so that it may lie where every user
+ * A folder for what a process needs while it runs, with a name that cannot be guessed, so that it may lie where every user
  * can make files. It is removed when it is closed; when the process is killed before, then by the next process that makes one
  * at the same place. That a process lives is seen by a lock on a file in the folder, which the kernel releases with it: the
  * number of a process can be used again, and means another one in another container. Thread-safe.
@@ -47,7 +47,7 @@ public final class WorkFolder implements AutoCloseable {
     /**
      * Makes a folder as {@link #create(Path, String)} does, with other permissions.
      *
-     * @param permissions the folder's, whatever the umask is; nobody else may be allowed to write
+     * @param permissions the folder's, whatever the umask is; other users must not be allowed to write
      */
     public static WorkFolder create(Path parent, String prefix, Set<PosixFilePermission> permissions)
             throws IOException {
@@ -72,7 +72,7 @@ public final class WorkFolder implements AutoCloseable {
         }
     }
 
-    /** Returns a text that nobody can guess, of digits and small letters. */
+    /** Returns a text that cannot be guessed, of digits and small letters. */
     public static String random() {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < RANDOM_LENGTH; i++) {
@@ -111,7 +111,7 @@ public final class WorkFolder implements AutoCloseable {
         return held == null ? null : channel;
     }
 
-    /** Opens the lock of somebody's folder; {@code null} when there is none. */
+    /** Opens the lock of a folder that another process may have made; {@code null} when there is none. */
     static @Nullable FileChannel openLock(Path folder) throws IOException {
         Path file = folder.resolve(LOCK);
         return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)

@@ -206,7 +206,7 @@ final class Roster {
         });
     }
 
-    /** Tells whether the member was taken in and has not left. */
+    /** Returns whether the member was taken in and has not left. */
     boolean has(Member member) {
         return locked(() -> members.contains(member));
     }

@@ -254,7 +254,7 @@ final class Slots {
     }
 
     /**
-     * Runs whoever waits although a slot is free: something has failed between the two. Called by the housekeeper, so that
+     * Runs the requests that wait although a slot is free: something has failed between the two. Called by the housekeeper, so that
      * such a failure costs a moment.
      */
     void serveWaiting() {

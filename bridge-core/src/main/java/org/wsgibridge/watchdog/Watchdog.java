@@ -30,7 +30,7 @@ public final class Watchdog {
     /** When there was a tick last; also the sign of life of the thread that looks. */
     private volatile long lastTick = System.nanoTime();
 
-    /** The tick after which a probe found nobody looking, and when; both guarded by this. */
+    /** The tick after which a probe found no later one, and when; both guarded by this. */
     private long silentSince;
 
     private long silenceNoticed;

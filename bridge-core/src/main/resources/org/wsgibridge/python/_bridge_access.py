@@ -199,7 +199,7 @@ def _is_count(text):
 
 
 def _nonce(options, stamp):
-    """Proves that we made it, so that nobody has to remember it; when that was, in seconds, is the stamp's first part."""
+    """Proves that we made it, so that it need not be remembered; when that was, in seconds, is the stamp's first part."""
     proof = hmac.new(_bytes(options['key']), _bytes(stamp + ':' + options['realm']), hashlib.sha256)
     return stamp + '-' + proof.hexdigest()
 

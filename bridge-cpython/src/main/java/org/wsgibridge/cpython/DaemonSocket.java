@@ -72,7 +72,7 @@ final class DaemonSocket implements Closeable {
         return true;
     }
 
-    /** Removes the name: nobody else connects. */
+    /** Removes the name: no other process connects. */
     void hide() {
         try {
             Files.deleteIfExists(path);

@@ -12,7 +12,7 @@ import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Exchange;
 
 /**
- * Passes the frames of a daemon to whom they concern; on the reader thread. A fault of a request's frames costs that
+ * Passes the frames of a daemon to the request or the process that they concern, on the reader thread. A fault of a request's frames costs that
  * request; where the daemon itself does not keep to the protocol, a {@link ProtocolException} ends it.
  */
 final class FrameDispatcher implements FrameReader.Handler {

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The nonce counts of Digest authentication that were used, so that a request that somebody has overheard cannot be
+ * The nonce counts of Digest authentication that were used, so that a request that was overheard cannot be
  * repeated (RFC 7616, sections 3.4 and 5.5). Clients send requests side by side, so that counts may overtake each other a
  * little. Bounded: what is forgotten counts as used. Thread-safe.
  */

@@ -272,7 +272,7 @@ final class WsgiDispatcher implements AccessGate.Decision {
         return send(response, ErrorResponse.of(status, List.of()));
     }
 
-    /** Answers a request whose body nobody has read. */
+    /** Answers a request whose body was not read. */
     private ResponseHead send(HttpServletRequest request, HttpServletResponse response, ErrorResponse error)
             throws IOException {
         if (UnreadBody.of(request, watch).isRead() || !request.isAsyncSupported()) {

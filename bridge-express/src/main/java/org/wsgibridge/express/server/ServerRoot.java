@@ -16,7 +16,7 @@ import org.wsgibridge.files.WorkFolder;
  * first.
  *
  * @param path the folder, absolute, which may not be there yet
- * @param fresh whether it has a name that nobody can guess, and is not there yet
+ * @param fresh whether it has a name that cannot be guessed, and is not there yet
  */
 public record ServerRoot(Path path, boolean fresh) {
     private static final String NAME = "wsgi-express";

@@ -42,7 +42,7 @@ public interface AdminExchange {
     /** Returns host and port that the client has asked, such as {@code 127.0.0.1:9001}; {@code ""} when it has not said. */
     String authority();
 
-    /** Returns who asks, for the log: a user, or an address. */
+    /** Returns the caller, for the log: a user, or an address. */
     String caller();
 
     /**

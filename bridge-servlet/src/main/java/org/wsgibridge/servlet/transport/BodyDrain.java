@@ -5,6 +5,7 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,7 @@ final class BodyDrain implements ReadListener, Stallable {
     private volatile boolean over;
 
     /**
-     * Makes a drain; whoever has the container's events passes them on.
+     * Makes a drain; the caller passes the container's events on to it.
      *
      * @param input the rest of the body
      * @param watch ends the wait for the client
@@ -48,14 +49,25 @@ final class BodyDrain implements ReadListener, Stallable {
         watch.add(this);
     }
 
-    /** Drains a body that nobody has begun to read. */
+    /** Drains a body that was not begun to be read. */
     static void start(ServletRequest request, StallWatch watch, Runnable done) {
+        BodyDrain drain = null;
         try {
             ServletInputStream input = request.getInputStream();
-            input.setReadListener(new BodyDrain(input, watch, done));
+            drain = new BodyDrain(input, watch, done);
+            input.setReadListener(drain);
         } catch (IOException | RuntimeException e) {
             LOG.debug("the rest of a body cannot be read", e);
+            end(drain, done);
+        }
+    }
+
+    /** Ends what could not begin: what was said to be done once is not done again by the watch. */
+    static void end(@Nullable BodyDrain drain, Runnable done) {
+        if (drain == null) {
             done.run();
+        } else {
+            drain.finish();
         }
     }
 
@@ -73,7 +85,7 @@ final class BodyDrain implements ReadListener, Stallable {
         }
     }
 
-    /** The events of the container and who starts to drain may come at the same time. */
+    /** The container and the caller that begins to drain may come here at the same time. */
     private synchronized boolean read() throws IOException {
         while (!over && input.isReady()) {
             int n = input.read(chunk);

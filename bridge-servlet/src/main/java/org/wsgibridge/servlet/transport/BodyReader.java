@@ -231,7 +231,7 @@ public final class BodyReader implements ReadListener, Stallable, UnreadBody {
     public void drop(Runnable done) {
         BodyDrain dropping = new BodyDrain(input, watch, done);
         drain = dropping;
-        // The container tells of what has come already to nobody.
+        // The container does not call for what has come already.
         dropping.onDataAvailable();
     }
 

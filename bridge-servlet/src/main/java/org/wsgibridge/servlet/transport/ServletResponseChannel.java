@@ -22,10 +22,10 @@ import org.wsgibridge.wsgi.ResponseHead;
  * The client's end of a response over the servlet API.
  *
  * <p>A small whole response goes into the container's buffer, which cannot block, and is completed at once. Everything
- * else is queued and written in the non-blocking mode of {@link WriteListener}. Whoever has something to do raises
- * {@link #work}; the one who finds it at zero is the only one to touch the container's objects, and goes on until nobody
- * has raised it meanwhile. So no two threads ever use the response at once, nobody waits for a lock, and nothing touches
- * it after it was closed.
+ * else is queued and written in the non-blocking mode of {@link WriteListener}. A thread that has something to do raises
+ * {@link #work}; the one that finds it at zero is the only one to touch the container's objects, and goes on until no
+ * other has raised it meanwhile. So no two threads ever use the response at once, none waits for a lock, and nothing
+ * touches the response after it was closed.
  */
 public final class ServletResponseChannel implements ResponseChannel, WriteListener, AsyncListener, Stallable {
     private static final Logger LOG = LoggerFactory.getLogger(ServletResponseChannel.class);
@@ -306,7 +306,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
                 out.flush();
             }
         }
-        // Raised by whoever aborted, so that the loop in work() comes here again.
+        // Work was raised by the thread that aborted, so that the loop in work() comes here again.
     }
 
     /** Takes the next bytes to send; breaks the response off when they cannot be read. */

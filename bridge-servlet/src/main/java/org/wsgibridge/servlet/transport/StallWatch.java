@@ -61,7 +61,7 @@ public final class StallWatch implements AutoCloseable {
     }
 
     /**
-     * Gives up whoever still waits for a client, and ends the thread: waits for it, because it must not outlive the web
+     * Gives up what still waits for a client, and ends the thread: waits for it, because it must not outlive the web
      * application's class loader.
      */
     @Override

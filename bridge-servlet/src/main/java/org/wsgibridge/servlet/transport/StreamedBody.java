@@ -116,7 +116,7 @@ public final class StreamedBody extends RequestBody implements ReadListener, Unr
                     dropping.onDataAvailable();
                 }
             } catch (IOException | RuntimeException e) {
-                done.run();
+                BodyDrain.end(drain, done);
             }
         }
     }

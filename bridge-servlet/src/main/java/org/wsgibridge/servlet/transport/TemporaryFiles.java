@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.wsgibridge.files.OwnFiles;
 
-/** Makes files without a name for as long as they are open, which nobody but their user may read. Thread-safe. */
+/** Makes files without a name for as long as they are open, which only their user may read. Thread-safe. */
 final class TemporaryFiles {
     private final Path folder;
     private final String prefix;

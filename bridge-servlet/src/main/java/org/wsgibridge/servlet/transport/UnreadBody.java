@@ -27,7 +27,7 @@ public interface UnreadBody {
     }
 
     /**
-     * Returns that of a request whose body nobody has begun to read. HTTP/2 has none: there a stream is reset without harm
+     * Returns that of a request whose body was not begun to be read. HTTP/2 has none: there a stream is reset without harm
      * to its response (RFC 9113, section 8.1).
      *
      * @param request the request
@@ -61,7 +61,7 @@ public interface UnreadBody {
     }
 
     /**
-     * A body that nobody has begun to read.
+     * A body that was not begun to be read.
      *
      * @param request its request
      * @param watch ends the wait for its client

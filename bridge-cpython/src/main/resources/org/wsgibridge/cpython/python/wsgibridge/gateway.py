@@ -415,7 +415,7 @@ _builtin_method = type([].append)
 
 
 def _is_plain(filelike):
-    """Tells whether ``read()`` gives the bytes of the descriptor as they are: files that open() makes, nothing else."""
+    """Returns whether ``read()`` gives the bytes of the descriptor as they are: files that open() makes, nothing else."""
     kind = type(filelike)
     if PY2 and kind is file:  # noqa: F821
         return 'U' not in filelike.mode
@@ -425,7 +425,7 @@ def _is_plain(filelike):
 
 
 def _is_unchanged(filelike):
-    """Tells whether the methods are the type's own: an instance may have others."""
+    """Returns whether the methods are the type's own: an instance may have others."""
     for name in ('read', 'tell', 'fileno'):
         method = getattr(filelike, name)
         if not isinstance(method, _builtin_method) or method.__self__ is not filelike or method.__name__ != name:
