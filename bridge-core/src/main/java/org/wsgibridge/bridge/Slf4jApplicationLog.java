@@ -144,7 +144,7 @@ final class Slf4jApplicationLog implements ApplicationLog {
                 TraceParent.parse(exchange.environ().get(TraceParent.VARIABLE)));
     }
 
-    /** Whose a line is; without the exchange, which would stay in memory for as long as the line waits. */
+    /** Which request a line belongs to; without the exchange, which would stay in memory for as long as the line waits. */
     private record Context(
             String processGroup,
             @Nullable String interpreter,

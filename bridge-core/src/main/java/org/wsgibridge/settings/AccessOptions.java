@@ -28,7 +28,7 @@ public final class AccessOptions {
                     BRIDGE,
                     path("file"),
                     "",
-                    "A script that knows the users; everybody else gets 401. With `auth-type = basic` its"
+                    "A script that knows the users; other clients get 401. With `auth-type = basic` its"
                             + " `check_password(environ, user, password)` returns `True`, the name that the user is to have,"
                             + " `False` or `None`; with `digest` its `get_realm_hash(environ, user, realm)` returns the MD5 of"
                             + " `user:realm:password` in hexadecimal digits, or `None`. If it has `get_realm_hash_sha256`"
@@ -60,8 +60,8 @@ public final class AccessOptions {
                     BRIDGE,
                     path("file"),
                     "",
-                    "A script whose `groups_for_user(environ, user)` returns the names of a user's groups; who is not in"
-                            + " `auth-group` gets 401.")
+                    "A script whose `groups_for_user(environ, user)` returns the names of a user's groups; a user that is"
+                            + " not in `auth-group` gets 401.")
             .standardText("none")
             .modWsgi("`WSGIAuthGroupScript`, `--auth-group-script`");
 

@@ -16,11 +16,11 @@ public final class ProxyOptions {
                     new OptionType<>(
                             "addresses, or *",
                             "the proxies' IP addresses and networks, separated by commas, such as 127.0.0.1, 10.0.0.0/8, or * for"
-                                    + " whoever asks",
+                                    + " every client",
                             text -> text.equals("*") ? Networks.ALL : Networks.parse(text)),
                     "",
-                    "The proxies in front whose headers (`trust-proxy-header`) are believed; from everybody else these headers are"
-                            + " removed. `*`: whoever asks, where nobody but proxies can.")
+                    "The proxies in front whose headers (`trust-proxy-header`) are believed; from all other clients these headers"
+                            + " are removed. `*`: every client, where only proxies can connect.")
             .standardText("none")
             .modWsgi("`WSGITrustedProxies`, `--trust-proxy`");
 
@@ -62,12 +62,12 @@ public final class ProxyOptions {
         Setting proxies = resolver.find(OptionKey.top(TRUST_PROXY));
         Setting names = resolver.find(OptionKey.top(TRUST_PROXY_HEADER));
         if (proxies == null && names != null) {
-            // mod_wsgi believes everybody then; who could forge his address should not do so by an omission.
+            // mod_wsgi believes every client then; an omission must not let a client forge its address.
             resolver.faults()
                     .add(
                             names,
-                            "nobody is believed without trust-proxy: expected trust-proxy = the proxies' addresses, or * for"
-                                    + " whoever asks");
+                            "no client is believed without trust-proxy: expected trust-proxy = the proxies' addresses, or * for"
+                                    + " every client");
         } else if (names == null && proxies != null && !proxies.shared()) {
             resolver.faults()
                     .add(

@@ -102,7 +102,9 @@ class PrometheusTest {
             assertThat(client.get("/-/metrics").body()).isEqualTo("application /-/metrics");
         }
         try (TestBridge bridge = bridge().option("metrics", "on").start(kind)) {
-            assertThat(bridge.adminGet("/-/metrics").status()).isEqualTo(404);
+            RawClient.Reply admin = bridge.adminGet("/-/metrics");
+            assertThat(admin.status()).isEqualTo(404);
+            assertThat(admin.body()).contains("metrics = prometheus");
         }
     }
 

@@ -145,7 +145,7 @@ Usage: wsgictl COMMAND
   start       starts the server; returns when it answers, or tells why it does not (exit code 1)
   stop        lets running requests finish and ends the server; returns when it has ended
   restart     stop, then start
-  reload      has the application loaded again, without downtime (SIGHUP)
+  reload      loads the application and the certificates again, without downtime (SIGHUP)
   graceful    has every interpreter replaced by a fresh one, without downtime (SIGUSR1)
   status      tells whether it runs: exit code 0; 3 when not; 1 when it ended without being stopped
   configtest  checks the options and whether the application loads

@@ -76,7 +76,7 @@ final class Prometheus implements AdminPage, AutoCloseable {
                 200, List.of(new Header("Content-Type", type), new Header("Vary", "Accept")), page.toByteArray());
     }
 
-    /** OpenMetrics for whoever asks for it, as Prometheus does; the older text for all others, such as browsers. */
+    /** OpenMetrics for clients that ask for it, as Prometheus does; the older text for all others, such as browsers. */
     static String contentType(@Nullable String accept) {
         return accept != null && accept.contains("application/openmetrics-text") ? OPEN_METRICS : TEXT;
     }

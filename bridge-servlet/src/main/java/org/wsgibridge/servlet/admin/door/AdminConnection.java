@@ -107,8 +107,10 @@ final class AdminConnection implements Runnable {
             mount.serve(exchange, true);
             exchange.finish();
         } else {
-            exchange.answer(
-                    new AdminAnswer(404, List.of(), "Expected a path such as /-/status\n".getBytes(ISO_8859_1)));
+            String text = exchange.path().equals("/-/metrics")
+                    ? "There is /-/metrics with metrics = prometheus only (wsgi-express: --enable-telemetry)\n"
+                    : "Expected a path such as /-/status\n";
+            exchange.answer(new AdminAnswer(404, List.of(), text.getBytes(ISO_8859_1)));
         }
     }
 }
