@@ -46,7 +46,7 @@ final class ConnectionOptions {
             defaultValue = "0",
             description =
                     "How many connections there may be, at least as many as requests run at a time; further ones wait as"
-                            + " --server-backlog allows. Default: any number, because an idle one costs no thread here.")
+                            + " --server-backlog allows. Default: as many as half of the heap has room for, at 24 KiB each.")
     int maxClients;
 
     @Option(

@@ -47,7 +47,7 @@ public final class RefusedOptions {
                     "--server-metrics",
                     "an interpreter knows nothing of the others; use --metrics prometheus, or the status page"),
             Map.entry("--telemetry-service", "nothing is sent away; let Prometheus ask with --metrics prometheus"),
-            Map.entry("--telemetry-interval", "who asks for --metrics prometheus decides how often"),
+            Map.entry("--telemetry-interval", "the Prometheus that scrapes decides how often"),
             Map.entry("--telemetry-options", "use --metrics-histogram"),
             Map.entry("--telemetry-ui-port", "the server itself has the page, /-/status at its --admin-port"),
             Map.entry("--rotatelogs-executable", "the server itself puts logs aside; use --rotate-logs"),
