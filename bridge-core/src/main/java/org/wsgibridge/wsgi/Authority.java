@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param port the port, -1 when none is named
  */
 public record Authority(String host, int port) {
-    private static final int HIGHEST_PORT = 65_535;
+    /** The highest number that a port can have. */
+    public static final int HIGHEST_PORT = 65_535;
+
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
 

@@ -235,6 +235,8 @@ class ForgedTargetsTest {
     @ValueSource(
             strings = {
                 "GET foo://localhost/x HTTP/1.1|Host: localhost",
+                "GET http://localhost:99999/x HTTP/1.1|Host: localhost",
+                "GET http://[::1]:65536/x HTTP/1.1|Host: localhost",
                 "GET ftp://localhost/x HTTP/1.1|Host: localhost",
                 "GET http://user@localhost/x HTTP/1.1|Host: localhost",
                 "GET /x HTTP/1.1|Host: user@localhost",
@@ -262,6 +264,13 @@ class ForgedTargetsTest {
             String reply = plainly(express, request.replace("|", "\r\n") + "\r\nConnection: close\r\n\r\n");
             assertThat(reply).matches(text -> text.startsWith("HTTP/1.1 400 ") || text.startsWith("HTTP/1.1 501 "));
         }
+    }
+
+    @Test
+    void whatIsNoHostMustNotFillTheLog() throws Exception {
+        assertThat(plainly(open(), get("/x", "a " + "b".repeat(5000)))).startsWith("HTTP/1.1 400 ");
+        assertThat(Files.readString(folder.resolve("root").resolve("error_log")))
+                .doesNotContain("bbb");
     }
 
     @Test

@@ -109,6 +109,25 @@ class AdminListenerTest {
     }
 
     @Test
+    void mustAnswerProbesWhileClientsGoOnSendingAfterTheirAnswer() throws Exception {
+        List<Socket> sending = new ArrayList<>();
+        try {
+            for (int i = 0; i < 70; i++) {
+                Socket socket = connect();
+                sending.add(socket);
+                socket.getOutputStream().write("GET /-/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
+                assertThat(socket.getInputStream().read()).isEqualTo('H');
+                socket.getOutputStream().write('x');
+            }
+            assertThat(bench.adminGet("/-/live").status()).isEqualTo(200);
+        } finally {
+            for (Socket socket : sending) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
     void mustEndWithClientsThatReadNothing() throws Exception {
         try (Socket silent = connect();
                 RawClient viewer = bench.adminClient()) {

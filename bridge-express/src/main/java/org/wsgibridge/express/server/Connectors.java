@@ -80,11 +80,15 @@ final class Connectors {
         return connector;
     }
 
-    /** Has a listener told of every connection, not of what is below TLS and its negotiation. */
+    /** Has a listener told of every connection, from the beginning of its handshake on where it uses TLS. */
     static void watch(ServerConnector connector, Connection.Listener listener) {
         for (ConnectionFactory protocol : connector.getConnectionFactories()) {
             if (protocol instanceof HttpConnectionFactory http1) {
                 http1.addEventListener(listener);
+            } else if (protocol instanceof ALPNServerConnectionFactory negotiated) {
+                // Until it is known which protocol is spoken this is all there is; without HTTP/2 it is HTTP/1's from
+                // the start.
+                negotiated.addEventListener(listener);
             } else if (protocol instanceof AbstractHTTP2ServerConnectionFactory http2) {
                 http2.addEventListener(listener);
             }

@@ -79,6 +79,9 @@ final class RequestTargets extends Handler.Wrapper {
             return header;
         }
         int port = uri.getPort() > 0 ? uri.getPort() : -1;
+        if (port > Authority.HIGHEST_PORT) {
+            return null;
+        }
         if (header != null && header.host().equals(host)) {
             return header.port() == port ? header : new Authority(header.host(), port);
         }

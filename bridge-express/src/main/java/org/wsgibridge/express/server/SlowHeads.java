@@ -32,6 +32,10 @@ import org.wsgibridge.watchdog.Watchdog;
 final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(SlowHeads.class);
     private static final Duration SCAN = Duration.ofMillis(500);
+
+    /** How long a client has to take what it is told at the end. */
+    private static final long LAST_WORD_NANOS = Duration.ofSeconds(2).toNanos();
+
     private static final byte[] TIMEOUT =
             "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".getBytes(US_ASCII);
 
@@ -101,7 +105,10 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
         watches.keySet().removeIf(connection -> !connection.getEndPoint().isOpen());
         watches.forEach((connection, watch) -> {
             try {
-                if (watch.closeIfOverdue(now, connection.getBytesIn(), pace, keepAlive)) {
+                if (watch.isStuck(now)) {
+                    // It takes nothing, or has not finished its handshake, before which nothing can be told.
+                    connection.getEndPoint().close();
+                } else if (watch.closeIfOverdue(now, connection.getBytesIn(), pace, keepAlive)) {
                     end(connection, watch.isWithinHead(connection.getBytesIn()));
                 }
             } catch (RuntimeException | Error e) {
@@ -146,6 +153,9 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
 
         private long headOf = CLOSED;
 
+        /** The scan's own: when it gave the connection up. */
+        private long endedAt;
+
         /** A request has come. */
         void begin() {
             state.updateAndGet(at -> at == CLOSED ? CLOSED : at + BEGUN + 1);
@@ -167,7 +177,16 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
         boolean closeIfOverdue(long now, long bytes, Front.Pace pace, Duration keepAlive) {
             long at = state.get();
             boolean idle = at != CLOSED && (int) at == 0;
-            return idle && isOverdue(at, now, bytes, pace, keepAlive) && state.compareAndSet(at, CLOSED);
+            boolean over = idle && isOverdue(at, now, bytes, pace, keepAlive) && state.compareAndSet(at, CLOSED);
+            if (over) {
+                endedAt = now;
+            }
+            return over;
+        }
+
+        /** Returns whether it was given up a while ago and is still there. */
+        boolean isStuck(long now) {
+            return state.get() == CLOSED && now - endedAt > LAST_WORD_NANOS;
         }
 
         private boolean isOverdue(long at, long now, long bytes, Front.Pace pace, Duration keepAlive) {

@@ -1,19 +1,32 @@
 package org.wsgibridge.express.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.express.Express;
 
 /** What is spoken is Mozilla's intermediate profile, tried protocol by protocol and cipher by cipher with openssl. */
@@ -131,6 +144,45 @@ class TlsProfileTest {
             }
             assertThat(tools.connect(express, "", "-tls1_2"))
                     .contains("Secure Renegotiation IS supported", "Compression: NONE", "Extended master secret: yes");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--http2", "--debug-mode"})
+    void mustEndAHandshakeThatIsDribbled(String option) throws Exception {
+        String[] options = {"--https-port", "0", "--ssl-certificate", "server", "--header-timeout", "1"};
+        List<String> all = new ArrayList<>(List.of("wsgi.py", option));
+        all.addAll(List.of(options));
+        try (Express express = Express.serve(folder, all.toArray(String[]::new))) {
+            URI url = URI.create(Tools.https(express));
+            // A record of 512 bytes that does not end, and a whole hello that nothing follows but the same.
+            byte[] record = {22, 3, 1, 2, 0, 1};
+            for (byte[] beginning : List.of(record, hello())) {
+                try (Socket client = new Socket("localhost", url.getPort())) {
+                    client.getOutputStream().write(beginning);
+                    await().atMost(Duration.ofSeconds(25)).until(() -> isClosedToWrites(client));
+                }
+            }
+        }
+    }
+
+    private static byte[] hello() throws Exception {
+        SSLEngine engine = SSLContext.getDefault().createSSLEngine();
+        engine.setUseClientMode(true);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+        engine.setSSLParameters(parameters);
+        ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+        engine.wrap(ByteBuffer.allocate(0), hello);
+        return Arrays.copyOf(hello.array(), hello.position());
+    }
+
+    private static boolean isClosedToWrites(Socket client) {
+        try {
+            client.getOutputStream().write(22);
+            return false;
+        } catch (IOException e) {
+            return true;
         }
     }
 

@@ -21,6 +21,9 @@ final class ResponseQueue {
     /** Above that many bytes the rest goes to disk, or the application waits: what a slow client may cost in memory. */
     private static final int BOUND = 256 * 1024;
 
+    /** What a chunk of a byte takes, with the array's head and the queue's node: an application may yield single bytes. */
+    private static final int LEAST_COST = 64;
+
     private static final int FILE_CHUNK = 128 * 1024;
 
     /** The item that stands for all bytes on disk. */
@@ -75,18 +78,23 @@ final class ResponseQueue {
     void add(byte[] chunk) {
         boolean onDisk = isOnDisk();
         behind = behind && onDisk;
-        boolean reserved = !onDisk && bytes.get() + chunk.length <= BOUND && share.reserve(chunk.length);
+        int cost = cost(chunk);
+        boolean reserved = !onDisk && bytes.get() + cost <= BOUND && share.reserve(cost);
         if (reserved || behind || !spool(chunk)) {
             if (!reserved) {
-                share.charge(chunk.length);
+                share.charge(cost);
             }
             behind = onDisk;
-            bytes.addAndGet(chunk.length);
+            bytes.addAndGet(cost);
             items.add(chunk);
         }
         if (closed) {
             close();
         }
+    }
+
+    private static int cost(byte[] chunk) {
+        return Math.max(chunk.length, LEAST_COST);
     }
 
     private boolean isOnDisk() {
@@ -126,8 +134,8 @@ final class ResponseQueue {
         Object item = items.peek();
         if (item instanceof byte[] chunk) {
             items.poll();
-            bytes.addAndGet(-chunk.length);
-            share.release(chunk.length);
+            bytes.addAndGet(-cost(chunk));
+            share.release(cost(chunk));
             return new Slice(chunk, chunk.length);
         }
         SpooledBytes there = spooled;
@@ -196,7 +204,7 @@ final class ResponseQueue {
             if (item instanceof FilePart part) {
                 closeFile(part.file);
             } else if (item instanceof byte[] chunk) {
-                share.release(chunk.length);
+                share.release(cost(chunk));
             }
         }
         SpooledBytes there = spooled;

@@ -121,6 +121,19 @@ class ResponseQueueTest {
     }
 
     @Test
+    void mustCountWhatTinyChunksTakeOfTheHeap() throws IOException {
+        ResponseQueue queue = queue(1024L * KIB, 1L << 30);
+        byte[] sent = bytes(8 * KIB, 7);
+        for (byte b : sent) {
+            queue.add(new byte[] {b});
+        }
+        assertThat(memory.reserved()).isEqualTo(IN_MEMORY);
+        assertThat(spool.held()).isEqualTo(4 * KIB);
+        assertThat(drain(queue)).isEqualTo(sent);
+        assertThat(memory.reserved()).isZero();
+    }
+
+    @Test
     void mustGoOnInMemoryWhereTheDiskFails() throws IOException {
         spool = new ResponseSpool(folder.resolve("none"), 1L << 30, memory);
         ResponseQueue queue = new ResponseQueue(new ResponseSpool.Share(spool, 1024L * KIB));

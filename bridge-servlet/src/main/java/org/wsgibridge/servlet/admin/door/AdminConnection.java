@@ -30,6 +30,7 @@ final class AdminConnection implements Runnable {
     private final Consumer<AdminConnection> atEnd;
     private final long since = System.nanoTime();
     private volatile boolean complete;
+    private volatile boolean answered;
 
     /** Runs the connection; {@code null} before there is one. */
     volatile @Nullable Thread thread;
@@ -47,9 +48,9 @@ final class AdminConnection implements Runnable {
         this.atEnd = atEnd;
     }
 
-    /** Returns whether the client has not sent its whole request yet. */
+    /** Returns whether it waits for nothing but its client: for the rest of the request, or for the end after the answer. */
     boolean isWaiting() {
-        return !complete;
+        return !complete || answered;
     }
 
     /** Returns whether the client has taken too long. */
@@ -96,6 +97,7 @@ final class AdminConnection implements Runnable {
         } catch (RequestHead.RefusedException e) {
             SocketExchange.refuse(socket, e.status, String.valueOf(e.getMessage()));
         }
+        answered = true;
         // A close with bytes unread would take the answer back from a client that still sends.
         socket.shutdownOutput();
         socket.setSoTimeout(DRAIN_MILLIS);
