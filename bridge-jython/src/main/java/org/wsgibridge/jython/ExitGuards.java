@@ -6,6 +6,7 @@ import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.PyType;
 import org.python.modules.posix.PosixModule;
+import org.python.util.jython;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
@@ -26,6 +27,10 @@ final class ExitGuards {
         guard(PyType.fromClass(System.class), "exit");
         guard(PyType.fromClass(Runtime.class), "exit");
         guard(PyType.fromClass(Runtime.class), "halt");
+        // Jython's own command line ends with System.exit; an application has no use for it.
+        guard(PyType.fromClass(jython.class), "main");
+        guard(PyType.fromClass(jython.class), "run");
+        guard(PyType.fromClass(Py.class), "runMain");
         try {
             PyType signals = PyType.fromClass(Class.forName("sun.misc.Signal"));
             signals.__setattr__("handle", new OsFunction("handle", 2, 2, arguments -> {
@@ -49,7 +54,7 @@ final class ExitGuards {
     }
 
     private static void guard(PyObject owner, String name) {
-        owner.__setattr__(name, new OsFunction(name, 0, 1, arguments -> {
+        owner.__setattr__(name, new OsFunction(name, 0, 2, arguments -> {
             throw new PyException(Py.SystemExit, new PyString(name + "(): an application must not end the JVM"));
         }));
     }

@@ -138,7 +138,9 @@ final class JythonContractTest extends EngineContractTest {
         Files.writeString(script, """
                 import code, os, posix, signal, sys, thread, threading, unittest
                 from java.lang import Runtime, System
+                from org.python.core import Py
                 from org.python.modules.posix import PosixModule
+                from org.python.util import jython
                 from sun.misc import Signal
                 def refused(kind, function, *arguments):
                     try:
@@ -149,6 +151,8 @@ final class JythonContractTest extends EngineContractTest {
                 for function in (os._exit, posix._exit, PosixModule._exit, System.exit, Runtime.getRuntime().exit,
                                  Runtime.getRuntime().halt):
                     assert 'must not end the JVM' in refused(SystemExit, function, 0)
+                for function in (jython.main, jython.run, Py.runMain):
+                    assert 'must not end the JVM' in refused(SystemExit, function, ['-c', 'import sys; sys.exit(3)'])
                 code.interact()
                 refused(SystemExit, sys.exit, 1)
                 refused(SystemExit, quit)
