@@ -13,8 +13,8 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.group.RequestName;
 import org.wsgibridge.log.LogCode;
-import org.wsgibridge.log.LogQueue;
 import org.wsgibridge.log.LogText;
+import org.wsgibridge.log.queue.LogQueue;
 import org.wsgibridge.wsgi.TraceParent;
 
 /**

@@ -30,7 +30,7 @@ import org.wsgibridge.group.ProcessGroup;
 import org.wsgibridge.group.RequestStats;
 import org.wsgibridge.group.SlowRequest;
 import org.wsgibridge.log.LogCode;
-import org.wsgibridge.log.LogQueue;
+import org.wsgibridge.log.queue.LogQueue;
 import org.wsgibridge.service.Service;
 import org.wsgibridge.service.ServiceStats;
 import org.wsgibridge.settings.AccessFormat;
@@ -87,7 +87,7 @@ public final class WsgiBridge implements AutoCloseable {
             List<PythonEngineProvider> providers,
             List<BridgeListener> listeners) {
         AccessFormat format = settings.log().access();
-        LogQueue logQueue = new LogQueue();
+        LogQueue logQueue = new LogQueue(context.watchdog());
         AccessLog accessLog = format == null ? null : new AccessLog(format, logQueue);
         List<BridgeListener> all = new ArrayList<>(listeners);
         if (accessLog != null) {
@@ -134,7 +134,10 @@ public final class WsgiBridge implements AutoCloseable {
     private void startServices() {
         for (ServiceSettings service : settings.services()) {
             services.add(new Service(
-                    service, engines.get(service.group().engine()), new Slf4jApplicationLog(service.name(), logQueue)));
+                    service,
+                    engines.get(service.group().engine()),
+                    new Slf4jApplicationLog(service.name(), logQueue),
+                    watchdog));
         }
         services.forEach(Service::start);
     }
@@ -314,9 +317,6 @@ public final class WsgiBridge implements AutoCloseable {
             notReady.add("the bridge is shut down");
         } else {
             notLive.addAll(watchdog.faults());
-        }
-        if (!closing && !logQueue.isAlive()) {
-            notLive.add("the thread that writes the log has ended");
         }
         for (ProcessGroup group : groups.values()) {
             String stuck = group.notLive();

@@ -61,6 +61,9 @@ final class Probes {
             probe.since = now;
             probe.answered = false;
             send(member, probe);
+        } else if (probe.failed && age < timeout) {
+            probe.failed = false;
+            send(member, probe);
         } else if (!probe.answered && age >= timeout && !probe.reported) {
             probe.reported = true;
             LogCode.DEADLOCK_TIMEOUT.log(LOG, member.name, Timeouts.seconds(timeouts.deadlock()));
@@ -77,9 +80,12 @@ final class Probes {
                 var unused = member.interpreter.probe().whenComplete((nothing, failure) -> {
                     if (failure == null) {
                         probe.answered = true;
+                    } else {
+                        probe.failed = true;
                     }
                 });
             } catch (RuntimeException | Error e) {
+                probe.failed = true;
                 LOG.debug("Interpreter {} could not be asked", member.name, e);
             }
         });
@@ -94,6 +100,9 @@ final class Probes {
 
         /** Set by whichever thread brings the answer. */
         private volatile boolean answered = true;
+
+        /** It could not be asked, and is asked again while its time runs: the bridge's memory has run out, say. */
+        private volatile boolean failed;
 
         Probe(long since) {
             this.since = since;

@@ -82,21 +82,27 @@ public enum LogCode {
     REQUEST_TIMEOUT(
             301,
             WARN,
+            Pace.TEN_A_SECOND,
             "Request {} runs longer than request-timeout={} s on interpreter {}: client {}, request " + "{}"),
-    TIMED_OUT_HERE(302, WARN, "Request {} was here at its request-timeout:\n{}"),
-    REQUEST_STUCK(303, WARN, "Request {} is stuck: it did not end within interrupt-timeout={} s; interpreter {} {}"),
+    TIMED_OUT_HERE(302, WARN, Pace.TEN_A_SECOND, "Request {} was here at its request-timeout:\n{}"),
+    REQUEST_STUCK(
+            303,
+            WARN,
+            Pace.TEN_A_SECOND,
+            "Request {} is stuck: it did not end within interrupt-timeout={} s; interpreter {} {}"),
     TOO_MANY_STUCK(
             304,
             ERROR,
             "Process group {} has {} stuck requests, more than maximum-stuck={}: interpreters with "
                     + "stuck requests are replaced no more, and the bridge reports that it is not live"),
     REQUEST_NOT_ENDED(305, ERROR, Pace.ONE_A_SECOND, "Request {} could not be ended"),
-    INTERPRETER_LOST(306, WARN, "Interpreter {} was lost: {}"),
+    INTERPRETER_LOST(306, WARN, Pace.TEN_A_SECOND, "Interpreter {} was lost: {}"),
     DEADLOCK_TIMEOUT(
             307,
             ERROR,
+            Pace.TEN_A_SECOND,
             "Interpreter {} has executed no Python code for deadlock-timeout={} s: it is replaced and " + "ended"),
-    BEING_REPLACED(308, WARN, "Interpreter {} is being replaced already"),
+    BEING_REPLACED(308, WARN, Pace.TEN_A_SECOND, "Interpreter {} is being replaced already"),
     USAGE_UNKNOWN(309, WARN, "What interpreter {} has used is not known"),
     HOUSEKEEPING_FAILED(310, ERROR, Pace.ONE_A_SECOND, "Housekeeping of process group {} failed"),
     THREAD_NOT_STARTED(311, WARN, Pace.ONE_A_SECOND, "{}: cannot be started"),
@@ -137,7 +143,11 @@ public enum LogCode {
             WARN,
             Pace.ONE_A_SECOND,
             "interpreter {}: {} events wait for its subscribers; further ones are dropped"),
-    EVENTS_NOT_READ(604, WARN, "interpreter {}: does not read what it is sent; events for its subscribers are dropped"),
+    EVENTS_NOT_READ(
+            604,
+            WARN,
+            Pace.ONE_A_SECOND,
+            "interpreter {}: does not read what it is sent; events for its subscribers are dropped"),
     // 07xx: background scripts
     SERVICE_ENDED(701, WARN, "Service {} {}; it is started again in {} s"),
     // 08xx: certificates of wsgi-express
@@ -164,8 +174,8 @@ public enum LogCode {
     private static Map<LogCode, LogLimit> limits() {
         Map<LogCode, LogLimit> limits = new EnumMap<>(LogCode.class);
         for (LogCode code : values()) {
-            if (code.pace == Pace.ONE_A_SECOND) {
-                limits.put(code, new LogLimit());
+            if (code.pace.perSecond > 0) {
+                limits.put(code, new LogLimit(code.pace.perSecond));
             }
         }
         return limits;
@@ -181,9 +191,18 @@ public enum LogCode {
     /** How often one may be written. */
     private enum Pace {
         /** Each is. */
-        ANY,
+        ANY(0),
         /** What a client can cause by each of its requests: one in full, then a line a second with a count. */
-        ONE_A_SECOND
+        ONE_A_SECOND(1),
+        /** What a few may cause at the same time, each of which matters: ten in full, then ten a second with a count. */
+        TEN_A_SECOND(10);
+
+        /** 0 for all of them. */
+        private final int perSecond;
+
+        Pace(int perSecond) {
+            this.perSecond = perSecond;
+        }
     }
 
     LogCode(int number, Level level, String message) {
@@ -214,8 +233,8 @@ public enum LogCode {
     }
 
     /**
-     * Logs it. Of a code that a client can cause by each of its requests one is written in full; while more of them follow,
-     * one in a second, without a stack trace and with the number of those that were left out.
+     * Logs it. Of a code that a client can cause by each of its requests one (of some codes ten) is written in full; while
+     * more of them follow, as many in a second, with the number of those that were left out.
      *
      * @param log the logger of the class that found it
      * @param arguments what the message's {@code {}} stand for, and possibly a {@link Throwable} after them; a {@link

@@ -1,12 +1,13 @@
 package org.wsgibridge.log;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.helpers.NOPLogger;
 
 /**
- * Lets one line through, and then one a second for as long as there are more, with how many were left out. What is left
+ * Lets some lines through, and then as many a second for as long as there are more, with how many were left out. What is left
  * out costs two atomic operations: neither formatting nor a lock. Thread-safe.
  */
 final class LogLimit {
@@ -20,8 +21,18 @@ final class LogLimit {
 
     private final AtomicLong leftOut = new AtomicLong();
 
+    /** How many were written in the second that ends then. */
+    private final AtomicInteger written = new AtomicInteger();
+
+    private final int perSecond;
+
     /** Which logger is to tell of those that were left out. */
     private volatile Logger log = NOPLogger.NOP_LOGGER;
+
+    /** Lets so many lines a second through. */
+    LogLimit(int perSecond) {
+        this.perSecond = perSecond;
+    }
 
     /**
      * Asks whether a line may be written.
@@ -35,7 +46,11 @@ final class LogLimit {
         boolean open = until == 0 || now - until >= 0;
         if (open && quietUntil.compareAndSet(until, end(now))) {
             log = asking;
+            written.set(1);
             return leftOut.getAndSet(0);
+        }
+        if (written.get() < perSecond && written.incrementAndGet() <= perSecond) {
+            return 0;
         }
         leftOut.incrementAndGet();
         return NONE;

@@ -22,6 +22,9 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.service.ServiceStats.State;
 import org.wsgibridge.settings.ServiceSettings;
 import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.watchdog.Heartbeat;
+import org.wsgibridge.watchdog.VitalThread;
+import org.wsgibridge.watchdog.Watchdog;
 
 /**
  * A background script that is kept running in an interpreter of its own: started again with back-off when it ends, never
@@ -33,13 +36,16 @@ public final class Service implements AutoCloseable {
     private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(60);
 
+    /** The engine bounds the time of all that the thread may wait for; no script may keep the JVM from its end. */
+    private static final Duration END = Duration.ofHours(1);
+
     /** Who has run for so long is not one that cannot run. */
     private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final ServiceSettings settings;
     private final PythonEngine engine;
     private final ApplicationLog log;
-    private final Thread thread;
+    private final Watchdog watchdog;
     private final Semaphore awake = new Semaphore(0);
     private final Object lock = new Object();
 
@@ -53,6 +59,10 @@ public final class Service implements AutoCloseable {
     private @Nullable ScriptRun run;
     private boolean closed;
     private boolean reloading;
+    private @Nullable VitalThread thread;
+
+    /** The thread's own: how long it waits before the next start. */
+    private Duration delay = FIRST_DELAY;
 
     /**
      * Makes a service; {@link #start} starts it.
@@ -60,19 +70,20 @@ public final class Service implements AutoCloseable {
      * @param settings the settings
      * @param engine opens its interpreters
      * @param log takes what its script writes
+     * @param watchdog watches the thread that looks after the script
      */
-    public Service(ServiceSettings settings, PythonEngine engine, ApplicationLog log) {
+    public Service(ServiceSettings settings, PythonEngine engine, ApplicationLog log, Watchdog watchdog) {
         this.settings = settings;
         this.engine = engine;
         this.log = log;
-        this.thread = new Thread(this::keepRunning, "wsgi-service-" + settings.name());
-        thread.setDaemon(true);
-        thread.setContextClassLoader(Service.class.getClassLoader());
+        this.watchdog = watchdog;
     }
 
     /** Starts the script; returns at once. */
     public void start() {
-        thread.start();
+        synchronized (lock) {
+            thread = VitalThread.loop("wsgi-service-" + settings.name(), watchdog, this::keepRunning);
+        }
     }
 
     /** Ends the script and starts it again, as it is by then; returns at once. */
@@ -101,32 +112,26 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    private void keepRunning() {
-        Duration delay = FIRST_DELAY;
-        try {
-            while (begin()) {
-                long start = System.nanoTime();
-                String how = runGuarded();
-                if (finish(how)) {
-                    delay = FIRST_DELAY;
-                    continue;
-                }
-                if (System.nanoTime() - start > SETTLED_NANOS) {
-                    delay = FIRST_DELAY;
-                }
-                if (!isClosed()) {
-                    LogCode.SERVICE_ENDED.log(LOG, settings.name(), how, Timeouts.seconds(delay));
-                    if (awake.tryAcquire(delay.toMillis(), TimeUnit.MILLISECONDS)) {
-                        LOG.debug("Service {} does not wait any longer", settings.name());
-                    }
-                    delay = delay.multipliedBy(2).compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay.multipliedBy(2);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            enter(State.STOPPED, 0);
+    /** One run, and the wait after it. */
+    private void keepRunning(Heartbeat heartbeat) throws InterruptedException {
+        heartbeat.rest(); // the engine bounds the time of all that it waits for but the script itself
+        if (!begin()) {
+            return;
         }
+        long start = System.nanoTime();
+        String how = runGuarded();
+        boolean again = finish(how);
+        if (again || System.nanoTime() - start > SETTLED_NANOS) {
+            delay = FIRST_DELAY;
+        }
+        if (again || isClosed()) {
+            return;
+        }
+        LogCode.SERVICE_ENDED.log(LOG, settings.name(), how, Timeouts.seconds(delay));
+        if (awake.tryAcquire(delay.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.debug("Service {} does not wait any longer", settings.name());
+        }
+        delay = delay.multipliedBy(2).compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay.multipliedBy(2);
     }
 
     private String runGuarded() throws InterruptedException {
@@ -274,18 +279,17 @@ public final class Service implements AutoCloseable {
     /** Ends the script within about shutdown-timeout. Blocks. */
     @Override
     public void close() {
+        VitalThread last;
         synchronized (lock) {
             closed = true;
+            last = thread;
             if (run != null) {
                 run.end("is over");
             }
         }
         awake.release();
-        try {
-            // The engine bounds the time of all that the thread may wait for.
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (last == null || last.finish(END)) {
+            enter(State.STOPPED, 0);
         }
     }
 }

@@ -29,7 +29,9 @@ import org.wsgibridge.log.LogCode;
  */
 public final class VitalThread {
     private static final Logger LOG = LoggerFactory.getLogger(VitalThread.class);
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    /** Without a sign of life for so long a thread is taken for one that does not run. */
+    static final Duration LIMIT = Duration.ofSeconds(10);
+
     private static final long SHORTEST_PAUSE_MILLIS = 10;
     private static final long LONGEST_PAUSE_MILLIS = 1000;
 
@@ -48,6 +50,7 @@ public final class VitalThread {
     private final String name;
     private final Watchdog watchdog;
     private final Heartbeat heartbeat;
+    private final Watched watched;
     private final Round round;
 
     /** Between two rounds; 0 for none. */
@@ -62,6 +65,7 @@ public final class VitalThread {
         this.name = name;
         this.watchdog = watchdog;
         this.heartbeat = new Heartbeat(name, LIMIT);
+        this.watched = new Watched(heartbeat, this::revive);
         this.round = round;
         this.everyMillis = everyMillis;
     }
@@ -91,12 +95,8 @@ public final class VitalThread {
 
     private static VitalThread start(VitalThread started) {
         started.revive();
-        started.watchdog.add(started);
+        started.watchdog.add(started.watched);
         return started;
-    }
-
-    Heartbeat heartbeat() {
-        return heartbeat;
     }
 
     /**
@@ -109,13 +109,18 @@ public final class VitalThread {
         if (stopped || (current != null && current.isAlive())) {
             return false;
         }
-        Thread fresh = new Thread(this::run, name);
-        fresh.setDaemon(true);
-        // Not the context of whichever thread starts it: that would keep a web application's classes.
-        fresh.setContextClassLoader(VitalThread.class.getClassLoader());
+        Thread fresh = daemon(this::run, name);
         fresh.start();
         thread = fresh;
         return true;
+    }
+
+    /** Makes a thread without the context of whichever thread starts it: that would keep a web application's classes. */
+    static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(VitalThread.class.getClassLoader());
+        return thread;
     }
 
     /** Returns whether the thread runs. */
@@ -170,16 +175,34 @@ public final class VitalThread {
      * @return whether the thread has ended
      */
     public boolean stop(Duration patience) {
-        Thread last;
-        synchronized (this) {
-            stopped = true;
-            last = thread;
+        Thread last = dismiss();
+        if (last != null && last != Thread.currentThread()) {
+            last.interrupt();
         }
-        watchdog.remove(this);
+        return await(last, patience);
+    }
+
+    /**
+     * Ends the thread after the round that runs, which it does not interrupt, and waits for that. It is no longer watched.
+     * Idempotent.
+     *
+     * @param patience how long to wait
+     * @return whether the thread has ended
+     */
+    public boolean finish(Duration patience) {
+        return await(dismiss(), patience);
+    }
+
+    private synchronized @Nullable Thread dismiss() {
+        stopped = true;
+        watchdog.remove(watched);
+        return thread;
+    }
+
+    private static boolean await(@Nullable Thread last, Duration patience) {
         if (last == null || last == Thread.currentThread()) {
             return true;
         }
-        last.interrupt();
         try {
             last.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(patience.toNanos())));
         } catch (InterruptedException e) {

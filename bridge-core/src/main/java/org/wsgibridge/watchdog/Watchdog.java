@@ -10,7 +10,7 @@ import org.wsgibridge.log.LogCode;
 
 /**
  * Knows the threads of one bridge that have to run, and which of them do not. There is one for each deployment; {@link
- * VitalThread} joins it.
+ * VitalThread} and {@link VitalTimer} join it.
  *
  * <p>One of the threads (the housekeeper) calls {@link #tick()} many times a second and so looks at the others; probes
  * look at that one. Time counts only as far as the watching thread runs itself: a long garbage collection or a laptop
@@ -25,7 +25,7 @@ public final class Watchdog {
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long SECOND_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final List<VitalThread> threads = new CopyOnWriteArrayList<>();
+    private final List<Watched> threads = new CopyOnWriteArrayList<>();
 
     /** When there was a tick last; also the sign of life of the thread that looks. */
     private volatile long lastTick = System.nanoTime();
@@ -36,11 +36,11 @@ public final class Watchdog {
     private long silenceNoticed;
     private boolean silent;
 
-    void add(VitalThread thread) {
+    void add(Watched thread) {
         threads.add(thread);
     }
 
-    void remove(VitalThread thread) {
+    void remove(Watched thread) {
         threads.remove(thread);
     }
 
@@ -52,7 +52,7 @@ public final class Watchdog {
     void tick(long now) {
         long elapsed = Math.min(now - lastTick, LONGEST_LOOK_NANOS);
         lastTick = now;
-        for (VitalThread thread : threads) {
+        for (Watched thread : threads) {
             if (thread.heartbeat().look(elapsed)) {
                 LogCode.THREAD_QUIET.log(LOG, thread.heartbeat().name(), TimeUnit.NANOSECONDS.toSeconds(LIMIT_NANOS));
             }
@@ -60,9 +60,9 @@ public final class Watchdog {
         }
     }
 
-    private static void revive(VitalThread thread) {
+    private static void revive(Watched thread) {
         try {
-            if (thread.revive()) {
+            if (thread.revival().getAsBoolean()) {
                 LogCode.THREAD_REPLACED.log(LOG, thread.heartbeat().name());
             }
         } catch (OutOfMemoryError e) {
@@ -85,7 +85,7 @@ public final class Watchdog {
             faults.add("nothing looks after deadlines and threads any more: the housekeeper does not run");
             threads.forEach(Watchdog::revive);
         }
-        for (VitalThread thread : threads) {
+        for (Watched thread : threads) {
             if (thread.heartbeat().isMissing()) {
                 faults.add("the thread " + thread.heartbeat().name() + " does not run");
             }

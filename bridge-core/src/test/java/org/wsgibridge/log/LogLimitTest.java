@@ -13,7 +13,7 @@ import org.slf4j.helpers.NOPLogger;
 class LogLimitTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    private final LogLimit limit = new LogLimit();
+    private final LogLimit limit = new LogLimit(1);
     private long now = -5 * SECOND;
 
     @Test
@@ -29,6 +29,22 @@ class LogLimitTest {
         assertThat(written).containsExactly(0L, 999L, 999L);
         assertThat(limit.due(now)).isEqualTo(999);
         assertThat(limit.due(now)).isZero();
+    }
+
+    @Test
+    void mustWriteTenAtOnceAndThenTenASecond() {
+        LogLimit ten = new LogLimit(10);
+        List<Long> written = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            long leftOut = ten.ask(now, NOPLogger.NOP_LOGGER);
+            if (leftOut != LogLimit.NONE) {
+                written.add(leftOut);
+            }
+            now += SECOND / 1000;
+        }
+        assertThat(written).hasSize(30);
+        assertThat(written.stream().filter(leftOut -> leftOut > 0)).containsExactly(990L, 990L);
+        assertThat(ten.due(now)).isEqualTo(990);
     }
 
     @Test

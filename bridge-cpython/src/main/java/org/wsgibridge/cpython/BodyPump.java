@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestBody;
+import org.wsgibridge.watchdog.VitalTimer;
 
 /**
  * Carries the body of one request to the daemon, never more than the window ahead of what the application has read, so
@@ -24,7 +25,7 @@ final class BodyPump {
     private final Exchange exchange;
     private final RequestBody body;
     private final FrameWriter writer;
-    private final Timer timer;
+    private final VitalTimer timer;
     private final Duration clientTimeout;
     private final AtomicInteger work = new AtomicInteger();
     private final AtomicInteger window;
@@ -42,7 +43,7 @@ final class BodyPump {
      * @param clientTimeout how long the client may send nothing (socket-timeout); zero for ever
      * @param held whether nothing is sent before the application asks
      */
-    BodyPump(int id, Exchange exchange, FrameWriter writer, Timer timer, Duration clientTimeout, boolean held) {
+    BodyPump(int id, Exchange exchange, FrameWriter writer, VitalTimer timer, Duration clientTimeout, boolean held) {
         this.id = id;
         this.exchange = exchange;
         this.body = exchange.body();

@@ -8,6 +8,7 @@ import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.PythonEngine;
 import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.watchdog.VitalTimer;
 
 /** The engine "cpython". Thread-safe. */
 final class CPythonEngine implements PythonEngine {
@@ -15,11 +16,12 @@ final class CPythonEngine implements PythonEngine {
     private final DaemonFiles files;
     private final DaemonLauncher launcher;
     private final Flusher flusher;
-    private final Timer timer = new Timer();
+    private final VitalTimer timer;
 
     CPythonEngine(EngineContext context) {
         this.context = context;
         this.flusher = new Flusher(context.watchdog());
+        this.timer = new VitalTimer("wsgi-cpython-timer", context.watchdog());
         this.files = new DaemonFiles(context.workDirectory());
         this.launcher = new DaemonLauncher(files);
     }

@@ -28,6 +28,7 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.watchdog.VitalTimer;
 
 /** One daemon process as the bridge sees it. Thread-safe. */
 final class CPythonInterpreter implements Interpreter {
@@ -37,7 +38,7 @@ final class CPythonInterpreter implements Interpreter {
     private static final long MOST_BEFORE_EVENTS = 1 << 20;
 
     private final InterpreterSpec spec;
-    private final Timer timer;
+    private final VitalTimer timer;
     private final DaemonProcess process;
     private final Map<ApplicationRef, Integer> applications = new ConcurrentHashMap<>();
     private final Map<Integer, Call> calls = new ConcurrentHashMap<>();
@@ -45,7 +46,8 @@ final class CPythonInterpreter implements Interpreter {
     private final AtomicBoolean eventsDropped = new AtomicBoolean();
     private volatile boolean closing;
 
-    CPythonInterpreter(InterpreterSpec spec, DaemonLauncher launcher, Flusher flusher, Timer timer, byte[] config) {
+    CPythonInterpreter(
+            InterpreterSpec spec, DaemonLauncher launcher, Flusher flusher, VitalTimer timer, byte[] config) {
         this.spec = spec;
         this.timer = timer;
         for (ApplicationRef application : spec.applications()) {
@@ -239,19 +241,32 @@ final class CPythonInterpreter implements Interpreter {
 
     /** The process has ended, on its own or not. */
     private void ended(String reason) {
-        if (!closing) {
-            spec.events().lost(reason);
+        try {
+            if (!closing) {
+                spec.events().lost(reason);
+            }
+        } finally {
+            failOpenCalls();
         }
-        failOpenCalls();
     }
 
     private void failOpenCalls() {
         for (Integer id : List.copyOf(calls.keySet())) {
             Call call = calls.remove(id);
             if (call != null) {
-                lose(call.exchange());
-                call.finish();
+                lose(call);
             }
+        }
+    }
+
+    /** Whatever the end of one request runs into, the others are to end as well. */
+    private void lose(Call call) {
+        try {
+            lose(call.exchange());
+        } catch (RuntimeException | Error e) {
+            LogCode.REQUEST_NOT_ENDED.log(LOG, call.exchange().id(), e);
+        } finally {
+            call.finish();
         }
     }
 

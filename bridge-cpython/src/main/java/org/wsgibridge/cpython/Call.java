@@ -19,6 +19,7 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.ResponseWriter;
 import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.watchdog.VitalTimer;
 import org.wsgibridge.wsgi.Header;
 
 /**
@@ -33,7 +34,7 @@ final class Call {
     private final ResponseWriter response;
     private final FrameWriter writer;
     private final ApplicationLog log;
-    private final Timer timer;
+    private final VitalTimer timer;
     private final Duration clientTimeout;
     private final @Nullable BodyPump body;
     private final boolean held;
@@ -47,7 +48,7 @@ final class Call {
     private boolean headed;
     private boolean abandoned;
 
-    Call(int id, Lease lease, FrameWriter writer, long pid, ApplicationLog log, Timer timer, Timeouts timeouts) {
+    Call(int id, Lease lease, FrameWriter writer, long pid, ApplicationLog log, VitalTimer timer, Timeouts timeouts) {
         this.id = id;
         this.lease = lease;
         this.exchange = lease.exchange();

@@ -14,23 +14,34 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.engine.Usage;
+import org.wsgibridge.log.LogCode;
+import org.wsgibridge.watchdog.VitalTimer;
 
 /**
  * A daemon process and its connection. One thread starts the process, reads what it sends and stays until it has
  * ended: the kernel kills the process when that thread ends, so that no daemon survives this JVM.
  */
 final class DaemonProcess implements FrameDispatcher.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(DaemonProcess.class);
     private static final long EXIT_SECONDS = 2;
     /** Between SIGTERM and SIGKILL. */
     private static final long TERMINATION_SECONDS = 1;
     /** How long the rest of a dead daemon's frames and output may take to be read. */
     private static final Duration LINGER = Duration.ofSeconds(1);
+
+    /** Between two attempts to say that the process has ended. */
+    private static final long RETRY_MILLIS = 100;
+
+    private static final int MOST_RETRIES = 100;
 
     /** An operator's signals are passed on no more often. */
     private static final long LEAVING_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -38,7 +49,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     private final InterpreterSpec spec;
     private final DaemonLauncher launcher;
     private final Flusher flusher;
-    private final Timer timer;
+    private final VitalTimer timer;
     private final byte[] config;
     private final Consumer<String> onEnded;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -68,7 +79,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
             InterpreterSpec spec,
             DaemonLauncher launcher,
             Flusher flusher,
-            Timer timer,
+            VitalTimer timer,
             byte[] config,
             Map<Integer, Call> calls,
             Consumer<String> onEnded) {
@@ -92,7 +103,8 @@ final class DaemonProcess implements FrameDispatcher.Owner {
             if (e.getCause() instanceof InterpreterStartException failure) {
                 throw failure;
             }
-            throw new InterpreterStartException(spec.name() + " could not be started", "", e.getCause());
+            throw new InterpreterStartException(
+                    spec.name() + " could not be started: " + e.getCause(), "", e.getCause());
         } catch (InterruptedException e) {
             kill();
             Thread.currentThread().interrupt();
@@ -195,17 +207,28 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         String reason = spec.name() + ": the connection broke off";
         try {
             reason = startAndServe();
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // Also of an Error: nothing may wait for a process that nothing reads from.
+            ready.completeExceptionally(e);
             reason = spec.name() + ": " + e;
-            ready.completeExceptionally(
-                    new InterpreterStartException(spec.name() + " could not be started: " + e.getMessage(), "", e));
         } finally {
-            // Also after an Error: nothing may wait for a process that is not read from.
-            ready.completeExceptionally(new InterpreterStartException(reason, "", null));
             boolean wasRunning = running;
             running = false;
             if (wasRunning) {
+                tellEnd(reason);
+            }
+        }
+    }
+
+    /** Until it is understood: an interpreter that nothing knows to be dead would get requests for ever. */
+    private void tellEnd(String reason) {
+        for (int retries = 0; retries < MOST_RETRIES; retries++) {
+            try {
                 onEnded.accept(reason);
+                return;
+            } catch (Throwable e) {
+                LogCode.ROUND_FAILED.log(LOG, thread.getName(), e);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
             }
         }
     }
@@ -246,25 +269,32 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     private String startAndServe() throws IOException {
         try (DaemonSocket socket = launcher.listen()) {
             Process started = launcher.start(spec.settings(), socket.path());
-            process = started;
-            OutputCapture output = new OutputCapture(started, spec.log(), "wsgi-" + spec.name());
-            output.start();
-            onExit(started, () -> closeQuietly(socket));
-            onExit(started, () -> timer.later(LINGER, output::close));
-            if (killed) {
-                started.destroyForcibly();
-            }
-            try (SocketChannel down = socket.accept();
-                    SocketChannel up = socket.accept()) {
-                socket.hide();
-                if (down != null && up != null) {
-                    serve(started, down, up);
+            try {
+                process = started;
+                OutputCapture output = new OutputCapture(started, spec.log(), "wsgi-" + spec.name());
+                output.start();
+                onExit(started, () -> closeQuietly(socket));
+                onExit(started, () -> timer.later(LINGER, output::close));
+                if (!killed) {
+                    connect(started, socket);
                 }
+                started.destroyForcibly();
+                return reap(started, output);
             } finally {
-                flusher.forgetClosed();
                 started.destroyForcibly();
             }
-            return reap(started, output);
+        }
+    }
+
+    private void connect(Process started, DaemonSocket socket) throws IOException {
+        try (SocketChannel down = socket.accept();
+                SocketChannel up = socket.accept()) {
+            socket.hide();
+            if (down != null && up != null) {
+                serve(started, down, up);
+            }
+        } finally {
+            flusher.forgetClosed();
         }
     }
 

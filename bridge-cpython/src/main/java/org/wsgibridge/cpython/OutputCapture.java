@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.log.LineSplitter;
 import org.wsgibridge.log.LogText;
@@ -19,9 +21,11 @@ import org.wsgibridge.log.LogText;
  */
 final class OutputCapture {
     private static final int BUFFER_SIZE = 8192;
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long DRAIN_MILLIS = 500;
 
     private final InputStream output;
+    private final byte[] buffer = new byte[BUFFER_SIZE];
     private final ApplicationLog log;
     private final LineSplitter splitter = new LineSplitter(this::take);
     private final Deque<String> lines = new ArrayDeque<>();
@@ -63,22 +67,32 @@ final class OutputCapture {
     }
 
     private void run() {
-        byte[] buffer = new byte[BUFFER_SIZE];
         try (output) {
-            for (int count = output.read(buffer); count >= 0; count = output.read(buffer)) {
-                split(buffer, count);
+            boolean more = true;
+            while (more) {
+                more = readSome();
             }
+            splitter.flush();
         } catch (IOException e) {
             // The process is gone.
         }
-        splitter.flush();
     }
 
-    private void split(byte[] buffer, int count) {
+    /** Returns whether there may be more to read. */
+    private boolean readSome() {
         try {
-            splitter.add(buffer, 0, count);
+            int count = output.read(buffer);
+            if (count >= 0) {
+                splitter.add(buffer, 0, count);
+            }
+            return count >= 0;
+        } catch (IOException e) {
+            return false; // the process is gone
         } catch (RuntimeException | Error e) {
-            // Memory may have run out: these lines are lost, and reading goes on.
+            // Memory may have run out: these lines are lost, and reading goes on. A process that nothing reads from
+            // hangs.
+            LockSupport.parkNanos(RETRY_NANOS);
+            return true;
         }
     }
 

@@ -36,6 +36,7 @@ import org.wsgibridge.testkit.MemoryBody;
 import org.wsgibridge.testkit.RecordingChannel;
 import org.wsgibridge.testkit.RecordingLog;
 import org.wsgibridge.testkit.TestLease;
+import org.wsgibridge.watchdog.VitalTimer;
 import org.wsgibridge.watchdog.Watchdog;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
@@ -71,14 +72,14 @@ class FrameFuzzTest {
     private Path folder;
 
     private Flusher flusher;
-    private Timer timer;
+    private VitalTimer timer;
     private long sockets;
     private final Map<Integer, RecordingChannel> clients = new ConcurrentHashMap<>();
 
     @BeforeEach
     void open() {
         flusher = new Flusher(new Watchdog());
-        timer = new Timer();
+        timer = new VitalTimer("test", new Watchdog());
     }
 
     @AfterEach

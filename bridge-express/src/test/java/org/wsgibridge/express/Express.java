@@ -123,7 +123,7 @@ public final class Express implements AutoCloseable {
     }
 
     /** Asks the admin mount, with its token if there is one. */
-    HttpResponse<String> admin(String path) throws IOException, InterruptedException {
+    public HttpResponse<String> admin(String path) throws IOException, InterruptedException {
         Matcher token = TOKEN.matcher(output());
         return admin(path, token.find() ? token.group(1) : "none");
     }

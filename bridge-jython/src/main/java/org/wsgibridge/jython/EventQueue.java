@@ -65,13 +65,23 @@ final class EventQueue {
 
     /** Has an event published soon. */
     void put(String event, Map<String, Object> details) {
-        executor.execute(() -> {
+        try {
+            executor.execute(() -> deliver(event, details));
+        } catch (OutOfMemoryError e) {
+            LogCode.THREAD_NOT_STARTED.log(LOG, "the thread for events of " + name, e);
+        }
+    }
+
+    private void deliver(String event, Map<String, Object> details) {
+        try {
             Py.setSystemState(sys);
             publish(event, details);
             if (executor.getQueue().isEmpty()) {
                 dropping.set(false);
             }
-        });
+        } catch (RuntimeException | Error e) {
+            LogCode.EVENT_NOT_PUBLISHED.log(LOG, event, e);
+        }
     }
 
     private void drop() {

@@ -86,7 +86,12 @@ final class InterpreterOpening {
     private void startFreeing() {
         Thread thread = new Thread(this::free, "wsgi-" + spec.name() + "-free");
         thread.setDaemon(true);
-        thread.start();
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            // On the thread that was loading: it has nothing else to do, and what it loaded must not stay.
+            free();
+        }
     }
 
     private JythonInterpreter load() throws InterpreterStartException {

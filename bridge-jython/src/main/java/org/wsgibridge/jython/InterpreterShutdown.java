@@ -72,7 +72,7 @@ final class InterpreterShutdown {
     private void run(Runnable force, Duration grace) {
         long now = System.nanoTime();
         long deadline = now + grace.toNanos();
-        exit.start();
+        startExit();
         // What has to be forced needs a moment as well to come to its end.
         Duration handlers = grace.multipliedBy(3).dividedBy(4);
         join(now + handlers.toNanos());
@@ -90,6 +90,15 @@ final class InterpreterShutdown {
             LogCode.APPLICATION_THREAD_LEFT.log(LOG, name, left);
         }
         join(deadline);
+    }
+
+    /** Without a thread there are no exit handlers, and the rest is ended all the same. */
+    private void startExit() {
+        try {
+            exit.start();
+        } catch (OutOfMemoryError e) {
+            LogCode.EXIT_HANDLERS_FAILED.log(LOG, name, e);
+        }
     }
 
     private void exit() {

@@ -36,7 +36,11 @@ final class Probe {
         this.function = function;
     }
 
-    /** Starts a probe, unless one is under way already. Returns at once. */
+    /**
+     * Starts a probe, unless one is under way already. Returns at once.
+     *
+     * @return completed when Python was executed; exceptionally when an {@link Error} kept it from being tried
+     */
     synchronized CompletionStage<@Nullable Void> start() {
         if (latest.isDone()) {
             CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
@@ -45,18 +49,33 @@ final class Probe {
             probing.setDaemon(true);
             probing.setContextClassLoader(Probe.class.getClassLoader());
             thread = probing;
-            probing.start();
+            boolean started = false;
+            try {
+                probing.start();
+                started = true;
+            } finally {
+                if (!started) {
+                    result.cancel(false);
+                }
+            }
         }
         return latest.copy();
     }
 
     private void execute(CompletableFuture<@Nullable Void> result) {
         try {
-            sys.getImportLock().lockInterruptibly();
+            execute();
+            result.complete(null);
         } catch (InterruptedException e) {
             LOG.debug("interpreter {} was closed during a probe", name);
-            return;
+        } catch (Throwable t) {
+            // Memory has run out, most likely: the next probe may fare better.
+            result.completeExceptionally(t);
         }
+    }
+
+    private void execute() throws InterruptedException {
+        sys.getImportLock().lockInterruptibly();
         try {
             Py.setSystemState(sys);
             function.__call__();
@@ -66,7 +85,6 @@ final class Probe {
         } finally {
             sys.getImportLock().unlock();
         }
-        result.complete(null);
     }
 
     /** Ends the probe that is under way: its thread would keep the interpreter in memory for as long as it waits. */

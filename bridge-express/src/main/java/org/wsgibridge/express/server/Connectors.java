@@ -3,6 +3,7 @@ package org.wsgibridge.express.server;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
@@ -19,6 +20,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.wsgibridge.express.tls.CertificateWatch;
+import org.wsgibridge.watchdog.Watchdog;
 
 /** Jetty's connectors for the ports of a server. */
 final class Connectors {
@@ -44,7 +46,8 @@ final class Connectors {
         return connector(server, listening, listening.port(), protocols);
     }
 
-    static ServerConnector https(Server server, Listening listening, Listening.Https secure) {
+    static ServerConnector https(
+            Server server, Listening listening, Listening.Https secure, Supplier<Watchdog> watchdog) {
         HttpConfiguration http = configuration(listening);
         // Not by the name that the client asked for: servers are asked by addresses and by aliases as well.
         http.addCustomizer(new SecureRequestCustomizer(false));
@@ -62,7 +65,7 @@ final class Connectors {
         }
         protocols.add(http1);
         ServerConnector connector = connector(server, listening, secure.port(), protocols);
-        connector.addBean(new CertificateWatch(secure.tls(), tls -> TlsContext.replace(context, tls)));
+        connector.addBean(new CertificateWatch(secure.tls(), tls -> TlsContext.replace(context, tls), watchdog));
         return connector;
     }
 

@@ -64,10 +64,11 @@ public final class EmbeddedServer implements AutoCloseable {
      */
     public static EmbeddedServer start(ServerSettings settings, Listening listening, Path root) {
         Server server = new NonBlockingServer();
-        ServerConnector http = Connectors.http(server, listening);
-        ServerConnector https =
-                listening.https() == null ? null : Connectors.https(server, listening, listening.https());
         WsgiServlet servlet = WsgiServlet.of(settings.bridge(), settings.engines());
+        ServerConnector http = Connectors.http(server, listening);
+        ServerConnector https = listening.https() == null
+                ? null
+                : Connectors.https(server, listening, listening.https(), () -> watchdog(servlet));
         ServletHolder holder = new ServletHolder(servlet);
         holder.setAsyncSupported(true);
         holder.setInitOrder(1);

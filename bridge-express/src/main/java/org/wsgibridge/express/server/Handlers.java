@@ -38,7 +38,7 @@ final class Handlers {
         Front front = listening.front();
         Handler handler = context;
         if (front.body().isLimited()) {
-            handler = new SlowBodies(front.body(), handler);
+            handler = new SlowBodies(front.body(), watchdog, handler);
         }
         if (front.compress()) {
             handler = new Compression(handler);

@@ -1,8 +1,10 @@
 package org.wsgibridge.express.server;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
@@ -11,19 +13,50 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
-import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
+import org.wsgibridge.watchdog.VitalTimer;
+import org.wsgibridge.watchdog.Watchdog;
 
 /**
  * Gives up clients that send the body of a request too slowly: {@code --body-timeout} and its kin. Only the time counts in
  * which the client is waited for, not what the application takes to read. Thread-safe.
  */
 final class SlowBodies extends Handler.Wrapper {
-    private final Front.Pace pace;
+    private static final Logger LOG = LoggerFactory.getLogger(SlowBodies.class);
 
-    SlowBodies(Front.Pace pace, Handler handler) {
+    private final Front.Pace pace;
+    private final Supplier<Watchdog> watchdog;
+    private volatile @Nullable VitalTimer timer;
+
+    /**
+     * Makes the handler.
+     *
+     * @param pace how fast a body must come
+     * @param watchdog asked when the server has started: watches the thread that gives clients up
+     * @param handler what requests go to
+     */
+    SlowBodies(Front.Pace pace, Supplier<Watchdog> watchdog, Handler handler) {
         super(handler);
         this.pace = pace;
+        this.watchdog = watchdog;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        timer = new VitalTimer("wsgi-slow-bodies-timer", watchdog.get());
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        VitalTimer running = timer;
+        if (running != null) {
+            running.close();
+        }
+        super.doStop();
     }
 
     @Override
@@ -33,7 +66,9 @@ final class SlowBodies extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        return super.handle(hasBody(request) ? new TimedBody(request, pace) : request, response, callback);
+        VitalTimer running = timer;
+        Request served = running != null && hasBody(request) ? new TimedBody(request, pace, running) : request;
+        return super.handle(served, response, callback);
     }
 
     private static boolean hasBody(Request request) {
@@ -48,7 +83,7 @@ final class SlowBodies extends Handler.Wrapper {
     /** A request whose body has to keep pace. Reads and demands are one after the other; the timeout may be at any time. */
     private static final class TimedBody extends Request.Wrapper {
         private final Front.Pace pace;
-        private final Scheduler scheduler;
+        private final VitalTimer timer;
 
         /** Who waits for more; whoever takes him out tells him, once. */
         private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
@@ -57,12 +92,12 @@ final class SlowBodies extends Handler.Wrapper {
         private long bytes;
         private long waitedNanos;
         private long since;
-        private Scheduler.@Nullable Task timeout;
+        private @Nullable Future<?> timeout;
 
-        TimedBody(Request request, Front.Pace pace) {
+        TimedBody(Request request, Front.Pace pace, VitalTimer timer) {
             super(request);
             this.pace = pace;
-            this.scheduler = request.getComponents().getScheduler();
+            this.timer = timer;
         }
 
         @Override
@@ -82,13 +117,13 @@ final class SlowBodies extends Handler.Wrapper {
             waiting.set(callback);
             since = System.nanoTime();
             long left = Math.max(0, pace.allowance(bytes) - waitedNanos);
-            timeout = scheduler.schedule(this::expire, left, TimeUnit.NANOSECONDS);
+            timeout = timer.schedule(Duration.ofNanos(left), this::expire);
             super.demand(Invocable.from(Invocable.getInvocationType(callback), this::onContent));
         }
 
         private void onContent() {
             if (timeout != null) {
-                timeout.cancel();
+                timeout.cancel(false);
             }
             waitedNanos += System.nanoTime() - since;
             Runnable callback = waiting.getAndSet(null);
@@ -97,12 +132,17 @@ final class SlowBodies extends Handler.Wrapper {
             }
         }
 
-        /** Not on the scheduler's thread, which has others to look after. */
+        /** Not on the timer's thread, which has others to look after, unless there is no other. */
         private void expire() {
             Runnable callback = waiting.getAndSet(null);
             if (callback != null) {
                 expired = true;
-                getComponents().getExecutor().execute(callback);
+                try {
+                    getComponents().getExecutor().execute(callback);
+                } catch (RuntimeException | Error e) {
+                    LogCode.CLIENT_NOT_GIVEN_UP.log(SlowBodies.LOG, e);
+                    callback.run();
+                }
             }
         }
     }

@@ -3,14 +3,19 @@ package org.wsgibridge.express.tls;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.watchdog.Heartbeat;
+import org.wsgibridge.watchdog.VitalThread;
+import org.wsgibridge.watchdog.Watchdog;
 
 /**
  * Reads the files of certificates again when they have changed, and when it is asked to. New ones are used by new
@@ -22,6 +27,7 @@ import org.wsgibridge.log.LogCode;
 public final class CertificateWatch extends AbstractLifeCycle {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
     private static final Duration INTERVAL = Duration.ofSeconds(2);
+    private static final Duration END = Duration.ofSeconds(1);
 
     /** Has new connections use other certificates. */
     @FunctionalInterface
@@ -35,11 +41,14 @@ public final class CertificateWatch extends AbstractLifeCycle {
     }
 
     private final Installer installer;
+    private final Supplier<Watchdog> watchdog;
     private final Clock clock;
     private final CertificateHealth health;
     private final AtomicBoolean asked = new AtomicBoolean();
+    private final Semaphore awake = new Semaphore(0);
     private volatile Tls current;
-    private volatile @Nullable Thread thread;
+    private @Nullable VitalThread thread;
+    private boolean begun;
     private @Nullable FileStamps seen;
     private @Nullable String fault;
 
@@ -48,12 +57,14 @@ public final class CertificateWatch extends AbstractLifeCycle {
      *
      * @param first the certificates that are used now
      * @param installer is called on the thread that looks
+     * @param watchdog asked at the start: watches that thread
      */
-    public CertificateWatch(Tls first, Installer installer) {
-        this(first, installer, Clock.systemUTC());
+    public CertificateWatch(Tls first, Installer installer, Supplier<Watchdog> watchdog) {
+        this(first, installer, watchdog, Clock.systemUTC());
     }
 
-    CertificateWatch(Tls first, Installer installer, Clock clock) {
+    CertificateWatch(Tls first, Installer installer, Supplier<Watchdog> watchdog, Clock clock) {
+        this.watchdog = watchdog;
         this.current = first;
         this.installer = installer;
         this.clock = clock;
@@ -62,23 +73,21 @@ public final class CertificateWatch extends AbstractLifeCycle {
 
     @Override
     protected void doStart() {
-        Thread started = new Thread(this::run, "wsgi-express-certificates");
-        started.setDaemon(true);
-        thread = started;
-        started.start();
+        thread = VitalThread.loop("wsgi-express-certificates", watchdog.get(), this::round);
     }
 
     @Override
     protected void doStop() {
-        Thread stopped = thread;
-        thread = null;
-        LockSupport.unpark(stopped);
+        VitalThread looking = thread;
+        if (looking != null) {
+            looking.stop(END);
+        }
     }
 
     /** Reads the files now, whether they have changed or not; returns at once. */
     public void reload() {
         asked.set(true);
-        LockSupport.unpark(thread);
+        awake.release();
     }
 
     /** Returns when the first certificate of the chain expires. */
@@ -86,22 +95,21 @@ public final class CertificateWatch extends AbstractLifeCycle {
         return current.expiry();
     }
 
-    private void run() {
-        boolean begun = false;
-        while (Thread.currentThread().equals(thread)) {
-            try {
-                if (!begun) {
-                    begun = true;
-                    health.begin(current);
-                }
-                look();
-            } catch (Throwable e) {
-                LogCode.CERTIFICATES_NOT_WATCHED.log(LOG, e);
+    private void round(Heartbeat heartbeat) throws InterruptedException {
+        try {
+            if (!begun) {
+                begun = true;
+                health.begin(current);
             }
-            if (!asked.get()) {
-                LockSupport.parkNanos(this, INTERVAL.toNanos());
-            }
+            look();
+        } catch (RuntimeException e) {
+            LogCode.CERTIFICATES_NOT_WATCHED.log(LOG, e);
         }
+        heartbeat.rest();
+        if (awake.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+            awake.drainPermits();
+        }
+        heartbeat.work();
     }
 
     /** Looks once. */

@@ -259,7 +259,7 @@ class CertificateReloadTest {
     }
 
     private static Instant expiry(Express express) throws Exception {
-        String page = express.get("/-/metrics").body();
+        String page = express.admin("/-/metrics").body();
         String line = page.lines()
                 .filter(each -> each.startsWith("wsgi_certificate_expiry_timestamp_seconds{context=\"/\"} "))
                 .findFirst()

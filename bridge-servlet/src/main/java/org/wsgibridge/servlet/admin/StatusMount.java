@@ -61,7 +61,7 @@ public final class StatusMount implements AutoCloseable {
         this.bridge = bridge;
         this.guard = new StatusGuard(bridge.settings().admin());
         this.source = new StatusSource(bridge, contextPath);
-        this.viewers = new Viewers(source::snapshot);
+        this.viewers = new Viewers(source::snapshot, bridge.watchdog());
         this.asJson = snapshot -> Json.of(StatusJson.content(snapshot));
         this.asPage = snapshot ->
                 Json.of(Map.of("page", StatusHtml.fragment(snapshot, guard.actions()), "summary", summary(snapshot)));

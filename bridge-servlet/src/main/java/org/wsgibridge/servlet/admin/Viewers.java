@@ -2,12 +2,11 @@ package org.wsgibridge.servlet.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -15,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.servlet.admin.AdminExchange.Events;
+import org.wsgibridge.watchdog.VitalThread;
+import org.wsgibridge.watchdog.Watchdog;
 
 /**
  * Whoever watches the status as server-sent events (WHATWG HTML, section 9.2). One thread takes a snapshot each second and
@@ -30,22 +31,25 @@ final class Viewers implements AutoCloseable {
     /** How many may watch at a time. */
     static final int MOST = 16;
 
-    private static final long EVERY_MILLIS = 1000;
+    private static final Duration EVERY = Duration.ofSeconds(1);
     private static final long LIFETIME_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final long END_SECONDS = 5;
+    private static final Duration END = Duration.ofSeconds(5);
 
     private final Supplier<StatusSnapshot> source;
+    private final Watchdog watchdog;
     private final Set<Viewer> viewers = new LinkedHashSet<>();
-    private @Nullable ScheduledExecutorService sampler;
+    private @Nullable VitalThread sampler;
     private boolean closed;
 
     /**
      * Makes it; there is no viewer yet.
      *
      * @param source takes a snapshot
+     * @param watchdog watches the thread while there is one
      */
-    Viewers(Supplier<StatusSnapshot> source) {
+    Viewers(Supplier<StatusSnapshot> source, Watchdog watchdog) {
         this.source = source;
+        this.watchdog = watchdog;
     }
 
     private record Viewer(Events events, Function<StatusSnapshot, String> form, long since) {}
@@ -69,10 +73,10 @@ final class Viewers implements AutoCloseable {
                     return;
                 }
                 viewer = made;
-                viewers.add(made);
                 if (sampler == null) {
-                    sampler = start();
+                    sampler = VitalThread.every(EVERY, "wsgi-status", watchdog, Viewers.this::tick);
                 }
+                viewers.add(made);
             }
             tell(List.of(made));
         }
@@ -102,30 +106,15 @@ final class Viewers implements AutoCloseable {
         viewers.remove(viewer);
     }
 
-    private ScheduledExecutorService start() {
-        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "wsgi-status");
-            thread.setDaemon(true);
-            thread.setContextClassLoader(Viewers.class.getClassLoader());
-            return thread;
-        });
-        var unused = executor.scheduleWithFixedDelay(this::tick, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
-        return executor;
-    }
-
     private void tick() {
-        try {
-            endOldStreams();
-            tell(remaining());
-        } catch (RuntimeException | Error e) {
-            LOG.debug("the viewers of the status were not told", e);
-        }
+        endOldStreams();
+        tell(remaining());
     }
 
     /** Returns who watches; when nobody does, that was the last tick. */
     private synchronized List<Viewer> remaining() {
         if (viewers.isEmpty() && sampler != null) {
-            sampler.shutdown();
+            sampler.stop(Duration.ZERO); // ends with this round
             sampler = null;
         }
         return List.copyOf(viewers);
@@ -153,8 +142,14 @@ final class Viewers implements AutoCloseable {
         StatusSnapshot snapshot = source.get();
         Map<Function<StatusSnapshot, String>, byte[]> told = new java.util.HashMap<>();
         for (Viewer viewer : audience) {
-            if (viewer.events.isWritable()) {
-                viewer.events.write(told.computeIfAbsent(viewer.form, form -> event(form.apply(snapshot))));
+            byte[] event = told.computeIfAbsent(viewer.form, form -> event(form.apply(snapshot)));
+            try {
+                if (viewer.events.isWritable()) {
+                    viewer.events.write(event);
+                }
+            } catch (RuntimeException | Error e) {
+                LOG.debug("a viewer of the status cannot be told", e);
+                remove(viewer); // the others are to be told
             }
         }
     }
@@ -166,7 +161,7 @@ final class Viewers implements AutoCloseable {
     /** Ends all streams, and the thread. */
     @Override
     public void close() {
-        ScheduledExecutorService running;
+        VitalThread running;
         List<Viewer> left;
         synchronized (this) {
             closed = true;
@@ -176,16 +171,8 @@ final class Viewers implements AutoCloseable {
             viewers.clear();
         }
         left.forEach(viewer -> viewer.events.end());
-        if (running == null) {
-            return;
-        }
-        running.shutdownNow();
-        try {
-            if (!running.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
-                LOG.debug("the thread of the status page did not end within {} s", END_SECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (running != null && !running.stop(END)) {
+            LOG.debug("the thread of the status page did not end within {} s", END.toSeconds());
         }
     }
 }

@@ -1,11 +1,17 @@
-package org.wsgibridge.log;
+package org.wsgibridge.log.queue;
 
+import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
+import org.wsgibridge.watchdog.Heartbeat;
+import org.wsgibridge.watchdog.VitalThread;
+import org.wsgibridge.watchdog.Watchdog;
 
 /**
  * Writes what applications and requests have for the log on a thread of its own: an appender that stalls holds up no
@@ -24,7 +30,7 @@ public final class LogQueue implements AutoCloseable {
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long CLOSE_MILLIS = 2000;
+    private static final Duration CLOSE = Duration.ofSeconds(2);
 
     private record Entry(int size, Runnable writing) {}
 
@@ -32,28 +38,36 @@ public final class LogQueue implements AutoCloseable {
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final long limit;
-    private final Thread thread;
+    private final VitalThread thread;
+    /** The thread that runs now. */
+    private volatile @Nullable Thread writer;
+
     private volatile boolean asleep;
     private volatile boolean closed;
     private long reported = System.nanoTime() - REPORT_NANOS;
 
-    /** Makes a queue for as much as befits the heap: a 64th of it, between 1 and 16 MiB. */
-    public LogQueue() {
-        this(Math.max(
-                SMALLEST_LIMIT, Math.min(LARGEST_LIMIT, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP)));
+    /**
+     * Makes a queue for as much as befits the heap: a 64th of it, between 1 and 16 MiB.
+     *
+     * @param watchdog watches the thread; a stalled appender is no fault of it
+     */
+    public LogQueue(Watchdog watchdog) {
+        this(
+                Math.max(
+                        SMALLEST_LIMIT,
+                        Math.min(LARGEST_LIMIT, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP)),
+                watchdog);
     }
 
     /**
      * Makes a queue and starts its thread.
      *
      * @param limit how many bytes of text may wait, about
+     * @param watchdog watches the thread
      */
-    LogQueue(long limit) {
+    LogQueue(long limit, Watchdog watchdog) {
         this.limit = limit;
-        thread = new Thread(this::run, "wsgi-log");
-        thread.setDaemon(true);
-        thread.setContextClassLoader(LogQueue.class.getClassLoader());
-        thread.start();
+        thread = VitalThread.loop("wsgi-log", watchdog, this::round);
     }
 
     /**
@@ -75,46 +89,40 @@ public final class LogQueue implements AutoCloseable {
         }
         entries.add(new Entry(size, writing));
         if (asleep) {
-            LockSupport.unpark(thread);
+            LockSupport.unpark(writer);
         }
     }
 
-    /** Returns whether the thread still writes; one that a stalled appender holds up counts. */
-    public boolean isAlive() {
+    /** Returns whether the thread runs; one that a stalled appender holds up does. */
+    boolean isAlive() {
         return thread.isAlive();
     }
 
-    private void run() {
-        while (!closed || !entries.isEmpty()) {
-            try {
-                writeAll();
-                rest();
-            } catch (Throwable e) {
-                // Memory has run out, most likely; later entries may fare better.
-            }
-        }
-        report();
+    private void round(Heartbeat heartbeat) {
+        heartbeat.rest(); // however long an appender takes, no request waits for it
+        writer = Thread.currentThread();
+        writeAll();
+        pause();
     }
 
     private void writeAll() {
         for (Entry entry = entries.poll(); entry != null; entry = entries.poll()) {
-            write(entry);
-            if (dropped.get() != 0 && System.nanoTime() - reported >= REPORT_NANOS) {
+            if (write(entry) && dropped.get() != 0 && System.nanoTime() - reported >= REPORT_NANOS) {
                 report();
             }
         }
     }
 
-    private void write(Entry entry) {
-        boolean written = false;
+    private boolean write(Entry entry) {
         try {
             entry.writing.run();
-            written = true;
+            return true;
+        } catch (Throwable e) {
+            // Memory has run out, most likely; later entries may fare better.
+            dropped.incrementAndGet();
+            return false;
         } finally {
             waiting.addAndGet(-entry.size);
-            if (!written) {
-                dropped.incrementAndGet();
-            }
         }
     }
 
@@ -126,7 +134,7 @@ public final class LogQueue implements AutoCloseable {
         }
     }
 
-    private void rest() {
+    private void pause() {
         Thread.interrupted(); // what an appender left would keep the thread from sleeping
         LockSupport.parkNanos(this, REST_NANOS);
         if (!entries.isEmpty() || closed) {
@@ -144,11 +152,10 @@ public final class LogQueue implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        LockSupport.unpark(thread);
-        try {
-            thread.join(CLOSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        LockSupport.unpark(writer);
+        if (thread.finish(CLOSE)) {
+            writeAll();
+            report();
         }
     }
 }

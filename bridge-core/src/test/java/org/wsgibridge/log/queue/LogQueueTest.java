@@ -1,4 +1,4 @@
-package org.wsgibridge.log;
+package org.wsgibridge.log.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -15,12 +15,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
+import org.wsgibridge.watchdog.Watchdog;
 
 /** The log is written aside, in order and within bounds. */
 class LogQueueTest {
     private static final int ENTRY = 1000;
 
-    private final LogQueue queue = new LogQueue(20 * ENTRY);
+    private final LogQueue queue = new LogQueue(20 * ENTRY, new Watchdog());
     private final Queue<Integer> written = new ConcurrentLinkedQueue<>();
     private final CountDownLatch stalled = new CountDownLatch(1);
     private final CountDownLatch freed = new CountDownLatch(1);

@@ -1,0 +1,112 @@
+package org.wsgibridge.watchdog;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
+
+/**
+ * Runs short tasks later, on one daemon thread that has to run as long as its owner is open. What a task throws - an
+ * {@link OutOfMemoryError}, too - is logged, and the next task follows. A {@link Watchdog} makes liveness fail when no
+ * task ends for ten seconds, and starts the thread again where it has died. Thread-safe.
+ */
+public final class VitalTimer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(VitalTimer.class);
+    private static final Duration BEAT = Duration.ofMillis(500);
+
+    private final String name;
+    private final Watchdog watchdog;
+    private final Heartbeat heartbeat;
+    private final Watched watched;
+    private final ScheduledThreadPoolExecutor executor;
+
+    /** Whether a task for the next sign of life waits for its time. */
+    private final AtomicBoolean beating = new AtomicBoolean();
+
+    /**
+     * Starts the thread.
+     *
+     * @param name the thread's name
+     * @param watchdog watches it
+     */
+    public VitalTimer(String name, Watchdog watchdog) {
+        this.name = name;
+        this.watchdog = watchdog;
+        this.heartbeat = new Heartbeat(name, VitalThread.LIMIT);
+        this.watched = new Watched(heartbeat, this::revive);
+        this.executor = new ScheduledThreadPoolExecutor(1, task -> VitalThread.daemon(task, name));
+        executor.setRemoveOnCancelPolicy(true);
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        executor.prestartCoreThread();
+        watchdog.add(watched);
+    }
+
+    /**
+     * Runs a task once after the delay; not when the timer is closed before that.
+     *
+     * @param delay how long to wait
+     * @param task what to run; must not wait for long
+     * @return to cancel it by
+     */
+    public Future<?> schedule(Duration delay, Runnable task) {
+        try {
+            return executor.schedule(() -> guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.trace("{} is closed", name, e);
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    /**
+     * Runs a task once after the delay that nothing cancels; not when the timer is closed before that.
+     *
+     * @param delay how long to wait
+     * @param task what to run; must not wait for long
+     */
+    public void later(Duration delay, Runnable task) {
+        Future<?> unused = schedule(delay, task);
+    }
+
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable t) {
+            LogCode.ROUND_FAILED.log(LOG, name, t);
+        }
+    }
+
+    /** Also sees to it that there is a task in a while by which the thread shows that it gets on. */
+    private boolean revive() {
+        boolean started = !executor.isShutdown() && executor.prestartCoreThread();
+        if (beating.compareAndSet(false, true)) {
+            boolean asked = false;
+            try {
+                Future<?> unused = schedule(BEAT, this::beat);
+                asked = true;
+            } finally {
+                if (!asked) {
+                    beating.set(false);
+                }
+            }
+        }
+        return started;
+    }
+
+    private void beat() {
+        beating.set(false);
+        heartbeat.beat();
+    }
+
+    /** Ends the thread; what waits for its time is dropped. Idempotent. */
+    @Override
+    public void close() {
+        watchdog.remove(watched);
+        executor.shutdownNow();
+    }
+}
