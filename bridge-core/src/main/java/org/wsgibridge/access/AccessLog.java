@@ -4,7 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
-import org.wsgibridge.log.queue.LogQueue;
+import org.wsgibridge.logqueue.LogQueue;
 import org.wsgibridge.settings.AccessFormat;
 
 /**

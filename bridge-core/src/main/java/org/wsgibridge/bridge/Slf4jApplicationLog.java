@@ -14,7 +14,7 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.group.RequestName;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogText;
-import org.wsgibridge.log.queue.LogQueue;
+import org.wsgibridge.logqueue.LogQueue;
 import org.wsgibridge.wsgi.TraceParent;
 
 /**

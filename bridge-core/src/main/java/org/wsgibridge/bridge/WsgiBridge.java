@@ -30,7 +30,7 @@ import org.wsgibridge.group.ProcessGroup;
 import org.wsgibridge.group.RequestStats;
 import org.wsgibridge.group.SlowRequest;
 import org.wsgibridge.log.LogCode;
-import org.wsgibridge.log.queue.LogQueue;
+import org.wsgibridge.logqueue.LogQueue;
 import org.wsgibridge.service.Service;
 import org.wsgibridge.service.ServiceStats;
 import org.wsgibridge.settings.AccessFormat;

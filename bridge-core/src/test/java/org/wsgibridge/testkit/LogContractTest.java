@@ -32,7 +32,7 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.log.LogText;
-import org.wsgibridge.log.queue.LogQueue;
+import org.wsgibridge.logqueue.LogQueue;
 import org.wsgibridge.settings.AdminSettings;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
@@ -340,8 +340,10 @@ public abstract class LogContractTest {
     @Test
     void mustCutALineWithoutEnd() {
         Exchange exchange = run(
-                "for n in range(50): sys.stdout.write('y' * 100000)",
+                // First, because what finds no room in the queue of the log is lost.
                 "for n in range(50000): sys.stderr.write('z')",
+                "sys.stderr.write('\\n')",
+                "for n in range(50): sys.stdout.write('y' * 100000)",
                 "sys.stdout.write('y' * 20000000 + '\\n')");
         assertThat(exchange.outcome()).isEqualTo(Outcome.COMPLETED);
         of("zzz");

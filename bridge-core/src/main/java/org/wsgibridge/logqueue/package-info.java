@@ -1,5 +1,5 @@
 /** Keeps a log that stalls from holding up anything else. */
 @NullMarked
-package org.wsgibridge.log.queue;
+package org.wsgibridge.logqueue;
 
 import org.jspecify.annotations.NullMarked;

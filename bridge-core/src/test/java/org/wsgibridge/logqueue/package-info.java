@@ -1,5 +1,5 @@
 /** Tests of the bridge's own log, when it stalls. */
 @NullMarked
-package org.wsgibridge.log.queue;
+package org.wsgibridge.logqueue;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package org.wsgibridge.log.queue;
+package org.wsgibridge.logqueue;
 
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;

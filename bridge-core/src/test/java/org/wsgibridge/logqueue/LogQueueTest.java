@@ -1,4 +1,4 @@
-package org.wsgibridge.log.queue;
+package org.wsgibridge.logqueue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
