@@ -76,7 +76,8 @@ public final class Arrivals {
     /** With both headers, and in HTTP/1.0, a proxy in front may have found another end of the body (RFC 9112, section 6.1). */
     private static void refuseFaultyFraming(HttpServletRequest request, String protocol)
             throws RefusedRequestException {
-        if (request.getHeader("Transfer-Encoding") == null) {
+        Enumeration<String> codings = request.getHeaders("Transfer-Encoding");
+        if (!codings.hasMoreElements()) {
             return;
         }
         if (request.getHeader("Content-Length") != null) {
@@ -84,6 +85,10 @@ public final class Arrivals {
         }
         if (protocol.equals("HTTP/1.0")) {
             throw new RefusedRequestException(400, "it has Transfer-Encoding in HTTP/1.0");
+        }
+        if (!codings.nextElement().strip().equalsIgnoreCase("chunked") || codings.hasMoreElements()) {
+            // Nothing decodes another one, and the application is not told of it.
+            throw new RefusedRequestException(501, "it has a transfer coding other than chunked");
         }
     }
 

@@ -71,6 +71,11 @@ record HostileRequest(String name, String text, boolean refused) {
                 post("a Content-Length beyond 64 bits", "Content-Length: 99999999999999999999999\r\n", "abc"),
                 post("an unknown Transfer-Encoding", "Transfer-Encoding: xchunked\r\n", "3\r\nabc\r\n0\r\n\r\n"),
                 post("chunked not last", "Transfer-Encoding: chunked, gzip\r\n", "3\r\nabc\r\n0\r\n\r\n"),
+                post("gzip before chunked", "Transfer-Encoding: gzip, chunked\r\n", "3\r\nabc\r\n0\r\n\r\n"),
+                post(
+                        "gzip and chunked in two headers",
+                        "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n",
+                        "3\r\nabc\r\n0\r\n\r\n"),
                 post("a bad chunk size", "Transfer-Encoding: chunked\r\n", "zz\r\nabc\r\n0\r\n\r\n"),
                 post("a huge chunk size", "Transfer-Encoding: chunked\r\n", "FFFFFFFFFFFFFFFFF\r\nabc\r\n0\r\n\r\n"),
                 post("a negative chunk size", "Transfer-Encoding: chunked\r\n", "-3\r\nabc\r\n0\r\n\r\n"),
