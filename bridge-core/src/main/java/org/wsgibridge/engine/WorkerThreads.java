@@ -44,6 +44,9 @@ public final class WorkerThreads implements Executor {
     /** How many threads wait for a task, less the tasks in the queue; each of those has a thread that will take it. */
     private final AtomicInteger idle = new AtomicInteger();
 
+    /** Set in every worker, of whichever interpreter; keeps nothing alive. */
+    private static final ThreadLocal<Boolean> WORKER = new ThreadLocal<>();
+
     private final Map<Thread, Worker> workers = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final int maximum;
@@ -182,6 +185,14 @@ public final class WorkerThreads implements Executor {
         return false;
     }
 
+    /**
+     * Returns whether the current thread is a worker of some interpreter. It may be in the middle of an application then, and
+     * nothing may be done on it that has to be done in time.
+     */
+    public static boolean isCurrent() {
+        return WORKER.get() != null;
+    }
+
     /** Tells whether the thread is one of these and has not ended. */
     public boolean owns(Thread thread) {
         return workers.containsKey(thread);
@@ -238,6 +249,7 @@ public final class WorkerThreads implements Executor {
         @Override
         public void run() {
             own.set(this);
+            WORKER.set(true);
             time.enter();
             try {
                 for (Runnable task = take(); task != STOP; task = take()) {
