@@ -96,6 +96,25 @@ public final class Server implements AutoCloseable {
         return URI.create(found.group(1));
     }
 
+    /** Waits for the end of the process, and returns its exit code; -1 when it does not end. */
+    int exitValue() throws InterruptedException {
+        return process.waitFor(1, TimeUnit.MINUTES) ? process.exitValue() : -1;
+    }
+
+    /** Returns the process that was started. */
+    ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    /** Returns the port. */
+    int port() {
+        Matcher url = URL.matcher(output());
+        if (!url.find()) {
+            throw new AssertionError("no server: " + output());
+        }
+        return URI.create(url.group(1)).getPort();
+    }
+
     @Override
     public void close() {
         process.destroy();
