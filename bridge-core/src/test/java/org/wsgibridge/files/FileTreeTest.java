@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Deleting what somebody else changes meanwhile. */
+/** Deleting a folder that another process changes meanwhile. */
 class FileTreeTest {
     private static final int ROUNDS = 300;
 
