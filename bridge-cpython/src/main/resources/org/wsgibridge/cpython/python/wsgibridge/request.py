@@ -33,7 +33,10 @@ class Request(gateway.Exchange):
     chunks = None
     body_error = None
     consumed = 0
-    credit = WINDOW
+    # Each has one thread that writes it: "+=" is no atomic step in every Python. How many bytes of the response may
+    # be sent in all (the leader), and how many were (the request's thread).
+    granted = WINDOW
+    sent = 0
     signal = None
     waiting = False
     cancelled = False
@@ -177,7 +180,7 @@ class Request(gateway.Exchange):
                 self.done = True
                 flags = protocol.LAST | protocol.DONE
         else:
-            self.credit -= size
+            self.sent += size
         self._send_head(head, data, flags)
 
     def _send_head(self, head, data, flags):
@@ -187,26 +190,26 @@ class Request(gateway.Exchange):
 
     def send_data(self, data):
         size = len(data)
-        if size <= CHUNK_SIZE and size + CHUNK_COST <= self.credit:
+        if size <= CHUNK_SIZE and size + CHUNK_COST <= self.granted - self.sent:
             if self.cancelled:
                 raise gateway.Disconnected()
-            self.credit -= size + CHUNK_COST
+            self.sent += size + CHUNK_COST
             self._put(HEAD_STRUCT.pack(protocol.CHUNK, 0, 0, self.ident, size) + data)
             return
         view = data if str is bytes else memoryview(data)  # joins without a copy of the slice, but not in Python 2
         position = 0
         while position < size:
-            if self.credit <= 0:
+            if self.granted <= self.sent:
                 self._wait(self._may_send)
             if self.cancelled:
                 raise gateway.Disconnected()
-            part = view[position:position + min(CHUNK_SIZE, self.credit)]
+            part = view[position:position + min(CHUNK_SIZE, self.granted - self.sent)]
             position += len(part)
-            self.credit -= len(part) + CHUNK_COST
+            self.sent += len(part) + CHUNK_COST
             self._put(b''.join((HEAD_STRUCT.pack(protocol.CHUNK, 0, 0, self.ident, len(part)), part)))
 
     def _may_send(self):
-        return self.credit > 0 or self.cancelled
+        return self.granted > self.sent or self.cancelled
 
     def send_end(self):
         self.responded = True
@@ -297,7 +300,7 @@ class Request(gateway.Exchange):
         self.wake()
 
     def grant(self, count):
-        self.credit += count
+        self.granted += count
         self.wake()
 
     def cancel(self):
