@@ -106,8 +106,8 @@ public final class Server implements AutoCloseable {
         return process.toHandle();
     }
 
-    /** Returns the port. */
-    int port() {
+    /** Returns the port that it listens on. */
+    public int port() {
         Matcher url = URL.matcher(output());
         if (!url.find()) {
             throw new AssertionError("no server: " + output());
