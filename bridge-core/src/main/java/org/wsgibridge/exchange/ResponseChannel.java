@@ -1,6 +1,7 @@
 package org.wsgibridge.exchange;
 
 import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
@@ -53,6 +54,16 @@ public interface ResponseChannel {
 
     /** Breaks the connection off at once and drops what is queued: the client is gone, or takes nothing. */
     void abort();
+
+    /**
+     * Returns why the transport cannot send that head, {@code null} when it can. Asked before {@link #send} and
+     * {@link #start}, by the thread that runs the request.
+     *
+     * @param head the application's head
+     */
+    default @Nullable String refusal(ResponseHead head) {
+        return null;
+    }
 
     /** Tells whether {@link #send} or {@link #start} has been called. */
     boolean isStarted();

@@ -95,6 +95,9 @@ public final class ResponseWriter {
             return end();
         }
         ResponseHead toSend = prepareHead();
+        if (!isSendable(toSend)) {
+            return false;
+        }
         if (declared == UNKNOWN && !toSend.bodyless() && !(headRequest && length == 0)) {
             // Not for an empty answer to HEAD: that says nothing of the length that GET would have.
             toSend = withContentLength(toSend, length);
@@ -131,6 +134,9 @@ public final class ResponseWriter {
         long room = declared == UNKNOWN ? Long.MAX_VALUE : declared - written;
         if (!headSent) {
             ResponseHead toSend = prepareHead();
+            if (!isSendable(toSend)) {
+                return false;
+            }
             room = declared == UNKNOWN ? Long.MAX_VALUE : declared;
             if (!bodyless && chunk.length >= room) {
                 return writeWhole(chunk, 0, chunk.length);
@@ -160,7 +166,10 @@ public final class ResponseWriter {
      */
     public boolean commit() {
         if (!headSent) {
-            sendHead(prepareHead());
+            ResponseHead toSend = prepareHead();
+            if (isSendable(toSend)) {
+                sendHead(toSend);
+            }
         }
         return exchange.isOpen();
     }
@@ -180,6 +189,9 @@ public final class ResponseWriter {
         try {
             if (!headSent) {
                 ResponseHead toSend = prepareHead();
+                if (!isSendable(toSend)) {
+                    return false;
+                }
                 if (declared == UNKNOWN && !toSend.bodyless()) {
                     toSend = withContentLength(toSend, count);
                     declared = count;
@@ -302,6 +314,18 @@ public final class ResponseWriter {
         declared = ResponseRules.contentLength(ready);
         bodyless = headRequest || ready.bodyless();
         return ready;
+    }
+
+    /** Returns whether the transport can send a head; else the client gets a 500, and nothing more is to be done. */
+    private boolean isSendable(ResponseHead toSend) {
+        String refusal = channel.refusal(toSend);
+        if (refusal == null) {
+            return true;
+        }
+        if (exchange.terminate(Outcome.FAILED, 500)) {
+            LogCode.RESPONSE_NOT_SENT.log(LOG, exchange.id(), refusal);
+        }
+        return false;
     }
 
     private void sendHead(ResponseHead toSend) {

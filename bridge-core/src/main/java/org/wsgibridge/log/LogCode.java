@@ -78,6 +78,7 @@ public enum LogCode {
             Pace.ONE_A_SECOND,
             "Request {}: the application declared a Content-Length of {} bytes and gave {}{} bytes"),
     FILE_NOT_READ(221, WARN, Pace.ONE_A_SECOND, "A file cannot be sent to its end: {}"),
+    RESPONSE_NOT_SENT(222, WARN, Pace.ONE_A_SECOND, "Request {}: the response cannot be sent: {}"),
     // 03xx: requests and interpreters that do not behave
     REQUEST_TIMEOUT(
             301,

@@ -11,7 +11,7 @@ import org.wsgibridge.wsgi.HeadLimits;
  * @param passed environment variables of the JVM that requests have as they are, where they are set
  * @param ssl whether requests have mod_ssl's variables of their TLS connection
  * @param head whether HEAD is shown as GET
- * @param limits how large the head of a request may be
+ * @param limits how large the heads of requests and responses may be
  */
 public record EnvironSettings(
         Map<String, String> variables, List<String> passed, boolean ssl, HeadMapping head, HeadLimits limits) {

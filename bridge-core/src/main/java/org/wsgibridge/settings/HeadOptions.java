@@ -6,10 +6,14 @@ import static org.wsgibridge.settings.Scope.BRIDGE;
 import java.util.List;
 import org.wsgibridge.wsgi.HeadLimits;
 
-/** The options of how large the head of a request may be. */
+/** The options of how large the heads of requests and responses may be. */
 public final class HeadOptions {
     private static final int LONGEST = 1024 * 1024;
     private static final int MOST = 1000;
+    private static final int SMALLEST_RESPONSE = 1024;
+
+    /** Beyond that start_response itself raises a ValueError. */
+    private static final int LARGEST_RESPONSE = 256 * 1024;
 
     /** The longest request line. */
     public static final Option<Integer> LINE = Option.of(
@@ -41,8 +45,18 @@ public final class HeadOptions {
                             + " containers have limits of their own.")
             .modWsgi("`LimitRequestFieldSize`");
 
+    /** The largest head of a response. */
+    public static final Option<Integer> RESPONSE = Option.of(
+            "limit-response-head",
+            BRIDGE,
+            count(SMALLEST_RESPONSE, LARGEST_RESPONSE),
+            "65536",
+            "The largest head of a response in bytes, from 1024 to 262144: its status line and all of its header"
+                    + " fields. An application that gives more gets a 500 in its place, which is logged (`WB0222`)."
+                    + " Servlet containers have limits of their own, which the bridge keeps to.");
+
     /** All of these, in the order of the documentation. */
-    public static final List<Option<?>> ALL = List.of(LINE, FIELDS, FIELD_SIZE);
+    public static final List<Option<?>> ALL = List.of(LINE, FIELDS, FIELD_SIZE, RESPONSE);
 
     private HeadOptions() {}
 
@@ -51,6 +65,7 @@ public final class HeadOptions {
         return new HeadLimits(
                 resolver.get(LINE, OptionKey.top(LINE), ""),
                 resolver.get(FIELDS, OptionKey.top(FIELDS), ""),
-                resolver.get(FIELD_SIZE, OptionKey.top(FIELD_SIZE), ""));
+                resolver.get(FIELD_SIZE, OptionKey.top(FIELD_SIZE), ""),
+                resolver.get(RESPONSE, OptionKey.top(RESPONSE), ""));
     }
 }

@@ -2,15 +2,16 @@ package org.wsgibridge.wsgi;
 
 /**
  * How large the head of a request may be (Apache's {@code LimitRequestLine}, {@code LimitRequestFields} and
- * {@code LimitRequestFieldSize}).
+ * {@code LimitRequestFieldSize}), and that of a response.
  *
  * @param line the longest request line in bytes, without its line break
  * @param fields the most header fields
  * @param fieldSize the longest header field in bytes, its name included, without its line break
+ * @param response the largest head of a response in bytes, with its line breaks
  */
-public record HeadLimits(int line, int fields, int fieldSize) {
-    /** As shipped: Apache's defaults. */
-    public static final HeadLimits STANDARD = new HeadLimits(8190, 100, 8190);
+public record HeadLimits(int line, int fields, int fieldSize, int response) {
+    /** As shipped: Apache's defaults for requests, 64 KiB for responses. */
+    public static final HeadLimits STANDARD = new HeadLimits(8190, 100, 8190, 65_536);
 
     private static final int URI_TOO_LONG = 414;
     private static final int HEADER_FIELDS_TOO_LARGE = 431;

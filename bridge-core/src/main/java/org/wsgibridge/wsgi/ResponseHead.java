@@ -15,6 +15,9 @@ public record ResponseHead(int status, String reason, List<Header> headers) {
     /** The {@link #contentLength()} of a head that declares none. */
     public static final long UNKNOWN_LENGTH = -1;
 
+    private static final int STATUS_LINE = "HTTP/1.1 200 \r\n\r\n".length();
+    private static final int PER_FIELD = ": \r\n".length();
+
     /** Makes the header list immutable. */
     public ResponseHead {
         headers = List.copyOf(headers);
@@ -40,6 +43,16 @@ public record ResponseHead(int status, String reason, List<Header> headers) {
     public long contentLength() {
         String value = header("Content-Length");
         return value == null ? UNKNOWN_LENGTH : Long.parseLong(value);
+    }
+
+    /** Returns how many bytes of HTTP/1.1 it takes: the status line, the header fields and the empty line after them. */
+    public int size() {
+        int size = STATUS_LINE + reason.length();
+        for (int i = 0; i < headers.size(); i++) {
+            Header header = headers.get(i);
+            size += header.name().length() + header.value().length() + PER_FIELD;
+        }
+        return size;
     }
 
     /**

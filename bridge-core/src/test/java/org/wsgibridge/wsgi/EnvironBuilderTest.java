@@ -68,7 +68,7 @@ class EnvironBuilderTest {
 
     @Test
     void mustKeepNamesUniqueHoweverManyThereAre() {
-        HeadLimits limits = new HeadLimits(1, 400, 100);
+        HeadLimits limits = new HeadLimits(1, 400, 100, 1024);
         EnvironBuilder builder = new EnvironBuilder(1, limits).put("REQUEST_METHOD", "GET");
         for (int round = 1; round <= 2; round++) {
             for (int i = 0; i < 200; i++) {
@@ -85,7 +85,7 @@ class EnvironBuilderTest {
 
     @Test
     void mustRefuseMoreFieldsThanAllowedAndThoseThatAreTooLong() {
-        HeadLimits limits = new HeadLimits(10, 3, 10);
+        HeadLimits limits = new HeadLimits(10, 3, 10, 1024);
         List<String> values = List.of("1", "2", "3");
         assertThatCode(() -> new EnvironBuilder(1, limits).header("A", Collections.enumeration(values)))
                 .doesNotThrowAnyException();
@@ -116,7 +116,7 @@ class EnvironBuilderTest {
     }
 
     private static long allocatedFor(int lines) {
-        HeadLimits limits = new HeadLimits(1, lines, 100);
+        HeadLimits limits = new HeadLimits(1, lines, 100, 1024);
         List<String> values = Collections.nCopies(lines, "0123456789");
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();

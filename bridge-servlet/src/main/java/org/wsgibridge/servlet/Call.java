@@ -151,6 +151,7 @@ final class Call implements BodyListener {
         ServletResponseChannel channel = new ServletResponseChannel(
                 cycle, ends.container, ends.watch, served.responseSocketNanos(), served.buffer());
         channel.unread(rest);
+        channel.limitHead(ends.bridge.settings().environ().limits().response());
         ErrorDocumentChannel replacing =
                 ends.pages.areThere() ? new ErrorDocumentChannel(channel, ends.pages, served.debug()) : null;
         Exchange exchange = ends.bridge.exchange(

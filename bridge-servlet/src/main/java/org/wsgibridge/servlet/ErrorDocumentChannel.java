@@ -85,6 +85,11 @@ final class ErrorDocumentChannel implements ResponseChannel {
     }
 
     @Override
+    public @Nullable String refusal(ResponseHead head) {
+        return target.refusal(head);
+    }
+
+    @Override
     public void start(ResponseHead head) {
         if (pages.overrides(head.status())) {
             replaced = head;

@@ -35,6 +35,9 @@ final class Connectors {
     /** How long a client may send and take nothing at all while a request is served; Jetty's own number. */
     private static final Duration IDLE = Duration.ofSeconds(30);
 
+    /** In bytes: what the server adds to the head of a response, and HTTP/2's 32 bytes for each field. */
+    private static final int BESIDE_HEAD = 64 * 1024;
+
     private Connectors() {}
 
     static ServerConnector http(Server server, Listening listening) {
@@ -104,6 +107,7 @@ final class Connectors {
         // Else a value is replaced by one that differs from it in case, such as the credentials of the request before.
         http.setHeaderCacheCaseSensitive(true);
         http.setRequestHeaderSize(listening.front().headSize());
+        http.setMaxResponseHeaderSize(listening.front().limits().response() + BESIDE_HEAD);
         http.addCustomizer(new FieldLimit(listening.front().limits()));
         http.addCustomizer(new Http10Expectation());
         http.setPersistentConnectionsEnabled(!listening.front().keepAlive().isZero());

@@ -3,13 +3,13 @@ package org.wsgibridge.servlet.arrival;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletMapping;
 import java.util.Collection;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.servlet.internals.Internals;
 
 /**
  * What Jetty knows and the servlet API has no word for, by reflection: a web application does not see Jetty's classes. Asked
@@ -30,19 +30,8 @@ final class JettyInternals {
      * {@code ForwardedRequestCustomizer}, or a customizer that is none of Jetty's own.
      */
     static boolean rewrites(ServletRequest request) {
-        ServletRequest own = request;
-        while (own instanceof ServletRequestWrapper wrapper) {
-            own = wrapper.getRequest();
-        }
         try {
-            Object core = call(own, "getRequest");
-            ClassLoader loader = own.getClass().getClassLoader();
-            Object connection = loader.loadClass(JETTY + "server.Request")
-                    .getMethod("getConnectionMetaData")
-                    .invoke(core);
-            Object configuration = loader.loadClass(JETTY + "server.ConnectionMetaData")
-                    .getMethod("getHttpConfiguration")
-                    .invoke(connection);
+            Object configuration = Internals.jettyConfiguration(request);
             return all(configuration, "getCustomizers").stream().anyMatch(JettyInternals::rewritesHosts);
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.debug("Jetty's customizers cannot be found", e);
@@ -71,12 +60,14 @@ final class JettyInternals {
             }
         }
         try {
-            Object security = call(call(call(context, "getContext"), "getServletContextHandler"), "getSecurityHandler");
+            Object security = Internals.call(
+                    Internals.call(Internals.call(context, "getContext"), "getServletContextHandler"),
+                    "getSecurityHandler");
             if (security == null) {
                 return false;
             }
             for (Object mapping : all(security, "getConstraintMappings")) {
-                if (!EVERYTHING.contains(String.valueOf(call(mapping, "getPathSpec")))) {
+                if (!EVERYTHING.contains(String.valueOf(Internals.call(mapping, "getPathSpec")))) {
                     return true;
                 }
             }
@@ -90,8 +81,8 @@ final class JettyInternals {
     /** Returns the path that a request was mapped by, {@code null} when it cannot be found out. */
     static @Nullable String pathInContext(HttpServletMapping mapping) {
         try {
-            Object servletPath = call(mapping, "getServletPath");
-            Object pathInfo = call(mapping, "getPathInfo");
+            Object servletPath = Internals.call(mapping, "getServletPath");
+            Object pathInfo = Internals.call(mapping, "getPathInfo");
             return (servletPath == null ? "" : servletPath.toString()) + (pathInfo == null ? "" : pathInfo.toString());
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.debug("Jetty's path cannot be found", e);
@@ -99,15 +90,8 @@ final class JettyInternals {
         }
     }
 
-    private static @Nullable Object call(@Nullable Object target, String method) throws ReflectiveOperationException {
-        if (target == null) {
-            throw new NoSuchMethodException(method);
-        }
-        return target.getClass().getMethod(method).invoke(target);
-    }
-
     private static Collection<?> all(@Nullable Object target, String method) throws ReflectiveOperationException {
-        if (call(target, method) instanceof Collection<?> all) {
+        if (Internals.call(target, method) instanceof Collection<?> all) {
             return all;
         }
         throw new NoSuchMethodException(method);

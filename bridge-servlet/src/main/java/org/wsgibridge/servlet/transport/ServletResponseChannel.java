@@ -40,6 +40,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     private final ResponseQueue queue;
 
     private volatile Runnable onClientGone = () -> {};
+    private volatile int largestHead = Integer.MAX_VALUE;
     private volatile UnreadBody unread = UnreadBody.none();
     private volatile @Nullable ResponseHead head;
     private volatile boolean ended;
@@ -105,6 +106,16 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     /** Sets what is to be dropped of the request when the response is complete; before that is begun. */
     public void unread(UnreadBody body) {
         unread = body;
+    }
+
+    /** Sets how large a head may be (limit-response-head); before the response is begun. */
+    public void limitHead(int bytes) {
+        largestHead = bytes;
+    }
+
+    @Override
+    public @Nullable String refusal(ResponseHead first) {
+        return LargestHead.refusal(first, async.getRequest(), response, largestHead);
     }
 
     @Override
