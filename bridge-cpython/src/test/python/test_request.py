@@ -1,6 +1,8 @@
 """Unit tests of the daemon's requests and threads; run by DaemonUnitTest under every Python that is found."""
 import gc
 import sys
+import threading
+import time
 import unittest
 
 sys.path.insert(0, sys.argv.pop(1))
@@ -102,6 +104,69 @@ class RequestTest(unittest.TestCase):
             self.assertLess(len(gc.get_objects()) - before, 50)
         finally:
             gc.enable()
+
+
+class Nowhere(object):
+    """A socket that forgets what it is sent."""
+
+    def send(self, view):
+        return len(view)
+
+
+class Full(Exception):
+    """The window is used up."""
+
+
+class WindowedRequest(request.Request):
+    """A request that fails where it would wait for its window, and changes threads before each change of an attribute."""
+
+    def __setattr__(self, name, value):
+        time.sleep(0)
+        request.Request.__setattr__(self, name, value)
+
+    def _wait(self, ready):
+        raise Full()
+
+
+class WindowTest(unittest.TestCase):
+    """The window of the response: the leader opens it while the request's thread sends."""
+
+    TURNS = 1000
+    DATA = b'x' * 100
+    COST = len(DATA) + protocol.CHUNK_COST
+
+    def make_request(self):
+        made = WindowedRequest(7, crew.Crew(connection.Outbox(Nowhere()), 2, {}), None, None, True, False)
+        made.worker = crew.Worker(1)
+        made.worker.token.append(True)
+        made.shielded = True
+        made.grant(2 * self.TURNS * self.COST)  # so much that no turn has to wait for another one
+        return made
+
+    def send(self, sender, turns):
+        for _ in range(turns):
+            sender.send_data(self.DATA)
+
+    def drain(self, sender):
+        """Returns how many chunks may still be sent."""
+        count = 0
+        try:
+            while True:
+                self.send(sender, 1)
+                count += 1
+        except Full:
+            return count
+
+    def test_nothing_is_lost_when_the_window_is_opened_while_the_application_sends(self):
+        untouched, used = self.make_request(), self.make_request()
+        sending = threading.Thread(target=self.send, args=(used, self.TURNS))
+        sending.start()
+        while sending.is_alive():
+            used.grant(self.COST)
+            untouched.grant(self.COST)
+        sending.join()
+        self.send(untouched, self.TURNS)
+        self.assertEqual(self.drain(used), self.drain(untouched))
 
 
 class LearningTest(unittest.TestCase):
