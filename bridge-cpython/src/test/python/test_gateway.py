@@ -40,7 +40,7 @@ class Recorder(gateway.Exchange):
     def send_end(self):
         self.calls.append(('end',))
 
-    def send_failure(self):
+    def send_failure(self, timeout):
         self.calls.append(('failure',))
 
     def receive(self):

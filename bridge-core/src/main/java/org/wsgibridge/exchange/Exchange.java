@@ -24,6 +24,9 @@ import org.wsgibridge.wsgi.ResponseHead;
  */
 public final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+    /** The type of the exception that ends a request from outside, and that an application may raise itself. */
+    private static final String REQUEST_TIMEOUT = "RequestTimeout";
+
     private static final VarHandle OUTCOME;
     private static final VarHandle UNSERVED;
     private static final VarHandle ENDED;
@@ -75,6 +78,9 @@ public final class Exchange {
 
     /** What the client got, {@code null} for nothing. */
     private volatile @Nullable ResponseHead responseHead;
+
+    /** What to do when the outcome is decided against the application. */
+    private volatile Runnable onTerminated = () -> {};
 
     /** Written through its handle only. */
     @SuppressWarnings("UnusedVariable")
@@ -177,6 +183,19 @@ public final class Exchange {
         }
     }
 
+    /**
+     * Sets what is to be done once when the outcome is decided against the application, so that an engine can tell an
+     * application that sends nothing and hears of nothing. Runs at once where that has happened already.
+     *
+     * @param task does not block and does not throw; runs on the thread that decides, maybe twice
+     */
+    public void onTerminated(Runnable task) {
+        onTerminated = task;
+        if (outcome != null) {
+            task.run();
+        }
+    }
+
     /** Returns how many bytes of a body were given to the transport so far, those of an error page included. */
     public long responseBytes() {
         return responseBytes;
@@ -269,6 +288,7 @@ public final class Exchange {
         if (!OUTCOME.compareAndSet(this, null, how)) {
             return false;
         }
+        onTerminated.run();
         boolean started = channel.isStarted();
         ErrorResponse error = started || how == Outcome.CLIENT_GONE ? null : errorPage(errorStatus, headers);
         if (error != null) {
@@ -292,6 +312,17 @@ public final class Exchange {
             }
         }
         return true;
+    }
+
+    /**
+     * The application has raised {@code mod_wsgi.RequestTimeout} and let it escape. Where it was not the bridge that had it
+     * raised, the application gives its own request up: 504, as in mod_wsgi.
+     */
+    public void giveUp() {
+        exception(REQUEST_TIMEOUT);
+        if (terminate(Outcome.REQUEST_TIMEOUT, 504)) {
+            LOG.info("Request {}: the application raised RequestTimeout", id);
+        }
     }
 
     /**

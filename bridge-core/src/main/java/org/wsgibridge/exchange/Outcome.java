@@ -10,7 +10,7 @@ public enum Outcome {
     REJECTED,
     /** The request waited longer than queue-timeout: 504. */
     QUEUE_TIMEOUT,
-    /** The request ran longer than request-timeout: 504 or abort. */
+    /** The request ran longer than request-timeout, or its application raised mod_wsgi.RequestTimeout: 504 or abort. */
     REQUEST_TIMEOUT,
     /** The interpreter died under the request: 502 or abort. */
     INTERPRETER_LOST,

@@ -591,6 +591,38 @@ public abstract class EngineContractTest {
         call.lease().awaitRelease();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"started", "not started", "write"})
+    void aClientThatIsGoneEndsAResponseThatHasNothingToSend(String how) {
+        run("close_count");
+        Call call = call("endless_nothing").with("QUERY_STRING", how).start();
+        await().until(() -> how.equals("not started")
+                ? call.exchange().times().applicationStarted() != 0
+                : call.channel.head() != null);
+        call.exchange().terminate(Outcome.CLIENT_GONE, 0);
+        call.lease().awaitRelease();
+        assertThat(text("close_count")).isEqualTo("1");
+        assertThat(log.lines()).noneMatch(line -> line.startsWith("EXCEPTION"));
+    }
+
+    @Test
+    void anApplicationMayGiveItsRequestUpByRequestTimeout() {
+        Call call = run("gives_up");
+        assertThat(call.channel.status()).isEqualTo(504);
+        assertThat(call.exchange().outcome()).isEqualTo(Outcome.REQUEST_TIMEOUT);
+        assertThat(call.exchange().exception()).isEqualTo("RequestTimeout");
+        Call later = run("gives_up_later");
+        assertThat(later.channel.calls()).containsExactly("start", "write", "breakOff");
+        assertThat(later.exchange().outcome()).isEqualTo(Outcome.REQUEST_TIMEOUT);
+    }
+
+    @Test
+    void anotherExceptionOfThatNameIsAFailure() {
+        Call call = run("namesake_of_timeout");
+        assertThat(call.channel.status()).isEqualTo(500);
+        assertThat(call.exchange().outcome()).isEqualTo(Outcome.FAILED);
+    }
+
     @Test
     void modulesAreFoundInLibPython() {
         assertThat(text("module_search")).isEqualTo("helper _mod_wsgi_");

@@ -318,6 +318,15 @@ public abstract class LogContractTest {
     }
 
     @Test
+    void mustNotLogARequestThatItsApplicationGaveUpAsAnError() {
+        Exchange exchange = run("import mod_wsgi", "raise mod_wsgi.RequestTimeout()");
+        assertThat(exchange.outcome()).isEqualTo(Outcome.REQUEST_TIMEOUT);
+        assertThat(exchange.status()).isEqualTo(504);
+        assertThat(of("exception raised").getLevel()).isEqualTo(Level.DEBUG);
+        assertThat(events).noneMatch(event -> event.getLevel() == Level.ERROR);
+    }
+
+    @Test
     void mustShortenWhatAnExceptionSays() {
         Exchange exchange = run("raise type('T' * 100000, (ValueError,), {})('begin ' + 'x' * 9000000 + ' end')");
         assertThat(exchange.outcome()).isEqualTo(Outcome.FAILED);

@@ -425,6 +425,39 @@ def file_wrapper_odd(environ, start_response):
     return environ['wsgi.file_wrapper'](f)
 
 
+def gives_up(environ, start_response):
+    import mod_wsgi
+    raise mod_wsgi.RequestTimeout('too late')
+
+
+def gives_up_later(environ, start_response):
+    import mod_wsgi
+    start_response('200 OK', PLAIN)
+    yield b('first')
+    raise type('Later', (mod_wsgi.RequestTimeout,), {})()
+
+
+def namesake_of_timeout(environ, start_response):
+    raise type('RequestTimeout', (Exception,), {})('of a library')
+
+
+def endless_nothing(environ, start_response):
+    """Has nothing to send, for ever; QUERY_STRING tells how."""
+    write = start_response('200 OK', PLAIN)
+    try:
+        if environ['QUERY_STRING'] == 'write':
+            while True:
+                write(b(''))
+                time.sleep(0.001)
+        if environ['QUERY_STRING'] == 'started':
+            yield b('first')
+        while True:
+            yield b('')
+            time.sleep(0.001)
+    finally:
+        CLOSED.append('closed')
+
+
 def sleeps(environ, start_response):
     time.sleep(float(environ['QUERY_STRING']))
     start_response('200 OK', PLAIN)

@@ -86,6 +86,7 @@ final class Call {
             body.run();
         }
         writer.flush();
+        exchange.onTerminated(this::cancelWhereGone);
     }
 
     /** The application has read bytes of the body. */
@@ -175,12 +176,19 @@ final class Call {
         writer.send(Frames.empty(Frames.FILE_ACK, 1, id));
     }
 
-    /** The response is complete, or failed. */
-    void end(boolean fault) {
+    /**
+     * The response is complete, or failed.
+     *
+     * @param fault whether it failed
+     * @param timeout whether that was by RequestTimeout
+     */
+    void end(boolean fault, boolean timeout) {
         if (abandoned) {
             return;
         }
-        if (fault) {
+        if (timeout) {
+            exchange.giveUp();
+        } else if (fault) {
             fail();
         } else {
             response.end();
@@ -278,6 +286,17 @@ final class Call {
         int count = unacknowledged.getAndSet(0);
         if (count > 0) {
             writer.send(Frames.count(Frames.CREDIT, id, count));
+        }
+    }
+
+    /**
+     * An application that sends nothing is told, too, that nothing would be taken. What ends a request for another reason
+     * interrupts it.
+     */
+    private void cancelWhereGone() {
+        Outcome outcome = exchange.outcome();
+        if (outcome == Outcome.CLIENT_GONE || outcome == Outcome.BAD_REQUEST) {
+            cancel();
         }
     }
 

@@ -172,7 +172,7 @@ final class FrameDispatcher implements FrameReader.Handler {
 
     private static void end(FrameReader frame, Call call) {
         if (frame.has(Frames.FAULT) || !frame.has(Frames.DONE)) {
-            call.end(frame.has(Frames.FAULT));
+            call.end(frame.has(Frames.FAULT), frame.argument() == Frames.TIMEOUT);
         }
     }
 }

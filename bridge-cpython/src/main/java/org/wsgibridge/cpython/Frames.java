@@ -53,6 +53,9 @@ final class Frames {
     static final int FAULT = 4;
     static final int HELD = 8;
 
+    /** Argument of {@link #END}. */
+    static final int TIMEOUT = 1;
+
     /** The largest piece of a body in one frame, in bytes. */
     static final int CHUNK_SIZE = 65536;
 

@@ -129,7 +129,7 @@ final class RequestRun implements Runnable {
             }
             deliver(application.__call__(thread.threadState(), variables, new StartResponse(sink, watch)), sink);
         } catch (Throwable t) {
-            failed("raised by", t);
+            failed(sink, t);
         } finally {
             sink.end();
             input.end();
@@ -150,7 +150,7 @@ final class RequestRun implements Runnable {
                 sink.send(iterable);
             }
         } catch (Throwable t) {
-            failed("raised by", t);
+            failed(sink, t);
         } finally {
             close(iterable);
         }
@@ -171,11 +171,17 @@ final class RequestRun implements Runnable {
         }
     }
 
-    private void failed(String how, Throwable thrown) {
+    private void failed(ResponseSink sink, Throwable thrown) {
         PyException exception = PythonErrors.of(thrown);
+        if (sink.isDisconnection(exception)) {
+            return; // the client went away, which is no fault of the application
+        }
+        if (exception.match(interpreter.timeoutType())) {
+            exchange.giveUp();
+        }
         exchange.exception(PythonErrors.typeName(exception));
         tell(exception);
-        interpreter.log().exception(exchange, message(exception, how), PythonErrors.traceback(exception));
+        interpreter.log().exception(exchange, message(exception, "raised by"), PythonErrors.traceback(exception));
         exchange.terminate(Outcome.FAILED, 500);
     }
 

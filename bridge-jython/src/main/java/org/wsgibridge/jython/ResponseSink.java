@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
+import org.python.core.PyException;
 import org.python.core.PyList;
 import org.python.core.PyObject;
 import org.python.core.PyString;
@@ -26,6 +27,7 @@ final class ResponseSink {
     private final long timeoutNanos;
     private final @Nullable IoMeter meter;
     private volatile boolean over;
+    private volatile @Nullable PyObject disconnection;
 
     /**
      * Makes the sink.
@@ -65,11 +67,24 @@ final class ResponseSink {
         try {
             boolean listens = bytes.isEmpty() ? response.commit() : put(bytes) && awaitWritable();
             if (!listens && !exchange.isOpen() && !isComplete()) {
-                throw PythonErrors.ioError(CLIENT_GONE);
+                throw disconnected();
             }
         } catch (ProtocolViolation e) {
             throw PythonErrors.of(e);
         }
+    }
+
+    private PyException disconnected() {
+        PyException exception = PythonErrors.ioError(CLIENT_GONE);
+        exception.normalize();
+        disconnection = exception.value;
+        return exception;
+    }
+
+    /** Returns whether the exception is the one that told the application that nothing listens any more. */
+    @SuppressWarnings("ReferenceEquality") // The same object, however often it was raised again.
+    boolean isDisconnection(PyException exception) {
+        return disconnection != null && exception.value == disconnection;
     }
 
     /** All that was declared went out already: what follows is dropped, and nobody is to be told. */

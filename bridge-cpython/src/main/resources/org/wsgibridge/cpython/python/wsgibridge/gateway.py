@@ -468,6 +468,8 @@ class Exchange(object):
     room = None
     head_sent = False
     finished = False
+    #: Whether nobody listens to the response any more; the transport sets it.
+    cancelled = False
 
     # What a transport implements.
 
@@ -490,8 +492,8 @@ class Exchange(object):
         """The response is complete."""
         raise NotImplementedError
 
-    def send_failure(self):
-        """The application failed: 500 when the head was not sent, else the connection is broken off."""
+    def send_failure(self, timeout):
+        """The application failed: 500 (504 for ``timeout``) when the head was not sent, else the connection is broken off."""
         raise NotImplementedError
 
     def receive(self):
@@ -580,6 +582,12 @@ class Exchange(object):
             self.send_head(self.head, data, False)
         elif data:
             self.send_data(data)
+        else:
+            self._check_listening()
+
+    def _check_listening(self):
+        if self.cancelled:
+            raise Disconnected()
 
     def _deliver_only(self, data):
         if data.__class__ is not bytes and not isinstance(data, bytes):
@@ -603,6 +611,8 @@ class Exchange(object):
                 self._output(data)
                 if self.room == 0:
                     break  # all that was declared is there; an endless iterable must not hold its thread
+            else:
+                self._check_listening()
         if self.head_sent:
             self.send_end()
         else:
@@ -631,8 +641,12 @@ class Exchange(object):
 
     def _fail(self, exc_info):
         try:
+            timeout = isinstance(exc_info[1], RequestTimeout)
+            if timeout:
+                self.send_failure(True)
             self._log_failure(exc_info, '')
-            self.send_failure()
+            if not timeout:
+                self.send_failure(False)
         except BaseException:
             pass  # the transport is gone, and with it this process
         finally:

@@ -34,7 +34,7 @@ READY = 64          # payload: version of Python NUL ticks of a second NUL bytes
 FAILED = 65         # payload: message NUL traceback
 HEAD = 66           # payload: length of the head, head (status NUL name NUL value ...), first bytes of the body
 CHUNK = 67          # payload: bytes of the response body
-END = 68            # the response is complete, or failed
+END = 68            # the response is complete, or failed; argument: TIMEOUT where it failed by RequestTimeout
 LOG = 69            # argument: stream; payload: a line
 EXCEPTION = 70      # payload: type NUL message NUL traceback
 FILE = 71           # payload: file descriptor, offset, length, device, inode; the head. The rest of the response body
@@ -53,6 +53,9 @@ LAST = 1    # of BODY, HEAD: the body ends with this frame; of REQUEST: there is
 DONE = 2    # of HEAD, END: the application is done with the request
 FAULT = 4   # of END: the application failed
 HELD = 8    # of REQUEST: the body comes when it is asked for
+
+# argument of END
+TIMEOUT = 1
 
 # A body is cut into chunks; this many bytes may be under way unacknowledged, in either direction.
 CHUNK_SIZE = 65536

@@ -39,7 +39,6 @@ class Request(gateway.Exchange):
     sent = 0
     signal = None
     waiting = False
-    cancelled = False
     # See interrupts.py.
     interrupted = False
     injected = False
@@ -215,9 +214,9 @@ class Request(gateway.Exchange):
         self.responded = True
         self._put(HEAD_STRUCT.pack(protocol.END, 0, 0, self.ident, 0))
 
-    def send_failure(self):
+    def send_failure(self, timeout):
         self.responded = True
-        self._put(HEAD_STRUCT.pack(protocol.END, protocol.FAULT, 0, self.ident, 0))
+        self._put(HEAD_STRUCT.pack(protocol.END, protocol.FAULT, protocol.TIMEOUT if timeout else 0, self.ident, 0))
 
     def send_file(self, descriptor, offset, count):
         self.file_ack = None
