@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.access.AccessLog;
 import org.wsgibridge.activity.Activity;
 import org.wsgibridge.engine.EngineContext;
-import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.PythonEngineProvider;
 import org.wsgibridge.engine.RecordMethods;
 import org.wsgibridge.engine.Usage;
@@ -121,13 +120,7 @@ public final class WsgiBridge implements AutoCloseable {
                             listener));
         }
         housekeeper = new Housekeeper(List.copyOf(groups.values()), watchdog);
-        for (ProcessGroup group : groups.values()) {
-            try {
-                group.start();
-            } catch (InterpreterStartException e) {
-                throw new BridgeStartException(group.settings().name(), e);
-            }
-        }
+        GroupStart.start(groups.values());
     }
 
     /** After the applications: a background script that cannot run keeps nobody from them. */

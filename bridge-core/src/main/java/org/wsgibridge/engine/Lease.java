@@ -20,6 +20,18 @@ public interface Lease {
      */
     boolean release();
 
+    /**
+     * Gives the slot back for a request of which the interpreter has executed nothing and never will, because the
+     * interpreter is gone: the process group admits the request again, to another interpreter. Nothing of its response
+     * was started, and its body can be read from the beginning.
+     *
+     * @return false when the request cannot be admitted again: its outcome is decided, or the slot was given back; the
+     *     caller then ends it as any other
+     */
+    default boolean readmit() {
+        return false;
+    }
+
     /** Tells whether the slot was given back. */
     boolean isReleased();
 }

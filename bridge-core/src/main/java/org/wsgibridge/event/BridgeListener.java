@@ -8,7 +8,10 @@ import org.wsgibridge.exchange.Exchange;
  */
 public interface BridgeListener {
 
-    /** A request has its slot and is about to be run; mod_wsgi's request_started. */
+    /**
+     * A request has its slot and is about to be run; mod_wsgi's request_started. Told once more when the interpreter turns
+     * out to be gone before it has received the request, which then gets another slot.
+     */
     default void requestStarted(Exchange exchange) {}
 
     /** The outcome of a request was decided, whether or not it was ever run; see {@link Exchange#outcome()}. */

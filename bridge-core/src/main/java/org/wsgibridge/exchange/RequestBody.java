@@ -34,6 +34,11 @@ public abstract class RequestBody implements AutoCloseable {
         }
 
         @Override
+        public boolean rewind() {
+            return true;
+        }
+
+        @Override
         public void close() {}
     };
 
@@ -54,6 +59,15 @@ public abstract class RequestBody implements AutoCloseable {
      * if so already, else later on a thread of the transport.
      */
     public abstract void whenReadable(Runnable task);
+
+    /**
+     * Starts again at the first byte: what was read can be read once more. Only while nothing else reads the body.
+     *
+     * @return false when that is not possible, because the bytes are gone; then nothing has changed
+     */
+    public boolean rewind() {
+        return false;
+    }
 
     /** Releases the body's memory or temporary file. Idempotent. */
     @Override

@@ -2,7 +2,8 @@ package org.wsgibridge.exchange;
 
 /**
  * When a request passed the stations of its way, in {@link System#nanoTime()}; 0 for a station not reached. Each is
- * written once, by the thread that carries the request at that time; the hand-overs between those threads publish it.
+ * written by the thread that carries the request at that time, and once, unless the request is admitted again; the
+ * hand-overs between those threads publish it.
  */
 public final class RequestTimes {
     private final long arrivedEpochMicros;
@@ -80,6 +81,13 @@ public final class RequestTimes {
     /** Marks the moment a slot was given. */
     public void markDispatched() {
         dispatched = System.nanoTime();
+    }
+
+    /** Forgets the slot that the request had: it waits for another one. The start of waiting stays. */
+    public void markReadmitted() {
+        dispatched = 0;
+        applicationStarted = 0;
+        released = 0;
     }
 
     /** Marks the call of the application; called by the engine. */

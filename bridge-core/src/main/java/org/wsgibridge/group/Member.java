@@ -97,18 +97,29 @@ final class Member {
         leases.add(lease);
     }
 
-    /** Frees the lease's slot; the last lease moves into its place, so that this costs the same for any number. */
+    /** Frees the slot of a request that was served. */
     void giveBack(SlotLease lease, boolean wasStuck) {
-        SlotLease last = leases.remove(leases.size() - 1);
-        if (last != lease) {
-            leases.set(lease.index, last);
-            last.index = lease.index;
-        }
+        remove(lease);
         served++;
         if (wasStuck) {
             stuck--;
         }
         countDown();
+    }
+
+    /** Frees the slot of a request that never reached the interpreter. */
+    void takeBack(SlotLease lease) {
+        remove(lease);
+        countDown();
+    }
+
+    /** The last lease moves into the place of this one, so that this costs the same for any number. */
+    private void remove(SlotLease lease) {
+        SlotLease last = leases.remove(leases.size() - 1);
+        if (last != lease) {
+            leases.set(lease.index, last);
+            last.index = lease.index;
+        }
     }
 
     void oneMoreStuck() {

@@ -1,13 +1,7 @@
 package org.wsgibridge.group;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +15,9 @@ import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.PythonEngine;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.event.BridgeListener;
+import org.wsgibridge.opening.Opening;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.ProcessGroupSettings;
-import org.wsgibridge.settings.Timeouts;
 
 /** Opens one interpreter of a process group within startup-timeout. Thread-safe. */
 final class Opener {
@@ -70,14 +64,8 @@ final class Opener {
         Introduction introduction = new Introduction(events);
         InterpreterSpec spec = new InterpreterSpec(
                 name, settings, applications, log.ofInterpreter(name), introduction, listener.wantsCpuTime());
-        AtomicBoolean claimed = new AtomicBoolean();
-        FutureTask<Interpreter> task = new FutureTask<>(() -> openUnlessAbandoned(spec, claimed));
-        Thread thread = new Thread(task, "wsgi-open-" + name);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(Opener.class.getClassLoader());
         long start = System.nanoTime();
-        thread.start();
-        Interpreter interpreter = await(task, claimed, name);
+        Interpreter interpreter = new Opening(engine, spec).await();
         boolean introduced = false;
         try {
             Member member = member(name, interpreter, start);
@@ -99,55 +87,6 @@ final class Opener {
         LOG.info("Interpreter {} is up after {} ms (pid {})", name, took / 1_000_000, interpreter.pid());
         listener.interpreterStarted(settings.name(), name, took);
         return member;
-    }
-
-    /** The opening thread and the one that waits for it race for the claim: the loser of an abandoned one closes it. */
-    private Interpreter openUnlessAbandoned(InterpreterSpec spec, AtomicBoolean claimed)
-            throws InterpreterStartException {
-        Interpreter interpreter = engine.open(spec);
-        if (!claimed.compareAndSet(false, true)) {
-            interpreter.close(
-                    ShutdownReason.STARTUP_TIMEOUT, settings.timeouts().shutdown());
-        }
-        return interpreter;
-    }
-
-    private Interpreter await(FutureTask<Interpreter> task, AtomicBoolean claimed, String name)
-            throws InterpreterStartException, InterruptedException {
-        Duration timeout = settings.timeouts().startup();
-        try {
-            return timeout.isZero() ? task.get() : task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            if (!claimed.compareAndSet(false, true)) {
-                return await(task, claimed, name);
-            }
-            task.cancel(true);
-            throw new InterpreterStartException(
-                    "interpreter " + name + " was not up within startup-timeout=" + Timeouts.seconds(timeout) + " s",
-                    "",
-                    e);
-        } catch (InterruptedException e) {
-            if (claimed.compareAndSet(false, true)) {
-                task.cancel(true);
-            } else {
-                closeUnwanted(task);
-            }
-            throw e;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof InterpreterStartException failure) {
-                throw failure;
-            }
-            throw new InterpreterStartException("interpreter " + name + " cannot be opened: " + e.getCause(), "", e);
-        }
-    }
-
-    /** The interpreter was up just before whoever waited for it was interrupted: nobody else knows of it. */
-    private void closeUnwanted(FutureTask<Interpreter> task) throws InterruptedException {
-        try {
-            task.get().close(ShutdownReason.SHUTDOWN_SIGNAL, settings.timeouts().shutdown());
-        } catch (ExecutionException e) {
-            LOG.debug("it could not be opened after all", e);
-        }
     }
 
     /** Joins what an interpreter says to its member, whichever of them is there first. */

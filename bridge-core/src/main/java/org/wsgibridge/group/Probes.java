@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.Timeouts;
 
@@ -64,12 +63,12 @@ final class Probes {
         } else if (probe.failed && age < timeout) {
             probe.failed = false;
             send(member, probe);
-        } else if (!probe.answered && age >= timeout && !probe.reported) {
-            probe.reported = true;
-            LogCode.DEADLOCK_TIMEOUT.log(LOG, member.name, Timeouts.seconds(timeouts.deadlock()));
-            if (!supervisor.replace(member, ShutdownReason.DEADLOCK_TIMEOUT)) {
-                LogCode.BEING_REPLACED.log(LOG, member.name);
+        } else if (!probe.answered && age >= timeout) {
+            if (!probe.reported) {
+                probe.reported = true;
+                LogCode.DEADLOCK_TIMEOUT.log(LOG, member.name, Timeouts.seconds(timeouts.deadlock()));
             }
+            supervisor.replaceDead(member);
         }
     }
 
@@ -96,6 +95,7 @@ final class Probes {
         /** When it was asked last, or when it came into view. */
         private long since;
 
+        /** Whether the log has it. What is done about it is tried until it is done. */
         private boolean reported;
 
         /** Set by whichever thread brings the answer. */

@@ -186,6 +186,19 @@ public final class ProcessGroup implements AutoCloseable {
         }
     }
 
+    /** The lease's interpreter is gone and has executed nothing of the request, which therefore waits for another one. */
+    void readmit(SlotLease lease) {
+        Exchange exchange = lease.exchange();
+        exchange.times().markReleased();
+        LOG.info(
+                "Request {} is admitted again: interpreter {} was gone before it had received it",
+                exchange.id(),
+                lease.member().name);
+        if (!slots.readmit(lease)) {
+            exchange.terminate(Outcome.SHUTDOWN, 503, RETRY_AFTER, CLOSE);
+        }
+    }
+
     private void tellReleased(SlotLease lease, SlotLease.State was) {
         listener.slotReleased(lease.exchange());
         slowRequests.ended(lease.exchange());
@@ -229,7 +242,8 @@ public final class ProcessGroup implements AutoCloseable {
         wear.tick(now);
         probes.tick(now);
         activity.tick(now);
-        if (watchSources && mayHaveLoadedMore.getAndSet(false)) {
+        if (watchSources && mayHaveLoadedMore.get() && sources.isDue(now)) {
+            mayHaveLoadedMore.set(false);
             supervisor.execute(sources::remember);
         }
     }

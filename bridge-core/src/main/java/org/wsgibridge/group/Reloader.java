@@ -1,8 +1,7 @@
 package org.wsgibridge.group;
 
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,6 +9,7 @@ import org.wsgibridge.engine.ApplicationLoadException;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.opening.WakeUps;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Reload;
 
@@ -28,8 +28,8 @@ final class Reloader {
     /** How many reloads were asked for since the last one that found nothing more to do; 0 when none is under way. */
     private final AtomicInteger asked = new AtomicInteger();
 
-    /** Has a permit when a reload was asked for, which ends the wait before a failed one is tried again. */
-    private final Semaphore askedAgain = new Semaphore(0);
+    /** A reload that is asked for ends the wait before a failed one is tried again. */
+    private final WakeUps askedAgain = new WakeUps();
 
     /** Whether the one that is under way waits to try again. */
     private volatile boolean waiting;
@@ -58,58 +58,61 @@ final class Reloader {
     void reload() {
         boolean hold = settings.reload() == Reload.CHANGES;
         if (hold) {
-            // Whoever reloads the page after a change wants to see it: the request waits for the new generation.
+            // Whoever reloads the page after a change wants to see it: the request waits for the new generation. Only a
+            // load that begins after this moment lets it go on.
             slots.hold();
         }
         if (asked.getAndIncrement() == 0) {
             supervisor.execute(() -> reloadAsOftenAsAsked(hold));
         } else {
             waiting = false;
-            askedAgain.release();
+            askedAgain.wake();
         }
     }
 
     private void reloadAsOftenAsAsked(boolean hold) {
         long delay = FIRST_DELAY_MILLIS;
+        long held = 0;
         int done;
         boolean again;
         try {
             do {
-                askedAgain.drainPermits();
+                long ticket = askedAgain.ticket();
                 done = asked.get();
-                again = load(hold) == Result.FAILED && awaitRetry(delay);
+                // After the count: who is not counted yet has not begun to hold, or what is loaded now is new to it.
+                held = hold ? slots.hold() : 0;
+                again = load(held) == Result.FAILED && awaitRetry(ticket, held, delay);
                 delay = Math.min(delay * 2, LONGEST_DELAY_MILLIS);
             } while (again || !asked.compareAndSet(done, 0));
         } catch (RuntimeException | Error e) {
             // The next one that asks must find none under way.
             asked.set(0);
+            held = Long.MAX_VALUE;
             throw e;
         } finally {
-            slots.unhold();
+            slots.unhold(held);
         }
     }
 
-    private Result load(boolean hold) {
-        if (hold) {
-            slots.hold();
-        }
+    private Result load(long held) {
         try {
-            return swapGenerations(hold ? 1 : settings.capacity().processes());
+            return swapGenerations(held);
         } catch (RuntimeException | Error e) {
+            // No memory, or no thread: the sources may well load later.
             LogCode.RELOAD_FAILED.log(LOG, settings.name(), e);
             roster.unclaimAll();
             supervisor.fill();
-            return Result.REFUSED;
+            return Result.FAILED;
         }
     }
 
     /** Waits before the next attempt, with requests going on. Returns false when there is to be none. */
-    private boolean awaitRetry(long millis) {
-        slots.unhold();
+    private boolean awaitRetry(long ticket, long held, long millis) {
+        slots.unhold(held);
         waiting = true;
         LOG.info("Process group {}: the sources are loaded again in {} s", settings.name(), millis / 1000);
         try {
-            if (askedAgain.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+            if (!supervisor.isClosed() && askedAgain.await(ticket, Duration.ofMillis(millis))) {
                 LOG.debug("Process group {}: asked to load the sources before that", settings.name());
             }
             return !supervisor.isClosed();
@@ -126,7 +129,7 @@ final class Reloader {
         return asked.get() > 0 && !waiting;
     }
 
-    private Result swapGenerations(int first) {
+    private Result swapGenerations(long held) {
         LOG.info("Process group {}: loading the sources again", settings.name());
         long since = System.nanoTime();
         supervisor.wakeRetries();
@@ -135,7 +138,7 @@ final class Reloader {
             roster.unclaimAll();
             return Result.DONE; // those who try to open one load the new sources
         }
-        Result opened = openNew(first);
+        Result opened = openNew(held == 0 ? settings.capacity().processes() : 1);
         if (opened != Result.DONE) {
             roster.unclaimAll();
             // The first of several may have loaded; two generations must not go on side by side.
@@ -144,7 +147,7 @@ final class Reloader {
             return opened;
         }
         List<Member> old = roster.startGeneration(since);
-        slots.unhold();
+        slots.unhold(held);
         supervisor.fill();
         supervisor.retire(old, ShutdownReason.SCRIPT_RELOAD);
         return Result.DONE;

@@ -313,6 +313,11 @@ final class Roster {
         }
     }
 
+    /** Gives the slot back of a request that the member never had, under the lock. */
+    void takeBack(SlotLease lease) {
+        lease.member().takeBack(lease);
+    }
+
     /** Counts the lease as stuck. Returns false when its request is over or it was counted before. */
     boolean markStuck(SlotLease lease) {
         return locked(() -> {

@@ -60,6 +60,15 @@ final class SlotLease extends AtomicReference<SlotLease.State> implements Lease 
     }
 
     @Override
+    public boolean readmit() {
+        if (!exchange.isOpen() || !compareAndSet(State.HELD, State.RELEASED)) {
+            return false;
+        }
+        group.readmit(this);
+        return true;
+    }
+
+    @Override
     public boolean isReleased() {
         return get() == State.RELEASED;
     }

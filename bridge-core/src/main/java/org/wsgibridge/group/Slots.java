@@ -41,13 +41,17 @@ final class Slots {
     private final int queueSize;
     private final BusyTime busyTime = new BusyTime();
     private boolean closed;
-    private boolean held;
+    /** Who keeps requests waiting, by number, the latest of them; 0 when nothing does. */
+    private long heldBy;
+
+    private long holds;
     private boolean down;
 
     Slots(ProcessGroup group, Capacity capacity) {
         this.group = group;
         this.queueSize = capacity.queueSize();
-        this.queue = new ArrayDeque<>(Math.min(queueSize, MOST_PREPARED) + 1);
+        int readmitted = capacity.processes() * capacity.threads();
+        this.queue = new ArrayDeque<>(Math.min(queueSize, MOST_PREPARED) + readmitted + 1);
         this.roster = new Roster(lock, capacity.processes());
     }
 
@@ -63,7 +67,7 @@ final class Slots {
             if (closed) {
                 return Admission.CLOSED;
             }
-            Member member = queue.isEmpty() && !held ? roster.leastBusy() : null;
+            Member member = queue.isEmpty() && heldBy == 0 ? roster.leastBusy() : null;
             if (member == null) {
                 return enqueue(exchange);
             }
@@ -96,7 +100,7 @@ final class Slots {
             busyTime.giveBack(lease.exchange().times().released());
             roster.giveBack(lease, wasStuck);
             worn = member.served >= member.limits.requests() && !member.claimed;
-            Member free = queue.isEmpty() || held ? null : member.hasFreeSlot() ? member : roster.leastBusy();
+            Member free = queue.isEmpty() || heldBy != 0 ? null : member.hasFreeSlot() ? member : roster.leastBusy();
             next = free == null ? null : leaseToNext(free);
         } finally {
             lock.unlock();
@@ -105,6 +109,30 @@ final class Slots {
             group.run(next);
         }
         return worn;
+    }
+
+    /**
+     * Frees the lease's slot of a member that is gone, which gets no more requests, and puts its request at the front of
+     * the queue, whether or not that is full: it was admitted before.
+     *
+     * @return false when no requests are admitted any more
+     */
+    boolean readmit(SlotLease lease) {
+        lock.lock();
+        try {
+            busyTime.giveBack(lease.exchange().times().released());
+            roster.drain(lease.member());
+            roster.takeBack(lease);
+            if (closed) {
+                return false;
+            }
+            lease.exchange().times().markReadmitted();
+            queue.addFirst(lease.exchange());
+        } finally {
+            lock.unlock();
+        }
+        pump();
+        return true;
     }
 
     /** Takes a new member in. */
@@ -123,21 +151,31 @@ final class Slots {
         return Roster.Adoption.ACTIVE;
     }
 
-    /** Keeps requests waiting although there are free slots, until {@link #unhold()}: a reload is under way. */
-    void hold() {
+    /**
+     * Keeps requests waiting although there are free slots, until {@link #unhold}: a reload is under way.
+     *
+     * @return what to give back
+     */
+    long hold() {
         lock.lock();
         try {
-            held = true;
             down = false;
+            holds++;
+            heldBy = holds;
+            return heldBy;
         } finally {
             lock.unlock();
         }
     }
 
-    void unhold() {
+    /** Lets requests have slots again, unless there was another {@link #hold} since that one. */
+    void unhold(long hold) {
         lock.lock();
         try {
-            held = false;
+            if (heldBy > hold) {
+                return;
+            }
+            heldBy = 0;
         } finally {
             lock.unlock();
         }
@@ -268,7 +306,7 @@ final class Slots {
             SlotLease lease;
             lock.lock();
             try {
-                Member member = held ? null : roster.leastBusy();
+                Member member = heldBy != 0 ? null : roster.leastBusy();
                 SlotLease next = member == null ? null : leaseToNext(member);
                 if (next == null) {
                     return;

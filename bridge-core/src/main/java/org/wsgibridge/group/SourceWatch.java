@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,12 @@ import org.wsgibridge.settings.Reload;
 final class SourceWatch {
     private static final Logger LOG = LoggerFactory.getLogger(SourceWatch.class);
     private static final long BETWEEN_CHECKS_NANOS = 200_000_000;
+    private static final long BETWEEN_REMEMBERINGS_NANOS = 1_000_000_000;
+
+    /** A remembering that took long is repeated after so many times as long, but for a limit. */
+    private static final int PAUSE_TIMES = 20;
+
+    private static final long LONGEST_BETWEEN_NANOS = 60_000_000_000L;
     private static final Set<String> SUFFIXES = Set.of(
             "py", "html", "htm", "txt", "xml", "jinja", "jinja2", "j2", "mako", "mo", "ini", "cfg", "toml", "yaml",
             "yml", "env");
@@ -38,6 +46,8 @@ final class SourceWatch {
     private final Roster roster;
     private final Map<Path, Long> known = new ConcurrentHashMap<>();
     private final ReentrantLock checking = new ReentrantLock();
+    private final AtomicBoolean remembering = new AtomicBoolean();
+    private final AtomicLong nextRemembering = new AtomicLong(System.nanoTime());
     private long lastCheck = System.nanoTime() - BETWEEN_CHECKS_NANOS;
 
     SourceWatch(ProcessGroupSettings settings, List<ApplicationRef> applications, Roster roster) {
@@ -47,10 +57,36 @@ final class SourceWatch {
     }
 
     /**
+     * Returns whether the files are to be remembered again, which may look at thousands of them: once a second at most, not
+     * while it is done already, and for a small part of the time. What is due is not due again before the next time.
+     */
+    boolean isDue(long now) {
+        if (remembering.get() || now - nextRemembering.get() < 0) {
+            return false;
+        }
+        nextRemembering.set(now + BETWEEN_REMEMBERINGS_NANOS);
+        return true;
+    }
+
+    /**
      * Remembers the files that are not known yet as they are now. Called before the first load, and again after
      * requests, which may have loaded more modules.
      */
     void remember() {
+        if (!remembering.compareAndSet(false, true)) {
+            return;
+        }
+        long start = System.nanoTime();
+        try {
+            rememberAll();
+        } finally {
+            long took = System.nanoTime() - start;
+            nextRemembering.addAndGet(Math.min(took * PAUSE_TIMES, LONGEST_BETWEEN_NANOS));
+            remembering.set(false);
+        }
+    }
+
+    private void rememberAll() {
         for (ApplicationRef application : applications) {
             if (application instanceof ApplicationRef.Script script) {
                 remember(script.file());

@@ -1,5 +1,6 @@
 package org.wsgibridge.group;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -7,7 +8,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.opening.WakeUps;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.StartupFailure;
 
@@ -42,8 +43,8 @@ final class Supervisor implements Opener.Events {
     /** Tasks for which no thread could be started. */
     private final Queue<Runnable> postponed = new ConcurrentLinkedQueue<>();
 
-    /** Permits to try again before the back-off is over. */
-    private final Semaphore retryNow = new Semaphore(0);
+    /** Ends the back-off early. */
+    private final WakeUps wakeUps = new WakeUps();
 
     /** How many interpreters in a row were lost when they were young. */
     private final AtomicInteger lostYoung = new AtomicInteger();
@@ -108,6 +109,17 @@ final class Supervisor implements Opener.Events {
         return true;
     }
 
+    /**
+     * Replaces an interpreter that executes nothing. It gets no more requests and is ended at once, also where something
+     * else is about to replace it: that may take long, or fail.
+     */
+    void replaceDead(Member member) {
+        if (!replace(member, ShutdownReason.DEADLOCK_TIMEOUT) && roster.drain(member)) {
+            LogCode.BEING_REPLACED.log(LOG, member.name);
+            retire(List.of(member), ShutdownReason.DEADLOCK_TIMEOUT);
+        }
+    }
+
     /** Replaces a member that was claimed by the caller. */
     void replaceClaimed(Member member, ShutdownReason reason) {
         member.leaving = reason;
@@ -146,9 +158,10 @@ final class Supervisor implements Opener.Events {
         if (!young) {
             lostYoung.set(0);
         }
+        long ticket = wakeUps.ticket();
         execute(() -> {
             if (inARow > 1) {
-                awaitRetry(Math.min(FIRST_DELAY_MILLIS << Math.min(inARow - 2, 10), LONGEST_DELAY_MILLIS));
+                awaitRetry(ticket, Math.min(FIRST_DELAY_MILLIS << Math.min(inARow - 2, 10), LONGEST_DELAY_MILLIS));
             }
             fill();
         });
@@ -163,6 +176,7 @@ final class Supervisor implements Opener.Events {
     private void openUntilUp(BooleanSupplier makesSense) {
         long delay = FIRST_DELAY_MILLIS;
         while (!closed && makesSense.getAsBoolean()) {
+            long ticket = wakeUps.ticket();
             try {
                 if (open()) {
                     return;
@@ -176,7 +190,7 @@ final class Supervisor implements Opener.Events {
                 // No memory, or no thread: an interpreter that is not opened now is to be opened later.
                 failures.add(new InterpreterStartException("an interpreter cannot be opened: " + e, "", e));
             }
-            awaitRetry(delay);
+            awaitRetry(ticket, delay);
             delay = Math.min(delay * 2, LONGEST_DELAY_MILLIS);
         }
     }
@@ -218,10 +232,9 @@ final class Supervisor implements Opener.Events {
         }
     }
 
-    private void awaitRetry(long millis) {
+    private void awaitRetry(long ticket, long millis) {
         try {
-            retryNow.drainPermits();
-            if (!closed && !retryNow.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+            if (!closed && !wakeUps.await(ticket, Duration.ofMillis(millis))) {
                 LOG.debug("Process group {}: trying again after {} ms", settings.name(), millis);
             }
         } catch (InterruptedException e) {
@@ -231,7 +244,7 @@ final class Supervisor implements Opener.Events {
 
     /** Ends the back-off of those who wait to try again. */
     void wakeRetries() {
-        retryNow.release(settings.capacity().processes());
+        wakeUps.wake();
     }
 
     /** Retires members that take no more requests, each on a thread of its own. */

@@ -2,12 +2,8 @@ package org.wsgibridge.service;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +15,7 @@ import org.wsgibridge.engine.PythonEngine;
 import org.wsgibridge.engine.PythonModules;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.opening.Opening;
 import org.wsgibridge.service.ServiceStats.State;
 import org.wsgibridge.settings.ServiceSettings;
 import org.wsgibridge.settings.Timeouts;
@@ -57,6 +54,7 @@ public final class Service implements AutoCloseable {
     private int starts;
     private String ended = "";
     private @Nullable ScriptRun run;
+    private @Nullable Opening opening;
     private boolean closed;
     private boolean reloading;
     private @Nullable VitalThread thread;
@@ -169,48 +167,23 @@ public final class Service implements AutoCloseable {
         return how;
     }
 
-    /** The engine leaves it to its caller to bound the time: it is interrupted at startup-timeout. */
+    /** Opens the interpreter, unless the service is closed before or meanwhile. */
     private Interpreter open(InterpreterSpec spec) throws InterpreterStartException, InterruptedException {
-        AtomicBoolean claimed = new AtomicBoolean();
-        FutureTask<Interpreter> task = new FutureTask<>(() -> {
-            Interpreter opened = engine.open(spec);
-            if (!claimed.compareAndSet(false, true)) {
-                close(opened);
+        Opening current;
+        synchronized (lock) {
+            if (closed) {
+                throw new InterpreterStartException("the service is closed", "", null);
             }
-            return opened;
-        });
-        Thread opener = new Thread(task, "wsgi-open-" + spec.name());
-        opener.setDaemon(true);
-        opener.setContextClassLoader(Service.class.getClassLoader());
-        opener.start();
-        Duration timeout = settings.group().timeouts().startup();
+            current = new Opening(engine, spec);
+            opening = current;
+        }
         try {
-            return timeout.isZero() ? task.get() : task.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            if (claimed.compareAndSet(false, true)) {
-                task.cancel(true);
-                throw new InterpreterStartException(
-                        "was not up within startup-timeout=" + Timeouts.seconds(timeout) + " s", "", e);
+            return current.await();
+        } finally {
+            synchronized (lock) {
+                opening = null;
             }
-            return result(task);
-        } catch (ExecutionException e) {
-            throw failure(e);
         }
-    }
-
-    private static Interpreter result(FutureTask<Interpreter> task)
-            throws InterpreterStartException, InterruptedException {
-        try {
-            return task.get();
-        } catch (ExecutionException e) {
-            throw failure(e);
-        }
-    }
-
-    private static InterpreterStartException failure(ExecutionException e) {
-        return e.getCause() instanceof InterpreterStartException told
-                ? told
-                : new InterpreterStartException(String.valueOf(e.getCause()), "", e);
     }
 
     private void close(Interpreter interpreter) {
@@ -285,6 +258,9 @@ public final class Service implements AutoCloseable {
             last = thread;
             if (run != null) {
                 run.end("is over");
+            }
+            if (opening != null) {
+                opening.abandon();
             }
         }
         awake.release();

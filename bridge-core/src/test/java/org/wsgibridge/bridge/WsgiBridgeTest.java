@@ -1,12 +1,20 @@
 package org.wsgibridge.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.ShutdownReason;
@@ -14,6 +22,7 @@ import org.wsgibridge.settings.AdminSettings;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MetricsSettings;
+import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Reload;
 import org.wsgibridge.settings.StartupFailure;
 import org.wsgibridge.testkit.ScriptedEngine;
@@ -50,6 +59,64 @@ class WsgiBridgeTest {
         assertThat(bridge.health())
                 .isEqualTo(new Health(
                         List.of(), List.of("the bridge is shut down", "process group test: it is shut down")));
+    }
+
+    private WsgiBridge startGroups(int number) {
+        Map<String, ProcessGroupSettings> groups = new LinkedHashMap<>();
+        ProcessGroupSettings group = TestSettings.of(ScriptedEngine.NAME, home).group();
+        for (int i = 0; i < number; i++) {
+            String name = "group-" + i;
+            groups.put(
+                    name,
+                    new ProcessGroupSettings(
+                            name,
+                            group.engine(),
+                            group.capacity(),
+                            group.timeouts(),
+                            group.recycling(),
+                            group.python(),
+                            group.process(),
+                            group.threading(),
+                            group.reload(),
+                            group.startupFailure(),
+                            group.debug(),
+                            group.development()));
+        }
+        return WsgiBridge.start(
+                new BridgeSettings(List.of(), groups, List.of(), AdminSettings.OFF, MetricsSettings.STANDARD),
+                new EngineContext(home, null),
+                List.of(engine),
+                List.of());
+    }
+
+    @Test
+    void mustStartGroupsSideBySideButNotAllOfThem() throws Exception {
+        int atATime = Math.max(2, Runtime.getRuntime().availableProcessors());
+        CountDownLatch opening = new CountDownLatch(1);
+        engine.holdOpening(opening);
+        ExecutorService starter = Executors.newSingleThreadExecutor();
+        try {
+            Future<WsgiBridge> started = starter.submit(() -> startGroups(atATime + 3));
+            await().until(() -> engine.attempts() == atATime);
+            await().during(Duration.ofMillis(200)).until(() -> engine.attempts() == atATime);
+            opening.countDown();
+            try (WsgiBridge bridge = started.get()) {
+                assertThat(bridge.health().ready()).isTrue();
+                assertThat(engine.opened()).hasSize(atATime + 3);
+            }
+        } finally {
+            starter.shutdownNow();
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void mustEndTheStartOfAllGroupsWhenOneFails() {
+        CountDownLatch never = new CountDownLatch(1);
+        engine.holdAllButTheFirst(never);
+        engine.failOpening(1);
+        assertThatExceptionOfType(BridgeStartException.class).isThrownBy(() -> startGroups(2));
+        assertThat(engine.opened()).isEmpty();
     }
 
     @Test

@@ -6,7 +6,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +29,8 @@ import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.group.GroupFixture.Request;
 import org.wsgibridge.settings.Capacity;
+import org.wsgibridge.settings.Reload;
+import org.wsgibridge.settings.StartupFailure;
 import org.wsgibridge.testkit.ScriptedEngine;
 import org.wsgibridge.testkit.TestSettings;
 
@@ -316,6 +320,43 @@ class GroupRaceTest {
             }
             assertThat(fixture.engine.opened()).hasSize(REPETITIONS + 1);
         }
+    }
+
+    /** The end of a load meets a further reload: what comes after that was asked for waits for what is loaded after it. */
+    @ParameterizedTest
+    @EnumSource
+    void mustServeNoFormerCodeAfterAReloadWasAskedFor(Order order) throws Exception {
+        TestSettings settings = GroupFixture.defaults(home)
+                .capacity(new Capacity(1, 2, 100, 10))
+                .timeouts(LONG, LONG, LONG, LONG)
+                .interpreterTimeouts(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(5))
+                .reload(Reload.CHANGES, StartupFailure.FAIL);
+        try (GroupFixture fixture = new GroupFixture(settings, false).start()) {
+            for (int i = 0; i < REPETITIONS; i++) {
+                int before = fixture.engine.attempts();
+                CountDownLatch opening = new CountDownLatch(1);
+                fixture.engine.holdOpening(opening);
+                fixture.group.reload();
+                until(() -> fixture.engine.attempts() > before);
+                Request request = fixture.request("hello");
+                AtomicInteger atTheTime = new AtomicInteger();
+                run(order, opening::countDown, () -> {
+                    fixture.group.reload();
+                    atTheTime.set(fixture.engine.attempts());
+                    fixture.group.admit(request.exchange());
+                });
+                until(() -> !request.exchange().isOpen());
+                assertThat(request.exchange().outcome()).isEqualTo(Outcome.COMPLETED);
+                assertThat(numberOf(request)).isGreaterThanOrEqualTo(atTheTime.get());
+                until(() -> fixture.group.stats().interpreters().size() == 1
+                        && fixture.group.stats().queued() == 0);
+            }
+        }
+    }
+
+    private static int numberOf(Request request) {
+        String name = Objects.requireNonNull(request.exchange().interpreter());
+        return Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
     }
 
     @ParameterizedTest

@@ -46,6 +46,28 @@ class LossTest {
         }
     }
 
+    /** The reload has claimed it and takes long, or fails: that must not keep it. */
+    @Test
+    void mustEndAnInterpreterThatExecutesNothingWhileAReloadIsUnderWay() throws Exception {
+        CountDownLatch opening = new CountDownLatch(1);
+        try (GroupFixture fixture = new GroupFixture(settings(LONG, SHORT)).start()) {
+            ScriptedInterpreter first = fixture.engine.opened().get(0);
+            fixture.engine.holdOpening(opening);
+            fixture.group.reload();
+            await().until(() -> fixture.engine.attempts() == 2);
+            Request hanging = fixture.send("gate");
+
+            first.deadlock();
+
+            await().untilAsserted(() -> assertThat(first.closedBecause()).isEqualTo(ShutdownReason.DEADLOCK_TIMEOUT));
+            await().until(() -> !hanging.exchange().isOpen());
+            fixture.engine.failOpening(1);
+            opening.countDown();
+            await().until(() -> fixture.group.stats().active() == 1);
+            awaitStatus(fixture.send("hello"), 200);
+        }
+    }
+
     @Test
     void mustLetRequestsWaitForTheReplacementOfAnInterpreterThatExecutesNothing() throws Exception {
         CountDownLatch opening = new CountDownLatch(1);

@@ -198,6 +198,26 @@ class ProcessGroupTest {
         }
     }
 
+    /** Each look walks over all files: requests that end all the time must not have it done all the time. */
+    @Test
+    void mustLookForFurtherSourcesOnceASecondAtMostHoweverManyRequestsEnd() throws Exception {
+        TestSettings settings = settings().reload(Reload.CHANGES, StartupFailure.RETRY);
+        try (GroupFixture fixture = new GroupFixture(settings, false).start()) {
+            long start = System.nanoTime();
+            for (int i = 1; i <= 100; i++) {
+                awaitStatus(fixture.send("hello"), 200);
+                fixture.group.tick(start + Duration.ofMillis(50L * i).toNanos());
+            }
+            // By the first look, which waits for no request, and those of five seconds.
+            await().during(Duration.ofMillis(100)).until(() -> fixture.engine.sourceQuestions() <= 7);
+            fixture.group.tick(start + Duration.ofMinutes(5).toNanos());
+            int before = fixture.engine.sourceQuestions();
+            awaitStatus(fixture.send("hello"), 200);
+            fixture.group.tick(start + Duration.ofMinutes(10).toNanos());
+            await().until(() -> fixture.engine.sourceQuestions() > before);
+        }
+    }
+
     @Test
     void mustGoOnWithTheFormerCodeWhenTheChangedOneDoesNotLoad() throws Exception {
         Path source = Files.writeString(home.resolve("app.py"), "x = 1");

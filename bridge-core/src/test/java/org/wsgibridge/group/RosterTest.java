@@ -67,6 +67,21 @@ class RosterTest {
     }
 
     @Test
+    void theEndOfALoadMustNotLetRequestsGoThatWaitForALaterOne() throws Exception {
+        try (GroupFixture fixture = new GroupFixture(GroupFixture.defaults(Path.of("")), false)) {
+            Slots slots = new Slots(fixture.group, fixture.settings.group().capacity());
+            slots.roster().book(1);
+            slots.add(member());
+            long first = slots.hold();
+            long second = slots.hold();
+            slots.unhold(first);
+            assertThat(slots.admit(fixture.request("hello").exchange())).isEqualTo(Slots.Admission.WAITS);
+            slots.unhold(second);
+            assertThat(slots.queued()).isZero();
+        }
+    }
+
+    @Test
     void aReplacementWithTheFormerSourcesMustStayWhenTheReloadFails() {
         assertThat(roster.claim(worn)).isTrue();
         Member replacement = member();

@@ -45,6 +45,12 @@ public final class MemoryBody extends RequestBody {
     }
 
     @Override
+    public synchronized boolean rewind() {
+        bytes.rewind();
+        return !closed;
+    }
+
+    @Override
     public void close() {
         closed = true;
     }

@@ -57,6 +57,8 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger delays = new AtomicInteger();
     private volatile CountDownLatch opening = new CountDownLatch(0);
+    private volatile boolean firstIsFree;
+    private final AtomicInteger sourceQuestions = new AtomicInteger();
     private final List<Path> sources = new CopyOnWriteArrayList<>();
 
     /** Makes an engine that knows the application {@code hello}. */
@@ -93,6 +95,17 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
     /** Lets every attempt to open an interpreter from now on wait for the latch. */
     public void holdOpening(CountDownLatch latch) {
         opening = latch;
+    }
+
+    /** Lets every attempt but the very first one wait for the latch. */
+    public void holdAllButTheFirst(CountDownLatch latch) {
+        firstIsFree = true;
+        opening = latch;
+    }
+
+    /** Returns how often an interpreter was asked for the files of its modules. */
+    public int sourceQuestions() {
+        return sourceQuestions.get();
     }
 
     /** Names a file as a loaded module's. */
@@ -132,9 +145,11 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
 
     @Override
     public Interpreter open(InterpreterSpec spec) throws InterpreterStartException {
-        attempts.incrementAndGet();
+        boolean first = attempts.incrementAndGet() == 1;
         try {
-            opening.await();
+            if (!first || !firstIsFree) {
+                opening.await();
+            }
         } catch (InterruptedException e) {
             throw new InterpreterStartException("interrupted", "", e);
         }
@@ -315,6 +330,7 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
 
         @Override
         public List<Path> sourceFiles() {
+            sourceQuestions.incrementAndGet();
             return sources;
         }
 

@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestBody;
@@ -29,7 +31,8 @@ final class BodyPump {
     private final Duration clientTimeout;
     private final AtomicInteger work = new AtomicInteger();
     private final AtomicInteger window;
-    private volatile boolean ended;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicReference<@Nullable Runnable> afterEnd = new AtomicReference<>();
     private volatile boolean waiting;
 
     // Touched only by the thread that runs the pump.
@@ -68,7 +71,23 @@ final class BodyPump {
 
     /** The application will read no more. */
     void stop() {
-        ended = true;
+        ended.set(true);
+    }
+
+    /**
+     * Ends the pump.
+     *
+     * @param then runs once when no thread reads the body here any more, on whichever thread finds that out
+     */
+    void stop(Runnable then) {
+        ended.set(true);
+        afterEnd.set(then);
+        run();
+    }
+
+    /** Makes the body readable from its first byte, when this pump has stopped; returns false when bytes of it are gone. */
+    boolean rewind() {
+        return sent == 0 || body.rewind();
     }
 
     /** Sends what is there and may be sent. Never blocks. The caller flushes when it is the first run. */
@@ -79,7 +98,11 @@ final class BodyPump {
         int missed = 1;
         do {
             try {
-                sendWhatIsThere();
+                if (ended.get()) {
+                    tellEnd();
+                } else {
+                    sendWhatIsThere();
+                }
             } catch (IOException e) {
                 fail(String.valueOf(e.getMessage()));
             } catch (RuntimeException | Error e) {
@@ -91,9 +114,16 @@ final class BodyPump {
         writer.flush();
     }
 
+    private void tellEnd() {
+        Runnable then = afterEnd.getAndSet(null);
+        if (then != null) {
+            then.run();
+        }
+    }
+
     private void sendWhatIsThere() throws IOException {
         cancelAlarm();
-        while (!ended && window.get() > 0) {
+        while (!ended.get() && window.get() > 0) {
             if (!exchange.isOpen()) {
                 fail(TERMINATED);
                 return;
@@ -104,6 +134,9 @@ final class BodyPump {
             int count = target.position() - Frames.HEAD_SIZE;
             sent += count;
             boolean last = state < 0 || sent == body.length();
+            if (last && !ended.compareAndSet(false, true)) {
+                return; // the application has stopped to read, or was told of an error
+            }
             if (count > 0 || last) {
                 window.addAndGet(-count);
                 Frames.putHead(ByteBuffer.wrap(frame), Frames.BODY, last ? Frames.LAST : 0, 0, id, count);
@@ -111,7 +144,6 @@ final class BodyPump {
                         count + Frames.HEAD_SIZE == frame.length
                                 ? frame
                                 : Arrays.copyOf(frame, Frames.HEAD_SIZE + count));
-                ended |= last;
             }
             if (!last && target.hasRemaining()) {
                 awaitClient();
@@ -157,8 +189,7 @@ final class BodyPump {
     }
 
     private void fail(String message) {
-        if (!ended) {
-            ended = true;
+        if (ended.compareAndSet(false, true)) {
             writer.send(Frames.text(Frames.BODY_ERROR, id, message));
         }
     }

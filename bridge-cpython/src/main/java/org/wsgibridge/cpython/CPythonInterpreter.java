@@ -108,6 +108,9 @@ final class CPythonInterpreter implements Interpreter {
             spec.log().exception(lease.exchange(), mount + " is not loaded in " + spec.name(), "");
             lease.exchange().terminate(Outcome.FAILED, 500);
         } else {
+            if (lease.readmit()) {
+                return;
+            }
             lose(lease.exchange());
         }
         lease.release();
@@ -253,8 +256,13 @@ final class CPythonInterpreter implements Interpreter {
     private void failOpenCalls() {
         for (Integer id : List.copyOf(calls.keySet())) {
             Call call = calls.remove(id);
-            if (call != null) {
+            if (call == null) {
+                continue;
+            }
+            if (process.mayHaveReceived(id)) {
                 lose(call);
+            } else {
+                call.handBack(this::lose);
             }
         }
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.engine.Lease;
@@ -208,6 +209,26 @@ final class Call {
         log.exception(exchange, reason, "");
         fail();
         cancel();
+    }
+
+    /**
+     * Gives a request back that the daemon has never received.
+     *
+     * @param otherwise what to do when it cannot be admitted again
+     */
+    void handBack(Consumer<Call> otherwise) {
+        if (body == null) {
+            handBackNow(otherwise);
+        } else {
+            body.stop(() -> handBackNow(otherwise));
+        }
+    }
+
+    private void handBackNow(Consumer<Call> otherwise) {
+        boolean whole = body == null || body.rewind();
+        if (!whole || !lease.readmit()) {
+            otherwise.accept(this);
+        }
     }
 
     /** The application is done with the request, or will never be. */

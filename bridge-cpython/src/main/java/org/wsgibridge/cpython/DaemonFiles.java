@@ -39,6 +39,7 @@ final class DaemonFiles implements AutoCloseable {
             "wsgibridge/loader.py",
             "wsgibridge/process.py",
             "wsgibridge/protocol.py",
+            "wsgibridge/receipts.py",
             "wsgibridge/request.py",
             "wsgibridge/signals.py",
             "wsgibridge/stacks.py",

@@ -64,6 +64,8 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     private volatile boolean closing;
     private volatile @Nullable ProcessUsage usage;
     private volatile boolean subscribed;
+    /** Which requests it has received; {@code null} before it is started. */
+    private volatile @Nullable Receipts receipts;
     /** When the process was last heard to leave, by reason; for the reader's thread only. */
     private final Map<ShutdownReason, Long> left = new EnumMap<>(ShutdownReason.class);
     /** What the process did wrong, {@code null} for nothing; the first thing counts. */
@@ -110,6 +112,12 @@ final class DaemonProcess implements FrameDispatcher.Owner {
             Thread.currentThread().interrupt();
             throw new InterpreterStartException(spec.name() + " was not ready in time", "", e);
         }
+    }
+
+    /** Returns whether the process may have received a request; true while it runs. */
+    boolean mayHaveReceived(int id) {
+        Receipts page = receipts;
+        return page == null || page.mayHave(id);
     }
 
     /** Tells whether requests can be sent. */
@@ -267,7 +275,9 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     }
 
     private String startAndServe() throws IOException {
-        try (DaemonSocket socket = launcher.listen()) {
+        try (DaemonSocket socket = launcher.listen();
+                Receipts page = Receipts.beside(socket.path())) {
+            receipts = page;
             Process started = launcher.start(spec.settings(), socket.path());
             try {
                 process = started;
@@ -279,7 +289,9 @@ final class DaemonProcess implements FrameDispatcher.Owner {
                     connect(started, socket);
                 }
                 started.destroyForcibly();
-                return reap(started, output);
+                String reason = reap(started, output);
+                page.readLast();
+                return reason;
             } finally {
                 started.destroyForcibly();
             }

@@ -15,7 +15,7 @@ final class FileBody extends RequestBody {
 
     private final FileChannel file;
     private final long length;
-    private long position;
+    private volatile long position;
 
     FileBody(FileChannel file, long length) {
         this.file = file;
@@ -44,6 +44,12 @@ final class FileBody extends RequestBody {
     @Override
     public void whenReadable(Runnable task) {
         task.run();
+    }
+
+    @Override
+    public boolean rewind() {
+        position = 0;
+        return file.isOpen();
     }
 
     @Override

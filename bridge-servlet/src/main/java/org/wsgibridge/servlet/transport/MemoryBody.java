@@ -10,7 +10,7 @@ final class MemoryBody extends RequestBody {
     private volatile ByteBuffer content;
 
     MemoryBody(ByteBuffer content, Runnable onClose) {
-        this.content = content;
+        this.content = content.slice();
         this.length = content.remaining();
         this.onClose = onClose;
     }
@@ -35,6 +35,13 @@ final class MemoryBody extends RequestBody {
     @Override
     public void whenReadable(Runnable task) {
         task.run();
+    }
+
+    @Override
+    public boolean rewind() {
+        ByteBuffer source = content;
+        source.rewind();
+        return source.remaining() == length;
     }
 
     @Override

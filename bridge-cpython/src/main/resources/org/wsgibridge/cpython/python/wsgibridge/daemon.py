@@ -13,6 +13,7 @@ from wsgibridge import stacks, syscalls
 from wsgibridge.config import Config
 from wsgibridge.crew import Crew
 from wsgibridge.protocol import frame
+from wsgibridge.receipts import Receipts
 from wsgibridge.request import Application, Request
 from wsgibridge.streams import RoutedStream
 from wsgibridge.watched import request_class
@@ -25,7 +26,7 @@ _STDERR = 2
 class Daemon(object):
     """The process."""
 
-    def __init__(self, down, up, parent):
+    def __init__(self, down, up, parent, receipts):
         self.pid = os.getpid()
         self.parent = parent
         self.down = down
@@ -37,6 +38,7 @@ class Daemon(object):
         self.applications = []
         self.development = None
         self.requests = {}
+        self.receipts = receipts
         self.config = Config(connection.read_config(down))
         self.hooks = hooks.Hooks(self)
         self.began = time.time()
@@ -195,6 +197,7 @@ class Daemon(object):
     def _on_request(self, ident, flags, application, data, start, stop):
         if application >= len(self.applications):
             raise protocol.ProtocolError('a request for application %d' % application)
+        self.receipts.note(ident)
         request = request_class()(ident, self.crew, self.applications[application], data[start:stop],
                                   flags & protocol.LAST, flags & protocol.HELD)
         self.requests[ident] = request
@@ -320,4 +323,4 @@ def main(path, parent, title):
         process.set_title(title)
     process.close_in_children((down, up))
     syscalls.kept.update((down.fileno(), up.fileno()))
-    Daemon(down, up, int(parent)).run()
+    Daemon(down, up, int(parent), Receipts(path + '.received')).run()

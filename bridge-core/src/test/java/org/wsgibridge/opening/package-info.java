@@ -1,0 +1,4 @@
+@NullMarked
+package org.wsgibridge.opening;
+
+import org.jspecify.annotations.NullMarked;

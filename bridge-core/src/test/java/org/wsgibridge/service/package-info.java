@@ -1,0 +1,4 @@
+@NullMarked
+package org.wsgibridge.service;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,66 @@
+package org.wsgibridge.cpython;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.files.OwnFiles;
+
+/**
+ * The page of a file in which a daemon notes every request that it has received, by a mapping: what it has noted is there
+ * however it ends. The daemon's side, with the meaning of the words, is {@code receipts.py}. What a daemon notes concerns no
+ * requests but its own. Thread-safe.
+ */
+final class Receipts implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(Receipts.class);
+    private static final int WORDS = 1024;
+    private static final int SIZE = WORDS * Integer.BYTES;
+    private static final String SUFFIX = ".received";
+
+    private final Path file;
+
+    /** What the daemon had noted when it ended; {@code null} while it may note more. */
+    private volatile @Nullable ByteBuffer last;
+
+    private Receipts(Path file) {
+        this.file = file;
+    }
+
+    /** Makes an empty page beside the socket by which the daemon connects. */
+    static Receipts beside(Path socket) throws IOException {
+        Path file = socket.resolveSibling(socket.getFileName() + SUFFIX);
+        Files.createFile(file, OwnFiles.attributes(OwnFiles.PRIVATE, file));
+        Files.write(file, new byte[SIZE], StandardOpenOption.WRITE);
+        return new Receipts(file);
+    }
+
+    /** Reads the page; to be called when the daemon has ended. Where it cannot be read, everything may have been received. */
+    void readLast() {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] page = in.readNBytes(SIZE);
+            if (page.length == SIZE) {
+                last = ByteBuffer.wrap(page).order(ByteOrder.nativeOrder());
+            }
+        } catch (IOException e) {
+            LOG.debug("{} cannot be read", file, e);
+        }
+    }
+
+    /** Returns whether the daemon may have received a request; true as long as it has not ended. */
+    boolean mayHave(int id) {
+        ByteBuffer page = last;
+        return page == null || page.getInt(Integer.remainderUnsigned(id, WORDS) * Integer.BYTES) - id >= 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(file);
+    }
+}

@@ -1,0 +1,48 @@
+"""Which requests have come, where the JVM can read it when this process is gone.
+
+The page is a file that is mapped into memory: what is written stays, however this process ends. It has a word for every
+request number modulo the number of words, which holds the latest number that came. A request whose word holds a number
+before its own has never been received, and can be given to another process.
+"""
+import mmap
+import os
+import struct
+
+_WORD = struct.Struct('=I')
+_WORDS = 1024
+_HALF = 1 << 31
+_MASK = (1 << 32) - 1
+
+
+class Receipts(object):
+    """The page; only the leader writes."""
+
+    def __init__(self, path):
+        fd = os.open(path, os.O_RDWR)
+        try:
+            if str is bytes:
+                self._page = _map_privately(fd)
+            else:
+                self._page = mmap.mmap(fd, _WORDS * _WORD.size)
+        finally:
+            os.close(fd)
+        self._latest = 0
+
+    def note(self, ident):
+        """Notes that a request has come; before anything of it is executed."""
+        offset = ident % _WORDS * _WORD.size
+        if ident > self._latest:
+            self._latest = ident
+        elif (ident - _WORD.unpack_from(self._page, offset)[0]) & _MASK >= _HALF:
+            return  # numbers that are as close as they come may come in another order, and wrap round
+        _WORD.pack_into(self._page, offset, ident)
+
+
+def _map_privately(fd):
+    """Keeps the mapping's own descriptor from the programs that the application starts: Python 2 does not."""
+    import fcntl
+    own = os.dup(fd)
+    os.close(own)  # the mapping gets the same number: there is one thread yet
+    page = mmap.mmap(fd, _WORDS * _WORD.size)
+    fcntl.fcntl(own, fcntl.F_SETFD, fcntl.fcntl(own, fcntl.F_GETFD) | fcntl.FD_CLOEXEC)
+    return page
