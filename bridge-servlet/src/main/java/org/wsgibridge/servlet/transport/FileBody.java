@@ -15,7 +15,7 @@ final class FileBody extends RequestBody {
 
     private final FileChannel file;
     private final long length;
-    private volatile long position;
+    private long position;
 
     FileBody(FileChannel file, long length) {
         this.file = file;
