@@ -312,9 +312,9 @@ public final class WorkerThreads implements Executor {
         private void tell(Throwable t) {
             try {
                 LogCode.TASK_FAILED.log(LOG, thread.getName(), t);
-            } catch (LinkageError e) {
-                // The web application was undeployed under this thread, and with it the classes of its log.
-                t.addSuppressed(e);
+            } catch (Throwable unsaid) {
+                // There is no memory to say that there is no memory; or the web application was undeployed under this
+                // thread, and with it the classes of its log. A thread that ended here would be missing for ever.
             }
         }
 

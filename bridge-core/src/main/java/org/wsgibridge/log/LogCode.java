@@ -110,6 +110,7 @@ public enum LogCode {
     ROUND_FAILED(312, ERROR, Pace.ONE_A_SECOND, "Thread {} failed and goes on"),
     THREAD_QUIET(313, ERROR, "Thread {} has done nothing for {} s: the bridge reports that it is not live"),
     THREAD_REPLACED(314, ERROR, "Thread {} had ended and was started again"),
+    CONNECTORS_DEAD(315, ERROR, "No connection has been accepted or served for {} s: the server ends itself"),
     // 04xx: closing
     REQUESTS_CUT_OFF(
             401, WARN, "Interpreter {} still runs requests {} s after it was retired ({}); they are ended: {}"),

@@ -162,9 +162,8 @@ public final class VitalThread {
             if (!stopped) {
                 LogCode.ROUND_FAILED.log(LOG, name, t);
             }
-        } catch (Throwable again) {
-            // There is no memory to say that there is no memory. The heartbeat tells.
-            t.addSuppressed(again);
+        } catch (Throwable unsaid) {
+            // There is no memory to say that there is no memory; nothing here may take any. The heartbeat tells.
         }
     }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.settings.ThreadSettings;
+import org.wsgibridge.testkit.LogCapture;
 
 /** The threads of an in-process interpreter. */
 final class WorkerThreadsTest {
@@ -140,6 +141,23 @@ final class WorkerThreadsTest {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    @Test
+    void noThreadIsLostWhereThereIsNoMemoryToLogThatThereIsNone() throws Exception {
+        OutOfMemoryError error = new OutOfMemoryError("injected");
+        LogCapture.failing(WorkerThreads.class, error, () -> {
+            for (int i = 0; i < 10; i++) {
+                threads.execute(() -> {
+                    throw error;
+                });
+            }
+            CountDownLatch done = new CountDownLatch(1);
+            threads.execute(done::countDown);
+            awaitQuietly(done);
+        });
+        runTogether(3);
+        assertThat(used).hasSize(3);
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.wsgibridge.testkit;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
@@ -27,5 +28,29 @@ public final class LogCapture {
             logger.detachAppender(appender);
         }
         return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    /**
+     * Has every attempt of a class to log something fail meanwhile, as it does where memory has run out.
+     *
+     * @param source the class that logs
+     * @param failure what each attempt throws
+     * @param action what is done
+     */
+    public static void failing(Class<?> source, Error failure, Runnable action) {
+        Logger logger = (Logger) LoggerFactory.getLogger(source);
+        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                throw failure;
+            }
+        };
+        appender.start();
+        logger.addAppender(appender);
+        try {
+            action.run();
+        } finally {
+            logger.detachAppender(appender);
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.wsgibridge.testkit.LogCapture;
 
 /** The threads are real; only the watchdog's clock is the test's. */
 class WatchdogTest {
@@ -45,6 +46,22 @@ class WatchdogTest {
         });
         await().until(() -> rounds.get() > thrown.length + 3);
         assertThat(thread.stop(PATIENCE)).isTrue();
+    }
+
+    @Test
+    void mustGoOnWhereThereIsNoMemoryToLogThatThereIsNone() {
+        OutOfMemoryError error = new OutOfMemoryError("injected"); // the JVM throws the same one again and again
+        AtomicInteger rounds = new AtomicInteger();
+        LogCapture.failing(VitalThread.class, error, () -> {
+            VitalThread thread = VitalThread.loop("test", watchdog, heartbeat -> {
+                rounds.incrementAndGet();
+                throw error;
+            });
+            await().until(() -> rounds.get() > 2);
+            assertThat(thread.isAlive()).isTrue();
+            assertThat(thread.stop(PATIENCE)).isTrue();
+        });
+        assertThat(error.getSuppressed()).isEmpty();
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})

@@ -19,6 +19,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.wsgibridge.express.connector.WatchedConnector;
 import org.wsgibridge.express.tls.CertificateWatch;
 import org.wsgibridge.watchdog.Watchdog;
 
@@ -74,7 +75,7 @@ final class Connectors {
 
     private static ServerConnector connector(
             Server server, Listening listening, int port, List<ConnectionFactory> protocols) {
-        ServerConnector connector = new ServerConnector(server, protocols.toArray(ConnectionFactory[]::new));
+        ServerConnector connector = new WatchedConnector(server, protocols.toArray(ConnectionFactory[]::new));
         connector.setHost(listening.host());
         connector.setPort(port);
         connector.setReuseAddress(true);

@@ -21,6 +21,7 @@ import org.wsgibridge.bridge.BridgeStartException;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.connector.ConnectorWatch;
 import org.wsgibridge.express.tls.CertificateWatch;
 import org.wsgibridge.files.WorkFolder;
 import org.wsgibridge.log.LogCode;
@@ -85,6 +86,7 @@ public final class EmbeddedServer implements AutoCloseable {
         listening.front().contentTypes().forEach(context.getMimeTypes()::addMimeMapping);
         server.setHandler(
                 new GracefulHandler(Handlers.around(context, server, listening, http, https, () -> watchdog(servlet))));
+        server.addBean(new ConnectorWatch(server, () -> watchdog(servlet)));
         server.setStopTimeout(stopTimeout(settings.group().timeouts()));
         EmbeddedServer started = new EmbeddedServer(server, http, https, servlet, work);
         boolean running = false;

@@ -113,6 +113,29 @@ class FullHeapIT {
         }
     }
 
+    /** Threads of Jetty's may end for good where many requests run into the full heap: then the process must end, too. */
+    @Test
+    void aServerMustServeOrEndWhereManyRequestsFindTheHeapFull() throws Exception {
+        try (Server server = serve(List.of("-Xmx64m"), "--engine", "jython", "--log-to-terminal")) {
+            requireAll(server);
+            for (int round = 0; round < 3 && server.process().isAlive(); round++) {
+                List<String> paths = new ArrayList<>(Collections.nCopies(SLOTS, "/fill"));
+                paths.addAll(Collections.nCopies(60, "/"));
+                together(paths, server);
+                await().atMost(PATIENCE)
+                        .ignoreExceptions()
+                        .until(() -> !server.process().isAlive()
+                                || server.get("/").body().equals("hello"));
+            }
+            if (server.process().isAlive()) {
+                requireAll(server);
+            } else {
+                assertThat(server.exitValue()).isEqualTo(3);
+                assertThat(server.output()).contains("WB0315");
+            }
+        }
+    }
+
     private static void requireAll(Server server) throws Exception {
         assertThat(server.get("/").body()).isEqualTo("hello");
         assertThat(server.get("/stream").body()).hasSize(200_000);
@@ -127,9 +150,13 @@ class FullHeapIT {
 
     /** A client that gets no answer at all is left out. */
     private static List<HttpResponse<String>> together(int clients, Server server, String path) {
-        ExecutorService threads = Executors.newFixedThreadPool(clients);
+        return together(Collections.nCopies(clients, path), server);
+    }
+
+    private static List<HttpResponse<String>> together(List<String> paths, Server server) {
+        ExecutorService threads = Executors.newFixedThreadPool(paths.size());
         try {
-            List<CompletableFuture<HttpResponse<String>>> all = Collections.nCopies(clients, path).stream()
+            List<CompletableFuture<HttpResponse<String>>> all = paths.stream()
                     .map(target -> CompletableFuture.supplyAsync(() -> get(server, target), threads))
                     .toList();
             return all.stream()

@@ -29,6 +29,7 @@ public final class Server implements AutoCloseable {
     private static final Pattern URL = Pattern.compile("Server URL +: (http\\S+)");
     private static final Pattern ADMIN = Pattern.compile("Admin URL +: (http\\S+)");
     private static final Pattern TOKEN = Pattern.compile("Admin Token +: (\\S+)");
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final Process process;
@@ -70,7 +71,9 @@ public final class Server implements AutoCloseable {
 
     /** Asks for a path. */
     public HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return CLIENT.send(HttpRequest.newBuilder(url().resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+        return CLIENT.send(
+                HttpRequest.newBuilder(url().resolve(path)).timeout(PATIENCE).build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     /** Returns the root's URL. */

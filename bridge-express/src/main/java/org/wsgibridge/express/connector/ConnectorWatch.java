@@ -1,0 +1,122 @@
+package org.wsgibridge.express.connector;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
+import org.wsgibridge.watchdog.VitalThread;
+import org.wsgibridge.watchdog.Watchdog;
+
+/**
+ * Ends a server whose connectors are dead. When memory runs out in a thread of Jetty's, it may end for good: the process is
+ * there, its port is open, and nothing ever answers. What starts the server again (systemd, a container's runtime) sees
+ * only a process that has ended. Thread-safe.
+ */
+public final class ConnectorWatch extends AbstractLifeCycle implements LifeCycle.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectorWatch.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    /** So many looks without a sign of life are too many; looks, because time may pass without this JVM. */
+    static final int PATIENCE = 15;
+
+    /** The exit code of a JVM that ends by {@code -XX:+ExitOnOutOfMemoryError}. */
+    public static final int EXIT_CODE = 3;
+
+    private final Server server;
+    private final Supplier<Watchdog> watchdog;
+    private final Runnable end;
+    private final List<Health> connectors = new ArrayList<>();
+    private @Nullable VitalThread thread;
+
+    /**
+     * Makes a watch over all connectors of a server.
+     *
+     * @param server not started yet
+     * @param watchdog asked when the server has started: watches the thread that looks
+     */
+    public ConnectorWatch(Server server, Supplier<Watchdog> watchdog) {
+        this(server, watchdog, () -> Runtime.getRuntime().halt(EXIT_CODE));
+    }
+
+    ConnectorWatch(Server server, Supplier<Watchdog> watchdog, Runnable end) {
+        this.server = server;
+        this.watchdog = watchdog;
+        this.end = end;
+    }
+
+    @Override
+    protected void doStart() {
+        server.addEventListener(this);
+    }
+
+    @Override
+    public void lifeCycleStarted(LifeCycle started) {
+        for (Connector connector : server.getConnectors()) {
+            if (connector instanceof WatchedConnector watched) {
+                connectors.add(new Health(watched));
+            }
+        }
+        thread = VitalThread.every(INTERVAL, "wsgi-connectors", watchdog.get(), this::look);
+    }
+
+    @Override
+    public void lifeCycleStopping(LifeCycle stopping) {
+        VitalThread looking = thread;
+        if (looking != null) {
+            looking.stop(INTERVAL);
+        }
+    }
+
+    /** Looks once. */
+    void look() {
+        boolean dead = false;
+        for (Health health : connectors) {
+            dead |= health.isDead();
+        }
+        if (dead && server.isRunning()) {
+            end();
+        }
+    }
+
+    private void end() {
+        try {
+            LogCode.CONNECTORS_DEAD.log(LOG, PATIENCE);
+        } finally {
+            end.run();
+        }
+    }
+
+    /** What is known of one connector. Only for the thread that looks. */
+    private static final class Health {
+        private final WatchedConnector connector;
+        /** How many selectors have answered since they were asked; at first none is to be waited for. */
+        private final AtomicInteger signs = new AtomicInteger(Integer.MAX_VALUE);
+
+        private int looksWithoutSign;
+        private int looksWithoutAcceptor;
+
+        Health(WatchedConnector connector) {
+            this.connector = connector;
+        }
+
+        boolean isDead() {
+            looksWithoutAcceptor = connector.hasAcceptors() ? 0 : looksWithoutAcceptor + 1;
+            if (signs.get() >= connector.selectors()) {
+                looksWithoutSign = 0;
+                signs.set(0);
+                connector.askSelectors(signs::incrementAndGet);
+            } else {
+                looksWithoutSign++;
+            }
+            return looksWithoutSign > PATIENCE || looksWithoutAcceptor > PATIENCE;
+        }
+    }
+}

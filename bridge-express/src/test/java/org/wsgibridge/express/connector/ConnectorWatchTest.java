@@ -1,0 +1,115 @@
+package org.wsgibridge.express.connector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.wsgibridge.watchdog.Watchdog;
+
+/** The server is real; only the looks are the test's, and what the end of the process would be. */
+class ConnectorWatchTest {
+    private final Server server = new Server();
+    private final AtomicInteger ends = new AtomicInteger();
+    private final WatchedConnector connector = new WatchedConnector(server, new HttpConnectionFactory());
+    private final ConnectorWatch watch = new ConnectorWatch(server, Watchdog::new, ends::incrementAndGet);
+
+    @BeforeEach
+    void start() throws Exception {
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        server.addBean(watch);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.stop();
+    }
+
+    private void look() {
+        for (int i = 0; i <= ConnectorWatch.PATIENCE + 1; i++) {
+            watch.look();
+        }
+    }
+
+    /** Makes each look find what there is by then. */
+    private void lookWithPauses() {
+        for (int i = 0; i <= ConnectorWatch.PATIENCE + 1; i++) {
+            AtomicBoolean answered = new AtomicBoolean();
+            connector.askSelectors(() -> answered.set(true));
+            await().until(() -> answered.get() && connector.hasAcceptors());
+            watch.look();
+        }
+    }
+
+    @Test
+    void mustLeaveAServerAloneThatServes() {
+        lookWithPauses();
+        assertThat(ends).hasValue(0);
+    }
+
+    @Test
+    void mustEndAServerWhoseSelectorIsGone() {
+        CountDownLatch gone = new CountDownLatch(1);
+        try {
+            connector
+                    .getSelectorManager()
+                    .getBeans(ManagedSelector.class)
+                    .forEach(selector -> selector.submit(ignored -> awaitUninterrupted(gone)));
+            look();
+            assertThat(ends).hasPositiveValue();
+        } finally {
+            gone.countDown();
+        }
+    }
+
+    @Test
+    void mustEndAServerWhoseAcceptorIsGone() throws Exception {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().contains("acceptor") && thread.getName().contains(hash())) {
+                thread.interrupt(); // closes the socket, and Jetty gives up
+            }
+        }
+        await().until(() -> !connector.hasAcceptors());
+        look();
+        assertThat(ends).hasPositiveValue();
+    }
+
+    private String hash() {
+        return Integer.toHexString(connector.hashCode());
+    }
+
+    @Test
+    void mustGoOnToAcceptWhereMemoryHasRunOut() throws Exception {
+        assertThat(connector.handleAcceptFailure(new OutOfMemoryError("injected")))
+                .isTrue();
+        assertThat(isServed()).isTrue();
+    }
+
+    private boolean isServed() throws IOException {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort())) {
+            client.getOutputStream()
+                    .write("GET / HTTP/1.0\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            return client.getInputStream().read() == 'H';
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
