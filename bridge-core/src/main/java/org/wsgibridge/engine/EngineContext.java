@@ -9,14 +9,17 @@ import org.wsgibridge.watchdog.Watchdog;
  *
  * @param workDirectory a writable folder of this deployment's own (the container's tempdir), for caches and sockets;
  *     exists, and is removed by its owner
+ * @param cache where an engine may keep what a later start can use again; need not exist, may be another deployment's too;
+ *     {@code null} when there is no such place
  * @param libPython the folder with the application's Python packages ({@code WEB-INF/lib-python}): folders, {@code .pth}
  *     files, zips and wheels; {@code null} when there is none
  * @param watchdog watches the threads that run as long as the engine does
  */
-public record EngineContext(Path workDirectory, @Nullable Path libPython, Watchdog watchdog) {
+public record EngineContext(
+        Path workDirectory, @Nullable Path cache, @Nullable Path libPython, Watchdog watchdog) {
 
-    /** The same for a deployment with nothing else to watch. */
+    /** The same for a deployment that keeps nothing, and has nothing else to watch. */
     public EngineContext(Path workDirectory, @Nullable Path libPython) {
-        this(workDirectory, libPython, new Watchdog());
+        this(workDirectory, null, libPython, new Watchdog());
     }
 }

@@ -124,6 +124,28 @@ public final class OwnFiles {
         }
     }
 
+    /**
+     * Makes a folder for this user alone, unless it is there, and checks it.
+     *
+     * @param folder the folder, absolute
+     * @return what is wrong, after which the folder's name makes a sentence; {@code null} when it can be used
+     */
+    public static @Nullable String makeFolder(Path folder) {
+        try {
+            if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+                String fault = FolderTrust.faultOfPlace(folder);
+                if (fault != null) {
+                    return fault;
+                }
+                Files.createDirectories(folder, attributes(PRIVATE_FOLDER, folder));
+            }
+            String fault = FolderTrust.faultOfOwn(folder);
+            return fault != null || Files.isWritable(folder) ? fault : "cannot be written to";
+        } catch (IOException e) {
+            return "cannot be used: " + e;
+        }
+    }
+
     /** Returns what a file or folder is made with, so that it is never open to others, not even at first. */
     public static FileAttribute<?>[] attributes(Set<PosixFilePermission> permissions, Path file) {
         return UnixFile.isSupported(file)

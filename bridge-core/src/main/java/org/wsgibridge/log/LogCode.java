@@ -137,6 +137,10 @@ public enum LogCode {
     SIGNAL_IGNORED(509, WARN, Pace.ONE_A_SECOND, "Callback registration for signal {} ignored."),
     EVENTS_DROPPED(510, WARN, "interpreter {}: a subscriber of events does not return; events that are dropped: {}"),
     DAEMON_LINES_DROPPED(511, WARN, "{} lines for the log were dropped: the server does not take them as fast"),
+
+    CACHE_UNUSABLE(512, WARN, "compiled modules are not kept: {}"),
+    EXCEPTIONS_NOT_MAPPED(
+            513, WARN, "this Jython's types cannot be changed: except Exception does not catch Java's exceptions"),
     // 06xx: events
     LISTENER_FAILED(601, ERROR, Pace.ONE_A_SECOND, "Event listener {} failed"),
     EVENT_CALLBACK_FAILED(602, WARN, Pace.ONE_A_SECOND, "Exception raised by event callback {} for event '{}'.\n{}"),

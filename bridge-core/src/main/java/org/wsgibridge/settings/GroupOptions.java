@@ -127,6 +127,18 @@ public final class GroupOptions {
             .standardText("none")
             .modWsgi("`WSGIPythonWarnings`, `--python-warnings`");
 
+    /** Where compiled modules are kept. */
+    public static final Option<String> PYTHON_CACHE = Option.of(
+                    "python-cache",
+                    GROUP,
+                    path("folder"),
+                    "",
+                    "Where compiled modules are kept from one start to the next, relative to `WEB-INF` or absolute. Made when it is not"
+                            + " there; must be this user's alone. Several servers may share it. See [Compiled"
+                            + " modules](jython.md#compiled-modules).")
+            .standardText("the server root's in wsgi-express; Tomcat's work folder; else `~/.cache`")
+            .onlyFor(IN_PROCESS);
+
     /** When changes are loaded. */
     public static final Option<Reload> RELOAD = Option.of(
                     "reload",

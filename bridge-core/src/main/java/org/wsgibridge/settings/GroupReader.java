@@ -126,7 +126,13 @@ final class GroupReader {
                 pythonPath == null ? List.of() : paths.searchPath(pythonPath, setting(GroupOptions.PYTHON_PATH)),
                 ifHonouredOrNull(ProcessOptions.LANG),
                 ifHonouredOrNull(ProcessOptions.LOCALE),
-                warnings());
+                warnings(),
+                cache());
+    }
+
+    private @Nullable Path cache() {
+        String folder = ifHonouredOrNull(GroupOptions.PYTHON_CACHE);
+        return folder == null ? null : paths.writable(folder, setting(GroupOptions.PYTHON_CACHE));
     }
 
     private List<String> warnings() {

@@ -42,7 +42,8 @@ public final class Options {
                             GroupOptions.HOME,
                             GroupOptions.PYTHON_HOME,
                             GroupOptions.PYTHON_PATH,
-                            GroupOptions.PYTHON_WARNINGS),
+                            GroupOptions.PYTHON_WARNINGS,
+                            GroupOptions.PYTHON_CACHE),
                     ProcessOptions.ALL,
                     List.<Option<?>>of(GroupOptions.RELOAD, GroupOptions.STARTUP_FAILURE, GroupOptions.DEBUG),
                     DevelopmentOptions.ALL)

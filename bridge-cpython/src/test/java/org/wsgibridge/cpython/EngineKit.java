@@ -79,7 +79,7 @@ final class EngineKit implements AutoCloseable {
 
     EngineKit(Path work, @Nullable Path libPython) {
         this.work = work;
-        this.engine = new CPythonEngine(new EngineContext(work.resolve("work"), libPython, watchdog));
+        this.engine = new CPythonEngine(new EngineContext(work.resolve("work"), null, libPython, watchdog));
     }
 
     CPythonEngine engine() {

@@ -17,6 +17,8 @@ import org.python.core.PySystemState;
 import org.python.core.imp;
 import org.wsgibridge.engine.ApplicationLoadException;
 import org.wsgibridge.engine.PythonModules;
+import org.wsgibridge.jython.modules.CodeCache;
+import org.wsgibridge.jython.objects.PythonTypes;
 import org.wsgibridge.settings.ApplicationRef;
 
 /** Loads the applications of an interpreter. */

@@ -10,6 +10,7 @@ import org.python.core.Untraversable;
 import org.python.core.imp;
 import org.wsgibridge.engine.ApplicationLoadException;
 import org.wsgibridge.engine.PythonModules;
+import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.DevelopmentSettings;
 

@@ -13,6 +13,7 @@ import org.python.core.PySystemState;
 import org.python.core.PyType;
 import org.python.core.imp;
 import org.python.core.io.FileIO;
+import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
  * Sends {@code wsgi.file_wrapper} responses of real files without Python (PEP 3333, section "Optional Platform-Specific

@@ -1,5 +1,6 @@
 package org.wsgibridge.jython;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -9,10 +10,14 @@ import org.python.core.Py;
 import org.python.core.PyException;
 import org.python.core.PyObject;
 import org.python.core.PySystemState;
-import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.jython.library.LibraryFixes;
+import org.wsgibridge.jython.modules.CachingImporter;
+import org.wsgibridge.jython.modules.CodeCache;
+import org.wsgibridge.jython.modules.CodeCaches;
+import org.wsgibridge.jython.modules.SearchPath;
 import org.wsgibridge.settings.ApplicationRef;
 
 /**
@@ -22,26 +27,31 @@ final class InterpreterOpening {
     private static final Duration FAILED_GRACE = Duration.ofSeconds(5);
 
     private final InterpreterSpec spec;
-    private final EngineContext context;
+    private final @Nullable Path libPython;
+    private final CodeCaches caches;
     private final Workers workers;
     private volatile @Nullable PySystemState sys;
     private volatile @Nullable BridgeModule module;
     private volatile @Nullable RequestTrace trace;
     private volatile @Nullable Worker worker;
 
-    private InterpreterOpening(InterpreterSpec spec, EngineContext context) {
+    private InterpreterOpening(InterpreterSpec spec, @Nullable Path libPython, CodeCaches caches) {
         this.spec = spec;
-        this.context = context;
+        this.libPython = libPython;
+        this.caches = caches;
         this.workers = new Workers(spec);
     }
 
     /**
      * Opens an interpreter and loads its applications.
      *
+     * @param libPython the folder with the application's packages, or {@code null}
+     * @param caches where its compiled modules are kept
      * @throws InterpreterStartException when that fails or the calling thread is interrupted; nothing is left behind
      */
-    static JythonInterpreter open(InterpreterSpec spec, EngineContext context) throws InterpreterStartException {
-        return new InterpreterOpening(spec, context).await();
+    static JythonInterpreter open(InterpreterSpec spec, @Nullable Path libPython, CodeCaches caches)
+            throws InterpreterStartException {
+        return new InterpreterOpening(spec, libPython, caches).await();
     }
 
     private JythonInterpreter await() throws InterpreterStartException {
@@ -107,9 +117,9 @@ final class InterpreterOpening {
         try {
             BridgeModule bridge = BridgeModule.create(spec.name(), spec.settings(), state, workers);
             module = bridge;
-            CodeCache cache = new CodeCache(context.workDirectory().resolve("python-cache"));
+            CodeCache cache = caches.of(spec.settings());
             state.meta_path.append(new CachingImporter(state, cache));
-            SearchPath.set(state, spec.settings().python(), context.libPython());
+            SearchPath.set(state, spec.settings().python(), libPython);
             LibraryFixes.keepJavaOut();
             bridge.develop(spec.settings().development());
             Map<ApplicationRef, PyObject> applications =

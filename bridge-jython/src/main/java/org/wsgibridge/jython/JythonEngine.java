@@ -11,6 +11,8 @@ import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.PythonEngine;
 import org.wsgibridge.engine.VirtualThreads;
+import org.wsgibridge.jython.modules.CodeCaches;
+import org.wsgibridge.jython.modules.SearchPath;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.SettingsException;
 
@@ -21,10 +23,12 @@ final class JythonEngine implements PythonEngine {
     private static final EngineInfo INFO = new EngineInfo(NAME, "2.7.5rc1", false, true);
 
     private final EngineContext context;
+    private final CodeCaches caches;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     JythonEngine(EngineContext context) {
         this.context = context;
+        this.caches = new CodeCaches(context);
         JythonRuntime.acquire();
     }
 
@@ -46,6 +50,10 @@ final class JythonEngine implements PythonEngine {
             faults.add("process group '" + settings.name() + "': virtual-threads=on: this JVM is " + Runtime.version()
                     + ", which has no virtual threads; expected off, or JDK 21 or later");
         }
+        String cacheFault = CodeCaches.fault(settings);
+        if (cacheFault != null) {
+            faults.add(cacheFault);
+        }
         faults.addAll(DevelopmentCheck.faults(settings));
         if (!faults.isEmpty()) {
             throw new SettingsException(faults);
@@ -54,7 +62,7 @@ final class JythonEngine implements PythonEngine {
 
     @Override
     public Interpreter open(InterpreterSpec spec) throws InterpreterStartException {
-        return InterpreterOpening.open(spec, context);
+        return InterpreterOpening.open(spec, context.libPython(), caches);
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.wsgibridge.engine.PythonModules;
 import org.wsgibridge.engine.PythonStack;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.engine.Usage;
+import org.wsgibridge.jython.modules.SourceFiles;
 import org.wsgibridge.settings.ApplicationRef;
 
 /** One {@code PySystemState} with its threads and applications. */

@@ -3,6 +3,7 @@ package org.wsgibridge.jython;
 import java.security.Provider;
 import java.security.Security;
 import java.util.Properties;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.python.core.Options;
 import org.python.core.Py;
@@ -13,6 +14,8 @@ import org.python.modules._weakref.GlobalRef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.RecordMethods;
+import org.wsgibridge.jython.library.ExitGuards;
+import org.wsgibridge.jython.library.JavaExceptions;
 
 /**
  * What all interpreters of one class loader share, because Jython keeps it in static fields. Initialized when the first
@@ -65,6 +68,7 @@ final class JythonRuntime {
         PySystemState.initialize(registry, registrySettings(), new String[] {"mod_wsgi"});
         setOptions();
         ExitGuards.install();
+        JavaExceptions.install(types == null ? Set.of() : types.classes());
         setUpDefaultState();
         initialized = true;
     }

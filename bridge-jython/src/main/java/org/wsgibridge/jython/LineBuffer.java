@@ -7,6 +7,7 @@ import org.python.core.Py;
 import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.PyUnicode;
+import org.wsgibridge.jython.objects.PythonTypes;
 import org.wsgibridge.log.LineSplitter;
 
 /**

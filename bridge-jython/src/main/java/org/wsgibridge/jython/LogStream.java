@@ -6,6 +6,7 @@ import org.python.core.Py;
 import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.Untraversable;
+import org.wsgibridge.jython.objects.NativeFunction;
 
 /**
  * A text stream that ends in the log: {@code sys.stdout}, {@code sys.stderr} and {@code wsgi.errors}. Never the JVM's own

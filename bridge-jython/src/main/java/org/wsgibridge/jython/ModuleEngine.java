@@ -16,6 +16,7 @@ import org.python.core.PyString;
 import org.python.core.PyTuple;
 import org.python.core.PyUnicode;
 import org.python.core.Untraversable;
+import org.wsgibridge.jython.objects.NativeFunction;
 
 /** What the shared Python code of {@code mod_wsgi} asks this engine for. Thread-safe. */
 final class ModuleEngine {

@@ -13,6 +13,10 @@ import org.python.core.PySystemState;
 import org.python.core.imp;
 import org.python.util.PythonInterpreter;
 import org.wsgibridge.engine.ProcessVariables;
+import org.wsgibridge.jython.library.ExitGuards;
+import org.wsgibridge.jython.library.FileModes;
+import org.wsgibridge.jython.library.PosixGaps;
+import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.settings.ProcessGroupSettings;
 
 /**

@@ -6,6 +6,8 @@ import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.PySystemState;
 import org.python.core.Untraversable;
+import org.wsgibridge.jython.objects.ModuleCopy;
+import org.wsgibridge.jython.objects.NativeFunction;
 
 /** Gives an interpreter its own module {@code _sre}, which makes {@link GuardedPattern}s of regular expressions. */
 final class RegexModule {

@@ -8,6 +8,7 @@ import org.python.core.PyObject;
 import org.python.core.ThreadState;
 import org.python.core.Untraversable;
 import org.python.modules._threading.RLock;
+import org.wsgibridge.jython.objects.NativeFunction;
 
 /**
  * The locks that applications get in place of Jython's own, whose {@code acquire()} nothing can end: here a request that waits

@@ -12,6 +12,7 @@ import org.python.core.PyTuple;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.ResponseWriter;
+import org.wsgibridge.jython.objects.PythonTypes;
 import org.wsgibridge.wsgi.ProtocolViolation;
 
 /**

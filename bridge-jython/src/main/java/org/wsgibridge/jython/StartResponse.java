@@ -9,6 +9,8 @@ import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.PyTuple;
 import org.python.core.Untraversable;
+import org.wsgibridge.jython.objects.NativeFunction;
+import org.wsgibridge.jython.objects.PythonTypes;
 import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.ProtocolViolation;
 

@@ -10,6 +10,9 @@ import org.python.core.Untraversable;
 import org.python.modules._threading.Condition;
 import org.python.modules._threading.Lock;
 import org.python.modules._threading.RLock;
+import org.wsgibridge.jython.objects.ModuleCopy;
+import org.wsgibridge.jython.objects.NativeFunction;
+import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
  * Gives an interpreter its own modules {@code thread} and {@code _threading}, from which {@code threading} takes its locks:

@@ -58,6 +58,11 @@ final class TypeRegistry {
         return field;
     }
 
+    /** Returns the classes whose Python types have been made. */
+    Set<Class<?>> classes() {
+        return types.classes();
+    }
+
     /** Takes Jython's types out of all classes. Jython is of no use afterwards. */
     void clear() {
         types.clear();
@@ -99,6 +104,12 @@ final class TypeRegistry {
                 throw new IllegalStateException(e);
             } catch (IllegalAccessException e) {
                 throw new IllegalStateException(e);
+            }
+        }
+
+        Set<Class<?>> classes() {
+            synchronized (asked) {
+                return Set.copyOf(asked.keySet());
             }
         }
 

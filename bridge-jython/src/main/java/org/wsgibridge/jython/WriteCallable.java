@@ -3,6 +3,7 @@ package org.wsgibridge.jython;
 import org.python.core.Py;
 import org.python.core.PyObject;
 import org.python.core.Untraversable;
+import org.wsgibridge.jython.objects.NativeFunction;
 
 /** The {@code write} that start_response returns (PEP 3333, section "The write() Callable"). */
 @Untraversable

@@ -12,6 +12,8 @@ import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.Untraversable;
 import org.wsgibridge.exchange.RequestBody;
+import org.wsgibridge.jython.objects.NativeFunction;
+import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
  * {@code environ["wsgi.input"]} with the methods and errors of mod_wsgi: reads to the end of the body whatever

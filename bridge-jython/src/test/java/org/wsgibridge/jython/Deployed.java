@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.engine.InterpreterSpec;
@@ -25,6 +26,7 @@ import org.wsgibridge.testkit.RecordingChannel;
 import org.wsgibridge.testkit.RecordingLog;
 import org.wsgibridge.testkit.TestLease;
 import org.wsgibridge.testkit.TestSettings;
+import org.wsgibridge.watchdog.Watchdog;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /** A deployment with the engine "jython": its folders, its interpreters, and requests to them. */
@@ -39,10 +41,15 @@ final class Deployed implements AutoCloseable {
     private final List<Interpreter> opened = new ArrayList<>();
 
     Deployed(Path folder) throws IOException {
+        this(folder, null);
+    }
+
+    /** A deployment that keeps in a folder what a later one can use again. */
+    Deployed(Path folder, @Nullable Path cache) throws IOException {
         home = Files.createDirectories(folder.resolve("app"));
         work = Files.createDirectories(folder.resolve("work"));
         libPython = Files.createDirectories(folder.resolve("lib-python"));
-        engine = new JythonEngineProvider().create(new EngineContext(work, libPython));
+        engine = new JythonEngineProvider().create(new EngineContext(work, cache, libPython, new Watchdog()));
     }
 
     /** Writes a file of the application. */

@@ -133,8 +133,11 @@ final class Deployment implements AutoCloseable {
         DeploymentSource.Configuration configuration = source.read(webapp.webInf(), parameters);
         Path libPython = webapp.webInf().resolve("lib-python");
         Watchdog watchdog = new Watchdog();
-        EngineContext engineContext =
-                new EngineContext(webapp.workDirectory(), Files.isDirectory(libPython) ? libPython : null, watchdog);
+        EngineContext engineContext = new EngineContext(
+                webapp.workDirectory(),
+                CachePlace.of(context),
+                Files.isDirectory(libPython) ? libPython : null,
+                watchdog);
         AdminDoors doors = AdminDoors.open(configuration.settings().admin(), webapp.workDirectory());
         parts.add(doors);
         StallWatch watch = new StallWatch("wsgi-stall-watch", watchdog);

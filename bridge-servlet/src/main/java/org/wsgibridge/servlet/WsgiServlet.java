@@ -23,6 +23,12 @@ import org.wsgibridge.settings.BridgeSettings;
  * {@code WEB-INF/wsgi.py}. Must support asynchronous requests.
  */
 public class WsgiServlet extends HttpServlet {
+    /**
+     * The attribute of the servlet context by which a program that embeds the servlet names the folder, a {@link
+     * java.nio.file.Path}, for what a later start can use again.
+     */
+    public static final String CACHE = "org.wsgibridge.cache";
+
     private static final long serialVersionUID = 1L;
 
     private final transient DeploymentSource source;

@@ -78,6 +78,7 @@ public final class EmbeddedServer implements AutoCloseable {
         WorkFolder work = work(root);
         context.setTempDirectory(work.path().toFile());
         context.setTempDirectoryPersistent(true);
+        context.setAttribute(WsgiServlet.CACHE, cache(root));
         context.addServlet(holder, "/*");
         CertificateWatch certificates = https == null ? null : https.getBean(CertificateWatch.class);
         if (certificates != null) {
@@ -125,7 +126,7 @@ public final class EmbeddedServer implements AutoCloseable {
     public static Path check(ServerSettings settings, Path root) {
         WorkFolder work = work(root);
         try {
-            EngineContext context = new EngineContext(work.path(), null);
+            EngineContext context = new EngineContext(work.path(), cache(root), null, new Watchdog());
             WsgiBridge.start(settings.bridge().withoutServices(), context, settings.engines(), List.of())
                     .close();
         } catch (SettingsException | BridgeStartException e) {
@@ -142,6 +143,11 @@ public final class EmbeddedServer implements AutoCloseable {
         } catch (IOException e) {
             throw ExpressException.runtime("the server root " + root + " cannot be used: " + e, e);
         }
+    }
+
+    /** What a later start can use again. */
+    private static Path cache(Path root) {
+        return root.resolve("cache");
     }
 
     private static void remove(WorkFolder work) {

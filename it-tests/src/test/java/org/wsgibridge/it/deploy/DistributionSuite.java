@@ -36,6 +36,7 @@ abstract class DistributionSuite {
     private final Container container;
     private final WebApp jython;
     private final WebApp cpython;
+    private final Path base;
     private final Distribution server;
 
     @SuppressWarnings("this-escape")
@@ -44,7 +45,8 @@ abstract class DistributionSuite {
         this.jython = servers.fixtureApp(container.label() + "-war", Engine.JYTHON);
         this.cpython = servers.fixtureApp(container.label() + "-war", Engine.CPYTHON);
         Map<String, Path> wars = Map.of("jython", jython.pack(), "cpython", cpython.pack());
-        this.server = Distribution.start(container, servers.freshFolder(container.label() + "-base"), wars, Map.of());
+        this.base = servers.freshFolder(container.label() + "-base");
+        this.server = Distribution.start(container, base, wars, Map.of());
     }
 
     @BeforeAll
@@ -90,6 +92,14 @@ abstract class DistributionSuite {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(daemons).noneMatch(ProcessHandle::isAlive));
+        assertThat(compiled())
+                .describedAs("what the next start need not compile")
+                .isNotEmptyDirectory();
+    }
+
+    private Path compiled() {
+        return base.resolve(
+                container.isTomcat() ? "work/Catalina/localhost/jython/wsgi-cache/jython" : "cache/wsgi-bridge/jython");
     }
 
     private static void assertFinished(RawResponse response) {

@@ -89,6 +89,35 @@ final class FrameworksIT {
         assertThat(mount.get("/fails").status()).isEqualTo(500);
     }
 
+    /** The last Flask for Python 2.7; its Werkzeug puts an object of its own into the place of its package. */
+    @Test
+    void flask11AsAPackageMustRunOnJython(TestServers.Running servers) throws Exception {
+        PythonPackages.Installed flask = PythonPackages.python27(
+                "flask11",
+                "Flask==1.1.4",
+                "Werkzeug==0.16.1",
+                "Jinja2==2.11.3",
+                "itsdangerous==1.1.0",
+                "click==7.1.2",
+                "MarkupSafe==1.1.1");
+        assumeFalse(flask.failed(), "Flask 1.1 could not be installed: " + flask.fault());
+        WebApp app = new WebApp(servers.freshFolder("flask11"), Engine.JYTHON)
+                .option("application", "flaskapp:app")
+                .option("python-path", flask.folder().toString())
+                .copy(Path.of("src/test/python/frameworks/flaskapp"), "lib-python/flaskapp");
+        Mount mount = servers.deploy(CONTAINER, Engine.JYTHON, "/flask11", app);
+
+        assertThat(mount.get("/hello/world").text()).isEqualTo("Hello world!");
+        assertThat(post(mount, "/form", FORM, "word=w").text()).isEqualTo("got w");
+        String cookie = String.valueOf(mount.get("/count").header("Set-Cookie")).split(";", 2)[0];
+        assertThat(mount.send("GET", "/count", "Cookie: " + cookie + "\r\n", new byte[0])
+                        .text())
+                .isEqualTo("2");
+        assertThat(mount.get("/stream").text()).isEqualTo("abc");
+        assertThat(mount.get("/resource").text()).isEqualTo("17");
+        assertThat(mount.get("/fails").status()).isEqualTo(500);
+    }
+
     @Test
     void django52MustRunOnCpython(TestServers.Running servers) throws Exception {
         PythonPackages.Installed django = PythonPackages.pip("django52", "Django==5.2.17");

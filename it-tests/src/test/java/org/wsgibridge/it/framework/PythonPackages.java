@@ -31,6 +31,21 @@ final class PythonPackages {
     }
 
     /**
+     * Installs wheels for Python 2.7 as {@link #pip} does, without what they require. What of them is native code is not used.
+     *
+     * @param name the folder's name
+     * @param requirements pinned
+     */
+    static Installed python27(String name, String... requirements) throws IOException, InterruptedException {
+        List<String> arguments =
+                new ArrayList<>(List.of("--no-deps", "--only-binary=:all:", "--python-version", "2.7"));
+        arguments.addAll(List.of("--implementation", "cp", "--abi", "cp27mu", "--abi", "none"));
+        arguments.addAll(List.of("--platform", "any", "--platform", "manylinux1_x86_64"));
+        arguments.addAll(List.of(requirements));
+        return pip(name, arguments.toArray(String[]::new));
+    }
+
+    /**
      * Installs requirements with pip into a folder of the build, once.
      *
      * @param name the folder's name

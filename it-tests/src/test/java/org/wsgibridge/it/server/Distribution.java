@@ -51,6 +51,7 @@ public final class Distribution implements AutoCloseable {
         int port = freePort();
         Path log = base.resolve("console.log");
         ProcessBuilder builder = container.isTomcat() ? tomcat(container, base, port) : jetty(container, base, port);
+        builder.environment().put("XDG_CACHE_HOME", base.resolve("cache").toString());
         builder.environment().putAll(environment);
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))

@@ -1,4 +1,4 @@
-package org.wsgibridge.jython;
+package org.wsgibridge.jython.modules;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -15,13 +15,13 @@ import org.python.core.PySystemState;
 import org.wsgibridge.settings.ApplicationRef;
 
 /** Finds the source files of an interpreter's modules. */
-final class SourceFiles {
+public final class SourceFiles {
     private static final String COMPILED = "$py.class";
 
     private SourceFiles() {}
 
     /** Returns the files of all modules that come from the file system, and the scripts. */
-    static List<Path> of(PySystemState sys, Collection<ApplicationRef> applications) {
+    public static List<Path> of(PySystemState sys, Collection<ApplicationRef> applications) {
         Set<Path> files = new LinkedHashSet<>();
         for (ApplicationRef application : applications) {
             if (application instanceof ApplicationRef.Script script) {

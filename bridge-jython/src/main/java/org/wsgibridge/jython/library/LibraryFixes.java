@@ -1,18 +1,26 @@
-package org.wsgibridge.jython;
+package org.wsgibridge.jython.library;
 
+import java.util.Map;
+import java.util.function.Consumer;
 import org.python.core.Py;
 import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.imp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.log.LogCode;
 
 /** What has to be changed in modules of Jython's standard library, when they are imported. */
-final class LibraryFixes {
+public final class LibraryFixes {
     private static final Logger LOG = LoggerFactory.getLogger(LibraryFixes.class);
-    private static final String EXPAT = "xml.parsers.expat";
-    private static final String SIGNAL = "signal";
+
+    private static final Map<String, Consumer<PyObject>> FIXES = Map.of(
+            "encodings.idna", InternationalNames::install,
+            "grp", UserDatabase::groups,
+            "pwd", UserDatabase::users,
+            "signal", LibraryFixes::restrictSignals,
+            "xml.parsers.expat", LibraryFixes::nameParser);
 
     private LibraryFixes() {}
 
@@ -21,26 +29,33 @@ final class LibraryFixes {
      * there is none Jython then takes a Java package {@code io}, if a class of one is loaded, such as {@code
      * io.micrometer} or {@code io.netty}, for the module: for good, and for everybody, {@code tempfile} included.
      */
-    static void keepJavaOut() {
+    public static void keepJavaOut() {
         imp.load("io");
     }
 
-    /** Tells whether the module needs a change. */
-    static boolean knows(String module) {
-        return module.equals(SIGNAL) || module.equals(EXPAT);
+    /** Returns whether the module needs a change. */
+    public static boolean knows(String module) {
+        return FIXES.containsKey(module);
     }
 
-    /** Changes the module. */
-    static void apply(String name, PyObject module) {
-        if (name.equals(EXPAT)) {
-            // The slim jar names a parser that no library of it has; the JDK has the same one.
-            module.__setattr__(
-                    "_mangled_xerces_parser_name",
-                    new PyString("com.sun.org.apache.xerces.internal.parsers.SAXParser"));
-        } else {
-            module.__setattr__("signal", new RestrictedSignal());
-            module.__setattr__("alarm", ExitGuards.alarm());
-        }
+    /**
+     * Changes the module.
+     *
+     * @param name one that {@link #knows} knows
+     */
+    public static void apply(String name, PyObject module) {
+        FIXES.getOrDefault(name, unchanged -> {}).accept(module);
+    }
+
+    /** The slim jar names a parser that no library of it has; the JDK has the same one. */
+    private static void nameParser(PyObject expat) {
+        expat.__setattr__(
+                "_mangled_xerces_parser_name", new PyString("com.sun.org.apache.xerces.internal.parsers.SAXParser"));
+    }
+
+    private static void restrictSignals(PyObject signal) {
+        signal.__setattr__("signal", new RestrictedSignal());
+        signal.__setattr__("alarm", ExitGuards.alarm());
     }
 
     /**

@@ -1,17 +1,14 @@
-package org.wsgibridge.jython;
+package org.wsgibridge.jython.objects;
 
 import java.util.Locale;
 import java.util.function.Function;
 import org.python.core.Py;
-import org.python.core.PyException;
 import org.python.core.PyObject;
-import org.python.core.PyString;
-import org.python.core.PyTuple;
 import org.python.core.Untraversable;
 
-/** A function that takes the place of one of {@code os}. */
+/** A function whose body is a lambda, for what is not on the path of a request. */
 @Untraversable
-final class OsFunction extends NativeFunction {
+public final class LambdaFunction extends NativeFunction {
     private static final long serialVersionUID = 1L;
     private final int least;
     private final int most;
@@ -25,16 +22,11 @@ final class OsFunction extends NativeFunction {
      * @param most the greatest number of arguments, at most 3
      * @param body gets the arguments
      */
-    OsFunction(String name, int least, int most, Function<PyObject[], PyObject> body) {
+    public LambdaFunction(String name, int least, int most, Function<PyObject[], PyObject> body) {
         super(name, least, most);
         this.least = least;
         this.most = most;
         this.body = body;
-    }
-
-    /** Returns the exception OSError with a number of {@code errno}. */
-    static PyException error(int number, String message) {
-        return new PyException(Py.OSError, new PyTuple(Py.newInteger(number), new PyString(message)));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.wsgibridge.jython;
+package org.wsgibridge.jython.library;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
+import org.python.core.PyException;
 import org.python.core.PyFloat;
 import org.python.core.PyLong;
 import org.python.core.PyObject;
@@ -15,12 +16,13 @@ import org.python.core.PyString;
 import org.python.core.PyTuple;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
  * Functions of {@code os} that Jython takes from native code, which is left out (see {@code docs/dependencies.md}), and that
  * libraries call without asking whether they are there. What the JVM cannot tell stays away.
  */
-final class PosixGaps {
+public final class PosixGaps {
     private static final Logger LOG = LoggerFactory.getLogger(PosixGaps.class);
     private static final Path SELF = Path.of("/proc/self");
     private static final int SIGTERM = 15;
@@ -40,7 +42,7 @@ final class PosixGaps {
      *
      * @param os the module of the current interpreter
      */
-    static void fill(PyObject os) {
+    public static void fill(PyObject os) {
         PosixGaps gaps = new PosixGaps(os);
         gaps.processes();
         gaps.identity();
@@ -72,7 +74,7 @@ final class PosixGaps {
 
     private void add(String name, int arguments, Function<PyObject[], PyObject> body) {
         if (os.__findattr__(name) == null) {
-            os.__setattr__(name, new OsFunction(name, arguments, arguments, body));
+            os.__setattr__(name, new LambdaFunction(name, arguments, arguments, body));
         }
     }
 
@@ -100,22 +102,26 @@ final class PosixGaps {
     private static PyObject kill(long pid, int signal) {
         Optional<ProcessHandle> process = ProcessHandle.of(pid);
         if (process.isEmpty() || !process.orElseThrow().isAlive()) {
-            throw OsFunction.error(ESRCH, "No such process");
+            throw error(ESRCH, "No such process");
         }
         if (signal == 0) {
             return Py.None;
         }
         if (pid == ProcessHandle.current().pid()) {
-            throw OsFunction.error(EPERM, "an application must not end the JVM");
+            throw error(EPERM, "an application must not end the JVM");
         }
         if (signal != SIGTERM && signal != SIGKILL) {
-            throw OsFunction.error(EINVAL, "only SIGTERM and SIGKILL can be sent");
+            throw error(EINVAL, "only SIGTERM and SIGKILL can be sent");
         }
         ProcessHandle target = process.orElseThrow();
         boolean sent = signal == SIGKILL ? target.destroyForcibly() : target.destroy();
         if (!sent) {
-            throw OsFunction.error(EPERM, "Operation not permitted");
+            throw error(EPERM, "Operation not permitted");
         }
         return Py.None;
+    }
+
+    private static PyException error(int number, String message) {
+        return new PyException(Py.OSError, new PyTuple(Py.newInteger(number), new PyString(message)));
     }
 }

@@ -1,11 +1,11 @@
-package org.wsgibridge.jython;
+package org.wsgibridge.jython.objects;
 
 import org.python.core.PyModule;
 import org.python.core.PyObject;
 import org.python.core.imp;
 
 /** Copies of modules that are written in Java: the originals are one for all interpreters. */
-final class ModuleCopy {
+public final class ModuleCopy {
     private ModuleCopy() {}
 
     /**
@@ -13,7 +13,7 @@ final class ModuleCopy {
      *
      * @param name the name of a module that is part of Jython
      */
-    static PyModule of(String name) {
+    public static PyModule of(String name) {
         PyObject original = imp.load(name);
         PyModule copy = new PyModule(name);
         for (PyObject attribute : original.__dir__().asIterable()) {

@@ -1,4 +1,4 @@
-package org.wsgibridge.jython;
+package org.wsgibridge.jython.library;
 
 import org.python.core.Py;
 import org.python.core.PyException;
@@ -9,6 +9,7 @@ import org.python.modules.posix.PosixModule;
 import org.python.util.jython;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.jython.objects.LambdaFunction;
 import org.wsgibridge.log.LogCode;
 
 /**
@@ -16,13 +17,13 @@ import org.wsgibridge.log.LogCode;
  * {@code java.lang.System.exit} by, raise SystemExit, as {@code sys.exit} does; signals are those of the JVM. Code that
  * reflects its way to the JDK's methods is not held up.
  */
-final class ExitGuards {
+public final class ExitGuards {
     private static final Logger LOG = LoggerFactory.getLogger(ExitGuards.class);
 
     private ExitGuards() {}
 
     /** Sets the guards that all interpreters share: the types by which Python sees Java's classes. */
-    static void install() {
+    public static void install() {
         guard(PyType.fromClass(PosixModule.class), "_exit");
         guard(PyType.fromClass(System.class), "exit");
         guard(PyType.fromClass(Runtime.class), "exit");
@@ -33,14 +34,14 @@ final class ExitGuards {
         guard(PyType.fromClass(Py.class), "runMain");
         try {
             PyType signals = PyType.fromClass(Class.forName("sun.misc.Signal"));
-            signals.__setattr__("handle", new OsFunction("handle", 2, 2, arguments -> {
+            signals.__setattr__("handle", new LambdaFunction("handle", 2, 2, arguments -> {
                 // Jython's own module signal has a handler for SIGALRM as soon as it is imported.
                 if (!arguments[0].toString().equals("SIGALRM")) {
                     LogCode.SIGNAL_IGNORED.log(LOG, arguments[0]);
                 }
                 return Py.None;
             }));
-            signals.__setattr__("raise", new OsFunction("raise", 1, 1, arguments -> {
+            signals.__setattr__("raise", new LambdaFunction("raise", 1, 1, arguments -> {
                 throw notImplemented("Signal.raise");
             }));
         } catch (ClassNotFoundException e) {
@@ -49,12 +50,12 @@ final class ExitGuards {
     }
 
     /** Sets the guards of an interpreter's own modules. */
-    static void install(PyObject os) {
+    public static void install(PyObject os) {
         guard(os, "_exit");
     }
 
     private static void guard(PyObject owner, String name) {
-        owner.__setattr__(name, new OsFunction(name, 0, 2, arguments -> {
+        owner.__setattr__(name, new LambdaFunction(name, 0, 2, arguments -> {
             throw new PyException(Py.SystemExit, new PyString(name + "(): an application must not end the JVM"));
         }));
     }
@@ -64,8 +65,8 @@ final class ExitGuards {
      *
      * @return the function
      */
-    static PyObject alarm() {
-        return new OsFunction("alarm", 1, 1, arguments -> {
+    public static PyObject alarm() {
+        return new LambdaFunction("alarm", 1, 1, arguments -> {
             if (arguments[0].asInt() > 0) {
                 throw notImplemented("signal.alarm");
             }

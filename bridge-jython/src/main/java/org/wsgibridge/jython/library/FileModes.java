@@ -1,4 +1,4 @@
-package org.wsgibridge.jython;
+package org.wsgibridge.jython.library;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -27,13 +27,14 @@ import org.python.core.PyTuple;
 import org.python.core.io.FileIO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
  * {@code os.open}, {@code os.mkdir}, {@code os.chmod} and {@code os.umask} that give files exactly the permissions that they
  * are told, from the moment a file exists. Jython without native code leaves them to the JVM's umask, and knows of
  * {@code chmod} whether the owner may write. One per interpreter; thread-safe.
  */
-final class FileModes {
+public final class FileModes {
     private static final Logger LOG = LoggerFactory.getLogger(FileModes.class);
     private static final int PERMISSIONS = 0777;
     private static final int EVERYTHING = 07777;
@@ -79,15 +80,15 @@ final class FileModes {
      *
      * @param os the module of the current interpreter
      */
-    static void install(PyObject os) {
+    public static void install(PyObject os) {
         if (!FileSystems.getDefault().supportedFileAttributeViews().contains("unix")) {
             return;
         }
         FileModes modes = new FileModes(os);
-        os.__setattr__("open", new OsFunction("open", 2, 3, modes::open));
-        os.__setattr__("mkdir", new OsFunction("mkdir", 1, 2, modes::mkdir));
-        os.__setattr__("chmod", new OsFunction("chmod", 2, 2, modes::chmod));
-        os.__setattr__("umask", new OsFunction("umask", 1, 1, modes::umask));
+        os.__setattr__("open", new LambdaFunction("open", 2, 3, modes::open));
+        os.__setattr__("mkdir", new LambdaFunction("mkdir", 1, 2, modes::mkdir));
+        os.__setattr__("chmod", new LambdaFunction("chmod", 2, 2, modes::chmod));
+        os.__setattr__("umask", new LambdaFunction("umask", 1, 1, modes::umask));
     }
 
     /** Returns the mask of the JVM's process, which cannot be changed. */

@@ -1,4 +1,4 @@
-package org.wsgibridge.jython;
+package org.wsgibridge.jython.modules;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +21,7 @@ import org.wsgibridge.settings.PythonSettings;
  * entries. Folders are added by {@code site.addsitedir}, so that their {@code .pth} files work, and moved to the front
  * afterwards, as mod_wsgi does.
  */
-final class SearchPath {
+public final class SearchPath {
     private SearchPath() {}
 
     /**
@@ -31,7 +31,7 @@ final class SearchPath {
      * @param python the settings
      * @param libPython the folder with the application's packages, or {@code null}
      */
-    static void set(PySystemState sys, PythonSettings python, @Nullable Path libPython) {
+    public static void set(PySystemState sys, PythonSettings python, @Nullable Path libPython) {
         PyList path = sys.path;
         List<PyObject> original = new ArrayList<>(List.of(path.getArray()));
         PyObject addSiteDir = imp.load("site").__getattr__("addsitedir");
@@ -57,7 +57,7 @@ final class SearchPath {
     }
 
     /** Returns the folder for packages of a virtualenv or installation, {@code null} when it has none. */
-    static @Nullable Path sitePackages(Path pythonHome) {
+    public static @Nullable Path sitePackages(Path pythonHome) {
         for (String folder : List.of("Lib/site-packages", "lib/python2.7/site-packages")) {
             Path packages = pythonHome.resolve(folder);
             if (Files.isDirectory(packages)) {

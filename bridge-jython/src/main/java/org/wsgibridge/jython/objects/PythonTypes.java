@@ -1,4 +1,4 @@
-package org.wsgibridge.jython;
+package org.wsgibridge.jython.objects;
 
 import org.python.core.Py;
 import org.python.core.PyObject;
@@ -7,28 +7,28 @@ import org.python.core.PyType;
 import org.python.core.PyUnicode;
 
 /** Questions about the types of Python objects. */
-final class PythonTypes {
+public final class PythonTypes {
     private PythonTypes() {}
 
     /** Tells whether the object is of that type, not of a subclass, which may have methods of its own. */
     @SuppressWarnings("ReferenceEquality") // Types are unique.
-    static boolean isExactly(PyObject object, PyType type) {
+    public static boolean isExactly(PyObject object, PyType type) {
         return object.getType() == type;
     }
 
     /** Tells whether the object is None. */
     @SuppressWarnings("ReferenceEquality") // There is only one.
-    static boolean isNone(PyObject object) {
+    public static boolean isNone(PyObject object) {
         return object == Py.None;
     }
 
     /** Tells whether the object is PEP 3333's native and byte string, {@code str}; Python 2's {@code unicode} is neither. */
-    static boolean isByteString(PyObject object) {
+    public static boolean isByteString(PyObject object) {
         return object instanceof PyString && !(object instanceof PyUnicode);
     }
 
     /** Returns the name of an object's type, for messages. */
-    static String nameOf(PyObject object) {
+    public static String nameOf(PyObject object) {
         return object.getType().fastGetName();
     }
 }

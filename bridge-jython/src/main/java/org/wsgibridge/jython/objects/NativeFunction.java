@@ -1,4 +1,4 @@
-package org.wsgibridge.jython;
+package org.wsgibridge.jython.objects;
 
 import org.python.core.PyBuiltinFunctionNarrow;
 import org.python.core.PyObject;
@@ -9,7 +9,7 @@ import org.python.core.Untraversable;
  * reflection or argument arrays. Subclasses override the {@code __call__} of the arities that they take.
  */
 @Untraversable
-abstract class NativeFunction extends PyBuiltinFunctionNarrow {
+public abstract class NativeFunction extends PyBuiltinFunctionNarrow {
     private static final long serialVersionUID = 1L;
 
     /**
@@ -19,7 +19,7 @@ abstract class NativeFunction extends PyBuiltinFunctionNarrow {
      * @param least the least number of arguments
      * @param most the greatest number of arguments, at most 4
      */
-    NativeFunction(String name, int least, int most) {
+    protected NativeFunction(String name, int least, int most) {
         super(name, least, most, null);
     }
 

@@ -1,0 +1,154 @@
+package org.wsgibridge.jython.modules;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import org.python.Version;
+import org.python.core.BytecodeLoader;
+import org.python.core.PyCode;
+import org.python.core.imp;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compiled modules in a folder. Jython itself would write {@code $py.class} files beside the sources, where a server may not
+ * write, where they would be deployed by accident, and where they go stale. An entry is found by what was compiled: the
+ * version of Jython, the module's name and the bytes of its source; so it is never that of another source, whatever times
+ * files have, and serves wherever the source lies. Thread-safe, also between interpreters and servers that load the same
+ * module at the same time.
+ */
+public final class CodeCache {
+    /** What is compiled to other code must have another version. */
+    static final String SUFFIX = "$py.class";
+
+    /** What the name of a file begins with that is still being written. */
+    static final String PARTIAL = ".compiled";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CodeCache.class);
+    private static final int LONGEST_NAME = 120;
+    private static final int DIGEST_LENGTH = 32;
+    private static final Duration USE_NOTED_EVERY = Duration.ofDays(1);
+
+    private final Path folder;
+
+    /**
+     * Makes a cache.
+     *
+     * @param folder where to keep the files, this user's alone: what is in it is run; made when needed
+     */
+    public CodeCache(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Returns the code of a module, compiled unless its source was compiled before.
+     *
+     * @param module the module's dotted name, which becomes part of the code
+     * @param source its source file
+     * @throws IOException when the source cannot be read
+     */
+    public PyCode code(String module, Path source) throws IOException {
+        byte[] text = Files.readAllBytes(source);
+        Path file = file(module, text);
+        byte[] kept = read(file);
+        if (kept != null) {
+            return code(module, kept, source);
+        }
+        byte[] compiled = imp.compileSource(module, new ByteArrayInputStream(text), source.toString());
+        write(file, compiled);
+        return code(module, compiled, source);
+    }
+
+    private static PyCode code(String module, byte[] compiled, Path source) {
+        return BytecodeLoader.makeCode(module + "$py", compiled, source.toString());
+    }
+
+    private Path file(String module, byte[] text) {
+        MessageDigest digest = digest();
+        digest.update((Version.getVersion() + "\n" + imp.getAPIVersion() + "\n" + module + "\n").getBytes(UTF_8));
+        String key = HexFormat.of().formatHex(digest.digest(text));
+        String name = module.length() <= LONGEST_NAME ? module : module.substring(0, LONGEST_NAME);
+        return folder.resolve(name + "-" + key + SUFFIX);
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns what an entry has, {@code null} when there is none, or it is not whole: a machine may lose power. */
+    private static byte @Nullable [] read(Path file) {
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            byte[] code = Arrays.copyOfRange(bytes, Math.min(DIGEST_LENGTH, bytes.length), bytes.length);
+            if (!Arrays.equals(Arrays.copyOf(bytes, DIGEST_LENGTH), digest().digest(code))) {
+                LOG.debug("{} is not whole; the module is compiled again", file);
+                return null;
+            }
+            noteUse(file);
+            return code;
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            LOG.debug("{} cannot be read; the module is compiled again", file, e);
+            return null;
+        }
+    }
+
+    /** What is used is not removed, see {@link CacheCleaning}. */
+    private static void noteUse(Path file) {
+        try {
+            Instant now = Instant.now();
+            if (Files.getLastModifiedTime(file)
+                    .toInstant()
+                    .plus(USE_NOTED_EVERY)
+                    .isBefore(now)) {
+                Files.setLastModifiedTime(file, FileTime.from(now));
+            }
+        } catch (IOException e) {
+            LOG.debug("the use of {} is not noted", file, e);
+        }
+    }
+
+    private void write(Path file, byte[] code) {
+        Path partial = null;
+        try {
+            Files.createDirectories(folder);
+            partial = Files.createTempFile(folder, PARTIAL, ".tmp");
+            byte[] bytes = Arrays.copyOf(digest().digest(code), DIGEST_LENGTH + code.length);
+            System.arraycopy(code, 0, bytes, DIGEST_LENGTH, code.length);
+            Files.write(partial, bytes);
+            // At once, so that another interpreter or server never sees a part of it.
+            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOG.debug("{} cannot be written; the next interpreter compiles the module again", file, e);
+            delete(partial);
+        }
+    }
+
+    private static void delete(@Nullable Path partial) {
+        try {
+            if (partial != null) {
+                Files.deleteIfExists(partial);
+            }
+        } catch (IOException e) {
+            LOG.debug("{} is left", partial, e);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package org.wsgibridge.jython.modules;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.engine.EngineContext;
+import org.wsgibridge.files.FolderTrust;
+import org.wsgibridge.files.OwnFiles;
+import org.wsgibridge.log.LogCode;
+import org.wsgibridge.settings.ProcessGroupSettings;
+
+/** The caches of a deployment, one for each folder that its process groups name. Thread-safe. */
+public final class CodeCaches {
+    private static final Logger LOG = LoggerFactory.getLogger(CodeCaches.class);
+
+    private final EngineContext context;
+    private final Map<Path, CodeCache> caches = new HashMap<>();
+    private @Nullable Path standard;
+
+    /**
+     * Makes them.
+     *
+     * @param context says where they are without the option {@code python-cache}
+     */
+    public CodeCaches(EngineContext context) {
+        this.context = context;
+    }
+
+    /** Returns what is wrong with the folder that the option names, {@code null} when nothing is. */
+    public static @Nullable String fault(ProcessGroupSettings settings) {
+        Path named = settings.python().cache();
+        String fault = named == null ? null : OwnFiles.makeFolder(named);
+        return fault == null ? null : "process group '" + settings.name() + "': python-cache=" + named + " " + fault;
+    }
+
+    /**
+     * Returns the cache of a process group.
+     *
+     * @param settings the group's, which {@link #fault} has found right
+     */
+    public synchronized CodeCache of(ProcessGroupSettings settings) {
+        Path named = settings.python().cache();
+        Path folder = named == null ? standard() : named;
+        CodeCache cache = caches.get(folder);
+        if (cache == null) {
+            CacheCleaning.clean(folder, Instant.now());
+            cache = new CodeCache(folder);
+            caches.put(folder, cache);
+        }
+        return cache;
+    }
+
+    private Path standard() {
+        Path folder = standard;
+        if (folder == null) {
+            folder = usable();
+            standard = folder;
+        }
+        return folder;
+    }
+
+    private Path usable() {
+        Path kept = context.cache() == null ? null : context.cache().resolve("jython");
+        String fault = kept == null ? null : OwnFiles.makeFolder(kept);
+        if (kept != null && fault == null) {
+            return kept;
+        }
+        if (kept != null) {
+            LogCode.CACHE_UNUSABLE.log(LOG, FolderTrust.sentence(kept, fault));
+        }
+        return context.workDirectory().resolve("python-cache");
+    }
+}

@@ -1,0 +1,35 @@
+package org.wsgibridge.servlet;
+
+import jakarta.servlet.ServletContext;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Where a web application may keep what a later start can use again, such as compiled modules. */
+final class CachePlace {
+    private CachePlace() {}
+
+    /**
+     * Returns the folder that the program has named ({@link WsgiServlet#CACHE}). Else in Tomcat one in the work folder of the
+     * web application, which lasts until it is undeployed; elsewhere this folder does not last, and it is one in the user's
+     * cache folder (XDG Base Directory Specification).
+     *
+     * @return the folder, absolute, which need not exist; {@code null} when there is no place
+     */
+    static @Nullable Path of(ServletContext context) {
+        if (context.getAttribute(WsgiServlet.CACHE) instanceof Path named) {
+            return named.toAbsolutePath();
+        }
+        boolean lasts = String.valueOf(context.getServerInfo()).contains("Tomcat");
+        if (lasts && context.getAttribute(ServletContext.TEMPDIR) instanceof File folder) {
+            return folder.toPath().toAbsolutePath().resolve("wsgi-cache");
+        }
+        String cache = System.getenv("XDG_CACHE_HOME");
+        if (cache != null && Path.of(cache).isAbsolute()) {
+            return Path.of(cache, "wsgi-bridge");
+        }
+        Path home = Path.of(System.getProperty("user.home", "?"));
+        return home.isAbsolute() && Files.isDirectory(home) ? home.resolve(".cache/wsgi-bridge") : null;
+    }
+}
