@@ -91,6 +91,9 @@ public final class LogQueue implements AutoCloseable {
         if (asleep) {
             LockSupport.unpark(writer);
         }
+        if (closed && !thread.isAlive()) {
+            writeAll(); // it came while the queue was being closed, too late for its thread
+        }
     }
 
     /** Returns whether the thread runs; one that a stalled appender holds up does. */

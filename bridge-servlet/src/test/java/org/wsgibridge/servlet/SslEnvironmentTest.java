@@ -161,9 +161,9 @@ class SslEnvironmentTest {
     }
 
     @Test
-    void mustTellOfTheConnectionInTomcat() throws Exception {
+    void mustTellOfTheConnectionInTomcat(@TempDir Path tomcatBase) throws Exception {
         Tomcat tomcat = new Tomcat();
-        tomcat.setBaseDir(Files.createTempDirectory("wsgi-tomcat-").toString());
+        tomcat.setBaseDir(tomcatBase.toString());
         Connector connector = new Connector();
         connector.setPort(0);
         connector.setProperty("address", "127.0.0.1");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.ServletRegistration;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -25,6 +24,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.security.Credential;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.wsgibridge.servlet.TestContainer.Kind;
@@ -34,6 +34,9 @@ import org.wsgibridge.testkit.ScriptedEngine;
 
 /** The status page for callers that the container has logged in. */
 class StatusRoleTest {
+    @TempDir
+    Path tomcatBase;
+
     private final Server jetty = new Server();
     private final Tomcat tomcat = new Tomcat();
     private int port;
@@ -66,7 +69,7 @@ class StatusRoleTest {
     }
 
     private int startTomcat() throws Exception {
-        tomcat.setBaseDir(Files.createTempDirectory("wsgi-tomcat-").toString());
+        tomcat.setBaseDir(tomcatBase.toString());
         Connector connector = new Connector();
         connector.setPort(0);
         connector.setProperty("address", "127.0.0.1");

@@ -2,6 +2,7 @@ package org.wsgibridge.servlet;
 
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.catalina.Context;
@@ -16,6 +17,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.wsgibridge.files.FileTree;
 
 /** A real container on an ephemeral loopback port, opened up for every URI that it can let pass. */
 abstract class TestContainer implements AutoCloseable {
@@ -90,9 +92,9 @@ abstract class TestContainer implements AutoCloseable {
     private static final class TomcatContainer extends TestContainer {
         private final Tomcat tomcat = new Tomcat();
         private final Connector connector = new Connector();
+        private final Path base = Files.createTempDirectory("wsgi-tomcat-");
 
         TomcatContainer(HttpServlet servlet, String contextPath, String mapping, int idleMillis) throws Exception {
-            Path base = Files.createTempDirectory("wsgi-tomcat-");
             tomcat.setBaseDir(base.toString());
             connector.setPort(0);
             connector.setProperty("address", "127.0.0.1");
@@ -122,7 +124,8 @@ abstract class TestContainer implements AutoCloseable {
             try {
                 tomcat.stop();
                 tomcat.destroy();
-            } catch (LifecycleException e) {
+                FileTree.delete(base);
+            } catch (LifecycleException | IOException e) {
                 throw new IllegalStateException(e);
             }
         }
