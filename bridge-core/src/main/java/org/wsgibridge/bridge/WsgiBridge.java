@@ -30,6 +30,7 @@ import org.wsgibridge.group.RequestStats;
 import org.wsgibridge.group.SlowRequest;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.logqueue.LogQueue;
+import org.wsgibridge.opening.WarmUp;
 import org.wsgibridge.service.Service;
 import org.wsgibridge.service.ServiceStats;
 import org.wsgibridge.settings.AccessFormat;
@@ -117,7 +118,8 @@ public final class WsgiBridge implements AutoCloseable {
                             engines.get(groupSettings.engine()),
                             settings.applications(name),
                             new Slf4jApplicationLog(name, logQueue),
-                            listener));
+                            listener,
+                            WarmUp.of(settings, name)));
         }
         housekeeper = new Housekeeper(List.copyOf(groups.values()), watchdog);
         GroupStart.start(groups.values());

@@ -1,5 +1,7 @@
 package org.wsgibridge.engine;
 
+import java.util.function.Supplier;
+
 /** What an interpreter tells the process group that opened it. From any thread; does not block. */
 @FunctionalInterface
 public interface InterpreterEvents {
@@ -11,6 +13,14 @@ public interface InterpreterEvents {
      * @param reason for the log
      */
     void lost(String reason);
+
+    /**
+     * The applications are being loaded; called while the interpreter is opened.
+     *
+     * @param stack returns the Python stack of the load as Python prints it, innermost call last, {@code ""} when there is
+     *     none; to be called from another thread than the one that opens, and then waits for two seconds at most
+     */
+    default void loading(Supplier<String> stack) {}
 
     /**
      * The interpreter asks to be replaced, because an operator has told its process so; it goes on until it is closed.

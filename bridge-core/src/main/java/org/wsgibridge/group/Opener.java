@@ -16,6 +16,7 @@ import org.wsgibridge.engine.PythonEngine;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.opening.Opening;
+import org.wsgibridge.opening.WarmUp;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.ProcessGroupSettings;
 
@@ -37,6 +38,7 @@ final class Opener {
     private final List<ApplicationRef> applications;
     private final ApplicationLog log;
     private final BridgeListener listener;
+    private final List<WarmUp> warmUps;
     private final AtomicInteger number = new AtomicInteger();
 
     Opener(
@@ -44,12 +46,14 @@ final class Opener {
             PythonEngine engine,
             List<ApplicationRef> applications,
             ApplicationLog log,
-            BridgeListener listener) {
+            BridgeListener listener,
+            List<WarmUp> warmUps) {
         this.settings = settings;
         this.engine = engine;
         this.applications = List.copyOf(applications);
         this.log = log;
         this.listener = listener;
+        this.warmUps = List.copyOf(warmUps);
     }
 
     /**
@@ -65,7 +69,7 @@ final class Opener {
         InterpreterSpec spec = new InterpreterSpec(
                 name, settings, applications, log.ofInterpreter(name), introduction, listener.wantsCpuTime());
         long start = System.nanoTime();
-        Interpreter interpreter = new Opening(engine, spec).await();
+        Interpreter interpreter = new Opening(engine, spec, warmUps).await();
         boolean introduced = false;
         try {
             Member member = member(name, interpreter, start);

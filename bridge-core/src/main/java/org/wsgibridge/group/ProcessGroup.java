@@ -20,6 +20,7 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.Rejection;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.opening.WarmUp;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Reload;
@@ -71,6 +72,21 @@ public final class ProcessGroup implements AutoCloseable {
             List<ApplicationRef> applications,
             ApplicationLog log,
             BridgeListener listener) {
+        this(settings, engine, applications, log, listener, List.of());
+    }
+
+    /**
+     * Makes a group whose interpreters are warmed up.
+     *
+     * @param warmUps what each interpreter serves before it gets requests
+     */
+    public ProcessGroup(
+            ProcessGroupSettings settings,
+            PythonEngine engine,
+            List<ApplicationRef> applications,
+            ApplicationLog log,
+            BridgeListener listener,
+            List<WarmUp> warmUps) {
         this.settings = settings;
         this.listener = listener;
         this.slots = new Slots(this, settings.capacity());
@@ -78,7 +94,7 @@ public final class ProcessGroup implements AutoCloseable {
         this.announcer = new Announcer(settings.name(), roster);
         this.failures = new LoadFailures(settings, slots, listener, announcer);
         ApplicationLog shown = settings.debug() ? new DebugLog(log) : log;
-        Opener opener = new Opener(settings, engine, applications, shown, listener);
+        Opener opener = new Opener(settings, engine, applications, shown, listener, warmUps);
         this.departures = new Departures(settings.name(), listener);
         this.supervisor = new Supervisor(slots, opener, settings, departures, failures);
         this.reloader = new Reloader(settings, slots, supervisor, failures);

@@ -37,6 +37,7 @@ public enum LogCode {
     NOT_IN_JMX(110, WARN, "The bridge cannot be registered as {}"),
     TOO_MANY_NAMESAKES(111, WARN, "The bridge cannot be registered as {}: there are too many of that name"),
     RUNS_AS_ROOT(112, WARN, "The server's JVM runs as root; {}"),
+    WARM_UP_FAILED(113, WARN, "Interpreter {}: the warm-up request {} {}; the interpreter gets requests all the same"),
     // 02xx: requests
     REQUEST_REJECTED(201, WARN, Pace.ONE_A_SECOND, "Request {} rejected by process group {}: {} ({})"),
     QUEUE_TIMEOUT(

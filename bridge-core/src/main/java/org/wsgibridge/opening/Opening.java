@@ -1,17 +1,21 @@
 package org.wsgibridge.opening;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.Interpreter;
+import org.wsgibridge.engine.InterpreterEvents;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.InterpreterStartException;
+import org.wsgibridge.engine.Lease;
 import org.wsgibridge.engine.PythonEngine;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.log.LogCode;
@@ -24,10 +28,16 @@ import org.wsgibridge.settings.Timeouts;
  */
 public final class Opening {
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+    private static final long STACK_SECONDS = 2;
 
     private final String name;
     private final ProcessGroupSettings settings;
     private final AtomicBoolean decided = new AtomicBoolean();
+
+    /** Returns the Python stack of what the interpreter is busy with. */
+    private volatile Supplier<String> stack = () -> "";
+
+    private volatile String phase = "";
     private final FutureTask<Interpreter> task;
 
     /**
@@ -35,19 +45,34 @@ public final class Opening {
      *
      * @param engine the engine
      * @param spec what to open
+     * @param warmUps what it serves before it is handed over
      */
-    public Opening(PythonEngine engine, InterpreterSpec spec) {
+    public Opening(PythonEngine engine, InterpreterSpec spec, List<WarmUp> warmUps) {
         this.name = spec.name();
         this.settings = spec.settings();
-        this.task = new FutureTask<>(() -> open(engine, spec));
+        this.task = new FutureTask<>(() -> open(engine, spec, warmUps));
         Thread thread = new Thread(task, "wsgi-open-" + name);
         thread.setDaemon(true);
         thread.setContextClassLoader(Opening.class.getClassLoader());
         thread.start();
     }
 
-    private Interpreter open(PythonEngine engine, InterpreterSpec spec) throws InterpreterStartException {
-        Interpreter interpreter = engine.open(spec);
+    private Interpreter open(PythonEngine engine, InterpreterSpec spec, List<WarmUp> warmUps)
+            throws InterpreterStartException, InterruptedException {
+        Interpreter interpreter = engine.open(new InterpreterSpec(
+                name, settings, spec.applications(), spec.log(), new Watched(spec.events()), spec.cpuTime()));
+        boolean warm = false;
+        try {
+            for (WarmUp warmUp : warmUps) {
+                phase = ": its warm-up request " + warmUp.target() + " did not end";
+                warmUp.run(interpreter, name, lease -> stack = () -> stackOf(interpreter, lease));
+            }
+            warm = true;
+        } finally {
+            if (!warm) {
+                close(interpreter, ShutdownReason.STARTUP_TIMEOUT);
+            }
+        }
         if (!decided.compareAndSet(false, true)) {
             close(interpreter, ShutdownReason.STARTUP_TIMEOUT);
         }
@@ -80,11 +105,13 @@ public final class Opening {
 
     private Interpreter late(Duration timeout, TimeoutException e)
             throws InterpreterStartException, InterruptedException {
-        if (abandon()) {
+        if (decided.compareAndSet(false, true)) {
+            String message = "interpreter " + name + " was not up within startup-timeout=" + Timeouts.seconds(timeout)
+                    + " s" + phase;
+            String where = where();
+            task.cancel(true);
             throw new InterpreterStartException(
-                    "interpreter " + name + " was not up within startup-timeout=" + Timeouts.seconds(timeout) + " s",
-                    "",
-                    e);
+                    message, where.isEmpty() ? "" : "It was executing (most recent call last):\n" + where, e);
         }
         try {
             return task.get();
@@ -106,6 +133,27 @@ public final class Opening {
             task.cancel(true);
         }
         return first;
+    }
+
+    /** Returns the stack, and {@code ""} when it cannot be had: the start has failed, whatever becomes of it. */
+    private String where() {
+        try {
+            return stack.get();
+        } catch (RuntimeException | Error e) {
+            LOG.debug("The stack of interpreter {} is not known", name, e);
+            return "";
+        }
+    }
+
+    private static String stackOf(Interpreter interpreter, Lease lease) {
+        try {
+            return interpreter.stack(lease).toCompletableFuture().get(STACK_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
     }
 
     private InterpreterStartException unwanted(CancellationException e) {
@@ -132,6 +180,30 @@ public final class Opening {
             interpreter.close(reason, settings.timeouts().shutdown());
         } catch (RuntimeException | Error e) {
             LogCode.INTERPRETER_NOT_CLOSED.log(LOG, name, e);
+        }
+    }
+
+    /** Passes on what the interpreter tells, and keeps where its stack can be had. */
+    private final class Watched implements InterpreterEvents {
+        private final InterpreterEvents events;
+
+        Watched(InterpreterEvents events) {
+            this.events = events;
+        }
+
+        @Override
+        public void loading(Supplier<String> loading) {
+            stack = loading;
+        }
+
+        @Override
+        public void lost(String reason) {
+            events.lost(reason);
+        }
+
+        @Override
+        public void leaving(ShutdownReason reason) {
+            events.leaving(reason);
         }
     }
 }

@@ -12,6 +12,7 @@ import org.wsgibridge.engine.InterpreterEvents;
 import org.wsgibridge.engine.Lease;
 import org.wsgibridge.engine.PythonModules;
 import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.exchange.DiscardingChannel;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
@@ -47,7 +48,8 @@ final class ScriptRun implements Lease, InterpreterEvents {
         RequestTimes times = new RequestTimes();
         times.markQueued();
         times.markDispatched();
-        exchange = new Exchange(name, mount, environ(service), RequestBody.EMPTY, new Silence(), times, decided -> {});
+        exchange = new Exchange(
+                name, mount, environ(service), RequestBody.EMPTY, new DiscardingChannel(), times, decided -> {});
         exchange.interpreter(name);
     }
 

@@ -174,7 +174,7 @@ public final class Service implements AutoCloseable {
             if (closed) {
                 throw new InterpreterStartException("the service is closed", "", null);
             }
-            current = new Opening(engine, spec);
+            current = new Opening(engine, spec, List.of());
             opening = current;
         }
         try {

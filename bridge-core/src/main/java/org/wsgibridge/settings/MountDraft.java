@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param responseBuffer how many bytes of a response wait on disk
  * @param servletObjects whether the environ gets the servlet's objects
  * @param ignoreActivity paths whose requests do not count as activity
+ * @param warmUp what a fresh interpreter is asked for, {@code ""} for nothing
  */
 record MountDraft(
         String path,
@@ -26,7 +27,8 @@ record MountDraft(
         boolean requestBuffering,
         long responseBuffer,
         boolean servletObjects,
-        List<String> ignoreActivity) {
+        List<String> ignoreActivity,
+        String warmUp) {
 
     /** Returns the settings of a mount that has no faults. */
     MountSettings toSettings() {
@@ -41,7 +43,8 @@ record MountDraft(
                 requestBuffering,
                 responseBuffer,
                 servletObjects,
-                ignoreActivity.stream().map(MountDraft::nativeString).toList());
+                ignoreActivity.stream().map(MountDraft::nativeString).toList(),
+                warmUp);
     }
 
     /** Makes each UTF-8 byte of a text a character, as in the paths of requests. */

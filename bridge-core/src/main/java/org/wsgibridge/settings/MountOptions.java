@@ -94,6 +94,22 @@ public final class MountOptions {
             .standardText("none")
             .modWsgi("`WSGIIgnoreActivity`, `--ignore-activity`");
 
+    /** The request that an interpreter serves before all others. */
+    public static final Option<String> WARM_UP = Option.of(
+                    "warm-up",
+                    MOUNT,
+                    text(
+                            "URL path",
+                            "a path below the mount such as /health?full=1, with the scheme and host that the application expects"
+                                    + " before it if need be, as in https://shop.example.com/health",
+                            "(https?://[A-Za-z0-9.\\-]+(:[0-9]{1,5})?)?/([!$-;=@-_a-z~?&]|%[0-9A-Fa-f]{2})*"),
+                    "",
+                    "A path below the mount that the bridge asks every fresh interpreter for, with a `GET` of its own, before the"
+                            + " interpreter gets requests. The time counts for `startup-timeout`. An answer of 400 or above is logged"
+                            + " (WB0113), and the interpreter is used all the same. A scheme and host before the path are what the"
+                            + " application sees; else `http` and `localhost`.")
+            .standardText("none");
+
     /** A static mapping; the name is a pattern. */
     public static final Option<String> STATIC = Option.of(
                     "static./PREFIX",

@@ -88,7 +88,13 @@ final class MountReader {
                         MountOptions.REQUEST_BUFFERING, OptionKey.mount(mount, MountOptions.REQUEST_BUFFERING), ""),
                 resolver.get(MountOptions.RESPONSE_BUFFER, OptionKey.mount(mount, MountOptions.RESPONSE_BUFFER), ""),
                 resolver.get(MountOptions.SERVLET_OBJECTS, OptionKey.mount(mount, MountOptions.SERVLET_OBJECTS), ""),
-                ignoredPaths(mount));
+                ignoredPaths(mount),
+                warmUp(mount));
+    }
+
+    private String warmUp(String mount) {
+        String path = resolver.getOrNull(MountOptions.WARM_UP, OptionKey.mount(mount, MountOptions.WARM_UP), "");
+        return path == null ? "" : path;
     }
 
     private List<String> ignoredPaths(String mount) {

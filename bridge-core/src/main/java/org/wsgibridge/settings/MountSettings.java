@@ -14,6 +14,8 @@ import java.util.List;
  * @param responseBuffer how many bytes of a response wait on disk for a slow client, 0 for none
  * @param servletObjects whether {@code servlet.request} and others are put into the environ (in-process engines only)
  * @param ignoreActivity paths below the mount whose requests do not count as activity, native strings as {@code path}
+ * @param warmUp what a fresh interpreter is asked for before it gets requests: a path below the mount with its query as in
+ *     a URL, which may have scheme and host before it; {@code ""} for nothing
  */
 public record MountSettings(
         String path,
@@ -23,11 +25,13 @@ public record MountSettings(
         boolean requestBuffering,
         long responseBuffer,
         boolean servletObjects,
-        List<String> ignoreActivity) {
+        List<String> ignoreActivity,
+        String warmUp) {
     /** What stands for a path where the bridge asks the access scripts. */
     public static final String ACCESS = "(access)";
 
     private static final String ERROR_DOCUMENT = "(error document)";
+    private static final String WARM_UP = "(warm-up)";
 
     /** Makes the list immutable. */
     public MountSettings {
@@ -43,7 +47,16 @@ public record MountSettings(
             boolean requestBuffering,
             boolean servletObjects,
             List<String> ignoreActivity) {
-        this(path, application, processGroup, limitRequestBody, requestBuffering, 0, servletObjects, ignoreActivity);
+        this(
+                path,
+                application,
+                processGroup,
+                limitRequestBody,
+                requestBuffering,
+                0,
+                servletObjects,
+                ignoreActivity,
+                "");
     }
 
     /** Returns the same for another application. */
@@ -56,20 +69,23 @@ public record MountSettings(
                 requestBuffering,
                 responseBuffer,
                 servletObjects,
-                ignoreActivity);
+                ignoreActivity,
+                warmUp);
     }
 
     /** Returns the same for what the bridge asks on its own account: for the document of an error. */
     public MountSettings forErrors() {
+        return internal(ERROR_DOCUMENT);
+    }
+
+    /** Returns the same for what the bridge asks on its own account: for the request that a fresh interpreter serves first. */
+    public MountSettings forWarmUp() {
+        return internal(WARM_UP);
+    }
+
+    private MountSettings internal(String name) {
         return new MountSettings(
-                ERROR_DOCUMENT,
-                application,
-                processGroup,
-                limitRequestBody,
-                requestBuffering,
-                0,
-                false,
-                ignoreActivity);
+                name, application, processGroup, limitRequestBody, requestBuffering, 0, false, ignoreActivity, "");
     }
 
     /** Tells whether it stands for what the bridge asks on its own account: no request of a client, none in the access log. */

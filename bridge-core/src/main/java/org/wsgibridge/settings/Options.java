@@ -17,6 +17,7 @@ public final class Options {
                             MountOptions.RESPONSE_BUFFER,
                             MountOptions.SERVLET_OBJECTS,
                             MountOptions.IGNORE_ACTIVITY,
+                            MountOptions.WARM_UP,
                             MountOptions.STATIC,
                             MountOptions.STATIC_CACHE_CONTROL,
                             ServiceOptions.SERVICE),

@@ -38,7 +38,8 @@ class SettingsReaderTest {
                         true,
                         16 << 20,
                         false,
-                        List.of()));
+                        List.of(),
+                        ""));
         assertThat(settings.groups()).containsOnlyKeys("default");
         assertThat(settings.groups().get("default"))
                 .isEqualTo(new ProcessGroupSettings(

@@ -58,6 +58,7 @@ final class CPythonInterpreter implements Interpreter {
 
     /** Starts the process and waits until the applications are loaded. */
     void open() throws InterpreterStartException {
+        spec.events().loading(() -> process.loadingStack(nextId(), ANSWER_TIMEOUT));
         process.open();
     }
 

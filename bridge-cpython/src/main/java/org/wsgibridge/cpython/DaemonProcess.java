@@ -3,6 +3,7 @@ package org.wsgibridge.cpython;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -64,6 +65,8 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     private volatile boolean closing;
     private volatile @Nullable ProcessUsage usage;
     private volatile boolean subscribed;
+    /** By which its frames come. */
+    private volatile @Nullable SocketChannel answers;
     /** Which requests it has received; {@code null} before it is started. */
     private volatile @Nullable Receipts receipts;
     /** When the process was last heard to leave, by reason; for the reader's thread only. */
@@ -151,6 +154,29 @@ final class DaemonProcess implements FrameDispatcher.Owner {
             return List.of();
         } catch (ExecutionException | TimeoutException e) {
             return List.of();
+        } finally {
+            questions.forget(id);
+        }
+    }
+
+    /**
+     * Returns the Python stack of a process that loads its applications, {@code ""} when it does not say: because it has not
+     * connected yet, or because C code keeps the GIL. While it loads it reads no frames: it is asked by the other connection.
+     */
+    String loadingStack(int id, Duration timeout) {
+        SocketChannel current = answers;
+        if (current == null || running) {
+            return "";
+        }
+        CompletableFuture<String> answer = questions.expect(id);
+        try {
+            current.write(ByteBuffer.allocate(Integer.BYTES).putInt(id).flip());
+            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        } catch (IOException | ExecutionException | TimeoutException e) {
+            return "";
         } finally {
             questions.forget(id);
         }
@@ -311,6 +337,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     }
 
     private void serve(Process started, SocketChannel down, SocketChannel up) throws IOException {
+        answers = up;
         down.configureBlocking(false);
         FrameWriter frames = new FrameWriter(down, flusher, queueLimit(), reason -> giveUp(started, reason));
         writer = frames;

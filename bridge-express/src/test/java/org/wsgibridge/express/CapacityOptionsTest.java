@@ -60,6 +60,21 @@ class CapacityOptionsTest {
     }
 
     @Test
+    @Covers("--warm-up")
+    void mustAskEveryInterpreterForThePathBeforeItGetsRequests() throws Exception {
+        Probe.mark(folder, "warm");
+        try (Probe probe = Probe.serve(folder, "--access-log", "--warm-up=/wait?warm")) {
+            assertThat(folder.resolve("warm.runs")).exists();
+            assertThat(probe.get("/pid").statusCode()).isEqualTo(200);
+            await().untilAsserted(() -> assertThat(folder.resolve("root/access_log"))
+                    .content()
+                    .contains("/pid")
+                    .doesNotContain("/wait"));
+            assertThat(probe.log()).doesNotContain("WB0113");
+        }
+    }
+
+    @Test
     @Covers("--maximum-stuck")
     void mustTellWhenMoreIsStuckThanAllowed() throws Exception {
         try (Probe probe = Probe.serve(

@@ -114,6 +114,7 @@ final class InterpreterOpening {
         RequestTrace loading = new RequestTrace(Py.KeyboardInterrupt, "startup-timeout exceeded");
         trace = loading;
         current.enter(null, loading, true);
+        spec.events().loading(current::stack);
         try {
             BridgeModule bridge = BridgeModule.create(spec.name(), spec.settings(), state, workers);
             module = bridge;

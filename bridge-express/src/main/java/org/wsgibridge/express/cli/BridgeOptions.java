@@ -45,7 +45,8 @@ public final class BridgeOptions {
                         GroupOptions.VIRTUAL_THREADS,
                         MountOptions.LIMIT_REQUEST_BODY,
                         MountOptions.REQUEST_BUFFERING,
-                        MountOptions.RESPONSE_BUFFER));
+                        MountOptions.RESPONSE_BUFFER,
+                        MountOptions.WARM_UP));
         groups.put("Request heads", HeadOptions.ALL);
         groups.put("Timeouts", TimeoutOptions.ALL);
         groups.put("Recycling", RecyclingOptions.ALL);

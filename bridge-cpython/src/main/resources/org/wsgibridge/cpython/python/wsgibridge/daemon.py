@@ -12,12 +12,17 @@ from wsgibridge import clocks, connection, ending, gateway, hooks, identity, int
 from wsgibridge import stacks, syscalls
 from wsgibridge.config import Config
 from wsgibridge.crew import Crew
-from wsgibridge.protocol import frame
+from wsgibridge.protocol import COUNT_STRUCT, frame
 from wsgibridge.receipts import Receipts
 from wsgibridge.request import Application, Request
 from wsgibridge.streams import RoutedStream
 from wsgibridge.watched import request_class
 from wsgibridge.watcher import Watcher
+
+try:
+    from _thread import get_ident as _get_ident, start_new_thread as _start_thread
+except ImportError:
+    from thread import get_ident as _get_ident, start_new_thread as _start_thread
 
 _STDOUT = 1
 _STDERR = 2
@@ -30,6 +35,7 @@ class Daemon(object):
         self.pid = os.getpid()
         self.parent = parent
         self.down = down
+        self.up = up
         self.outbox = connection.Outbox(up)
         self.crew = None
         self.watcher = None
@@ -49,6 +55,7 @@ class Daemon(object):
         sys.stderr = sys.__stderr__ = RoutedStream('<stderr>', _STDERR, self)
         try:
             self._set_up()
+            _start_thread(self._tell_stacks, (_get_ident(),))
             if self.config.get('development'):
                 self.development = _development(self.config)
             for kind, target, name in self.config.applications:
@@ -58,10 +65,23 @@ class Daemon(object):
             self._give_up(str(error), '')
         except BaseException as error:
             self._give_up('%s: %s' % (type(error).__name__, error), _trace())
+        self.up.shutdown(socket.SHUT_RD)  # ends the thread that tells stacks
         if hasattr(gc, 'freeze'):
             gc.collect()
             gc.freeze()  # what is loaded stays: collections need not look at it again
         self._serve()
+
+    def _tell_stacks(self, loading):
+        """Tells where the thread ``loading`` is whenever the JVM asks for it, which it does by the other connection."""
+        try:
+            while True:
+                question = self.up.recv(COUNT_STRUCT.size)
+                if len(question) != COUNT_STRUCT.size:
+                    return
+                text = gateway.shorten(_utf8(stacks.of_load(loading)))
+                self.outbox.send(frame(protocol.STACK_REPLY, COUNT_STRUCT.unpack(question)[0], text))
+        except Exception:
+            pass  # the connection is closed, or the process is about to end
 
     def _tell_started(self):
         config = self.config

@@ -33,6 +33,16 @@ def of_worker(worker):
     return ''.join(traceback.format_list(entries[len(entries) - applications:]))
 
 
+def of_load(ident):
+    """Returns the stack of a thread that loads an application, without our frames and those of the import system."""
+    frame = sys._current_frames().get(ident)
+    entries = [entry for entry in traceback.extract_stack(frame)
+               if not entry[0].startswith((_HERE, '<frozen importlib'))] if frame is not None else []
+    if entries and os.path.basename(entries[0][0]) == 'start.py':
+        del entries[0]
+    return ''.join(traceback.format_list(entries))
+
+
 def of_thread(ident, limit):
     """Returns the innermost frames of any thread; '' when it has ended."""
     frame = sys._current_frames().get(ident)

@@ -1,13 +1,12 @@
-package org.wsgibridge.service;
+package org.wsgibridge.exchange;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import org.wsgibridge.exchange.ResponseChannel;
 import org.wsgibridge.wsgi.ResponseHead;
 
-/** Where the response of nobody's request goes. Thread-safe. */
-final class Silence implements ResponseChannel {
+/** Where the response to a request of the bridge's own goes: its body is not kept. Thread-safe. */
+public final class DiscardingChannel implements ResponseChannel {
     private volatile boolean started;
 
     @Override
