@@ -36,8 +36,8 @@ public final class NotApplicable {
                     "the sockets to the processes have windows per request instead of fixed buffers"),
             new Entry(
                     "header-buffer-size",
-                    "headers of a response are limited by the servlet container: Tomcat `maxHttpResponseHeaderSize`, Jetty"
-                            + " `jetty.httpConfig.responseHeaderSize`"),
+                    "the headers of a response are limited by `limit-response-head`, and by the servlet container: Tomcat"
+                            + " `maxHttpResponseHeaderSize`, Jetty `jetty.httpConfig.maxResponseHeaderSize`"),
             new Entry(
                     "response-buffer-size",
                     "a response waits for a slow client in memory and on disk; use `response-buffer`"),
