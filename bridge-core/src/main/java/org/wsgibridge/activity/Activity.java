@@ -40,7 +40,7 @@ public final class Activity {
         samples.add(start);
     }
 
-    /** The outcome of a request was decided. */
+    /** It is known what the client of a request got. */
     public void finished(Exchange exchange) {
         long whole = 0;
         for (Phase phase : Phase.values()) {

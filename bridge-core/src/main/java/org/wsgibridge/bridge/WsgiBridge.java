@@ -182,14 +182,22 @@ public final class WsgiBridge implements AutoCloseable {
                 // application may read on in its close(); then the release of the slot closes the body.
                 exchange.body().close();
             }
+        } finally {
+            exchange.whenDelivered(() -> delivered(exchange, group));
+        }
+        if (group != null) {
+            group.decided(exchange);
+        }
+    }
+
+    /** It is known what the client got. */
+    private void delivered(Exchange exchange, @Nullable ProcessGroup group) {
+        try {
             if (group != null) {
                 group.finished(exchange);
             }
         } finally {
             listener.requestFinished(exchange);
-        }
-        if (group != null) {
-            group.decided(exchange);
         }
     }
 

@@ -14,7 +14,10 @@ public interface BridgeListener {
      */
     default void requestStarted(Exchange exchange) {}
 
-    /** The outcome of a request was decided, whether or not it was ever run; see {@link Exchange#outcome()}. */
+    /**
+     * It is known what the client of a request got, whether or not it was ever run; see {@link Exchange#outcome()}. Of a
+     * response that is still being sent this comes when it has left, maybe after {@link #slotReleased}.
+     */
     default void requestFinished(Exchange exchange) {}
 
     /** The application is done with a request and its slot is free again; mod_wsgi's request_finished. */
@@ -36,7 +39,7 @@ public interface BridgeListener {
     default void requestSlow(Exchange exchange) {}
 
     /**
-     * Nothing more happens to a request: its outcome is decided, and its slot is free again if it had one. Told once for
+     * Nothing more happens to a request: its response has ended, and its slot is free again if it had one. Told once for
      * each; for one that is stuck when that is known, for one that the end of the bridge cuts off at once.
      */
     default void requestEnded(Exchange exchange) {}

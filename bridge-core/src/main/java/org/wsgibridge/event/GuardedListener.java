@@ -41,6 +41,7 @@ public final class GuardedListener implements BridgeListener {
     @Override
     public void requestFinished(Exchange exchange) {
         tell(listener -> listener.requestFinished(exchange));
+        exchange.markTold();
         // Whoever comes second of this thread and the one that gives the slot back sees what the other has done.
         if (exchange.times().dispatched() == 0
                 || exchange.times().released() != 0
@@ -52,7 +53,7 @@ public final class GuardedListener implements BridgeListener {
     @Override
     public void slotReleased(Exchange exchange) {
         tell(listener -> listener.slotReleased(exchange));
-        if (exchange.times().finished() != 0) {
+        if (exchange.isTold()) {
             requestEnded(exchange);
         }
     }

@@ -76,6 +76,12 @@ public final class Exchange {
     /** The application's, written by the request's thread only. */
     private volatile int startedStatus;
 
+    /** Whether it is the transport that says how the response has ended, when it has left. */
+    private volatile boolean awaited;
+
+    /** Whether listeners know the outcome. */
+    private volatile boolean told;
+
     /** What the client got, {@code null} for nothing. */
     private volatile @Nullable ResponseHead responseHead;
 
@@ -264,12 +270,14 @@ public final class Exchange {
      *
      * @param how {@link Outcome#COMPLETED}, or {@link Outcome#FAILED} where the application gave more than it declared
      * @param last how many bytes of it are about to be given to the transport
+     * @param unsure whether it may still not arrive as it is: a response that the container has to wait with
      * @return false when the outcome was decided already; the caller then must not touch the channel
      */
-    boolean complete(Outcome how, long last) {
+    boolean complete(Outcome how, long last, boolean unsure) {
         if (!OUTCOME.compareAndSet(this, null, how)) {
             return false;
         }
+        awaited = unsure;
         sends(last);
         decided(startedStatus);
         return true;
@@ -323,6 +331,49 @@ public final class Exchange {
         if (terminate(Outcome.REQUEST_TIMEOUT, 504)) {
             LOG.info("Request {}: the application raised RequestTimeout", id);
         }
+    }
+
+    /**
+     * Has a task run when it is known what the client got. To be called once, when the outcome is decided: of a response that
+     * the transport still sends {@link #outcome()} and {@link #status()} may change until the task runs.
+     *
+     * @param task runs once, at once or on a thread of the transport
+     */
+    public void whenDelivered(Runnable task) {
+        if (!awaited) {
+            task.run();
+            return;
+        }
+        channel.whenDelivered(delivery -> {
+            correct(delivery);
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                LogCode.BOOKKEEPING_FAILED.log(LOG, id, e);
+            }
+        });
+    }
+
+    /** The application has delivered its response, but the client has not got it. */
+    private void correct(Delivery delivery) {
+        if (outcome != Outcome.COMPLETED || delivery.outcome() == Outcome.COMPLETED) {
+            return;
+        }
+        if (delivery.status() != finalStatus) {
+            responseHead = null;
+            finalStatus = delivery.status();
+        }
+        outcome = delivery.outcome();
+    }
+
+    /** Returns whether listeners have been told of the outcome. */
+    public boolean isTold() {
+        return told;
+    }
+
+    /** Notes that listeners have been told of the outcome. */
+    public void markTold() {
+        told = true;
     }
 
     /**

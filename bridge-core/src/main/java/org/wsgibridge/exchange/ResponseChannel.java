@@ -1,6 +1,7 @@
 package org.wsgibridge.exchange;
 
 import java.nio.channels.FileChannel;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.wsgi.ResponseHead;
 
@@ -54,6 +55,16 @@ public interface ResponseChannel {
 
     /** Breaks the connection off at once and drops what is queued: the client is gone, or takes nothing. */
     void abort();
+
+    /**
+     * Has a task told how the response ended for its client: at once where the transport does not know more than that it
+     * was given all of it, else later, on a thread of the transport. At most one task waits.
+     *
+     * @param task runs once
+     */
+    default void whenDelivered(Consumer<Delivery> task) {
+        task.accept(new Delivery(Outcome.COMPLETED, 0));
+    }
 
     /**
      * Returns why the transport cannot send that head, {@code null} when it can. Asked before {@link #send} and

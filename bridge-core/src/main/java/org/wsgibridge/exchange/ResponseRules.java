@@ -133,12 +133,28 @@ final class ResponseRules {
         return new ResponseHead(head.status(), head.reason(), headers);
     }
 
-    /** Returns the declared length, or {@link ResponseHead#UNKNOWN_LENGTH}; an invalid one is the application's fault. */
+    /**
+     * Returns the declared length, or {@link ResponseHead#UNKNOWN_LENGTH}; an invalid one is the application's fault, and
+     * so are two that differ (RFC 9110, section 8.6).
+     */
     static long contentLength(ResponseHead head) {
-        String value = head.header(CONTENT_LENGTH);
-        if (value == null) {
-            return ResponseHead.UNKNOWN_LENGTH;
+        long length = ResponseHead.UNKNOWN_LENGTH;
+        List<Header> headers = head.headers();
+        for (int i = 0; i < headers.size(); i++) {
+            Header header = headers.get(i);
+            if (header.name().equalsIgnoreCase(CONTENT_LENGTH)) {
+                long declared = contentLength(header.value());
+                if (length != ResponseHead.UNKNOWN_LENGTH && length != declared) {
+                    throw new ProtocolViolation(
+                            VALUE_ERROR, "two Content-Length headers: " + length + " and " + declared);
+                }
+                length = declared;
+            }
         }
+        return length;
+    }
+
+    private static long contentLength(String value) {
         boolean digits = !value.isEmpty() && value.length() <= 18;
         for (int i = 0; digits && i < value.length(); i++) {
             digits = value.charAt(i) >= '0' && value.charAt(i) <= '9';

@@ -30,6 +30,12 @@ import org.wsgibridge.wsgi.ResponseHead;
 public final class ResponseWriter {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseWriter.class);
     private static final byte[] NOTHING = new byte[0];
+
+    /** In bytes: what is not larger fits into the container's buffers, and nothing comes between them and the client. */
+    private static final int LARGE_BODY = 32 * 1024;
+
+    private static final int LARGE_HEAD = 1024;
+
     private static final long UNKNOWN = ResponseHead.UNKNOWN_LENGTH;
 
     private final Exchange exchange;
@@ -108,7 +114,7 @@ public final class ResponseWriter {
         headSent = true;
         exchange.head(toSend);
         int bytes = bodyless ? 0 : (int) Math.min(length, declared == UNKNOWN ? length : declared);
-        if (!decide(bytes)) {
+        if (!decide(bytes, bytes > LARGE_BODY || toSend.size() > LARGE_HEAD)) {
             return false;
         }
         try {
@@ -276,7 +282,7 @@ public final class ResponseWriter {
     }
 
     private boolean finish() {
-        if (!decide(0)) {
+        if (!decide(0, true)) {
             return exchange.outcome() == Outcome.COMPLETED;
         }
         try {
@@ -289,11 +295,11 @@ public final class ResponseWriter {
     }
 
     /** Decides the outcome of a response that is all there for the client. */
-    private boolean decide(long last) {
+    private boolean decide(long last, boolean unsure) {
         if (bodyless || declared == UNKNOWN || written <= declared) {
-            return exchange.complete(Outcome.COMPLETED, last);
+            return exchange.complete(Outcome.COMPLETED, last, unsure);
         }
-        if (!exchange.complete(Outcome.FAILED, last)) {
+        if (!exchange.complete(Outcome.FAILED, last, unsure)) {
             return false;
         }
         warnOfLength();

@@ -178,7 +178,7 @@ public final class ProcessGroup implements AutoCloseable {
         }
     }
 
-    /** The outcome of a request to this group was decided. */
+    /** It is known what the client of a request to this group got. */
     public void finished(Exchange exchange) {
         activity.finished(exchange);
     }

@@ -5,6 +5,8 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.access.AccessLog;
+import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.servlet.transport.ServletResponseChannel;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
@@ -46,7 +48,7 @@ final class Answers {
         if (request.isAsyncStarted()) {
             request.getAsyncContext().addListener(new Completion(log, request, head, since));
         } else {
-            log.log(new ServletEntry(request, head, false, System.nanoTime() - since));
+            log.log(new ServletEntry(request, head, null, System.nanoTime() - since));
         }
     }
 
@@ -67,7 +69,9 @@ final class Answers {
 
         @Override
         public void onComplete(AsyncEvent event) {
-            log.log(new ServletEntry(request, head, failed, System.nanoTime() - since));
+            Outcome broken = ServletResponseChannel.brokenOff(request);
+            Outcome outcome = broken == null && failed ? Outcome.CLIENT_GONE : broken;
+            log.log(new ServletEntry(request, head, outcome, System.nanoTime() - since));
         }
 
         @Override

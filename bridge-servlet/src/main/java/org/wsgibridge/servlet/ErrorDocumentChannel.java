@@ -3,9 +3,11 @@ package org.wsgibridge.servlet;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.exchange.Delivery;
 import org.wsgibridge.exchange.ErrorResponse;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
@@ -82,6 +84,11 @@ final class ErrorDocumentChannel implements ResponseChannel {
             LOG.debug("an error document cannot be had", e);
             otherwise.run();
         }
+    }
+
+    @Override
+    public void whenDelivered(Consumer<Delivery> task) {
+        target.whenDelivered(task);
     }
 
     @Override

@@ -3,13 +3,14 @@ package org.wsgibridge.servlet;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.access.AccessEntry;
+import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /** A request that the bridge answered itself: a static file, the admin mount, or an error. */
 final class ServletEntry implements AccessEntry {
     private final HttpServletRequest request;
     private final ResponseHead head;
-    private final boolean clientGone;
+    private final @Nullable Outcome broken;
     private final long arrivedMillis;
     private final long nanos;
 
@@ -18,13 +19,13 @@ final class ServletEntry implements AccessEntry {
      *
      * @param request the request
      * @param head the head of its response
-     * @param clientGone whether the response could not be sent
+     * @param broken why the response has not left as it was meant, {@code null} when it has
      * @param nanos the nanoseconds that it took
      */
-    ServletEntry(HttpServletRequest request, ResponseHead head, boolean clientGone, long nanos) {
+    ServletEntry(HttpServletRequest request, ResponseHead head, @Nullable Outcome broken, long nanos) {
         this.request = request;
         this.head = head;
-        this.clientGone = clientGone;
+        this.broken = broken;
         this.nanos = nanos;
         this.arrivedMillis = System.currentTimeMillis() - nanos / 1_000_000;
     }
@@ -100,8 +101,8 @@ final class ServletEntry implements AccessEntry {
 
     @Override
     public String outcome() {
-        if (clientGone) {
-            return "client-gone";
+        if (broken != null) {
+            return broken == Outcome.CLIENT_GONE ? "client-gone" : "failed";
         }
         return head.status() >= 500 ? "failed" : head.status() >= 400 ? "bad-request" : "completed";
     }

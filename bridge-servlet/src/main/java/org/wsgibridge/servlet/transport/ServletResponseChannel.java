@@ -4,6 +4,7 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -11,9 +12,12 @@ import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.exchange.Delivery;
+import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.ResponseChannel;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.wsgi.ResponseHead;
@@ -38,10 +42,10 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicInteger work = new AtomicInteger();
     private final ResponseQueue queue;
+    private final ResponseEnd end;
 
     private volatile Runnable onClientGone = () -> {};
     private volatile int largestHead = Integer.MAX_VALUE;
-    private volatile UnreadBody unread = UnreadBody.none();
     private volatile @Nullable ResponseHead head;
     private volatile boolean ended;
     private volatile boolean broken;
@@ -59,11 +63,8 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     // Written by the thread that works, seen by the watch.
     private volatile boolean closed;
 
-    /** Whether it is not the client that has ended the response, but a lack of memory. */
-    private boolean starved;
-
-    /** Whether it is closed, but the container could not be told that yet. */
-    private volatile boolean unended;
+    /** What the response is if it is given up: the client's doing, or that of what was to be sent. */
+    private volatile Outcome givenUp = Outcome.CLIENT_GONE;
 
     /**
      * Makes the channel of a request whose async context has been started.
@@ -92,10 +93,16 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         this.async = async;
         this.response = (HttpServletResponse) async.getResponse();
         this.container = container;
+        this.end = new ResponseEnd(async, response, container);
         this.watch = watch;
         this.stallNanos = stallNanos;
         container.withoutTimeout(async);
         async.addListener(this);
+    }
+
+    /** Returns why the response of a request has not left as it was meant; {@code null} when it has, as far as is known. */
+    public static @Nullable Outcome brokenOff(ServletRequest request) {
+        return request.getAttribute(ResponseEnd.OUTCOME) instanceof Outcome outcome ? outcome : null;
     }
 
     /** Sets what to do, once or several times, when the client is found to be gone; must be idempotent. */
@@ -105,12 +112,17 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
 
     /** Sets what is to be dropped of the request when the response is complete; before that is begun. */
     public void unread(UnreadBody body) {
-        unread = body;
+        end.unread(body);
     }
 
     /** Sets how large a head may be (limit-response-head); before the response is begun. */
     public void limitHead(int bytes) {
         largestHead = bytes;
+    }
+
+    @Override
+    public void whenDelivered(Consumer<Delivery> task) {
+        end.whenDelivered(task);
     }
 
     @Override
@@ -127,7 +139,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         }
         head = whole;
         boolean atOnce = WholeResponse.fits(length) && !(length == 0 && container.inventsLength(whole));
-        if (atOnce && unread.isRead() && work.compareAndSet(0, 1)) {
+        if (atOnce && end.isRequestRead() && work.compareAndSet(0, 1)) {
             sendNow(whole, body, offset, length);
             work(1);
             return;
@@ -145,7 +157,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         try {
             WholeResponse.write(whole, response, body, offset, length);
             close();
-            async.complete();
+            end.complete();
         } catch (IOException | RuntimeException | Error e) {
             giveUp(e);
         }
@@ -231,8 +243,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     /** Nothing gets out of here: it would leave the work raised, and no thread would ever do it again. */
     private void giveUp(Throwable cause) {
         if (cause instanceof Error) {
-            starved = true;
-            unended = true;
+            end.starve();
         }
         try {
             gone(cause);
@@ -243,9 +254,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
 
     private void pump() throws IOException {
         if (closed) {
-            if (unended) {
-                endCycle();
-            }
+            endCycle();
             return;
         }
         if (failed) {
@@ -254,7 +263,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         }
         if (aborted) {
             close();
-            container.breakOff(async, response);
+            end.breakOff(givenUp, head);
             return;
         }
         ResponseHead toSend = head;
@@ -271,16 +280,16 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         if (output == null) {
             open(toSend);
         } else if (possible) {
-            drain(output);
+            drain(output, toSend);
         }
     }
 
     /** Begins to write; the container calls {@link #onWritePossible} when it is ready for that. */
     private void open(ResponseHead toSend) throws IOException {
         commitFirst = container.inventsLength(toSend);
-        if (queue.isEmpty() && ended && !broken && !commitFirst && unread.isRead()) {
+        if (queue.isEmpty() && ended && !broken && !commitFirst && end.isRequestRead()) {
             close();
-            async.complete();
+            end.complete();
             return;
         }
         ServletOutputStream opened = response.getOutputStream();
@@ -290,7 +299,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         opened.setWriteListener(this);
     }
 
-    private void drain(ServletOutputStream out) throws IOException {
+    private void drain(ServletOutputStream out, ResponseHead toSend) throws IOException {
         while (!aborted && !failed) {
             boolean last = ended;
             boolean empty = queue.isEmpty();
@@ -310,7 +319,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
                 unflushed = true;
                 queue.wake();
             } else if (last && !aborted && !mustFlush()) {
-                finish(out);
+                finish(out, toSend);
                 return;
             } else {
                 unflushed = false;
@@ -326,6 +335,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
             return queue.take();
         } catch (IOException e) {
             LogCode.FILE_NOT_READ.log(LOG, e.getMessage());
+            givenUp = Outcome.FAILED;
             abort();
             return null;
         }
@@ -333,30 +343,18 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
 
     /** Returns whether what the container keeps in its buffer must leave before the response ends. */
     private boolean mustFlush() {
-        if (broken || !unread.isRead()) {
+        if (broken || !end.isRequestRead()) {
             return unflushed || !response.isCommitted();
         }
         return commitFirst && !unflushed && !response.isCommitted();
     }
 
-    /** The response is all written: ends the async cycle, when the client has sent the rest of its body. */
-    private void finish(ServletOutputStream out) throws IOException {
+    private void finish(ServletOutputStream out, ResponseHead sent) throws IOException {
         close();
         if (broken) {
-            container.breakOff(async, response);
-        } else if (unread.isRead()) {
-            async.complete();
+            end.breakOff(Outcome.FAILED, sent);
         } else {
-            container.endBody(out);
-            unread.drop(this::complete);
-        }
-    }
-
-    private void complete() {
-        try {
-            async.complete();
-        } catch (RuntimeException e) {
-            LOG.debug("the container has ended the request already", e);
+            end.complete(out, sent);
         }
     }
 
@@ -373,33 +371,21 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     private void gone(@Nullable Throwable cause) {
         if (!closed) {
             close();
-            unended = true;
+            end.abandon();
             LOG.debug("the client takes no more of the response", cause);
         }
-        if (unended) {
-            endCycle();
-        }
+        end.gone(head);
+        endCycle();
         onClientGone.run();
     }
 
     /** Ends the async cycle; tried again by the watch as long as there is no memory for that. */
     private void endCycle() {
-        try {
-            if (starved) {
-                container.fail(async);
-            } else {
-                container.abandon(async, response);
-            }
-            unended = false;
-        } catch (RuntimeException e) {
-            unended = false;
-            LOG.trace("the container has ended the request already", e);
-        } catch (Error e) {
+        if (end.tellContainer()) {
+            watch.remove(this);
+        } else {
             watch.add(this);
-            LOG.debug("the request cannot be ended now", e);
-            return;
         }
-        watch.remove(this);
     }
 
     @Override
@@ -418,7 +404,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
 
     @Override
     public void checkStall(long now) {
-        if (closed && unended) {
+        if (closed && end.isUntold()) {
             work();
             return;
         }
@@ -435,7 +421,14 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     }
 
     @Override
-    public void onComplete(AsyncEvent event) {}
+    public void onComplete(AsyncEvent event) {
+        if (failed) {
+            // What the container has told after the last byte was written.
+            end.gone(head);
+        } else {
+            end.completed(head);
+        }
+    }
 
     @Override
     public void onTimeout(AsyncEvent event) {}

@@ -1,0 +1,167 @@
+package org.wsgibridge.servlet.transport;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.exchange.Delivery;
+import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.wsgi.ResponseHead;
+
+/**
+ * Ends the async cycle of a response in one of the ways that there are, and says how it has ended for its client. Ending is
+ * for the thread that works on the response; asking is thread-safe.
+ */
+final class ResponseEnd {
+    /** The attribute of a request whose response has not left as it was meant: an {@link Outcome}. */
+    static final String OUTCOME = "org.wsgibridge.outcome";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResponseEnd.class);
+
+    private final AsyncContext async;
+    private final HttpServletResponse response;
+    private final Container container;
+    private final AtomicReference<@Nullable Consumer<Delivery>> waiting = new AtomicReference<>();
+    private volatile UnreadBody unread = UnreadBody.none();
+    private final AtomicReference<@Nullable Delivery> delivery = new AtomicReference<>();
+
+    /** Whether it is not the client that has ended the response, but a lack of memory. */
+    private boolean starved;
+
+    /** Whether the container could not be told of the end yet. */
+    private volatile boolean untold;
+
+    ResponseEnd(AsyncContext async, HttpServletResponse response, Container container) {
+        this.async = async;
+        this.response = response;
+        this.container = container;
+    }
+
+    /** Sets what is to be dropped of the request when the response is complete. */
+    void unread(UnreadBody body) {
+        unread = body;
+    }
+
+    /** Returns whether nothing of the request is left to be read. */
+    boolean isRequestRead() {
+        return unread.isRead();
+    }
+
+    /** Has a task told how the response ended; at once where it has ended. */
+    void whenDelivered(Consumer<Delivery> task) {
+        waiting.set(task);
+        tell();
+    }
+
+    private void delivered(Outcome outcome, int status) {
+        if (delivery.compareAndSet(null, new Delivery(outcome, status)) && outcome != Outcome.COMPLETED) {
+            async.getRequest().setAttribute(OUTCOME, outcome);
+        }
+        tell();
+    }
+
+    private void tell() {
+        Delivery known = delivery.get();
+        Consumer<Delivery> task = known == null ? null : waiting.getAndSet(null);
+        if (known != null && task != null) {
+            task.accept(known);
+        }
+    }
+
+    /** What the client has got of a response that ends before it is whole. */
+    private void broken(Outcome outcome, @Nullable ResponseHead head) {
+        delivered(outcome, head != null && response.isCommitted() ? head.status() : 0);
+    }
+
+    /** The container has all of the response, and sends it with the end of the cycle. */
+    void complete() {
+        async.complete();
+    }
+
+    /** All was written: ends the cycle when the client has sent the rest of its body. */
+    void complete(ServletOutputStream out, ResponseHead head) throws IOException {
+        if (unread.isRead()) {
+            async.complete();
+            return;
+        }
+        container.endBody(out);
+        delivered(Outcome.COMPLETED, head.status());
+        unread.drop(this::completeLate);
+    }
+
+    private void completeLate() {
+        try {
+            async.complete();
+        } catch (RuntimeException e) {
+            LOG.debug("the container has ended the request already", e);
+        }
+    }
+
+    /** The container has ended the cycle; what it made of the response is known now. */
+    void completed(@Nullable ResponseHead head) {
+        if (delivery.get() != null || head == null) {
+            return;
+        }
+        int status = response.getStatus();
+        boolean sent = response.isCommitted();
+        boolean same = sent && status == head.status();
+        delivered(same ? Outcome.COMPLETED : Outcome.FAILED, sent ? status : 0);
+    }
+
+    /** Breaks the response off. */
+    void breakOff(Outcome outcome, @Nullable ResponseHead head) throws IOException {
+        broken(outcome, head);
+        container.breakOff(async, response);
+    }
+
+    /** The client, or the container's idea of it, is gone. */
+    void gone(@Nullable ResponseHead head) {
+        broken(starved ? Outcome.FAILED : Outcome.CLIENT_GONE, head);
+    }
+
+    /** There is no memory for what would be right: the cycle is to be ended as soon as there is enough for that. */
+    void starve() {
+        starved = true;
+        untold = true;
+    }
+
+    /** The cycle is to be ended without a response, or without the rest of it. */
+    void abandon() {
+        untold = true;
+    }
+
+    /** Returns whether the container is still to be told of the end. */
+    boolean isUntold() {
+        return untold;
+    }
+
+    /**
+     * Tells the container, if it is still to be told.
+     *
+     * @return false when there is no memory for that: to be tried again
+     */
+    boolean tellContainer() {
+        if (!untold) {
+            return true;
+        }
+        try {
+            if (starved) {
+                container.fail(async);
+            } else {
+                container.abandon(async, response);
+            }
+        } catch (RuntimeException e) {
+            LOG.trace("the container has ended the request already", e);
+        } catch (Error e) {
+            LOG.debug("the request cannot be ended now", e);
+            return false;
+        }
+        untold = false;
+        return true;
+    }
+}
