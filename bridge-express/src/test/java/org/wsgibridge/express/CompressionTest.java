@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +116,89 @@ class CompressionTest {
                     .containsIgnoringCase("\r\nX-Method: GET\r\n")
                     .endsWith("\r\n\r\n");
         }
+    }
+
+    private static final String TAGGED = """
+            def application(environ, start_response):
+                query = dict(part.split('=', 1) for part in environ['QUERY_STRING'].split('&') if part)
+                tag = query.get('tag', '"abc"').replace('%22', '"')
+                seen = environ.get('HTTP_IF_NONE_MATCH', environ.get('HTTP_IF_MATCH', ''))
+                headers = [('ETag', tag), ('X-Seen', seen), ('Accept-Ranges', 'bytes'),
+                           ('Cache-Control', query.get('cache', 'max-age=1'))]
+                if 'vary' in query:
+                    headers.append(('Vary', query['vary']))
+                if tag in seen.split(', ') and 'HTTP_IF_NONE_MATCH' in environ:
+                    start_response('304 Not Modified', headers)
+                    return []
+                if 'HTTP_RANGE' in environ and environ.get('HTTP_IF_RANGE', tag) == tag:
+                    start_response('206 Partial Content', headers + [('Content-Range', 'bytes 0-9/10000'),
+                                   ('Content-Type', 'text/plain')])
+                    return [b'0123456789']
+                start_response('200 OK', headers + [('Content-Type', 'Text/Plain; charset=UTF-8')])
+                return [b'0123456789' * 1000]
+            """;
+
+    @Test
+    void mustTellCachesWhatTheyHave() throws Exception {
+        Files.writeString(folder.resolve("wsgi.py"), TAGGED);
+        String gzip = "Accept-Encoding: gzip";
+        try (Express express = Express.serve(folder, "wsgi.py", "--compress-responses")) {
+            String compressed = get(express, "GET", "/", gzip);
+            assertThat(unzipped(compressed)).isEqualTo("0123456789".repeat(1000));
+            assertThat(fields(compressed, "ETag")).containsExactly("\"abc--gzip\"");
+            assertThat(fields(compressed, "Vary")).containsExactly("Accept-Encoding");
+            assertThat(fields(compressed, "Accept-Ranges")).isEmpty();
+            String plain = get(express, "GET", "/");
+            assertThat(fields(plain, "ETag")).containsExactly("\"abc\"");
+            assertThat(fields(plain, "Vary")).containsExactly("Accept-Encoding");
+            assertThat(fields(get(express, "GET", "/?tag=W/%22abc%22", gzip), "ETag"))
+                    .containsExactly("W/\"abc--gzip\"");
+            assertThat(fields(get(express, "GET", "/?vary=Cookie,accept-encoding", gzip), "Vary"))
+                    .hasSize(1);
+            assertThat(get(express, "GET", "/?cache=no-transform", gzip))
+                    .doesNotContain("Content-Encoding")
+                    .contains("ETag: \"abc\"\r\n");
+            assertThat(get(express, "GET", "/", "Accept-Encoding: gzip;q=0, *")).doesNotContain("Content-Encoding");
+            mustRevalidate(express, "\"abc--gzip\"", "\"abc--gzip\"", gzip);
+            mustRevalidate(express, "\"abc\"", "\"abc\"", gzip);
+            mustRevalidate(express, "\"abc\"", "\"abc\"", "X-Any: any");
+            mustRevalidate(express, "\"abc--gzip\"", "\"abc--gzip\"", "X-Any: any");
+            mustRevalidate(express, "\"x\", \"abc--gzip\", \"y--gzip\"", "\"abc--gzip\"", gzip);
+            mustRevalidate(express, "\"abc--gzip\", \"abc\"", "\"abc--gzip\"", gzip);
+            mustRevalidate(express, "\"abc--gzip\", \"abc\"", "\"abc\"", "X-Any: any");
+            String weak = get(express, "GET", "/?tag=W/%22abc%22", gzip, "If-None-Match: W/\"abc--gzip\"");
+            assertThat(weak).startsWith("HTTP/1.1 304 ").contains("X-Seen: W/\"abc\"\r\n");
+            assertThat(fields(weak, "ETag")).containsExactly("W/\"abc--gzip\"");
+            assertThat(get(express, "GET", "/", gzip, "If-None-Match: \"abd--gzip\""))
+                    .startsWith("HTTP/1.1 200 ");
+            assertThat(get(express, "GET", "/", gzip, "If-Match: \"abc--gzip\""))
+                    .contains("X-Seen: \"abc\"\r\n");
+            String part = get(express, "GET", "/", gzip, "Range: bytes=0-9");
+            assertThat(part)
+                    .startsWith("HTTP/1.1 206 ")
+                    .contains("ETag: \"abc\"\r\n", "Accept-Ranges: bytes\r\n")
+                    .doesNotContain("Content-Encoding")
+                    .endsWith("\r\n\r\n0123456789");
+            // What the client has a part of is not what a range would be of.
+            assertThat(get(express, "GET", "/", gzip, "Range: bytes=0-9", "If-Range: \"abc--gzip\""))
+                    .startsWith("HTTP/1.1 200 ")
+                    .doesNotContain("Content-Encoding");
+        }
+    }
+
+    private static void mustRevalidate(Express express, String condition, String tag, String header) throws Exception {
+        String reply = get(express, "GET", "/", header, "If-None-Match: " + condition);
+        assertThat(reply).startsWith("HTTP/1.1 304 ");
+        assertThat(fields(reply, "ETag")).containsExactly(tag);
+        assertThat(fields(reply, "Vary")).containsExactly("Accept-Encoding");
+    }
+
+    private static List<String> fields(String reply, String name) {
+        return reply.lines()
+                .takeWhile(line -> !line.isEmpty())
+                .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .toList();
     }
 
     private void mustFlushEachBlock(Express express) throws Exception {

@@ -1,47 +1,36 @@
 package org.wsgibridge.express.server;
 
-import java.util.List;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.gzip.GzipEncoderConfig;
-import org.eclipse.jetty.compression.server.CompressionConfig;
-import org.eclipse.jetty.compression.server.CompressionHandler;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.servlet.statics.AcceptEncoding;
 
 /**
  * Compresses text for clients that can read it ({@code --compress-responses}): the types that mod_wsgi-express has
- * mod_deflate compress. Each block that an application sends is flushed as PEP 3333 demands. Thread-safe.
+ * mod_deflate compress. Each block that an application sends is flushed as PEP 3333 demands. What is compressed has an entity
+ * tag of its own (RFC 9110, section 8.8.3.3), of which the application does not know: its own is put into the conditions
+ * of requests. Thread-safe.
  */
-final class Compression extends CompressionHandler {
-    private static final List<String> TYPES = List.of(
-            "text/plain",
-            "text/html",
-            "text/xml",
-            "text/css",
-            "text/javascript",
-            "application/xhtml+xml",
-            "application/javascript",
-            "application/json");
-
+final class Compression extends Handler.Wrapper {
     /** The bridge's name for it: applications are told of GET where a client asks by HEAD. */
     private static final String OUTPUT_FILTER = "org.wsgibridge.output-filter";
 
-    /** No request's method: bodies of requests are left as they are. */
-    private static final String NEVER = "-";
+    private final GzipCompression gzip = new GzipCompression();
 
     Compression(Handler handler) {
         super(handler);
         GzipEncoderConfig encoder = new GzipEncoderConfig();
         encoder.setSyncFlush(true);
-        GzipCompression gzip = new GzipCompression();
         gzip.setDefaultEncoderConfig(encoder);
-        putCompression(gzip);
-        CompressionConfig.Builder config = CompressionConfig.builder().decompressIncludeMethod(NEVER);
-        TYPES.forEach(config::compressIncludeMimeType);
-        putConfiguration("/*", config.build());
+        gzip.setContainer(this);
+        installBean(gzip);
     }
 
     @Override
@@ -52,11 +41,48 @@ final class Compression extends CompressionHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         request.setAttribute(OUTPUT_FILTER, true);
-        if (request.getHeaders().contains(HttpHeader.RANGE)) {
-            // A part of a file is a part of what is not compressed.
-            Handler plain = getHandler();
-            return plain != null && plain.handle(request, response, callback);
+        HttpFields headers = request.getHeaders();
+        // A part of a file is a part of what is not compressed.
+        boolean wanted = !HttpMethod.HEAD.is(request.getMethod())
+                && !headers.contains(HttpHeader.RANGE)
+                && AcceptEncoding.accepts(text(headers, HttpHeader.ACCEPT_ENCODING), gzip.getEncodingName());
+        String conditions = text(headers, HttpHeader.IF_NONE_MATCH);
+        return super.handle(
+                plain(request), new CompressedResponse(request, response, gzip, wanted, conditions), callback);
+    }
+
+    /** Returns the request with the application's entity tags in the place of those of compressed responses. */
+    private Request plain(Request request) {
+        HttpFields headers = request.getHeaders();
+        String match = stripped(headers, HttpHeader.IF_MATCH);
+        String noneMatch = stripped(headers, HttpHeader.IF_NONE_MATCH);
+        if (match == null && noneMatch == null) {
+            return request;
         }
-        return super.handle(request, response, callback);
+        HttpFields.Mutable seen = HttpFields.build(headers);
+        if (match != null) {
+            seen.put(HttpHeader.IF_MATCH, match);
+        }
+        if (noneMatch != null) {
+            seen.put(HttpHeader.IF_NONE_MATCH, noneMatch);
+        }
+        HttpFields all = seen.asImmutable();
+        return new Request.Wrapper(request) {
+            @Override
+            public HttpFields getHeaders() {
+                return all;
+            }
+        };
+    }
+
+    /** Returns all fields of that name as one. */
+    private static String text(HttpFields headers, HttpHeader name) {
+        return String.join(", ", headers.getValuesList(name));
+    }
+
+    /** Returns the tags of a condition as the application knows them, {@code null} when they are those already. */
+    private @Nullable String stripped(HttpFields headers, HttpHeader name) {
+        String tags = text(headers, name);
+        return tags.contains(gzip.getEtagSuffix()) ? gzip.stripSuffixes(tags) : null;
     }
 }

@@ -3,18 +3,18 @@ package org.wsgibridge.servlet.statics;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The Accept-Encoding header (RFC 9110, section 12.5.3). */
-final class AcceptEncoding {
+/** The Accept-Encoding header (RFC 9110, section 12.5.3). Stateless. */
+public final class AcceptEncoding {
 
     private AcceptEncoding() {}
 
     /**
-     * Tells whether a client takes a content coding.
+     * Returns whether a client takes a content coding.
      *
      * @param header the header's value, {@code null} when there is none: then only the identity is taken
      * @param coding the coding, in lower case
      */
-    static boolean accepts(@Nullable String header, String coding) {
+    public static boolean accepts(@Nullable String header, String coding) {
         if (header == null) {
             return false;
         }
