@@ -60,9 +60,18 @@ final class ResponseEnd {
 
     private void delivered(Outcome outcome, int status) {
         if (delivery.compareAndSet(null, new Delivery(outcome, status)) && outcome != Outcome.COMPLETED) {
-            async.getRequest().setAttribute(OUTCOME, outcome);
+            note(outcome);
         }
         tell();
+    }
+
+    /** For whoever waits for the end of the cycle; Tomcat may have ended it already. */
+    private void note(Outcome outcome) {
+        try {
+            async.getRequest().setAttribute(OUTCOME, outcome);
+        } catch (RuntimeException e) {
+            LOG.trace("the container has ended the request already", e);
+        }
     }
 
     private void tell() {
@@ -75,7 +84,16 @@ final class ResponseEnd {
 
     /** What the client has got of a response that ends before it is whole. */
     private void broken(Outcome outcome, @Nullable ResponseHead head) {
-        delivered(outcome, head != null && response.isCommitted() ? head.status() : 0);
+        delivered(outcome, head != null && isCommitted() ? head.status() : 0);
+    }
+
+    private boolean isCommitted() {
+        try {
+            return response.isCommitted();
+        } catch (RuntimeException e) {
+            LOG.trace("the container has ended the request already", e);
+            return true;
+        }
     }
 
     /** The container has all of the response, and sends it with the end of the cycle. */

@@ -374,9 +374,12 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
             end.abandon();
             LOG.debug("the client takes no more of the response", cause);
         }
-        end.gone(head);
-        endCycle();
-        onClientGone.run();
+        try {
+            end.gone(head);
+            endCycle();
+        } finally {
+            onClientGone.run();
+        }
     }
 
     /** Ends the async cycle; tried again by the watch as long as there is no memory for that. */
