@@ -49,7 +49,8 @@ final class AccessReader {
     /** Returns what the process group of the scripts is read by, as if its first script were a mount's. */
     static MountDraft draft(AccessSettings access) {
         ApplicationRef first = access.applications().get(0);
-        return new MountDraft(MountSettings.ACCESS, first, AccessSettings.PROCESS_GROUP, 0, true, 0, false, List.of());
+        return new MountDraft(
+                MountSettings.ACCESS, first, AccessSettings.PROCESS_GROUP, 0, true, 0, false, List.of(), "");
     }
 
     private void refuse(Option<?> option, String why) {

@@ -49,7 +49,7 @@ final class ServiceReader {
 
     private ProcessGroupSettings group(String name, Path script) {
         MountDraft mount = new MountDraft(
-                "/" + name, new ApplicationRef.Script(script, "application"), name, 0, true, 0, false, List.of());
+                "/" + name, new ApplicationRef.Script(script, "application"), name, 0, true, 0, false, List.of(), "");
         return new GroupReader(resolver, paths, engines, name)
                 .read(List.of(mount))
                 .forService(new Capacity(1, 1, 0, 0));
