@@ -353,6 +353,21 @@ public final class WsgiBridge implements AutoCloseable {
     }
 
     /**
+     * Does the same as {@link #reload()} and tells how it went.
+     *
+     * @return completed on any thread when every process group has ended a load that began after this call: with {@code ""}
+     *     when the new code serves everywhere, else with what failed and the tracebacks; never completed exceptionally
+     */
+    public CompletionStage<String> reloadAndTell() {
+        CompletionStage<String> all = CompletableFuture.completedStage("");
+        for (ProcessGroup group : groups.values()) {
+            all = all.thenCombine(group.reloadAndTell(), (one, other) -> (one + "\n" + other).strip());
+        }
+        services.forEach(Service::reload);
+        return all;
+    }
+
+    /**
      * Loads the applications of one process group again, without downtime; returns at once.
      *
      * @param group the group's name

@@ -1,7 +1,9 @@
 package org.wsgibridge.group;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot of a process group.
@@ -14,6 +16,9 @@ import java.util.List;
  * @param stuck how many requests are stuck, those of interpreters that are gone included
  * @param busyTime for how long slots were held since the start, summed up over all slots; {@code Δbusy / (Δtime × slots)}
  *     is mod_wsgi's capacity_utilization
+ * @param generation which load of the sources serves, 1 for the first
+ * @param failedSince since when changed sources could not be loaded, {@code null} when the last reload has succeeded
+ * @param failure why they could not at the last attempt, in one line; {@code ""} for no failure
  * @param interpreters the interpreters, oldest first
  */
 public record GroupStats(
@@ -24,6 +29,9 @@ public record GroupStats(
         int queueSize,
         int stuck,
         Duration busyTime,
+        int generation,
+        @Nullable Instant failedSince,
+        String failure,
         List<InterpreterStats> interpreters) {
     /** Makes the list immutable. */
     public GroupStats {

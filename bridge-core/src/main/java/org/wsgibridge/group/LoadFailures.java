@@ -1,6 +1,9 @@
 package org.wsgibridge.group;
 
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +34,12 @@ final class LoadFailures {
     /** Whether changed sources do not load, which a developer wants to see rather than the former page. */
     private volatile boolean hidesOldCode;
 
+    /** What waits for the end of an attempt to open an interpreter that begins later than it. */
+    private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
+
+    /** What waits since a time, in {@link System#nanoTime()}. */
+    private record Waiter(long since, CompletableFuture<String> answer) {}
+
     /** A failure in one line, and as a developer wants to see it. */
     private record Failure(String line, String text) {}
 
@@ -42,8 +51,12 @@ final class LoadFailures {
         this.announcer = announcer;
     }
 
-    /** An interpreter could not be opened: tells the log and the listener, and whoever waits for the first one. */
-    void add(InterpreterStartException failure) {
+    /**
+     * An interpreter could not be opened: tells the log and the listener, and whoever waits for the first one.
+     *
+     * @param begun when the attempt began, in {@link System#nanoTime()}
+     */
+    void add(InterpreterStartException failure, long begun) {
         String message = String.valueOf(failure.getMessage());
         String traceback = failure.traceback().strip();
         boolean bare = traceback.isEmpty();
@@ -55,12 +68,13 @@ final class LoadFailures {
         LogCode.LOAD_FAILED.log(LOG, group, same ? now.line() + " (as before)" : text);
         listener.applicationLoadFailed(group, text);
         announcer.loadFailed(failure);
+        tell(text, begun);
         answer(slots.markDown());
     }
 
     /** Changed sources could not be loaded; the former ones are still there. */
-    void addReload(InterpreterStartException failure) {
-        add(failure);
+    void addReload(InterpreterStartException failure, long begun) {
+        add(failure, begun);
         if (debug) {
             hidesOldCode = true;
             answer(slots.emptyQueue());
@@ -70,9 +84,27 @@ final class LoadFailures {
     }
 
     /** An interpreter is up again. */
-    void clear() {
+    void clear(long begun) {
         last = null;
         hidesOldCode = false;
+        tell("", begun);
+    }
+
+    /** Returns what the next attempt completes that begins from now on: with {@code ""}, or what failed and the traceback. */
+    CompletableFuture<String> next() {
+        Waiter next = new Waiter(System.nanoTime(), new CompletableFuture<>());
+        waiters.add(next);
+        return next.answer();
+    }
+
+    private void tell(String result, long begun) {
+        waiters.removeIf(waiter -> {
+            boolean meant = begun - waiter.since() >= 0;
+            if (meant) {
+                waiter.answer().complete(result);
+            }
+            return meant;
+        });
     }
 
     /** Returns why the last attempt failed, in one line; {@code ""} when it did not. */

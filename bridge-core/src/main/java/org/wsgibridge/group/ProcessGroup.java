@@ -137,7 +137,7 @@ public final class ProcessGroup implements AutoCloseable {
      */
     public void admit(Exchange exchange) {
         if (watchSources && sources.haveChanged()) {
-            reloader.reload();
+            reload();
         }
         exchange.times().markQueued();
         if (failures.hidesOldCode() && !reloader.isReloading()) {
@@ -266,12 +266,22 @@ public final class ProcessGroup implements AutoCloseable {
 
     /** Opens a new generation of interpreters beside the old one and swaps them; returns at once. */
     public void reload() {
-        reloader.reload();
+        var unused = reloader.reload();
+    }
+
+    /**
+     * Does the same as {@link #reload()} and tells how it went.
+     *
+     * @return completed on any thread when a load has ended that began after this call: with {@code ""} when the new code
+     *     serves, else with what failed and the traceback; never completed exceptionally
+     */
+    public CompletionStage<String> reloadAndTell() {
+        return reloader.reload();
     }
 
     /** Returns a snapshot for gauges and logs. */
     public GroupStats stats() {
-        return slots.stats(settings.name(), settings.engine());
+        return slots.stats(settings.name(), settings.engine(), reloader.failed());
     }
 
     /** Returns the requests that run, then those that wait. */

@@ -1,8 +1,15 @@
 package org.wsgibridge.group;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.ApplicationLoadException;
@@ -31,12 +38,34 @@ final class Reloader {
     /** A reload that is asked for ends the wait before a failed one is tried again. */
     private final WakeUps askedAgain = new WakeUps();
 
+    /** What waits for a load that begins later than it. */
+    private final Queue<CompletableFuture<String>> waiters = new ConcurrentLinkedQueue<>();
+
+    /** Why the sources could not be loaded again, {@code null} when they could. */
+    private volatile @Nullable Failure failed;
+
     /** Whether the one that is under way waits to try again. */
     private volatile boolean waiting;
 
+    /**
+     * Sources that do not load.
+     *
+     * @param since when that was found first
+     * @param text what failed, with the traceback
+     */
+    record Failure(Instant since, String text) {
+        /** Returns it in one line. */
+        String line() {
+            List<String> lines = text.lines().toList();
+            return lines.size() < 2 ? text : lines.get(0) + " - " + lines.get(lines.size() - 1);
+        }
+    }
+
     private enum Result {
-        /** There is nothing more to do. */
+        /** The new code serves. */
         DONE,
+        /** There is no interpreter to replace. */
+        WAITED_FOR,
         /** The sources do not load. */
         REFUSED,
         /** The interpreter could not be opened for a reason that is not in the sources: too slow, out of memory. */
@@ -54,8 +83,16 @@ final class Reloader {
     /**
      * Starts a reload; where the new code does not load, the old one goes on. While one is under way, another one
      * follows it: the sources may have changed after they were read.
+     *
+     * @return completed by the end of a load that begins after this call: {@code ""}, or what failed with the traceback
      */
-    void reload() {
+    CompletableFuture<String> reload() {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        if (supervisor.isClosed()) {
+            answer.complete("process group " + settings.name() + " is shut down");
+            return answer;
+        }
+        waiters.add(answer);
         boolean hold = settings.reload() == Reload.CHANGES;
         if (hold) {
             // Whoever reloads the page after a change wants to see it: the request waits for the new generation. Only a
@@ -68,6 +105,7 @@ final class Reloader {
             waiting = false;
             askedAgain.wake();
         }
+        return answer;
     }
 
     private void reloadAsOftenAsAsked(boolean hold) {
@@ -81,7 +119,7 @@ final class Reloader {
                 done = asked.get();
                 // After the count: who is not counted yet has not begun to hold, or what is loaded now is new to it.
                 held = hold ? slots.hold() : 0;
-                again = load(held) == Result.FAILED && awaitRetry(ticket, held, delay);
+                again = loadAndTell(held) == Result.FAILED && awaitRetry(ticket, held, delay);
                 delay = Math.min(delay * 2, LONGEST_DELAY_MILLIS);
             } while (again || !asked.compareAndSet(done, 0));
         } catch (RuntimeException | Error e) {
@@ -94,12 +132,42 @@ final class Reloader {
         }
     }
 
+    /** Loads, and tells those of it who asked before. */
+    private Result loadAndTell(long held) {
+        List<CompletableFuture<String>> asking = new ArrayList<>();
+        for (CompletableFuture<String> next = waiters.poll(); next != null; next = waiters.poll()) {
+            asking.add(next);
+        }
+        CompletableFuture<String> attempt = failures.next();
+        Result result = load(held);
+        Failure now = failed;
+        if (result == Result.WAITED_FOR) {
+            // Those who try to open an interpreter load the new sources; how that goes is the answer.
+            var unused = attempt.thenAccept(text -> asking.forEach(answer -> answer.complete(text)));
+        } else {
+            asking.forEach(answer -> answer.complete(now == null ? "" : now.text()));
+        }
+        return result;
+    }
+
+    private void fail(String text) {
+        Failure before = failed;
+        failed = new Failure(before == null ? Instant.now().truncatedTo(ChronoUnit.SECONDS) : before.since(), text);
+    }
+
+    /** Returns why the sources could not be loaded again, {@code null} when they could. */
+    @Nullable
+    Failure failed() {
+        return failed;
+    }
+
     private Result load(long held) {
         try {
             return swapGenerations(held);
         } catch (RuntimeException | Error e) {
             // No memory, or no thread: the sources may well load later.
             LogCode.RELOAD_FAILED.log(LOG, settings.name(), e);
+            fail("process group " + settings.name() + " could not be loaded again: " + e);
             roster.unclaimAll();
             supervisor.fill();
             return Result.FAILED;
@@ -136,7 +204,8 @@ final class Reloader {
         roster.claimAll(since);
         if (!roster.hasActive()) {
             roster.unclaimAll();
-            return Result.DONE; // those who try to open one load the new sources
+            failed = null;
+            return Result.WAITED_FOR;
         }
         Result opened = openNew(held == 0 ? settings.capacity().processes() : 1);
         if (opened != Result.DONE) {
@@ -147,6 +216,7 @@ final class Reloader {
             return opened;
         }
         List<Member> old = roster.startGeneration(since);
+        failed = null;
         slots.unhold(held);
         supervisor.fill();
         supervisor.retire(old, ShutdownReason.SCRIPT_RELOAD);
@@ -156,15 +226,19 @@ final class Reloader {
     private Result openNew(int number) {
         for (int i = 0; i < number; i++) {
             roster.book(1);
+            long begun = System.nanoTime();
             try {
                 if (!supervisor.open()) {
                     roster.unbook();
                     LogCode.RELOAD_LOST.log(LOG, settings.name());
+                    fail("process group " + settings.name() + ": the fresh interpreter was lost at once");
                     return Result.FAILED;
                 }
             } catch (InterpreterStartException e) {
                 roster.unbook();
-                failures.addReload(e);
+                failures.addReload(e, begun);
+                fail("process group " + settings.name() + ": " + e.getMessage() + "\n"
+                        + e.traceback().strip());
                 return e instanceof ApplicationLoadException ? Result.REFUSED : Result.FAILED;
             } catch (InterruptedException e) {
                 roster.unbook();

@@ -330,6 +330,11 @@ final class Roster {
         });
     }
 
+    /** Returns which load of the sources serves. */
+    int generation() {
+        return locked(() -> generation);
+    }
+
     /** Returns how many requests are stuck, those of closed interpreters too. */
     int stuck() {
         return locked(() -> stuck);

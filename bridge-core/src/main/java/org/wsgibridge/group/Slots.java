@@ -274,7 +274,7 @@ final class Slots {
         }
     }
 
-    GroupStats stats(String name, String engine) {
+    GroupStats stats(String name, String engine, Reloader.@Nullable Failure failed) {
         lock.lock();
         try {
             return new GroupStats(
@@ -285,6 +285,9 @@ final class Slots {
                     queueSize,
                     roster.stuck(),
                     Duration.ofNanos(busyTime.until(System.nanoTime())),
+                    roster.generation(),
+                    failed == null ? null : failed.since(),
+                    failed == null ? "" : failed.line(),
                     roster.stats());
         } finally {
             lock.unlock();

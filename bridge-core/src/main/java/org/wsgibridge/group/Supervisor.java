@@ -72,6 +72,7 @@ final class Supervisor implements Opener.Events {
     /** Opens all interpreters; returns when the first is up. */
     void start() throws InterpreterStartException {
         roster.book(1);
+        long begun = System.nanoTime();
         try {
             if (!open()) {
                 execute(() -> openUntilUp(roster::isStillMissing));
@@ -80,7 +81,7 @@ final class Supervisor implements Opener.Events {
             if (settings.startupFailure() == StartupFailure.FAIL) {
                 throw e;
             }
-            failures.add(e);
+            failures.add(e, begun);
             execute(() -> openUntilUp(roster::isStillMissing));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -177,18 +178,19 @@ final class Supervisor implements Opener.Events {
         long delay = FIRST_DELAY_MILLIS;
         while (!closed && makesSense.getAsBoolean()) {
             long ticket = wakeUps.ticket();
+            long begun = System.nanoTime();
             try {
                 if (open()) {
                     return;
                 }
             } catch (InterpreterStartException e) {
-                failures.add(e);
+                failures.add(e, begun);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException | Error e) {
                 // No memory, or no thread: an interpreter that is not opened now is to be opened later.
-                failures.add(new InterpreterStartException("an interpreter cannot be opened: " + e, "", e));
+                failures.add(new InterpreterStartException("an interpreter cannot be opened: " + e, "", e), begun);
             }
             awaitRetry(ticket, delay);
             delay = Math.min(delay * 2, LONGEST_DELAY_MILLIS);
@@ -204,7 +206,7 @@ final class Supervisor implements Opener.Events {
         Member member = opener.open(this);
         Roster.Adoption adoption = adopt(member);
         switch (adoption) {
-            case ACTIVE -> failures.clear();
+            case ACTIVE -> failures.clear(member.openingNanos);
             case LOST -> LOG.debug("Interpreter {} was lost while it was opened", member.name);
             case STALE, SURPLUS, CLOSED -> {
                 LOG.info("Interpreter {} is not needed any more ({})", member.name, adoption);

@@ -38,6 +38,7 @@ public enum LogCode {
     TOO_MANY_NAMESAKES(111, WARN, "The bridge cannot be registered as {}: there are too many of that name"),
     RUNS_AS_ROOT(112, WARN, "The server's JVM runs as root; {}"),
     WARM_UP_FAILED(113, WARN, "Interpreter {}: the warm-up request {} {}; the interpreter gets requests all the same"),
+    RELOAD_NOT_TOLD(114, WARN, "{} cannot be written, by which wsgictl reload learns how it went: {}"),
     // 02xx: requests
     REQUEST_REJECTED(201, WARN, Pace.ONE_A_SECOND, "Request {} rejected by process group {}: {} ({})"),
     QUEUE_TIMEOUT(

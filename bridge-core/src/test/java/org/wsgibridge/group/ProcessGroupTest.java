@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -228,6 +229,39 @@ class ProcessGroupTest {
             Request afterwards = fixture.send("hello");
             awaitStatus(afterwards, 200);
             assertThat(fixture.engine.opened()).hasSize(1);
+        }
+    }
+
+    @Test
+    void mustTellHowAReloadHasGone() throws Exception {
+        TestSettings settings = settings().reload(Reload.SCRIPT, StartupFailure.RETRY);
+        try (GroupFixture fixture = new GroupFixture(settings).start()) {
+            fixture.engine.failOpening(1);
+            String failed = fixture.group.reloadAndTell().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            assertThat(failed).contains("scripted failure", "Traceback: scripted");
+            assertThat(fixture.group.stats().failure()).contains("scripted failure");
+            assertThat(fixture.group.stats().failedSince()).isNotNull();
+            assertThat(fixture.group.stats().generation()).isEqualTo(1);
+
+            assertThat(fixture.group.reloadAndTell().toCompletableFuture().get(30, TimeUnit.SECONDS))
+                    .isEmpty();
+            assertThat(fixture.group.stats().failedSince()).isNull();
+            assertThat(fixture.group.stats().generation()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void mustTellHowAReloadHasGoneWhereThereWasNoInterpreter() throws Exception {
+        TestSettings settings = settings().reload(Reload.SCRIPT, StartupFailure.RETRY);
+        GroupFixture fixture = new GroupFixture(settings);
+        fixture.engine.failOpening(Integer.MAX_VALUE);
+        try (fixture) {
+            fixture.start();
+            assertThat(fixture.group.reloadAndTell().toCompletableFuture().get(30, TimeUnit.SECONDS))
+                    .contains("Traceback: scripted");
+            fixture.engine.failOpening(0);
+            assertThat(fixture.group.reloadAndTell().toCompletableFuture().get(30, TimeUnit.SECONDS))
+                    .isEmpty();
         }
     }
 

@@ -1,7 +1,6 @@
 package org.wsgibridge.express;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -129,7 +128,8 @@ class SetupServerTest {
                 .contains("wsgictl: the server is running, process " + pid + "\n")
                 .contains("Server URL         : http://127.0.0.1:", "Request Capacity   : 2 ", "Uptime             : ");
         if (Shell.isInstalled("curl")) {
-            assertThat(status.output()).contains("Process Group      : default: 0 of 2 slots busy, 0 requests waiting");
+            assertThat(status.output())
+                    .contains("Process Group      : default: 0 of 2 slots busy, 0 requests waiting, generation 1");
         }
         assertThat(control("start").output())
                 .isEqualTo("wsgictl: the server is running already, process " + pid + "\n");
@@ -137,10 +137,26 @@ class SetupServerTest {
         Path script = folder.resolve("app's files/wsgi.py");
         Files.writeString(script, HELLO.replace("first", "second"));
         assertThat(control("reload")).isEqualTo(new Shell(0, ""));
-        await().untilAsserted(() -> assertThat(get(started)).isEqualTo("second"));
+        assertThat(get(started)).isEqualTo("second");
         Files.writeString(script, HELLO.replace("first", "the third"));
         assertThat(control("graceful")).isEqualTo(new Shell(0, ""));
-        await().untilAsserted(() -> assertThat(get(started)).isEqualTo("the third"));
+        assertThat(get(started)).isEqualTo("the third");
+
+        Files.writeString(script, "import not_there_at_all\n");
+        Shell refused = control("reload");
+        assertThat(refused.code()).describedAs(refused.output()).isEqualTo(1);
+        assertThat(refused.output())
+                .contains("wsgi.py\", line 1", "No module named 'not_there_at_all'")
+                .contains("wsgictl: the new code could not be loaded");
+        assertThat(get(started)).isEqualTo("the third");
+        if (Shell.isInstalled("curl")) {
+            assertThat(control("status").output())
+                    .containsPattern("generation \\d+\nFailed Reload      : since 20\\S+Z: .*No module named");
+        }
+        Files.writeString(script, HELLO.replace("first", "the fourth"));
+        assertThat(control("reload")).isEqualTo(new Shell(0, ""));
+        assertThat(get(started)).isEqualTo("the fourth");
+        assertThat(control("status").output()).doesNotContain("Failed Reload");
 
         Shell restarted = control("restart");
         assertThat(restarted.code()).describedAs(restarted.output()).isZero();

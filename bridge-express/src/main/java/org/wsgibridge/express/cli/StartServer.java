@@ -17,6 +17,7 @@ import org.wsgibridge.express.server.Banner;
 import org.wsgibridge.express.server.EmbeddedServer;
 import org.wsgibridge.express.server.Listening;
 import org.wsgibridge.express.server.LogFiles;
+import org.wsgibridge.express.server.ReloadFile;
 import org.wsgibridge.express.server.RunningFiles;
 import org.wsgibridge.express.server.ServerRoot;
 import org.wsgibridge.express.server.ServerSettings;
@@ -243,8 +244,9 @@ public final class StartServer implements Callable<Integer> {
             Listening where = prepared.where().at(server);
             AdminFile admin = AdminFile.of(server.admin(), where, settings);
             Banner banner = Banner.of(where, settings, engine, root, log, admin);
+            ReloadFile reloads = new ReloadFile(root);
             RunningFiles files = RunningFiles.write(root, listening.pidFile, banner.text(), admin);
-            Signals.install(server, files::remove);
+            Signals.install(server, reloads, files::remove);
             logging.toStartupLog(root, banner.text());
             PrintWriter out = spec.commandLine().getOut();
             out.print(banner.printed());

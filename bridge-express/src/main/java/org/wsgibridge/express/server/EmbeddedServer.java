@@ -6,6 +6,8 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -221,16 +223,18 @@ public final class EmbeddedServer implements AutoCloseable {
         return servlet.admin();
     }
 
-    /** Loads the application and reads the certificates again without downtime; returns at once. */
-    public void reload() {
+    /**
+     * Loads the application and reads the certificates again without downtime; returns at once.
+     *
+     * @return completed when the load has ended: with {@code ""}, or what failed with the traceback
+     */
+    public CompletionStage<String> reload() {
         CertificateWatch certificates = https == null ? null : https.getBean(CertificateWatch.class);
         if (certificates != null) {
             certificates.reload();
         }
         WsgiBridge bridge = servlet.bridge();
-        if (bridge != null) {
-            bridge.reload();
-        }
+        return bridge == null ? CompletableFuture.completedStage("") : bridge.reloadAndTell();
     }
 
     /**

@@ -15,8 +15,8 @@ import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.log.LogCode;
 
 /**
- * The files that are there for as long as a server runs: its process id, and in the server root {@code banner} and {@code
- * admin}, where {@code wsgictl status} finds the URL and how to ask.
+ * The files that are there for as long as a server runs: its process id, and in the server root {@code banner}, {@code
+ * admin} and {@code reload}, where {@code wsgictl} finds the URL, how to ask, and how a reload has gone.
  *
  * @param files the files
  */
@@ -38,7 +38,7 @@ public record RunningFiles(List<Path> files) {
      * @throws ExpressException when one cannot be written
      */
     public static RunningFiles write(Path root, @Nullable Path pidFile, String banner, @Nullable AdminFile admin) {
-        List<Path> files = new ArrayList<>(List.of(root.resolve("banner")));
+        List<Path> files = new ArrayList<>(List.of(root.resolve("banner"), ReloadFile.in(root)));
         write("--server-root", files.get(0), banner, OwnFiles.GROUP_READABLE);
         if (admin != null) {
             files.add(AdminFile.in(root));

@@ -23,9 +23,10 @@ public final class Signals {
     /**
      * Installs the handlers for a server.
      *
+     * @param reloads tells how a reload has gone
      * @param afterwards to be done when a signal has ended the server
      */
-    public static void install(EmbeddedServer server, Runnable afterwards) {
+    public static void install(EmbeddedServer server, ReloadFile reloads, Runnable afterwards) {
         Thread shutdown = new Thread(
                 () -> {
                     server.close();
@@ -36,7 +37,7 @@ public final class Signals {
         for (String signal : RELOADING) {
             handle(signal, number -> {
                 LOG.info("SIG{}: the application is loaded and the certificates are read again", signal);
-                server.reload();
+                reloads.reload(server);
             });
         }
         handle(APPLICATION, number -> server.signal("SIG" + APPLICATION, number));

@@ -134,9 +134,30 @@ status() {
   uptime=$(ps -p "$pid" -o etime= 2>/dev/null | tr -d ' ')
   [ -n "$uptime" ] && echo "Uptime             : $uptime ([days-][hours:]minutes:seconds)"
   health=$(curl -fsS --noproxy '*' --max-time 3 -K "@RUN_FOLDER@/admin" 2>/dev/null) || return 0
-  echo "$health" | grep -o '"[^"]*":{"engine":"[^"]*","active":[0-9]*,"slots":[0-9]*,"busy":[0-9]*,"queued":[0-9]*' \
-    | sed 's/^"\([^"]*\)".*"slots":\([0-9]*\),"busy":\([0-9]*\),"queued":\([0-9]*\)/Process Group      : \1: \3 of \2 slots busy, \4 requests waiting/'
+  echo "$health" | grep -o '"[^"]*":{"engine":"[^"]*","active":[0-9]*,"slots":[0-9]*,"busy":[0-9]*,"queued":[0-9]*,"generation":[0-9]*\(,"failedSince":"[^"]*","failure":"\([^"\]\|\\.\)*"\)\{0,1\}' \
+    | sed -e 's/^"\([^"]*\)".*"slots":\([0-9]*\),"busy":\([0-9]*\),"queued":\([0-9]*\),"generation":\([0-9]*\)/Process Group      : \1: \3 of \2 slots busy, \4 requests waiting, generation \5/' \
+      -e 's/,"failedSince":"\([^"]*\)","failure":"\(.*\)"$/\nFailed Reload      : since \1: \2/' -e 's/\\"/"/g'
   return 0
+}
+
+# Has the server load everything again by the signal $1, and waits for the end of that; fails with the traceback.
+reload() {
+  need_running
+  reloads="@RUN_FOLDER@/reload"
+  asked=$(sed -n '1s/^asked //p' "$reloads" 2>/dev/null)
+  kill -"$1" "$pid" || return 1
+  [ -n "$asked" ] || return 0
+  while :; do
+    loaded=$(sed -n '2s/^loaded //p' "$reloads" 2>/dev/null)
+    [ "${loaded:-0}" -gt "$asked" ] && break
+    kill -0 "$pid" 2>/dev/null || { say "the server has ended" >&2; return 1; }
+    pause
+  done
+  failure=$(sed 1,2d "$reloads")
+  [ -z "$failure" ] && return 0
+  echo "$failure" >&2
+  say "the new code could not be loaded; the former code serves, if there was any" >&2
+  return 1
 }
 
 usage() {
@@ -145,9 +166,10 @@ Usage: wsgictl COMMAND
   start       starts the server; returns when it answers, or tells why it does not (exit code 1)
   stop        lets running requests finish and ends the server; returns when it has ended
   restart     stop, then start
-  reload      loads the application and the certificates again, without downtime (SIGHUP)
-  graceful    has every interpreter replaced by a fresh one, without downtime (SIGUSR1)
-  status      tells whether it runs: exit code 0; 3 when not; 1 when it ended without being stopped
+  reload      loads the application and the certificates again, without downtime (SIGHUP); returns when that is done, or
+              tells why the new code does not load (exit code 1)
+  graceful    the same by SIGUSR1
+  status      tells whether it runs, which load of the code serves, and why the last reload failed: exit code 0; 3 when not; 1 when it ended without being stopped
   configtest  checks the options and whether the application loads
   run         runs the server in the foreground, for systemd and containers
   await PID   waits until the process, started by run, answers requests
@@ -162,8 +184,8 @@ case $command in
   start) start "$@" ;;
   stop) stop ;;
   restart) stop && start "$@" ;;
-  reload) need_running && kill -HUP "$pid" ;;
-  graceful) need_running && kill -USR1 "$pid" ;;
+  reload) reload HUP ;;
+  graceful) reload USR1 ;;
   status) status ;;
   configtest) cd "$WORKING_DIRECTORY" && java config-test --config "$CONFIG" "$@" ;;
   run) run "$@" ;;

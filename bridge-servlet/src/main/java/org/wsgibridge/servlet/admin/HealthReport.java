@@ -58,6 +58,11 @@ record HealthReport(List<String> reasons, List<GroupStats> groups) {
         content.put("slots", group.slots());
         content.put("busy", group.busy());
         content.put("queued", group.queued());
+        content.put("generation", group.generation());
+        if (group.failedSince() != null) {
+            content.put("failedSince", group.failedSince().toString());
+            content.put("failure", group.failure());
+        }
         content.put("stuck", group.stuck());
         content.put(
                 "interpreters",

@@ -55,6 +55,9 @@ final class StatusJson {
         content.put("queued", group.stats().queued());
         content.put("queueSize", group.stats().queueSize());
         content.put("stuck", group.stats().stuck());
+        content.put("generation", group.stats().generation());
+        content.put("failedSince", String.valueOf(group.stats().failedSince()).replace("null", ""));
+        content.put("failure", group.stats().failure());
         content.put("slowRequest", seconds(group.slow()));
         content.put("capacityUtilization", group.utilization());
         content.put("lastMinute", period(group.lately()));

@@ -1,0 +1,62 @@
+package org.wsgibridge.express.server;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.files.OwnFiles;
+import org.wsgibridge.log.LogCode;
+
+/**
+ * How {@code wsgictl reload} learns what has become of a signal: {@code reload} in the server root, with the number of
+ * reloads that were asked for, the number of the last one that has ended, and what failed then. Thread-safe.
+ */
+public final class ReloadFile {
+    private static final Logger LOG = LoggerFactory.getLogger(ReloadFile.class);
+    private static final String NAME = "reload";
+
+    private final Path file;
+    private int asked;
+    private int loaded;
+    private String failure = "";
+
+    /** Writes the file of a server that has not been asked yet. */
+    public ReloadFile(Path root) {
+        file = in(root);
+        write();
+    }
+
+    /** Returns the file of a server root. */
+    static Path in(Path root) {
+        return root.resolve(NAME);
+    }
+
+    /** Has the server load everything again, and the file tell what becomes of it. Returns at once. */
+    void reload(EmbeddedServer server) {
+        int number = ask();
+        var unused =
+                server.reload().whenComplete((text, error) -> end(number, error == null ? text : error.toString()));
+    }
+
+    private synchronized int ask() {
+        asked++;
+        write();
+        return asked;
+    }
+
+    private synchronized void end(int number, String text) {
+        if (number > loaded) {
+            loaded = number;
+            failure = text;
+            write();
+        }
+    }
+
+    private synchronized void write() {
+        try {
+            OwnFiles.write(file, "asked " + asked + "\nloaded " + loaded + "\n" + failure + "\n", OwnFiles.PRIVATE);
+        } catch (IOException e) {
+            LogCode.RELOAD_NOT_TOLD.log(LOG, file, e.toString());
+        }
+    }
+}
