@@ -7,10 +7,13 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,6 +191,50 @@ public abstract class StartContractTest {
                 .hasMessageContaining("startup-timeout=")
                 .hasMessageContaining("/hang did not end")
                 .hasMessageContaining("in stand_still");
+    }
+
+    /** Of the same size and time, as files are that a build or an archive has made. */
+    private Path release(String name) throws IOException {
+        Path release = Files.createDirectories(folder.resolve("releases").resolve(name));
+        Path module = Files.writeString(release.resolve("release_name.py"), "NAME = '" + name + "'\n");
+        Path script = Files.writeString(release.resolve("app.wsgi"), """
+                import release_name
+
+                def application(environ, start_response):
+                    start_response('200 OK', [])
+                    return [('%s ' + release_name.NAME).encode('latin-1')]
+                """.formatted(name));
+        for (Path file : List.of(module, script)) {
+            Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L));
+        }
+        return release;
+    }
+
+    @Test
+    void mustServeTheReleaseThatALinkIsSwitchedToAfterAReload() throws Exception {
+        Path current = Files.createSymbolicLink(folder.resolve("current"), release("one"));
+        TestSettings options = TestSettings.of(provider().name(), current);
+        ProcessGroupSettings group = settings(options);
+        MountSettings mount = options.mount(new ApplicationRef.Script(current.resolve("app.wsgi"), "application"));
+        try (WsgiBridge bridge = WsgiBridge.start(
+                new BridgeSettings(
+                        List.of(mount),
+                        Map.of(group.name(), group),
+                        List.of(),
+                        AdminSettings.OFF,
+                        MetricsSettings.STANDARD),
+                new EngineContext(folder.resolve("work"), null),
+                List.of(provider()),
+                List.of())) {
+            assertThat(get(bridge, "/")).isEqualTo("one one");
+            for (String next : List.of("two", "six", "one")) {
+                Path link = Files.createSymbolicLink(folder.resolve("next"), release(next));
+                Files.move(link, current, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                assertThat(bridge.reloadAndTell().toCompletableFuture().get(2, TimeUnit.MINUTES))
+                        .isEmpty();
+                assertThat(get(bridge, "/")).isEqualTo(next + " " + next);
+            }
+        }
     }
 
     @Test

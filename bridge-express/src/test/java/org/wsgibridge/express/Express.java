@@ -76,10 +76,19 @@ public final class Express implements AutoCloseable {
 
     /** Serves at a free port of the loopback address; returns when the banner is there. */
     public static Express serve(Path folder, String... arguments) throws IOException {
+        return serve(List.of(), folder, List.of(arguments));
+    }
+
+    /** Does the same as a shell does whose user has gone to a folder by that name of it, links included. */
+    static Express serveFrom(Path named, Path folder, List<String> arguments) throws IOException {
+        return serve(List.of("sh", "-c", "cd \"$0\" && exec \"$@\"", named.toString()), folder, arguments);
+    }
+
+    private static Express serve(List<String> prefix, Path folder, List<String> arguments) throws IOException {
         List<String> all = new ArrayList<>(
                 List.of("start-server", "--host", "127.0.0.1", "--port", "0", "--server-root", folder + "/root"));
-        all.addAll(List.of(arguments));
-        Express express = run(folder, all.toArray(String[]::new));
+        all.addAll(arguments);
+        Express express = run(prefix, folder, all.toArray(String[]::new));
         await().atMost(Duration.ofMinutes(2))
                 .until(() -> !express.isAlive() || express.output().contains("Locale Setting"));
         return express;

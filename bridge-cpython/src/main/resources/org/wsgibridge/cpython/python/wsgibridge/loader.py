@@ -60,7 +60,8 @@ def keep_caches_apart(prefix, folders):
         if os.path.exists(ordinary):
             return ordinary
         if str(path).startswith(folders):
-            return prefix + ordinary
+            # By the file itself: a link may be switched to another release, whose files can have the same size and time.
+            return prefix + beside(os.path.realpath(path), debug_override, **options)
         if unwanted:
             raise NotImplementedError('PYTHONDONTWRITEBYTECODE is set')  # which importlib takes for "no cache"
         return ordinary
