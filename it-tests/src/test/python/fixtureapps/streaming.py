@@ -36,6 +36,14 @@ def slow(environ, start_response):
     return answer(start_response, 'slow')
 
 
+def paused(environ, start_response):
+    """A stream in which nothing comes for a while."""
+    start_response('200 OK', [('Content-Type', 'text/plain')])
+    yield octets('slow')
+    time.sleep(float(query(environ, 'seconds', '1')))
+    yield octets('ly')
+
+
 def spin(environ, start_response):
     """Pure Python that computes until it is interrupted."""
     until = time.time() + float(query(environ, 'seconds', '60'))

@@ -110,11 +110,12 @@ final class Slf4jApplicationLog implements ApplicationLog {
 
     @Override
     public void exception(Exchange exchange, String message, String traceback) {
-        String type = String.valueOf(exchange.exception());
+        String type = String.valueOf(exchange.raised());
         String what = LogText.shorten(message);
         String where = LogText.shorten(traceback.strip());
         int length = what.length() + where.length();
-        if (exchange.outcome() == Outcome.REQUEST_TIMEOUT && INTERRUPTIONS.contains(type)) {
+        boolean interrupted = exchange.outcome() == Outcome.REQUEST_TIMEOUT || exchange.outcome() == Outcome.SHUTDOWN;
+        if (interrupted && INTERRUPTIONS.contains(type)) {
             // The bridge has it raised, and has told the log of that request and where it was.
             write(exchange, length, () -> log.debug("{}\n{}", what, where));
             return;

@@ -172,8 +172,16 @@ public final class Exchange {
         interpreter = name;
     }
 
-    /** Returns the Python type of the exception that the application let escape, such as {@code KeyError}, or {@code null}. */
+    /**
+     * Returns the Python type of the exception that ended the request, such as {@code KeyError}, or {@code null}. One that the
+     * bridge ends at its request-timeout has {@code RequestTimeout}, whatever its application makes of that and when.
+     */
     public @Nullable String exception() {
+        return outcome == Outcome.REQUEST_TIMEOUT ? REQUEST_TIMEOUT : exception;
+    }
+
+    /** Returns the Python type of the exception that the application let escape, {@code null} for none. */
+    public @Nullable String raised() {
         return exception;
     }
 

@@ -32,9 +32,9 @@ import org.wsgibridge.wsgi.Header;
  */
 public final class ProcessGroup implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessGroup.class);
-    private static final Header RETRY_AFTER = new Header("Retry-After", "1");
+    static final Header RETRY_AFTER = new Header("Retry-After", "1");
 
-    private static final Header CLOSE = new Header("Connection", "close");
+    static final Header CLOSE = new Header("Connection", "close");
 
     private final ProcessGroupSettings settings;
     private final BridgeListener listener;

@@ -15,6 +15,7 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.wsgi.Header;
 
 /**
  * The end of an interpreter that takes no more requests: it is closed when all that it runs has finished, but for stuck
@@ -64,6 +65,7 @@ final class Retirement {
         if (!await(member.drained, window.toMillis())) {
             LogCode.REQUESTS_CUT_OFF.log(
                     LOG, member.name, Timeouts.seconds(window), reason.tag(), names(roster.leases(member)));
+            answer(member, reason);
         }
         if (!closing.add(member)) {
             return;
@@ -75,6 +77,23 @@ final class Retirement {
         } finally {
             closing.remove(member);
             member.closed.countDown();
+        }
+    }
+
+    /** The clients get their answer before the engine interrupts the applications, which may fail in any way then. */
+    private void answer(Member member, ShutdownReason reason) {
+        if (reason == ShutdownReason.DEADLOCK_TIMEOUT) {
+            return; // these have lost their interpreter, which is for the engine to say
+        }
+        Header[] headers = reason == ShutdownReason.SHUTDOWN_SIGNAL
+                ? new Header[] {ProcessGroup.RETRY_AFTER, ProcessGroup.CLOSE}
+                : new Header[] {ProcessGroup.RETRY_AFTER};
+        for (SlotLease lease : roster.leases(member)) {
+            try {
+                lease.exchange().terminate(Outcome.SHUTDOWN, 503, headers);
+            } catch (RuntimeException | Error e) {
+                LogCode.REQUEST_NOT_ENDED.log(LOG, RequestName.of(lease.exchange()), e);
+            }
         }
     }
 

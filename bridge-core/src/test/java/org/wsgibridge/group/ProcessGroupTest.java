@@ -365,6 +365,21 @@ class ProcessGroupTest {
         fixture.close();
     }
 
+    /** An application that is interrupted fails in any way; its client hears of the shutdown. */
+    @Test
+    void mustAnswerWhatOutlivesGracefulTimeoutBeforeItIsInterrupted() throws Exception {
+        Duration graceful = Duration.ofMillis(300);
+        Duration never = Duration.ofHours(1);
+        GroupFixture fixture = new GroupFixture(settings().timeouts(never, never, never, graceful)).start();
+        Request running = fixture.send("gate");
+
+        fixture.close();
+
+        awaitStatus(running, 503);
+        assertThat(running.exchange().outcome()).isEqualTo(Outcome.SHUTDOWN);
+        assertThat(running.channel().header("Connection")).isEqualTo("close");
+    }
+
     @Test
     void mustLeaveNoThreadBehind() throws Exception {
         GroupFixture fixture = new GroupFixture(settings().capacity(2, 2, 10, 0)).start();

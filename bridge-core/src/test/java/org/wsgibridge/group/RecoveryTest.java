@@ -52,6 +52,25 @@ class RecoveryTest {
         }
     }
 
+    /** Whether the engine tells of the exception sooner or later, or never. */
+    @Test
+    void mustRecordTheSameExceptionForEveryRequestThatTimesOut() throws Exception {
+        TestSettings settings = settings(1, 2, 10).timeouts(LONG, SHORT, LONG, SHORT);
+        try (GroupFixture fixture = new GroupFixture(settings).start()) {
+            Request deaf = fixture.send("deaf");
+            Request gate = fixture.send("gate");
+            gate.exchange().exception("KeyError");
+
+            awaitStatus(deaf, 504);
+            awaitStatus(gate, 504);
+
+            assertThat(deaf.exchange().exception()).isEqualTo("RequestTimeout");
+            assertThat(gate.exchange().exception()).isEqualTo("RequestTimeout");
+            assertThat(gate.exchange().raised()).isEqualTo("KeyError");
+            fixture.open(deaf);
+        }
+    }
+
     @Test
     void mustReplaceTheInterpreterOfAStuckRequestAndLetTheOthersFinish() throws Exception {
         TestSettings settings = settings(1, 2, 10).timeouts(LONG, SECOND, SHORT, SHORT);

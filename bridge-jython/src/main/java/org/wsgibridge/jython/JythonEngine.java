@@ -1,8 +1,10 @@
 package org.wsgibridge.jython;
 
+import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.python.core.Py;
 import org.wsgibridge.engine.DevelopmentCheck;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.engine.EngineInfo;
@@ -40,6 +42,12 @@ final class JythonEngine implements PythonEngine {
     @Override
     public void check(ProcessGroupSettings settings) {
         List<String> faults = new ArrayList<>();
+        String place = place();
+        if (place.contains("war:")) {
+            faults.add("process group '" + settings.name() + "': engine=jython: Jython cannot be loaded from " + place
+                    + ", inside of a WAR that is not unpacked; expected an unpacked one (in Tomcat unpackWARs=\"true\" and a"
+                    + " folder that the server can write to), or the engine cpython");
+        }
         var pythonHome = settings.python().pythonHome();
         if (pythonHome != null && SearchPath.sitePackages(pythonHome) == null) {
             faults.add("process group '" + settings.name() + "': python-home=" + pythonHome
@@ -58,6 +66,12 @@ final class JythonEngine implements PythonEngine {
         if (!faults.isEmpty()) {
             throw new SettingsException(faults);
         }
+    }
+
+    /** Returns where Jython's classes come from. */
+    private static String place() {
+        CodeSource source = Py.class.getProtectionDomain().getCodeSource();
+        return source == null ? "" : String.valueOf(source.getLocation());
     }
 
     @Override

@@ -111,6 +111,9 @@ final class Deployment implements AutoCloseable {
         try {
             Deployment deployment = open(context, source, parameters, parts);
             parts.add(BridgeControl.register(deployment.bridge, context.getContextPath(), servletName));
+            if (source.isContainers()) {
+                parts.add(JvmShutdown.whenTold(deployment::close));
+            }
             started = true;
             return deployment;
         } catch (SettingsException | BridgeStartException e) {

@@ -37,14 +37,27 @@ interface DeploymentSource {
      */
     Configuration read(Path webInf, Map<String, String> parameters);
 
+    /** Returns whether a container starts and stops the bridge, not a program that decides when. */
+    default boolean isContainers() {
+        return false;
+    }
+
     /** Init-params, {@code WEB-INF/wsgi.properties}, environment and system properties. */
     static DeploymentSource ofInitParameters() {
-        return (webInf, parameters) -> {
-            Path file = webInf.resolve("wsgi.properties");
-            return read(
-                    SettingsSources.ofDeployment(
-                            withoutPrefix(parameters), "init-param", Files.isRegularFile(file) ? file : null),
-                    webInf);
+        return new DeploymentSource() {
+            @Override
+            public Configuration read(Path webInf, Map<String, String> parameters) {
+                Path file = webInf.resolve("wsgi.properties");
+                return DeploymentSource.read(
+                        SettingsSources.ofDeployment(
+                                withoutPrefix(parameters), "init-param", Files.isRegularFile(file) ? file : null),
+                        webInf);
+            }
+
+            @Override
+            public boolean isContainers() {
+                return true;
+            }
         };
     }
 

@@ -20,6 +20,8 @@ final class ShutdownWatch implements AutoCloseable {
     /** Longer than a container waits before it tells the bridge. */
     private static final String SLOW = "/streaming/slow?seconds=8";
 
+    private static final String PAUSED = "/streaming/paused?seconds=8";
+
     private final List<Mount> mounts;
     private final List<CompletableFuture<RawResponse>> running = new ArrayList<>();
     private final List<RawClient> kept = new ArrayList<>();
@@ -30,15 +32,16 @@ final class ShutdownWatch implements AutoCloseable {
         this.mounts = mounts;
         for (Mount mount : mounts) {
             running.add(CompletableFuture.supplyAsync(() -> get(mount, SLOW)));
+            running.add(CompletableFuture.supplyAsync(() -> get(mount, PAUSED)));
             RawClient client = mount.connect();
             client.send(mount.head("GET", "/response/counted", ""));
             client.read();
             kept.add(client);
         }
         for (Mount mount : mounts) {
-            Awaitility.await("the slow request to run")
+            Awaitility.await("the slow requests to run")
                     .atMost(Duration.ofSeconds(20))
-                    .until(() -> mount.admin("/-/live").text().contains("\"busy\":1"));
+                    .until(() -> mount.admin("/-/live").text().contains("\"busy\":2"));
         }
     }
 

@@ -22,6 +22,7 @@ import org.awaitility.Awaitility;
 public final class Distribution implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String STOP_TIMEOUT = "jetty.server.stopTimeout=20000";
+    private static final String STREAMS_GO_ON = "jetty.graceful.shutdownIdleTimeout=-1";
 
     private final Process process;
     private final Path log;
@@ -44,13 +45,26 @@ public final class Distribution implements AutoCloseable {
     public static Distribution start(
             Container container, Path base, Map<String, Path> wars, Map<String, String> environment)
             throws IOException, InterruptedException {
+        return start(container, base, wars, environment, true);
+    }
+
+    /** Starts a Tomcat that serves WARs as they are. */
+    public static Distribution startPacked(Container tomcat, Path base, Map<String, Path> wars)
+            throws IOException, InterruptedException {
+        return start(tomcat, base, wars, Map.of(), false);
+    }
+
+    private static Distribution start(
+            Container container, Path base, Map<String, Path> wars, Map<String, String> environment, boolean unpacked)
+            throws IOException, InterruptedException {
         Path webapps = Files.createDirectories(base.resolve("webapps"));
         for (Map.Entry<String, Path> war : wars.entrySet()) {
             Files.copy(war.getValue(), webapps.resolve(war.getKey() + ".war"));
         }
         int port = freePort();
         Path log = base.resolve("console.log");
-        ProcessBuilder builder = container.isTomcat() ? tomcat(container, base, port) : jetty(container, base, port);
+        ProcessBuilder builder =
+                container.isTomcat() ? tomcat(container, base, port, unpacked) : jetty(container, base, port);
         builder.environment().put("XDG_CACHE_HOME", base.resolve("cache").toString());
         builder.environment().putAll(environment);
         Process process = builder.redirectErrorStream(true)
@@ -72,13 +86,20 @@ public final class Distribution implements AutoCloseable {
         return started;
     }
 
-    private static ProcessBuilder tomcat(Container container, Path base, int port) throws IOException {
+    private static ProcessBuilder tomcat(Container container, Path base, int port, boolean unpacked)
+            throws IOException {
         Path home = container.home();
         Path conf = Files.createDirectories(base.resolve("conf"));
         try (Stream<Path> files = Files.list(home.resolve("conf"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Files.copy(file, conf.resolve(file.getFileName()));
             }
+        }
+        if (!unpacked) {
+            // To look through the libraries of a packed WAR for tags and annotations takes Tomcat minutes.
+            Path properties = conf.resolve("catalina.properties");
+            String skip = "\ntomcat.util.scan.StandardJarScanFilter.jarsToSkip=*.jar\n";
+            Files.writeString(properties, Files.readString(properties) + skip);
         }
         Files.createDirectories(base.resolve("temp"));
         Files.createDirectories(base.resolve("logs"));
@@ -87,6 +108,7 @@ public final class Distribution implements AutoCloseable {
                 server,
                 Files.readString(server)
                         .replace("port=\"8005\"", "port=\"-1\"")
+                        .replace("unpackWARs=\"true\"", "unpackWARs=\"" + unpacked + "\"")
                         .replace("port=\"8080\"", "port=\"" + port + "\" address=\"127.0.0.1\""));
         ProcessBuilder builder =
                 new ProcessBuilder("sh", home.resolve("bin/catalina.sh").toString(), "run");
@@ -110,7 +132,8 @@ public final class Distribution implements AutoCloseable {
         if (setup.waitFor() != 0) {
             throw new IllegalStateException(Files.readString(base.resolve("setup.log")));
         }
-        return new ProcessBuilder(concat(java, "jetty.http.host=127.0.0.1", "jetty.http.port=" + port, STOP_TIMEOUT))
+        return new ProcessBuilder(concat(
+                        java, "jetty.http.host=127.0.0.1", "jetty.http.port=" + port, STOP_TIMEOUT, STREAMS_GO_ON))
                 .directory(base.toFile());
     }
 
