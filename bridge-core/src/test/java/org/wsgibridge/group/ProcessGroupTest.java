@@ -373,11 +373,12 @@ class ProcessGroupTest {
         GroupFixture fixture = new GroupFixture(settings().timeouts(never, never, never, graceful)).start();
         Request running = fixture.send("gate");
 
-        fixture.close();
+        fixture.group.close();
 
         awaitStatus(running, 503);
         assertThat(running.exchange().outcome()).isEqualTo(Outcome.SHUTDOWN);
         assertThat(running.channel().header("Connection")).isEqualTo("close");
+        fixture.close();
     }
 
     @Test
