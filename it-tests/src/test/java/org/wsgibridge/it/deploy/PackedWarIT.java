@@ -2,8 +2,11 @@ package org.wsgibridge.it.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.wsgibridge.it.server.Container;
@@ -27,9 +30,19 @@ final class PackedWarIT {
             assertThat(mount.get("/response/counted").status())
                     .describedAs(cpython.log())
                     .isEqualTo(200);
-            assertThat(server.log() + jython.log())
+            assertThat(logs(base.resolve("logs")))
                     .contains("engine=jython: Jython cannot be loaded from")
                     .contains("expected an unpacked one");
         }
+    }
+
+    private static String logs(Path folder) throws IOException {
+        StringBuilder text = new StringBuilder();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                text.append(Files.readString(file));
+            }
+        }
+        return text.toString();
     }
 }
