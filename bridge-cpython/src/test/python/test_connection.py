@@ -1,7 +1,10 @@
 """Unit tests of the daemon's side of the connection; run by DaemonUnitTest under every Python that is found."""
 import os
+import shutil
 import socket
+import struct
 import sys
+import tempfile
 import threading
 import time
 import unittest
@@ -9,7 +12,7 @@ from random import Random
 
 sys.path.insert(0, sys.argv.pop(1))
 
-from wsgibridge import connection, protocol  # noqa: E402
+from wsgibridge import connection, protocol, receipts  # noqa: E402
 from wsgibridge.protocol import frame  # noqa: E402
 
 
@@ -24,6 +27,42 @@ class Replay(object):
         count = min(limit, self.size)
         piece, self.data = self.data[:count], self.data[count:]
         return piece
+
+
+class ReceiptsTest(unittest.TestCase):
+    """What is noted of a request must never look as if the request had not come."""
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp()
+        self.path = os.path.join(self.folder, 'page')
+        with open(self.path, 'wb') as page:
+            page.write(bytes(bytearray(4096)))
+        self.receipts = receipts.Receipts(self.path)
+
+    def tearDown(self):
+        shutil.rmtree(self.folder)
+
+    def word(self, ident):
+        with open(self.path, 'rb') as page:
+            return struct.unpack_from('=I', page.read(), ident % 1024 * 4)[0]
+
+    def test_each_request_has_its_word(self):
+        for ident in (1, 2, 5, 1023, 1024):
+            self.receipts.note(ident)
+        self.assertEqual([1, 2, 0, 5, 1023, 1024], [self.word(i) for i in (1, 2, 3, 5, 1023, 1024)])
+
+    def test_requests_that_come_in_another_order_are_noted_and_take_none_back(self):
+        for ident in (7, 5, 1031, 6):
+            self.receipts.note(ident)
+        self.assertEqual([5, 6, 1031], [self.word(i) for i in (5, 6, 7)])
+        self.receipts.note(7)
+        self.assertEqual(1031, self.word(7))
+
+    def test_numbers_wrap_round(self):
+        last = (1 << 32) - 1
+        for ident in (last - 1023, last, 1, 1023):
+            self.receipts.note(ident)
+        self.assertEqual([1, 1023], [self.word(1), self.word(1023)])
 
 
 class InboxTest(unittest.TestCase):
