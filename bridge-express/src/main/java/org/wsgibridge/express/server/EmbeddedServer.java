@@ -19,11 +19,13 @@ import org.eclipse.jetty.util.resource.ResourceFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.access.AccessLog;
 import org.wsgibridge.bridge.BridgeStartException;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.connector.ConnectorWatch;
+import org.wsgibridge.express.refusal.RefusedRequests;
 import org.wsgibridge.express.tls.CertificateWatch;
 import org.wsgibridge.files.WorkFolder;
 import org.wsgibridge.log.LogCode;
@@ -72,7 +74,9 @@ public final class EmbeddedServer implements AutoCloseable {
         ServerConnector https = listening.https() == null
                 ? null
                 : Connectors.https(server, listening, listening.https(), () -> watchdog(servlet));
-        ServletHolder holder = new ServletHolder(servlet);
+        boolean logged = settings.bridge().log().access() != null;
+        RefusedRequests refused = logged ? new RefusedRequests(() -> accessLog(servlet)) : null;
+        ServletHolder holder = logged ? RefusedRequests.holder(servlet) : new ServletHolder(servlet);
         holder.setAsyncSupported(true);
         holder.setInitOrder(1);
         ServletContextHandler context = new ServletContextHandler("/");
@@ -87,8 +91,9 @@ public final class EmbeddedServer implements AutoCloseable {
             context.setAttribute(Metering.CERTIFICATE_EXPIRY, (Supplier<Instant>) certificates::expiry);
         }
         listening.front().contentTypes().forEach(context.getMimeTypes()::addMimeMapping);
-        server.setHandler(
-                new GracefulHandler(Handlers.around(context, server, listening, http, https, () -> watchdog(servlet))));
+        server.setRequestLog(refused);
+        server.setHandler(new GracefulHandler(
+                Handlers.around(context, server, listening, http, https, refused, () -> watchdog(servlet))));
         server.addBean(new ConnectorWatch(server, () -> watchdog(servlet)));
         server.setStopTimeout(stopTimeout(settings.group().timeouts()));
         EmbeddedServer started = new EmbeddedServer(server, http, https, servlet, work);
@@ -116,6 +121,11 @@ public final class EmbeddedServer implements AutoCloseable {
     private static Watchdog watchdog(WsgiServlet servlet) {
         WsgiBridge bridge = servlet.bridge();
         return bridge == null ? new Watchdog() : bridge.watchdog();
+    }
+
+    private static @Nullable AccessLog accessLog(WsgiServlet servlet) {
+        WsgiBridge bridge = servlet.bridge();
+        return bridge == null ? null : bridge.accessLog();
     }
 
     /**

@@ -7,6 +7,8 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.compression.Compression;
+import org.wsgibridge.express.refusal.RefusedRequests;
 import org.wsgibridge.watchdog.Watchdog;
 
 /** What stands around the application, from the inside out. */
@@ -26,6 +28,7 @@ final class Handlers {
      * @param listening the options
      * @param http the connector for plain HTTP
      * @param https the connector for HTTPS, {@code null} for none
+     * @param refused logs what does not reach the application, {@code null} for nothing
      * @param watchdog asked when the server has started: watches the threads of the handlers
      */
     static Handler around(
@@ -34,6 +37,7 @@ final class Handlers {
             Listening listening,
             ServerConnector http,
             @Nullable ServerConnector https,
+            @Nullable RefusedRequests refused,
             Supplier<Watchdog> watchdog) {
         Front front = listening.front();
         Handler handler = context;
@@ -57,7 +61,8 @@ final class Handlers {
         }
         int most = front.maxClients() > 0 ? front.maxClients() : connectionsForHeap();
         server.addBean(new NetworkConnectionLimit(most, server));
-        SlowHeads heads = new SlowHeads(front.header(), front.keepAlive(), watchdog, new RequestTargets(handler));
+        SlowHeads heads =
+                new SlowHeads(front.header(), front.keepAlive(), refused, watchdog, new RequestTargets(handler));
         Stream.of(http, https)
                 .filter(java.util.Objects::nonNull)
                 .forEach(connector -> Connectors.watch(connector, heads));

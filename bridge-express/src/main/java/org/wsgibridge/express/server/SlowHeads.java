@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.io.Connection;
@@ -18,6 +19,7 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.express.refusal.RefusedRequests;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.watchdog.VitalThread;
 import org.wsgibridge.watchdog.Watchdog;
@@ -41,6 +43,7 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
 
     private final Front.Pace pace;
     private final Duration keepAlive;
+    private final @Nullable RefusedRequests refused;
     private final ConcurrentHashMap<Connection, Watch> watches = new ConcurrentHashMap<>();
     private final Supplier<Watchdog> watchdog;
     private @Nullable VitalThread scan;
@@ -50,11 +53,18 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
      *
      * @param pace how fast a head must come
      * @param keepAlive how long a connection may wait for another request
+     * @param refused logs the requests whose heads did not come in time, {@code null} for nothing
      * @param watchdog asked when the server has started: watches the thread that scans
      * @param handler what requests go to
      */
-    SlowHeads(Front.Pace pace, Duration keepAlive, Supplier<Watchdog> watchdog, Handler handler) {
+    SlowHeads(
+            Front.Pace pace,
+            Duration keepAlive,
+            @Nullable RefusedRequests refused,
+            Supplier<Watchdog> watchdog,
+            Handler handler) {
         super(handler);
+        this.refused = refused;
         this.watchdog = watchdog;
         this.pace = pace;
         this.keepAlive = keepAlive;
@@ -119,13 +129,16 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
     }
 
     /** Nobody else writes: there is no request. */
-    private static void end(Connection connection, boolean told) {
+    private void end(Connection connection, boolean told) {
         EndPoint client = connection.getEndPoint();
         if (connection instanceof HTTP2Connection multiplexed) {
             // GOAWAY: a request that comes just now is sent again by its client (RFC 9113, section 6.8).
             ErrorCode why = told ? ErrorCode.ENHANCE_YOUR_CALM_ERROR : ErrorCode.NO_ERROR;
             multiplexed.getSession().close(why.code, "timeout", Callback.from(client::close));
         } else if (told) {
+            if (refused != null) {
+                refused.timedOut(connection, HttpStatus.REQUEST_TIMEOUT_408);
+            }
             client.write(Callback.from(client::close), ByteBuffer.wrap(TIMEOUT));
         } else {
             client.close();

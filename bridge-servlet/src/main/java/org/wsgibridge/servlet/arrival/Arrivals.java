@@ -16,6 +16,7 @@ import org.wsgibridge.wsgi.RefusedRequestException;
  * proxy; a target in absolute form wins over {@code Host} (RFC 9112, section 3.2.2). Thread-safe.
  */
 public final class Arrivals {
+    private static final char REPLACEMENT = '\uFFFD';
     private static final String HTTP = "http";
     private static final String HTTPS = "https";
     private static final String HOST = "Host";
@@ -48,6 +49,9 @@ public final class Arrivals {
         if (!Methods.isServed(request.getMethod())) {
             throw new RefusedRequestException(501, "no application is asked by such a method");
         }
+        if (jetty && isTargetReplaced(request)) {
+            throw new RefusedRequestException(400, "its target has bytes that are no UTF-8");
+        }
         String protocol = request.getProtocol();
         refuseFaultyFraming(request, protocol);
         String claimed = request.getScheme();
@@ -58,6 +62,12 @@ public final class Arrivals {
         boolean replaced = isHostReplaced(request, http1);
         String scheme = scheme(request, claimed, http1);
         return replaced || !scheme.equals(claimed) ? new ArrivedRequest(request, claimed, scheme, replaced) : request;
+    }
+
+    /** Jetty reads a target as UTF-8, and puts U+FFFD in the place of what is none; what came is not to be found out then. */
+    private static boolean isTargetReplaced(HttpServletRequest request) {
+        String query = request.getQueryString();
+        return request.getRequestURI().indexOf(REPLACEMENT) >= 0 || (query != null && query.indexOf(REPLACEMENT) >= 0);
     }
 
     /**

@@ -21,6 +21,8 @@ record BodyFailure(Outcome outcome, int status, String message) {
             "org.eclipse.jetty.http.HttpException$RuntimeException",
             "org.apache.coyote.BadRequestException");
 
+    private static final String EARLY_END = "org.eclipse.jetty.server.internal.HttpConnection$HttpEofException";
+
     /** Returns whether it is the client's fault, which still listens. */
     boolean isMalformed() {
         return status == 400 && outcome == Outcome.BAD_REQUEST;
@@ -31,10 +33,21 @@ record BodyFailure(Outcome outcome, int status, String message) {
             if (t instanceof TimeoutException || t instanceof SocketTimeoutException) {
                 return new BodyFailure(Outcome.BAD_REQUEST, 408, PREFIX + "Timeout when reading the body.");
             }
-            if (MALFORMED.contains(t.getClass().getName())) {
+            if (MALFORMED.contains(t.getClass().getName()) || isUnparsable(t)) {
                 return new BodyFailure(Outcome.BAD_REQUEST, 400, PREFIX + "The body is malformed.");
             }
         }
         return new BodyFailure(Outcome.CLIENT_GONE, 400, PREFIX + "Connection was terminated.");
+    }
+
+    /** Of a body that is malformed Jetty says that it ends early, as if the client had gone; but its parser knows better. */
+    private static boolean isUnparsable(Throwable cause) {
+        if (!cause.getClass().getName().equals(EARLY_END)) {
+            return false;
+        }
+        StackTraceElement[] trace = cause.getStackTrace();
+        return trace.length > 1
+                && trace[1].getMethodName().equals("badMessage")
+                && trace[1].getClassName().equals("org.eclipse.jetty.http.HttpParser");
     }
 }

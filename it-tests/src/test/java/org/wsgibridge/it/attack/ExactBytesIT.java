@@ -2,6 +2,7 @@ package org.wsgibridge.it.attack;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.HexFormat;
 import java.util.List;
@@ -51,6 +52,70 @@ final class ExactBytesIT {
                         .contains("HTTP_CACHE_CONTROL\tstr\t" + hex(value) + "\n");
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everywhere")
+    void everyByteOfAHeadMustArriveOrTheRequestBeRefused(
+            Container container, Engine engine, TestServers.Running servers) throws Exception {
+        Mount mount = servers.fixtures(container, engine);
+        for (int b = 1; b < 256; b++) {
+            if (b == '\r' || b == '\n') {
+                continue;
+            }
+            String value = "a" + (char) b + "b";
+            RawResponse response = mount.send("GET", "/environment/dump", "X-Byte: " + value + "\r\n", new byte[0]);
+            if (response.status() == 200) {
+                assertThat(response.text()).contains("HTTP_X_BYTE\tstr\t" + hex(value) + "\n");
+            } else {
+                assertThat(response.status())
+                        .describedAs("%02x: %s", b, response)
+                        .isEqualTo(400);
+                assertThat(b).describedAs("a byte that RFC 9110 allows").matches(c -> c < ' ' || c == 0x7f);
+            }
+            if (b != ' ' && b != '\t' && b != '#') {
+                RawResponse query = mount.send("GET", "/environment/dump?q=" + (char) b, "", new byte[0]);
+                if (query.status() == 200) {
+                    assertThat(query.text()).contains("QUERY_STRING\tstr\t" + hex("q=" + (char) b) + "\n");
+                } else {
+                    assertThat(query.status()).describedAs("%02x: %s", b, query).isEqualTo(400);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everywhere")
+    void aMalformedChunkMustBeAnsweredAndLoggedAsTheClientsFault(
+            Container container, Engine engine, TestServers.Running servers) throws Exception {
+        Mount mount = servers.deploy(
+                container,
+                engine,
+                "/chunks-" + engine.option(),
+                servers.fixtureApp("chunks-" + container.label(), engine)
+                        .option("access-log", "json")
+                        .option("mount./streamed.application", "app/fixtures.py")
+                        .option("mount./streamed.process-group", "default")
+                        .option("mount./streamed.request-buffering", "off"));
+        for (String path : List.of("/reading/sevens", "/streamed/reading/sevens")) {
+            for (String malformed : List.of("zz\r\nabc\r\n", "3\r\nabcdefg\r\n0\r\n\r\n", "-1\r\n")) {
+                try (RawClient client = mount.connect()) {
+                    client.send(
+                            mount.head("POST", path, "Transfer-Encoding: chunked\r\n") + "3\r\nabc\r\n" + malformed);
+                    RawResponse response = client.read();
+                    if (container.isTomcat() && !response.complete()) {
+                        // Tomcat has closed the connection before it could be told.
+                        continue;
+                    }
+                    assertThat(response.status())
+                            .describedAs("%s %s: %s", path, malformed, response)
+                            .isEqualTo(400);
+                    assertThat(client.in().read()).describedAs("closed").isEqualTo(-1);
+                }
+            }
+        }
+        await().untilAsserted(() -> assertThat(mount.app().log()).contains("\"bad-request\""));
+        assertThat(mount.app().log()).doesNotContain("\"client-gone\"");
     }
 
     @ParameterizedTest

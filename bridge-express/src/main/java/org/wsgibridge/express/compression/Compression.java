@@ -1,4 +1,4 @@
-package org.wsgibridge.express.server;
+package org.wsgibridge.express.compression;
 
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.gzip.GzipEncoderConfig;
@@ -18,13 +18,18 @@ import org.wsgibridge.servlet.statics.AcceptEncoding;
  * tag of its own (RFC 9110, section 8.8.3.3), of which the application does not know: its own is put into the conditions
  * of requests. Thread-safe.
  */
-final class Compression extends Handler.Wrapper {
+public final class Compression extends Handler.Wrapper {
     /** The bridge's name for it: applications are told of GET where a client asks by HEAD. */
     private static final String OUTPUT_FILTER = "org.wsgibridge.output-filter";
 
     private final GzipCompression gzip = new GzipCompression();
 
-    Compression(Handler handler) {
+    /**
+     * Makes the handler.
+     *
+     * @param handler makes the responses
+     */
+    public Compression(Handler handler) {
         super(handler);
         GzipEncoderConfig encoder = new GzipEncoderConfig();
         encoder.setSyncFlush(true);

@@ -1,4 +1,4 @@
-package org.wsgibridge.express.server;
+package org.wsgibridge.express.compression;
 
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -1,0 +1,73 @@
+package org.wsgibridge.express.refusal;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import java.io.IOException;
+import java.util.function.Supplier;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.RequestLog;
+import org.eclipse.jetty.server.Response;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.access.AccessLog;
+import org.wsgibridge.servlet.WsgiServlet;
+
+/**
+ * Has the requests in the access log that Jetty, or a handler before the bridge, has answered: malformed ones, those that are
+ * too large or too slow, redirects and names that are not served. The others are the bridge's to log. Thread-safe.
+ */
+public final class RefusedRequests implements RequestLog {
+    private static final String REACHED = RefusedRequests.class.getName();
+
+    private final Supplier<@Nullable AccessLog> log;
+
+    /**
+     * Makes the log of a server.
+     *
+     * @param log asked for the bridge's log, which may not have started or may have none
+     */
+    public RefusedRequests(Supplier<@Nullable AccessLog> log) {
+        this.log = log;
+    }
+
+    /** Returns the holder of a servlet that logs what reaches it. */
+    public static ServletHolder holder(WsgiServlet servlet) {
+        return new Holder(servlet);
+    }
+
+    @Override
+    public void log(Request request, Response response) {
+        AccessLog access = request.getAttribute(REACHED) == null ? log.get() : null;
+        if (access != null) {
+            access.log(RefusedEntry.of(request, response));
+        }
+    }
+
+    /**
+     * A client was told that the head of its request took too long.
+     *
+     * @param connection its connection
+     * @param status the status that it got
+     */
+    public void timedOut(Connection connection, int status) {
+        AccessLog access = log.get();
+        if (access != null) {
+            access.log(RefusedEntry.of(connection, status));
+        }
+    }
+
+    /** Notes which requests have come so far. */
+    private static final class Holder extends ServletHolder {
+        Holder(WsgiServlet servlet) {
+            super(servlet);
+        }
+
+        @Override
+        public void handle(ServletRequest request, ServletResponse response) throws ServletException, IOException {
+            request.setAttribute(REACHED, true);
+            super.handle(request, response);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package org.wsgibridge.express;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Requests that are answered before the bridge is asked are in its access log, with what their clients got. */
+class RefusedRequestsTest {
+    private static final String APPLICATION = """
+            def application(environ, start_response):
+                environ['wsgi.input'].read()
+                start_response('200 OK', [('Content-Type', 'text/plain')])
+                return [b'served']
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> expected = new ArrayList<>();
+
+    /** Sends a request; what its client gets must be what is logged. */
+    private void refuse(URI url, String request, int status, String line) throws Exception {
+        String reply = Raw.exchange(url, request);
+        assertThat(reply).describedAs(request).startsWith("HTTP/1.1 " + status + " ");
+        expected.add(line + " " + status);
+    }
+
+    private void mustBeLogged() {
+        await().untilAsserted(() -> assertThat(Files.readAllLines(folder.resolve("root/access_log")))
+                .containsExactlyInAnyOrderElementsOf(expected));
+    }
+
+    private Express serve(String... options) throws Exception {
+        Files.writeString(folder.resolve("wsgi.py"), APPLICATION);
+        List<String> all = new ArrayList<>(List.of("wsgi.py", "--access-log", "\"%r\" %>s"));
+        all.addAll(List.of(options));
+        return Express.serve(folder, all.toArray(String[]::new));
+    }
+
+    @Test
+    void mustBeLoggedWithWhatTheirClientsGot() throws Exception {
+        try (Express express = serve("--server-name", "www.example.com", "--header-timeout", "1")) {
+            URI url = express.url("/");
+            String host = "Host: www.example.com\r\nConnection: close\r\n";
+            refuse(url, "GET /served HTTP/1.1\r\n" + host + "\r\n", 200, "\"GET /served HTTP/1.1\"");
+            refuse(url, "\0\1\2 nothing\r\n\r\n", 400, "\"- - -\"");
+            refuse(url, "GET /two HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, "\"GET /two HTTP/1.1\"");
+            refuse(url, "GET /" + "q".repeat(70_000) + " HTTP/1.1\r\n" + host + "\r\n", 414, "\"- - -\"");
+            refuse(
+                    url,
+                    "GET /large HTTP/1.1\r\n" + host + "X: " + "v".repeat(70_000) + "\r\n\r\n",
+                    431,
+                    "\"GET /large HTTP/1.1\"");
+            refuse(
+                    url,
+                    "GET /many HTTP/1.1\r\n" + host + "X: v\r\n".repeat(200) + "\r\n",
+                    431,
+                    "\"GET /many HTTP/1.1\"");
+            refuse(
+                    url,
+                    "POST /expects HTTP/1.1\r\n" + host + "Expect: wonders\r\nContent-Length: 1\r\n\r\nx",
+                    417,
+                    "\"POST /expects HTTP/1.1\"");
+            refuse(url, "TRACE /trace HTTP/1.1\r\n" + host + "\r\n", 501, "\"TRACE /trace HTTP/1.1\"");
+            refuse(
+                    url,
+                    "GET /other?q=1 HTTP/1.1\r\nHost: other\r\nConnection: close\r\n\r\n",
+                    403,
+                    "\"GET /other?q=1 HTTP/1.1\"");
+            refuse(
+                    url,
+                    "GET /domain HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n",
+                    301,
+                    "\"GET /domain HTTP/1.1\"");
+            try (Socket slow = new Socket(url.getHost(), url.getPort())) {
+                slow.getOutputStream().write('G');
+                assertThat(new String(slow.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII))
+                        .startsWith("HTTP/1.1 408 ");
+                expected.add("\"- - -\" 408");
+            }
+            mustBeLogged();
+        }
+    }
+}
