@@ -52,3 +52,30 @@ def standard_input(environ, start_response):
     except Exception as refused:
         return answer(start_response, 'refused ' + type(refused).__name__)
     return answer(start_response, 'read %r' % (got,))
+
+
+HOSTILE = u'{0}\n12:00:00.000 ERROR [main] forged - {0}\r12:00:00.000 forged\x1b[2J\x00\x0b\x0c\x85forged {0}' \
+          u'\u2028forged\u2029\x9b31m\u202eforged {0}'
+
+
+def hostile(environ, start_response):
+    """Text of a visitor's, in every way into the log."""
+    bad = HOSTILE.format(query(environ, 'token'))
+    if str is bytes:
+        bad = bad.encode('utf-8')
+    environ['wsgi.errors'].write(bad + '\n')
+    sys.stderr.write(bad + '\n')
+    sys.stdout.write(bad + '\n')
+    _logger.error('%s', bad)
+    import mod_wsgi
+    own = logging.getLogger(bad)
+    own.propagate = False
+    handler = mod_wsgi.LogHandler()
+    own.addHandler(handler)
+    own.error(bad)
+    try:
+        raise ValueError(bad)
+    except ValueError:
+        own.exception(bad)
+    own.removeHandler(handler)
+    raise type('Hostile', (Exception,), {})(bad)

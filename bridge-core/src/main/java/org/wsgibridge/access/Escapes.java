@@ -1,13 +1,12 @@
 package org.wsgibridge.access;
 
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.log.LogText;
 
 /**
  * Makes what a client has sent harmless in a log: no value can end its line or its field, or move a terminal's cursor.
  */
 final class Escapes {
-    private static final char[] HEX = "0123456789abcdef".toCharArray();
-
     private Escapes() {}
 
     /** Appends a value as Apache does: {@code -} for none, {@code \xhh} for what is not printable. */
@@ -22,10 +21,8 @@ final class Escapes {
                 line.append('\\').append(c);
             } else if (c >= ' ' && c < 0x7f) {
                 line.append(c);
-            } else if (c <= 0xff) {
-                line.append("\\x").append(HEX[c >> 4]).append(HEX[c & 15]);
             } else {
-                unicode(line, c);
+                LogText.appendEscaped(line, c);
             }
         }
     }
@@ -49,17 +46,9 @@ final class Escapes {
             } else if (c >= ' ' && c < 0x7f) {
                 line.append(c);
             } else {
-                unicode(line, c);
+                LogText.appendUnicode(line, c);
             }
         }
         line.append('"');
-    }
-
-    private static void unicode(StringBuilder line, char c) {
-        line.append("\\u")
-                .append(HEX[c >> 12])
-                .append(HEX[c >> 8 & 15])
-                .append(HEX[c >> 4 & 15])
-                .append(HEX[c & 15]);
     }
 }

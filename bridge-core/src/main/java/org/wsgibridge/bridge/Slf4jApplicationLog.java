@@ -66,18 +66,20 @@ final class Slf4jApplicationLog implements ApplicationLog {
 
     @Override
     public void line(Stream stream, @Nullable Exchange exchange, String line) {
-        log(log, stream == Stream.STDOUT ? Level.INFO : Level.WARN, exchange, line);
+        // Some write the line ends of Windows.
+        String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+        log(log, stream == Stream.STDOUT ? Level.INFO : Level.WARN, exchange, text);
     }
 
     @Override
     public void record(@Nullable Exchange exchange, int level, String logger, String text) {
-        log(logger(LogText.shorten(logger, LogText.LONGEST_NAME)), levelOf(level), exchange, text);
+        log(logger(LogText.line(LogText.shorten(logger, LogText.LONGEST_NAME))), levelOf(level), exchange, text);
     }
 
     private void log(Logger target, Level level, @Nullable Exchange exchange, String text) {
         if (target.isEnabledForLevel(level)) {
             String shortened = LogText.shorten(text);
-            write(exchange, shortened.length(), () -> target.atLevel(level).log("{}", shortened));
+            write(exchange, shortened.length(), () -> target.atLevel(level).log("{}", LogText.event(shortened)));
         }
     }
 
@@ -117,14 +119,14 @@ final class Slf4jApplicationLog implements ApplicationLog {
         boolean interrupted = exchange.outcome() == Outcome.REQUEST_TIMEOUT || exchange.outcome() == Outcome.SHUTDOWN;
         if (interrupted && INTERRUPTIONS.contains(type)) {
             // The bridge has it raised, and has told the log of that request and where it was.
-            write(exchange, length, () -> log.debug("{}\n{}", what, where));
+            write(exchange, length, () -> log.debug("{}", LogText.event(what + "\n" + where)));
             return;
         }
         String request = RequestName.of(exchange);
         write(
                 exchange,
                 length + request.length(),
-                () -> LogCode.APPLICATION_EXCEPTION.log(log, what, request, where.isEmpty() ? "" : "\n", where));
+                () -> LogCode.APPLICATION_EXCEPTION.log(log, what, request, where.isEmpty() ? "" : "\n" + where));
     }
 
     private void write(@Nullable Exchange exchange, int length, Runnable logging) {

@@ -3,6 +3,7 @@ package org.wsgibridge.log;
 import static org.slf4j.event.Level.ERROR;
 import static org.slf4j.event.Level.WARN;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -54,7 +55,7 @@ public enum LogCode {
             Pace.ONE_A_SECOND,
             "Request {} rejected by process group {}: no interpreter could be started: {}"),
     REQUEST_REFUSED(205, ERROR, Pace.ONE_A_SECOND, "Interpreter {} refused request {}"),
-    APPLICATION_EXCEPTION(206, ERROR, "{} [request {}]{}{}"),
+    APPLICATION_EXCEPTION(206, ERROR, "{} [request {}]{}"),
     BODY_NOT_STORED(207, ERROR, Pace.ONE_A_SECOND, "A request body cannot be stored"),
     BODY_NOT_CLOSED(208, WARN, Pace.ONE_A_SECOND, "a temporary file with a request body cannot be closed"),
     CLIENT_NOT_GIVEN_UP(209, WARN, Pace.ONE_A_SECOND, "a stalled client could not be given up"),
@@ -221,7 +222,7 @@ public enum LogCode {
         this.code = String.format(Locale.ROOT, "WB%04d", number);
         this.level = level;
         this.message = message;
-        this.pattern = code + ": " + message;
+        this.pattern = code + ": " + LogText.event(message);
         this.pace = pace;
     }
 
@@ -268,17 +269,21 @@ public enum LogCode {
         Throwable thrown = MessageFormatter.getThrowableCandidate(arguments);
         @Nullable Object[] values = thrown == null ? arguments.clone() : MessageFormatter.trimmedCopy(arguments);
         for (int i = 0; i < values.length; i++) {
-            if (values[i] instanceof Supplier<?> lazy) {
-                values[i] = lazy.get();
-            }
+            values[i] = harmless(values[i]);
         }
         if (leftOut == 0) {
             write(log, pattern, values, thrown);
         } else {
             String text = MessageFormatter.basicArrayFormat(pattern, values);
-            String cause = thrown == null ? "" : ": " + thrown;
+            String cause = thrown == null ? "" : ": " + LogText.event(thrown.toString());
             write(log, "{}{} (and {} more like this in the last second)", new Object[] {text, cause, leftOut}, null);
         }
+    }
+
+    /** Returns a value that cannot forge a line: it may hold what a client has sent. */
+    private static @Nullable Object harmless(@Nullable Object value) {
+        Object given = value instanceof Supplier<?> lazy ? lazy.get() : value;
+        return given == null || given instanceof Number ? given : LogText.event(given.toString());
     }
 
     private void write(Logger log, String text, @Nullable Object[] values, @Nullable Throwable thrown) {
@@ -333,6 +338,8 @@ public enum LogCode {
      * @return code and message
      */
     public String text(@Nullable Object... arguments) {
-        return MessageFormatter.basicArrayFormat(pattern, arguments);
+        @Nullable Object[] values = arguments.clone();
+        Arrays.setAll(values, i -> harmless(arguments[i]));
+        return MessageFormatter.basicArrayFormat(pattern, values);
     }
 }

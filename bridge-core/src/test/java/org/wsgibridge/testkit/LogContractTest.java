@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.engine.EngineContext;
@@ -43,8 +45,15 @@ import org.wsgibridge.wsgi.EnvironBuilder;
 /** What every engine's applications write arrives in a real log: its level, whole lines, and whose it is. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class LogContractTest {
+    /** What may be in no event, but for line feeds, after which the next line is indented. */
+    private static final String CONTROL = "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202e]";
+
     private static final String APPLICATION = """
             import logging, sys, time
+
+            BAD = u'mark\\n2026-01-01 ERROR forged\\rforged\\x1b[2Jforged\\x00\\x0b\\x0c\\x85forged\\u2028forged\\u2029\\x9b\\u202e'
+            if str is bytes:
+                BAD = BAD.encode('utf-8')
 
             sys.stderr.write('loading\\n')
 
@@ -236,7 +245,7 @@ public abstract class LogContractTest {
                 .returns("wsgi.application.test.shop.orders", ILoggingEvent::getLoggerName);
         assertThat(of("failed").getLevel()).isEqualTo(Level.ERROR);
         assertThat(of("failed").getFormattedMessage())
-                .startsWith("failed\nTraceback (most recent call last)")
+                .startsWith("failed\n    Traceback (most recent call last)")
                 .contains("KeyError");
     }
 
@@ -344,6 +353,32 @@ public abstract class LogContractTest {
         ILoggingEvent event = of("begin xxx");
         assertThat(event.getFormattedMessage()).contains("left out").hasSizeLessThan(2 * LogText.LONGEST);
         assertThat(event.getLoggerName()).hasSizeLessThan(1000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "environ['wsgi.errors'].write(BAD + '\\n')",
+                "sys.stderr.write(BAD)",
+                "sys.stdout.write(BAD)",
+                "logging.getLogger(BAD).error(BAD)",
+                "logging.getLogger('x').error('%s', BAD)",
+                "logging.basicConfig(level=logging.WARNING);;logging.warning(BAD);;del logging.root.handlers[:]",
+                "try: raise ValueError(BAD);;except ValueError: logging.getLogger('x').exception(BAD)",
+                "raise ValueError(BAD)",
+                "raise type('Bad', (Exception,), {'__module__': BAD})(BAD)",
+            })
+    void mustNotLetAnApplicationForgeAnEvent(String statement) {
+        run(statement);
+        of("mark");
+        run("sys.stderr.write('after\\n')");
+        of("after");
+        assertThat(events).allSatisfy(event -> {
+            assertThat(event.getLoggerName()).doesNotContainPattern(CONTROL).doesNotContain("\n");
+            assertThat(event.getFormattedMessage())
+                    .doesNotContainPattern(CONTROL)
+                    .doesNotContainPattern("\n[^ \n]");
+        });
     }
 
     @Test

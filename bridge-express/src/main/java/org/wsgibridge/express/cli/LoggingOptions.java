@@ -6,7 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
-import org.wsgibridge.express.server.LogFiles;
+import org.wsgibridge.express.log.LogFiles;
 import org.wsgibridge.files.FolderTrust;
 import org.wsgibridge.files.OwnFiles;
 import picocli.CommandLine.Option;

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.bridge.WsgiBridge;
+import org.wsgibridge.log.LogText;
 import org.wsgibridge.wsgi.Header;
 
 /** The status page, what it is made of, and what it can do. Thread-safe. */
@@ -168,7 +169,10 @@ public final class StatusMount implements AutoCloseable {
         if (!bridge.reload(group)) {
             return AdminAnswer.problem(404, "there is no process group " + group);
         }
-        LOG.info("Process group {} is loaded again: asked for on the status page by {}", group, request.caller());
+        LOG.info(
+                "Process group {} is loaded again: asked for on the status page by {}",
+                group,
+                LogText.line(request.caller()));
         return done("Process group " + group + " is being loaded again.");
     }
 
@@ -179,7 +183,10 @@ public final class StatusMount implements AutoCloseable {
             return AdminAnswer.problem(
                     404, "no interpreter " + interpreter + " takes requests in process group " + group);
         }
-        LOG.info("Interpreter {} is replaced: asked for on the status page by {}", interpreter, request.caller());
+        LOG.info(
+                "Interpreter {} is replaced: asked for on the status page by {}",
+                interpreter,
+                LogText.line(request.caller()));
         return done("Interpreter " + interpreter + " is being replaced.");
     }
 

@@ -1,4 +1,4 @@
-package org.wsgibridge.express.server;
+package org.wsgibridge.express.log;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package org.wsgibridge.express.server;
+package org.wsgibridge.express.log;
 
 import ch.qos.logback.core.FileAppender;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package org.wsgibridge.express.server;
+package org.wsgibridge.express.log;
 
 import java.io.IOException;
 import java.io.OutputStream;

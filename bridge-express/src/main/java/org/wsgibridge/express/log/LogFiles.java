@@ -1,14 +1,14 @@
-package org.wsgibridge.express.server;
+package org.wsgibridge.express.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.util.FileSize;
@@ -93,10 +93,14 @@ public final class LogFiles {
     }
 
     private static OutputStreamAppender<ILoggingEvent> start(LoggerContext context, Destination to, String pattern) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        EventLayout layout = new EventLayout();
+        layout.setContext(context);
+        layout.setPattern(pattern);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
         encoder.setCharset(UTF_8);
-        encoder.setPattern(pattern);
+        encoder.setLayout(layout);
         encoder.start();
         OutputStreamAppender<ILoggingEvent> appender = appender(context, to);
         appender.setContext(context);

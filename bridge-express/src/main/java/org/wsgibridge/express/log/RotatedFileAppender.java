@@ -1,4 +1,4 @@
-package org.wsgibridge.express.server;
+package org.wsgibridge.express.log;
 
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import java.io.IOException;
