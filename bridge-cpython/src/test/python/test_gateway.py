@@ -1,4 +1,5 @@
 """Unit tests of gateway.py; run by DaemonUnitTest under every Python that is found."""
+import gc
 import gzip
 import io
 import os
@@ -8,7 +9,7 @@ import unittest
 
 sys.path.insert(0, sys.argv.pop(1))
 
-from wsgibridge import gateway  # noqa: E402
+from wsgibridge import gateway, streams  # noqa: E402
 
 
 class Recorder(gateway.Exchange):
@@ -390,7 +391,7 @@ class LineStreamTest(unittest.TestCase):
 
     def setUp(self):
         self.lines = []
-        self.stream = gateway.LineStream('<test>', self.lines.append)
+        self.stream = streams.LineStream('<test>', self.lines.append)
 
     def test_lines_are_whole(self):
         self.stream.write('a')
@@ -424,6 +425,50 @@ class LineStreamTest(unittest.TestCase):
 
     def test_only_text_is_taken(self):
         self.assertRaises(TypeError, self.stream.write, 1)
+
+    def test_the_buffer_is_one_of_bytes(self):
+        buffer = self.stream.buffer
+        buffer.writelines([b'a', bytearray(b'b\n'), memoryview(b'c\n')])
+        self.assertEqual(self.lines, [b'ab', b'c'])
+        self.assertRaises(TypeError, buffer.write, u'text')
+        self.assertRaises(TypeError, buffer.write, 5)
+        self.assertEqual((buffer.writable(), buffer.readable(), buffer.isatty(), buffer.closed),
+                         (True, False, False, False))
+        self.assertIsInstance(buffer, io.BufferedIOBase)
+
+    def test_it_can_be_wrapped_and_the_wrapper_thrown_away(self):
+        for take in (lambda: self.stream.buffer, self.stream.detach):
+            wrapper = io.TextIOWrapper(take(), encoding='latin-1', line_buffering=True)
+            wrapper.write(u'\xe9\n')
+            wrapper.close()
+            del wrapper
+            gc.collect()
+        self.stream.write('unfinished')
+        self.stream.buffer.write(b' and ')
+        gc.collect()
+        self.stream.write('finished\n')
+        self.assertEqual(self.lines, [b'\xe9', b'\xe9', b'unfinished and finished'])
+
+    def test_reconfigure_takes_what_python_takes(self):
+        self.stream.reconfigure(encoding='latin-1', newline='\r\n', line_buffering=False, write_through=True)
+        self.stream.reconfigure(errors='backslashreplace')
+        self.assertRaises(LookupError, self.stream.reconfigure, encoding='no such')
+        self.assertRaises(LookupError, self.stream.reconfigure, errors='no such')
+        self.assertRaises(ValueError, self.stream.reconfigure, newline='x')
+        if str is not bytes:
+            self.stream.write(u'\u20ac \ud800\n')
+            self.assertEqual(self.lines, [b'\xe2\x82\xac \\ud800'])
+
+    def test_what_it_cannot_do_is_said_as_python_says_it(self):
+        for name in ('fileno', 'read', 'readline', 'seek', 'tell', 'truncate'):
+            self.assertRaises(io.UnsupportedOperation, getattr(self.stream, name))
+        self.assertRaises(io.UnsupportedOperation, list, self.stream)
+        with self.stream as stream:
+            stream.write('x')
+        self.assertEqual(self.lines, [b'x'])
+        self.assertFalse(self.stream.closed)
+        if str is not bytes:
+            self.assertIsInstance(self.stream, io.TextIOBase)
 
     def test_print_works(self):
         stdout, sys.stdout = sys.stdout, self.stream

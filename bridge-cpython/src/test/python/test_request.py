@@ -131,7 +131,7 @@ class WindowedRequest(request.Request):
 class WindowTest(unittest.TestCase):
     """The window of the response: the leader opens it while the request's thread sends."""
 
-    TURNS = 1000
+    TURNS = 500
     DATA = b'x' * 100
     COST = len(DATA) + protocol.CHUNK_COST
 

@@ -40,6 +40,7 @@ public enum LogCode {
     RUNS_AS_ROOT(112, WARN, "The server's JVM runs as root; {}"),
     WARM_UP_FAILED(113, WARN, "Interpreter {}: the warm-up request {} {}; the interpreter gets requests all the same"),
     RELOAD_NOT_TOLD(114, WARN, "{} cannot be written, by which wsgictl reload learns how it went: {}"),
+    VARIABLE_NOT_USED(115, WARN, "{} of the environment is not used: the option is {}"),
     // 02xx: requests
     REQUEST_REJECTED(201, WARN, Pace.ONE_A_SECOND, "Request {} rejected by process group {}: {} ({})"),
     QUEUE_TIMEOUT(

@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,13 +135,15 @@ public abstract class EngineContractTest {
     /** A request to one of the callables of {@code contract.py}. */
     protected final class Call {
         private final Map<String, String> variables = new LinkedHashMap<>();
+        private final Path file;
         private final String callable;
         private RequestBody body = RequestBody.EMPTY;
         public final RecordingChannel channel = new RecordingChannel();
         private @Nullable Exchange exchange;
         private @Nullable TestLease lease;
 
-        Call(String callable) {
+        Call(Path file, String callable) {
+            this.file = file;
             this.callable = callable;
             variables.put("REQUEST_METHOD", "GET");
             variables.put("SCRIPT_NAME", "");
@@ -168,8 +173,8 @@ public abstract class EngineContractTest {
         public Call start(Interpreter on) {
             EnvironBuilder environ = new EnvironBuilder();
             variables.forEach(environ::put);
-            MountSettings mount = new MountSettings(
-                    "", new ApplicationRef.Script(script, callable), "test", 0, true, false, List.of());
+            MountSettings mount =
+                    new MountSettings("", new ApplicationRef.Script(file, callable), "test", 0, true, false, List.of());
             Exchange started = new Exchange(
                     "r" + ids.incrementAndGet(), mount, environ.build(), body, channel, new RequestTimes(), x -> {});
             started.times().markQueued();
@@ -196,7 +201,11 @@ public abstract class EngineContractTest {
     }
 
     protected final Call call(String callable) {
-        return new Call(callable);
+        return call(script, callable);
+    }
+
+    private Call call(Path file, String callable) {
+        return new Call(file, callable);
     }
 
     private Call run(String callable) {
@@ -260,7 +269,7 @@ public abstract class EngineContractTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"closes", "close_raises", "raises_midway"})
+    @ValueSource(strings = {"closes", "close_raises", "raises_midway", "starts_when_iterated", "fails_to_iterate"})
     void closeIsCalledExactlyOnce(String callable) {
         run("close_count");
         run(callable);
@@ -381,6 +390,9 @@ public abstract class EngineContractTest {
                 "header-space > ValueError: space character in header name: b'a b'",
                 "header-control > ValueError: control character in header name: b'a\\x01b'",
                 "header-newline > ValueError: carriage return/line feed character in header value: b'b\\r\\nc: d'",
+                "header-colon > ValueError: control character in header name: b'a:b'",
+                "header-nul > ValueError: carriage return/line feed character in header value: b'b\\x00c'",
+                "status-early > ValueError: status code must be that of a final response, 200 or above: b'103 Early Hints'",
                 "exc-info > RuntimeError: start_response() argument 'exc_info' must be a 3-tuple or None"
             })
     void badArgumentsAreRefusedInTheWordsOfModWsgi(String which, String expected) {
@@ -404,6 +416,48 @@ public abstract class EngineContractTest {
                         .text())
                 .startsWith("TypeError: ")
                 .contains("int");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"header-unicode", "no-headers", "write-text", "write-nothing"})
+    void whatIsNoCallOfPep3333IsRefused(String which) {
+        String expected = which.equals("header-unicode") && !python2() ? "UnicodeEncodeError: " : "TypeError: ";
+        assertThat(call("bad_call")
+                        .with("QUERY_STRING", which)
+                        .start()
+                        .finish()
+                        .channel
+                        .text())
+                .startsWith(expected);
+    }
+
+    @Test
+    void startResponseMayComeAsLateAsTheFirstBytes() {
+        assertThat(run("starts_late").channel)
+                .returns(201, RecordingChannel::status)
+                .returns("late", RecordingChannel::text);
+        assertThat(run("starts_when_iterated").channel)
+                .returns(202, RecordingChannel::status)
+                .returns("lazy", RecordingChannel::text);
+    }
+
+    @Test
+    void anEmptyWriteSendsTheHead() {
+        Call call = run("head_by_empty_write");
+        assertThat(call.channel.status()).isEqualTo(200);
+        assertThat(call.channel.text()).isEqualTo("start_response() called more than once without exc_info");
+    }
+
+    @Test
+    void headersOfTheConnectionAreTheServers() {
+        assertThat(Objects.requireNonNull(run("hop_by_hop").channel.head()).headers())
+                .containsExactly(new Header("A", "b"), new Header("Content-Length", "1"));
+    }
+
+    @Test
+    void theEnvironIsTheApplicationsToChange() {
+        assertThat(text("changes_environ")).isEqualTo("/changed");
+        assertThat(text("hello")).isEqualTo("Hello World!");
     }
 
     @Test
@@ -702,6 +756,36 @@ public abstract class EngineContractTest {
         Files.writeString(site.resolve("wsgi.py"), "def application(environ, start_response): return []\n");
         open(List.of(new ApplicationRef.Module("contract_site.wsgi", "application")))
                 .close(ShutdownReason.SHUTDOWN_SIGNAL, Duration.ofSeconds(5));
+    }
+
+    @Test
+    void aSourceThatHasJustChangedIsCompiledAnew() throws Exception {
+        Path edited = script.resolveSibling("edited_again.py");
+        Path importing = script.resolveSibling("importing.py");
+        Files.writeString(importing, """
+                import edited_again
+
+                def application(environ, start_response):
+                    start_response('200 OK', [])
+                    return [edited_again.NAME]
+                """);
+        // Both in the same second, which the interpreters may take longer than to open.
+        FileTime now = FileTime.from(Instant.now().plusSeconds(60).truncatedTo(ChronoUnit.SECONDS));
+        for (String name : List.of("one", "two")) {
+            Files.writeString(edited, "NAME = b'" + name + "'\n");
+            Files.setLastModifiedTime(edited, now);
+            Interpreter opened = open(List.of(new ApplicationRef.Script(importing, "application")));
+            try {
+                assertThat(call(importing, "application")
+                                .start(opened)
+                                .finish()
+                                .channel
+                                .text())
+                        .isEqualTo(name);
+            } finally {
+                opened.close(ShutdownReason.SCRIPT_RELOAD, Duration.ofSeconds(5));
+            }
+        }
     }
 
     @Test

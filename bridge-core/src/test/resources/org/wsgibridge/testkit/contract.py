@@ -53,6 +53,66 @@ def generator(environ, start_response):
     yield b('two')
 
 
+def starts_late(environ, start_response):
+    yield b('')
+    start_response('201 Created', PLAIN)
+    yield b('')
+    yield b('late')
+
+
+class Lazy(object):
+    """An iterable, no iterator, that calls start_response when it is asked for its first item."""
+
+    def __init__(self, start_response):
+        self.start_response = start_response
+
+    def __iter__(self):
+        self.start_response('202 Accepted', PLAIN)
+        return iter([b('lazy')])
+
+    def close(self):
+        CLOSED.append('closed')
+
+
+def starts_when_iterated(environ, start_response):
+    return Lazy(start_response)
+
+
+class NotIterable(object):
+    def __iter__(self):
+        raise ValueError('not today')
+
+    def close(self):
+        CLOSED.append('closed')
+
+
+def fails_to_iterate(environ, start_response):
+    start_response('200 OK', PLAIN)
+    return NotIterable()
+
+
+def head_by_empty_write(environ, start_response):
+    """write('') sends the head, so that nothing can replace it any more."""
+    start_response('200 OK', PLAIN)(b(''))
+    try:
+        start_response('201 Created', PLAIN)
+        return [b('replaced')]
+    except RuntimeError as e:
+        return [b(str(e))]
+
+
+def hop_by_hop(environ, start_response):
+    start_response('200 OK', [('Connection', 'close'), ('Transfer-Encoding', 'chunked'), ('Upgrade', 'x'), ('A', 'b')])
+    return [b('x')]
+
+
+def changes_environ(environ, start_response):
+    environ.update({'PATH_INFO': '/changed', 'new': object()})
+    del environ['QUERY_STRING']
+    start_response('200 OK', PLAIN)
+    return [environ['PATH_INFO'].encode('latin-1') if PY3 else environ['PATH_INFO']]
+
+
 def write_then_iterate(environ, start_response):
     write = start_response('200 OK', PLAIN)
     assert write(b('pre-')) is None
@@ -231,7 +291,14 @@ BAD_CALLS = {
     'header-space': lambda sr: sr('200 OK', [('a b', 'c')]),
     'header-control': lambda sr: sr('200 OK', [('a\x01b', 'c')]),
     'header-newline': lambda sr: sr('200 OK', [('a', 'b\r\nc: d')]),
+    'header-colon': lambda sr: sr('200 OK', [('a:b', 'c')]),
+    'header-nul': lambda sr: sr('200 OK', [('a', 'b\0c')]),
+    'header-unicode': lambda sr: sr('200 OK', [('a', u'\u20ac')]),
+    'status-early': lambda sr: sr('103 Early Hints', []),
     'exc-info': lambda sr: sr('200 OK', [], 'bad'),
+    'no-headers': lambda sr: sr('200 OK'),
+    'write-text': lambda sr: sr('200 OK', [])(u'text'),
+    'write-nothing': lambda sr: sr('200 OK', [])(),
 }
 
 

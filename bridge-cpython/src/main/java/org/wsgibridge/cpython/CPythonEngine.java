@@ -33,6 +33,7 @@ final class CPythonEngine implements PythonEngine {
 
     @Override
     public void check(ProcessGroupSettings settings) {
+        DaemonEnvironment.warnOfUnused(System.getenv(), settings.python());
         Path python = PythonExecutable.find(settings.python());
         ProcessCheck.checkPython(settings, python);
         String version = PythonExecutable.check(python);

@@ -3,6 +3,7 @@ package org.wsgibridge.cpython;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.PythonModules;
@@ -46,6 +47,7 @@ final class DaemonConfig {
             config.put("locale", locale);
         }
         config.put("pycache", absolute(bytecode));
+        config.put("reload", settings.reload().name().toLowerCase(Locale.ROOT));
         config.put("stack-size", settings.threading().stackSize());
         config.process(settings.process());
         if (settings.development().any()) {

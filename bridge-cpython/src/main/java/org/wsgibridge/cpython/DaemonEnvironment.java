@@ -1,8 +1,15 @@
 package org.wsgibridge.cpython;
 
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.ProcessVariables;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.ProcessSettings;
 import org.wsgibridge.settings.PythonSettings;
@@ -32,6 +39,8 @@ final class DaemonEnvironment {
             "SSL_CERT_DIR",
             "SYSTEMROOT");
 
+    private static final Logger LOG = LoggerFactory.getLogger(DaemonEnvironment.class);
+
     private DaemonEnvironment() {}
 
     /**
@@ -42,12 +51,37 @@ final class DaemonEnvironment {
      */
     static void apply(Map<String, String> variables, ProcessGroupSettings settings) {
         restrict(variables, settings.process().environment());
-        variables.keySet().removeIf(name -> OF_ANOTHER_PYTHON.contains(name) || name.startsWith("__PYVENV"));
+        dropAnotherPython(variables);
         if (!settings.python().warnings().isEmpty()) {
             variables.put("PYTHONWARNINGS", String.join(",", settings.python().warnings()));
         }
         locale(variables, settings.python());
         variables.putAll(ProcessVariables.of(settings));
+    }
+
+    /** Removes what configures another Python than the one that was chosen. */
+    static void dropAnotherPython(Map<String, String> variables) {
+        variables.keySet().removeIf(name -> OF_ANOTHER_PYTHON.contains(name) || name.startsWith("__PYVENV"));
+    }
+
+    /**
+     * Warns of variables that name a Python or its modules and are not used.
+     *
+     * @param variables all of the JVM's
+     * @param settings what is used instead
+     */
+    static void warnOfUnused(Map<String, String> variables, PythonSettings settings) {
+        String home = variables.getOrDefault("PYTHONHOME", "");
+        if (!home.isEmpty()) {
+            LogCode.VARIABLE_NOT_USED.log(LOG, "PYTHONHOME=" + home, "python-home");
+        }
+        String path = variables.getOrDefault("PYTHONPATH", "");
+        boolean honoured = Stream.of(path.split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().normalize())
+                .allMatch(entry -> !Files.exists(entry) || settings.pythonPath().contains(entry));
+        if (!path.isEmpty() && !honoured) {
+            LogCode.VARIABLE_NOT_USED.log(LOG, "PYTHONPATH=" + path, "python-path");
+        }
     }
 
     private static void restrict(Map<String, String> variables, ProcessSettings.Environment environment) {

@@ -86,6 +86,7 @@ final class PythonExecutable {
     static String output(List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.redirectErrorStream(true);
+        DaemonEnvironment.dropAnotherPython(builder.environment());
         Process process = DaemonLauncher.startUnobserved(builder);
         process.getOutputStream().close();
         try {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -171,7 +173,8 @@ class HonouredSettingsTest {
 
     @Test
     void mustWriteNoBytecodeBesideTheSources() throws Exception {
-        Files.writeString(folder.resolve("helper.py"), "X = 1\n");
+        Path helper = Files.writeString(folder.resolve("helper.py"), "X = 1\n");
+        Files.setLastModifiedTime(helper, FileTime.from(Instant.now().minusSeconds(60)));
         ApplicationRef application = kit.script("imports.wsgi", "import helper\n" + TELL);
         kit.open(application);
 

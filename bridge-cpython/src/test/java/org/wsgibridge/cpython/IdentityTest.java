@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +71,9 @@ class IdentityTest {
     void makeEngine() throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         kit = new EngineKit(folder);
-        Files.writeString(folder.resolve("helper.py"), "X = 1\n");
+        Path helper = Files.writeString(folder.resolve("helper.py"), "X = 1\n");
+        // One that has just been changed would have no cache.
+        Files.setLastModifiedTime(helper, FileTime.from(Instant.now().minusSeconds(60)));
         application = kit.script("tell.wsgi", TELL);
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,15 +42,16 @@ public final class Express implements AutoCloseable {
 
     /** Runs a command in a folder. */
     public static Express run(Path folder, String... arguments) throws IOException {
-        return run(List.of(), folder, arguments);
+        return run(List.of(), folder, Map.of(), arguments);
     }
 
     /** Runs a command in a folder, in a session of its own. */
     public static Express runWithoutTerminal(Path folder, String... arguments) throws IOException {
-        return run(List.of("setsid", "--wait"), folder, arguments);
+        return run(List.of("setsid", "--wait"), folder, Map.of(), arguments);
     }
 
-    private static Express run(List<String> prefix, Path folder, String... arguments) throws IOException {
+    private static Express run(List<String> prefix, Path folder, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(
                 // Under nohup the tests ignore SIGHUP, and so would whatever they start.
@@ -71,24 +73,33 @@ public final class Express implements AutoCloseable {
         builder.environment().remove("VIRTUAL_ENV");
         builder.environment().put("EXPRESS_SECRET", "of the server's user");
         builder.environment().put("_JAVA_SR_SIGNUM", "63"); // leaves SIGUSR2 to the application
+        builder.environment().putAll(environment);
         return new Express(builder.start(), output);
     }
 
     /** Serves at a free port of the loopback address; returns when the banner is there. */
     public static Express serve(Path folder, String... arguments) throws IOException {
-        return serve(List.of(), folder, List.of(arguments));
+        return serve(List.of(), folder, Map.of(), List.of(arguments));
+    }
+
+    /** Serves with further environment variables. */
+    static Express serve(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        return serve(List.of(), folder, environment, List.of(arguments));
     }
 
     /** Does the same as a shell does whose user has gone to a folder by that name of it, links included. */
     static Express serveFrom(Path named, Path folder, List<String> arguments) throws IOException {
-        return serve(List.of("sh", "-c", "cd \"$0\" && exec \"$@\"", named.toString()), folder, arguments);
+        return serve(
+                List.of("sh", "-c", "cd \"$0\" && exec \"$@\"", named.toString()), folder, Map.of(), arguments);
     }
 
-    private static Express serve(List<String> prefix, Path folder, List<String> arguments) throws IOException {
+    private static Express serve(
+            List<String> prefix, Path folder, Map<String, String> environment, List<String> arguments)
+            throws IOException {
         List<String> all = new ArrayList<>(
                 List.of("start-server", "--host", "127.0.0.1", "--port", "0", "--server-root", folder + "/root"));
         all.addAll(arguments);
-        Express express = run(prefix, folder, all.toArray(String[]::new));
+        Express express = run(prefix, folder, environment, all.toArray(String[]::new));
         await().atMost(Duration.ofMinutes(2))
                 .until(() -> !express.isAlive() || express.output().contains("Locale Setting"));
         return express;

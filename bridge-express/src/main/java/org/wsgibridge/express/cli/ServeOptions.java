@@ -1,5 +1,6 @@
 package org.wsgibridge.express.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -12,6 +13,7 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.project.ApplicationType;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.express.project.Entry;
+import org.wsgibridge.express.project.PythonVariables;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -184,9 +186,19 @@ final class ServeOptions {
         }
         proxy.addTo(options);
         options.putAll(BridgeOptions.values(parsed));
+        addPythonPath(options, engine);
         services.apply(options, folder);
         monitoring.apply(options);
         return new Plan(engine, folder, options, absolute(target, folder));
+    }
+
+    /** What the options name comes first, then PYTHONPATH. */
+    private static void addPythonPath(Map<String, String> options, Engines.Choice engine) {
+        List<String> inherited = new PythonVariables(System.getenv()).searchPath();
+        if (engine.name().equals("cpython") && !inherited.isEmpty()) {
+            String added = String.join(File.pathSeparator, inherited);
+            options.merge("python-path", added, (named, more) -> named + File.pathSeparator + more);
+        }
     }
 
     private static String absolute(@Nullable String target, Path folder) {

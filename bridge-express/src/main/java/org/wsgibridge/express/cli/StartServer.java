@@ -12,6 +12,7 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.log.LogFiles;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.express.project.MissingModule;
+import org.wsgibridge.express.project.PythonVariables;
 import org.wsgibridge.express.server.Accounts;
 import org.wsgibridge.express.server.AdminFile;
 import org.wsgibridge.express.server.Banner;
@@ -174,6 +175,9 @@ public final class StartServer implements Callable<Integer> {
             throw ExpressException.usage("--port " + listening.port + ": expected a number from 0 to " + HIGHEST_PORT);
         }
         ServeOptions.Plan plan = serve.plan(spec.commandLine().getParseResult());
+        new PythonVariables(System.getenv())
+                .notes(plan.engine())
+                .forEach(note -> spec.commandLine().getErr().println("wsgi-express: " + note));
         serve.development.addFolders(plan.options(), root);
         MonitoringOptions.addListener(plan.options());
         Accounts.dropOwn(plan.options());

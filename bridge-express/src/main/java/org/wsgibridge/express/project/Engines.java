@@ -14,7 +14,7 @@ import org.wsgibridge.express.ExpressException;
 /** Chooses the engine that fits an application. */
 public final class Engines {
     private static final String CPYTHON = "cpython";
-    private static final String JYTHON = "jython";
+    static final String JYTHON = "jython";
     private static final long PROBE_SECONDS = 20;
 
     /** Tells the version, and whether the script given as an argument is valid for it. */
@@ -105,8 +105,10 @@ public final class Engines {
                         script == null ? Stream.of() : Stream.of(script.toString()))
                 .toList();
         try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            // They are not used either when it serves.
+            builder.environment().keySet().removeAll(List.of("PYTHONHOME", "PYTHONPATH"));
+            Process process = builder.start();
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), UTF_8);
             boolean ended = process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS);

@@ -118,7 +118,8 @@ class Daemon(object):
         loader.set_search_path(config.get('home'), config.python_path, lib_python)
         scripts = [os.path.dirname(target) for kind, target, _ in config.applications if kind == 'script']
         folders = [config.get('home'), lib_python] + config.python_path + scripts
-        loader.keep_caches_apart(config.get('pycache'), [folder for folder in folders if folder])
+        loader.keep_caches_apart(config.get('pycache'), [folder for folder in folders if folder],
+                                 config.get('reload') == 'changes')
         sys.argv = ['mod_wsgi']
         process.restrict_signals()
 

@@ -13,7 +13,6 @@ import traceback
 from _bridge_wsgi import CONNECTION_CLOSED, FileWrapper, RequestTimeout, VERSION  # noqa: F401  (found here by the others)
 
 PY2 = sys.version_info[0] == 2
-_text_type = type(u'')
 
 _READ_ERROR = 'mod_wsgi request data read error: '
 
@@ -278,131 +277,6 @@ class Input(object):
 
     def close(self):
         """Does nothing: the body belongs to the server."""
-
-
-# --- logging streams ------------------------------------------------------------------------------------------------
-
-# In bytes; what is longer is logged as several lines.
-_LONGEST_LINE = 65536
-
-
-class _Buffer(object):
-    """The ``buffer`` of a stream: takes bytes."""
-
-    def __init__(self, stream):
-        self._stream = stream
-
-    def write(self, data):
-        self._stream._put(bytes(data))
-        return len(data)
-
-    def flush(self):
-        self._stream.flush()
-
-
-class LineStream(object):
-    """A text stream that passes whole lines on, as UTF-8."""
-
-    encoding = 'utf-8'
-    errors = 'replace'
-    mode = 'w'
-    newlines = None
-    line_buffering = True
-    closed = False
-    softspace = 0
-    #: What is there of a line, None for nothing.
-    _partial = None
-
-    def __init__(self, name, log_line):
-        self.name = name
-        self._log_line = log_line
-
-    @property
-    def buffer(self):
-        return _Buffer(self)
-
-    def _put(self, data):
-        # Every byte is copied a few times at most, however lines come: they may be without end, or bytes of their own.
-        partial = self._partial
-        if partial is not None:
-            if len(partial) + len(data) <= _LONGEST_LINE and b'\n' not in data:
-                partial += data  # in its place
-                return
-            data = bytes(partial) + data
-            self._partial = None
-        start = 0
-        while True:
-            at = data.find(b'\n', start)
-            start = self._cut(data, start, len(data) if at < 0 else at)
-            if at < 0:
-                break
-            self._log_line(data[start:at])
-            start = at + 1
-        if start < len(data):
-            self._partial = bytearray(data[start:])
-
-    def _cut(self, data, start, stop):
-        """Passes on what exceeds the longest line, in lines of that length; returns where the rest begins."""
-        while stop - start > _LONGEST_LINE:
-            end = start + _LONGEST_LINE
-            while data[end:end + 1] >= b'\x80' and data[end:end + 1] < b'\xc0' and end > start + _LONGEST_LINE - 4:
-                end -= 1  # not within a character
-            self._log_line(data[start:end])
-            start = end
-        return start
-
-    def write(self, text):
-        if not isinstance(text, str) and not (PY2 and isinstance(text, _text_type)):
-            raise TypeError('write() argument must be str, not %s' % type(text).__name__)
-        if isinstance(text, _text_type):
-            self._put(text.encode('utf-8', 'replace'))
-        else:
-            self._put(text)
-        return len(text)
-
-    def writelines(self, lines):
-        for line in lines:
-            self.write(line)
-
-    def flush(self):
-        partial, self._partial = self._partial, None
-        if partial:
-            self._log_line(bytes(partial))
-
-    def close(self):
-        self.flush()
-
-    def isatty(self):
-        return False
-
-    def readable(self):
-        return False
-
-    def writable(self):
-        return True
-
-    def seekable(self):
-        return False
-
-    def fileno(self):
-        raise IOError('%s is not associated with a file descriptor' % self.name)
-
-
-class ErrorStream(LineStream):
-    """``environ['wsgi.errors']``; ends with its request."""
-
-    name = '<wsgi.errors>'
-
-    def __init__(self, exchange):
-        self._exchange = exchange
-
-    def _log_line(self, line):
-        self._exchange.log(line)
-
-    def _put(self, data):
-        if self._exchange.finished:
-            raise RuntimeError('write() called on wsgi.errors after request completed')
-        LineStream._put(self, data)
 
 
 # --- files ----------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import os
 import site
 import sys
 import sysconfig
+import time
 import types
 
 import mod_wsgi
@@ -40,8 +41,33 @@ def set_search_path(home, python_path, lib_python):
         + [entry for entry in before if entry not in added and entry != home]
 
 
-def keep_caches_apart(prefix, folders):
-    """Writes the bytecode of sources below ``folders`` to the folder ``prefix``, unless a cache is beside them."""
+#: A source that is younger, in seconds, may change once more without a trace: its cache knows it by size and whole second.
+_YOUNG = 2.0
+
+
+def _age(source, now):
+    """Returns how old a source was then, 0 where it cannot be told."""
+    try:
+        return now - os.stat(source).st_mtime
+    except OSError:
+        return 0.0
+
+
+def _is_beside(source, cache, changing):
+    """Returns whether there is a cache beside a source, and one that is to be trusted."""
+    try:
+        written = os.stat(cache).st_mtime
+    except OSError:
+        return False
+    return not changing or _age(source, written) >= _YOUNG
+
+
+def keep_caches_apart(prefix, folders, changing):
+    """Writes the bytecode of sources below ``folders`` to the folder ``prefix``, unless a cache is beside them.
+
+    Of a source that has just been changed no cache is read or written. Where sources are ``changing`` during development,
+    a cache is not trusted either that somebody else wrote when its source had just been changed.
+    """
     if not hasattr(sys, 'pycache_prefix'):
         # Before 3.8 there is no other place than beside the sources.
         sys.dont_write_bytecode = True
@@ -57,13 +83,17 @@ def keep_caches_apart(prefix, folders):
 
     def cache_from_source(path, debug_override=None, **options):
         ordinary = beside(path, debug_override, **options)
-        if os.path.exists(ordinary):
-            return ordinary
         if str(path).startswith(folders):
+            if _age(path, time.time()) < _YOUNG:
+                raise NotImplementedError('the source has just been changed')  # which importlib takes for "no cache"
+            if _is_beside(path, ordinary, changing):
+                return ordinary
             # By the file itself: a link may be switched to another release, whose files can have the same size and time.
             return prefix + beside(os.path.realpath(path), debug_override, **options)
+        if os.path.exists(ordinary):
+            return ordinary
         if unwanted:
-            raise NotImplementedError('PYTHONDONTWRITEBYTECODE is set')  # which importlib takes for "no cache"
+            raise NotImplementedError('PYTHONDONTWRITEBYTECODE is set')
         return ordinary
 
     # sys.pycache_prefix would move the caches of the standard library as well, and compile all of it again.

@@ -7,6 +7,7 @@ import time
 from wsgibridge import gateway
 from wsgibridge import interrupts
 from wsgibridge import protocol
+from wsgibridge import streams
 from wsgibridge.protocol import CHUNK_COST, CHUNK_SIZE, COUNT_STRUCT, HEAD_STRUCT, TIMES_STRUCT, WINDOW, frame
 
 _LOG_ERRORS = 0
@@ -94,7 +95,7 @@ class Request(gateway.Exchange):
         environ['mod_wsgi.application_start'] = time.time()
         environ['mod_wsgi.thread_id'] = worker.number
         environ['wsgi.input'] = gateway.Input(self)
-        self.errors = environ['wsgi.errors'] = gateway.ErrorStream(self)
+        self.errors = environ['wsgi.errors'] = streams.ErrorStream(self)
         self.environ = environ
         if self.watches:
             self.begin(environ)
@@ -151,7 +152,7 @@ class Request(gateway.Exchange):
             self.streams = {}
         stream = self.streams.get(number)
         if stream is None:
-            stream = self.streams[number] = gateway.LineStream(name, lambda line: self._log(line, number))
+            stream = self.streams[number] = streams.LineStream(name, lambda line: self._log(line, number))
         return stream
 
     # --- the transport of gateway.Exchange

@@ -1,15 +1,213 @@
-"""``sys.stdout`` and ``sys.stderr`` of the process, which end in the log of the JVM."""
+"""Text streams that end in the log of the JVM: ``sys.stdout`` and ``sys.stderr`` of the process, ``wsgi.errors``.
+
+They have what :class:`io.TextIOWrapper` has, and Python 2's ``file``, so that libraries can do with them what they do with
+those. Nothing closes them, and their text is UTF-8 whatever encoding is asked for: that is what the log takes.
+"""
+import codecs
+import io
 import os
 
-from wsgibridge import gateway, protocol
+from wsgibridge import protocol
 from wsgibridge.protocol import frame
 
+_text_type = type(u'')
 
-class RoutedStream(gateway.LineStream):
+# In bytes; what is longer is logged as several lines.
+_LONGEST_LINE = 65536
+
+
+class _Buffer(io.BufferedIOBase):
+    """The ``buffer`` of a stream: takes bytes."""
+
+    mode = 'wb'
+    closed = False
+
+    def __init__(self, stream):
+        self._stream = stream
+        self.name = stream.name
+
+    @property
+    def raw(self):
+        return self
+
+    def write(self, data):
+        if isinstance(data, _text_type):
+            raise TypeError('a bytes-like object is required, not %s' % type(data).__name__)
+        data = memoryview(data).tobytes()
+        self._stream._put(data)
+        return len(data)
+
+    def flush(self):
+        self._stream.flush()
+
+    def close(self):
+        """Does nothing, also when the garbage collector calls it: a line may be unfinished."""
+
+    def detach(self):
+        return self
+
+    def fileno(self):
+        return self._stream.fileno()
+
+    def isatty(self):
+        return False
+
+    def writable(self):
+        return True
+
+
+class LineStream(object):
+    """A text stream that passes whole lines on, as UTF-8."""
+
+    encoding = 'utf-8'
+    errors = 'replace'
+    mode = 'w'
+    newlines = None
+    line_buffering = True
+    write_through = False
+    closed = False
+    softspace = 0
+    #: What is there of a line, None for nothing.
+    _partial = None
+
+    def __init__(self, name, log_line):
+        self.name = name
+        self._log_line = log_line
+
+    @property
+    def buffer(self):
+        return _Buffer(self)
+
+    def _put(self, data):
+        # Every byte is copied a few times at most, however lines come: they may be without end, or bytes of their own.
+        partial = self._partial
+        if partial is not None:
+            if len(partial) + len(data) <= _LONGEST_LINE and b'\n' not in data:
+                partial += data  # in its place
+                return
+            data = bytes(partial) + data
+            self._partial = None
+        start = 0
+        while True:
+            at = data.find(b'\n', start)
+            start = self._cut(data, start, len(data) if at < 0 else at)
+            if at < 0:
+                break
+            self._log_line(data[start:at])
+            start = at + 1
+        if start < len(data):
+            self._partial = bytearray(data[start:])
+
+    def _cut(self, data, start, stop):
+        """Passes on what exceeds the longest line, in lines of that length; returns where the rest begins."""
+        while stop - start > _LONGEST_LINE:
+            end = start + _LONGEST_LINE
+            while data[end:end + 1] >= b'\x80' and data[end:end + 1] < b'\xc0' and end > start + _LONGEST_LINE - 4:
+                end -= 1  # not within a character
+            self._log_line(data[start:end])
+            start = end
+        return start
+
+    def write(self, text):
+        if not isinstance(text, str) and not isinstance(text, _text_type):
+            raise TypeError('write() argument must be str, not %s' % type(text).__name__)
+        if isinstance(text, _text_type):
+            self._put(text.encode('utf-8', self.errors))
+        else:
+            self._put(text)
+        return len(text)
+
+    def writelines(self, lines):
+        for line in lines:
+            self.write(line)
+
+    def flush(self):
+        partial, self._partial = self._partial, None
+        if partial:
+            self._log_line(bytes(partial))
+
+    def close(self):
+        self.flush()
+
+    def detach(self):
+        """Returns the buffer; the stream can still be used."""
+        self.flush()
+        return self.buffer
+
+    def reconfigure(self, encoding=None, errors=None, newline=None, line_buffering=None, write_through=None):
+        """Checks what Python checks. Of it all only ``errors`` changes what is written."""
+        if encoding is not None:
+            codecs.lookup(encoding)
+        if errors is not None:
+            codecs.lookup_error(errors)
+            self.errors = errors
+        if newline not in (None, '', '\n', '\r', '\r\n'):
+            raise ValueError('illegal newline value: %r' % (newline,))
+        if line_buffering is not None:
+            self.line_buffering = bool(line_buffering)
+        if write_through is not None:
+            self.write_through = bool(write_through)
+        self.flush()
+
+    def isatty(self):
+        return False
+
+    def readable(self):
+        return False
+
+    def writable(self):
+        return True
+
+    def seekable(self):
+        return False
+
+    def fileno(self):
+        raise io.UnsupportedOperation('%s is not associated with a file descriptor' % self.name)
+
+    def _cannot(self, *_):
+        raise io.UnsupportedOperation('%s can only be written to' % self.name)
+
+    read = readline = readlines = readinto = xreadlines = seek = tell = truncate = __next__ = next = _cannot
+
+    def __iter__(self):
+        return self
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.flush()
+
+    def __repr__(self):
+        return '<%s name=%r mode=%r encoding=%r>' % (type(self).__name__, self.name, self.mode, self.encoding)
+
+
+if str is not bytes:
+    io.TextIOBase.register(LineStream)
+
+
+class ErrorStream(LineStream):
+    """``environ['wsgi.errors']``; ends with its request."""
+
+    name = '<wsgi.errors>'
+
+    def __init__(self, exchange):
+        self._exchange = exchange
+
+    def _log_line(self, line):
+        self._exchange.log(line)
+
+    def _put(self, data):
+        if self._exchange.finished:
+            raise RuntimeError('write() called on wsgi.errors after request completed')
+        LineStream._put(self, data)
+
+
+class RoutedStream(LineStream):
     """``sys.stdout`` or ``sys.stderr``: what a request's thread writes is logged with its request."""
 
     def __init__(self, name, number, daemon):
-        gateway.LineStream.__init__(self, name, self._log_outside)
+        LineStream.__init__(self, name, self._log_outside)
         self._number = number
         self._daemon = daemon
 
@@ -18,6 +216,10 @@ class RoutedStream(gateway.LineStream):
             os.write(self._number, line + b'\n')
         elif self._daemon.outbox.has_room():
             self._daemon.outbox.send(frame(protocol.LOG, 0, line, 0, self._number))
+
+    def fileno(self):
+        """Returns the descriptor of the process: the server logs what C code or a child writes there."""
+        return self._number
 
     def _is_child(self):
         return os.getpid() != self._daemon.pid  # the application has forked; the connection is not the child's
@@ -32,13 +234,13 @@ class RoutedStream(gateway.LineStream):
     def _put(self, data):
         request = self._request()
         if request is None:
-            gateway.LineStream._put(self, data)
+            LineStream._put(self, data)
         else:
             request.stream(self.name, self._number)._put(data)
 
     def flush(self):
         request = self._request()
         if request is None:
-            gateway.LineStream.flush(self)
+            LineStream.flush(self)
         else:
             request.stream(self.name, self._number).flush()
