@@ -89,8 +89,7 @@ public final class Express implements AutoCloseable {
 
     /** Does the same as a shell does whose user has gone to a folder by that name of it, links included. */
     static Express serveFrom(Path named, Path folder, List<String> arguments) throws IOException {
-        return serve(
-                List.of("sh", "-c", "cd \"$0\" && exec \"$@\"", named.toString()), folder, Map.of(), arguments);
+        return serve(List.of("sh", "-c", "cd \"$0\" && exec \"$@\"", named.toString()), folder, Map.of(), arguments);
     }
 
     private static Express serve(
