@@ -75,6 +75,24 @@ final class JythonExceptionsTest {
         return deployed.text(interpreter, "app.py", "application", code);
     }
 
+    @Test
+    void theLocaleMustBeTheSameInEveryInterpreterOfTheJvm() {
+        assertThat(run("""
+                out = []
+                for turn in range(2):
+                    try:
+                        import _locale
+                        out.append('there')
+                    except ImportError:
+                        out.append('not there')
+                import locale
+                try:
+                    locale.setlocale(locale.LC_ALL, 'xx_XX.UTF-8')
+                except Exception as error:
+                    out.append(type(error) is locale.Error)
+                """)).isEqualTo("['not there', 'not there', True]");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
