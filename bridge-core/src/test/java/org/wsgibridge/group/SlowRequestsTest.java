@@ -66,7 +66,7 @@ class SlowRequestsTest {
             assertThat(event.getFormattedMessage())
                     .isEqualTo(
                             "WB0212: Request r1 (GET /report) runs longer than slow-request=5 s on interpreter test-1:\n"
-                                    + "scripted stack");
+                                    + "    scripted stack");
         });
     }
 
