@@ -45,8 +45,8 @@ final class JythonEngine implements PythonEngine {
         String place = place();
         if (place.contains("war:")) {
             faults.add("process group '" + settings.name() + "': engine=jython: Jython cannot be loaded from " + place
-                    + ", inside of a WAR that is not unpacked; expected an unpacked one (in Tomcat unpackWARs=\"true\" and a"
-                    + " folder that the server can write to), or the engine cpython");
+                    + ", inside of a WAR that is not unpacked, and whose libraries the bridge could not copy; expected an unpacked"
+                    + " one, or the engine cpython");
         }
         var pythonHome = settings.python().pythonHome();
         if (pythonHome != null && SearchPath.sitePackages(pythonHome) == null) {

@@ -2,13 +2,12 @@ package org.wsgibridge.it.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.wsgibridge.it.http.RawResponse;
 import org.wsgibridge.it.server.Container;
 import org.wsgibridge.it.server.Distribution;
 import org.wsgibridge.it.server.Engine;
@@ -16,33 +15,58 @@ import org.wsgibridge.it.server.Mount;
 import org.wsgibridge.it.server.TestServers;
 import org.wsgibridge.it.server.WebApp;
 
-/** WARs in a Tomcat that does not unpack them. */
+/** WARs in a Tomcat that does not unpack them; Jetty always does. */
 @ExtendWith(TestServers.class)
 final class PackedWarIT {
-    @Test
-    void cpythonMustServeAndJythonMustSayWhatItNeeds(TestServers.Running servers) throws Exception {
+    /** A file of bridge-jython's jar, which the web application has as well. */
+    private static final String DUPLICATE = "META-INF/licenses/jline.txt";
+
+    private static final String LIBRARY_APP = """
+            import decimal, json, logging, os, re
+            import encodings.idna
+            from java.lang import Class
+            from java.util import Scanner
+
+            LOADER = Class.forName('org.python.core.Py').getClassLoader()
+
+            def first_line(resource):
+                return Scanner(LOADER.getResourceAsStream(resource)).nextLine()
+
+            def application(environ, start_response):
+                start_response('200 OK', [('Content-Type', 'text/plain')])
+                logging.getLogger('packed').warning('served')
+                return [json.dumps([
+                    u'b\\xfccher.example'.encode('idna'),
+                    str(decimal.Decimal('0.1') + decimal.Decimal('0.2')),
+                    re.sub('a+', 'b', 'caat'),
+                    os.path.basename(os.path.dirname(os.path.dirname(os.__file__))).startswith('jython-'),
+                    LOADER is Class.forName('org.wsgibridge.servlet.WsgiServlet').getClassLoader(),
+                    first_line('%s')])]
+            """.formatted(DUPLICATE);
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "JETTY_12_1")
+    void bothEnginesMustServe(Container tomcat, TestServers.Running servers) throws Exception {
         WebApp cpython = servers.fixtureApp("packed", Engine.CPYTHON);
         WebApp jython = servers.fixtureApp("packed", Engine.JYTHON);
-        Map<String, Path> wars = Map.of("cpython", cpython.pack(), "jython", jython.pack());
-        Path base = servers.freshFolder("packed-base");
-        try (Distribution server = Distribution.startPacked(Container.TOMCAT_10_1, base, wars)) {
-            Mount mount = new Mount(Container.TOMCAT_10_1, Engine.CPYTHON, server.port(), "/cpython", cpython);
-            assertThat(mount.get("/response/counted").status())
-                    .describedAs(cpython.log())
-                    .isEqualTo(200);
-            assertThat(logs(base.resolve("logs")))
-                    .contains("engine=jython: Jython cannot be loaded from")
-                    .contains("expected an unpacked one");
+        WebApp library = new WebApp(servers.freshFolder("packed-library"), Engine.JYTHON)
+                .file("app.py", LIBRARY_APP)
+                .file("classes/" + DUPLICATE, "the application's own\n")
+                .option("application", "app.py")
+                .option("admin-port", "0");
+        Map<String, Path> wars = Map.of("cpython", cpython.pack(), "jython", jython.pack(), "library", library.pack());
+        try (Distribution server = Distribution.startPacked(tomcat, servers.freshFolder("packed-base"), wars)) {
+            assertServes(new Mount(tomcat, Engine.CPYTHON, server.port(), "/cpython", cpython), "/response/counted");
+            assertServes(new Mount(tomcat, Engine.JYTHON, server.port(), "/jython", jython), "/response/counted");
+            Mount mount = new Mount(tomcat, Engine.JYTHON, server.port(), "/library", library);
+            assertThat(assertServes(mount, "/").utf8())
+                    .isEqualTo("[\"xn--bcher-kva.example\", \"0.3\", \"cbt\", true, true, \"the application's own\"]");
         }
     }
 
-    private static String logs(Path folder) throws IOException {
-        StringBuilder text = new StringBuilder();
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                text.append(Files.readString(file));
-            }
-        }
-        return text.toString();
+    private static RawResponse assertServes(Mount mount, String path) throws Exception {
+        RawResponse response = mount.get(path);
+        assertThat(response.status()).describedAs(mount.app().log()).isEqualTo(200);
+        return response;
     }
 }

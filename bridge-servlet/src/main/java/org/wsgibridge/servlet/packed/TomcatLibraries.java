@@ -1,0 +1,72 @@
+package org.wsgibridge.servlet.packed;
+
+import jakarta.servlet.ServletContext;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.catalina.WebResourceRoot;
+import org.apache.catalina.WebResourceSet;
+import org.apache.catalina.webresources.DirResourceSet;
+import org.apache.catalina.webresources.JarResourceSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.files.FileTree;
+import org.wsgibridge.files.OwnFiles;
+
+/**
+ * The libraries of a WAR that Tomcat does not unpack. For each class Tomcat reads the whole library out of the WAR again, and
+ * Jython, which has thousands of classes, finds its Python files only where its library is a file. So the libraries are
+ * copied, and the copies are looked into before the WAR: what Tomcat's {@code ExtractingRoot} does where it is configured.
+ * All classes still have the web application's one class loader.
+ */
+final class TomcatLibraries {
+    private static final Logger LOG = LoggerFactory.getLogger(TomcatLibraries.class);
+    private static final String OWN_CLASS =
+            "/" + TomcatLibraries.class.getName().replace('.', '/') + ".class";
+    private static final String CLASSES = "/WEB-INF/classes";
+    private static final String LIBRARIES = "/WEB-INF/lib/";
+
+    private TomcatLibraries() {}
+
+    /**
+     * Copies them, unless classes are loaded from files already: another servlet of the web application has copied them, or
+     * the context has an {@code ExtractingRoot}.
+     *
+     * @param context the web application
+     * @param resources its {@code WebResourceRoot}
+     * @param folder where to; what a former start has left there is replaced
+     */
+    static synchronized void unpack(ServletContext context, Object resources, Path folder) throws IOException {
+        if (!(resources instanceof WebResourceRoot root) || !isPacked(root)) {
+            return;
+        }
+        long start = System.nanoTime();
+        FileTree.delete(folder);
+        Files.createDirectory(folder, OwnFiles.attributes(OwnFiles.PRIVATE_FOLDER, folder));
+        PackedWar.copy(context, CLASSES + "/", folder, any -> true);
+        PackedWar.copy(context, LIBRARIES, folder, any -> false);
+        // Before the libraries, as the servlet specification asks (section 10.5).
+        add(root, new DirResourceSet(root, CLASSES, folder + CLASSES, "/"));
+        try (DirectoryStream<Path> libraries =
+                Files.newDirectoryStream(folder.resolve(LIBRARIES.substring(1)), "*.jar")) {
+            libraries.forEach(library -> add(root, new JarResourceSet(root, CLASSES, library.toString(), "/")));
+        }
+        Duration taken = Duration.ofNanos(System.nanoTime() - start);
+        LOG.info("The libraries of the WAR were copied to {} in {} ms", folder, taken.toMillis());
+    }
+
+    /** Returns whether this class would be loaded from inside of the WAR. */
+    private static boolean isPacked(WebResourceRoot root) {
+        URL place = root.getClassLoaderResource(OWN_CLASS).getCodeBase();
+        return place != null && place.toString().contains("war:");
+    }
+
+    private static void add(WebResourceRoot root, WebResourceSet copy) {
+        // Else a reload of the context takes the copies for classes of the application, and looks through them.
+        copy.setClassLoaderOnly(true);
+        root.addPreResources(copy);
+    }
+}
