@@ -3,6 +3,8 @@ package org.wsgibridge.express.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -13,8 +15,10 @@ import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.wsgibridge.watchdog.Watchdog;
 
 /** The server is real; only the looks are the test's, and what the end of the process would be. */
@@ -23,6 +27,11 @@ class ConnectorWatchTest {
     private final AtomicInteger ends = new AtomicInteger();
     private final WatchedConnector connector = new WatchedConnector(server, new HttpConnectionFactory());
     private final ConnectorWatch watch = new ConnectorWatch(server, Watchdog::new, ends::incrementAndGet);
+
+    @BeforeAll
+    static void quieten() {
+        ((Logger) LoggerFactory.getLogger("org.eclipse.jetty")).setLevel(Level.WARN);
+    }
 
     @BeforeEach
     void start() throws Exception {
