@@ -26,6 +26,7 @@ class SetupServerTest {
                 start_response('200 OK', [('Content-Type', 'text/plain')])
                 return [b'first']
             """;
+    private static final Pattern READINESS = Pattern.compile("url = \"(\\S+)\"");
     private static final Pattern URL = Pattern.compile("Server URL +: (http\\S+)");
 
     @TempDir
@@ -73,8 +74,18 @@ class SetupServerTest {
     private static String get(Shell started) throws IOException, InterruptedException {
         Matcher url = URL.matcher(started.output());
         assertThat(url.find()).describedAs(started.output()).isTrue();
+        return get(URI.create(url.group(1)));
+    }
+
+    private String statusPage() throws IOException, InterruptedException {
+        Matcher ready = READINESS.matcher(Files.readString(root.resolve("run/admin")));
+        assertThat(ready.find()).isTrue();
+        return get(URI.create(ready.group(1)).resolve("status"));
+    }
+
+    private static String get(URI url) throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(url.group(1))).build(), HttpResponse.BodyHandlers.ofString())
+                .send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }
 
@@ -153,10 +164,12 @@ class SetupServerTest {
             assertThat(control("status").output())
                     .containsPattern("generation \\d+\nFailed Reload      : since 20\\S+Z: .*No module named");
         }
+        assertThat(statusPage()).contains("The former code serves since 20", "No module named");
         Files.writeString(script, HELLO.replace("first", "the fourth"));
         assertThat(control("reload")).isEqualTo(new Shell(0, ""));
         assertThat(get(started)).isEqualTo("the fourth");
         assertThat(control("status").output()).doesNotContain("Failed Reload");
+        assertThat(statusPage()).doesNotContain("The former code");
 
         Shell restarted = control("restart");
         assertThat(restarted.code()).describedAs(restarted.output()).isZero();

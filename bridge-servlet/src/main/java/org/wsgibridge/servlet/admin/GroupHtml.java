@@ -1,5 +1,7 @@
 package org.wsgibridge.servlet.admin;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.wsgibridge.activity.Period;
@@ -50,6 +52,7 @@ final class GroupHtml {
                     "Reload process group " + group.name());
         }
         html.close("div").line();
+        failedReload();
         figures();
         charts();
         html.open("div", "class", "columns");
@@ -59,6 +62,20 @@ final class GroupHtml {
         interpreters();
         departed();
         html.close("section").line();
+    }
+
+    private void failedReload() {
+        Instant since = group.stats().failedSince();
+        if (since != null) {
+            html.element(
+                            "p",
+                            "The former code serves since " + since.truncatedTo(ChronoUnit.SECONDS)
+                                    + ": the changed one does not load. "
+                                    + group.stats().failure(),
+                            "class",
+                            "reasons")
+                    .line();
+        }
     }
 
     private void figures() {
