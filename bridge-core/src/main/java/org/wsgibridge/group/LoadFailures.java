@@ -52,7 +52,7 @@ final class LoadFailures {
     }
 
     /**
-     * An interpreter could not be opened: tells the log and the listener, and whoever waits for the first one.
+     * Reports that an interpreter could not be opened, to the log, the listener and the callers of {@link #next}.
      *
      * @param begun when the attempt began, in {@link System#nanoTime()}
      */

@@ -95,8 +95,9 @@ final class Reloader {
         waiters.add(answer);
         boolean hold = settings.reload() == Reload.CHANGES;
         if (hold) {
-            // Whoever reloads the page after a change wants to see it: the request waits for the new generation. Only a
-            // load that begins after this moment lets it go on.
+            // A page that is reloaded after a change is to show it: its request waits for the new generation. Only a
+            // load
+            // that begins after this moment lets it go on.
             slots.hold();
         }
         if (asked.getAndIncrement() == 0) {
@@ -117,7 +118,8 @@ final class Reloader {
             do {
                 long ticket = askedAgain.ticket();
                 done = asked.get();
-                // After the count: who is not counted yet has not begun to hold, or what is loaded now is new to it.
+                // After the count: a request that is not counted yet holds nothing yet, or what is loaded now is new to
+                // it.
                 held = hold ? slots.hold() : 0;
                 again = loadAndTell(held) == Result.FAILED && awaitRetry(ticket, held, delay);
                 delay = Math.min(delay * 2, LONGEST_DELAY_MILLIS);
@@ -132,7 +134,7 @@ final class Reloader {
         }
     }
 
-    /** Loads, and tells those of it who asked before. */
+    /** Loads once, and answers every call that came before. */
     private Result loadAndTell(long held) {
         List<CompletableFuture<String>> asking = new ArrayList<>();
         for (CompletableFuture<String> next = waiters.poll(); next != null; next = waiters.poll()) {
@@ -142,7 +144,7 @@ final class Reloader {
         Result result = load(held);
         Failure now = failed;
         if (result == Result.WAITED_FOR) {
-            // Those who try to open an interpreter load the new sources; how that goes is the answer.
+            // The attempts to open an interpreter load the new sources; how they end is the answer.
             var unused = attempt.thenAccept(text -> asking.forEach(answer -> answer.complete(text)));
         } else {
             asking.forEach(answer -> answer.complete(now == null ? "" : now.text()));

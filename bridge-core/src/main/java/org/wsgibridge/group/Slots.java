@@ -41,7 +41,7 @@ final class Slots {
     private final int queueSize;
     private final BusyTime busyTime = new BusyTime();
     private boolean closed;
-    /** Who keeps requests waiting, by number, the latest of them; 0 when nothing does. */
+    /** The number of the latest {@link #hold} that keeps requests waiting; 0 when none does. */
     private long heldBy;
 
     private long holds;

@@ -187,7 +187,7 @@ class InterruptTest {
             List<EngineKit.Request> victims = Stream.of("/swallow-chunks", "/swallow-log", "/swallow-print")
                     .map(path -> kit.get(application, path).send(interpreter))
                     .toList();
-            await().until(() -> interpreter.stacks().size() == 3);
+            await().untilAsserted(() -> assertThat(interpreter.stacks()).hasSize(3));
             victims.forEach(interpreter::interrupt);
             victims.forEach(interpreter::force);
             assertThat(kit.get(application, "/brief")

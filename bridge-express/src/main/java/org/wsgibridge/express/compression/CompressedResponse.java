@@ -33,7 +33,7 @@ final class CompressedResponse extends Response.Wrapper {
             "application/javascript",
             "application/json");
 
-    /** Whoever gives them has computed them for the bytes that he gives (RFC 9530), or for a part of a file. */
+    /** Headers that hold only for the application's own bytes (RFC 9530), or for a part of a file. */
     private static final List<String> OF_THE_BYTES =
             List.of("Content-Encoding", "Content-Range", "Content-Digest", "Repr-Digest", "Digest", "Content-MD5");
 

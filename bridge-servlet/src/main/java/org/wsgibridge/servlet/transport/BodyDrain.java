@@ -49,7 +49,7 @@ final class BodyDrain implements ReadListener, Stallable {
         watch.add(this);
     }
 
-    /** Drains a body that was not begun to be read. */
+    /** Drains a body of which nothing was read. */
     static void start(ServletRequest request, StallWatch watch, Runnable done) {
         BodyDrain drain = null;
         try {

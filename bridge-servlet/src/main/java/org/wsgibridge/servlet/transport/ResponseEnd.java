@@ -65,7 +65,7 @@ final class ResponseEnd {
         tell();
     }
 
-    /** For whoever waits for the end of the cycle; Tomcat may have ended it already. */
+    /** Leaves the outcome for the listeners of the cycle's end; Tomcat may have ended the cycle already. */
     private void note(Outcome outcome) {
         try {
             async.getRequest().setAttribute(OUTCOME, outcome);

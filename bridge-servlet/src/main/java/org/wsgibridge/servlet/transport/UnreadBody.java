@@ -27,8 +27,8 @@ public interface UnreadBody {
     }
 
     /**
-     * Returns that of a request whose body was not begun to be read. HTTP/2 has none: there a stream is reset without harm
-     * to its response (RFC 9113, section 8.1).
+     * Returns that of a request of whose body nothing was read. HTTP/2 has none: there a stream is reset without harm to
+     * its response (RFC 9113, section 8.1).
      *
      * @param request the request
      * @param watch ends the wait for its client
@@ -61,7 +61,7 @@ public interface UnreadBody {
     }
 
     /**
-     * A body that was not begun to be read.
+     * A body of which nothing was read.
      *
      * @param request its request
      * @param watch ends the wait for its client

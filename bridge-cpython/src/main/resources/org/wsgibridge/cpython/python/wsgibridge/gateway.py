@@ -342,7 +342,7 @@ class Exchange(object):
     room = None
     head_sent = False
     finished = False
-    #: Whether nobody listens to the response any more; the transport sets it.
+    #: Whether the response has no receiver any more; the transport sets it.
     cancelled = False
 
     # What a transport implements.

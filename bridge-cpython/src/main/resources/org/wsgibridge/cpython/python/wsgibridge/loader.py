@@ -66,7 +66,7 @@ def keep_caches_apart(prefix, folders, changing):
     """Writes the bytecode of sources below ``folders`` to the folder ``prefix``, unless a cache is beside them.
 
     Of a source that has just been changed no cache is read or written. Where sources are ``changing`` during development,
-    a cache is not trusted either that somebody else wrote when its source had just been changed.
+    a cache that another program wrote is not trusted either when its source had just been changed.
     """
     if not hasattr(sys, 'pycache_prefix'):
         # Before 3.8 there is no other place than beside the sources.
