@@ -3,15 +3,21 @@ package org.wsgibridge.cpython;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.engine.Interpreter;
+import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.settings.ApplicationRef;
 
 /** The daemon's threads take turns, so that nobody waits for a request that waits itself. */
@@ -24,6 +30,9 @@ class ConcurrencyTest {
 
             def application(environ, start_response):
                 path = environ['PATH_INFO']
+                if path == '/late':
+                    environ['wsgi.input'].read()
+                    path = '/meet'
                 if path == '/meet':
                     # Needs as many requests at a time as it is told, or never ends.
                     WAITING.append(1)
@@ -81,6 +90,74 @@ class ConcurrencyTest {
                     .forEach(request ->
                             assertThat(request.await().client.status()).isEqualTo(200));
         }
+    }
+
+    /** A body that comes when the test wants it. */
+    private static final class LateBody extends RequestBody {
+        private final AtomicBoolean there = new AtomicBoolean();
+        private final AtomicReference<Runnable> task = new AtomicReference<>();
+
+        void arrive() {
+            there.set(true);
+            Runnable waiting = task.getAndSet(null);
+            if (waiting != null) {
+                waiting.run();
+            }
+        }
+
+        @Override
+        public long length() {
+            return 1;
+        }
+
+        @Override
+        public int poll(ByteBuffer target) {
+            return there.get() ? -1 : 0;
+        }
+
+        @Override
+        public void whenReadable(Runnable whenReadable) {
+            task.set(whenReadable);
+            if (there.get()) {
+                arrive();
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void mustServeOthersAfterARequestHasWaitedForLongForItsBody() throws Exception {
+        Interpreter interpreter = kit.open(application);
+        LateBody body = new LateBody();
+        EngineKit.Request late = kit.post(application, "/late?2", body).send(interpreter);
+        awaitNothingRuns(interpreter.pid());
+
+        body.arrive();
+        // It is in the application again, where it needs another request.
+        assertThat(kit.get(application, "/meet?2")
+                        .send(interpreter)
+                        .await()
+                        .client
+                        .status())
+                .isEqualTo(200);
+        assertThat(late.await().client.status()).isEqualTo(200);
+    }
+
+    /** Waits until the daemon's main thread, which watches the others while requests run, sleeps for good. */
+    private static void awaitNothingRuns(long pid) {
+        Path status = Path.of("/proc/" + pid + "/task/" + pid + "/status");
+        List<String> seen = new ArrayList<>(List.of(""));
+        await().pollInterval(Duration.ofMillis(100)).until(() -> {
+            String switches;
+            try (Stream<String> lines = Files.lines(status)) {
+                switches = lines.filter(line -> line.startsWith("voluntary"))
+                        .findFirst()
+                        .orElseThrow();
+            }
+            return seen.set(0, switches).equals(switches);
+        });
     }
 
     @Test

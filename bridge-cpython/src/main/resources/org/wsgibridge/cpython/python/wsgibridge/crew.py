@@ -282,7 +282,11 @@ class Crew(object):
             pass
         else:
             if self._wait_as_leader(request, ready):
+                # The watcher may have gone to sleep meanwhile; for it the request begins anew.
+                self.activity += 1
                 me.token.append(True)
+                if not self.watching:
+                    self.ring()
                 return
         signal = request.signal_lock()
         while True:

@@ -1,7 +1,7 @@
 """Python stacks as text, for the log."""
+import linecache
 import os
 import sys
-import traceback
 
 _HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), '')
 # Where frames from the JVM are handled, by a thread that waits for some in the middle of its request.
@@ -20,32 +20,47 @@ def of_worker(worker):
     frame = sys._current_frames().get(worker.ident)
     while frame is not None and is_ours(frame) and os.path.basename(frame.f_code.co_filename) in _HANDLERS:
         frame = frame.f_back
-    depth = applications = 0
-    outer = frame
-    while outer is not None:
-        if outer.f_code.co_name in _CALLERS and is_ours(outer):
-            applications = depth
-        depth += 1
-        outer = outer.f_back
-    if not applications:
-        return ''
-    entries = traceback.extract_stack(frame)
-    return ''.join(traceback.format_list(entries[len(entries) - applications:]))
+    entries = _extract(frame)
+    for depth, (file, _, function, _) in enumerate(entries):
+        if function in _CALLERS and file.startswith(_HERE):
+            return _format(entries[depth + 1:])
+    return ''
 
 
 def of_load(ident):
     """Returns the stack of a thread that loads an application, without our frames and those of the import system."""
     frame = sys._current_frames().get(ident)
-    entries = [entry for entry in traceback.extract_stack(frame)
-               if not entry[0].startswith((_HERE, '<frozen importlib'))] if frame is not None else []
+    entries = [entry for entry in _extract(frame) if not entry[0].startswith((_HERE, '<frozen importlib'))]
     if entries and os.path.basename(entries[0][0]) == 'start.py':
         del entries[0]
-    return ''.join(traceback.format_list(entries))
+    return _format(entries)
 
 
 def of_thread(ident, limit):
     """Returns the innermost frames of any thread; '' when it has ended."""
-    frame = sys._current_frames().get(ident)
-    if frame is None:
-        return ''
-    return ''.join(traceback.format_list(traceback.extract_stack(frame)[-limit:]))
+    return _format(_extract(sys._current_frames().get(ident))[-limit:])
+
+
+def _extract(frame):
+    """Returns the file, line, function and globals of a frame and of those that called it, the outermost first.
+
+    The module traceback looks for changes of each file, and lets go of the GIL each time. Where other threads compute,
+    it takes seconds to get it back so often.
+    """
+    entries = []
+    while frame is not None:
+        code = frame.f_code
+        entries.append((code.co_filename, frame.f_lineno, code.co_name, frame.f_globals))
+        frame = frame.f_back
+    entries.reverse()
+    return entries
+
+
+def _format(entries):
+    return ''.join(_format_entry(*entry) for entry in entries)
+
+
+def _format_entry(file, number, function, variables):
+    text = '  File "%s", line %s, in %s\n' % (file, number, function)
+    source = linecache.getline(file, number, variables).strip() if number else ''
+    return text + ('    %s\n' % source if source else '')
