@@ -95,9 +95,8 @@ final class Reloader {
         waiters.add(answer);
         boolean hold = settings.reload() == Reload.CHANGES;
         if (hold) {
-            // A page that is reloaded after a change is to show it: its request waits for the new generation. Only a
-            // load
-            // that begins after this moment lets it go on.
+            // A page that is reloaded after a change is to show it: its request waits for the new generation, and only
+            // a load that begins after this moment lets it go on.
             slots.hold();
         }
         if (asked.getAndIncrement() == 0) {
@@ -118,8 +117,7 @@ final class Reloader {
             do {
                 long ticket = askedAgain.ticket();
                 done = asked.get();
-                // After the count: a request that is not counted yet holds nothing yet, or what is loaded now is new to
-                // it.
+                // After the count: a request that is not counted yet holds nothing yet, or this load is new to it.
                 held = hold ? slots.hold() : 0;
                 again = loadAndTell(held) == Result.FAILED && awaitRetry(ticket, held, delay);
                 delay = Math.min(delay * 2, LONGEST_DELAY_MILLIS);

@@ -89,8 +89,7 @@ final class OutputCapture {
         } catch (IOException e) {
             return false; // the process is gone
         } catch (RuntimeException | Error e) {
-            // Memory may have run out: these lines are lost, and reading goes on. A process that nothing reads from
-            // hangs.
+            // Memory may have run out: these lines are lost. Reading goes on, or the process would hang.
             LockSupport.parkNanos(RETRY_NANOS);
             return true;
         }

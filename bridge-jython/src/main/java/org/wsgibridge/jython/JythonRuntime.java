@@ -81,9 +81,8 @@ final class JythonRuntime {
         settings.setProperty("python.console", "");
         settings.setProperty("python.cachedir.skip", "true");
         if (System.getProperty("python.locale.control") == null) {
-            // Jython has the module refuse its first import, but not the next one of the JVM, in another interpreter;
-            // and
-            // what it raises is not an Exception. Without it "locale" always does what Jython means it to do.
+            // Jython's _locale refuses only its first import in a JVM, and what it raises is no Exception. Without
+            // the module "locale" always does what Jython means it to do.
             settings.setProperty("python.modules.builtin", "_locale:null");
         }
         return settings;

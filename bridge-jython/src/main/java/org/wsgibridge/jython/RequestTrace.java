@@ -132,8 +132,7 @@ final class RequestTrace extends TraceFunction {
         if (now == State.OVER) {
             return null;
         }
-        // An interrupt has done its work when Python runs again. Left set, it would close the next file that is
-        // written.
+        // An interrupt has done its work when Python runs again. Left set, it would close the next file to be written.
         clearInterrupt();
         if (now == State.FORCED || isDue()) {
             throw exception();

@@ -102,7 +102,7 @@ final class AccessGate {
                 visit.place().prefix() + visit.route().scriptName(),
                 visit.route().pathInfo(),
                 variables);
-        // Not what applications may be told: a digest is of the true one, and a script's rules are by this server's
+        // The true values, not those for applications: a digest covers them, and a script's rules name this server's
         // paths.
         environ.replace("REQUEST_METHOD", visit.arrived().getMethod());
         environ.replace("SCRIPT_NAME", visit.place().prefix() + visit.route().scriptName());
