@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
@@ -45,6 +46,13 @@ final class SourceWatch {
     private final List<ApplicationRef> applications;
     private final Roster roster;
     private final Map<Path, Long> known = new ConcurrentHashMap<>();
+
+    /**
+     * Where scripts are, and the folder with {@code reload=changes}, links followed: after a link was switched to another
+     * release the files there may have the same times as before.
+     */
+    private final Map<Path, Path> places = new ConcurrentHashMap<>();
+
     private final ReentrantLock checking = new ReentrantLock();
     private final AtomicBoolean remembering = new AtomicBoolean();
     private final AtomicLong nextRemembering = new AtomicLong(System.nanoTime());
@@ -90,6 +98,7 @@ final class SourceWatch {
         for (ApplicationRef application : applications) {
             if (application instanceof ApplicationRef.Script script) {
                 remember(script.file());
+                rememberPlace(script.file());
             }
         }
         if (settings.reload() != Reload.CHANGES) {
@@ -98,6 +107,7 @@ final class SourceWatch {
         roster.members().stream()
                 .limit(1)
                 .forEach(member -> member.interpreter.sourceFiles().forEach(this::remember));
+        rememberPlace(settings.python().home());
         rememberFolder(settings.python().home());
     }
 
@@ -112,18 +122,35 @@ final class SourceWatch {
                 return false;
             }
             lastCheck = now;
-            boolean changed = false;
-            for (Map.Entry<Path, Long> file : known.entrySet()) {
-                long modified = modified(file.getKey());
-                if (modified != file.getValue()) {
-                    LOG.info("{} has changed", file.getKey());
-                    file.setValue(modified);
-                    changed = true;
-                }
-            }
-            return changed;
+            boolean changed = haveChanged(known, SourceWatch::modified);
+            return haveChanged(places, SourceWatch::place) || changed;
         } finally {
             checking.unlock();
+        }
+    }
+
+    private static <T> boolean haveChanged(Map<Path, T> remembered, Function<Path, T> look) {
+        boolean changed = false;
+        for (Map.Entry<Path, T> file : remembered.entrySet()) {
+            T now = look.apply(file.getKey());
+            if (!now.equals(file.getValue())) {
+                LOG.info("{} has changed", file.getKey());
+                file.setValue(now);
+                changed = true;
+            }
+        }
+        return changed;
+    }
+
+    private void rememberPlace(Path file) {
+        places.computeIfAbsent(file, SourceWatch::place);
+    }
+
+    private static Path place(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            return file; // vanished
         }
     }
 
@@ -141,11 +168,13 @@ final class SourceWatch {
 
     private void rememberFolder(Path folder) {
         try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            // The walk follows no links, not even that which the folder itself may be.
+            Path real = folder.toRealPath();
+            Files.walkFileTree(real, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
                     String name = String.valueOf(dir.getFileName());
-                    boolean skipped = !dir.equals(folder) && (name.startsWith(".") || SKIPPED_FOLDERS.contains(name));
+                    boolean skipped = !dir.equals(real) && (name.startsWith(".") || SKIPPED_FOLDERS.contains(name));
                     return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
                 }
 
@@ -153,7 +182,9 @@ final class SourceWatch {
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
                     if (SUFFIXES.contains(name.substring(name.lastIndexOf('.') + 1))) {
-                        known.putIfAbsent(file, attributes.lastModifiedTime().toMillis());
+                        known.putIfAbsent(
+                                folder.resolve(real.relativize(file)),
+                                attributes.lastModifiedTime().toMillis());
                     }
                     return FileVisitResult.CONTINUE;
                 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -190,13 +191,40 @@ class ProcessGroupTest {
         try (GroupFixture fixture = new GroupFixture(settings).start()) {
             awaitStatus(fixture.send("hello"), 200);
             touch(source);
-            await().until(() -> {
-                awaitStatus(fixture.send("hello"), 200);
-                return fixture.engine.opened().size() == 2;
-            });
+            awaitLoads(fixture, 2);
             await().untilAsserted(() ->
                     assertThat(fixture.engine.opened().get(0).closedBecause()).isEqualTo(ShutdownReason.SCRIPT_RELOAD));
         }
+    }
+
+    /** The folder is a link: what is in it is watched all the same, and another target is another application. */
+    @Test
+    void mustLoadAgainWhenTheFolderIsALinkThatIsSwitched() throws Exception {
+        Path current = home.resolve("current");
+        Path source = release("one");
+        Files.createSymbolicLink(current, source.resolveSibling(""));
+        TestSettings settings = GroupFixture.defaults(current).reload(Reload.CHANGES, StartupFailure.RETRY);
+        try (GroupFixture fixture = new GroupFixture(settings).start()) {
+            awaitStatus(fixture.send("hello"), 200);
+            touch(source);
+            awaitLoads(fixture, 2);
+            Path next = Files.createSymbolicLink(
+                    home.resolve("next"), release("two").resolveSibling(""));
+            Files.setLastModifiedTime(current.resolveSibling("two/app.py"), Files.getLastModifiedTime(source));
+            Files.move(next, current, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            awaitLoads(fixture, 3);
+        }
+    }
+
+    private Path release(String name) throws IOException {
+        return Files.writeString(Files.createDirectory(home.resolve(name)).resolve("app.py"), "x = 1");
+    }
+
+    private static void awaitLoads(GroupFixture fixture, int loads) {
+        await().until(() -> {
+            awaitStatus(fixture.send("hello"), 200);
+            return fixture.engine.opened().size() == loads;
+        });
     }
 
     /** Each look walks over all files: requests that end all the time must not have it done all the time. */

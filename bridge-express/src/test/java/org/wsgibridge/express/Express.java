@@ -45,6 +45,15 @@ public final class Express implements AutoCloseable {
         return run(List.of(), folder, Map.of(), arguments);
     }
 
+    /** Does the same as a shell does whose user has gone to a folder by that name of it, links included. */
+    static Express runFrom(Path named, Path folder, String... arguments) throws IOException {
+        return run(shellIn(named), folder, Map.of(), arguments);
+    }
+
+    private static List<String> shellIn(Path named) {
+        return List.of("sh", "-c", "cd \"$0\" && exec \"$@\"", named.toString());
+    }
+
     /** Runs a command in a folder, in a session of its own. */
     public static Express runWithoutTerminal(Path folder, String... arguments) throws IOException {
         return run(List.of("setsid", "--wait"), folder, Map.of(), arguments);
@@ -87,9 +96,9 @@ public final class Express implements AutoCloseable {
         return serve(List.of(), folder, environment, List.of(arguments));
     }
 
-    /** Does the same as a shell does whose user has gone to a folder by that name of it, links included. */
+    /** Serves as {@link #runFrom} runs. */
     static Express serveFrom(Path named, Path folder, List<String> arguments) throws IOException {
-        return serve(List.of("sh", "-c", "cd \"$0\" && exec \"$@\"", named.toString()), folder, Map.of(), arguments);
+        return serve(shellIn(named), folder, Map.of(), arguments);
     }
 
     private static Express serve(

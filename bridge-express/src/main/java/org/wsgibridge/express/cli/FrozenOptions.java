@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.express.setup.FrozenOption;
 import org.wsgibridge.express.setup.ServerFolder;
@@ -87,10 +88,10 @@ final class FrozenOptions {
         Path logs = parsed.matchedOptionValue("--log-directory", folder.logs());
         boolean toTerminal = parsed.matchedOptionValue("--log-to-terminal", false);
         if (!toTerminal || parsed.hasMatchedOption("--log-directory")) {
-            add("--log-directory", logs.toAbsolutePath().normalize().toString());
+            add("--log-directory", CurrentFolder.resolve(logs).toString());
         }
         Path pid = parsed.matchedOptionValue("--pid-file", folder.pidFile());
-        add("--pid-file", pid.toAbsolutePath().normalize().toString());
+        add("--pid-file", CurrentFolder.resolve(pid).toString());
     }
 
     private void add(String name, String value) {
@@ -143,9 +144,7 @@ final class FrozenOptions {
         if (!PATHS.matcher(label).matches()) {
             return value;
         }
-        Path base = RELATIVE_TO_HERE.contains(option.longestName())
-                ? Path.of("").toAbsolutePath()
-                : plan.workingDirectory();
+        Path base = RELATIVE_TO_HERE.contains(option.longestName()) ? CurrentFolder.path() : plan.workingDirectory();
         Path path = base.resolve(value).normalize();
         // Of what is not a file there is nothing known: where it is looked for is the option's to say.
         return Files.exists(path) || Path.of(value).isAbsolute() || labels.length == 1 ? path.toString() : value;

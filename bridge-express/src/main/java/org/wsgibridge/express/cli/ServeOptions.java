@@ -1,9 +1,7 @@
 package org.wsgibridge.express.cli;
 
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.project.ApplicationType;
+import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.express.project.Entry;
 import org.wsgibridge.express.project.PythonVariables;
@@ -136,27 +135,12 @@ final class ServeOptions {
     record Plan(Engines.Choice engine, Path workingDirectory, Map<String, String> options, String target) {}
 
     /**
-     * Returns the current folder by the name that the user's shell has for it. The system's own name has no links in it any
-     * more: a server that is started in {@code current} would stay with the release that this link led to.
-     */
-    private static Path currentFolder() {
-        Path real = Path.of("").toAbsolutePath();
-        String shells = System.getenv("PWD");
-        try {
-            Path named = Path.of(shells == null ? "" : shells);
-            return named.isAbsolute() && Files.isSameFile(named, real) ? named : real;
-        } catch (InvalidPathException | IOException e) {
-            return real;
-        }
-    }
-
-    /**
      * Turns the command line into the bridge's options.
      *
      * @throws ExpressException when it contradicts itself or names what is not there
      */
     Plan plan(ParseResult parsed) {
-        Path folder = currentFolder().resolve(python.workingDirectory).normalize();
+        Path folder = CurrentFolder.resolve(python.workingDirectory);
         String target = mounting.entryPoint != null ? mounting.entryPoint : entry;
         boolean onlyFiles = mounting.type == ApplicationType.STATIC;
         Entry found =

@@ -57,10 +57,11 @@ public final class Engines {
         if (wanted != null && !wanted.equals(CPYTHON) && !wanted.equals(JYTHON)) {
             throw ExpressException.usage("--engine " + wanted + ": expected " + CPYTHON + " or " + JYTHON);
         }
-        Path environment = home != null ? home.toAbsolutePath().normalize() : virtualEnvironment(entry.home());
+        Path named = home == null ? null : CurrentFolder.resolve(home);
         if (JYTHON.equals(wanted)) {
-            return new Choice(JYTHON, home, "2.7", "asked for by --engine");
+            return new Choice(JYTHON, named, "2.7", "asked for by --engine");
         }
+        Path environment = named == null ? virtualEnvironment(entry.home()) : named;
         String place = environment == null ? "python3 on the PATH" : environment.toString();
         List<String> answer = probe(environment, entry.script());
         boolean asked = CPYTHON.equals(wanted) || home != null;

@@ -28,7 +28,7 @@ public final class PythonVariables {
     public List<String> searchPath() {
         return entries().stream()
                 .filter(PythonVariables::exists)
-                .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString())
+                .map(entry -> CurrentFolder.resolve(Path.of(entry)).toString())
                 .distinct()
                 .toList();
     }

@@ -13,7 +13,7 @@ import javax.management.openmbean.CompositeData;
  *
  * @param name the MXBean's name
  */
-record Bridge(ObjectName name) {
+public record Bridge(ObjectName name) {
 
     /**
      * A process group.
@@ -24,7 +24,7 @@ record Bridge(ObjectName name) {
      * @param stuck how many are stuck
      * @param interpreters its interpreters
      */
-    record Group(int slots, int busy, int queued, int stuck, List<Interpreter> interpreters) {
+    public record Group(int slots, int busy, int queued, int stuck, List<Interpreter> interpreters) {
         long active() {
             return interpreters.stream().filter(Interpreter::active).count();
         }
@@ -49,10 +49,10 @@ record Bridge(ObjectName name) {
      * @param active whether it takes requests
      * @param busy how many it runs
      */
-    record Interpreter(String name, long pid, boolean active, int busy) {}
+    public record Interpreter(String name, long pid, boolean active, int busy) {}
 
     /** Finds the bridge of a web application. */
-    static Bridge at(String contextPath) throws JMException {
+    public static Bridge at(String contextPath) throws JMException {
         return new Bridge(new ObjectName(
                 "org.wsgibridge:type=Bridge,context=" + ObjectName.quote(contextPath) + ",servlet=wsgi"));
     }
@@ -77,7 +77,8 @@ record Bridge(ObjectName name) {
         throw new IllegalArgumentException("no group " + wanted);
     }
 
-    void reload() {
+    /** Loads its applications again; returns at once. */
+    public void reload() {
         invoke("reload", new Object[0], new String[0]);
     }
 
