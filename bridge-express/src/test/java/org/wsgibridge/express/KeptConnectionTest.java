@@ -13,31 +13,34 @@ class KeptConnectionTest {
     private static final String APPLICATION = """
             import threading
 
-            CLOSING = [False]
-            BEGUN = threading.Event()
-            ASKED = threading.Event()
+            LATEST = [None]
 
 
             class Body(object):
+                def __init__(self):
+                    self.closing = False
+                    self.begun = threading.Event()
+                    self.asked = threading.Event()
+
                 def __iter__(self):
                     return iter([b'first'])
 
                 def close(self):
-                    CLOSING[0] = True
-                    BEGUN.set()
-                    ASKED.wait(20)
-                    CLOSING[0] = False
+                    self.closing = True
+                    self.begun.set()
+                    self.asked.wait(20)
+                    self.closing = False
 
 
             def application(environ, start_response):
                 if environ['PATH_INFO'] == '/first':
-                    BEGUN.clear()
-                    ASKED.clear()
                     start_response('200 OK', [('Content-Length', '5')])
-                    return Body()
-                BEGUN.wait(20)
-                closing = CLOSING[0]
-                ASKED.set()
+                    LATEST[0] = Body()
+                    return LATEST[0]
+                body = LATEST[0]
+                body.begun.wait(20)
+                closing = body.closing
+                body.asked.set()
                 answer = ('during close: %s' % closing).encode('ascii')
                 start_response('200 OK', [('Content-Length', str(len(answer)))])
                 return [answer]

@@ -85,6 +85,7 @@ class ConnectorWatchTest {
 
     @Test
     void mustEndAServerWhoseAcceptorIsGone() throws Exception {
+        await().until(connector::hasAcceptors); // its thread has its name by then
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().contains("acceptor") && thread.getName().contains(hash())) {
                 thread.interrupt(); // closes the socket, and Jetty gives up
