@@ -14,9 +14,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("drill")
 class FullHeapIT {
     private static final int SLOTS = 4;
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static final String APPLICATION = """
             import threading, time
@@ -115,6 +117,7 @@ class FullHeapIT {
 
     /** Threads of Jetty's may end for good where many requests run into the full heap: then the process must end, too. */
     @Test
+    @Timeout(value = 20, unit = TimeUnit.MINUTES) // a JVM without memory takes its time
     void aServerMustServeOrEndWhereManyRequestsFindTheHeapFull() throws Exception {
         try (Server server = serve(List.of("-Xmx64m"), "--engine", "jython", "--log-to-terminal")) {
             requireAll(server);
