@@ -145,7 +145,8 @@ public final class GroupOptions {
                     GROUP,
                     choice(Reload.class),
                     "script",
-                    "When changed sources are loaded again: `script`: when the script file of a mount has changed;"
+                    "When changed sources are loaded again: `script`: when the script file of a mount has changed, or"
+                            + " a link on the way to it leads elsewhere;"
                             + " `changes`: when the source of any loaded module or a template has changed, for"
                             + " development; `never`.")
             .modWsgi("`WSGIScriptReloading`, `--reload-on-changes`, `--disable-reloading`");
