@@ -36,7 +36,7 @@ class ReceiptsTest(unittest.TestCase):
         self.folder = tempfile.mkdtemp()
         self.path = os.path.join(self.folder, 'page')
         with open(self.path, 'wb') as page:
-            page.write(bytes(bytearray(4096)))
+            page.write(bytes(bytearray(4096 + 8)))
         self.receipts = receipts.Receipts(self.path)
 
     def tearDown(self):
@@ -57,6 +57,16 @@ class ReceiptsTest(unittest.TestCase):
         self.assertEqual([5, 6, 1031], [self.word(i) for i in (5, 6, 7)])
         self.receipts.note(7)
         self.assertEqual(1031, self.word(7))
+
+    def test_the_cpu_time_is_behind_the_words(self):
+        for ident in range(1024):
+            self.receipts.note(1024 + ident)
+        self.receipts.note_cpu_time()
+        with open(self.path, 'rb') as page:
+            words = page.read()
+        self.assertEqual([1024 + ident for ident in range(1024)], list(struct.unpack('=1024I', words[:4096])))
+        used = sum(os.times()[:2])
+        self.assertTrue(0 < struct.unpack('=d', words[4096:])[0] < used + 0.1)
 
     def test_numbers_wrap_round(self):
         last = (1 << 32) - 1

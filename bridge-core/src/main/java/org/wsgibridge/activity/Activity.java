@@ -42,6 +42,20 @@ public final class Activity {
 
     /** It is known what the client of a request got. */
     public void finished(Exchange exchange) {
+        Outcome outcome = exchange.outcome();
+        if (outcome != null) {
+            counters[Sample.index(outcome)].increment();
+        }
+        if (outcome != Outcome.REJECTED) {
+            measure(exchange);
+        }
+        int hundreds = exchange.status() / 100;
+        counters[Sample.STATUSES + (hundreds > 5 ? 0 : hundreds)].increment();
+        counters[Sample.BYTES].add(exchange.responseBytes());
+    }
+
+    /** What is turned away at once would make an overload look fast: only other requests are measured. */
+    private void measure(Exchange exchange) {
         long whole = 0;
         for (Phase phase : Phase.values()) {
             long nanos = phase.nanos(exchange);
@@ -51,13 +65,6 @@ public final class Activity {
             }
         }
         counters[Sample.BUCKETS + Buckets.of(whole)].increment();
-        Outcome outcome = exchange.outcome();
-        if (outcome != null) {
-            counters[Sample.index(outcome)].increment();
-        }
-        int hundreds = exchange.status() / 100;
-        counters[Sample.STATUSES + (hundreds > 5 ? 0 : hundreds)].increment();
-        counters[Sample.BYTES].add(exchange.responseBytes());
     }
 
     /** Takes a sample when the last one is old enough. */

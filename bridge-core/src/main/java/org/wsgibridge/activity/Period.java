@@ -29,6 +29,16 @@ public final class Period {
 
     /** Returns how many requests have ended in it, with whatever outcome. */
     public long requests() {
+        return measured() + rejected();
+    }
+
+    /** Returns how many of them were not admitted. */
+    public long rejected() {
+        return difference(Sample.index(Outcome.REJECTED));
+    }
+
+    /** Returns how many were admitted or failed before: those whose times are told, and that throughput counts. */
+    public long measured() {
         long sum = 0;
         for (int i = 0; i < Buckets.COUNT; i++) {
             sum += count(i);
@@ -36,13 +46,23 @@ public final class Period {
         return sum;
     }
 
-    /** Returns how many requests have ended a second. */
+    /** Returns how many requests have ended a second, without those that were rejected. */
     public double throughput() {
-        return seconds() == 0 ? 0 : requests() / seconds();
+        return rate(measured());
+    }
+
+    /** Returns how many requests were rejected a second. */
+    public double rejections() {
+        return rate(rejected());
+    }
+
+    private double rate(long number) {
+        return seconds() == 0 ? 0 : number / seconds();
     }
 
     /**
-     * Returns how many requests took as long as a bucket says, from their arrival until their outcome was decided.
+     * Returns how many requests took as long as a bucket says, from their arrival until their outcome was decided. Those that
+     * were rejected are in none.
      *
      * @param bucket the index of one of the {@link Buckets}
      */
@@ -54,10 +74,10 @@ public final class Period {
      * Estimates a percentile of the requests' whole time: exact to its bucket, and as if requests were spread evenly in it.
      *
      * @param percent more than 0, up to 100
-     * @return seconds; {@link Double#NaN} when no request has ended; the last bucket's beginning for what is in that
+     * @return seconds; {@link Double#NaN} when none was {@link #measured}; the last bucket's beginning for what is in that
      */
     public double percentile(double percent) {
-        long requests = requests();
+        long requests = measured();
         if (requests == 0) {
             return Double.NaN;
         }
@@ -74,7 +94,7 @@ public final class Period {
         return Buckets.from(Buckets.COUNT - 1) / NANOS;
     }
 
-    /** Returns the mean of the requests' whole time in seconds, {@link Double#NaN} when none has ended. */
+    /** Returns the mean of the requests' whole time in seconds, {@link Double#NaN} when none was {@link #measured}. */
     public double mean() {
         long sum = 0;
         for (Phase phase : Phase.values()) {
@@ -83,13 +103,13 @@ public final class Period {
         return mean(sum);
     }
 
-    /** Returns the mean time of a phase in seconds, {@link Double#NaN} when no request has ended. */
+    /** Returns the mean time of a phase in seconds, {@link Double#NaN} when no request was {@link #measured}. */
     public double mean(Phase phase) {
         return mean(difference(Sample.index(phase)));
     }
 
     private double mean(long nanos) {
-        long requests = requests();
+        long requests = measured();
         return requests == 0 ? Double.NaN : nanos / NANOS / requests;
     }
 

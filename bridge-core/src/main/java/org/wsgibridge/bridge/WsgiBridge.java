@@ -1,9 +1,12 @@
 package org.wsgibridge.bridge;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -284,6 +287,17 @@ public final class WsgiBridge implements AutoCloseable {
     }
 
     /**
+     * Returns the CPU time of all interpreters that have left a process group.
+     *
+     * @param group the group's name
+     * @return zero for a group that does not exist
+     */
+    public Duration departedCpuTime(String group) {
+        ProcessGroup found = groups.get(group);
+        return found == null ? Duration.ZERO : found.departedCpuTime();
+    }
+
+    /**
      * Returns the interpreters that have left a process group lately, the latest at the end.
      *
      * @param group the group's name
@@ -321,18 +335,21 @@ public final class WsgiBridge implements AutoCloseable {
         } else {
             notLive.addAll(watchdog.faults());
         }
+        Set<String> readyGroups = new HashSet<>();
         for (ProcessGroup group : groups.values()) {
             String stuck = group.notLive();
             if (stuck != null) {
                 notLive.add(stuck);
             }
             String down = group.notReady();
-            if (down != null) {
+            if (down == null) {
+                readyGroups.add(group.settings().name());
+            } else {
                 notReady.add(down);
             }
         }
         notReady.addAll(0, notLive);
-        return new Health(notLive, notReady);
+        return new Health(notLive, notReady, closing || !notLive.isEmpty() ? Set.of() : readyGroups);
     }
 
     /**

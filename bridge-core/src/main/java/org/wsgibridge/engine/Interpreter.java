@@ -63,7 +63,7 @@ public interface Interpreter {
     /** Returns the process id of an interpreter that is a process of its own, else this JVM's. */
     long pid();
 
-    /** Returns what the interpreter has used up; called once a second. */
+    /** Returns what the interpreter has used up; called once a second, and when it has ended. */
     Usage usage();
 
     /**

@@ -6,9 +6,14 @@ import java.time.Duration;
  * What an interpreter has used up so far.
  *
  * @param cpuTime the CPU time of its process, or of its request threads where it is none of its own; zero where unknown
- * @param residentMemory the bytes of memory that its process has now; 0 where unknown or where it is no process
+ * @param residentMemory the bytes of memory that its process has now; 0 where unknown, or where it is no process
  */
 public record Usage(Duration cpuTime, long residentMemory) {
     /** Nothing is known. */
     public static final Usage UNKNOWN = new Usage(Duration.ZERO, 0);
+
+    /** Returns the same with a CPU time that is not below that of an earlier reading: one that is gone may know less. */
+    public Usage after(Usage earlier) {
+        return cpuTime.compareTo(earlier.cpuTime) >= 0 ? this : new Usage(earlier.cpuTime, residentMemory);
+    }
 }

@@ -17,7 +17,12 @@ import java.util.concurrent.TimeUnit;
 public abstract class RequestBody implements AutoCloseable {
 
     /** The body of a request that has none. */
-    public static final RequestBody EMPTY = new RequestBody() {
+    public static final RequestBody EMPTY = new Nothing();
+
+    /** What there is of a body that could not be read: nothing. */
+    public static final RequestBody UNREAD = new Nothing();
+
+    private static final class Nothing extends RequestBody {
         @Override
         public long length() {
             return 0;
@@ -40,7 +45,7 @@ public abstract class RequestBody implements AutoCloseable {
 
         @Override
         public void close() {}
-    };
+    }
 
     /** Returns the length in bytes, or -1 when it is not known (chunked and not buffered). */
     public abstract long length();

@@ -27,7 +27,10 @@ public final class RequestTimes {
         return arrived;
     }
 
-    /** Returns when the request asked for admission, its body being read; mod_wsgi's queue_start. */
+    /**
+     * Returns when the request asked for admission, its body being read; mod_wsgi's queue_start. 0 as well for a request that
+     * was turned away at once: it has never waited.
+     */
     public long queued() {
         return queued;
     }
@@ -76,6 +79,11 @@ public final class RequestTimes {
     /** Marks the start of waiting for a slot. */
     public void markQueued() {
         queued = System.nanoTime();
+    }
+
+    /** Forgets that it waits for a slot: it is turned away at once. */
+    public void markTurnedAway() {
+        queued = 0;
     }
 
     /** Marks the moment a slot was given. */

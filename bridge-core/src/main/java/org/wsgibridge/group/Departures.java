@@ -5,15 +5,21 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wsgibridge.event.BridgeListener;
+import org.wsgibridge.log.LogCode;
 
 /** Tells of the interpreters that have left a process group, and remembers the last of them. Thread-safe. */
 final class Departures {
+    private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
     private static final int REMEMBERED = 50;
 
     private final String group;
     private final BridgeListener listener;
     private final ArrayDeque<Departure> last = new ArrayDeque<>();
+    private final AtomicLong cpuNanos = new AtomicLong();
 
     Departures(String group, BridgeListener listener) {
         this.group = group;
@@ -22,6 +28,7 @@ final class Departures {
 
     /** The member's interpreter is closed or lost. */
     void add(Member member, String reason) {
+        cpuNanos.addAndGet(cpuNanos(member));
         Departure departure = new Departure(
                 member.name,
                 member.interpreter.pid(),
@@ -37,6 +44,20 @@ final class Departures {
             last.addLast(departure);
         }
         listener.interpreterStopped(group, member.name, reason);
+    }
+
+    private static long cpuNanos(Member member) {
+        try {
+            return member.usage().cpuTime().toNanos();
+        } catch (RuntimeException e) {
+            LogCode.USAGE_UNKNOWN.log(LOG, member.name, e);
+            return 0;
+        }
+    }
+
+    /** Returns the CPU time of all that have left. */
+    Duration cpuTime() {
+        return Duration.ofNanos(cpuNanos.get());
     }
 
     /** Returns the last ones, the latest at the end. */

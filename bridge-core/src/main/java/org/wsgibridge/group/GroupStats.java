@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the group's name
  * @param engine the engine's name
- * @param slots how many requests it can run when all its interpreters are up
+ * @param slots how many requests it can run at a time now: those of the interpreters that take requests
+ * @param configuredSlots how many it can run when all its interpreters are up
  * @param queued how many requests wait
  * @param queueSize how many may wait
  * @param stuck how many requests are stuck, those of interpreters that are gone included
@@ -25,6 +26,7 @@ public record GroupStats(
         String name,
         String engine,
         int slots,
+        int configuredSlots,
         int queued,
         int queueSize,
         int stuck,
@@ -48,9 +50,14 @@ public record GroupStats(
         return (int) interpreters.stream().filter(InterpreterStats::active).count();
     }
 
+    /** Returns the slots that a share of its capacity is a share of: those that are there, or should be while there are none. */
+    public int capacity() {
+        return slots == 0 ? configuredSlots : slots;
+    }
+
     /** Describes the state as a log line needs it: who cannot get a slot wants to know what is going on. */
     public String summary() {
-        return "interpreters=" + active() + ", slots=" + slots + ", busy=" + busy() + ", stuck=" + stuck + ", waiting="
-                + queued + " of " + queueSize;
+        return "interpreters=" + active() + ", slots=" + slots + " of " + configuredSlots + ", busy=" + busy()
+                + ", stuck=" + stuck + ", waiting=" + queued + " of " + queueSize;
     }
 }

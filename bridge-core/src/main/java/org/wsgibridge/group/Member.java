@@ -3,9 +3,11 @@ package org.wsgibridge.group;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.engine.Usage;
 
 /**
  * An interpreter's place in its process group: what it runs now and how far its life has come. Everything but the final
@@ -48,6 +50,9 @@ final class Member {
     /** When its last request that counts as activity ended; 0 before the first. */
     volatile long lastActivity;
 
+    /** What it was last known to have used up. */
+    private final AtomicReference<Usage> used = new AtomicReference<>(Usage.UNKNOWN);
+
     /** Why it is being replaced or closed. */
     volatile @Nullable ShutdownReason leaving;
 
@@ -80,12 +85,23 @@ final class Member {
         this.openingNanos = openingNanos;
     }
 
+    /** Reads what its interpreter has used up; its CPU time never falls. */
+    Usage usage() {
+        Usage now = interpreter.usage();
+        return used.updateAndGet(now::after);
+    }
+
     boolean hasFreeSlot() {
         return state == State.ACTIVE && leases.size() < threads;
     }
 
     int inFlight() {
         return leases.size();
+    }
+
+    /** Returns how many requests it can run at a time; none when it takes none any more. */
+    int slots() {
+        return state == State.ACTIVE ? threads : 0;
     }
 
     List<SlotLease> leases() {

@@ -1,5 +1,6 @@
 package org.wsgibridge.group;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.Rejection;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.memory.ProcessMemory;
 import org.wsgibridge.opening.WarmUp;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.ProcessGroupSettings;
@@ -140,19 +142,21 @@ public final class ProcessGroup implements AutoCloseable {
             reload();
         }
         exchange.times().markQueued();
-        if (failures.hidesOldCode() && !reloader.isReloading()) {
-            failures.answer(exchange);
-            return;
-        }
-        switch (slots.admit(exchange)) {
+        Slots.Admission admission =
+                failures.hidesOldCode() && !reloader.isReloading() ? Slots.Admission.DOWN : slots.admit(exchange);
+        switch (admission) {
             case RUNS, WAITS -> {}
             case FULL -> reject(exchange, Rejection.QUEUE_FULL, "the admission queue is full", RETRY_AFTER);
-            case DOWN -> failures.answer(exchange);
+            case DOWN -> {
+                exchange.times().markTurnedAway();
+                failures.answer(exchange);
+            }
             case CLOSED -> reject(exchange, Rejection.SHUTDOWN, "it is shut down", RETRY_AFTER, CLOSE);
         }
     }
 
     private void reject(Exchange exchange, Rejection reason, String why, Header... headers) {
+        exchange.times().markTurnedAway();
         if (exchange.reject(reason, headers)) {
             LogCode.REQUEST_REJECTED.log(LOG, named(exchange), settings.name(), why, (Supplier<String>) this::summary);
         }
@@ -300,13 +304,28 @@ public final class ProcessGroup implements AutoCloseable {
         return requests.stack(requestId);
     }
 
-    /** Returns what every interpreter has used up, by its name. Reads the system's files: not for every request. */
+    /**
+     * Returns what every interpreter has used up, by its name. Reads the system's files: not for every request.
+     *
+     * @return of those without memory of their own, which are in this JVM, the memory of all the JVM
+     */
     public Map<String, Usage> usages() {
+        long memory = 0;
         Map<String, Usage> usages = new LinkedHashMap<>();
         for (Member member : roster.members()) {
-            usages.put(member.name, member.interpreter.usage());
+            Usage usage = member.usage();
+            if (usage.residentMemory() == 0 && member.interpreter.pid() == ProcessMemory.PID) {
+                memory = memory == 0 ? ProcessMemory.resident() : memory;
+                usage = new Usage(usage.cpuTime(), memory);
+            }
+            usages.put(member.name, usage);
         }
         return usages;
+    }
+
+    /** Returns the CPU time of all interpreters that have left. */
+    public Duration departedCpuTime() {
+        return departures.cpuTime();
     }
 
     /** Returns the interpreters that have left lately, the latest at the end. */

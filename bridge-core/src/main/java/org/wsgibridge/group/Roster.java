@@ -340,6 +340,11 @@ final class Roster {
         return locked(() -> stuck);
     }
 
+    /** Returns how many requests can run at a time. */
+    int slots() {
+        return locked(() -> members.stream().mapToInt(Member::slots).sum());
+    }
+
     /** The interpreter with the fewest requests: for one with a GIL the one that will be the quickest. Under the lock. */
     @Nullable
     Member leastBusy() {

@@ -280,6 +280,7 @@ final class Slots {
             return new GroupStats(
                     name,
                     engine,
+                    roster.slots(),
                     group.slots(),
                     queue.size(),
                     queueSize,

@@ -93,7 +93,7 @@ final class Wear {
         if (settings.cpuTime().isZero() && settings.maximumMemory() == 0) {
             return null;
         }
-        Usage usage = member.interpreter.usage();
+        Usage usage = member.usage();
         if (usage.cpuTime().toNanos() >= limits.cpuNanos()) {
             return ShutdownReason.CPU_TIME_LIMIT;
         }

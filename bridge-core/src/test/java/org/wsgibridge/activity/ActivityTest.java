@@ -82,6 +82,22 @@ class ActivityTest {
         assertThat(all.statuses(0)).isEqualTo(1);
         assertThat(all.bytes()).isPositive();
         assertThat(all.percentile(50)).isBetween(0.0, all.percentile(99));
+        assertThat(all.rejected()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsTurnedAwayMustNotLookFast() {
+        request(Outcome.REJECTED, 503);
+        Period rejected = activity.sinceStart();
+        assertThat(rejected.requests()).isEqualTo(1);
+        assertThat(rejected.measured()).isZero();
+        assertThat(rejected.percentile(50)).isNaN();
+        assertThat(rejected.mean()).isNaN();
+        assertThat(rejected.throughput()).isZero();
+        assertThat(rejected.rejections()).isPositive();
+        assertThat(rejected.statuses(5)).isEqualTo(1);
+        request(Outcome.QUEUE_TIMEOUT, 504);
+        assertThat(activity.sinceStart().measured()).isEqualTo(1);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,13 +53,15 @@ class WsgiBridgeTest {
     @Test
     void mustBeLiveAndReadyUntilItIsClosed() {
         WsgiBridge bridge = start();
-        assertThat(bridge.health()).isEqualTo(new Health(List.of(), List.of()));
+        assertThat(bridge.health()).isEqualTo(new Health(List.of(), List.of(), Set.of("test")));
         assertThat(bridge.health().live()).isTrue();
         assertThat(bridge.health().ready()).isTrue();
         bridge.close();
         assertThat(bridge.health())
                 .isEqualTo(new Health(
-                        List.of(), List.of("the bridge is shut down", "process group test: it is shut down")));
+                        List.of(),
+                        List.of("the bridge is shut down", "process group test: it is shut down"),
+                        Set.of()));
     }
 
     private WsgiBridge startGroups(int number) {
@@ -124,11 +127,10 @@ class WsgiBridgeTest {
         engine.failOpening(Integer.MAX_VALUE);
         try (WsgiBridge bridge = start()) {
             assertThat(bridge.health())
-                    .isEqualTo(
-                            new Health(
-                                    List.of(),
-                                    List.of(
-                                            "process group test: no interpreter is up: scripted failure - Traceback: scripted")));
+                    .isEqualTo(new Health(
+                            List.of(),
+                            List.of("process group test: no interpreter is up: scripted failure - Traceback: scripted"),
+                            Set.of()));
             engine.failOpening(0);
             await().until(() -> bridge.health().ready());
         }

@@ -197,10 +197,15 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         questions.forget(id);
     }
 
-    /** Returns what the process has used up. */
+    /** Returns what the process has used up; of one that has ended, what it noted last. */
     Usage usage() {
+        Process started = process;
         ProcessUsage reader = usage;
-        return reader == null ? Usage.UNKNOWN : reader.read();
+        if (reader != null && started != null && started.isAlive()) {
+            return reader.read();
+        }
+        Receipts page = receipts;
+        return page == null ? Usage.UNKNOWN : new Usage(page.cpuTime(), 0);
     }
 
     /** Lets Python end by itself within the grace, then forces it. */

@@ -8,20 +8,24 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.files.OwnFiles;
 
 /**
- * The page of a file in which a daemon notes every request that it has received, by a mapping: what it has noted is there
- * however it ends. The daemon's side, with the meaning of the words, is {@code receipts.py}. What a daemon notes concerns no
+ * The page of a file in which a daemon notes every request that it has received, and its CPU time, by a mapping: what it has
+ * noted is there however it ends. The daemon's side, with the meaning of the words, is {@code receipts.py}. What a daemon notes concerns no
  * requests but its own. Thread-safe.
  */
 final class Receipts implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Receipts.class);
     private static final int WORDS = 1024;
-    private static final int SIZE = WORDS * Integer.BYTES;
+    private static final int CPU_TIME = WORDS * Integer.BYTES;
+    private static final int SIZE = CPU_TIME + Double.BYTES;
+    private static final double NANOS = 1e9;
+    private static final double LONGEST_SECONDS = Long.MAX_VALUE / NANOS;
     private static final String SUFFIX = ".received";
 
     private final Path file;
@@ -57,6 +61,14 @@ final class Receipts implements Closeable {
     boolean mayHave(int id) {
         ByteBuffer page = last;
         return page == null || page.getInt(Integer.remainderUnsigned(id, WORDS) * Integer.BYTES) - id >= 0;
+    }
+
+    /** Returns the CPU time that the daemon noted last; zero as long as it has not ended. */
+    Duration cpuTime() {
+        ByteBuffer page = last;
+        double seconds = page == null ? 0 : page.getDouble(CPU_TIME);
+        // What it has noted may be anything.
+        return seconds > 0 && seconds < LONGEST_SECONDS ? Duration.ofNanos((long) (seconds * NANOS)) : Duration.ZERO;
     }
 
     @Override

@@ -147,6 +147,19 @@ class ObservationTest {
 
     @ParameterizedTest
     @MethodSource("org.wsgibridge.cpython.Pythons#versions")
+    void mustTellWhatAProcessHasUsedUpThatWasKilled(String version) throws Exception {
+        Interpreter interpreter = open(version);
+        Duration time = interpreter.usage().cpuTime();
+        kit.get(application, "/compute").send(interpreter).await();
+
+        ProcessHandle.of(interpreter.pid()).orElseThrow().destroyForcibly();
+
+        await().until(() -> !kit.lost.isEmpty());
+        assertThat(interpreter.usage().cpuTime()).isGreaterThan(time.plusMillis(50));
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.wsgibridge.cpython.Pythons#versions")
     void mustAskToBeReplacedWhenItIsToldToEnd(String version) throws Exception {
         Interpreter interpreter = open(version);
         EngineKit.Request request = begin(interpreter, "/wait");

@@ -116,7 +116,7 @@ final class Call implements BodyListener {
     public void onFailure(Outcome outcome, int status, UnreadBody rest) {
         Exchange exchange;
         try {
-            exchange = exchange(RequestBody.EMPTY, async, rest);
+            exchange = exchange(RequestBody.UNREAD, async, rest);
         } catch (RuntimeException | Error e) {
             fail(async, e);
             return;

@@ -2,10 +2,7 @@ package org.wsgibridge.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.Measurement;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Metrics;
-import io.micrometer.core.instrument.Statistic;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.ref.WeakReference;
@@ -14,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +48,10 @@ class BridgeMetersTest {
             throw new IllegalStateException("scripted");
         } else if (path.equals("/hold")) {
             hold.await();
+        } else if (path.equals("/midway")) {
+            exchange.response().startResponse("200 OK", List.of(), false);
+            exchange.response().write(new byte[] {'x'});
+            throw new IllegalStateException("scripted, midway");
         }
         ScriptedEngine.respond(exchange, "fine");
     }
@@ -65,9 +64,16 @@ class BridgeMetersTest {
         return registry.get(name).tags(tags).counter().count();
     }
 
+    private double finished(String error) {
+        return registry.get("wsgi.requests.finished")
+                .tags("mount", "/", "error", error)
+                .functionCounter()
+                .count();
+    }
+
     private long requests(String... tags) {
         return registry
-                .get("wsgi.requests")
+                .find("wsgi.requests")
                 .tags("context", "/ctx", "group", "default", "mount", "/")
                 .tags(tags)
                 .timers()
@@ -112,7 +118,10 @@ class BridgeMetersTest {
                     .isEqualTo(1);
             assertThat(registry.get("wsgi.interpreters.load").timer().count()).isEqualTo(1);
             assertThat(registry.get("wsgi.live").gauge().value()).isEqualTo(1);
-            assertThat(registry.get("wsgi.ready").gauge().value()).isEqualTo(1);
+            assertThat(gauge("wsgi.ready")).isEqualTo(1);
+            assertThat(finished("none")).isEqualTo(3);
+            assertThat(finished("failed")).isEqualTo(1);
+            assertThat(finished("rejected")).isZero();
         }
         assertThat(registry.getMeters()).isEmpty();
     }
@@ -171,14 +180,14 @@ class BridgeMetersTest {
             assertThat(rejected.get("/ctx/hold").status()).isEqualTo(503);
 
             Awaitility.await().untilAsserted(() -> {
-                Map<Statistic, Double> active = active();
-                assertThat(active.get(Statistic.ACTIVE_TASKS)).isEqualTo(2);
-                assertThat(active.get(Statistic.MAX)).isGreaterThan(0);
-                assertThat(active.get(Statistic.DURATION)).isGreaterThan(active.get(Statistic.MAX));
+                assertThat(gauge("wsgi.requests.active")).isEqualTo(2);
+                assertThat(gauge("wsgi.requests.active.oldest")).isGreaterThan(0);
             });
             assertThat(counter("wsgi.requests.rejected", "reason", "queue_full"))
                     .isEqualTo(1);
-            assertThat(requests("status", "503", "outcome", "REJECTED")).isEqualTo(1);
+            assertThat(finished("rejected")).isEqualTo(1);
+            assertThat(requests()).isZero();
+            assertThat(phase("queue")).isZero();
             Awaitility.await().until(() -> gauge("wsgi.capacity.utilization") > 0);
             assertThat(registry.get("wsgi.slots.busy.time").functionCounter().count())
                     .isGreaterThan(0);
@@ -187,10 +196,88 @@ class BridgeMetersTest {
         }
     }
 
-    private Map<Statistic, Double> active() {
-        Meter meter = registry.get("wsgi.requests.active").tag("mount", "/").meter();
-        return StreamSupport.stream(meter.measure().spliterator(), false)
-                .collect(Collectors.toMap(Measurement::getStatistic, Measurement::getValue));
+    @Test
+    void mustSayWhichRequestsHaveAnError() throws Exception {
+        try (TestBridge bridge = bridge().option("limit-request-body", "10").start(Kind.JETTY);
+                RawClient client = bridge.client();
+                RawClient tooLarge = bridge.client();
+                RawClient broken = bridge.client()) {
+            assertThat(client.get("/ctx/").status()).isEqualTo(200);
+            assertThat(client.get("/ctx/raise/KeyError").status()).isEqualTo(500);
+            assertThat(broken.get("/ctx/midway").status()).isEqualTo(200);
+            assertThat(tooLarge.request("POST /ctx/", "Content-Length: 11")
+                            .send("12345678901")
+                            .reply()
+                            .status())
+                    .isEqualTo(413);
+            Awaitility.await().until(() -> finished("none") + finished("failed") == 4);
+            assertThat(requests("error", "none", "status", "200")).isEqualTo(1);
+            assertThat(requests("error", "none", "status", "413", "outcome", "BAD_REQUEST"))
+                    .isEqualTo(1);
+            assertThat(requests("error", "failed", "status", "500", "exception", "KeyError"))
+                    .isEqualTo(1);
+            assertThat(requests("error", "failed", "status", "200", "outcome", "FAILED"))
+                    .isEqualTo(1);
+            assertThat(finished("failed")).isEqualTo(2);
+            assertThat(phase("input")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void mustMeasureTheInputOfBodiesThatNeverCome() throws Exception {
+        try (TestBridge bridge = bridge().option("socket-timeout", "0.2").start(Kind.JETTY);
+                RawClient slow = bridge.client()) {
+            assertThat(slow.request("POST /ctx/", "Content-Length: 11")
+                            .send("1")
+                            .reply()
+                            .status())
+                    .isEqualTo(408);
+            Awaitility.await().until(() -> phase("input") == 1);
+            assertThat(phaseSeconds("input")).isGreaterThan(0.1);
+            try (RawClient gone = bridge.client()) {
+                gone.request("POST /ctx/", "Content-Length: 11").send("1");
+            }
+            Awaitility.await().until(() -> phase("input") == 2);
+            assertThat(phase("queue")).isZero();
+            assertThat(finished("none") + finished("client-gone") + finished("bad-request"))
+                    .isEqualTo(2);
+        }
+    }
+
+    private double phaseSeconds(String phase) {
+        return registry.get("wsgi.requests.phase").tag("phase", phase).timer().totalTime(TimeUnit.SECONDS);
+    }
+
+    @Test
+    void mustTellTheSlotsThatAreThereAndThoseThatShouldBe() throws Exception {
+        try (TestBridge bridge =
+                bridge().option("processes", "2").option("threads", "3").start(Kind.JETTY)) {
+            Awaitility.await().until(() -> gauge("wsgi.slots") == 6);
+            assertThat(gauge("wsgi.slots.configured")).isEqualTo(6);
+            CountDownLatch never = new CountDownLatch(1);
+            bridge.engine().holdAllButTheFirst(never);
+            bridge.engine().opened().get(0).crash();
+            Awaitility.await().until(() -> gauge("wsgi.slots") == 3);
+            assertThat(gauge("wsgi.slots.configured")).isEqualTo(6);
+            assertThat(gauge("wsgi.ready")).isEqualTo(1);
+            bridge.engine().opened().get(1).crash();
+            Awaitility.await().until(() -> gauge("wsgi.slots") == 0);
+            assertThat(gauge("wsgi.ready")).isZero();
+            never.countDown();
+            Awaitility.await().until(() -> gauge("wsgi.slots") == 6);
+        }
+    }
+
+    @Test
+    void mustCountTheCpuTimeOfAnInterpreterThatNothingHasAsked() throws Exception {
+        try (TestBridge bridge = bridge().start(Kind.JETTY)) {
+            bridge.engine().opened().get(0).uses(new Usage(Duration.ofSeconds(7), 0));
+            bridge.engine().opened().get(0).crash();
+            Awaitility.await().until(() -> bridge.engine().opened().size() == 2);
+            bridge.engine().opened().get(1).uses(new Usage(Duration.ofSeconds(2), 0));
+            Awaitility.await().until(() -> cpu() == 9);
+            assertThat(gauge("wsgi.interpreters.memory")).isGreaterThan(10_000_000);
+        }
     }
 
     @Test

@@ -127,7 +127,7 @@ class StatusPageTest {
                     .startsWith("{\"context\":\"/ctx\",\"time\":\"")
                     .contains(
                             "\"live\":true,\"ready\":true,\"reasons\":[]",
-                            "\"name\":\"default\",\"engine\":\"scripted\",\"slots\":5,\"busy\":1",
+                            "\"name\":\"default\",\"engine\":\"scripted\",\"slots\":5,\"configuredSlots\":5,\"busy\":1",
                             "\"capacityUtilization\":",
                             "\"phases\":{\"input\":null,\"queue\":null,\"application\":null,\"output\":null}",
                             "\"state\":\"active\",\"leaving\":\"\",\"generation\":1",

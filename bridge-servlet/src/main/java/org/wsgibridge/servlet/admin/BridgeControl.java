@@ -123,6 +123,11 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
         }
 
         @Override
+        public int getConfiguredSlots() {
+            return stats.configuredSlots();
+        }
+
+        @Override
         public int getBusy() {
             return stats.busy();
         }

@@ -41,8 +41,11 @@ public interface BridgeMXBean {
         /** Returns the engine's name. */
         String getEngine();
 
-        /** Returns how many requests it can run at a time. */
+        /** Returns how many requests it can run at a time now. */
         int getSlots();
+
+        /** Returns how many it can run when all its interpreters are up. */
+        int getConfiguredSlots();
 
         /** Returns how many requests run. */
         int getBusy();

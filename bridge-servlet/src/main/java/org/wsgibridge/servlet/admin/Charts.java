@@ -93,7 +93,7 @@ final class Charts {
         while (last > first && lately.count(last) == 0) {
             last--;
         }
-        boolean none = lately.requests() == 0;
+        boolean none = lately.measured() == 0;
         // A few more on both sides: a single bar as wide as the chart would say nothing.
         first = none ? 0 : Math.max(0, first - 2);
         last = none ? 20 : Math.min(Buckets.COUNT - 1, Math.max(last + 2, first + 11));
@@ -102,7 +102,7 @@ final class Charts {
             top = Math.max(top, lately.count(i));
         }
         html.open("figure", "class", "chart wide").open("figcaption").element("span", "Latency of the last minute");
-        html.element("strong", Units.count(lately.requests()) + " requests").close("figcaption");
+        html.element("strong", Units.count(lately.measured()) + " requests").close("figcaption");
         svg("Histogram of latencies: median " + Units.percentile(lately.percentile(50)) + ", 95th percentile "
                 + Units.percentile(lately.percentile(95)));
         double width = (double) WIDTH / (last - first + 1);

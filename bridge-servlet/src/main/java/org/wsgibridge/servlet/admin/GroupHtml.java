@@ -82,20 +82,32 @@ final class GroupHtml {
         GroupStats stats = group.stats();
         Period lately = group.lately();
         html.open("dl", "class", "figures");
-        figure("Throughput", Units.decimal(lately.throughput()), "requests/s", "");
+        boolean rejects = lately.rejected() > 0;
+        figure(
+                "Throughput",
+                Units.decimal(lately.throughput()),
+                rejects ? "requests/s, and " + Units.decimal(lately.rejections()) + "/s rejected" : "requests/s",
+                rejects ? "bad" : "");
         figure(
                 "Median",
                 Units.percentile(lately.percentile(50)),
                 "95 %: " + Units.percentile(lately.percentile(95)),
                 "");
         double used = group.utilization();
-        figure("Capacity used", Units.percent(used), "of " + stats.slots() + " slots", used > HIGH ? "warn" : "");
+        figure("Capacity used", Units.percent(used), "of " + slots(stats) + " slots", used > HIGH ? "warn" : "");
         figure("Running", Integer.toString(stats.busy()), stats.stuck() + " stuck", stats.stuck() > 0 ? "bad" : "");
         boolean waits = stats.queued() > 0;
         figure("Waiting", Integer.toString(stats.queued()), "of at most " + stats.queueSize(), waits ? "warn" : "");
         long failed = lately.statuses(5);
         figure("Errors", Units.count(failed), "5xx, last minute", failed > 0 ? "bad" : "");
         html.close("dl").line();
+    }
+
+    /** Returns how many there are, and how many there should be where that is not the same. */
+    private static String slots(GroupStats stats) {
+        return stats.slots() == stats.configuredSlots()
+                ? Integer.toString(stats.slots())
+                : stats.slots() + " (of " + stats.configuredSlots() + ")";
     }
 
     private void figure(String name, String value, String detail, String style) {
@@ -106,7 +118,7 @@ final class GroupHtml {
     private void charts() {
         Charts charts = new Charts(html);
         Period lately = group.lately();
-        int slots = group.stats().slots();
+        int slots = group.stats().capacity();
         html.open("div", "class", "charts").line();
         charts.line(
                 "Throughput",

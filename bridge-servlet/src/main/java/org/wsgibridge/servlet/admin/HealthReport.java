@@ -64,6 +64,7 @@ record HealthReport(List<String> reasons, List<GroupStats> groups) {
             content.put("failure", group.failure());
         }
         content.put("stuck", group.stuck());
+        content.put("configuredSlots", group.configuredSlots());
         content.put(
                 "interpreters",
                 group.interpreters().stream().map(HealthReport::content).toList());

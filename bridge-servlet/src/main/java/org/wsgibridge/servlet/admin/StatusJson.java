@@ -51,6 +51,7 @@ final class StatusJson {
         content.put("name", group.name());
         content.put("engine", group.stats().engine());
         content.put("slots", group.stats().slots());
+        content.put("configuredSlots", group.stats().configuredSlots());
         content.put("busy", group.stats().busy());
         content.put("queued", group.stats().queued());
         content.put("queueSize", group.stats().queueSize());
@@ -90,7 +91,9 @@ final class StatusJson {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("seconds", period.seconds());
         content.put("requests", period.requests());
+        content.put("rejected", period.rejected());
         content.put("throughput", period.throughput());
+        content.put("rejections", period.rejections());
         content.put("responseBytes", period.bytes());
         Map<String, Object> latency = new LinkedHashMap<>();
         latency.put("mean", period.mean());
@@ -124,7 +127,8 @@ final class StatusJson {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("age", (System.nanoTime() - second.end()) / NANOS);
         content.put("throughput", second.throughput());
-        content.put("capacityUtilization", second.utilization(group.stats().slots()));
+        content.put("rejections", second.rejections());
+        content.put("capacityUtilization", second.utilization(group.stats().capacity()));
         content.put("p95", second.percentile(95));
         content.put("queued", second.queued());
         return content;

@@ -62,7 +62,7 @@ record StatusSnapshot(
 
         /** Returns mod_wsgi's capacity_utilization in the last minute, 0 to 1. */
         double utilization() {
-            return lately.utilization(stats.slots());
+            return lately.utilization(stats.capacity());
         }
 
         /** Tells whether a request runs for longer than it should. */

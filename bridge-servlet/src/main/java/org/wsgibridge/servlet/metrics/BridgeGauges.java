@@ -1,9 +1,6 @@
 package org.wsgibridge.servlet.metrics;
 
-import io.micrometer.core.instrument.Measurement;
-import io.micrometer.core.instrument.Statistic;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.wsgibridge.bridge.WsgiBridge;
@@ -13,6 +10,7 @@ import org.wsgibridge.settings.MountSettings;
 /** The meters that cost nothing until they are read: they ask the bridge then. */
 final class BridgeGauges {
     private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final double MILLIS = 1e3;
 
     private final BridgeView view;
     private final MeterMaker maker;
@@ -26,8 +24,11 @@ final class BridgeGauges {
     static void register(WsgiBridge bridge, MeterMaker maker) {
         BridgeGauges gauges = new BridgeGauges(new BridgeView(bridge), maker);
         maker.gauge(BridgeMeter.LIVE, () -> gauges.view.now().health().live() ? 1 : 0);
-        maker.gauge(BridgeMeter.READY, () -> gauges.view.now().health().ready() ? 1 : 0);
+        maker.gauge(BridgeMeter.BUILD_INFO, () -> 1, version(), System.getProperty("java.version", ""));
+        double started = System.currentTimeMillis() / MILLIS;
+        maker.gauge(BridgeMeter.START_TIME, () -> started);
         for (GroupStats group : bridge.stats()) {
+            gauges.ready(group.name());
             gauges.slots(group.name());
             gauges.interpreters(group.name());
         }
@@ -36,6 +37,7 @@ final class BridgeGauges {
 
     private void slots(String group) {
         gauge(BridgeMeter.SLOTS, reading -> reading.stats().slots(), group);
+        gauge(BridgeMeter.SLOTS_CONFIGURED, reading -> reading.stats().configuredSlots(), group);
         gauge(BridgeMeter.SLOTS_BUSY, reading -> reading.stats().busy(), group);
         counter(BridgeMeter.SLOTS_BUSY_TIME, reading -> seconds(reading.stats().busyTime()), group);
         gauge(BridgeMeter.CAPACITY, GroupReading::utilization, group);
@@ -58,17 +60,25 @@ final class BridgeGauges {
         counter(BridgeMeter.INTERPRETERS_CPU, GroupReading::cpuSeconds, group);
     }
 
-    /** A LongTaskTimer would have to be told of every request; the bridge knows them anyway. */
+    /**
+     * Gauges, and no LongTaskTimer: that would have to be told of every request, which the bridge knows anyway; and a meter of
+     * several measurements is unknown to some registries, such as OTLP's.
+     */
     private void active(MountSettings mount) {
         String path = mount.path();
-        maker.custom(
-                BridgeMeter.ACTIVE,
-                List.of(
-                        new Measurement(() -> (double) view.now().active(path).number(), Statistic.ACTIVE_TASKS),
-                        new Measurement(() -> view.now().active(path).seconds(), Statistic.DURATION),
-                        new Measurement(() -> view.now().active(path).oldest(), Statistic.MAX)),
-                mount.processGroup(),
-                MountMeters.tag(path));
+        String group = mount.processGroup();
+        maker.gauge(BridgeMeter.ACTIVE, () -> view.now().active(path).number(), group, MountMeters.tag(path));
+        maker.gauge(BridgeMeter.ACTIVE_OLDEST, () -> view.now().active(path).oldest(), group, MountMeters.tag(path));
+    }
+
+    private void ready(String group) {
+        maker.gauge(BridgeMeter.READY, () -> view.now().health().readyGroups().contains(group) ? 1 : 0, group);
+    }
+
+    /** There is none where the classes are not in their jar. */
+    private static String version() {
+        String version = WsgiBridge.class.getPackage().getImplementationVersion();
+        return version == null ? "unknown" : version;
     }
 
     private void gauge(BridgeMeter meter, ToDoubleFunction<GroupReading> value, String... tags) {

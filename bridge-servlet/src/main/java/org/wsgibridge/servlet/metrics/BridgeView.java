@@ -1,5 +1,6 @@
 package org.wsgibridge.servlet.metrics;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,14 +26,13 @@ final class BridgeView {
      * Requests in flight.
      *
      * @param number how many
-     * @param seconds their ages, summed up
-     * @param oldest the greatest age
+     * @param oldest the greatest age, in seconds
      */
-    record Active(int number, double seconds, double oldest) {
-        private static final Active NONE = new Active(0, 0, 0);
+    record Active(int number, double oldest) {
+        private static final Active NONE = new Active(0, 0);
 
-        private Active and(double age) {
-            return new Active(number + 1, seconds + age, Math.max(oldest, age));
+        private Active and(Active others) {
+            return new Active(number + others.number, Math.max(oldest, others.oldest));
         }
     }
 
@@ -80,14 +80,13 @@ final class BridgeView {
         Map<String, GroupReading> groups = new HashMap<>();
         for (GroupStats stats : bridge.stats()) {
             GroupHistory history = histories.computeIfAbsent(stats.name(), name -> new GroupHistory(now, stats));
-            groups.put(stats.name(), history.read(now, stats, bridge.usages(stats.name())));
+            // In this order: what leaves in between is missed for a moment, and never counted twice.
+            Duration departed = bridge.departedCpuTime(stats.name());
+            groups.put(stats.name(), history.read(now, stats, bridge.usages(stats.name()), departed));
         }
         Map<String, Active> active = new HashMap<>();
         for (RequestStats request : bridge.requests()) {
-            active.merge(
-                    request.mount(),
-                    Active.NONE.and(request.age().toNanos() / NANOS),
-                    (sum, one) -> sum.and(one.seconds));
+            active.merge(request.mount(), new Active(1, request.age().toNanos() / NANOS), Active::and);
         }
         return new Reading(now, groups, active, bridge.health());
     }

@@ -1,10 +1,12 @@
 package org.wsgibridge.servlet.metrics;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.wsgibridge.engine.Usage;
 import org.wsgibridge.group.GroupStats;
+import org.wsgibridge.group.InterpreterStats;
 
 /**
  * Works out what a snapshot of a process group does not have: the share of its capacity that was used lately, and the
@@ -19,8 +21,7 @@ final class GroupHistory {
 
     private Sample reference;
     private Sample latest;
-    private double cpuSeconds;
-    private Map<String, Long> cpuNanos = new HashMap<>();
+    private long cpuNanos;
 
     /** Begins. */
     GroupHistory(long now, GroupStats stats) {
@@ -28,35 +29,43 @@ final class GroupHistory {
         reference = latest;
     }
 
-    /** Takes a snapshot in. */
-    GroupReading read(long now, GroupStats stats, Map<String, Usage> usages) {
+    /**
+     * Takes a snapshot in.
+     *
+     * @param usages what the interpreters that are there have used up
+     * @param departed the CPU time of those that have left
+     */
+    GroupReading read(long now, GroupStats stats, Map<String, Usage> usages, Duration departed) {
         long busy = stats.busyTime().toNanos();
         if (now - latest.at >= WINDOW_NANOS) {
             reference = latest;
             latest = new Sample(now, busy);
         }
-        double capacity = (double) (now - reference.at) * stats.slots();
+        double capacity = (double) (now - reference.at) * stats.capacity();
         double utilization = capacity <= 0 ? 0 : Math.min(1, Math.max(0, (busy - reference.busyNanos) / capacity));
-        addUp(usages);
-        long memory = 0;
-        long largest = 0;
-        for (Usage usage : usages.values()) {
-            memory += usage.residentMemory();
-            largest = Math.max(largest, usage.residentMemory());
-        }
-        return new GroupReading(stats, utilization, cpuSeconds, memory, largest);
+        addUp(usages, departed);
+        Map<Long, Long> memory = memory(stats, usages);
+        long sum = memory.values().stream().mapToLong(Long::longValue).sum();
+        long largest = memory.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        return new GroupReading(stats, utilization, cpuNanos / NANOS, sum, largest);
     }
 
-    /** What an interpreter used between the last reading and its end is lost; the sum never falls. */
-    private void addUp(Map<String, Usage> usages) {
-        Map<String, Long> next = new HashMap<>();
-        usages.forEach((name, usage) -> {
-            long before = cpuNanos.getOrDefault(name, 0L);
-            // One whose process is not up yet, or is gone already, tells nothing.
-            long used = Math.max(before, usage.cpuTime().toNanos());
-            cpuSeconds += (used - before) / NANOS;
-            next.put(name, used);
-        });
-        cpuNanos = next;
+    /** One that is about to leave is in neither for a moment; the sum never falls. */
+    private void addUp(Map<String, Usage> usages, Duration departed) {
+        long sum = departed.toNanos();
+        for (Usage usage : usages.values()) {
+            sum += usage.cpuTime().toNanos();
+        }
+        cpuNanos = Math.max(cpuNanos, sum);
+    }
+
+    /** Returns the memory by process: interpreters in the JVM share one. */
+    private static Map<Long, Long> memory(GroupStats stats, Map<String, Usage> usages) {
+        Map<Long, Long> memory = new HashMap<>();
+        for (InterpreterStats interpreter : stats.interpreters()) {
+            Usage usage = usages.getOrDefault(interpreter.name(), Usage.UNKNOWN);
+            memory.merge(interpreter.pid(), usage.residentMemory(), Math::max);
+        }
+        return memory;
     }
 }

@@ -3,7 +3,6 @@ package org.wsgibridge.servlet.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -83,15 +82,6 @@ final class MeterMaker implements AutoCloseable {
 
     void gauge(BridgeMeter meter, Supplier<Number> value, String... values) {
         remember(Gauge.builder(meter.meterName(), value)
-                .description(meter.description())
-                .baseUnit(unit(meter))
-                .tags(tags(meter, values))
-                .register(registry));
-    }
-
-    /** Makes a meter of several values, which are asked for when they are read. */
-    void custom(BridgeMeter meter, List<Measurement> measurements, String... values) {
-        remember(Meter.builder(meter.meterName(), meter.type(), measurements)
                 .description(meter.description())
                 .baseUnit(unit(meter))
                 .tags(tags(meter, values))

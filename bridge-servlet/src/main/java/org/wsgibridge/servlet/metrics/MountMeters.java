@@ -6,11 +6,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.Rejection;
 import org.wsgibridge.exchange.RequestBody;
+import org.wsgibridge.exchange.RequestError;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.settings.MountSettings;
 
@@ -22,6 +24,7 @@ final class MountMeters {
     private static final List<String> METHODS =
             List.of("other", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
     private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
+    private static final List<RequestError> ERRORS = List.of(RequestError.values());
 
     /** The parts of a key: whether it is one, exception, method, outcome, status. */
     private static final int KEY = 1 << 24;
@@ -47,6 +50,7 @@ final class MountMeters {
     private final Counter socketTimeouts;
     private final Counter recovered;
     private final Counter escalated;
+    private final LongAdder[] finished = new LongAdder[ERRORS.size()];
     private final Map<Rejection, Counter> rejected = new EnumMap<>(Rejection.class);
 
     MountMeters(MountSettings settings, MeterMaker maker, ExceptionNames exceptions) {
@@ -64,6 +68,11 @@ final class MountMeters {
         this.socketTimeouts = timeouts("socket", "answered");
         this.recovered = timeouts("request", "recovered");
         this.escalated = timeouts("request", "escalated");
+        for (RequestError error : ERRORS) {
+            LongAdder number = new LongAdder();
+            finished[ERRORS.indexOf(error)] = number;
+            maker.counter(BridgeMeter.FINISHED, number::sum, group, mount, error.tag());
+        }
         for (Rejection reason : Rejection.values()) {
             rejected.put(reason, maker.counter(BridgeMeter.REJECTED, group, mount, reason.tag()));
         }
@@ -89,28 +98,32 @@ final class MountMeters {
         if (outcome == null) {
             return;
         }
-        long finished = times.finished();
-        int key = key(exchange, outcome);
-        requests.get(key, this::make).record(finished - times.arrived(), TimeUnit.NANOSECONDS);
-        phases(exchange, times, finished);
+        long end = times.finished();
+        finished[ERRORS.indexOf(RequestError.of(outcome, exchange.status()))].increment();
+        if (outcome != Outcome.REJECTED) {
+            // Turned away at once, they would make an overload look fast.
+            requests.get(key(exchange, outcome), this::make).record(end - times.arrived(), TimeUnit.NANOSECONDS);
+        }
+        phases(exchange, times, end);
         bytes(exchange);
         if (outcome != Outcome.COMPLETED) {
             notServed(exchange, outcome);
         }
     }
 
-    private void phases(Exchange exchange, RequestTimes times, long finished) {
+    /** Of a request that was turned away, the phases that it has had. */
+    private void phases(Exchange exchange, RequestTimes times, long end) {
         long queued = times.queued();
         if (exchange.body() != RequestBody.EMPTY) {
-            input.record((queued == 0 ? finished : queued) - times.arrived(), TimeUnit.NANOSECONDS);
+            input.record((queued == 0 ? end : queued) - times.arrived(), TimeUnit.NANOSECONDS);
         }
         if (queued != 0) {
             long dispatched = times.dispatched();
-            queue.record((dispatched == 0 ? finished : dispatched) - queued, TimeUnit.NANOSECONDS);
+            queue.record((dispatched == 0 ? end : dispatched) - queued, TimeUnit.NANOSECONDS);
         }
         long started = times.responseStarted();
         if (started != 0) {
-            output.record(finished - started, TimeUnit.NANOSECONDS);
+            output.record(end - started, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -164,14 +177,16 @@ final class MountMeters {
     }
 
     private Timer make(int key) {
-        int outcome = (key >> OUTCOME_SHIFT) & 0xF;
+        Outcome outcome = OUTCOMES.get((key >> OUTCOME_SHIFT) & 0xF);
+        int status = key & STATUS_MASK;
         return maker.histogram(
                 BridgeMeter.REQUESTS,
                 group,
                 mount,
                 METHODS.get((key >> METHOD_SHIFT) & 0xF),
-                Integer.toString(key & STATUS_MASK),
-                OUTCOMES.get(outcome).name(),
-                exceptions.name((key >> EXCEPTION_SHIFT) & 0x3F));
+                Integer.toString(status),
+                outcome.name(),
+                exceptions.name((key >> EXCEPTION_SHIFT) & 0x3F),
+                RequestError.of(outcome, status).tag());
     }
 }

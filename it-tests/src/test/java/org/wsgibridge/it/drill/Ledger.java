@@ -23,6 +23,10 @@ import org.wsgibridge.it.server.Mount;
 record Ledger(Map<String, Long> meters, Map<String, Long> accessLog, Map<String, Long> events) {
     private static final Pattern METER =
             Pattern.compile("^wsgi_requests_seconds_count\\{.*outcome=\"(\\w+)\".*} ([0-9.E]+)$", Pattern.MULTILINE);
+    /** Those have no duration, which would be none to learn from. */
+    private static final Pattern REJECTED =
+            Pattern.compile("^wsgi_requests_finished_total\\{.*error=\"rejected\".*} ([0-9.E]+)$", Pattern.MULTILINE);
+
     /** What no mount serves, such as the admin mount, has a line as well. */
     private static final Pattern LINE = Pattern.compile("wsgi\\.access - \\{.*\"mount\":.*\"outcome\":\"([a-z-]+)\"");
 
@@ -44,6 +48,13 @@ record Ledger(Map<String, Long> meters, Map<String, Long> accessLog, Map<String,
                 .results()
                 .forEach(
                         sample -> meters.merge(sample.group(1), (long) Double.parseDouble(sample.group(2)), Long::sum));
+        long rejected = REJECTED.matcher(page.text())
+                .results()
+                .mapToLong(sample -> (long) Double.parseDouble(sample.group(1)))
+                .sum();
+        if (rejected > 0) {
+            meters.put("REJECTED", rejected);
+        }
         return meters;
     }
 

@@ -190,7 +190,8 @@ class Daemon(object):
             Request.cpu_clock = staticmethod(cpu_clock) if cpu_clock is not None else None
         self.crew = Crew(self.outbox, self.config.number('threads') + 1, self.requests,
                          self.config.number('stack-size'))
-        self.watcher = Watcher(self.crew)
+        self.watcher = Watcher(self.crew, self.receipts)
+        self.receipts.note_cpu_time()
         inbox = connection.Inbox(self.down, handlers, self._on_request, self._on_body)
         signals.install(self._on_leaving, self.hooks.on_signal, self.crew.ring)
         facts = sys.version_info[:3] + process.units()
@@ -213,6 +214,7 @@ class Daemon(object):
         sys.stdout.flush()
         sys.stderr.flush()
         self.outbox.flush()
+        self.receipts.note_cpu_time()
         os._exit(0)
 
     def _on_request(self, ident, flags, application, data, start, stop):

@@ -1,21 +1,26 @@
-"""Which requests have come, where the JVM can read it when this process is gone.
+"""Which requests have come, and what they have cost, where the JVM can read it when this process is gone.
 
 The page is a file that is mapped into memory: what is written stays, however this process ends. It has a word for every
 request number modulo the number of words, which holds the latest number that came. A request whose word holds a number
-before its own has never been received, and can be given to another process.
+before its own has never been received, and can be given to another process. Behind the words is the CPU time of this
+process in seconds.
 """
 import mmap
 import os
 import struct
+import time
 
 _WORD = struct.Struct('=I')
 _WORDS = 1024
+_CPU = struct.Struct('=d')
+_SIZE = _WORDS * _WORD.size + _CPU.size
+_cpu_time = getattr(time, 'process_time', None) or time.clock  # Python 2 calls it so
 _HALF = 1 << 31
 _MASK = (1 << 32) - 1
 
 
 class Receipts(object):
-    """The page; only the leader writes."""
+    """The page; words are written by the leader only, the CPU time by the main thread only."""
 
     def __init__(self, path):
         fd = os.open(path, os.O_RDWR)
@@ -23,7 +28,7 @@ class Receipts(object):
             if str is bytes:
                 self._page = _map_privately(fd)
             else:
-                self._page = mmap.mmap(fd, _WORDS * _WORD.size)
+                self._page = mmap.mmap(fd, _SIZE)
         finally:
             os.close(fd)
         self._latest = 0
@@ -37,12 +42,16 @@ class Receipts(object):
             return  # numbers that are as close as they come may come in another order, and wrap round
         _WORD.pack_into(self._page, offset, ident)
 
+    def note_cpu_time(self):
+        """Notes what this process has used until now."""
+        _CPU.pack_into(self._page, _SIZE - _CPU.size, _cpu_time())
+
 
 def _map_privately(fd):
     """Keeps the mapping's own descriptor from the programs that the application starts: Python 2 does not."""
     import fcntl
     own = os.dup(fd)
     os.close(own)  # the mapping gets the same number: there is one thread yet
-    page = mmap.mmap(fd, _WORDS * _WORD.size)
+    page = mmap.mmap(fd, _SIZE)
     fcntl.fcntl(own, fcntl.F_SETFD, fcntl.fcntl(own, fcntl.F_GETFD) | fcntl.FD_CLOEXEC)
     return page

@@ -1,6 +1,7 @@
 """The watcher: relieves a leader whose request waits or computes for long. Runs on the main thread.
 
-It wakes up every few milliseconds, and only while requests run.
+It wakes up every few milliseconds, and only while requests run. Each time it notes the CPU time of the process, which
+may end in any way.
 """
 import time
 
@@ -16,8 +17,9 @@ _TICKS_TO_SLEEP = 50
 class Watcher(object):
     """Watches the crew's leader."""
 
-    def __init__(self, crew):
+    def __init__(self, crew, receipts):
         self._crew = crew
+        self._receipts = receipts
         self.stopped = False
 
     def stop(self):
@@ -37,6 +39,7 @@ class Watcher(object):
         activity = -1
         while not self.stopped:
             time.sleep(_TICK)
+            self._receipts.note_cpu_time()
             leader = crew.leader
             if crew.activity != activity:
                 activity = crew.activity
