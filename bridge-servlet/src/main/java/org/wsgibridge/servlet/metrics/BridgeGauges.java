@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.group.GroupStats;
+import org.wsgibridge.service.ServiceStats;
 import org.wsgibridge.settings.MountSettings;
 
 /** The meters that cost nothing until they are read: they ask the bridge then. */
@@ -33,6 +34,22 @@ final class BridgeGauges {
             gauges.interpreters(group.name());
         }
         bridge.settings().mounts().forEach(gauges::active);
+        bridge.services().forEach(service -> services(bridge, service.name(), maker));
+    }
+
+    private static void services(WsgiBridge bridge, String name, MeterMaker maker) {
+        maker.gauge(
+                BridgeMeter.SERVICES_RUNNING,
+                () -> service(bridge, name).state() == ServiceStats.State.RUNNING ? 1 : 0,
+                name);
+        maker.counter(BridgeMeter.SERVICES_STARTS, () -> service(bridge, name).starts(), name);
+    }
+
+    private static ServiceStats service(WsgiBridge bridge, String name) {
+        return bridge.services().stream()
+                .filter(service -> service.name().equals(name))
+                .findAny()
+                .orElseThrow();
     }
 
     private void slots(String group) {

@@ -139,6 +139,18 @@ enum BridgeMeter {
             "seconds",
             "group",
             "CPU time of the group's processes, those that are gone included; in the JVM, of the request threads"),
+    SERVICES_RUNNING(
+            "wsgi.services.running",
+            Meter.Type.GAUGE,
+            "",
+            "service",
+            "1 while the script of a service runs, else 0; only with service.NAME"),
+    SERVICES_STARTS(
+            "wsgi.services.starts",
+            Meter.Type.COUNTER,
+            "",
+            "service",
+            "How often the script of a service was started; only with service.NAME"),
     LIVE(
             "wsgi.live",
             Meter.Type.GAUGE,

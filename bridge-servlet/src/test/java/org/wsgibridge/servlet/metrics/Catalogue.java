@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -12,11 +13,15 @@ import java.util.stream.Stream;
 /** What the catalogue promises, for tests of other packages. */
 public final class Catalogue {
 
+    /** Those of what not every deployment has: a certificate of its own, services. */
+    private static final Set<BridgeMeter> ABSENT =
+            EnumSet.of(BridgeMeter.CERTIFICATE_EXPIRY, BridgeMeter.SERVICES_RUNNING, BridgeMeter.SERVICES_STARTS);
+
     private Catalogue() {}
 
-    /** Returns the meters of every deployment; only wsgi-express has a certificate of its own. */
+    /** Returns the meters of every deployment. */
     private static Stream<BridgeMeter> meters() {
-        return Arrays.stream(BridgeMeter.values()).filter(meter -> meter != BridgeMeter.CERTIFICATE_EXPIRY);
+        return Arrays.stream(BridgeMeter.values()).filter(meter -> !ABSENT.contains(meter));
     }
 
     /** Describes each meter by name, type, unit and the keys of its tags. */
