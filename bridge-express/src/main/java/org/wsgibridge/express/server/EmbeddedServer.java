@@ -25,6 +25,7 @@ import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.connector.ConnectorWatch;
+import org.wsgibridge.express.metrics.JvmMeters;
 import org.wsgibridge.express.refusal.RefusedRequests;
 import org.wsgibridge.express.tls.CertificateWatch;
 import org.wsgibridge.files.WorkFolder;
@@ -32,6 +33,7 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.servlet.WsgiServlet;
 import org.wsgibridge.servlet.admin.door.AdminAccess;
 import org.wsgibridge.servlet.metrics.Metering;
+import org.wsgibridge.settings.MetricsMode;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.Timeouts;
 import org.wsgibridge.watchdog.Watchdog;
@@ -89,6 +91,11 @@ public final class EmbeddedServer implements AutoCloseable {
         CertificateWatch certificates = https == null ? null : https.getBean(CertificateWatch.class);
         if (certificates != null) {
             context.setAttribute(Metering.CERTIFICATE_EXPIRY, (Supplier<Instant>) certificates::expiry);
+        }
+        if (settings.bridge().metrics().mode() == MetricsMode.PROMETHEUS) {
+            JvmMeters jvm = new JvmMeters();
+            context.setAttribute(JvmMeters.ATTRIBUTE, jvm.registry());
+            server.addBean(jvm);
         }
         listening.front().contentTypes().forEach(context.getMimeTypes()::addMimeMapping);
         server.setRequestLog(refused);

@@ -105,7 +105,7 @@ public final class Server implements AutoCloseable {
     }
 
     /** Returns the process that was started. */
-    ProcessHandle process() {
+    public ProcessHandle process() {
         return process.toHandle();
     }
 

@@ -1,0 +1,51 @@
+package org.wsgibridge.express.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+
+/**
+ * The meters of the server's own JVM, {@code jvm.*}, {@code process.*} and {@code system.*} as Micrometer names them, in the registry that the
+ * bridge adds its meters to. In a container they are the container's. Thread-safe.
+ */
+public final class JvmMeters extends AbstractLifeCycle {
+    /** Where the bridge looks for a registry, an attribute of the {@code ServletContext}. */
+    public static final String ATTRIBUTE = MeterRegistry.class.getName();
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+
+    /** Returns what {@code /-/metrics} shows. */
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    @Override
+    protected void doStart() {
+        List<MeterBinder> binders = List.of(
+                collections,
+                new JvmMemoryMetrics(),
+                new JvmThreadMetrics(),
+                new ClassLoaderMetrics(),
+                new ProcessorMetrics(),
+                new FileDescriptorMetrics(),
+                new UptimeMetrics());
+        binders.forEach(binder -> binder.bindTo(registry));
+    }
+
+    @Override
+    protected void doStop() {
+        collections.close();
+        registry.close();
+    }
+}
