@@ -86,7 +86,8 @@ class ServiceScriptTest {
             assertThat(express.admin("status").body()).contains("Background scripts", "jobs/beat.py");
             assertThat(express.admin("metrics").body())
                     .contains("wsgi_interpreters{context=\"/\",group=\"default\"")
-                    .doesNotContain("beat");
+                    .contains("wsgi_services_running{context=\"/\",service=\"beat\"} 1.0")
+                    .doesNotContain("group=\"beat\"");
 
             Files.writeString(script, BEAT.replace("VERSION", "second"));
             express.signal("HUP");
