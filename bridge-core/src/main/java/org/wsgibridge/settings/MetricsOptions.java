@@ -4,11 +4,13 @@ import static org.wsgibridge.settings.OptionTypes.choice;
 import static org.wsgibridge.settings.OptionTypes.text;
 import static org.wsgibridge.settings.Scope.BRIDGE;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The options of the meters. */
 public final class MetricsOptions {
+    private static final int MOST_OBJECTIVES = 10;
 
     /** Whether there are meters. */
     public static final Option<MetricsMode> METRICS = Option.of(
@@ -31,6 +33,16 @@ public final class MetricsOptions {
                             + " Every combination of tags has all of them.")
             .modWsgi("the histograms of `request_metrics()`");
 
+    /** The times that a service level objective names. */
+    public static final Option<List<Duration>> SLO = Option.of(
+                    "metrics-slo",
+                    BRIDGE,
+                    OptionTypes.ascendingSeconds(MOST_OBJECTIVES),
+                    "",
+                    "Further buckets of `wsgi.requests`: the latencies that service level objectives name, so that the share of"
+                            + " requests within them is exact and not estimated.")
+            .standardText("none");
+
     /** Where the registry is. */
     public static final Option<String> REGISTRY = Option.of(
                     "metrics-registry",
@@ -41,7 +53,7 @@ public final class MetricsOptions {
             .standardText("the registry of the `ServletContext`, else `Metrics.globalRegistry`");
 
     /** All of them, in the order of the documentation. */
-    public static final List<Option<?>> ALL = List.of(METRICS, HISTOGRAM, REGISTRY);
+    public static final List<Option<?>> ALL = List.of(METRICS, HISTOGRAM, SLO, REGISTRY);
 
     private MetricsOptions() {}
 
@@ -61,7 +73,11 @@ public final class MetricsOptions {
             }
         }
         @Nullable String registry = resolver.getOrNull(REGISTRY, OptionKey.top(REGISTRY), "");
+        @Nullable List<Duration> objectives = resolver.getOrNull(SLO, OptionKey.top(SLO), "");
         return new MetricsSettings(
-                mode, resolver.get(HISTOGRAM, OptionKey.top(HISTOGRAM), ""), registry == null ? "" : registry);
+                mode,
+                resolver.get(HISTOGRAM, OptionKey.top(HISTOGRAM), ""),
+                objectives == null ? List.of() : objectives,
+                registry == null ? "" : registry);
     }
 }

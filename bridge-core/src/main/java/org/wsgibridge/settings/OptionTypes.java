@@ -2,6 +2,8 @@ package org.wsgibridge.settings;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,6 +34,28 @@ final class OptionTypes {
                 "seconds",
                 "seconds as a plain number above 0 and up to 86400, such as 5 or 0.5",
                 text -> text.matches("[0.]*") ? null : parseSeconds(text));
+    }
+
+    /** Several of {@link #positiveSeconds}, separated by commas, each longer than the one before. */
+    static OptionType<List<Duration>> ascendingSeconds(int most) {
+        return new OptionType<>(
+                "seconds, ...",
+                "up to " + most + " numbers of seconds above 0, each above the one before, such as 0.1, 0.5, 2",
+                text -> parseAscending(text, most));
+    }
+
+    private static @Nullable List<Duration> parseAscending(String text, int most) {
+        List<Duration> all = new ArrayList<>();
+        Duration last = Duration.ZERO;
+        for (String part : text.split(",", -1)) {
+            Duration next = parseSeconds(part.strip());
+            if (next == null || next.compareTo(last) <= 0 || all.size() == most) {
+                return null;
+            }
+            all.add(next);
+            last = next;
+        }
+        return List.copyOf(all);
     }
 
     private static @Nullable Duration parseSeconds(String text) {

@@ -25,12 +25,13 @@ class MonitoringOptionsTest {
     }
 
     @Test
-    @Covers({"--metrics", "--metrics-histogram", "--request-id-from", "--request-id-response"})
+    @Covers({"--metrics", "--metrics-histogram", "--metrics-slo", "--request-id-from", "--request-id-response"})
     void mustShowMetersAndIds() throws Exception {
         try (Probe probe = Probe.serve(
                 folder,
                 "--metrics=prometheus",
                 "--metrics-histogram=mod_wsgi",
+                "--metrics-slo=0.3,7",
                 "--request-id-from=127.0.0.1",
                 "--request-id-response=on")) {
             HttpResponse<String> named = HttpClient.newHttpClient()
@@ -41,7 +42,13 @@ class MonitoringOptionsTest {
                             HttpResponse.BodyHandlers.ofString());
             assertThat(named.body()).isEqualTo("\"from-the-proxy\"");
             assertThat(named.headers().firstValue("X-Request-ID")).contains("from-the-proxy");
-            assertThat(probe.admin("metrics").body()).contains("wsgi_requests_seconds_bucket{", "le=\"65.536\"");
+            assertThat(probe.admin("metrics").body())
+                    .contains("wsgi_requests_seconds_bucket{", "le=\"65.536\"", "le=\"0.3\"", "le=\"7.0\"")
+                    // The server's own, which a WAR leaves to its container.
+                    .contains("jvm_memory_used_bytes{", "jvm_threads_live_threads", "jvm_gc_", "jvm_info{")
+                    .contains("process_start_time_seconds", "process_cpu_time_ns_total", "process_files_open_files")
+                    .contains("jetty_threads_busy", "jetty_connections_current_seconds_active_count")
+                    .contains("logback_events_total{", "wsgi_build_info{");
             assertThat(probe.admin("status").body())
                     .contains("Process group default")
                     .doesNotContain("data-action");

@@ -1,5 +1,7 @@
 package org.wsgibridge.servlet;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,10 +11,17 @@ import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -68,6 +77,67 @@ class PrometheusTest {
                             .anyMatch(line -> line.contains("le=\"65.536\""))
                             .anyMatch(line -> line.contains("le=\"0.00125\""))
                             .anyMatch(line -> line.contains("le=\"+Inf\"")));
+        }
+    }
+
+    @Test
+    void mustHaveTheBucketsOfObjectives() throws Exception {
+        try (TestBridge bridge =
+                        bridge().option("metrics-slo", "0.1, 0.5").start(Kind.JETTY);
+                RawClient client = bridge.client()) {
+            assertThat(client.get("/").status()).isEqualTo(200);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(scrape(bridge)
+                                    .lines()
+                                    .filter(line -> line.contains("_seconds_bucket")))
+                            .hasSize(3)
+                            .allMatch(line -> line.startsWith("wsgi_requests_seconds_bucket"))
+                            .anyMatch(line -> line.contains("le=\"0.1\""))
+                            .anyMatch(line -> line.contains("le=\"0.5\"")));
+        }
+        for (String wrong : List.of("0.5, 0.1", "0", "0.1,", "1,2,3,4,5,6,7,8,9,10,11", "fast")) {
+            assertThatThrownBy(
+                            () -> bridge().option("metrics-slo", wrong).start(Kind.JETTY))
+                    .hasStackTraceContaining("metrics-slo")
+                    .hasStackTraceContaining("each above the one before");
+        }
+    }
+
+    /** Prometheus's own check finds nothing: no name, type or unit that is against its rules. */
+    @Test
+    void mustBeCleanForPromtool() throws Exception {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/promtool")), "promtool is not installed");
+        try (TestBridge bridge =
+                        bridge().option("metrics-histogram", "mod_wsgi").start(Kind.JETTY);
+                RawClient client = bridge.client()) {
+            assertThat(client.get("/").status()).isEqualTo(200);
+            Awaitility.await().until(() -> scrape(bridge).contains("wsgi_requests_seconds_bucket"));
+            Process promtool = new ProcessBuilder("/usr/bin/promtool", "check", "metrics")
+                    .redirectErrorStream(true)
+                    .start();
+            try (OutputStream in = promtool.getOutputStream()) {
+                in.write(scrape(bridge).getBytes(UTF_8));
+            }
+            assertThat(new String(promtool.getInputStream().readAllBytes(), UTF_8))
+                    .isEmpty();
+            assertThat(promtool.waitFor()).isZero();
+        }
+    }
+
+    @Test
+    void mustBeZippedIfAsked() throws Exception {
+        try (TestBridge bridge = bridge().start(Kind.JETTY)) {
+            RawClient.Reply zipped = bridge.adminGet("/-/metrics", "Accept-Encoding: deflate, gzip;q=0.5");
+            assertThat(zipped.header("Content-Encoding")).isEqualTo("gzip");
+            assertThat(zipped.header("Vary")).isEqualTo("Accept, Accept-Encoding");
+            byte[] page = zipped.body().getBytes(ISO_8859_1);
+            assertThat(Integer.parseInt(zipped.header("Content-Length"))).isEqualTo(page.length);
+            try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(page))) {
+                assertThat(new String(in.readAllBytes(), UTF_8)).contains("wsgi_slots{");
+            }
+            assertThat(bridge.adminGet("/-/metrics", "Accept-Encoding: gzip;q=0")
+                            .header("Content-Encoding"))
+                    .isNull();
         }
     }
 

@@ -4,8 +4,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.logging.LogbackMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
@@ -15,7 +17,7 @@ import java.util.List;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 
 /**
- * The meters of the server's own JVM, {@code jvm.*}, {@code process.*} and {@code system.*} as Micrometer names them, in the registry that the
+ * The meters of the server's own JVM, {@code jvm.*}, {@code process.*}, {@code system.*} and {@code logback.*} as Micrometer names them, in the registry that the
  * bridge adds its meters to. In a container they are the container's. Thread-safe.
  */
 public final class JvmMeters extends AbstractLifeCycle {
@@ -24,6 +26,7 @@ public final class JvmMeters extends AbstractLifeCycle {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final LogbackMetrics log = new LogbackMetrics();
 
     /** Returns what {@code /-/metrics} shows. */
     public MeterRegistry registry() {
@@ -34,6 +37,8 @@ public final class JvmMeters extends AbstractLifeCycle {
     protected void doStart() {
         List<MeterBinder> binders = List.of(
                 collections,
+                log,
+                new JvmInfoMetrics(),
                 new JvmMemoryMetrics(),
                 new JvmThreadMetrics(),
                 new ClassLoaderMetrics(),
@@ -46,6 +51,7 @@ public final class JvmMeters extends AbstractLifeCycle {
     @Override
     protected void doStop() {
         collections.close();
+        log.close();
         registry.close();
     }
 }

@@ -1,5 +1,9 @@
 package org.wsgibridge.express.server;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jetty.JettyConnectionMetrics;
+import io.micrometer.core.instrument.binder.jetty.JettyServerThreadPoolMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +16,7 @@ import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -98,6 +103,17 @@ final class Connectors {
                 negotiated.addEventListener(listener);
             } else if (protocol instanceof AbstractHTTP2ServerConnectionFactory http2) {
                 http2.addEventListener(listener);
+            }
+        }
+    }
+
+    /** Has Micrometer's meters of Jetty: the connections of every connector, and the threads. */
+    static void measure(Server server, MeterRegistry registry) {
+        new JettyServerThreadPoolMetrics(server.getThreadPool(), Tags.empty()).bindTo(registry);
+        for (Connector connector : server.getConnectors()) {
+            if (connector instanceof ServerConnector listening) {
+                String protocol = listening.getDefaultProtocol();
+                watch(listening, new JettyConnectionMetrics(registry, listening, Tags.of("protocol", protocol)));
             }
         }
     }

@@ -96,6 +96,7 @@ public final class EmbeddedServer implements AutoCloseable {
             JvmMeters jvm = new JvmMeters();
             context.setAttribute(JvmMeters.ATTRIBUTE, jvm.registry());
             server.addBean(jvm);
+            Connectors.measure(server, jvm.registry());
         }
         listening.front().contentTypes().forEach(context.getMimeTypes()::addMimeMapping);
         server.setRequestLog(refused);

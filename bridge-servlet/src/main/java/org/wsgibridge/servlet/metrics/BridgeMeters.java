@@ -34,7 +34,7 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
      * @param settings the bridge's settings
      */
     public BridgeMeters(MeterRegistry registry, String contextPath, BridgeSettings settings) {
-        this.maker = new MeterMaker(registry, contextPath, settings.metrics().histogram());
+        this.maker = new MeterMaker(registry, contextPath, settings.metrics());
         ExceptionNames exceptions = new ExceptionNames();
         for (MountSettings mount : settings.mounts()) {
             mounts.put(mount.path(), new MountMeters(mount, maker, exceptions));

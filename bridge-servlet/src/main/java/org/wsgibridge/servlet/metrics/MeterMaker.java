@@ -17,31 +17,35 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.activity.Buckets;
-import org.wsgibridge.settings.MetricsHistogram;
+import org.wsgibridge.settings.MetricsSettings;
 
 /** Registers meters of the catalogue, and takes them out of the registry again. Thread-safe. */
 final class MeterMaker implements AutoCloseable {
     private final MeterRegistry registry;
     private final Tag context;
-    private final MetricsHistogram histogram;
+    private final MetricsSettings settings;
     private final Set<Meter> registered = ConcurrentHashMap.newKeySet();
 
-    MeterMaker(MeterRegistry registry, String contextPath, MetricsHistogram histogram) {
+    MeterMaker(MeterRegistry registry, String contextPath, MetricsSettings settings) {
         this.registry = registry;
         this.context = Tag.of("context", contextPath.isEmpty() ? "/" : contextPath);
-        this.histogram = histogram;
+        this.settings = settings;
     }
 
-    /** Makes a timer with the histogram that the settings say. */
+    /** Makes a timer with the histogram that the settings say; of whole requests with the objectives as well. */
     Timer histogram(BridgeMeter meter, String... values) {
         Timer.Builder builder = timerBuilder(meter, values);
-        switch (histogram) {
+        List<Duration> bounds = new ArrayList<>(meter == BridgeMeter.REQUESTS ? settings.objectives() : List.of());
+        switch (settings.histogram()) {
             case OFF -> {}
-            case MOD_WSGI -> builder.serviceLevelObjectives(modWsgi());
+            case MOD_WSGI -> bounds.addAll(List.of(modWsgi()));
             case PERCENTILES ->
                 builder.publishPercentileHistogram()
                         .minimumExpectedValue(Duration.ofMillis(1))
                         .maximumExpectedValue(Duration.ofMinutes(1));
+        }
+        if (!bounds.isEmpty()) {
+            builder.serviceLevelObjectives(bounds.toArray(Duration[]::new));
         }
         return remember(builder.register(registry));
     }

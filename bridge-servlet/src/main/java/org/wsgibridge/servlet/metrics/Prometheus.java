@@ -7,11 +7,15 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.servlet.admin.AdminAnswer;
 import org.wsgibridge.servlet.admin.AdminExchange;
 import org.wsgibridge.servlet.admin.AdminPage;
+import org.wsgibridge.servlet.statics.AcceptEncoding;
 import org.wsgibridge.wsgi.Header;
 
 /**
@@ -21,6 +25,8 @@ import org.wsgibridge.wsgi.Header;
 final class Prometheus implements AdminPage, AutoCloseable {
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+    private static final String GZIP = "gzip";
 
     private final PrometheusMeterRegistry scraped;
     private final MeterRegistry target;
@@ -70,10 +76,17 @@ final class Prometheus implements AdminPage, AutoCloseable {
     @Override
     public AdminAnswer answer(AdminExchange request) throws IOException {
         String type = contentType(request.header("Accept"));
+        boolean zipped = AcceptEncoding.accepts(request.header("Accept-Encoding"), GZIP);
         ByteArrayOutputStream page = new ByteArrayOutputStream(16_384);
-        scraped.scrape(page, type);
-        return new AdminAnswer(
-                200, List.of(new Header("Content-Type", type), new Header("Vary", "Accept")), page.toByteArray());
+        try (OutputStream out = zipped ? new GZIPOutputStream(page) : page) {
+            scraped.scrape(out, type);
+        }
+        List<Header> headers = new ArrayList<>(
+                List.of(new Header("Content-Type", type), new Header("Vary", "Accept, Accept-Encoding")));
+        if (zipped) {
+            headers.add(new Header("Content-Encoding", GZIP));
+        }
+        return new AdminAnswer(200, headers, page.toByteArray());
     }
 
     /** OpenMetrics for clients that ask for it, as Prometheus does; the older text for all others, such as browsers. */
