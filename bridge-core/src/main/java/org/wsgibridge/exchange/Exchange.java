@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +64,12 @@ public final class Exchange {
 
     /** The type of what the application let escape. */
     private volatile @Nullable String exception;
+
+    /** What the application has routed the request to. */
+    private volatile @Nullable String route;
+
+    /** Knows the route before the response begins; {@code null} where the engine says it by itself. */
+    private volatile @Nullable Supplier<@Nullable String> routing;
 
     /** Why it was not admitted. */
     private volatile @Nullable Rejection rejection;
@@ -198,6 +205,38 @@ public final class Exchange {
     }
 
     /**
+     * Returns the application's own name for what the request is for, such as {@code /blog/<slug>}: {@code http.route} of the
+     * environ when the response began, {@code null} when the application has not set it.
+     */
+    public @Nullable String route() {
+        return route;
+    }
+
+    /**
+     * Notes the route; called by the engine before the response begins or fails. The last one stays.
+     *
+     * @param name what the application says, {@code null} for nothing
+     */
+    public void route(@Nullable String name) {
+        if (name != null && !name.isEmpty()) {
+            route = LogText.shorten(name, LogText.LONGEST_NAME);
+        }
+    }
+
+    /** Sets what knows the route when the response begins or fails; asked on the request's thread. */
+    public void routing(Supplier<@Nullable String> source) {
+        routing = source;
+    }
+
+    /** Asks what {@link #routing} was given; called by the engine before a failure, on the request's thread. */
+    public void askRoute() {
+        Supplier<@Nullable String> source = routing;
+        if (source != null) {
+            route(source.get());
+        }
+    }
+
+    /**
      * Sets what is to be done once when the outcome is decided against the application, so that an engine can tell an
      * application that sends nothing and hears of nothing. Runs at once where that has happened already.
      *
@@ -268,6 +307,7 @@ public final class Exchange {
 
     /** The application's head is about to be sent. */
     void head(ResponseHead started) {
+        askRoute();
         responseHead = started;
         startedStatus = started.status();
         times.markResponseStarted();
@@ -417,6 +457,7 @@ public final class Exchange {
     /** What a listener throws must not keep the response from the client. */
     private void decided(int statusOfResponse) {
         finalStatus = statusOfResponse;
+        routing = null;
         times.markFinished();
         try {
             onDecided.accept(this);

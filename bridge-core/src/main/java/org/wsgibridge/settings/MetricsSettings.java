@@ -11,7 +11,8 @@ import java.util.List;
  * @param objectives further buckets of the requests' latency, ascending
  * @param registry the JNDI name of the registry, {@code ""} when it is not found by JNDI
  */
-public record MetricsSettings(MetricsMode mode, MetricsHistogram histogram, List<Duration> objectives, String registry) {
+public record MetricsSettings(
+        MetricsMode mode, MetricsHistogram histogram, List<Duration> objectives, String registry) {
     /** As it is when no option says anything. */
     public static final MetricsSettings STANDARD =
             new MetricsSettings(MetricsMode.ON, MetricsHistogram.OFF, List.of(), "");

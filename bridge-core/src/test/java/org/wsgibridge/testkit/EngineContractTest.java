@@ -660,6 +660,17 @@ public abstract class EngineContractTest {
     }
 
     @Test
+    void theRouteThatTheApplicationNamesIsKnownWithTheOutcome() {
+        assertThat(run("hello").exchange().route()).isNull();
+        assertThat(run("routed").exchange().route()).isEqualTo("/blog/<slug>");
+        assertThat(run("routed_late").exchange().route()).isEqualTo("/late/<id>");
+        assertThat(run("routed_badly").exchange().route()).isNull();
+        Call failed = run("routed_and_failed");
+        assertThat(failed.channel.status()).isEqualTo(500);
+        assertThat(failed.exchange().route()).isEqualTo("/failing");
+    }
+
+    @Test
     void anApplicationMayGiveItsRequestUpByRequestTimeout() {
         Call call = run("gives_up");
         assertThat(call.channel.status()).isEqualTo(504);

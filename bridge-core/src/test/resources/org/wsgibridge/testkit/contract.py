@@ -610,3 +610,26 @@ def huge_head(environ, start_response):
     }[part]
     start_response(status, headers)
     return [b('never')]
+
+
+def routed(environ, start_response):
+    environ['http.route'] = '/blog/<slug>'
+    start_response('200 OK', [('Content-Type', 'text/plain')])
+    return [b'routed']
+
+
+def routed_late(environ, start_response):
+    environ['http.route'] = u'/late/<id>'
+    start_response('200 OK', [('Content-Type', 'text/plain')])
+    yield b'routed'
+
+
+def routed_badly(environ, start_response):
+    environ['http.route'] = 7
+    start_response('200 OK', [('Content-Type', 'text/plain')])
+    return [b'routed']
+
+
+def routed_and_failed(environ, start_response):
+    environ['http.route'] = '/failing'
+    raise ValueError('routed')

@@ -46,6 +46,7 @@ final class Frames {
     static final byte SUBSCRIBED = 78;
     static final byte RECORD = 79;
     static final byte CPU_TIME = 80;
+    static final byte ROUTE = 81;
 
     // flags
     static final int LAST = 1;
@@ -78,6 +79,7 @@ final class Frames {
     static final int LARGEST_REPLY = 4 << 20;
 
     private static final int LARGEST_FACTS = 256;
+    private static final int LARGEST_ROUTE = 1024;
 
     /** The largest environ of a request, in bytes; the containers' own limits are far below. */
     static final int LARGEST_REQUEST = 1 << 20;
@@ -101,6 +103,7 @@ final class Frames {
             case MORE -> Integer.BYTES;
             case CPU_TIME -> Long.BYTES;
             case READY -> LARGEST_FACTS;
+            case ROUTE -> LARGEST_ROUTE;
             case LOG, RECORD, EXCEPTION, FAILED, STACK_REPLY -> LARGEST_TEXT;
             case STACKS_REPLY, SOURCES_REPLY -> LARGEST_REPLY;
             default -> -1;

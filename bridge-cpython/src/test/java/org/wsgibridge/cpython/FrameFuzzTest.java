@@ -62,7 +62,8 @@ class FrameFuzzTest {
         Frames.LEAVING,
         Frames.SUBSCRIBED,
         Frames.RECORD,
-        Frames.CPU_TIME
+        Frames.CPU_TIME,
+        Frames.ROUTE
     };
     private static final int REQUESTS = 4;
     private static final int BODY = 1000;

@@ -2,6 +2,7 @@ package org.wsgibridge.jython;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
 import org.python.core.PyDictionary;
 import org.python.core.PyFloat;
@@ -21,6 +22,8 @@ import org.wsgibridge.wsgi.Environ;
 final class EnvironDict {
     /** Version of mod_wsgi whose behaviour the bridge follows. */
     private static final int[] MOD_WSGI = {6, 0, 5};
+
+    private static final PyString ROUTE = make("http.route");
 
     private static final int OWN_KEYS = 20;
     private static final int MAXIMUM_NAMES = 1024;
@@ -75,6 +78,12 @@ final class EnvironDict {
     /** Returns mod_wsgi's version as a tuple. */
     static PyTuple version() {
         return new PyTuple(Py.newInteger(MOD_WSGI[0]), Py.newInteger(MOD_WSGI[1]), Py.newInteger(MOD_WSGI[2]));
+    }
+
+    /** Returns what the application has routed the request to, {@code null} when it has not said so. */
+    static @Nullable String route(PyObject environ) {
+        PyObject route = environ.__finditem__(ROUTE);
+        return route instanceof PyString text ? text.getString() : null;
     }
 
     private PyString key(String name) {

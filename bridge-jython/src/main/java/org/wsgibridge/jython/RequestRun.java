@@ -123,6 +123,7 @@ final class RequestRun implements Runnable {
             exchange.times().markApplicationStarted();
             LogStream stream = new LogStream("<wsgi.errors>", log::errors);
             PyObject variables = interpreter.environ().build(exchange, input, stream, thread.id());
+            exchange.routing(() -> EnvironDict.route(variables));
             PyObject application = interpreter.application(exchange.mount().application());
             if (meter != null) {
                 application = watch(thread, meter, variables).started(application, variables);
@@ -179,6 +180,7 @@ final class RequestRun implements Runnable {
         if (exception.match(interpreter.timeoutType())) {
             exchange.giveUp();
         }
+        exchange.askRoute();
         exchange.exception(PythonErrors.typeName(exception));
         tell(exception);
         interpreter.log().exception(exchange, message(exception, "raised by"), PythonErrors.traceback(exception));

@@ -46,6 +46,8 @@ class BridgeMetersTest {
         if (path.startsWith("/raise/")) {
             exchange.exception(path.substring("/raise/".length()));
             throw new IllegalStateException("scripted");
+        } else if (path.startsWith("/route/")) {
+            exchange.route(path);
         } else if (path.equals("/hold")) {
             hold.await();
         } else if (path.equals("/midway")) {
@@ -241,6 +243,22 @@ class BridgeMetersTest {
             assertThat(phase("queue")).isZero();
             assertThat(finished("none") + finished("client-gone") + finished("bad-request"))
                     .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void mustTellARoutesRequestsApartAndBoundThem() throws Exception {
+        try (TestBridge bridge = bridge().start(Kind.JETTY);
+                RawClient client = bridge.client()) {
+            assertThat(client.get("/ctx/").status()).isEqualTo(200);
+            for (int i = 0; i < 70; i++) {
+                assertThat(client.get("/ctx/route/" + i).status()).isEqualTo(200);
+            }
+            Awaitility.await().until(() -> finished("none") == 71);
+            assertThat(requests("route", "none")).isEqualTo(1);
+            assertThat(requests("route", "/route/3")).isEqualTo(1);
+            assertThat(requests("route", "/route/59")).isEqualTo(1);
+            assertThat(requests("route", "other")).isEqualTo(10);
         }
     }
 

@@ -82,22 +82,19 @@ class PrometheusTest {
 
     @Test
     void mustHaveTheBucketsOfObjectives() throws Exception {
-        try (TestBridge bridge =
-                        bridge().option("metrics-slo", "0.1, 0.5").start(Kind.JETTY);
+        try (TestBridge bridge = bridge().option("metrics-slo", "0.1, 0.5").start(Kind.JETTY);
                 RawClient client = bridge.client()) {
             assertThat(client.get("/").status()).isEqualTo(200);
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(scrape(bridge)
-                                    .lines()
-                                    .filter(line -> line.contains("_seconds_bucket")))
-                            .hasSize(3)
-                            .allMatch(line -> line.startsWith("wsgi_requests_seconds_bucket"))
-                            .anyMatch(line -> line.contains("le=\"0.1\""))
-                            .anyMatch(line -> line.contains("le=\"0.5\"")));
+                    .untilAsserted(
+                            () -> assertThat(scrape(bridge).lines().filter(line -> line.contains("_seconds_bucket")))
+                                    .hasSize(3)
+                                    .allMatch(line -> line.startsWith("wsgi_requests_seconds_bucket"))
+                                    .anyMatch(line -> line.contains("le=\"0.1\""))
+                                    .anyMatch(line -> line.contains("le=\"0.5\"")));
         }
         for (String wrong : List.of("0.5, 0.1", "0", "0.1,", "1,2,3,4,5,6,7,8,9,10,11", "fast")) {
-            assertThatThrownBy(
-                            () -> bridge().option("metrics-slo", wrong).start(Kind.JETTY))
+            assertThatThrownBy(() -> bridge().option("metrics-slo", wrong).start(Kind.JETTY))
                     .hasStackTraceContaining("metrics-slo")
                     .hasStackTraceContaining("each above the one before");
         }

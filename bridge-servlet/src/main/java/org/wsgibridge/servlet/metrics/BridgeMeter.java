@@ -12,7 +12,7 @@ enum BridgeMeter {
             "wsgi.requests",
             Meter.Type.TIMER,
             "seconds",
-            "group mount method status outcome exception error",
+            "group mount route method status outcome exception error",
             "Requests, from their arrival until their outcome was decided; those that were rejected are not among them"),
     FINISHED(
             "wsgi.requests.finished",

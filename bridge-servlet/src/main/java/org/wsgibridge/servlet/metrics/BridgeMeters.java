@@ -35,7 +35,7 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
      */
     public BridgeMeters(MeterRegistry registry, String contextPath, BridgeSettings settings) {
         this.maker = new MeterMaker(registry, contextPath, settings.metrics());
-        ExceptionNames exceptions = new ExceptionNames();
+        TagValues exceptions = new TagValues(MountMeters.MOST_EXCEPTIONS);
         for (MountSettings mount : settings.mounts()) {
             mounts.put(mount.path(), new MountMeters(mount, maker, exceptions));
         }

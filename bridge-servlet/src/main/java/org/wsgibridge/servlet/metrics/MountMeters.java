@@ -26,17 +26,26 @@ final class MountMeters {
     private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
     private static final List<RequestError> ERRORS = List.of(RequestError.values());
 
-    /** The parts of a key: whether it is one, exception, method, outcome, status. */
-    private static final int KEY = 1 << 24;
+    /** How many types of exceptions have their own name, over all mounts. */
+    static final int MOST_EXCEPTIONS = 50;
 
+    /** How many routes of a mount have their own name. */
+    static final int MOST_ROUTES = 60;
+
+    /** The parts of a key: whether it is one, route, exception, method, outcome, status. */
+    private static final int KEY = 1 << 30;
+
+    private static final int ROUTE_SHIFT = 24;
     private static final int EXCEPTION_SHIFT = 18;
+    private static final int NAME_MASK = 0x3F;
     private static final int METHOD_SHIFT = 14;
     private static final int OUTCOME_SHIFT = 10;
     private static final int STATUS_MASK = (1 << OUTCOME_SHIFT) - 1;
     private static final int TOO_SLOW = 408;
 
     private final MeterMaker maker;
-    private final ExceptionNames exceptions;
+    private final TagValues exceptions;
+    private final TagValues routes = new TagValues(MOST_ROUTES);
     private final String group;
     private final String mount;
     private final TimerTable requests = new TimerTable();
@@ -53,7 +62,7 @@ final class MountMeters {
     private final LongAdder[] finished = new LongAdder[ERRORS.size()];
     private final Map<Rejection, Counter> rejected = new EnumMap<>(Rejection.class);
 
-    MountMeters(MountSettings settings, MeterMaker maker, ExceptionNames exceptions) {
+    MountMeters(MountSettings settings, MeterMaker maker, TagValues exceptions) {
         this.maker = maker;
         this.exceptions = exceptions;
         this.group = settings.processGroup();
@@ -166,6 +175,7 @@ final class MountMeters {
     private int key(Exchange exchange, Outcome outcome) {
         int status = exchange.status();
         return KEY
+                | routes.number(exchange.route()) << ROUTE_SHIFT
                 | exceptions.number(exchange.exception()) << EXCEPTION_SHIFT
                 | method(exchange.environ().get("REQUEST_METHOD")) << METHOD_SHIFT
                 | OUTCOMES.indexOf(outcome) << OUTCOME_SHIFT
@@ -183,10 +193,11 @@ final class MountMeters {
                 BridgeMeter.REQUESTS,
                 group,
                 mount,
+                routes.name((key >> ROUTE_SHIFT) & NAME_MASK),
                 METHODS.get((key >> METHOD_SHIFT) & 0xF),
                 Integer.toString(status),
                 outcome.name(),
-                exceptions.name((key >> EXCEPTION_SHIFT) & 0x3F),
+                exceptions.name((key >> EXCEPTION_SHIFT) & NAME_MASK),
                 RequestError.of(outcome, status).tag());
     }
 }

@@ -47,6 +47,7 @@ LEAVING = 77        # somebody told this process to end; argument: 1 when it was
 SUBSCRIBED = 78     # the application has subscribed to events: from now on EVENT reaches somebody
 RECORD = 79         # a record of logging; argument: level; payload: name of the logger NUL text
 CPU_TIME = 80       # payload: nanoseconds of CPU time of the request so far; before the last frame
+ROUTE = 81          # payload: http.route of the environ; before the head or the failure
 
 # flags
 LAST = 1    # of BODY, HEAD: the body ends with this frame; of REQUEST: there is no body

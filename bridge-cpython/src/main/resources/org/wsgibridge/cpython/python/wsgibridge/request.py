@@ -12,6 +12,7 @@ from wsgibridge.protocol import CHUNK_COST, CHUNK_SIZE, COUNT_STRUCT, HEAD_STRUC
 
 _LOG_ERRORS = 0
 _LONGEST_MESSAGE = 4096
+_LONGEST_ROUTE = 200
 _TIMES_SIZE = TIMES_STRUCT.size
 
 
@@ -185,6 +186,7 @@ class Request(gateway.Exchange):
 
     def _send_head(self, head, data, flags):
         count = len(head)
+        self._tell_route()
         self._put(HEAD_STRUCT.pack(protocol.HEAD, flags, 0, self.ident, 4 + count + len(data))
                   + COUNT_STRUCT.pack(count) + head + data)
 
@@ -217,10 +219,21 @@ class Request(gateway.Exchange):
 
     def send_failure(self, timeout):
         self.responded = True
+        self._tell_route()
         self._put(HEAD_STRUCT.pack(protocol.END, protocol.FAULT, protocol.TIMEOUT if timeout else 0, self.ident, 0))
+
+    def _tell_route(self):
+        """Tells what the application has routed the request to, if it has said so."""
+        route = self.environ.get('http.route')
+        if route and isinstance(route, (str, type(u''))):
+            route = route[:_LONGEST_ROUTE]
+            if not isinstance(route, bytes):
+                route = route.encode('utf-8', 'replace')
+            self.crew.outbox.append(frame(protocol.ROUTE, self.ident, route))
 
     def send_file(self, descriptor, offset, count):
         self.file_ack = None
+        self._tell_route()
         status = os.fstat(descriptor)
         payload = protocol.FILE_STRUCT.pack(descriptor, offset, count, status.st_dev, status.st_ino) + self.head
         self._put(frame(protocol.FILE, self.ident, payload))

@@ -1,0 +1,59 @@
+package org.wsgibridge.servlet.metrics;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Numbers for the values of a tag that an application chooses, a bounded number of them: it can make up values as it goes. The
+ * first ones have their names, all later ones share one. Thread-safe.
+ */
+final class TagValues {
+    private static final String NONE = "none";
+    private static final String OTHER = "other";
+
+    private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
+    private final @Nullable String[] names;
+    private final int most;
+
+    /**
+     * Makes an empty one.
+     *
+     * @param most how many have their own name
+     */
+    TagValues(int most) {
+        this.most = most;
+        this.names = new @Nullable String[most + 2];
+        names[0] = NONE;
+        names[most + 1] = OTHER;
+    }
+
+    /** Returns the number of a value, 0 for {@code null}; at most {@code most + 1}. */
+    int number(@Nullable String value) {
+        if (value == null) {
+            return 0;
+        }
+        Integer number = numbers.get(value);
+        return number != null ? number : add(value);
+    }
+
+    private synchronized int add(String value) {
+        Integer present = numbers.get(value);
+        if (present != null) {
+            return present;
+        }
+        int number = numbers.size() + 1;
+        if (number > most) {
+            return most + 1;
+        }
+        names[number] = value;
+        numbers.put(value, number);
+        return number;
+    }
+
+    /** Returns the value for a number. */
+    synchronized String name(int number) {
+        String name = names[number];
+        return name == null ? OTHER : name;
+    }
+}
