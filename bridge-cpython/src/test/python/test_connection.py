@@ -215,6 +215,13 @@ class OutboxTest(unittest.TestCase):
         ours.close()
         theirs.close()
 
+    def test_no_frame_is_lost_where_they_cannot_be_joined(self):
+        sender = connection.Outbox(None)
+        sender.frames = [b'one', None]  # stands for a lack of memory
+        self.assertRaises(TypeError, sender.flush)
+        self.assertEqual([b'one', None], sender.frames)
+        self.assertTrue(sender._lock.acquire(False))
+
     def test_frames_of_many_threads_arrive_whole(self):
         ours, theirs = socket.socketpair()
         outbox = connection.Outbox(ours)

@@ -1,13 +1,18 @@
 """Unit tests of the daemon's requests and threads; run by DaemonUnitTest under every Python that is found."""
 import gc
+import os
+import subprocess
 import sys
 import threading
 import time
 import unittest
 
-sys.path.insert(0, sys.argv.pop(1))
+DAEMON = sys.argv.pop(1)
+sys.path.insert(0, DAEMON)
 
-from wsgibridge import connection, crew, protocol, request  # noqa: E402
+import _bridge_events  # noqa: E402
+from wsgibridge import clocks, connection, crew, gateway, interrupts, protocol, request, stacks, streams  # noqa: E402
+from wsgibridge import watched  # noqa: E402
 
 
 class Sink(object):
@@ -30,10 +35,17 @@ class RequestTest(unittest.TestCase):
         self.crew.watching = True
         self.worker = crew.Worker(1)
 
-    def run_request(self, application, pairs=('PATH_INFO', '/')):
+    def make_request(self, application, pairs=('PATH_INFO', '/'), kind=request.Request, no_body=True):
         raw = protocol.TIMES_STRUCT.pack(1.0, 2.0, 3.0) + '\0'.join(pairs).encode('latin-1')
-        self.requests[7] = request.Request(
-            7, self.crew, request.Application(application, 'app', {'base': 1}), raw, True, False)
+        made = kind(7, self.crew, request.Application(application, 'app', {'base': 1}), raw, no_body, False)
+        self.requests[7] = made
+        return made
+
+    def run_request(self, application, *arguments, **options):
+        self.make_request(application, *arguments, **options)
+        return self.run_made()
+
+    def run_made(self):
         self.assertTrue(self.crew._run(self.worker, self.requests[7]))
         self.crew.outbox.flush()
         data, self.sink.data = self.sink.data, b''
@@ -87,6 +99,73 @@ class RequestTest(unittest.TestCase):
         self.assertEqual(seen[0]['EMPTY'], '')
         self.assertEqual(seen[0]['mod_wsgi.queue_start'], 2.0)
         self.assertIs(type(seen[0]['PATH_INFO']), str)
+
+    def test_what_interrupts_a_request_ends_also_where_the_client_has_gone_before_it_began(self):
+        made = self.make_request(lambda environ, start_response: [])
+        interrupts.interrupt(made)
+        made.cancel()
+        self.assertEqual([frame[0] for frame in self.run_made()], [protocol.END])
+        self.assertTrue(made.settled)  # for which its interrupter waits
+
+    def test_an_exception_on_the_way_of_the_last_frame_does_not_keep_the_slot(self):
+        put = self.crew.put
+        calls = []
+
+        def interrupted(*arguments):
+            calls.append(arguments)
+            if len(calls) == 1:
+                raise gateway.RequestTimeout()
+            put(*arguments)
+        self.crew.put = interrupted
+
+        def application(environ, start_response):
+            start_response('200 OK', [])
+            return [b'x']
+        self.assertEqual((protocol.END, protocol.DONE), self.run_request(application)[-1][:2])
+
+    def test_the_last_bytes_of_a_body_may_come_at_any_moment(self):
+        class Late(request.Request):
+            def __getattribute__(self, name):
+                value = request.Request.__getattribute__(self, name)
+                if name == 'body_error' and not request.Request.__getattribute__(self, 'body_ended'):
+                    self.feed(protocol.LAST, b'last')  # between two of the reader's looks
+                return value
+
+        made = self.make_request(None, kind=Late, no_body=False)
+        made._wait = lambda ready: self.assertTrue(ready())
+        self.assertEqual(b'last', made.receive())
+        self.assertEqual(b'', made.receive())
+
+    def test_a_subscriber_of_the_end_can_log_but_not_read_or_write(self):
+        kept = {}
+        found = []
+
+        def attempt(action, *arguments):
+            try:
+                found.append(action(*arguments))
+            except RuntimeError as error:
+                found.append(str(error).split('(')[0])
+
+        def subscriber(name, **event):
+            if name == 'request_started':
+                kept['environ'] = event['request_environ']
+            elif name == 'request_finished':
+                attempt(kept['environ']['wsgi.input'].read, 1)
+                attempt(kept['write'], b'more')
+                attempt(kept['environ']['wsgi.errors'].write, 'said\n')
+
+        def application(environ, start_response):
+            kept['write'] = start_response('200 OK', [])
+            return [b'x']
+        _bridge_events.event_callbacks.append(subscriber)
+        try:
+            frames = self.run_request(
+                application, ('mod_wsgi.request_id', '1', 'mod_wsgi.callable_object', 'application'),
+                kind=watched.WatchedRequest, no_body=False)
+        finally:
+            _bridge_events.event_callbacks.remove(subscriber)
+        self.assertEqual(['read', 'write', 5], found)
+        self.assertEqual([protocol.HEAD, protocol.LOG, protocol.END], [frame[0] for frame in frames])
 
     def test_nothing_is_left_for_the_garbage_collector(self):
         def application(environ, start_response):
@@ -167,6 +246,113 @@ class WindowTest(unittest.TestCase):
         sending.join()
         self.send(untouched, self.TURNS)
         self.assertEqual(self.drain(used), self.drain(untouched))
+
+
+class DeafTest(unittest.TestCase):
+    """A process in which nothing reads the connection any more must end, so that it is replaced."""
+
+    PREPARED = """
+import sys
+sys.path.insert(0, %r)
+from wsgibridge import connection, crew, request, watcher
+
+class Broken(object):
+    def receive(self):
+        raise MemoryError('none left')
+
+    def acquire(self):
+        raise MemoryError('none left')
+
+class Full(object):
+    def send(self, view):
+        raise MemoryError('none left')
+
+made = crew.Crew(connection.Outbox(Full()), 2, {})
+made.inbox = made.bell = Broken()
+worker = crew.Worker(1)
+""" % DAEMON
+
+    def check(self, code):
+        process = subprocess.Popen([sys.executable, '-B', '-c', self.PREPARED + code], stderr=subprocess.PIPE)
+        self.assertIn(b'MemoryError: none left', process.communicate()[1])
+        self.assertEqual(1, process.returncode)
+
+    def test_a_leader_that_fails_while_its_request_waits(self):
+        self.check('''
+waits = request.Request(7, made, None, None, False, False)
+waits.worker = worker
+waits.guard.append(True)
+worker.token.append(True)
+try:
+    waits.receive()  # the application's call
+except BaseException:
+    pass
+''')
+
+    def test_the_watcher(self):
+        self.check('''
+try:
+    watcher.Watcher(made).watch()
+except BaseException:
+    pass
+''')
+
+    def test_a_write_that_may_have_sent_a_part(self):
+        self.check('''
+try:
+    made.outbox.send(b'frame')
+except BaseException:
+    pass
+''')
+
+
+class HelpersTest(unittest.TestCase):
+
+    @unittest.skipUnless(os.path.exists('/proc/thread-self/schedstat'), 'Linux only')
+    def test_a_clock_goes_on_where_all_descriptors_are_used_up(self):
+        import resource
+        clock = clocks.scheduler_clock()
+        limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, limits[1]))
+        try:
+            self.assertGreaterEqual(clock(), 0.0)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+    def test_a_loader_that_raises_anything_costs_the_text_of_a_line_only(self):
+        class Loader(object):
+            def get_source(self, name):
+                raise KeyError(name)
+        text = stacks._format_entry('/no/such/file.py', 3, 'f', {'__name__': 'm', '__loader__': Loader()})
+        self.assertEqual('  File "/no/such/file.py", line 3, in f\n', text)
+
+    def test_what_threads_write_at_the_same_time_comes_once(self):
+        class Outbox(object):
+            sent = []
+
+            def has_room(self):
+                time.sleep(0)
+                return True
+
+            def send(self, data):
+                self.sent.append(data[protocol.HEAD_SIZE:])
+
+        class Daemon(object):
+            pid = os.getpid()
+            crew = None
+            outbox = Outbox()
+        stream = streams.RoutedStream('<stdout>', 1, Daemon())
+
+        def write():
+            for _ in range(1000):
+                stream.write('x')
+                stream.write('\n')
+        threads = [threading.Thread(target=write) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(4000, len(b''.join(Outbox.sent)))
 
 
 class LearningTest(unittest.TestCase):

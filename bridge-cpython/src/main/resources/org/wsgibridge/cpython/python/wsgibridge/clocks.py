@@ -21,16 +21,7 @@ def thread_clock():
 
 def delay_clock():
     """Returns a function that tells how long the calling thread was ready to run and did not; None without Linux."""
-    try:
-        descriptor = os.open('/proc/' + os.readlink('/proc/thread-self') + '/schedstat', os.O_RDONLY)
-        int(os.read(descriptor, 64).split()[1])
-    except Exception:
-        return None
-
-    def delay():
-        os.lseek(descriptor, 0, 0)
-        return int(os.read(descriptor, 64).split()[1]) / 1e9
-    return delay
+    return _scheduler_statistic(1)
 
 
 def thread_number():
@@ -53,14 +44,18 @@ def cpu_clock(ident):
 
 def scheduler_clock():
     """Like :func:`cpu_clock` for the calling thread, for Pythons without it: reads Linux's scheduler statistics."""
+    return _scheduler_statistic(0)
+
+
+def _scheduler_statistic(field):
+    # The file stays open: an application that uses up all descriptors stops no clock.
     try:
-        path = '/proc/' + os.readlink('/proc/thread-self') + '/schedstat'
-        with open(path) as source:
-            source.read()
+        descriptor = os.open('/proc/' + os.readlink('/proc/thread-self') + '/schedstat', os.O_RDONLY)
+        int(os.read(descriptor, 64).split()[field])
     except Exception:
         return None
 
-    def used():
-        with open(path) as source:
-            return int(source.read().split()[0]) / 1e9
-    return used
+    def seconds():
+        os.lseek(descriptor, 0, 0)
+        return int(os.read(descriptor, 64).split()[field]) / 1e9
+    return seconds

@@ -3,7 +3,7 @@ import errno
 import os
 import threading
 
-from wsgibridge import protocol
+from wsgibridge import process, protocol
 from wsgibridge.protocol import BODY, COUNT_STRUCT, HEAD_SIZE, HEAD_STRUCT, LARGEST_FRAME, ProtocolError, REQUEST
 
 _RECEIVE_SIZE = 65536
@@ -48,23 +48,27 @@ class Outbox(object):
         """Sends what is queued, unless another thread is sending: that one then sends ours, too."""
         while self.frames and self._lock.acquire(False):
             try:
-                # Appending to a list and replacing it are atomic, so that no frame is lost or sent twice.
+                # Appending to a list and deleting from it are atomic, so that no frame is lost or sent twice. What
+                # takes memory comes first: where there is none the frames are still there.
                 count = len(self.frames)
-                taken = self.frames[:count]
+                data = self.frames[0] if count == 1 else b''.join(self.frames[:count])
                 del self.frames[:count]
                 self.size = 0
-                self._send(taken[0] if count == 1 else b''.join(taken))
+                self._send(data)
             finally:
                 self._lock.release()
 
     def _send(self, data):
-        view = memoryview(data)
-        while view:
-            try:
-                view = view[self._sock.send(view):]
-            except (IOError, OSError) as error:
-                if error.errno != errno.EINTR:
-                    leave()
+        try:
+            view = memoryview(data)
+            while view:
+                try:
+                    view = view[self._sock.send(view):]
+                except (IOError, OSError) as error:
+                    if error.errno != errno.EINTR:
+                        leave()
+        except BaseException:
+            process.abandon()  # a part of a frame may have gone
 
     def send(self, data):
         """Queues a frame and flushes."""

@@ -12,11 +12,9 @@ There is always a thread to read the connection: the JVM sends no more requests 
 and the crew has one thread more.
 """
 import collections
-import os
 import threading
-import traceback
 
-from wsgibridge import interrupts
+from wsgibridge import interrupts, process
 from wsgibridge.clocks import clock, cpu_clock, delay_clock, process_clock, scheduler_clock, thread_number
 
 # How long answers wait for those of the requests that are still to run, at most: each write wakes a thread of the JVM,
@@ -138,10 +136,7 @@ class Crew(object):
                 me.wake.acquire()
                 self._lead(me)
         except BaseException:
-            # Out of memory, most likely. A process without a leader would hang; this one is replaced.
-            os.write(2, traceback.format_exc().encode('utf-8', 'replace') if str is not bytes
-                     else traceback.format_exc())
-            os._exit(1)
+            process.abandon()  # out of memory, most likely; nothing leads any more
 
     def _lead(self, me):
         """Leads until leadership is lost."""
@@ -297,14 +292,17 @@ class Crew(object):
             signal.acquire()
 
     def _wait_as_leader(self, request, ready):
-        """Returns False when another request came and somebody else leads now."""
-        while not ready() and not request.interrupted:
-            if self.ready:
-                self.hand_over()
-                return False
-            self.outbox.flush()
-            self.inbox.receive()
-        return True
+        """Returns False when another request came and another thread leads now."""
+        try:
+            while not ready() and not request.interrupted:
+                if self.ready:
+                    self.hand_over()
+                    return False
+                self.outbox.flush()
+                self.inbox.receive()
+            return True
+        except BaseException:
+            process.abandon()  # the application could go on with it, but nothing would lead
 
 
 try:

@@ -103,10 +103,17 @@ class Hooks(object):
             return
         self._events.append((name, event))
         if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name='wsgi-events')
-            self._thread.daemon = True
-            self._thread.start()
+            self._start()
         self._ring()
+
+    def _start(self):
+        thread = threading.Thread(target=self._run, name='wsgi-events')
+        thread.daemon = True
+        try:
+            thread.start()
+            self._thread = thread
+        except Exception:
+            pass  # no more threads: the next event tries again
 
     def _drop(self):
         if not self._dropping:

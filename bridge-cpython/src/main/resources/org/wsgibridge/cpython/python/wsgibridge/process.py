@@ -31,6 +31,15 @@ def die_with_parent(parent):
         os._exit(1)  # it is gone already
 
 
+def abandon():
+    """Ends this process for the exception that is being handled: it would be deaf. The JVM starts another one."""
+    try:
+        trace = traceback.format_exc()
+        os.write(2, trace if str is bytes else trace.encode('utf-8', 'replace'))
+    finally:
+        os._exit(1)
+
+
 def set_title(title):
     """Shows the title in ``ps``: the name of the process and, as far as it fits, its command line."""
     data = title.encode('utf-8', 'replace') if not isinstance(title, bytes) else title

@@ -51,6 +51,8 @@ class Request(gateway.Exchange):
     file_ack = None
     responded = False
     done = False
+    #: Whether nothing more is logged with it.
+    closed = False
     streams = None
     #: Tells the CPU time of the calling thread, if the JVM wants to know that of requests.
     cpu_clock = None
@@ -100,19 +102,19 @@ class Request(gateway.Exchange):
         self.environ = environ
         if self.watches:
             self.begin(environ)
-        if not self.cancelled:
+        try:
+            self.guard.append(True)
+            if not self.cancelled and not self.interrupted:
+                self.handle(application.callable, environ)
+        except gateway.RequestTimeout:
+            pass  # it came between the application's end and ours
+        # Also where the application was not called: an interrupter goes on until then.
+        while True:
             try:
-                self.guard.append(True)
-                if not self.interrupted:
-                    self.handle(application.callable, environ)
+                interrupts.settle(self)
+                break
             except gateway.RequestTimeout:
-                pass  # it came between the application's end and ours
-            while True:
-                try:
-                    interrupts.settle(self)
-                    break
-                except gateway.RequestTimeout:
-                    pass  # it came on the doorstep
+                pass  # it came on the doorstep
         self._finish()
 
     def scratch(self):
@@ -122,7 +124,7 @@ class Request(gateway.Exchange):
         return self.data
 
     def _finish(self):
-        self.finished = True
+        self.finished = self.closed = True
         self._flush_streams()
         # What refers to this request must not be referred to by it, or only the garbage collector could free both.
         self.environ = self.errors = self.streams = self.data = None
@@ -178,11 +180,12 @@ class Request(gateway.Exchange):
                 self._flush_streams()
                 if self.cpu_clock is not None:
                     self._send_cpu_time()
-                self.done = True
                 flags = protocol.LAST | protocol.DONE
         else:
             self.sent += size
         self._send_head(head, data, flags)
+        if done:
+            self.done = True  # not before: an exception that comes on the way must not leave the JVM without the end
 
     def _send_head(self, head, data, flags):
         count = len(head)
@@ -249,18 +252,20 @@ class Request(gateway.Exchange):
         return self.file_ack is not None or self.cancelled
 
     def receive(self):
-        chunks = self.chunks
-        while not chunks:
+        while True:
+            ended = self.body_ended  # before the chunks: the last may come at any moment
+            chunks = self.chunks
+            if chunks:
+                break
             if self.body_error is not None:
                 raise IOError(self.body_error)
-            if self.body_ended:
+            if ended:
                 return b''
             if self.cancelled:
                 raise IOError('mod_wsgi request data read error: Connection was terminated')
             if self.consumed >= WINDOW:
                 self._allow_more()  # the body was held back until now
             self._wait(self._may_receive)
-            chunks = self.chunks
         data = chunks.popleft()
         self.consumed += len(data)
         if self.consumed >= WINDOW // 2 and not self.body_ended:

@@ -62,5 +62,8 @@ def _format(entries):
 
 def _format_entry(file, number, function, variables):
     text = '  File "%s", line %s, in %s\n' % (file, number, function)
-    source = linecache.getline(file, number, variables).strip() if number else ''
+    try:
+        source = linecache.getline(file, number, variables).strip() if number else ''
+    except Exception:
+        source = ''  # it comes from a loader of the application's, which may raise anything
     return text + ('    %s\n' % source if source else '')

@@ -6,6 +6,7 @@ those. Nothing closes them, and their text is UTF-8 whatever encoding is asked f
 import codecs
 import io
 import os
+import threading
 
 from wsgibridge import protocol
 from wsgibridge.protocol import frame
@@ -198,7 +199,7 @@ class ErrorStream(LineStream):
         self._exchange.log(line)
 
     def _put(self, data):
-        if self._exchange.finished:
+        if self._exchange.closed:
             raise RuntimeError('write() called on wsgi.errors after request completed')
         LineStream._put(self, data)
 
@@ -210,6 +211,7 @@ class RoutedStream(LineStream):
         LineStream.__init__(self, name, self._log_outside)
         self._number = number
         self._daemon = daemon
+        self._lock = threading.RLock()  # for what threads of the application write at the same time
 
     def _log_outside(self, line):
         if self._is_child():
@@ -229,18 +231,25 @@ class RoutedStream(LineStream):
             return None
         crew = self._daemon.crew
         request = crew.current() if crew is not None else None
-        return request if request is not None and not request.finished else None
+        return request if request is not None and not request.closed else None
 
     def _put(self, data):
         request = self._request()
         if request is None:
-            LineStream._put(self, data)
+            self._alone(LineStream._put, data)
         else:
             request.stream(self.name, self._number)._put(data)
 
     def flush(self):
         request = self._request()
         if request is None:
-            LineStream.flush(self)
+            self._alone(LineStream.flush)
         else:
             request.stream(self.name, self._number).flush()
+
+    def _alone(self, action, *arguments):
+        if self._is_child():
+            action(self, *arguments)  # the thread that held the lock may not be there
+            return
+        with self._lock:
+            action(self, *arguments)

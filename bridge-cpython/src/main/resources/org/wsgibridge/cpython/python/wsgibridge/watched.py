@@ -40,10 +40,11 @@ class WatchedRequest(Request):
             gateway.Exchange._log_failure(self, exc_info, when)
 
     def _finish(self):
-        # After the last moment at which an exception could come from outside: every request is counted.
+        # After the last moment at which an exception could come from outside: every request is counted. Subscribers can
+        # still log, but no longer read the body or write.
+        self.finished = True
         watched = self.watched
         if watched is not None:
-            self.finished = False  # wsgi.errors takes what subscribers have to say
             try:
                 events.finished(watched, self.told, 0 if self.status is None else int(self.status[:3]),
                                 self.reads, self.read_bytes, self.read_time,

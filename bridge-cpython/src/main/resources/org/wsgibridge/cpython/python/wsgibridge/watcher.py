@@ -5,6 +5,7 @@ may end in any way.
 """
 import time
 
+from wsgibridge import process
 from wsgibridge.clocks import clock
 
 _TICK = 0.004
@@ -30,9 +31,12 @@ class Watcher(object):
     def watch(self):
         """Watches until it is stopped."""
         crew = self._crew
-        while not self.stopped:
-            crew.bell.acquire()
-            self._watch_while_busy(crew)
+        try:
+            while not self.stopped:
+                crew.bell.acquire()
+                self._watch_while_busy(crew)
+        except BaseException:
+            process.abandon()  # nothing would relieve a leader any more
 
     def _watch_while_busy(self, crew):
         quiet = 0
