@@ -34,6 +34,7 @@ class RequestTest(unittest.TestCase):
         self.crew = crew.Crew(connection.Outbox(self.sink), 2, self.requests)
         self.crew.watching = True
         self.worker = crew.Worker(1)
+        self.worker.ident = crew._get_ident()
 
     def make_request(self, application, pairs=('PATH_INFO', '/'), kind=request.Request, no_body=True):
         raw = protocol.TIMES_STRUCT.pack(1.0, 2.0, 3.0) + '\0'.join(pairs).encode('latin-1')
@@ -167,6 +168,53 @@ class RequestTest(unittest.TestCase):
         self.assertEqual(['read', 'write', 5], found)
         self.assertEqual([protocol.HEAD, protocol.LOG, protocol.END], [frame[0] for frame in frames])
 
+    def test_a_thread_that_reads_the_body_keeps_no_request_from_its_end(self):
+        started = threading.Event()
+        found = []
+
+        def read(body):
+            started.set()
+            try:
+                body.read()
+            except IOError as error:
+                found.append(str(error))
+
+        def application(environ, start_response):
+            reader.append(threading.Thread(target=read, args=(environ['wsgi.input'],)))
+            reader[0].start()
+            started.wait()
+            while not self.requests[7].waiters:
+                time.sleep(0.001)
+            start_response('200 OK', [])
+            return [b'x']
+        reader = []
+        frames = self.run_request(application, no_body=False)
+        reader[0].join()
+        self.assertEqual([(protocol.HEAD, protocol.LAST | protocol.DONE)], [frame[:2] for frame in frames])
+        self.assertEqual(['mod_wsgi request data read error: the request is over'], found)
+
+    def test_each_of_several_threads_that_wait_hears_of_what_it_waits_for(self):
+        made = self.make_request(None, no_body=False)
+        made.worker = self.worker
+        made.sent = made.granted
+        ended = []
+
+        def wait(ready, name):
+            made._wait(ready)
+            ended.append(name)
+        threads = [threading.Thread(target=wait, args=(made._may_receive, 'body')),
+                   threading.Thread(target=wait, args=(made._may_send, 'window'))]
+        for thread in threads:
+            thread.start()
+        while len(made.waiters or ()) < 2:
+            time.sleep(0.001)
+        made.feed(protocol.LAST, b'x')
+        threads[0].join()
+        self.assertEqual(['body'], ended)
+        made.grant(1)
+        threads[1].join()
+        self.assertEqual([], made.waiters)
+
     def test_nothing_is_left_for_the_garbage_collector(self):
         def application(environ, start_response):
             start_response('200 OK', [])
@@ -270,6 +318,7 @@ class Full(object):
 made = crew.Crew(connection.Outbox(Full()), 2, {})
 made.inbox = made.bell = Broken()
 worker = crew.Worker(1)
+worker.ident = crew._get_ident()
 """ % DAEMON
 
     def check(self, code):

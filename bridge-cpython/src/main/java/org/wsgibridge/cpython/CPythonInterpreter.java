@@ -93,10 +93,12 @@ final class CPythonInterpreter implements Interpreter {
             exchange.terminate(Outcome.BAD_REQUEST, 400);
             call.finish();
         } catch (RuntimeException | Error e) {
-            // The daemon may never have heard of it, and then says nothing by which it would be removed.
-            calls.remove(id);
-            call.finish();
-            throw e;
+            // The daemon may never have heard of it, and then says nothing by which it would be removed. Unless it has just
+            // ended, and the request with it.
+            if (calls.remove(id) != null) {
+                call.finish();
+                throw e;
+            }
         }
         if (!process.isRunning()) {
             failOpenCalls();

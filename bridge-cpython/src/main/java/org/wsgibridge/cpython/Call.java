@@ -225,9 +225,13 @@ final class Call {
     }
 
     private void handBackNow(Consumer<Call> otherwise) {
-        boolean whole = body == null || body.rewind();
-        if (!whole || !lease.readmit()) {
-            otherwise.accept(this);
+        boolean back = false;
+        try {
+            back = (body == null || body.rewind()) && lease.readmit();
+        } finally {
+            if (!back) {
+                otherwise.accept(this); // whatever is thrown: nothing else would end it
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,6 +133,55 @@ class NeverReceivedTest {
     }
 
     @Test
+    void mustEndARequestThatCannotBeAdmittedAgainForLackOfMemory() throws Exception {
+        int length = 1000;
+        start(1);
+        long pid = interpreters().get(0).pid();
+        signal("STOP", pid);
+        Request lost = send("/lost", length, new ForgottenBody(new byte[length]));
+
+        signal("KILL", pid);
+
+        lost.awaitEnd();
+        assertThat(lost.exchange().outcome()).isEqualTo(Outcome.INTERPRETER_LOST);
+        await().until(() -> interpreters().stream().allMatch(interpreter -> interpreter.inFlight() == 0));
+    }
+
+    /** A body that is found to be gone by an error. */
+    private static final class ForgottenBody extends RequestBody {
+        private final MemoryBody body;
+
+        ForgottenBody(byte[] bytes) {
+            body = new MemoryBody(bytes);
+        }
+
+        @Override
+        public long length() {
+            return body.length();
+        }
+
+        @Override
+        public int poll(ByteBuffer target) throws IOException {
+            return body.poll(target);
+        }
+
+        @Override
+        public void whenReadable(Runnable task) {
+            body.whenReadable(task);
+        }
+
+        @Override
+        public boolean rewind() {
+            throw new OutOfMemoryError("for a test");
+        }
+
+        @Override
+        public void close() {
+            body.close();
+        }
+    }
+
+    @Test
     void mustNotExecuteAgainWhatAProcessHasBegun() throws Exception {
         start(1);
         long pid = interpreters().get(0).pid();
@@ -162,6 +212,10 @@ class NeverReceivedTest {
     private Request send(String path, int length) {
         byte[] body = new byte[length];
         Arrays.fill(body, (byte) 1);
+        return send(path, length, length == 0 ? RequestBody.EMPTY : new MemoryBody(body));
+    }
+
+    private Request send(String path, int length, RequestBody body) {
         RecordingChannel client = new RecordingChannel();
         Exchange exchange = bridge().exchange(
                         path,
@@ -171,7 +225,7 @@ class NeverReceivedTest {
                                 .put("PATH_INFO", path)
                                 .put("CONTENT_LENGTH", Integer.toString(length))
                                 .build(),
-                        length == 0 ? RequestBody.EMPTY : new MemoryBody(body),
+                        body,
                         client,
                         new RequestTimes());
         bridge().handle(exchange);

@@ -247,8 +247,8 @@ class Crew(object):
         outbox.append(data)
         if at_once or not request.worker.token or outbox.size > _FLUSH_SIZE or clock() - self._flushed > _FLUSH_AFTER:
             self._flushed = clock()
-            if request.shielded:
-                outbox.flush()
+            if request.shielded or request.worker.ident != _get_ident():
+                outbox.flush()  # no exception from outside comes here
                 return
             interrupts.shield(request)
             try:
@@ -258,6 +258,13 @@ class Crew(object):
 
     def wait(self, request, ready):
         """Waits for ``ready()``, which frames make true; reads them itself when this thread is the leader."""
+        if request.worker.ident != _get_ident():
+            # A thread of the application's. It must not lead, nor keep the request from its end.
+            self.outbox.flush()
+            request.await_frames(ready)
+            if request.interrupted:
+                raise interrupts.RequestTimeout()
+            return
         interrupts.shield(request)
         try:
             self._wait(request, ready)
@@ -283,13 +290,7 @@ class Crew(object):
                 if not self.watching:
                     self.ring()
                 return
-        signal = request.signal_lock()
-        while True:
-            request.waiting = True
-            if ready() or request.interrupted:
-                request.waiting = False
-                return
-            signal.acquire()
+        request.await_frames(ready)
 
     def _wait_as_leader(self, request, ready):
         """Returns False when another request came and another thread leads now."""

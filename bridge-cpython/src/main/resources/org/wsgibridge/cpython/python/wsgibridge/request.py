@@ -39,8 +39,8 @@ class Request(gateway.Exchange):
     # be sent in all (the leader), and how many were (the request's thread).
     granted = WINDOW
     sent = 0
-    signal = None
-    waiting = False
+    #: The locks of the threads that wait for frames, None before the first.
+    waiters = None
     # See interrupts.py.
     interrupted = False
     injected = False
@@ -125,6 +125,7 @@ class Request(gateway.Exchange):
 
     def _finish(self):
         self.finished = self.closed = True
+        self.wake()  # threads of the application may still wait for its body
         self._flush_streams()
         # What refers to this request must not be referred to by it, or only the garbage collector could free both.
         self.environ = self.errors = self.streams = self.data = None
@@ -206,7 +207,7 @@ class Request(gateway.Exchange):
         while position < size:
             if self.granted <= self.sent:
                 self._wait(self._may_send)
-            if self.cancelled:
+            if self.cancelled or self.finished:
                 raise gateway.Disconnected()
             part = view[position:position + min(CHUNK_SIZE, self.granted - self.sent)]
             position += len(part)
@@ -214,7 +215,7 @@ class Request(gateway.Exchange):
             self._put(b''.join((HEAD_STRUCT.pack(protocol.CHUNK, 0, 0, self.ident, len(part)), part)))
 
     def _may_send(self):
-        return self.granted > self.sent or self.cancelled
+        return self.granted > self.sent or self.cancelled or self.finished
 
     def send_end(self):
         self.responded = True
@@ -263,6 +264,8 @@ class Request(gateway.Exchange):
                 return b''
             if self.cancelled:
                 raise IOError('mod_wsgi request data read error: Connection was terminated')
+            if self.finished:
+                raise IOError('mod_wsgi request data read error: the request is over')
             if self.consumed >= WINDOW:
                 self._allow_more()  # the body was held back until now
             self._wait(self._may_receive)
@@ -277,7 +280,7 @@ class Request(gateway.Exchange):
         self._put(frame(protocol.MORE, self.ident, COUNT_STRUCT.pack(count)))
 
     def _may_receive(self):
-        return self.chunks or self.body_ended or self.cancelled or self.body_error is not None
+        return self.chunks or self.body_ended or self.cancelled or self.body_error is not None or self.finished
 
     def log(self, line):
         self._log(line, _LOG_ERRORS)
@@ -296,6 +299,18 @@ class Request(gateway.Exchange):
 
     def _put(self, data):
         self.crew.put(self, data)
+
+    def await_frames(self, ready):
+        """Waits until ``ready()``, or an interrupt, while another thread delivers frames. Several threads may wait."""
+        lock = threading.Lock()
+        lock.acquire()
+        self.__dict__.setdefault('waiters', []).append(lock)
+        try:
+            # What comes after this look finds the lock.
+            while not ready() and not self.interrupted:
+                lock.acquire()
+        finally:
+            self.waiters.remove(lock)
 
     def _wait(self, ready):
         """Waits until the leader has delivered what makes ``ready()`` true; leads meanwhile if it is the leader."""
@@ -330,15 +345,9 @@ class Request(gateway.Exchange):
         self.wake()
 
     def wake(self):
-        if self.waiting:
-            self.waiting = False
-            try:
-                self.signal.release()
-            except Exception:
-                pass  # it is awake already
-
-    def signal_lock(self):
-        if self.signal is None:
-            self.signal = threading.Lock()
-            self.signal.acquire()
-        return self.signal
+        if self.waiters:
+            for lock in self.waiters[:]:
+                try:
+                    lock.release()
+                except Exception:
+                    pass  # it is awake already
