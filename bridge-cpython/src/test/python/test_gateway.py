@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 import unittest
+from random import Random
 
 sys.path.insert(0, sys.argv.pop(1))
 
@@ -233,6 +234,29 @@ class InputTest(unittest.TestCase):
         stream = gateway.Input(type('Broken', (Recorder,), {'receive': lambda self: receive()})())
         self.assertRaisesRegex(IOError, 'gone', stream.read)
         self.assertRaisesRegex(IOError, 'already in error state', stream.read)
+
+    def test_the_rest_of_what_has_come_is_not_copied_for_each_line(self):
+        chunk = b'\n' * 100
+        stream = self.make(chunk)
+        stream.readline()
+        self.assertEqual(b'\n', stream.read(1))
+        self.assertIs(chunk, stream._rest)
+
+    def test_reads_as_a_file_does(self):
+        random = Random(7)
+        for _ in range(300):
+            body = bytes(bytearray(random.choice(bytearray(b'ab\n')) for _ in range(random.randrange(60))))
+            chunks = []
+            rest = body
+            while rest:
+                size = random.randrange(1, 12)
+                chunks.append(rest[:size])
+                rest = rest[size:]
+            stream, file = self.make(*chunks), io.BytesIO(body)
+            for _ in range(12):
+                size = random.choice([-1, 0, 1, 2, 3, 7, 100])
+                name = random.choice(['read', 'readline', 'readline'])
+                self.assertEqual(getattr(file, name)(size), getattr(stream, name)(size), (body, chunks))
 
 
 CONTENT = b'0123456789' * 10000

@@ -177,7 +177,8 @@ class Input(object):
     """``environ['wsgi.input']``: the body of a request, read to its end whatever Content-Length says."""
 
     # Defaults in the class: most requests have no body, and never set them.
-    _rest = b''
+    _rest = b''  # what has come last
+    _start = 0  # how much of that is read
     _at_end = False
     _failed = False
 
@@ -203,25 +204,31 @@ class Input(object):
             self._at_end = True
         return data
 
+    def _take(self, stop):
+        """Reads what has come up to there. The rest stays as it is: to cut each line off it would copy it for each line."""
+        data, start = self._rest, self._start
+        if stop < len(data):
+            self._start = stop
+        else:
+            self._rest = b''
+            self._start = 0
+        return data[start:stop]
+
     def read(self, size=-1):
         """Returns ``size`` bytes, fewer only at the end of the body; all that is left without a size."""
         self._check('read')
         if size is None or size < 0:
             size = sys.maxsize
-        rest = self._rest
-        if size <= len(rest):
-            self._rest = rest[size:]
-            return rest[:size]
-        parts = [rest]
-        missing = size - len(rest)
-        self._rest = b''
+        missing = size - (len(self._rest) - self._start)
+        if missing <= 0:
+            return self._take(self._start + size)
+        parts = [self._take(len(self._rest))]
         while missing > 0:
             data = self._receive()
             if not data:
                 break
-            if len(data) > missing:
-                self._rest = data[missing:]
-                data = data[:missing]
+            self._rest = data
+            data = self._take(missing)
             parts.append(data)
             missing -= len(data)
         return b''.join(parts)
@@ -232,20 +239,18 @@ class Input(object):
         if size is None or size < 0:
             size = sys.maxsize
         parts = []
-        data = self._rest
         while True:
-            at = data.find(b'\n', 0, size) + 1
-            if at or len(data) >= size:
-                cut = at or size
-                parts.append(data[:cut])
-                self._rest = data[cut:]
+            start = self._start
+            stop = min(len(self._rest), start + size)
+            end = self._rest.find(b'\n', start, stop) + 1
+            parts.append(self._take(end or stop))
+            size -= stop - start
+            if end or not size:
                 break
-            parts.append(data)
-            size -= len(data)
-            self._rest = b''
             data = self._receive()
             if not data:
                 break
+            self._rest = data
         return b''.join(parts)
 
     def readlines(self, hint=-1):
