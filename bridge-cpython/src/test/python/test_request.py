@@ -193,6 +193,29 @@ class RequestTest(unittest.TestCase):
         self.assertEqual([(protocol.HEAD, protocol.LAST | protocol.DONE)], [frame[:2] for frame in frames])
         self.assertEqual(['mod_wsgi request data read error: the request is over'], found)
 
+    def test_an_interrupt_reaches_a_thread_that_reads_the_body(self):
+        ended = threading.Event()
+
+        def read(body):
+            try:
+                body.read()
+            except gateway.RequestTimeout:
+                ended.set()
+
+        def application(environ, start_response):
+            reader = threading.Thread(target=read, args=(environ['wsgi.input'],))
+            reader.start()
+            while not self.requests[7].waiters:
+                time.sleep(0.001)
+            interrupting = threading.Thread(target=interrupts.interrupt, args=(self.requests[7],))
+            interrupting.start()
+            self.assertTrue(ended.wait(60))
+            while True:
+                time.sleep(0.001)
+        frames = self.run_request(application, no_body=False)
+        self.assertTrue(ended.is_set())
+        self.assertEqual((protocol.END, protocol.FAULT), frames[0][:2])
+
     def test_each_of_several_threads_that_wait_hears_of_what_it_waits_for(self):
         made = self.make_request(None, no_body=False)
         made.worker = self.worker

@@ -108,6 +108,7 @@ def _raise(request):
     _targets[ident] = request
     _inject(_thread_id(ident), ctypes.py_object(_Arrival))
     request.injected = True
+    request.wake()  # other threads that wait for its frames
 
 
 def _insist(request):
