@@ -194,26 +194,44 @@ class RequestTest(unittest.TestCase):
         self.assertEqual(['mod_wsgi request data read error: the request is over'], found)
 
     def test_an_interrupt_reaches_a_thread_that_reads_the_body(self):
-        ended = threading.Event()
+        ended = threading.Lock()
+        ended.acquire()
+        found = []
 
         def read(body):
             try:
                 body.read()
             except gateway.RequestTimeout:
-                ended.set()
+                found.append('timeout')
+            finally:
+                ended.release()
+
+        def interrupt():
+            while not found:
+                time.sleep(0.001)
+            time.sleep(0.05)  # whether it blocks by then or not
+            interrupts.interrupt(made)
 
         def application(environ, start_response):
-            reader = threading.Thread(target=read, args=(environ['wsgi.input'],))
-            reader.start()
+            threads.append(threading.Thread(target=read, args=(environ['wsgi.input'],)))
+            threads[0].start()
             while not self.requests[7].waiters:
                 time.sleep(0.001)
-            interrupting = threading.Thread(target=interrupts.interrupt, args=(self.requests[7],))
-            interrupting.start()
-            self.assertTrue(ended.wait(60))
+            threads.append(threading.Thread(target=interrupt))
+            threads[1].start()
+            found.append('blocked')
+            ended.acquire()  # in which no exception from outside comes
             while True:
                 time.sleep(0.001)
-        frames = self.run_request(application, no_body=False)
-        self.assertTrue(ended.is_set())
+        threads = []
+        made = self.make_request(application, no_body=False)
+        rescue = threading.Timer(30, made.feed, (protocol.LAST, b''))
+        rescue.start()
+        frames = self.run_made()
+        rescue.cancel()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(['blocked', 'timeout'], found)
         self.assertEqual((protocol.END, protocol.FAULT), frames[0][:2])
 
     def test_each_of_several_threads_that_wait_hears_of_what_it_waits_for(self):
