@@ -93,9 +93,8 @@ final class CPythonInterpreter implements Interpreter {
             exchange.terminate(Outcome.BAD_REQUEST, 400);
             call.finish();
         } catch (RuntimeException | Error e) {
-            // The daemon may never have heard of it, and then says nothing by which it would be removed. Unless it has
-            // just
-            // ended, and the request with it.
+            // The daemon may never have heard of it, and then says nothing by which it would be removed. Where the
+            // daemon has just ended, another thread may have ended the request.
             if (calls.remove(id) != null) {
                 call.finish();
                 throw e;
