@@ -382,7 +382,7 @@ except BaseException:
     def test_the_watcher(self):
         self.check('''
 try:
-    watcher.Watcher(made).watch()
+    watcher.Watcher(made, None).watch()
 except BaseException:
     pass
 ''')
