@@ -103,12 +103,15 @@ public final class ConnectorWatch extends AbstractLifeCycle implements LifeCycle
         private int looksWithoutSign;
         private int looksWithoutAcceptor;
 
+        private final int[] seen;
+
         Health(WatchedConnector connector) {
             this.connector = connector;
+            this.seen = new int[connector.acceptors()];
         }
 
         boolean isDead() {
-            looksWithoutAcceptor = connector.hasAcceptors() ? 0 : looksWithoutAcceptor + 1;
+            looksWithoutAcceptor = hasAcceptors() ? 0 : looksWithoutAcceptor + 1;
             if (signs.get() >= connector.selectors()) {
                 looksWithoutSign = 0;
                 signs.set(0);
@@ -117,6 +120,21 @@ public final class ConnectorWatch extends AbstractLifeCycle implements LifeCycle
                 looksWithoutSign++;
             }
             return looksWithoutSign > PATIENCE || looksWithoutAcceptor > PATIENCE;
+        }
+
+        /**
+         * Returns whether every acceptor waits for a connection, or has done so since the last look. While there are as
+         * many connections as there may be, Jetty has them wait elsewhere, and this cannot be known.
+         */
+        private boolean hasAcceptors() {
+            boolean all = true;
+            for (int i = 0; i < seen.length; i++) {
+                int turns = connector.turns(i);
+                boolean waits = turns % 2 != 0;
+                all &= waits || turns != seen[i];
+                seen[i] = turns;
+            }
+            return all || !connector.isAccepting();
         }
     }
 }

@@ -12,11 +12,11 @@ import org.eclipse.jetty.server.ServerConnector;
  * A connector that can be asked whether its threads run. Jetty's acceptors end for good when an {@link OutOfMemoryError}
  * comes while they log one; these go on. Jetty's selectors may end as well, which is only noticed here. Thread-safe.
  */
-public final class WatchedConnector extends ServerConnector {
+public class WatchedConnector extends ServerConnector {
     private static final long PAUSE_NANOS = 100_000_000;
-    private static final int ACCEPTING = 1;
 
-    private final AtomicIntegerArray acceptors;
+    /** How often each acceptor has begun and ended to wait for a connection. */
+    private final AtomicIntegerArray turns;
 
     /**
      * Makes a connector that is not started yet.
@@ -26,16 +26,16 @@ public final class WatchedConnector extends ServerConnector {
      */
     public WatchedConnector(Server server, ConnectionFactory... protocols) {
         super(server, protocols);
-        acceptors = new AtomicIntegerArray(Math.max(0, getAcceptors()));
+        turns = new AtomicIntegerArray(Math.max(0, getAcceptors()));
     }
 
     @Override
     public void accept(int acceptor) throws IOException {
-        acceptors.set(acceptor, ACCEPTING);
+        turns.incrementAndGet(acceptor);
         try {
             super.accept(acceptor);
         } finally {
-            acceptors.set(acceptor, 0);
+            turns.incrementAndGet(acceptor);
         }
     }
 
@@ -50,20 +50,17 @@ public final class WatchedConnector extends ServerConnector {
         }
     }
 
+    /** Returns how many acceptors it has. */
+    int acceptors() {
+        return turns.length();
+    }
+
     /**
-     * Returns whether every acceptor waits for a connection just now; one that has just got one does not. While there are
-     * as many connections as there may be, Jetty has them wait elsewhere, and this cannot be known.
+     * Returns a number of an acceptor that is odd while it waits for a connection, and another one after each time that it
+     * did: one that only pauses, since the process has no more file descriptors, still changes it.
      */
-    boolean hasAcceptors() {
-        if (!isAccepting()) {
-            return true;
-        }
-        for (int i = 0; i < acceptors.length(); i++) {
-            if (acceptors.get(i) != ACCEPTING) {
-                return false;
-            }
-        }
-        return true;
+    int turns(int acceptor) {
+        return turns.get(acceptor);
     }
 
     /**

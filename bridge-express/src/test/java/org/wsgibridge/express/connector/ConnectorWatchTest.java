@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.ManagedSelector;
@@ -25,7 +27,26 @@ import org.wsgibridge.watchdog.Watchdog;
 class ConnectorWatchTest {
     private final Server server = new Server();
     private final AtomicInteger ends = new AtomicInteger();
-    private final WatchedConnector connector = new WatchedConnector(server, new HttpConnectionFactory());
+    private final AtomicBoolean exhausted = new AtomicBoolean();
+    private final Semaphore pauses = new Semaphore(0);
+    private final WatchedConnector connector = new WatchedConnector(server, new HttpConnectionFactory()) {
+        @Override
+        protected void configure(Socket accepted) {
+            if (exhausted.get()) {
+                throw new UncheckedIOException(new IOException("Too many open files"));
+            }
+            super.configure(accepted);
+        }
+
+        @Override
+        protected boolean handleAcceptFailure(Throwable failure) {
+            if (failure instanceof UncheckedIOException) {
+                pauses.acquireUninterruptibly(); // Jetty sleeps
+                return true;
+            }
+            return super.handleAcceptFailure(failure);
+        }
+    };
     private final ConnectorWatch watch = new ConnectorWatch(server, Watchdog::new, ends::incrementAndGet);
 
     @BeforeAll
@@ -57,7 +78,7 @@ class ConnectorWatchTest {
         for (int i = 0; i <= ConnectorWatch.PATIENCE + 1; i++) {
             AtomicBoolean answered = new AtomicBoolean();
             connector.askSelectors(() -> answered.set(true));
-            await().until(() -> answered.get() && connector.hasAcceptors());
+            await().until(() -> answered.get() && isAccepting());
             watch.look();
         }
     }
@@ -85,15 +106,36 @@ class ConnectorWatchTest {
 
     @Test
     void mustEndAServerWhoseAcceptorIsGone() throws Exception {
-        await().until(connector::hasAcceptors); // its thread has its name by then
+        await().until(this::isAccepting); // its thread has its name by then
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().contains("acceptor") && thread.getName().contains(hash())) {
                 thread.interrupt(); // closes the socket, and Jetty gives up
             }
         }
-        await().until(() -> !connector.hasAcceptors());
+        await().until(() -> !isAccepting());
         look();
         assertThat(ends).hasPositiveValue();
+    }
+
+    private boolean isAccepting() {
+        return connector.turns(0) % 2 != 0;
+    }
+
+    @Test
+    void mustLeaveAServerAloneThatHasNoFileDescriptorForAConnection() throws Exception {
+        exhausted.set(true);
+        for (int i = 0; i <= ConnectorWatch.PATIENCE + 1; i++) {
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort())) {
+                await().until(pauses::hasQueuedThreads);
+                assertThat(client.isConnected()).isTrue();
+                watch.look();
+                pauses.release();
+                await().until(this::isAccepting);
+            }
+        }
+        assertThat(ends).hasValue(0);
+        exhausted.set(false);
+        assertThat(isServed()).isTrue();
     }
 
     private String hash() {
