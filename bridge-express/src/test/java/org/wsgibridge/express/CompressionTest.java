@@ -25,6 +25,9 @@ class CompressionTest {
                 if query == 'broken':
                     start_response('200 OK', headers)
                     return broken()
+                if query == 'short':
+                    start_response('200 OK', headers + [('Content-Length', '10000')])
+                    return [b'0123456789' * 900]
                 if query.startswith('stream='):
                     start_response('200 OK', headers)
                     return stream(query[7:])
@@ -104,10 +107,13 @@ class CompressionTest {
                     .containsIgnoringCase("\r\nContent-Encoding: br\r\n")
                     .endsWith("\r\n\r\n" + "0123456789".repeat(1000));
             mustFlushEachBlock(express);
-            String broken = get(express, "GET", "/text/plain?broken", "Accept-Encoding: gzip");
-            assertThat(broken)
-                    .containsIgnoringCase("\r\nContent-Encoding: gzip\r\n")
-                    .doesNotEndWith("\r\n0\r\n\r\n");
+            for (String how : new String[] {"broken", "short"}) {
+                // The connection is closed at the end in any case.
+                assertThat(get(express, "GET", "/text/plain?" + how, "Accept-Encoding: gzip"))
+                        .containsIgnoringCase("\r\nContent-Encoding: gzip\r\n")
+                        .containsIgnoringCase("\r\nTransfer-Encoding: chunked\r\n")
+                        .doesNotEndWith("\r\n0\r\n\r\n");
+            }
             assertThat(get(express, "GET", "/files/a.txt", "Accept-Encoding: gzip", "Range: bytes=0-9"))
                     .startsWith("HTTP/1.1 206 ")
                     .doesNotContainIgnoringCase("Content-Encoding")

@@ -8,7 +8,9 @@ import org.eclipse.jetty.compression.Compression;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MimeTypes;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.Content;
@@ -38,6 +40,8 @@ final class CompressedResponse extends Response.Wrapper {
             List.of("Content-Encoding", "Content-Range", "Content-Digest", "Repr-Digest", "Digest", "Content-MD5");
 
     private static final HttpField VARY = new PreEncodedHttpField(HttpHeader.VARY, "Accept-Encoding");
+    private static final HttpField CHUNKED =
+            new PreEncodedHttpField(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED.asString());
     private static final String WEAK = "W/";
 
     private final Compression compression;
@@ -90,6 +94,10 @@ final class CompressedResponse extends Response.Wrapper {
             encoder = compression.newEncoderSink(getWrapped());
             headers.put(compression.getContentEncodingField());
             headers.remove(HttpHeader.CONTENT_LENGTH);
+            if (getRequest().getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1) {
+                // Without it Jetty may end the body by closing the connection, as if one that breaks off were whole.
+                headers.put(CHUNKED);
+            }
             headers.remove(HttpHeader.ACCEPT_RANGES);
             headers.computeField(HttpHeader.ETAG, (name, tags) -> tag(tags, compression::etag));
         }

@@ -22,6 +22,9 @@ public final class Compression extends Handler.Wrapper {
     /** The bridge's name for it: applications are told of GET where a client asks by HEAD. */
     private static final String OUTPUT_FILTER = "org.wsgibridge.output-filter";
 
+    /** In bytes. So much is compressed between two flushes: with Jetty's own 512 a page has a sixth more bytes. */
+    private static final int BUFFER = 8 * 1024;
+
     private final GzipCompression gzip = new GzipCompression();
 
     /**
@@ -33,6 +36,7 @@ public final class Compression extends Handler.Wrapper {
         super(handler);
         GzipEncoderConfig encoder = new GzipEncoderConfig();
         encoder.setSyncFlush(true);
+        encoder.setBufferSize(BUFFER);
         gzip.setDefaultEncoderConfig(encoder);
         gzip.setContainer(this);
         installBean(gzip);
