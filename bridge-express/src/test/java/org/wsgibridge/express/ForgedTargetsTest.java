@@ -269,6 +269,7 @@ class ForgedTargetsTest {
     @Test
     void whatIsNoHostMustNotFillTheLog() throws Exception {
         assertThat(plainly(open(), get("/x", "a " + "b".repeat(5000)))).startsWith("HTTP/1.1 400 ");
+        assertThat(plainly(open(), get("/x", "a\r\nHost: " + "b".repeat(5000)))).startsWith("HTTP/1.1 400 ");
         assertThat(Files.readString(folder.resolve("root").resolve("error_log")))
                 .doesNotContain("bbb");
     }

@@ -13,6 +13,7 @@ import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
+import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.util.HostPort;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,8 +52,9 @@ public final class LogFiles {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(threshold.isGreaterOrEqual(Level.INFO) ? Level.WARN : Level.INFO);
         root.addAppender(start(context, to, format == null ? ErrorLogFormat.STANDARD : ErrorLogFormat.pattern(format)));
-        // Jetty warns of each Host that is none, with all of its text: a client must not fill the log.
+        // Jetty warns of each Host that is none or a second one, with all of its text: a client must not fill the log.
         context.getLogger(HostPort.class).setLevel(Level.ERROR);
+        context.getLogger(HttpParser.class).setLevel(Level.ERROR);
         context.getLogger("org.wsgibridge").setLevel(threshold);
         context.getLogger("wsgi").setLevel(threshold);
     }
