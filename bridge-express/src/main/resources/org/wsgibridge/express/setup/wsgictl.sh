@@ -25,7 +25,7 @@ java() {
 }
 
 say() {
-  echo "wsgictl: $*"
+  printf 'wsgictl: %s\n' "$*" # echo has its own idea of backslashes
 }
 
 # As root everything is done as the server's user: no file of the user's is touched with the rights of root.
@@ -134,7 +134,7 @@ status() {
   uptime=$(ps -p "$pid" -o etime= 2>/dev/null | tr -d ' ')
   [ -n "$uptime" ] && echo "Uptime             : $uptime ([days-][hours:]minutes:seconds)"
   health=$(curl -fsS --noproxy '*' --max-time 3 -K "@RUN_FOLDER@/admin" 2>/dev/null) || return 0
-  echo "$health" | grep -o '"[^"]*":{"engine":"[^"]*","active":[0-9]*,"slots":[0-9]*,"busy":[0-9]*,"queued":[0-9]*,"generation":[0-9]*\(,"failedSince":"[^"]*","failure":"\([^"\]\|\\.\)*"\)\{0,1\}' \
+  printf '%s\n' "$health" | grep -o '"[^"]*":{"engine":"[^"]*","active":[0-9]*,"slots":[0-9]*,"busy":[0-9]*,"queued":[0-9]*,"generation":[0-9]*\(,"failedSince":"[^"]*","failure":"\([^"\]\|\\.\)*"\)\{0,1\}' \
     | sed -e 's/^"\([^"]*\)".*"slots":\([0-9]*\),"busy":\([0-9]*\),"queued":\([0-9]*\),"generation":\([0-9]*\)/Process Group      : \1: \3 of \2 slots busy, \4 requests waiting, generation \5/' \
       -e 's/,"failedSince":"\([^"]*\)","failure":"\(.*\)"$/\nFailed Reload      : since \1: \2/' -e 's/\\"/"/g'
   return 0
@@ -155,7 +155,7 @@ reload() {
   done
   failure=$(sed 1,2d "$reloads")
   [ -z "$failure" ] && return 0
-  echo "$failure" >&2
+  printf '%s\n' "$failure" >&2
   say "the new code could not be loaded; the former code serves, if there was any" >&2
   return 1
 }
