@@ -230,6 +230,16 @@ def endless(environ, start_response):
         mark(query(environ, 'token'))
 
 
+def endless_bodyless(environ, start_response):
+    """Breaks the rules: has a body for ever where the status allows none."""
+    start_response(query(environ, 'status'), [TEXT])
+    try:
+        while True:
+            yield b'four'
+    finally:
+        mark(query(environ, 'token'))
+
+
 def endless_write(environ, start_response):
     """Breaks the rules: writes more than it declared, and is not told."""
     write = start_response('200 OK', [TEXT, ('Content-Length', '8')])

@@ -22,10 +22,11 @@ import org.wsgibridge.wsgi.ResponseHead;
  * The state machine of a response (PEP 3333, sections "The start_response() Callable", "Handling the Content-Length
  * Header" and "Buffering and Streaming"). Keeps the head until the first non-empty chunk, cuts what exceeds the
  * declared Content-Length, suppresses the body of HEAD, 204, 205 and 304, and breaks the connection off where less came
- * than was declared. A body of another length than declared is logged with both numbers, and its outcome is a failure.
+ * than was declared. With 204, 205 and 304 the response is whole as soon as a chunk comes, as if a length of 0 were declared.
+ * A body of another length than declared is logged with both numbers, and its outcome is a failure.
  *
- * <p>Confined to the thread that runs the request. Once somebody else decided the exchange's outcome, every output
- * method does nothing and returns false: nobody listens any more.
+ * <p>Confined to the thread that runs the request. Once another thread has decided the exchange's outcome, every output
+ * method does nothing and returns false: nothing listens any more.
  */
 public final class ResponseWriter {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseWriter.class);
@@ -104,7 +105,7 @@ public final class ResponseWriter {
         if (!isSendable(toSend)) {
             return false;
         }
-        if (declared == UNKNOWN && !toSend.bodyless() && !(headRequest && length == 0)) {
+        if (declared == UNKNOWN && !(headRequest && length == 0)) {
             // Not for an empty answer to HEAD: that says nothing of the length that GET would have.
             toSend = withContentLength(toSend, length);
         } else if (!bodyless && length < declared) {
@@ -137,8 +138,9 @@ public final class ResponseWriter {
         if (chunk.length == 0) {
             return exchange.isOpen();
         }
+        boolean first = !headSent;
         long room = declared == UNKNOWN ? Long.MAX_VALUE : declared - written;
-        if (!headSent) {
+        if (first) {
             ResponseHead toSend = prepareHead();
             if (!isSendable(toSend)) {
                 return false;
@@ -154,13 +156,24 @@ public final class ResponseWriter {
             return false;
         }
         if (bodyless) {
-            return !isWhole() || finish();
+            return suppress(first);
         }
         exchange.sends(Math.min(chunk.length, room));
         channel.write(chunk.length <= room ? chunk : Arrays.copyOf(chunk, (int) room));
         if (isWhole()) {
             // All that was declared is there: the client need not wait for the application's close().
             return finish();
+        }
+        return true;
+    }
+
+    /** A chunk has come that is not to be sent; the client waits for nothing but the head. */
+    private boolean suppress(boolean first) {
+        if (isWhole()) {
+            return finish();
+        }
+        if (first) {
+            channel.write(NOTHING);
         }
         return true;
     }
@@ -198,7 +211,7 @@ public final class ResponseWriter {
                 if (!isSendable(toSend)) {
                     return false;
                 }
-                if (declared == UNKNOWN && !toSend.bodyless()) {
+                if (declared == UNKNOWN) {
                     toSend = withContentLength(toSend, count);
                     declared = count;
                 }
@@ -241,7 +254,7 @@ public final class ResponseWriter {
     }
 
     /**
-     * Waits until the channel takes more bytes, or nobody listens any more.
+     * Waits until the channel takes more bytes, or nothing listens any more.
      *
      * @param timeoutNanos how long a client may take nothing (response-socket-timeout); 0 waits for ever
      * @return whether the client still listens
@@ -271,7 +284,7 @@ public final class ResponseWriter {
         return channel.isWritable();
     }
 
-    /** Runs the task once when {@link #isWritable()} or nobody listens any more; maybe at once, on this thread. */
+    /** Runs the task once when {@link #isWritable()} or nothing listens any more; maybe at once, on this thread. */
     public void whenWritable(Runnable task) {
         channel.whenWritable(task);
     }
@@ -317,7 +330,7 @@ public final class ResponseWriter {
                     RUNTIME_ERROR, "start_response() must be called before response content is produced");
         }
         ready = ResponseRules.withoutBodyLength(ready);
-        declared = ResponseRules.contentLength(ready);
+        declared = ready.bodyless() ? 0 : ResponseRules.contentLength(ready);
         bodyless = headRequest || ready.bodyless();
         return ready;
     }

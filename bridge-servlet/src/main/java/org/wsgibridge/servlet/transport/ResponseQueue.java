@@ -80,7 +80,8 @@ final class ResponseQueue {
         behind = behind && onDisk;
         int cost = cost(chunk);
         boolean reserved = !onDisk && bytes.get() + cost <= BOUND && share.reserve(cost);
-        if (reserved || behind || !spool(chunk)) {
+        // Nothing is nothing on disk either, but it sends the head.
+        if (reserved || behind || chunk.length == 0 || !spool(chunk)) {
             if (!reserved) {
                 share.charge(cost);
             }

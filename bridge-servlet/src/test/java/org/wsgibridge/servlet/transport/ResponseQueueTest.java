@@ -98,6 +98,7 @@ class ResponseQueueTest {
         memory.charge(1L << 30);
         ResponseQueue queue = queue(1024L * KIB, 1L << 30);
         byte[] sent = bytes(10, 2);
+        queue.add(new byte[0]);
         queue.add(sent);
         assertThat(spool.held()).isEqualTo(10);
         assertThat(drain(queue)).isEqualTo(sent);

@@ -45,6 +45,8 @@ _statuses = set()
 _KEPT = 1024
 # In bytes; far above what any container sends.
 _LARGEST_HEAD = 262144
+# Whatever an application yields with these is not sent.
+_BODYLESS = frozenset((b'204', b'205', b'304'))
 # How much of a bad value an error message quotes.
 _QUOTED = 1000
 
@@ -443,6 +445,8 @@ class Exchange(object):
             raise RuntimeError('start_response() must be called before response content is produced')
         if self.length is not None:
             self.room = _declared_length(self.length)
+        if self.head[:3] in _BODYLESS:
+            self.room = 0
         self.head_sent = True
 
     def _output(self, data):
