@@ -70,7 +70,7 @@ final class ErrorDocumentChannel implements ResponseChannel {
         String prefix =
                 script == null || !script.endsWith(mount) ? "" : script.substring(0, script.length() - mount.length());
         Outcome outcome = request.outcome();
-        // Whoever has no capacity for requests has none for pages that say so.
+        // A group without capacity for requests has none for pages that say so.
         boolean mayAsk = outcome != Outcome.REJECTED && outcome != Outcome.QUEUE_TIMEOUT && outcome != Outcome.SHUTDOWN;
         try {
             pages.fetch(head, new ErrorPages.Failed(request.environ(), prefix, mayAsk), document -> {

@@ -131,7 +131,7 @@ public class WsgiServlet extends HttpServlet {
     public void destroy() {
         Deployment running = deployment;
         if (running != null) {
-            // Whoever comes until that is done is told by the bridge, and probes by the admin mount.
+            // Until that is done the bridge answers requests, and the admin mount answers probes.
             running.close();
             deployment = null;
         }

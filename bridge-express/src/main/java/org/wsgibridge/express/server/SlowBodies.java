@@ -85,7 +85,7 @@ final class SlowBodies extends Handler.Wrapper {
         private final Front.Pace pace;
         private final VitalTimer timer;
 
-        /** Who waits for more; whoever takes him out tells him, once. */
+        /** What waits for more; the thread that takes it out runs it, once. */
         private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
 
         private volatile boolean expired;

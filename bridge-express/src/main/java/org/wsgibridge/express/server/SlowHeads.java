@@ -128,7 +128,7 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
         });
     }
 
-    /** Nobody else writes: there is no request. */
+    /** Nothing else writes: there is no request. */
     private void end(Connection connection, boolean told) {
         EndPoint client = connection.getEndPoint();
         if (connection instanceof HTTP2Connection multiplexed) {

@@ -18,9 +18,9 @@ import org.wsgibridge.watchdog.VitalThread;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * Whoever watches the status as server-sent events (WHATWG HTML, section 9.2). One thread takes a snapshot each second and
- * tells all of them; there is such a thread only while somebody watches. A viewer that does not keep up misses
- * snapshots, and holds nobody up.
+ * The viewers of the status by server-sent events (WHATWG HTML, section 9.2). One thread takes a snapshot each second and
+ * tells all of them; there is such a thread only while there are viewers. A viewer that does not keep up misses
+ * snapshots, and delays no other.
  *
  * <p>A stream is ended after a while, and the browser asks for the next one: a container that waits for running requests
  * before it stops would otherwise wait for the viewers. Thread-safe.
@@ -111,7 +111,7 @@ final class Viewers implements AutoCloseable {
         tell(remaining());
     }
 
-    /** Returns who watches; when nobody does, that was the last tick. */
+    /** Returns the viewers; when there are none, that was the last tick. */
     private synchronized List<Viewer> remaining() {
         if (viewers.isEmpty() && sampler != null) {
             sampler.stop(Duration.ZERO); // ends with this round

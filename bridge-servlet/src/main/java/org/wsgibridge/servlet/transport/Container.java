@@ -159,7 +159,7 @@ public abstract class Container {
      * @param request the dispatched request
      * @param response its response
      * @throws IOException when the connection is to be broken off
-     * @throws ServletException when somebody else has dispatched the request
+     * @throws ServletException when it was not this class that has dispatched the request
      */
     public final void onDispatch(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
