@@ -1,6 +1,7 @@
 package org.wsgibridge.it.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -62,6 +63,24 @@ final class PackedWarIT {
             assertThat(assertServes(mount, "/").utf8())
                     .isEqualTo("[\"xn--bcher-kva.example\", \"0.3\", \"cbt\", true, true, \"the application's own\"]");
         }
+    }
+
+    /** As in an image of a container whose file system is read-only, but for the folders of Tomcat's work. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "JETTY_12_1")
+    void bothEnginesMustServeFromAFolderThatNothingCanWriteTo(Container tomcat, TestServers.Running servers)
+            throws Exception {
+        Path base = servers.freshFolder("read-only-base");
+        assumeTrue(Distribution.canMount(base.resolve("webapps")), "needs mounts of its own");
+        WebApp cpython = servers.fixtureApp("read-only", Engine.CPYTHON);
+        WebApp jython = servers.fixtureApp("read-only", Engine.JYTHON);
+        Map<String, Path> wars = Map.of("cpython", cpython.pack(), "jython", jython.pack());
+        try (Distribution server = Distribution.startReadOnly(tomcat, base, wars)) {
+            assertServes(new Mount(tomcat, Engine.CPYTHON, server.port(), "/cpython", cpython), "/response/counted");
+            assertServes(new Mount(tomcat, Engine.JYTHON, server.port(), "/jython", jython), "/response/counted");
+            assertThat(server.log()).doesNotContain("Read-only file system");
+        }
+        assertThat(base.resolve("webapps").toFile().list()).containsExactlyInAnyOrder("cpython.war", "jython.war");
     }
 
     private static RawResponse assertServes(Mount mount, String path) throws Exception {

@@ -24,6 +24,13 @@ public final class Distribution implements AutoCloseable {
     private static final String STOP_TIMEOUT = "jetty.server.stopTimeout=20000";
     private static final String STREAMS_GO_ON = "jetty.graceful.shutdownIdleTimeout=-1";
 
+    /** How a Tomcat finds its WARs. */
+    private enum Webapps {
+        UNPACKED,
+        PACKED,
+        READ_ONLY
+    }
+
     private final Process process;
     private final Path log;
     private final int port;
@@ -45,17 +52,38 @@ public final class Distribution implements AutoCloseable {
     public static Distribution start(
             Container container, Path base, Map<String, Path> wars, Map<String, String> environment)
             throws IOException, InterruptedException {
-        return start(container, base, wars, environment, true);
+        return start(container, base, wars, environment, Webapps.UNPACKED);
     }
 
     /** Starts a Tomcat that serves WARs as they are. */
     public static Distribution startPacked(Container tomcat, Path base, Map<String, Path> wars)
             throws IOException, InterruptedException {
-        return start(tomcat, base, wars, Map.of(), false);
+        return start(tomcat, base, wars, Map.of(), Webapps.PACKED);
+    }
+
+    /** Does the same with a folder {@code webapps} that nothing can write to, not even root: on a read-only mount. */
+    public static Distribution startReadOnly(Container tomcat, Path base, Map<String, Path> wars)
+            throws IOException, InterruptedException {
+        return start(tomcat, base, wars, Map.of(), Webapps.READ_ONLY);
+    }
+
+    /** Returns whether this user may have mounts of its own, for {@link #startReadOnly}. */
+    public static boolean canMount(Path folder) throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        try {
+            return new ProcessBuilder(concat(readOnly(folder), "true"))
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false; // no unshare
+        }
     }
 
     private static Distribution start(
-            Container container, Path base, Map<String, Path> wars, Map<String, String> environment, boolean unpacked)
+            Container container, Path base, Map<String, Path> wars, Map<String, String> environment, Webapps kind)
             throws IOException, InterruptedException {
         Path webapps = Files.createDirectories(base.resolve("webapps"));
         for (Map.Entry<String, Path> war : wars.entrySet()) {
@@ -64,7 +92,7 @@ public final class Distribution implements AutoCloseable {
         int port = freePort();
         Path log = base.resolve("console.log");
         ProcessBuilder builder =
-                container.isTomcat() ? tomcat(container, base, port, unpacked) : jetty(container, base, port);
+                container.isTomcat() ? tomcat(container, base, port, kind) : jetty(container, base, port);
         builder.environment().put("XDG_CACHE_HOME", base.resolve("cache").toString());
         builder.environment().putAll(environment);
         Process process = builder.redirectErrorStream(true)
@@ -86,8 +114,14 @@ public final class Distribution implements AutoCloseable {
         return started;
     }
 
-    private static ProcessBuilder tomcat(Container container, Path base, int port, boolean unpacked)
-            throws IOException {
+    /** A command runs in a mount namespace of its own, as the same process. */
+    private static List<String> readOnly(Path folder) {
+        String mount = "mount --bind \"$0\" \"$0\" && mount -o remount,ro,bind \"$0\" \"$0\" && exec \"$@\"";
+        return List.of("unshare", "--mount", "sh", "-c", mount, folder.toString());
+    }
+
+    private static ProcessBuilder tomcat(Container container, Path base, int port, Webapps kind) throws IOException {
+        boolean unpacked = kind == Webapps.UNPACKED;
         Path home = container.home();
         Path conf = Files.createDirectories(base.resolve("conf"));
         try (Stream<Path> files = Files.list(home.resolve("conf"))) {
@@ -110,8 +144,9 @@ public final class Distribution implements AutoCloseable {
                         .replace("port=\"8005\"", "port=\"-1\"")
                         .replace("unpackWARs=\"true\"", "unpackWARs=\"" + unpacked + "\"")
                         .replace("port=\"8080\"", "port=\"" + port + "\" address=\"127.0.0.1\""));
-        ProcessBuilder builder =
-                new ProcessBuilder("sh", home.resolve("bin/catalina.sh").toString(), "run");
+        List<String> prefix = kind == Webapps.READ_ONLY ? readOnly(base.resolve("webapps")) : List.of();
+        ProcessBuilder builder = new ProcessBuilder(
+                concat(prefix, "sh", home.resolve("bin/catalina.sh").toString(), "run"));
         builder.environment().put("CATALINA_HOME", home.toString());
         builder.environment().put("CATALINA_BASE", base.toString());
         return builder;

@@ -15,6 +15,24 @@ public interface EmbeddedServer extends AutoCloseable {
     int openedPort();
 
     /**
+     * Opens a port for TLS, where clients may show a certificate.
+     *
+     * @param keys the server's key and certificate, in PKCS #12
+     * @param trusted the certificates of clients, in PKCS #12
+     * @param password of both files
+     * @return the port on the loopback
+     */
+    int openTls(Path keys, Path trusted, String password) throws Exception;
+
+    /**
+     * Opens a port where the server itself believes the headers of a proxy in front, as it is told to by its own means.
+     *
+     * @return the port on the loopback
+     * @throws UnsupportedOperationException in Tomcat, where a valve of the web application does it on every port
+     */
+    int openForwarded() throws Exception;
+
+    /**
      * Deploys an unpacked WAR.
      *
      * @param contextPath {@code ""} or {@code /name}

@@ -8,11 +8,14 @@ import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** Jetty 12.1 with the ee10 environment. */
 public final class JettyServer implements EmbeddedServer {
@@ -52,6 +55,34 @@ public final class JettyServer implements EmbeddedServer {
     @Override
     public int openedPort() {
         return opened.getLocalPort();
+    }
+
+    @Override
+    public int openTls(Path keys, Path trusted, String password) throws Exception {
+        SslContextFactory.Server tls = new SslContextFactory.Server();
+        tls.setKeyStorePath(keys.toString());
+        tls.setKeyStorePassword(password);
+        tls.setTrustStorePath(trusted.toString());
+        tls.setTrustStorePassword(password);
+        tls.setWantClientAuth(true);
+        HttpConfiguration http = new HttpConfiguration();
+        // By addresses no certificate can be chosen.
+        http.addCustomizer(new SecureRequestCustomizer(false));
+        return open(new ServerConnector(server, tls, new HttpConnectionFactory(http)));
+    }
+
+    @Override
+    public int openForwarded() throws Exception {
+        HttpConfiguration http = new HttpConfiguration();
+        http.addCustomizer(new ForwardedRequestCustomizer());
+        return open(new ServerConnector(server, new HttpConnectionFactory(http)));
+    }
+
+    private int open(ServerConnector further) throws Exception {
+        further.setHost("127.0.0.1");
+        server.addConnector(further);
+        further.start();
+        return further.getLocalPort();
     }
 
     @Override

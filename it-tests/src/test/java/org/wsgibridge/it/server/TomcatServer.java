@@ -8,6 +8,8 @@ import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.webresources.TomcatURLStreamHandlerFactory;
 import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 
 /** Tomcat 10.1 or 11, whichever the class loader has. */
 public final class TomcatServer implements EmbeddedServer {
@@ -45,6 +47,35 @@ public final class TomcatServer implements EmbeddedServer {
     @Override
     public int openedPort() {
         return opened.getLocalPort();
+    }
+
+    @Override
+    public int openTls(Path keys, Path trusted, String password) {
+        SSLHostConfig host = new SSLHostConfig();
+        host.setCertificateVerification("optional");
+        host.setTruststoreFile(trusted.toString());
+        host.setTruststoreType("PKCS12");
+        host.setTruststorePassword(password);
+        SSLHostConfigCertificate certificate =
+                new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
+        certificate.setCertificateKeystoreFile(keys.toString());
+        certificate.setCertificateKeystoreType("PKCS12");
+        certificate.setCertificateKeystorePassword(password);
+        host.addCertificate(certificate);
+        Connector tls = new Connector();
+        tls.setPort(0);
+        tls.setProperty("address", "127.0.0.1");
+        tls.setScheme("https");
+        tls.setSecure(true);
+        tls.setProperty("SSLEnabled", "true");
+        tls.addSslHostConfig(host);
+        tomcat.getService().addConnector(tls);
+        return tls.getLocalPort();
+    }
+
+    @Override
+    public int openForwarded() {
+        throw new UnsupportedOperationException("a valve in META-INF/context.xml of the web application does it");
     }
 
     @Override
