@@ -9,10 +9,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.secret.Secrets;
 
 /**
  * A folder for what a process needs while it runs, with a name that cannot be guessed, so that it may lie where every user
@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * number of a process can be used again, and means another one in another container. Thread-safe.
  */
 public final class WorkFolder implements AutoCloseable {
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int RANDOM_LENGTH = 8;
     private static final int BASE = Character.MAX_RADIX;
     private static final String LOCK = "lock";
 
@@ -63,22 +61,13 @@ public final class WorkFolder implements AutoCloseable {
 
     private static Path make(Path parent, String prefix) throws IOException {
         while (true) {
-            Path folder = parent.resolve(prefix + ownName() + "-" + random());
+            Path folder = parent.resolve(prefix + ownName() + "-" + Secrets.name());
             try {
                 return Files.createDirectory(folder, OwnFiles.attributes(OwnFiles.PRIVATE_FOLDER, folder));
             } catch (FileAlreadyExistsException e) {
                 // Another name then.
             }
         }
-    }
-
-    /** Returns a text that cannot be guessed, of digits and small letters. */
-    public static String random() {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < RANDOM_LENGTH; i++) {
-            text.append(Character.forDigit(RANDOM.nextInt(BASE), BASE));
-        }
-        return text.toString();
     }
 
     /** Returns what tells this process from every other one of this system: its number and when it began. */

@@ -6,9 +6,7 @@ import jakarta.servlet.AsyncContext;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -20,6 +18,7 @@ import org.wsgibridge.exchange.ErrorResponse;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.secret.Secrets;
 import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.MemoryChannel;
 import org.wsgibridge.settings.AccessSettings;
@@ -64,8 +63,6 @@ final class AccessGate {
         addScript(options, "script", access.accessScript());
         addScript(options, "user-script", access.userScript());
         addScript(options, "group-script", access.groupScript());
-        byte[] key = new byte[32];
-        new SecureRandom().nextBytes(key);
         options.addAll(List.of(
                 OPTION + "type",
                 access.type().scheme(),
@@ -74,7 +71,7 @@ final class AccessGate {
                 OPTION + "group",
                 access.group(),
                 OPTION + "key",
-                HexFormat.of().formatHex(key)));
+                Secrets.token()));
         return List.copyOf(options);
     }
 

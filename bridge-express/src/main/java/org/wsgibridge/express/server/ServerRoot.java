@@ -10,6 +10,7 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.files.FolderTrust;
 import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.files.WorkFolder;
+import org.wsgibridge.secret.Secrets;
 
 /**
  * The folder of a server: logs and temporary files. Other users can neither read it nor put anything into it, nor make it
@@ -41,7 +42,7 @@ public record ServerRoot(Path path, boolean fresh) {
             }
         }
         Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
-        return new ServerRoot(temporary.resolve(NAME + "-" + name + "-" + WorkFolder.random()), true);
+        return new ServerRoot(temporary.resolve(NAME + "-" + name + "-" + Secrets.name()), true);
     }
 
     /** Returns where what users want to keep belongs, {@code null} when that is not known. */

@@ -4,10 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.net.URI;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.secret.Secrets;
 import org.wsgibridge.settings.AdminSettings;
 
 /**
@@ -16,7 +15,6 @@ import org.wsgibridge.settings.AdminSettings;
  */
 final class StatusGuard {
     private static final String TOKEN_HEADER = "X-WSGI-Bridge-Token";
-    private static final int TOKEN_BYTES = 32;
     private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
 
     private final AdminSettings settings;
@@ -24,9 +22,7 @@ final class StatusGuard {
 
     StatusGuard(AdminSettings settings) {
         this.settings = settings;
-        byte[] random = new byte[TOKEN_BYTES];
-        new SecureRandom().nextBytes(random);
-        this.token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        this.token = Secrets.token();
     }
 
     /** Tells whether the status may be read by whoever has made the browser send this: not by other sites. */

@@ -5,13 +5,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.files.OwnFiles;
+import org.wsgibridge.secret.Secrets;
 import org.wsgibridge.servlet.admin.AdminMount;
 import org.wsgibridge.settings.AdminOptions;
 import org.wsgibridge.settings.AdminPlace;
@@ -27,7 +26,6 @@ import org.wsgibridge.watchdog.Watchdog;
  */
 public final class AdminDoors implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminDoors.class);
-    private static final int TOKEN_BYTES = 32;
 
     private final AdminPlace place;
     private final @Nullable AdminListener listener;
@@ -87,9 +85,7 @@ public final class AdminDoors implements AutoCloseable {
     }
 
     private static Token makeToken(Path folder) throws IOException {
-        byte[] random = new byte[TOKEN_BYTES];
-        new SecureRandom().nextBytes(random);
-        String text = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        String text = Secrets.token();
         Path file = folder.resolve("admin-token");
         OwnFiles.write(file, text + "\n", OwnFiles.PRIVATE);
         LOG.info("The token of the admin mount, until the end of this deployment, is in {}", file);
