@@ -71,11 +71,15 @@ public final class FolderTrust {
 
     /**
      * Checks a program that is to be run with this user's rights: the folder of its name, and that of the file that a link
-     * leads to.
+     * leads to, and every link on the way.
      *
      * @return a sentence on what is wrong, {@code null} when nothing is
      */
     public static @Nullable String faultOfProgram(Path program) throws IOException {
+        String link = LinkTrust.fault(program);
+        if (link != null) {
+            return link;
+        }
         for (Path file : List.of(program.toAbsolutePath(), program.toRealPath())) {
             Path folder = file.resolveSibling("");
             String fault = faultOfShared(folder);
@@ -133,7 +137,7 @@ public final class FolderTrust {
         return found;
     }
 
-    private static @Nullable UnixFile existing(Path file) throws IOException {
+    static @Nullable UnixFile existing(Path file) throws IOException {
         return UnixFile.isSupported(file) ? UnixFile.read(file) : null;
     }
 

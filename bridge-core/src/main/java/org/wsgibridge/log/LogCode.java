@@ -167,6 +167,7 @@ public enum LogCode {
     CERTIFICATE_WEAK(804, WARN, "The certificate {} is weak: {}"),
     KEY_EXPOSED(805, WARN, "The private key {} is open to every user of this machine ({})"),
     CERTIFICATES_NOT_WATCHED(806, ERROR, "The certificates could not be looked at; the next look follows"),
+    HANDSHAKE_FAILED(807, WARN, Pace.ONE_A_SECOND, "The TLS handshake with {} failed: {}"),
     // 09xx: logging
     LINES_LOST(901, WARN, "{} lines are lost: the log does not take them, or not as fast as they come"),
     // 10xx: the admin mount

@@ -70,7 +70,7 @@ public final class AdminOptions {
                     text("role", "the name of a role", "\\P{Cntrl}+"),
                     "",
                     "With `admin = public`: the role of the container's login that opens the admin mount, instead of a token"
-                            + " or beside one.")
+                            + " or beside one. wsgi-express has no login and refuses it.")
             .standardText("none");
 
     /** Whether the page has buttons. */

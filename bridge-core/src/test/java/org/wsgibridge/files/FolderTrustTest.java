@@ -83,6 +83,23 @@ class FolderTrustTest {
                         + ", which belongs to user nobody: expected folders of your own, or of root");
     }
 
+    /** As a deployment by {@code current -> releases/1} has them, and a virtual environment {@code python3 -> python3.11}. */
+    @Test
+    void mustNotTrustAProgramBehindALinkThatOthersCanSwitch() throws Exception {
+        Path program = Files.createFile(folder.resolve("program"));
+        Path open = Files.createDirectory(parent.resolve("open"));
+        Path between = Files.createSymbolicLink(open.resolve("between"), Path.of("../folder"));
+        Path link = Files.createSymbolicLink(parent.resolve("link"), Path.of("open/between"));
+        assertThat(FolderTrust.faultOfProgram(link.resolve("program"))).isNull();
+        makeShared(open, true);
+        assertThat(FolderTrust.faultOfProgram(program)).isNull();
+        assertThat(FolderTrust.faultOfProgram(link.resolve("program")))
+                .startsWith(
+                        between + " is a link that other users can switch: " + open + " can be written to by every");
+        Path round = Files.createSymbolicLink(parent.resolve("round"), Path.of("round"));
+        assertThat(FolderTrust.faultOfProgram(round)).contains("more than 40 links");
+    }
+
     @Test
     void mustReplaceALinkAndNotWriteThroughIt() throws Exception {
         Path victim = Files.writeString(parent.resolve("victim"), "precious");

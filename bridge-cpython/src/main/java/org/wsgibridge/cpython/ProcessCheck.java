@@ -1,15 +1,13 @@
 package org.wsgibridge.cpython;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.DevelopmentCheck;
-import org.wsgibridge.files.FolderTrust;
+import org.wsgibridge.files.PythonProgram;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.ProcessSettings;
 import org.wsgibridge.settings.SettingsException;
@@ -67,10 +65,7 @@ final class ProcessCheck {
             return;
         }
         try {
-            String fault = FolderTrust.faultOfProgram(python);
-            for (Path folder : libraries(settings.python().pythonHome())) {
-                fault = fault == null ? FolderTrust.sentence(folder, FolderTrust.faultOfShared(folder)) : fault;
-            }
+            String fault = PythonProgram.fault(python, settings.python().pythonHome());
             if (fault != null) {
                 throw new SettingsException(List.of(
                         "python-home: Python starts with the rights of the JVM before it becomes the user of user, but "
@@ -79,24 +74,6 @@ final class ProcessCheck {
         } catch (IOException e) {
             throw new SettingsException(List.of("python-home: " + python + " cannot be checked: " + e));
         }
-    }
-
-    /** Where modules are imported from, or named, when Python starts. */
-    private static List<Path> libraries(@Nullable Path home) throws IOException {
-        List<Path> folders = new ArrayList<>();
-        if (home == null || !Files.isDirectory(home.resolve("lib"))) {
-            return folders;
-        }
-        folders.add(home);
-        folders.add(home.resolve("lib"));
-        try (DirectoryStream<Path> versions = Files.newDirectoryStream(home.resolve("lib"), "python*")) {
-            for (Path version : versions) {
-                folders.add(version);
-                folders.add(version.resolve("site-packages"));
-            }
-        }
-        folders.removeIf(folder -> !Files.isDirectory(folder));
-        return folders;
     }
 
     private void values(String version) {

@@ -2,19 +2,17 @@ package org.wsgibridge.cpython;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.files.PythonProgram;
 import org.wsgibridge.settings.PythonSettings;
 import org.wsgibridge.settings.SettingsException;
 
 /** Finds the Python to run: that of {@code python-home}, else {@code python3} on the PATH. */
 final class PythonExecutable {
-    private static final List<String> NAMES = List.of("python3", "python", "python2");
     private static final long CHECK_SECONDS = 20;
 
     private PythonExecutable() {}
@@ -26,28 +24,16 @@ final class PythonExecutable {
      */
     static Path find(PythonSettings settings) {
         Path home = settings.pythonHome();
-        if (home == null) {
-            return onPath();
+        Path found = PythonProgram.find(home);
+        if (found == null) {
+            throw fault(
+                    home == null
+                            ? "python-home is not set and there is no python3 on the PATH (" + PythonProgram.path()
+                                    + ")"
+                            : "python-home: " + home + " has no bin/python3 and no bin/python that can be executed;"
+                                    + " expected a virtualenv or the prefix of a Python installation");
         }
-        for (String name : NAMES) {
-            Path candidate = home.resolve("bin").resolve(name);
-            if (Files.isExecutable(candidate)) {
-                return candidate.toAbsolutePath();
-            }
-        }
-        throw fault("python-home: " + home + " has no bin/python3 and no bin/python that can be executed;"
-                + " expected a virtualenv or the prefix of a Python installation");
-    }
-
-    private static Path onPath() {
-        String path = System.getenv("PATH");
-        for (String folder : (path == null ? "/usr/local/bin:/usr/bin:/bin" : path).split(File.pathSeparator, -1)) {
-            Path candidate = Path.of(folder.isEmpty() ? "." : folder, "python3");
-            if (Files.isExecutable(candidate)) {
-                return candidate.toAbsolutePath();
-            }
-        }
-        throw fault("python-home is not set and there is no python3 on the PATH (" + path + ")");
+        return found;
     }
 
     /**

@@ -269,7 +269,15 @@ class ConnectionOptionsTest {
                 "--application-group a|--application-group does not apply: an interpreter has one application",
                 "--response-buffer-size 1|--response-buffer-size does not apply: a response waits for a slow client in memory and on disk",
                 "--isatty|--isatty does not apply: signals reach the server by themselves",
-                "--max-clients -1|--max-clients -1: expected a number of connections")) {
+                "--max-clients -1|--max-clients -1: expected a number of connections",
+                "--max-clients 0|--max-clients 0: expected a number of connections, 1 or more",
+                "--max-clients many|'many' is not an int",
+                "--server-backlog 0|--server-backlog 0: expected a number from 1 to",
+                "--port -1|--port -1: expected a number from 0 to 65535",
+                "--https-port 65536|--https-port 65536: expected a number from 0 to 65535",
+                "--threads 0|threads = 0: expected",
+                "--processes 0|processes = 0: expected",
+                "--listen-backlog -1|listen-backlog = -1: expected")) {
             int bar = line.indexOf('|');
             assertThat(CommandLines.refusal(folder, line.substring(0, bar)))
                     .as(line)

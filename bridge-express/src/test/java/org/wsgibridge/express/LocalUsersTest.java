@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -57,6 +58,33 @@ class LocalUsersTest {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can start processes of another user");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(folder.resolve("wsgi.py"), ATTACK);
+    }
+
+    /** What finds out a Python's version executes it: with the rights of root, where that comes before the check. */
+    @Test
+    void mustNotRunAPythonThatTheUserCanChange() throws Exception {
+        Path proof = folder.resolve("run-as");
+        for (String name : List.of("env", ".venv")) {
+            Path bin = Files.createDirectories(folder.resolve(name).resolve("bin"));
+            for (String program : List.of("python", "python3")) {
+                Path file = Files.writeString(bin.resolve(program), "#!/bin/sh\nid -u >>" + proof + "\necho 3.11.0\n");
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+            Files.setAttribute(bin, "unix:uid", 65534);
+        }
+        for (List<String> options : List.of(
+                List.of("--python-home=env", "--user=nobody"),
+                List.of("--user=nobody"),
+                List.of("--python-home=env", "--service-script=s", "wsgi.py", "--service-user=s", "nobody"))) {
+            List<String> all = new ArrayList<>(List.of("config-test", "wsgi.py", "--server-root", folder + "/root"));
+            all.addAll(options);
+            try (Express express = Express.run(folder, all.toArray(String[]::new))) {
+                assertThat(express.exitCode()).describedAs(express.output()).isEqualTo(ExpressException.USAGE);
+                assertThat(express.output())
+                        .contains("--python-home: Python starts with the rights of the server", "bin ");
+            }
+            assertThat(proof).doesNotExist();
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,14 +101,13 @@ class MonitoringOptionsTest {
     }
 
     @Test
-    @Covers({"--admin-token-file", "--metrics-token-file", "--admin-role"})
+    @Covers({"--admin-token-file", "--metrics-token-file"})
     void mustBeOnThePublicPortForATokenOnly() throws Exception {
         String secret = "the-operators-own-secret";
         String metrics = "the-secret-of-prometheus";
         try (Probe probe = Probe.serve(
                 folder,
                 "--admin=public",
-                "--admin-role=operator",
                 "--metrics=prometheus",
                 "--admin-token-file=" + token("secret", secret),
                 "--metrics-token-file=" + token("metrics", metrics))) {
@@ -115,14 +115,25 @@ class MonitoringOptionsTest {
             assertThat(express.output()).contains("Admin URL          : " + express.url("/-/status"));
             assertThat(express.admin("status", secret).statusCode()).isEqualTo(200);
             assertThat(express.admin("metrics", metrics).statusCode()).isEqualTo(200);
-            // There is no login: the role opens nothing.
-            assertThat(express.admin("status", metrics).statusCode()).isEqualTo(403);
-            assertThat(express.admin("status", "x").statusCode()).isEqualTo(403);
+            assertThat(express.admin("status", metrics).statusCode()).isEqualTo(401);
+            assertThat(express.admin("status", "x").statusCode()).isEqualTo(401);
         }
         try (Probe probe = Probe.serve(folder, "--admin=public")) {
             assertThat(probe.admin("status").statusCode()).isEqualTo(200);
             assertThat(probe.get("/-/status").statusCode()).isEqualTo(401);
             assertThat(probe.get("/-/live").statusCode()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    @Covers("--admin-role")
+    void mustRefuseARoleBecauseThereIsNoLogin() throws Exception {
+        Files.writeString(folder.resolve("m.py"), "");
+        for (String line : List.of("--admin public --admin-role operator", "--admin-role operator")) {
+            assertThat(CommandLines.refusal(folder, line))
+                    .contains(
+                            "--admin-role operator: wsgi-express has no login",
+                            "expected --admin public with --admin-token");
         }
     }
 

@@ -43,11 +43,11 @@ final class ConnectionOptions {
     @Option(
             names = "--max-clients",
             paramLabel = "CONNECTIONS",
-            defaultValue = "0",
             description =
                     "How many connections there may be, at least as many as requests run at a time; further ones wait as"
                             + " --server-backlog allows. Default: as many as half of the heap has room for, at 24 KiB each.")
-    int maxClients;
+    @Nullable
+    Integer maxClients;
 
     @Option(
             names = "--keep-alive-timeout",
@@ -130,8 +130,11 @@ final class ConnectionOptions {
      * @throws ExpressException when they contradict each other
      */
     Front front(int slots, HeadLimits limits, Map<String, String> contentTypes) {
-        if (maxClients < 0) {
-            throw ExpressException.usage("--max-clients " + maxClients + ": expected a number of connections");
+        Integer most = maxClients;
+        if (most != null && most < 1) {
+            throw ExpressException.usage("--max-clients " + most
+                    + ": expected a number of connections, 1 or more; without the option there are as many as there is"
+                    + " memory for");
         }
         if (headSize < SMALLEST_HEAD || headSize > LARGEST_HEAD) {
             throw ExpressException.usage("--limit-request-head " + headSize + ": expected bytes from " + SMALLEST_HEAD
@@ -139,7 +142,7 @@ final class ConnectionOptions {
         }
         return new Front(
                 names(),
-                maxClients == 0 ? 0 : Math.max(maxClients, slots),
+                most == null ? 0 : Math.max(most, slots),
                 seconds("--keep-alive-timeout", keepAlive),
                 headSize,
                 limits,

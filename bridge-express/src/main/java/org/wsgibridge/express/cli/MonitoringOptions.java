@@ -3,6 +3,7 @@ package org.wsgibridge.express.cli;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.settings.AdminOptions;
 import picocli.CommandLine.Option;
 
 /** What mod_wsgi-express calls otherwise: status page, metrics and logs of requests. */
@@ -39,6 +40,12 @@ final class MonitoringOptions {
      * @throws ExpressException when they contradict each other
      */
     void apply(Map<String, String> options) {
+        String role = options.get(AdminOptions.ADMIN_ROLE.name());
+        if (role != null) {
+            throw ExpressException.usage("--admin-role " + role
+                    + ": wsgi-express has no login, so that no caller has a role; expected --admin public with"
+                    + " --admin-token-file, or no --admin-role");
+        }
         if (serverStatus) {
             refuse("--server-status", options, "admin", "off");
         }

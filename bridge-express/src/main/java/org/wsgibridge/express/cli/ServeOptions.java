@@ -13,6 +13,8 @@ import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.express.project.Entry;
 import org.wsgibridge.express.project.PythonVariables;
+import org.wsgibridge.express.server.Accounts;
+import org.wsgibridge.settings.ProcessOptions;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -147,7 +149,7 @@ final class ServeOptions {
                 onlyFiles ? Entry.folder(target, folder) : Entry.find(target, mounting.type, mounting.callable, folder);
         Engines.Choice engine = onlyFiles && !access.areUsed()
                 ? Engines.Choice.NONE
-                : Engines.choose(python.engine, python.home, found);
+                : Engines.choose(python.engine, python.home, found, becomesAnother(parsed));
         Map<String, String> options = new LinkedHashMap<>();
         if (!engine.equals(Engines.Choice.NONE)) {
             options.put("engine", engine.name());
@@ -174,6 +176,11 @@ final class ServeOptions {
         services.apply(options, folder);
         monitoring.apply(options);
         return new Plan(engine, folder, options, absolute(target, folder));
+    }
+
+    private boolean becomesAnother(ParseResult parsed) {
+        String user = parsed.matchedOptionValue("--" + ProcessOptions.USER.name(), "");
+        return Accounts.isAnother(user) || services.haveUsers();
     }
 
     /** What the options name comes first, then PYTHONPATH. */

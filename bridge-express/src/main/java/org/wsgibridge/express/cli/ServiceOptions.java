@@ -57,6 +57,11 @@ final class ServiceOptions {
         logFiles();
     }
 
+    /** Returns whether a script is to run as a user of its own. */
+    boolean haveUsers() {
+        return !users.isEmpty();
+    }
+
     /** Returns the names of the log files by the names of the scripts. */
     Map<String, String> logFiles() {
         return checked("--service-log-file", logFiles);

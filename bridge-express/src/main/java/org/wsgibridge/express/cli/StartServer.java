@@ -42,8 +42,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class StartServer implements Callable<Integer> {
-    private static final int HIGHEST_PORT = 65535;
-
     @Spec
     private CommandSpec spec;
 
@@ -171,9 +169,8 @@ public final class StartServer implements Callable<Integer> {
 
     private Prepared prepare(Path root) {
         logging.check();
-        if (listening.port < 0 || listening.port > HIGHEST_PORT) {
-            throw ExpressException.usage("--port " + listening.port + ": expected a number from 0 to " + HIGHEST_PORT);
-        }
+        requireWithin("--port", listening.port, 0, TlsOptions.HIGHEST_PORT);
+        requireWithin("--server-backlog", listening.backlog, 1, Integer.MAX_VALUE);
         ServeOptions.Plan plan = serve.plan(spec.commandLine().getParseResult());
         new PythonVariables(System.getenv())
                 .notes(plan.engine())
@@ -196,6 +193,12 @@ public final class StartServer implements Callable<Integer> {
             throw ExpressException.usage("--ssl-environment does nothing without --https-port: expected both");
         }
         return new Prepared(plan, settings, where);
+    }
+
+    static void requireWithin(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw ExpressException.usage(option + " " + value + ": expected a number from " + least + " to " + most);
+        }
     }
 
     private void setUp(Prepared prepared, ServerFolder folder) {

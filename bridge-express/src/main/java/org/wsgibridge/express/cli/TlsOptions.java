@@ -15,6 +15,8 @@ import picocli.CommandLine.Option;
 
 /** The options of HTTPS, as mod_wsgi-express has them. */
 final class TlsOptions {
+    static final int HIGHEST_PORT = 65535;
+
     @Option(
             names = {"--https-port", "--ssl-port"},
             paramLabel = "PORT",
@@ -58,6 +60,14 @@ final class TlsOptions {
     Path authoritiesFile;
 
     @Option(
+            names = "--ssl-ca-revocation-file",
+            paramLabel = "FILE",
+            description =
+                    "Which clients' certificates are revoked, in PEM: a list of every authority in --ssl-ca-certificate-file.")
+    @Nullable
+    Path revocationsFile;
+
+    @Option(
             names = "--ssl-verify-client",
             paramLabel = "URL",
             description = "Clients need a certificate for this URL and what is below it only. May be repeated.")
@@ -84,16 +94,25 @@ final class TlsOptions {
             refuseWithoutPort();
             return null;
         }
+        StartServer.requireWithin("--https-port", port, 0, HIGHEST_PORT);
         Path certificates = chosen(certificateFile, ".crt", "--ssl-certificate-file", folder);
         Path key = chosen(keyFile, ".key", "--ssl-certificate-key-file", folder);
         if (!verified.isEmpty() && authoritiesFile == null) {
             throw ExpressException.usage("--ssl-verify-client " + verified.get(0)
                     + " needs --ssl-ca-certificate-file: who has to have signed the clients' certificates");
         }
+        if (revocationsFile != null && authoritiesFile == null) {
+            throw ExpressException.usage("--ssl-ca-revocation-file " + revocationsFile
+                    + " does nothing without --ssl-ca-certificate-file: expected both");
+        }
         List<String> prefixes =
                 verified.stream().map(TlsOptions::prefix).distinct().toList();
-        Tls tls = Tls.read(
-                new Tls.Files(certificates, key, resolved(chainFile, folder), resolved(authoritiesFile, folder)));
+        Tls tls = Tls.read(new Tls.Files(
+                certificates,
+                key,
+                resolved(chainFile, folder),
+                resolved(authoritiesFile, folder),
+                resolved(revocationsFile, folder)));
         return new Listening.Https(port, tls, only, policy, prefixes);
     }
 
@@ -120,6 +139,7 @@ final class TlsOptions {
         refuseWithoutPort("--ssl-certificate-key-file", keyFile != null);
         refuseWithoutPort("--ssl-certificate-chain-file", chainFile != null);
         refuseWithoutPort("--ssl-ca-certificate-file", authoritiesFile != null);
+        refuseWithoutPort("--ssl-ca-revocation-file", revocationsFile != null);
         refuseWithoutPort("--ssl-verify-client", !verified.isEmpty());
         refuseWithoutPort("--https-only", only);
         refuseWithoutPort("--hsts-policy", policy != null);

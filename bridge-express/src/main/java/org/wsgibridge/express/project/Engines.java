@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.files.PythonProgram;
 
 /** Chooses the engine that fits an application. */
 public final class Engines {
@@ -51,9 +52,10 @@ public final class Engines {
      * @param wanted the engine that the user named, {@code null} for none
      * @param home the virtual environment that the user named, {@code null} for none
      * @param entry the application
-     * @throws ExpressException when what the user named does not fit
+     * @param becomesAnother whether the application's processes start with the rights of this one and become another user
+     * @throws ExpressException when what the user named does not fit, or other users can change the Python
      */
-    public static Choice choose(@Nullable String wanted, @Nullable Path home, Entry entry) {
+    public static Choice choose(@Nullable String wanted, @Nullable Path home, Entry entry, boolean becomesAnother) {
         if (wanted != null && !wanted.equals(CPYTHON) && !wanted.equals(JYTHON)) {
             throw ExpressException.usage("--engine " + wanted + ": expected " + CPYTHON + " or " + JYTHON);
         }
@@ -63,7 +65,11 @@ public final class Engines {
         }
         Path environment = named == null ? virtualEnvironment(entry.home()) : named;
         String place = environment == null ? "python3 on the PATH" : environment.toString();
-        List<String> answer = probe(environment, entry.script());
+        Path python = PythonProgram.find(environment);
+        if (python != null && becomesAnother) {
+            requireTrusted(python, environment);
+        }
+        List<String> answer = python == null ? List.of() : probe(python, entry.script());
         boolean asked = CPYTHON.equals(wanted) || home != null;
         if (answer.isEmpty()) {
             if (asked) {
@@ -89,20 +95,23 @@ public final class Engines {
                 .orElse(null);
     }
 
-    private static List<String> probe(@Nullable Path environment, @Nullable Path script) {
-        String python = environment == null
-                ? "python3"
-                : Stream.of("bin/python3", "bin/python", "bin/python2")
-                        .map(environment::resolve)
-                        .filter(Files::isExecutable)
-                        .map(Path::toString)
-                        .findFirst()
-                        .orElse("");
-        if (python.isEmpty()) {
-            return List.of();
+    /** Before anything runs it: to ask a Python for its version executes what is in its folders. */
+    private static void requireTrusted(Path python, @Nullable Path environment) {
+        try {
+            String fault = PythonProgram.fault(python, environment);
+            if (fault != null) {
+                throw ExpressException.usage(
+                        "--python-home: Python starts with the rights of the server before it becomes"
+                                + " the user of --user or --service-user, but " + fault);
+            }
+        } catch (IOException e) {
+            throw ExpressException.usage("--python-home: " + python + " cannot be checked: " + e, e);
         }
+    }
+
+    private static List<String> probe(Path python, @Nullable Path script) {
         List<String> command = Stream.concat(
-                        Stream.of(python, "-S", "-c", PROBE),
+                        Stream.of(python.toString(), "-S", "-c", PROBE),
                         script == null ? Stream.of() : Stream.of(script.toString()))
                 .toList();
         try {

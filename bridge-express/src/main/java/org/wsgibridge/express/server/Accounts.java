@@ -1,6 +1,7 @@
 package org.wsgibridge.express.server;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
@@ -25,13 +26,23 @@ public final class Accounts {
     }
 
     /**
+     * Returns whether processes have to become a user that this JVM does not run as already; of root any that is named.
+     *
+     * @param user the user that is asked for, {@code null} or empty for none
+     */
+    public static boolean isAnother(@Nullable String user) {
+        return user != null && !user.isEmpty() && (isRoot() || !own().equals(user));
+    }
+
+    /**
      * Takes out the user that the JVM runs as already: only root may change it, and nothing would change. So a server that
      * was set up for a user can be started by that user.
      *
      * @param options the bridge's options by name
      */
     public static void dropOwn(Map<String, String> options) {
-        if (!isRoot() && own().equals(options.get(ProcessOptions.USER.name()))) {
+        String user = options.get(ProcessOptions.USER.name());
+        if (user != null && !isAnother(user)) {
             options.remove(ProcessOptions.USER.name());
             options.remove(ProcessOptions.USER_GROUP.name());
         }

@@ -26,6 +26,7 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.wsgibridge.express.connector.WatchedConnector;
 import org.wsgibridge.express.tls.CertificateWatch;
+import org.wsgibridge.express.tls.FailedHandshakes;
 import org.wsgibridge.watchdog.Watchdog;
 
 /** Jetty's connectors for the ports of a server. */
@@ -74,6 +75,7 @@ final class Connectors {
         }
         protocols.add(http1);
         ServerConnector connector = connector(server, listening, secure.port(), protocols);
+        connector.addBean(new FailedHandshakes());
         connector.addBean(new CertificateWatch(secure.tls(), tls -> TlsContext.replace(context, tls), watchdog));
         return connector;
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -28,6 +29,7 @@ import org.wsgibridge.express.connector.ConnectorWatch;
 import org.wsgibridge.express.metrics.JvmMeters;
 import org.wsgibridge.express.refusal.RefusedRequests;
 import org.wsgibridge.express.tls.CertificateWatch;
+import org.wsgibridge.express.tls.FailedHandshakes;
 import org.wsgibridge.files.WorkFolder;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.servlet.WsgiServlet;
@@ -88,9 +90,11 @@ public final class EmbeddedServer implements AutoCloseable {
         context.setTempDirectoryPersistent(true);
         context.setAttribute(WsgiServlet.CACHE, cache(root));
         context.addServlet(holder, "/*");
-        CertificateWatch certificates = https == null ? null : https.getBean(CertificateWatch.class);
-        if (certificates != null) {
+        if (https != null) {
+            CertificateWatch certificates = https.getBean(CertificateWatch.class);
             context.setAttribute(Metering.CERTIFICATE_EXPIRY, (Supplier<Instant>) certificates::expiry);
+            FailedHandshakes failed = https.getBean(FailedHandshakes.class);
+            context.setAttribute(Metering.FAILED_HANDSHAKES, (LongSupplier) failed::count);
         }
         if (settings.bridge().metrics().mode() == MetricsMode.PROMETHEUS) {
             JvmMeters jvm = new JvmMeters();

@@ -3,6 +3,10 @@ package org.wsgibridge.express.server;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CRL;
+import java.security.cert.X509CRL;
+import java.util.Collection;
+import java.util.List;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
@@ -20,7 +24,7 @@ final class TlsContext {
      */
     static SslContextFactory.Server of(Listening.Https secure) {
         TlsProfile.apply();
-        SslContextFactory.Server context = new SslContextFactory.Server();
+        SslContextFactory.Server context = new Revoking();
         context.setSniRequired(false);
         context.setRenegotiationAllowed(false);
         context.setIncludeProtocols(TlsProfile.PROTOCOLS.toArray(String[]::new));
@@ -53,22 +57,38 @@ final class TlsContext {
      */
     static void replace(SslContextFactory.Server context, Tls tls) throws Exception {
         // A reload that fails leaves a context that serves nothing: another one has to have worked before.
-        SslContextFactory.Server trial = new SslContextFactory.Server();
+        SslContextFactory.Server trial = new Revoking();
         use(trial, tls);
         trial.start();
         trial.stop();
         KeyStore keys = tls.keyStore();
         KeyStore authorities = tls.trustStore();
-        context.reload(changed -> use(changed, keys, authorities));
+        context.reload(changed -> use(changed, keys, authorities, tls.revocations()));
     }
 
     private static void use(SslContextFactory context, Tls tls) throws GeneralSecurityException, IOException {
-        use(context, tls.keyStore(), tls.trustStore());
+        use(context, tls.keyStore(), tls.trustStore(), tls.revocations());
     }
 
-    private static void use(SslContextFactory context, KeyStore keys, @Nullable KeyStore authorities) {
+    private static void use(
+            SslContextFactory context, KeyStore keys, @Nullable KeyStore authorities, List<X509CRL> revocations) {
+        if (context instanceof Revoking revoking) {
+            revoking.revocations = revocations;
+        }
+        // Else a list is asked for of every authority.
+        context.setValidatePeerCerts(!revocations.isEmpty());
         context.setKeyStore(keys);
         context.setKeyStorePassword(Tls.PASSWORD);
         context.setTrustStore(authorities);
+    }
+
+    /** Has its lists of revoked certificates from elsewhere than from a path, which Jetty would read by itself. */
+    private static final class Revoking extends SslContextFactory.Server {
+        private volatile List<X509CRL> revocations = List.of();
+
+        @Override
+        protected Collection<? extends CRL> loadCRL(@Nullable String path) {
+            return revocations;
+        }
     }
 }

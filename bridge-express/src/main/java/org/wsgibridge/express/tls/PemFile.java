@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.cert.CRLException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
@@ -90,6 +92,35 @@ final class PemFile {
             throw fault("there is no certificate in it; expected PEM, -----BEGIN CERTIFICATE-----");
         }
         return found;
+    }
+
+    /**
+     * Returns its lists of revoked certificates (RFC 5280, section 5) in their order, at least one.
+     *
+     * @throws ExpressException when there is none
+     */
+    List<X509CRL> revocations() {
+        requireWhole();
+        List<X509CRL> found = new ArrayList<>();
+        Matcher block = BLOCK.matcher(text);
+        while (block.find()) {
+            if (block.group(1).equals("X509 CRL")) {
+                found.add(revocation(block.group()));
+            }
+        }
+        if (found.isEmpty()) {
+            throw fault("there is no list of revoked certificates in it; expected PEM, -----BEGIN X509 CRL-----");
+        }
+        return found;
+    }
+
+    private X509CRL revocation(String pem) {
+        try {
+            return (X509CRL) CertificateFactory.getInstance("X.509")
+                    .generateCRL(new ByteArrayInputStream(pem.getBytes(ISO_8859_1)));
+        } catch (CertificateException | CRLException e) {
+            throw fault("a list of revoked certificates in it is malformed", e);
+        }
     }
 
     /** Refuses a file that ends within a certificate: one that is written this moment, or whose disk was full. */

@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,14 +19,20 @@ import org.wsgibridge.express.ExpressException;
 
 /**
  * What a server proves its identity with, and what it believes of its clients. Immutable; two are equal when they have the
- * same certificates and the same key.
+ * same certificates, the same lists of revoked ones and the same key.
  *
  * @param files where it was read
  * @param key the private key of the first certificate
  * @param chain the server's certificate and those of its issuers
  * @param authorities the certificates that have to have signed the clients'; empty when none is asked for
+ * @param revocations the lists of clients' certificates that do not count any more; empty when none is looked at
  */
-public record Tls(Files files, PrivateKey key, List<X509Certificate> chain, List<X509Certificate> authorities) {
+public record Tls(
+        Files files,
+        PrivateKey key,
+        List<X509Certificate> chain,
+        List<X509Certificate> authorities,
+        List<X509CRL> revocations) {
     /** Protects the key in memory only: it never leaves it. */
     public static final String PASSWORD = "in-memory";
 
@@ -35,6 +42,7 @@ public record Tls(Files files, PrivateKey key, List<X509Certificate> chain, List
     public Tls {
         chain = List.copyOf(chain);
         authorities = List.copyOf(authorities);
+        revocations = List.copyOf(revocations);
     }
 
     /**
@@ -44,15 +52,17 @@ public record Tls(Files files, PrivateKey key, List<X509Certificate> chain, List
      * @param key its private key
      * @param chain further certificates of its issuers
      * @param authorities the certificates that have to have signed the clients'
+     * @param revocations the lists of clients' certificates that the authorities have revoked
      */
     public record Files(
             Path certificate,
             Path key,
             @Nullable Path chain,
-            @Nullable Path authorities) {
+            @Nullable Path authorities,
+            @Nullable Path revocations) {
         /** Returns those that are given. */
         List<Path> all() {
-            return Stream.of(certificate, key, chain, authorities)
+            return Stream.of(certificate, key, chain, authorities, revocations)
                     .filter(Objects::nonNull)
                     .toList();
         }
@@ -78,7 +88,10 @@ public record Tls(Files files, PrivateKey key, List<X509Certificate> chain, List
         List<X509Certificate> authorities = files.authorities() == null
                 ? List.of()
                 : PemFile.read("--ssl-ca-certificate-file", files.authorities()).certificates();
-        return new Tls(files, key, certificates, authorities);
+        List<X509CRL> revocations = files.revocations() == null
+                ? List.of()
+                : PemFile.read("--ssl-ca-revocation-file", files.revocations()).revocations();
+        return new Tls(files, key, certificates, authorities, revocations);
     }
 
     /** Returns the key and the chain as a store of one entry, protected by {@link #PASSWORD}. */

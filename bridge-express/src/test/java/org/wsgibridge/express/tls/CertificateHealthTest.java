@@ -39,7 +39,7 @@ class CertificateHealthTest {
 
     private Tls read(int days) throws Exception {
         new Tools(folder).certificateOf("server", "-1H", days);
-        return Tls.read(new Tls.Files(folder.resolve("server.crt"), folder.resolve("server.key"), null, null));
+        return Tls.read(new Tls.Files(folder.resolve("server.crt"), folder.resolve("server.key"), null, null, null));
     }
 
     private List<String> codes() {

@@ -108,10 +108,8 @@ class HttpsTest {
     @Covers("--ssl-certificate-chain-file")
     void mustSendTheCertificatesOfTheIssuers() throws Exception {
         tools.certificate("root", "rsa:2048", "/CN=root");
-        Files.writeString(folder.resolve("issuer.ext"), "basicConstraints=CA:TRUE\n");
-        Files.writeString(folder.resolve("leaf.ext"), "subjectAltName=DNS:localhost,IP:127.0.0.1\n");
-        signed("issuer", "root");
-        signed("leaf", "issuer");
+        tools.signed("issuer", "root", "basicConstraints=CA:TRUE");
+        tools.signed("leaf", "issuer", "subjectAltName=DNS:localhost,IP:127.0.0.1");
         String[] options = {"wsgi.py", "--https-port", "0", "--ssl-certificate", "leaf"};
         try (Express alone = Express.serve(folder, options)) {
             assertThat(tools.curl("--cacert", "root.crt", Tools.https(alone))).doesNotStartWith("0\n");
@@ -122,40 +120,6 @@ class HttpsTest {
             assertThat(tools.curl("--cacert", "root.crt", Tools.https(together)))
                     .startsWith("0\nhttps ");
         }
-    }
-
-    private void signed(String name, String issuer) throws Exception {
-        String request = name + ".csr";
-        tools.run(
-                "openssl",
-                "req",
-                "-new",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-subj",
-                "/CN=" + name,
-                "-keyout",
-                name + ".key",
-                "-out",
-                request);
-        tools.run(
-                "openssl",
-                "x509",
-                "-req",
-                "-in",
-                request,
-                "-CA",
-                issuer + ".crt",
-                "-CAkey",
-                issuer + ".key",
-                "-CAcreateserial",
-                "-days",
-                "2",
-                "-extfile",
-                name + ".ext",
-                "-out",
-                name + ".crt");
     }
 
     @Test
@@ -258,6 +222,13 @@ class HttpsTest {
                         + "|convert it without a password: openssl pkcs8 -topk8 -nodes -in ",
                 "--https-port 0 --ssl-certificate server --ssl-verify-client /x"
                         + "|--ssl-verify-client /x needs --ssl-ca-certificate-file",
+                "--ssl-ca-revocation-file x|--ssl-ca-revocation-file does nothing without --https-port",
+                "--https-port 0 --ssl-certificate server --ssl-ca-revocation-file empty.pem"
+                        + "|--ssl-ca-revocation-file empty.pem does nothing without --ssl-ca-certificate-file",
+                "--https-port 0 --ssl-certificate server --ssl-ca-certificate-file client.crt --ssl-ca-revocation-file gone"
+                        + "|gone: there is no such file",
+                "--https-port 0 --ssl-certificate server --ssl-ca-certificate-file client.crt"
+                        + " --ssl-ca-revocation-file empty.pem|empty.pem: there is no list of revoked certificates in it",
             })
     void mustRefuseWhatCannotBeUsed(String line) {
         int bar = line.indexOf('|');

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -106,6 +107,57 @@ final class Tools {
                 name + ".crt");
         // As an ACME client leaves it.
         must("chmod", "600", name + ".key");
+    }
+
+    /** Makes {@code name.crt} and {@code name.key}, signed by another one. */
+    void signed(String name, String issuer, String extension) throws IOException, InterruptedException {
+        Files.writeString(folder.resolve(name + ".ext"), extension + "\n");
+        String request = name + ".csr";
+        List<String> key = List.of("-newkey", "rsa:2048", "-nodes", "-keyout", name + ".key");
+        must(Stream.concat(Stream.of("openssl", "req", "-new", "-subj", "/CN=" + name, "-out", request), key.stream())
+                .toArray(String[]::new));
+        must(
+                "openssl",
+                "x509",
+                "-req",
+                "-in",
+                request,
+                "-CA",
+                issuer + ".crt",
+                "-CAkey",
+                issuer + ".key",
+                "-CAcreateserial",
+                "-days",
+                "2",
+                "-extfile",
+                name + ".ext",
+                "-out",
+                name + ".crt");
+    }
+
+    /** Makes {@code issuer.crl}, a list of what an authority has revoked, and adds a certificate to it unless there is none. */
+    void revoke(String issuer, String... names) throws IOException, InterruptedException {
+        Path configuration = folder.resolve(issuer + ".cnf");
+        if (!Files.exists(configuration)) {
+            Files.writeString(folder.resolve(issuer + ".txt"), "");
+            Files.writeString(configuration, """
+                    [ca]
+                    default_ca = own
+                    [own]
+                    database = %1$s.txt
+                    certificate = %1$s.crt
+                    private_key = %1$s.key
+                    default_md = sha256
+                    default_crl_days = 2
+                    """.formatted(issuer));
+        }
+        String file = configuration.toString();
+        for (String name : names) {
+            must("openssl", "ca", "-config", file, "-revoke", name + ".crt");
+        }
+        String made = issuer + ".crl-new";
+        must("openssl", "ca", "-config", file, "-gencrl", "-out", made);
+        Files.move(folder.resolve(made), folder.resolve(issuer + ".crl"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** The same with an elliptic curve. */

@@ -170,7 +170,13 @@ enum BridgeMeter {
             Meter.Type.GAUGE,
             "seconds",
             "",
-            "When the first certificate of the server's chain expires, as Unix time; wsgi-express with HTTPS only");
+            "When the first certificate of the server's chain expires, as Unix time; wsgi-express with HTTPS only"),
+    FAILED_HANDSHAKES(
+            "wsgi.tls.handshakes.failed",
+            Meter.Type.COUNTER,
+            "",
+            "",
+            "Connections whose TLS handshake failed after the client had sent something; wsgi-express with HTTPS only");
 
     private final String meterName;
     private final Meter.Type type;

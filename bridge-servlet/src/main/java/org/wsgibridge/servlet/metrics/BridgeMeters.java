@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.bridge.WsgiBridge;
@@ -53,6 +54,11 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
     /** Registers when the server's certificate expires. */
     void certificate(Supplier<Instant> expiry) {
         maker.gauge(BridgeMeter.CERTIFICATE_EXPIRY, () -> expiry.get().getEpochSecond());
+    }
+
+    /** Registers how many TLS handshakes have failed. */
+    void failedHandshakes(LongSupplier count) {
+        maker.counter(BridgeMeter.FAILED_HANDSHAKES, count::getAsLong);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.bridge.WsgiBridge;
@@ -27,6 +28,9 @@ public final class Metering implements AutoCloseable {
      * chain expires. A container's certificates are the container's to measure; wsgi-express has its own.
      */
     public static final String CERTIFICATE_EXPIRY = "org.wsgibridge.certificate-expiry";
+
+    /** The attribute of a {@link ServletContext} with a {@code LongSupplier}: how many TLS handshakes have failed. */
+    public static final String FAILED_HANDSHAKES = "org.wsgibridge.failed-handshakes";
 
     private static final String MICROMETER = "io.micrometer.core.instrument.MeterRegistry";
     private static final String PROMETHEUS = "io.micrometer.prometheusmetrics.PrometheusMeterRegistry";
@@ -85,6 +89,9 @@ public final class Metering implements AutoCloseable {
         listeners.add(made);
         if (context.getAttribute(CERTIFICATE_EXPIRY) instanceof Supplier<?> expiry) {
             made.certificate(() -> (Instant) expiry.get());
+        }
+        if (context.getAttribute(FAILED_HANDSHAKES) instanceof LongSupplier failed) {
+            made.failedHandshakes(failed);
         }
         meters = made;
     }
