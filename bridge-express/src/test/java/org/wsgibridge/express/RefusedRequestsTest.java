@@ -1,5 +1,8 @@
 package org.wsgibridge.express;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,11 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests that are answered before the bridge is asked are in its access log, with what their clients got. */
+/** Requests that are answered before the bridge is asked are in its access log and its meter, with what their clients got. */
 class RefusedRequestsTest {
+    private static final Pattern COUNT =
+            Pattern.compile("^wsgi_requests_refused_total\\{context=\"/\",status=\"(\\d+)\"} (\\S+)", Pattern.MULTILINE);
+
     private static final String APPLICATION = """
             def application(environ, start_response):
                 environ['wsgi.input'].read()
@@ -33,20 +42,28 @@ class RefusedRequestsTest {
         expected.add(line + " " + status);
     }
 
-    private void mustBeLogged() {
+    private void mustBeLoggedAndCounted(Express express) throws Exception {
         await().untilAsserted(() -> assertThat(Files.readAllLines(folder.resolve("root/access_log")))
                 .containsExactlyInAnyOrderElementsOf(expected));
+        Map<String, Long> statuses = expected.stream()
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .filter(status -> !status.equals("200"))
+                .collect(groupingBy(Function.identity(), counting()));
+        assertThat(COUNT.matcher(express.admin("/-/metrics").body())
+                        .results()
+                        .collect(toMap(count -> count.group(1), count -> (long) Double.parseDouble(count.group(2)))))
+                .isEqualTo(statuses);
     }
 
     private Express serve(String... options) throws Exception {
         Files.writeString(folder.resolve("wsgi.py"), APPLICATION);
-        List<String> all = new ArrayList<>(List.of("wsgi.py", "--access-log", "\"%r\" %>s"));
+        List<String> all = new ArrayList<>(List.of("wsgi.py", "--enable-telemetry", "--access-log", "\"%r\" %>s"));
         all.addAll(List.of(options));
         return Express.serve(folder, all.toArray(String[]::new));
     }
 
     @Test
-    void mustBeLoggedWithWhatTheirClientsGot() throws Exception {
+    void mustBeLoggedAndCountedWithWhatTheirClientsGot() throws Exception {
         try (Express express = serve("--server-name", "www.example.com", "--header-timeout", "1")) {
             URI url = express.url("/");
             String host = "Host: www.example.com\r\nConnection: close\r\n";
@@ -86,7 +103,7 @@ class RefusedRequestsTest {
                         .startsWith("HTTP/1.1 408 ");
                 expected.add("\"- - -\" 408");
             }
-            mustBeLogged();
+            mustBeLoggedAndCounted(express);
         }
     }
 }

@@ -2,17 +2,15 @@ package org.wsgibridge.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.access.AccessEntry;
+import org.wsgibridge.access.UnservedEntry;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /** A request that the bridge answered itself: a static file, the admin mount, or an error. */
-final class ServletEntry implements AccessEntry {
+final class ServletEntry extends UnservedEntry {
     private final HttpServletRequest request;
     private final ResponseHead head;
     private final @Nullable Outcome broken;
-    private final long arrivedMillis;
-    private final long nanos;
 
     /**
      * Makes the entry of a request that is over; to be used while the container has not recycled it.
@@ -23,16 +21,10 @@ final class ServletEntry implements AccessEntry {
      * @param nanos the nanoseconds that it took
      */
     ServletEntry(HttpServletRequest request, ResponseHead head, @Nullable Outcome broken, long nanos) {
+        super(head.status(), nanos);
         this.request = request;
         this.head = head;
         this.broken = broken;
-        this.nanos = nanos;
-        this.arrivedMillis = System.currentTimeMillis() - nanos / 1_000_000;
-    }
-
-    @Override
-    public @Nullable String id() {
-        return null;
     }
 
     @Override
@@ -59,9 +51,8 @@ final class ServletEntry implements AccessEntry {
     }
 
     @Override
-    public @Nullable String requestHeader(String name, String variable) {
-        // No application has asked for them: the token of the admin mount, say, is not for the log.
-        return name.equalsIgnoreCase("Authorization") ? null : request.getHeader(name);
+    protected @Nullable String header(String name) {
+        return request.getHeader(name);
     }
 
     @Override
@@ -70,33 +61,8 @@ final class ServletEntry implements AccessEntry {
     }
 
     @Override
-    public int status() {
-        return head.status();
-    }
-
-    @Override
     public long bytes() {
         return head.bodyless() || request.getMethod().equals("HEAD") ? 0 : Math.max(0, head.contentLength());
-    }
-
-    @Override
-    public long arrivedMillis() {
-        return arrivedMillis;
-    }
-
-    @Override
-    public @Nullable String mount() {
-        return null;
-    }
-
-    @Override
-    public @Nullable String processGroup() {
-        return null;
-    }
-
-    @Override
-    public @Nullable String interpreter() {
-        return null;
     }
 
     @Override
@@ -104,31 +70,6 @@ final class ServletEntry implements AccessEntry {
         if (broken != null) {
             return broken == Outcome.CLIENT_GONE ? "client-gone" : "failed";
         }
-        return head.status() >= 500 ? "failed" : head.status() >= 400 ? "bad-request" : "completed";
-    }
-
-    @Override
-    public @Nullable String exception() {
-        return null;
-    }
-
-    @Override
-    public long requestNanos() {
-        return nanos;
-    }
-
-    @Override
-    public long queueNanos() {
-        return UNKNOWN;
-    }
-
-    @Override
-    public long applicationNanos() {
-        return UNKNOWN;
-    }
-
-    @Override
-    public long cpuNanos() {
-        return UNKNOWN;
+        return super.outcome();
     }
 }

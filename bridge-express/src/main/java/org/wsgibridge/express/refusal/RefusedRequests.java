@@ -4,6 +4,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import java.io.IOException;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.io.Connection;
@@ -13,15 +14,18 @@ import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.access.AccessLog;
 import org.wsgibridge.servlet.WsgiServlet;
+import org.wsgibridge.servlet.metrics.RefusalSource;
 
 /**
- * Has the requests in the access log that Jetty, or a handler before the bridge, has answered: malformed ones, those that are
- * too large or too slow, redirects and names that are not served. The others are the bridge's to log. Thread-safe.
+ * Has the requests in the access log, and counted by a meter, that Jetty, or a handler before the bridge, has answered: malformed
+ * ones, those that are too large or too slow, redirects and names that are not served. The others are the bridge's to tell of.
+ * Thread-safe.
  */
-public final class RefusedRequests implements RequestLog {
+public final class RefusedRequests implements RequestLog, RefusalSource {
     private static final String REACHED = RefusedRequests.class.getName();
 
     private final Supplier<@Nullable AccessLog> log;
+    private volatile IntConsumer counter = status -> {};
 
     /**
      * Makes the log of a server.
@@ -32,17 +36,21 @@ public final class RefusedRequests implements RequestLog {
         this.log = log;
     }
 
-    /** Returns the holder of a servlet that logs what reaches it. */
+    /** Returns the holder of a servlet that notes what reaches it. */
     public static ServletHolder holder(WsgiServlet servlet) {
         return new Holder(servlet);
     }
 
     @Override
     public void log(Request request, Response response) {
-        AccessLog access = request.getAttribute(REACHED) == null ? log.get() : null;
-        if (access != null) {
-            access.log(RefusedEntry.of(request, response));
+        if (request.getAttribute(REACHED) == null) {
+            tell(RefusedEntry.of(request, response));
         }
+    }
+
+    @Override
+    public void countWith(IntConsumer meter) {
+        counter = meter;
     }
 
     /**
@@ -52,9 +60,14 @@ public final class RefusedRequests implements RequestLog {
      * @param status the status that it got
      */
     public void timedOut(Connection connection, int status) {
+        tell(RefusedEntry.of(connection, status));
+    }
+
+    private void tell(RefusedEntry entry) {
+        counter.accept(entry.status());
         AccessLog access = log.get();
         if (access != null) {
-            access.log(RefusedEntry.of(connection, status));
+            access.log(entry);
         }
     }
 

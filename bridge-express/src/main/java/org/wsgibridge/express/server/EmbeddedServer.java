@@ -78,9 +78,10 @@ public final class EmbeddedServer implements AutoCloseable {
         ServerConnector https = listening.https() == null
                 ? null
                 : Connectors.https(server, listening, listening.https(), () -> watchdog(servlet));
-        boolean logged = settings.bridge().log().access() != null;
-        RefusedRequests refused = logged ? new RefusedRequests(() -> accessLog(servlet)) : null;
-        ServletHolder holder = logged ? RefusedRequests.holder(servlet) : new ServletHolder(servlet);
+        boolean told = settings.bridge().log().access() != null
+                || settings.bridge().metrics().mode() != MetricsMode.OFF;
+        RefusedRequests refused = told ? new RefusedRequests(() -> accessLog(servlet)) : null;
+        ServletHolder holder = told ? RefusedRequests.holder(servlet) : new ServletHolder(servlet);
         holder.setAsyncSupported(true);
         holder.setInitOrder(1);
         ServletContextHandler context = new ServletContextHandler("/");
@@ -90,6 +91,7 @@ public final class EmbeddedServer implements AutoCloseable {
         context.setTempDirectoryPersistent(true);
         context.setAttribute(WsgiServlet.CACHE, cache(root));
         context.addServlet(holder, "/*");
+        context.setAttribute(Metering.REFUSALS, refused);
         if (https != null) {
             CertificateWatch certificates = https.getBean(CertificateWatch.class);
             context.setAttribute(Metering.CERTIFICATE_EXPIRY, (Supplier<Instant>) certificates::expiry);

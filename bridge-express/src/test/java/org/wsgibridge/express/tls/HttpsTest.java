@@ -1,6 +1,7 @@
 package org.wsgibridge.express.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,7 +93,10 @@ class HttpsTest {
                 "server",
                 "--https-only",
                 "--hsts-policy",
-                "max-age=60")) {
+                "max-age=60",
+                "--enable-telemetry",
+                "--access-log",
+                "\"%r\" %>s %{outcome}x")) {
             String reply = tools.curl("--include", "--data", "x", express.url("/") + "a%20b?c=d");
             assertThat(reply)
                     .startsWith("0\nHTTP/1.1 301 ")
@@ -101,6 +105,11 @@ class HttpsTest {
             assertThat(tools.curl("--include", Tools.https(express)))
                     .startsWith("0\nHTTP/1.1 200 ")
                     .containsIgnoringCase("\r\nStrict-Transport-Security: max-age=60\r\n");
+            await().untilAsserted(() -> assertThat(Files.readAllLines(folder.resolve("root/access_log")))
+                    .containsExactly(
+                            "\"POST /a%20b?c=d HTTP/1.1\" 301 completed", "\"GET / HTTP/1.1\" 200 completed"));
+            assertThat(express.admin("/-/metrics").body())
+                    .contains("\nwsgi_requests_refused_total{context=\"/\",status=\"301\"} 1.0\n");
         }
     }
 

@@ -46,6 +46,12 @@ enum BridgeMeter {
             "",
             "group mount reason",
             "Requests that were not admitted (503)"),
+    REFUSED(
+            "wsgi.requests.refused",
+            Meter.Type.COUNTER,
+            "",
+            "status",
+            "Requests that were answered before they reached the bridge, by their status; wsgi-express only"),
     INPUT(
             "wsgi.input",
             Meter.Type.COUNTER,

@@ -1,10 +1,12 @@
 package org.wsgibridge.servlet.metrics;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,10 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
     private final MeterMaker maker;
     private final Map<String, MountMeters> mounts = new HashMap<>();
     private final Map<String, GroupMeters> groups = new HashMap<>();
+
+    /** By status: those that the server has, which no client can add to. */
+    private final Map<Integer, Counter> refused = new ConcurrentHashMap<>();
+
     private volatile @Nullable WsgiBridge bridge;
 
     /**
@@ -59,6 +65,12 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
     /** Registers how many TLS handshakes have failed. */
     void failedHandshakes(LongSupplier count) {
         maker.counter(BridgeMeter.FAILED_HANDSHAKES, count::getAsLong);
+    }
+
+    /** Counts a request that was answered before it reached the bridge. */
+    void refused(int status) {
+        refused.computeIfAbsent(status, fresh -> maker.counter(BridgeMeter.REFUSED, Integer.toString(fresh)))
+                .increment();
     }
 
     @Override

@@ -32,6 +32,12 @@ public final class Metering implements AutoCloseable {
     /** The attribute of a {@link ServletContext} with a {@code LongSupplier}: how many TLS handshakes have failed. */
     public static final String FAILED_HANDSHAKES = "org.wsgibridge.failed-handshakes";
 
+    /**
+     * The attribute of a {@link ServletContext} with a {@link RefusalSource}: requests that are answered before they reach the
+     * bridge. A container's are the container's to measure; wsgi-express has its own.
+     */
+    public static final String REFUSALS = "org.wsgibridge.refusals";
+
     private static final String MICROMETER = "io.micrometer.core.instrument.MeterRegistry";
     private static final String PROMETHEUS = "io.micrometer.prometheusmetrics.PrometheusMeterRegistry";
     private static final String PATH = "/-/metrics";
@@ -92,6 +98,9 @@ public final class Metering implements AutoCloseable {
         }
         if (context.getAttribute(FAILED_HANDSHAKES) instanceof LongSupplier failed) {
             made.failedHandshakes(failed);
+        }
+        if (context.getAttribute(REFUSALS) instanceof RefusalSource source) {
+            source.countWith(made::refused);
         }
         meters = made;
     }
