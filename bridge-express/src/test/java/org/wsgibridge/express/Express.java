@@ -54,6 +54,11 @@ public final class Express implements AutoCloseable {
         return List.of("sh", "-c", "cd \"$0\" && exec \"$@\"", named.toString());
     }
 
+    /** Runs a command in a folder with further environment variables. */
+    static Express run(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        return run(List.of(), folder, environment, arguments);
+    }
+
     /** Runs a command in a folder, in a session of its own. */
     public static Express runWithoutTerminal(Path folder, String... arguments) throws IOException {
         return run(List.of("setsid", "--wait"), folder, Map.of(), arguments);

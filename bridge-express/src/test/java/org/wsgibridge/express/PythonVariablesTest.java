@@ -2,9 +2,15 @@ package org.wsgibridge.express;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,7 +19,7 @@ class PythonVariablesTest {
     @TempDir
     private Path folder;
 
-    private Express serve(String engine) throws Exception {
+    private Map<String, String> write() throws Exception {
         Path extra = Files.createDirectory(folder.resolve("extra"));
         Files.writeString(extra.resolve("elsewhere.py"), "NAME = b'from PYTHONPATH'\n");
         Files.writeString(folder.resolve("wsgi.py"), """
@@ -25,9 +31,11 @@ class PythonVariablesTest {
                     start_response('200 OK', [])
                     return [NAME]
                 """);
-        Map<String, String> variables =
-                Map.of("PYTHONPATH", extra + ":/gone/path", "PYTHONHOME", "/gone/home", "VIRTUAL_ENV", "/gone/venv");
-        return Express.serve(folder, variables, "--engine", engine, "wsgi.py");
+        return Map.of("PYTHONPATH", extra + ":/gone/path", "PYTHONHOME", "/gone/home", "VIRTUAL_ENV", "/gone/venv");
+    }
+
+    private Express serve(String engine) throws Exception {
+        return Express.serve(folder, write(), "--engine", engine, "wsgi.py");
     }
 
     @Test
@@ -41,6 +49,32 @@ class PythonVariablesTest {
                     .anyMatch(line -> line.startsWith("wsgi-express: VIRTUAL_ENV=/gone/venv is not used, there is no"
                             + " bin/python in it that can be executed: the engine is cpython, Python "));
             assertThat(folder.resolve("root/error_log")).content().contains("WB0115: PYTHONHOME=/gone/home of the");
+        }
+    }
+
+    @Test
+    void mustKeepThePathWhereAServerIsSetUp() throws Exception {
+        Path root = folder.resolve("a server's");
+        try (Express setUp = Express.run(
+                folder, write(), "setup-server", "wsgi.py", "--port", "0", "--server-root", root.toString())) {
+            assertThat(setUp.exitCode()).describedAs(setUp.output()).isZero();
+        }
+        String control = root.resolve("bin/wsgictl").toString();
+        Shell started = Shell.run(folder, control, "start");
+        try {
+            assertThat(started.code()).describedAs(started.output()).isZero();
+            assertThat(started.output()).doesNotContain("/gone/path");
+            Matcher url = Pattern.compile("Server URL +: (\\S+)").matcher(started.output());
+            assertThat(url.find()).isTrue();
+            assertThat(HttpClient.newHttpClient()
+                            .send(
+                                    HttpRequest.newBuilder(URI.create(url.group(1)))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .isEqualTo("from PYTHONPATH");
+        } finally {
+            Shell.run(folder, control, "stop");
         }
     }
 

@@ -185,8 +185,8 @@ final class ServeOptions {
 
     /** What the options name comes first, then PYTHONPATH. */
     private static void addPythonPath(Map<String, String> options, Engines.Choice engine) {
-        List<String> inherited = new PythonVariables(System.getenv()).searchPath();
-        if (engine.name().equals("cpython") && !inherited.isEmpty()) {
+        List<String> inherited = new PythonVariables(System.getenv()).searchPath(engine.name());
+        if (!inherited.isEmpty()) {
             String added = String.join(File.pathSeparator, inherited);
             options.merge("python-path", added, (named, more) -> named + File.pathSeparator + more);
         }

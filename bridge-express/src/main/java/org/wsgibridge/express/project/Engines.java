@@ -14,7 +14,7 @@ import org.wsgibridge.files.PythonProgram;
 
 /** Chooses the engine that fits an application. */
 public final class Engines {
-    private static final String CPYTHON = "cpython";
+    static final String CPYTHON = "cpython";
     static final String JYTHON = "jython";
     private static final long PROBE_SECONDS = 20;
 

@@ -24,8 +24,15 @@ public final class PythonVariables {
         this.environment = Map.copyOf(environment);
     }
 
-    /** Returns what {@code PYTHONPATH} names and is there, absolute. */
-    public List<String> searchPath() {
+    /**
+     * Returns what {@code PYTHONPATH} names and is there, absolute; nothing for an engine that does not use it.
+     *
+     * @param engine the engine's name
+     */
+    public List<String> searchPath(String engine) {
+        if (!engine.equals(Engines.CPYTHON)) {
+            return List.of();
+        }
         return entries().stream()
                 .filter(PythonVariables::exists)
                 .map(entry -> CurrentFolder.resolve(Path.of(entry)).toString())

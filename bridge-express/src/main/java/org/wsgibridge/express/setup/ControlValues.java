@@ -4,10 +4,12 @@ import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.wsgibridge.express.WsgiExpress;
+import org.wsgibridge.express.project.PythonVariables;
 import org.wsgibridge.express.server.Listening;
 import org.wsgibridge.express.server.ServerSettings;
 import org.wsgibridge.settings.Timeouts;
@@ -50,6 +52,9 @@ final class ControlValues {
         values.put("RUN_FOLDER", inDoubleQuotes(folder.run().toString()));
         values.put("WORKING_DIRECTORY", quoted(setUp.workingDirectory()));
         values.put("PATH", quoted(System.getenv().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")));
+        List<String> pythonPath = new PythonVariables(System.getenv())
+                .searchPath(settings.group().engine());
+        values.put("PYTHON_PATH", quoted(String.join(File.pathSeparator, pythonPath)));
         values.put("JAVA", quoted(Path.of(System.getProperty("java.home"), "bin", "java")));
         values.put("LAUNCH", launch());
         values.put("RUN_AS", quoted(owner.isAnother() ? owner.user() : ""));

@@ -14,7 +14,8 @@ RUN_AS=@RUN_AS@ # the user, where root starts the server
 RUN_AS_GROUP=@RUN_AS_GROUP@
 PRIVILEGED_PORT=@PRIVILEGED_PORT@ # yes: a port below 1024 is listened at
 PATH=@PATH@
-export PATH
+PYTHONPATH=@PYTHON_PATH@ # that of the environment in which this was written
+export PATH PYTHONPATH
 # HotSpot leaves SIGUSR2 to the application if it has another signal for itself.
 : "${_JAVA_SR_SIGNUM:=63}"
 export _JAVA_SR_SIGNUM
