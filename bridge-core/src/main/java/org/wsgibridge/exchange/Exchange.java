@@ -89,6 +89,9 @@ public final class Exchange {
     /** Whether listeners know the outcome. */
     private volatile boolean told;
 
+    /** Whether its application was loaded again for its sake. */
+    private volatile boolean reloaded;
+
     /** What the client got, {@code null} for nothing. */
     private volatile @Nullable ResponseHead responseHead;
 
@@ -412,6 +415,16 @@ public final class Exchange {
             finalStatus = delivery.status();
         }
         outcome = delivery.outcome();
+    }
+
+    /** Returns whether its application was loaded again for its sake, which happens once at most. */
+    public boolean isReloaded() {
+        return reloaded;
+    }
+
+    /** Notes that its application is loaded again for its sake. */
+    public void markReloaded() {
+        reloaded = true;
     }
 
     /** Returns whether listeners have been told of the outcome. */

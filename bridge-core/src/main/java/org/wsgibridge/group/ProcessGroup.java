@@ -99,12 +99,12 @@ public final class ProcessGroup implements AutoCloseable {
         Opener opener = new Opener(settings, engine, applications, shown, listener, warmUps);
         this.departures = new Departures(settings.name(), listener);
         this.supervisor = new Supervisor(slots, opener, settings, departures, failures);
-        this.reloader = new Reloader(settings, slots, supervisor, failures);
+        this.sources = new SourceWatch(settings, applications, roster);
+        this.reloader = new Reloader(settings, slots, supervisor, failures, sources);
         this.recovery = new Recovery(settings, roster, supervisor, listener, announcer);
         this.queueDeadlines = new QueueDeadlines(settings, slots, failures, this::summary);
         this.wear = new Wear(settings.recycling(), roster, supervisor);
         this.probes = new Probes(settings.timeouts(), roster, supervisor);
-        this.sources = new SourceWatch(settings, applications, roster);
         this.requests = new RequestsInFlight(settings.name(), slots);
         this.slowRequests = new SlowRequests(settings, roster, listener);
         this.activity = new Activity(slots::busyNanos, slots::queued);
@@ -214,9 +214,33 @@ public final class ProcessGroup implements AutoCloseable {
                 "Request {} is admitted again: interpreter {} was gone before it had received it",
                 exchange.id(),
                 lease.member().name);
-        if (!slots.readmit(lease)) {
-            exchange.terminate(Outcome.SHUTDOWN, 503, RETRY_AFTER, CLOSE);
+        admitAgain(lease, true);
+    }
+
+    private void admitAgain(SlotLease lease, boolean gone) {
+        if (!slots.readmit(lease, gone)) {
+            lease.exchange().terminate(Outcome.SHUTDOWN, 503, RETRY_AFTER, CLOSE);
         }
+    }
+
+    /** Returns whether changed sources are loaded again. */
+    boolean reloads() {
+        return watchSources;
+    }
+
+    /**
+     * The script of the lease's request wants to be loaded again before it serves it. The request waits for interpreters
+     * that are younger than that one, and so do those that come meanwhile, which would only ask for the same.
+     */
+    void reloadFor(SlotLease lease) {
+        Exchange exchange = lease.exchange();
+        exchange.times().markReleased();
+        if (!slots.awaitSuccessorOf(lease.member())) {
+            LOG.info("Request {}: its script asks to be loaded again", exchange.id());
+            exchange.markReloaded();
+            reloader.reloadFirst();
+        }
+        admitAgain(lease, false);
     }
 
     private void tellReleased(SlotLease lease, SlotLease.State was) {

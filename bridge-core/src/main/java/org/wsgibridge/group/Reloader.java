@@ -31,6 +31,7 @@ final class Reloader {
     private final Roster roster;
     private final Supervisor supervisor;
     private final LoadFailures failures;
+    private final SourceWatch sources;
 
     /** How many reloads were asked for since the last one that found nothing more to do; 0 when none is under way. */
     private final AtomicInteger asked = new AtomicInteger();
@@ -72,12 +73,18 @@ final class Reloader {
         FAILED
     }
 
-    Reloader(ProcessGroupSettings settings, Slots slots, Supervisor supervisor, LoadFailures failures) {
+    Reloader(
+            ProcessGroupSettings settings,
+            Slots slots,
+            Supervisor supervisor,
+            LoadFailures failures,
+            SourceWatch sources) {
         this.settings = settings;
         this.slots = slots;
         this.roster = slots.roster();
         this.supervisor = supervisor;
         this.failures = failures;
+        this.sources = sources;
     }
 
     /**
@@ -87,20 +94,27 @@ final class Reloader {
      * @return completed by the end of a load that begins after this call: {@code ""}, or what failed with the traceback
      */
     CompletableFuture<String> reload() {
+        // A page that is reloaded after a change is to show it: its request waits for the new generation.
+        return reload(settings.reload() == Reload.CHANGES);
+    }
+
+    /** Starts a reload that requests wait for, whatever the settings say. */
+    void reloadFirst() {
+        var unused = reload(true);
+    }
+
+    private CompletableFuture<String> reload(boolean hold) {
         CompletableFuture<String> answer = new CompletableFuture<>();
         if (supervisor.isClosed()) {
             answer.complete("process group " + settings.name() + " is shut down");
             return answer;
         }
         waiters.add(answer);
-        boolean hold = settings.reload() == Reload.CHANGES;
         if (hold) {
-            // A page that is reloaded after a change is to show it: its request waits for the new generation, and only
-            // a load that begins after this moment lets it go on.
             slots.hold();
         }
         if (asked.getAndIncrement() == 0) {
-            supervisor.execute(() -> reloadAsOftenAsAsked(hold));
+            supervisor.execute(this::reloadAsOftenAsAsked);
         } else {
             waiting = false;
             askedAgain.wake();
@@ -108,9 +122,9 @@ final class Reloader {
         return answer;
     }
 
-    private void reloadAsOftenAsAsked(boolean hold) {
+    private void reloadAsOftenAsAsked() {
         long delay = FIRST_DELAY_MILLIS;
-        long held = 0;
+        long load = 0;
         int done;
         boolean again;
         try {
@@ -118,28 +132,28 @@ final class Reloader {
                 long ticket = askedAgain.ticket();
                 done = asked.get();
                 // After the count: a request that is not counted yet holds nothing yet, or this load is new to it.
-                held = hold ? slots.hold() : 0;
-                again = loadAndTell(held) == Result.FAILED && awaitRetry(ticket, held, delay);
+                load = slots.beginLoad(settings.reload() == Reload.CHANGES);
+                again = loadAndTell(load) == Result.FAILED && awaitRetry(ticket, load, delay);
                 delay = Math.min(delay * 2, LONGEST_DELAY_MILLIS);
             } while (again || !asked.compareAndSet(done, 0));
         } catch (RuntimeException | Error e) {
             // The next one that asks must find none under way.
             asked.set(0);
-            held = Long.MAX_VALUE;
+            load = Long.MAX_VALUE;
             throw e;
         } finally {
-            slots.unhold(held);
+            slots.endLoad(load);
         }
     }
 
     /** Loads once, and answers every call that came before. */
-    private Result loadAndTell(long held) {
+    private Result loadAndTell(long number) {
         List<CompletableFuture<String>> asking = new ArrayList<>();
         for (CompletableFuture<String> next = waiters.poll(); next != null; next = waiters.poll()) {
             asking.add(next);
         }
         CompletableFuture<String> attempt = failures.next();
-        Result result = load(held);
+        Result result = load(number);
         Failure now = failed;
         if (result == Result.WAITED_FOR) {
             // The attempts to open an interpreter load the new sources; how they end is the answer.
@@ -161,9 +175,9 @@ final class Reloader {
         return failed;
     }
 
-    private Result load(long held) {
+    private Result load(long number) {
         try {
-            return swapGenerations(held);
+            return swapGenerations(number);
         } catch (RuntimeException | Error e) {
             // No memory, or no thread: the sources may well load later.
             LogCode.RELOAD_FAILED.log(LOG, settings.name(), e);
@@ -175,8 +189,8 @@ final class Reloader {
     }
 
     /** Waits before the next attempt, with requests going on. Returns false when there is to be none. */
-    private boolean awaitRetry(long ticket, long held, long millis) {
-        slots.unhold(held);
+    private boolean awaitRetry(long ticket, long load, long millis) {
+        slots.endLoad(load);
         waiting = true;
         LOG.info("Process group {}: the sources are loaded again in {} s", settings.name(), millis / 1000);
         try {
@@ -197,8 +211,9 @@ final class Reloader {
         return asked.get() > 0 && !waiting;
     }
 
-    private Result swapGenerations(long held) {
+    private Result swapGenerations(long load) {
         LOG.info("Process group {}: loading the sources again", settings.name());
+        sources.noteLoaded();
         long since = System.nanoTime();
         supervisor.wakeRetries();
         roster.claimAll(since);
@@ -207,7 +222,7 @@ final class Reloader {
             failed = null;
             return Result.WAITED_FOR;
         }
-        Result opened = openNew(held == 0 ? settings.capacity().processes() : 1);
+        Result opened = openNew(slots.isHeld() ? 1 : settings.capacity().processes());
         if (opened != Result.DONE) {
             roster.unclaimAll();
             // The first of several may have loaded; two generations must not go on side by side.
@@ -217,7 +232,7 @@ final class Reloader {
         }
         List<Member> old = roster.startGeneration(since);
         failed = null;
-        slots.unhold(held);
+        slots.endLoad(load);
         supervisor.fill();
         supervisor.retire(old, ShutdownReason.SCRIPT_RELOAD);
         return Result.DONE;

@@ -69,6 +69,20 @@ final class SlotLease extends AtomicReference<SlotLease.State> implements Lease 
     }
 
     @Override
+    public boolean asksForReload() {
+        return group.reloads() && !exchange.isReloaded();
+    }
+
+    @Override
+    public boolean reload() {
+        if (!exchange.isOpen() || !compareAndSet(State.HELD, State.RELEASED)) {
+            return false;
+        }
+        group.reloadFor(this);
+        return true;
+    }
+
+    @Override
     public boolean isReleased() {
         return get() == State.RELEASED;
     }

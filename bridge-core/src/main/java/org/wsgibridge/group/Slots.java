@@ -45,6 +45,10 @@ final class Slots {
     private long heldBy;
 
     private long holds;
+
+    /** The number of the load of the sources that is under way, which is one of the same series; 0 when none is. */
+    private long load;
+
     private boolean down;
 
     Slots(ProcessGroup group, Capacity capacity) {
@@ -112,16 +116,19 @@ final class Slots {
     }
 
     /**
-     * Frees the lease's slot of a member that is gone, which gets no more requests, and puts its request at the front of
-     * the queue, whether or not that is full: it was admitted before.
+     * Frees the lease's slot and puts its request at the front of the queue, whether or not that is full: it was admitted
+     * before.
      *
+     * @param gone whether the member is gone, and gets no more requests
      * @return false when no requests are admitted any more
      */
-    boolean readmit(SlotLease lease) {
+    boolean readmit(SlotLease lease, boolean gone) {
         lock.lock();
         try {
             busyTime.giveBack(lease.exchange().times().released());
-            roster.drain(lease.member());
+            if (gone) {
+                roster.drain(lease.member());
+            }
             roster.takeBack(lease);
             if (closed) {
                 return false;
@@ -151,28 +158,45 @@ final class Slots {
         return Roster.Adoption.ACTIVE;
     }
 
-    /**
-     * Keeps requests waiting although there are free slots, until {@link #unhold}: a reload is under way.
-     *
-     * @return what to give back
-     */
-    long hold() {
+    /** Keeps requests waiting although there are free slots, until a load of the sources ends that begins from now on. */
+    void hold() {
         lock.lock();
         try {
             down = false;
-            holds++;
-            heldBy = holds;
-            return heldBy;
+            heldBy = ++holds;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Lets requests have slots again, unless there was another {@link #hold} since that one. */
-    void unhold(long hold) {
+    /**
+     * A load of the sources begins.
+     *
+     * @param awaited whether requests wait for its end
+     * @return what to end it with
+     */
+    long beginLoad(boolean awaited) {
         lock.lock();
         try {
-            if (heldBy > hold) {
+            load = ++holds;
+            if (awaited) {
+                down = false;
+                heldBy = load;
+            }
+            return load;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The load has ended: requests have slots again, unless there was a {@link #hold} since its begin. */
+    void endLoad(long ended) {
+        lock.lock();
+        try {
+            if (load <= ended) {
+                load = 0;
+            }
+            if (heldBy > ended) {
                 return;
             }
             heldBy = 0;
@@ -180,6 +204,35 @@ final class Slots {
             lock.unlock();
         }
         pump();
+    }
+
+    /** Returns whether requests are kept waiting. */
+    boolean isHeld() {
+        lock.lock();
+        try {
+            return heldBy != 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Keeps requests waiting for whatever replaces a member whose sources are too old, where something does already: a load
+     * that is under way or that was asked for, or a member that is up.
+     *
+     * @return false when nothing does: a load has to be asked for
+     */
+    boolean awaitSuccessorOf(Member member) {
+        lock.lock();
+        try {
+            if (member.state != Member.State.ACTIVE) {
+                return true;
+            }
+            heldBy = Math.max(heldBy, load);
+            return heldBy != 0;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** There is no interpreter and none can be opened: nobody should wait. Returns who waited. */

@@ -154,6 +154,20 @@ final class SourceWatch {
         }
     }
 
+    /**
+     * The known files are about to be loaded as they are now: what has changed in them before is no reason to load them once
+     * more, what changes in them from now on is.
+     */
+    void noteLoaded() {
+        checking.lock();
+        try {
+            known.replaceAll((file, modified) -> modified(file));
+            places.replaceAll((file, place) -> place(file));
+        } finally {
+            checking.unlock();
+        }
+    }
+
     private void remember(Path file) {
         known.computeIfAbsent(file, SourceWatch::modified);
     }

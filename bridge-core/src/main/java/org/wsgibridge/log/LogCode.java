@@ -158,6 +158,7 @@ public enum LogCode {
             WARN,
             Pace.ONE_A_SECOND,
             "interpreter {}: does not read what it is sent; events for its subscribers are dropped"),
+    RELOAD_QUESTION_FAILED(605, ERROR, "Exception raised by reload_required() of '{}'.\n{}"),
     // 07xx: background scripts
     SERVICE_ENDED(701, WARN, "Service {} {}; it is started again in {} s"),
     // 08xx: certificates of wsgi-express

@@ -148,7 +148,8 @@ public final class GroupOptions {
                     "When changed sources are loaded again: `script`: when the script file of a mount has changed, or"
                             + " a link on the way to it leads elsewhere;"
                             + " `changes`: when the source of any loaded module or a template has changed, for"
-                            + " development; `never`.")
+                            + " development; `never`. But for `never` a script may say so itself, by"
+                            + " [`reload_required()`](wsgi.md#scripts-that-ask-to-be-loaded-again).")
             .modWsgi("`WSGIScriptReloading`, `--reload-on-changes`, `--disable-reloading`");
 
     /** What a failed first load means. */

@@ -72,12 +72,37 @@ class RosterTest {
             Slots slots = new Slots(fixture.group, fixture.settings.group().capacity());
             slots.roster().book(1);
             slots.add(member());
-            long first = slots.hold();
-            long second = slots.hold();
-            slots.unhold(first);
+            slots.hold();
+            long first = slots.beginLoad(false);
+            slots.hold();
+            slots.endLoad(first);
             assertThat(slots.admit(fixture.request("hello").exchange())).isEqualTo(Slots.Admission.WAITS);
-            slots.unhold(second);
+            slots.endLoad(slots.beginLoad(false));
             assertThat(slots.queued()).isZero();
+        }
+    }
+
+    @Test
+    void whatAMemberIsTooOldForMustWaitForTheLoadThatIsUnderWayOrAskedFor() throws Exception {
+        try (GroupFixture fixture = new GroupFixture(GroupFixture.defaults(Path.of("")), false)) {
+            Slots slots = new Slots(fixture.group, fixture.settings.group().capacity());
+            slots.roster().book(1);
+            slots.add(worn);
+            assertThat(slots.awaitSuccessorOf(worn)).describedAs("no load").isFalse();
+            assertThat(slots.isHeld()).isFalse();
+            slots.hold();
+            assertThat(slots.awaitSuccessorOf(worn)).describedAs("asked for").isTrue();
+            slots.endLoad(slots.beginLoad(false));
+            assertThat(slots.isHeld()).isFalse();
+            long load = slots.beginLoad(false);
+            assertThat(slots.awaitSuccessorOf(worn)).describedAs("under way").isTrue();
+            assertThat(slots.isHeld()).isTrue();
+            slots.endLoad(load);
+            assertThat(slots.isHeld()).isFalse();
+            assertThat(slots.awaitSuccessorOf(worn)).describedAs("over").isFalse();
+            slots.roster().drain(worn);
+            assertThat(slots.awaitSuccessorOf(worn)).describedAs("replaced").isTrue();
+            assertThat(slots.isHeld()).isFalse();
         }
     }
 

@@ -83,7 +83,8 @@ final class CPythonInterpreter implements Interpreter {
                 process.pid(),
                 spec.log(),
                 timer,
-                spec.settings().timeouts());
+                spec.settings().timeouts(),
+                process.isAsking(application) && lease.asksForReload());
         calls.put(id, call);
         exchange.times().markApplicationStarted();
         try {

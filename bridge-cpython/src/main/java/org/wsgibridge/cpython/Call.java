@@ -39,6 +39,7 @@ final class Call {
     private final Duration clientTimeout;
     private final @Nullable BodyPump body;
     private final boolean held;
+    private final boolean asks;
     private final long pid;
 
     private final AtomicInteger unacknowledged = new AtomicInteger();
@@ -48,8 +49,22 @@ final class Call {
     // Touched only by the reader thread.
     private boolean headed;
     private boolean abandoned;
+    private boolean givenBack;
 
-    Call(int id, Lease lease, FrameWriter writer, long pid, ApplicationLog log, VitalTimer timer, Timeouts timeouts) {
+    /**
+     * Makes a call.
+     *
+     * @param asks whether the application's script is asked first whether it is to be loaded again
+     */
+    Call(
+            int id,
+            Lease lease,
+            FrameWriter writer,
+            long pid,
+            ApplicationLog log,
+            VitalTimer timer,
+            Timeouts timeouts,
+            boolean asks) {
         this.id = id;
         this.lease = lease;
         this.exchange = lease.exchange();
@@ -59,11 +74,14 @@ final class Call {
         this.log = log;
         this.timer = timer;
         this.clientTimeout = timeouts.responseSocket();
+        this.asks = asks;
         boolean hasBody = exchange.body().length() != 0;
-        // A client that waits for "100 Continue" is asked to go on only when the application reads.
+        // A client that waits for "100 Continue" is asked to go on only when the application reads. And of a request
+        // that may
+        // be given back nothing must be lost.
         this.held = hasBody
                 && !exchange.mount().requestBuffering()
-                && exchange.environ().get("HTTP_EXPECT") != null;
+                && (asks || exchange.environ().get("HTTP_EXPECT") != null);
         this.body = hasBody ? new BodyPump(id, exchange, writer, timer, timeouts.socket(), held) : null;
     }
 
@@ -81,7 +99,7 @@ final class Call {
 
     /** Sends the request, and as much of its body as is there. */
     void start(int application) {
-        int flags = (body == null ? Frames.LAST : 0) | (held ? Frames.HELD : 0);
+        int flags = (body == null ? Frames.LAST : 0) | (held ? Frames.HELD : 0) | (asks ? Frames.ASK : 0);
         writer.queue(RequestFrame.encode(id, application, flags, exchange));
         if (body != null) {
             body.run();
@@ -235,12 +253,40 @@ final class Call {
         }
     }
 
+    /**
+     * The script wants to be loaded again first, and nothing of the request was executed: {@link #finish} gives it back.
+     *
+     * @param done whether the daemon says that it is done with it
+     */
+    void giveBack(boolean done) {
+        if (!asks || !done || headed || abandoned) {
+            throw new IllegalStateException("it was given back, which it cannot be");
+        }
+        givenBack = true;
+    }
+
     /** The application is done with the request, or will never be. */
     void finish() {
-        if (body != null) {
-            body.stop();
+        if (givenBack && body != null) {
+            body.stop(this::reload);
+        } else if (givenBack) {
+            reload();
+        } else {
+            if (body != null) {
+                body.stop();
+            }
+            lease.release();
         }
-        lease.release();
+    }
+
+    private void reload() {
+        if (body != null && !body.rewind()) {
+            log.exception(exchange, "the request cannot be given back: its body is gone", "");
+            fail();
+        }
+        if (!lease.reload()) {
+            lease.release();
+        }
     }
 
     void exception(String type, String message, String traceback) {

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -65,6 +67,10 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     private volatile boolean closing;
     private volatile @Nullable ProcessUsage usage;
     private volatile boolean subscribed;
+
+    /** The applications whose scripts say whether they are to be loaded again. */
+    private final Set<Integer> asking = ConcurrentHashMap.newKeySet();
+
     /** By which its frames come. */
     private volatile @Nullable SocketChannel answers;
     /** Which requests it has received; {@code null} before it is started. */
@@ -298,6 +304,16 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     @Override
     public void subscribed() {
         subscribed = true;
+    }
+
+    @Override
+    public void asks(int application) {
+        asking.add(application);
+    }
+
+    /** Returns whether the application's script says before each request whether it is to be loaded again. */
+    boolean isAsking(Integer application) {
+        return asking.contains(application);
     }
 
     /** Tells whether the application has subscribed to events, and can be told of some. */

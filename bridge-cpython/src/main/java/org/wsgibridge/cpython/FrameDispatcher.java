@@ -35,6 +35,13 @@ final class FrameDispatcher implements FrameReader.Handler {
 
         /** The application has subscribed to events. */
         void subscribed();
+
+        /**
+         * The script of an application says before each request whether it is to be loaded again.
+         *
+         * @param application its position, if it is one
+         */
+        void asks(int application);
     }
 
     /** How many frames in a second may come that nothing has asked for. */
@@ -73,6 +80,7 @@ final class FrameDispatcher implements FrameReader.Handler {
             case Frames.LEAVING ->
                 owner.leaving(frame.argument() == 0 ? ShutdownReason.GRACEFUL_SIGNAL : ShutdownReason.EVICTION_SIGNAL);
             case Frames.SUBSCRIBED -> owner.subscribed();
+            case Frames.ASKS -> owner.asks(frame.argument());
             case Frames.STACKS_REPLY, Frames.SOURCES_REPLY, Frames.STACK_REPLY, Frames.PONG -> {
                 if (!questions.answer(frame.id(), frame.text())) {
                     unasked();
@@ -172,7 +180,9 @@ final class FrameDispatcher implements FrameReader.Handler {
     }
 
     private static void end(FrameReader frame, Call call) {
-        if (frame.has(Frames.FAULT) || !frame.has(Frames.DONE)) {
+        if (frame.argument() == Frames.RELOAD) {
+            call.giveBack(frame.has(Frames.DONE));
+        } else if (frame.has(Frames.FAULT) || !frame.has(Frames.DONE)) {
             call.end(frame.has(Frames.FAULT), frame.argument() == Frames.TIMEOUT);
         }
     }

@@ -47,15 +47,18 @@ final class Frames {
     static final byte RECORD = 79;
     static final byte CPU_TIME = 80;
     static final byte ROUTE = 81;
+    static final byte ASKS = 82;
 
     // flags
     static final int LAST = 1;
     static final int DONE = 2;
     static final int FAULT = 4;
     static final int HELD = 8;
+    static final int ASK = 16;
 
-    /** Argument of {@link #END}. */
+    // arguments of END
     static final int TIMEOUT = 1;
+    static final int RELOAD = 2;
 
     /** The largest piece of a body in one frame, in bytes. */
     static final int CHUNK_SIZE = 65536;
@@ -99,7 +102,7 @@ final class Frames {
             case CHUNK -> CHUNK_SIZE;
             case HEAD -> Integer.BYTES + LARGEST_HEAD + CHUNK_SIZE;
             case FILE -> FILE_SIZE + LARGEST_HEAD;
-            case END, PONG, LEAVING, SUBSCRIBED -> 0;
+            case END, PONG, LEAVING, SUBSCRIBED, ASKS -> 0;
             case MORE -> Integer.BYTES;
             case CPU_TIME -> Long.BYTES;
             case READY -> LARGEST_FACTS;

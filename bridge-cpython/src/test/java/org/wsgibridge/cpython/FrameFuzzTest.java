@@ -185,7 +185,7 @@ class FrameFuzzTest {
         Timeouts timeouts = new Timeouts(
                 MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, Duration.ZERO);
         Call call = new Call(
-                id, new TestLease(exchange), writer, ProcessHandle.current().pid(), log, timer, timeouts);
+                id, new TestLease(exchange), writer, ProcessHandle.current().pid(), log, timer, timeouts, id % 3 == 0);
         call.start(0);
         return call;
     }
@@ -247,6 +247,9 @@ class FrameFuzzTest {
 
         @Override
         public void subscribed() {}
+
+        @Override
+        public void asks(int application) {}
     }
 
     private static byte[] stream(Random random) {

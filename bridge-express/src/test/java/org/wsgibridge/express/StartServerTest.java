@@ -132,6 +132,35 @@ class StartServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"cpython", "jython"})
+    void mustLoadAScriptThatAsksForItBeforeItServesTheRequest(String engine) throws Exception {
+        file("version.txt", "1");
+        file("wsgi.py", """
+                import os
+                VERSION = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'version.txt')
+                LOADED = open(VERSION).read()
+                def reload_required(resource):
+                    return open(VERSION).read() != LOADED
+                def application(environ, start_response):
+                    start_response('200 OK', [])
+                    return [LOADED.encode('ascii') + environ['wsgi.input'].read()]
+                """);
+        try (Express express = Express.serve(folder, "wsgi.py", "--engine", engine, "--startup-timeout", "60")) {
+            assertThat(express.get("/").body()).isEqualTo("1");
+            for (String version : List.of("2", "3")) {
+                file("version.txt", version);
+                assertThat(
+                                Raw.exchange(
+                                        express.url("/"),
+                                        "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody"))
+                        .startsWith("HTTP/1.1 200 ")
+                        .contains(version + "body");
+                assertThat(express.get("/").body()).isEqualTo(version);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpython", "jython"})
     void mustPassSigusr2OnToTheApplication(String engine) throws Exception {
         file("wsgi.py", """
                 import mod_wsgi

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.python.core.PyException;
 import org.python.core.PyObject;
@@ -21,9 +22,46 @@ import org.wsgibridge.jython.modules.CodeCache;
 import org.wsgibridge.jython.objects.PythonTypes;
 import org.wsgibridge.settings.ApplicationRef;
 
-/** Loads the applications of an interpreter. */
+/** The applications that an interpreter has loaded. Immutable. */
 final class Applications {
-    private Applications() {}
+    private final Map<ApplicationRef, PyObject> callables;
+
+    /** What the scripts define of {@code reload_required()}, by script. */
+    private final Map<Path, PyObject> reloadRequired;
+
+    private Applications(Map<ApplicationRef, PyObject> callables, Map<Path, PyObject> scripts) {
+        this.callables = Map.copyOf(callables);
+        Map<Path, PyObject> defined = new HashMap<>();
+        scripts.forEach((file, script) -> {
+            PyObject function = script.__findattr__("reload_required");
+            if (function != null) {
+                defined.put(file, function);
+            }
+        });
+        this.reloadRequired = Map.copyOf(defined);
+    }
+
+    /** Returns which ones were loaded. */
+    Set<ApplicationRef> references() {
+        return callables.keySet();
+    }
+
+    /** Returns the callable of an application, {@code null} when that was not loaded. */
+    @Nullable
+    PyObject callable(ApplicationRef reference) {
+        return callables.get(reference);
+    }
+
+    /**
+     * Returns what an application's script defines as {@code reload_required}, by which it says before a request whether it is
+     * to be loaded again; {@code null} when it does not, and for modules.
+     */
+    @Nullable
+    PyObject reloadRequired(ApplicationRef reference) {
+        return !reloadRequired.isEmpty() && reference instanceof ApplicationRef.Script script
+                ? reloadRequired.get(script.file())
+                : null;
+    }
 
     /**
      * Loads applications into the current interpreter.
@@ -32,10 +70,9 @@ final class Applications {
      * @param cache gives the code of scripts
      * @param references which ones
      * @param development the tools of the interpreter, {@code null} for none
-     * @return the callables
      * @throws ApplicationLoadException naming file and callable, with the traceback
      */
-    static Map<ApplicationRef, PyObject> load(
+    static Applications load(
             PySystemState sys, CodeCache cache, List<ApplicationRef> references, @Nullable DevelopmentTools development)
             throws ApplicationLoadException {
         Map<ApplicationRef, PyObject> loaded = new HashMap<>();
@@ -48,7 +85,7 @@ final class Applications {
                             : development.load(
                                     reference, () -> callable(reference, module(sys, cache, reference, scripts))));
         }
-        return Map.copyOf(loaded);
+        return new Applications(loaded, scripts);
     }
 
     private static PyObject module(

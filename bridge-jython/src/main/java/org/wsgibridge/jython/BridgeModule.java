@@ -38,6 +38,7 @@ final class BridgeModule {
     private final ModuleEngine engine;
     private final EventQueue queue;
     private final RequestWatch.Functions requests;
+    private final PyObject reloadRequired;
     private final PyList tracked;
     private final PyList eventCallbacks;
     private final PyList signalCallbacks;
@@ -60,6 +61,8 @@ final class BridgeModule {
         PyObject events = Objects.requireNonNull(modules.get("_bridge_events"));
         this.module = Objects.requireNonNull(modules.get("mod_wsgi"));
         this.requests = RequestWatch.Functions.of(events);
+        this.reloadRequired =
+                Objects.requireNonNull(modules.get("_bridge_reload")).__getattr__("is_required");
         this.eventCallbacks = (PyList) events.__getattr__("event_callbacks");
         this.signalCallbacks = (PyList) events.__getattr__("signal_callbacks");
         this.recorders = (PyList) events.__getattr__("recorders");
@@ -112,6 +115,18 @@ final class BridgeModule {
     /** Returns a function that does nothing, but does it in Python. */
     PyObject probe() {
         return module.__getattr__("_probe");
+    }
+
+    /**
+     * Calls a script's {@code reload_required()}, on the thread of a request. What that raises is logged, and counts as no.
+     *
+     * @param function the function
+     * @param script the script's file
+     */
+    boolean mustReload(PyObject function, Path script) {
+        return reloadRequired
+                .__call__(function, Py.fileSystemEncode(script.toString()))
+                .__nonzero__();
     }
 
     /** Tells where the requests are that run. */

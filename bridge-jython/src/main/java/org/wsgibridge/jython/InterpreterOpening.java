@@ -2,13 +2,11 @@ package org.wsgibridge.jython;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
 import org.python.core.PyException;
-import org.python.core.PyObject;
 import org.python.core.PySystemState;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.InterpreterStartException;
@@ -18,7 +16,6 @@ import org.wsgibridge.jython.modules.CachingImporter;
 import org.wsgibridge.jython.modules.CodeCache;
 import org.wsgibridge.jython.modules.CodeCaches;
 import org.wsgibridge.jython.modules.SearchPath;
-import org.wsgibridge.settings.ApplicationRef;
 
 /**
  * Opens one interpreter: on its first worker thread, so that what the application's modules keep per thread ends with it.
@@ -123,8 +120,7 @@ final class InterpreterOpening {
             SearchPath.set(state, spec.settings().python(), libPython);
             LibraryFixes.keepJavaOut();
             bridge.develop(spec.settings().development());
-            Map<ApplicationRef, PyObject> applications =
-                    Applications.load(state, cache, spec.applications(), bridge.development());
+            Applications applications = Applications.load(state, cache, spec.applications(), bridge.development());
             bridge.publishStarted((System.nanoTime() - start) / 1e9);
             return new JythonInterpreter(spec, state, workers, bridge, applications);
         } finally {

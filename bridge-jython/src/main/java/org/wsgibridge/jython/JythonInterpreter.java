@@ -30,7 +30,7 @@ final class JythonInterpreter implements Interpreter {
     private final PySystemState sys;
     private final Workers workers;
     private final BridgeModule module;
-    private final Map<ApplicationRef, PyObject> applications;
+    private final Applications applications;
     private final EnvironDict environ;
     private final FileResponses files;
     private final Probe probe;
@@ -50,11 +50,7 @@ final class JythonInterpreter implements Interpreter {
      * @param applications its applications
      */
     JythonInterpreter(
-            InterpreterSpec spec,
-            PySystemState sys,
-            Workers workers,
-            BridgeModule module,
-            Map<ApplicationRef, PyObject> applications) {
+            InterpreterSpec spec, PySystemState sys, Workers workers, BridgeModule module, Applications applications) {
         this.spec = spec;
         this.sys = sys;
         this.workers = workers;
@@ -130,7 +126,7 @@ final class JythonInterpreter implements Interpreter {
 
     @Override
     public List<Path> sourceFiles() {
-        List<Path> files = new ArrayList<>(SourceFiles.of(sys, applications.keySet()));
+        List<Path> files = new ArrayList<>(SourceFiles.of(sys, applications.references()));
         files.addAll(module.trackedFiles());
         return files;
     }
@@ -167,6 +163,29 @@ final class JythonInterpreter implements Interpreter {
         workers.releaseLast(lease);
     }
 
+    /**
+     * Gives the slot back of a request of which nothing was executed, because its script is to be loaded again first: as
+     * {@link #release} otherwise.
+     */
+    void releaseForReload(Lease lease) {
+        runs.remove(lease);
+        if (!lease.reload()) {
+            workers.releaseLast(lease);
+        }
+    }
+
+    /**
+     * Asks an application's script whether it is to be loaded again before the lease's request is served. On the request's
+     * thread; what the script raises is logged, and counts as no.
+     */
+    boolean mustReload(Lease lease) {
+        ApplicationRef reference = lease.exchange().mount().application();
+        PyObject function = applications.reloadRequired(reference);
+        return function != null
+                && lease.asksForReload()
+                && module.mustReload(function, ((ApplicationRef.Script) reference).file());
+    }
+
     BridgeModule module() {
         return module;
     }
@@ -197,7 +216,7 @@ final class JythonInterpreter implements Interpreter {
 
     /** Returns the callable; the group routes only applications here that the interpreter has loaded. */
     PyObject application(ApplicationRef reference) {
-        PyObject application = applications.get(reference);
+        PyObject application = applications.callable(reference);
         if (application == null) {
             throw new IllegalStateException("interpreter " + spec.name() + " has not loaded " + reference);
         }

@@ -68,12 +68,18 @@ final class RequestRun implements Runnable {
 
     @Override
     public void run() {
+        boolean reload = false;
         try {
             Worker thread = interpreter.worker();
             if (begin(thread)) {
                 long cpu = interpreter.measuresCpuTime() ? CpuClock.now() : CpuClock.UNKNOWN;
                 try {
-                    serve(thread);
+                    reload = mustReload();
+                    if (trace.isEnding()) {
+                        exchange.terminate(Outcome.SHUTDOWN, 503);
+                    } else if (!reload) {
+                        serve(thread);
+                    }
                 } finally {
                     end(thread);
                     CpuClock.note(exchange, cpu);
@@ -83,7 +89,26 @@ final class RequestRun implements Runnable {
                 exchange.terminate(Outcome.SHUTDOWN, 503);
             }
         } finally {
-            interpreter.release(lease);
+            if (reload) {
+                interpreter.releaseForReload(lease);
+            } else {
+                interpreter.release(lease);
+            }
+        }
+    }
+
+    private boolean mustReload() {
+        try {
+            return interpreter.mustReload(lease);
+        } catch (Throwable t) {
+            PyException exception = PythonErrors.of(t);
+            interpreter
+                    .log()
+                    .exception(
+                            exchange,
+                            message(exception, "raised by reload_required() of"),
+                            PythonErrors.traceback(exception));
+            return false;
         }
     }
 

@@ -166,7 +166,10 @@ class Daemon(object):
             'mod_wsgi.application_group': '',
             'mod_wsgi.callable_object': name,
         }
-        self.applications.append(Application(function, target, base))
+        question = loader.reload_question(target) if kind == 'script' else None
+        if question is not None:
+            self.outbox.send(frame(protocol.ASKS, 0, b'', 0, len(self.applications)))
+        self.applications.append(Application(function, target, base, question))
 
     # --- serving
 
@@ -223,6 +226,8 @@ class Daemon(object):
         self.receipts.note(ident)
         request = request_class()(ident, self.crew, self.applications[application], data[start:stop],
                                   flags & protocol.LAST, flags & protocol.HELD)
+        if flags & protocol.ASK:
+            request.asks = True
         self.requests[ident] = request
         self.crew.ready.append(request)
 

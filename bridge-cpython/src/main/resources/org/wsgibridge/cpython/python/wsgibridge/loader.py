@@ -1,4 +1,5 @@
 """Finds and loads applications: search path, bytecode caches, scripts and modules."""
+import functools
 import hashlib
 import importlib
 import os
@@ -8,6 +9,7 @@ import sysconfig
 import time
 import types
 
+import _bridge_reload
 import mod_wsgi
 
 #: What stands for a configuration of PasteDeploy.
@@ -103,8 +105,7 @@ def keep_caches_apart(prefix, folders, changing):
 def load_script(path, callable_name):
     """Loads a script file under a name of its own, as mod_wsgi does; returns the callable."""
     path = os.path.abspath(path)
-    encoded = path if isinstance(path, bytes) else path.encode('utf-8', 'surrogateescape')
-    name = '_mod_wsgi_' + hashlib.sha256(encoded).hexdigest()[:32]
+    name = _script_name(path)
     module = sys.modules.get(name)
     if module is None:
         try:
@@ -124,6 +125,18 @@ def load_script(path, callable_name):
             del sys.modules[name]
             raise
     return _callable(module, callable_name, path)
+
+
+def _script_name(path):
+    encoded = path if isinstance(path, bytes) else path.encode('utf-8', 'surrogateescape')
+    return '_mod_wsgi_' + hashlib.sha256(encoded).hexdigest()[:32]
+
+
+def reload_question(path):
+    """Returns what asks a loaded script whether it is to be loaded again, None where it does not say."""
+    path = os.path.abspath(path)
+    function = getattr(sys.modules[_script_name(path)], 'reload_required', None)
+    return None if function is None else functools.partial(_bridge_reload.is_required, function, path)
 
 
 def import_own(names):

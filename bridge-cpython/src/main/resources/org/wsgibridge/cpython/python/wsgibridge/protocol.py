@@ -34,7 +34,7 @@ READY = 64          # payload: version of Python NUL ticks of a second NUL bytes
 FAILED = 65         # payload: message NUL traceback
 HEAD = 66           # payload: length of the head, head (status NUL name NUL value ...), first bytes of the body
 CHUNK = 67          # payload: bytes of the response body
-END = 68            # the response is complete, or failed; argument: TIMEOUT where it failed by RequestTimeout
+END = 68            # the response is complete, or failed; argument: TIMEOUT where it failed by RequestTimeout, or RELOAD
 LOG = 69            # argument: stream; payload: a line
 EXCEPTION = 70      # payload: type NUL message NUL traceback
 FILE = 71           # payload: file descriptor, offset, length, device, inode; the head. The rest of the response body
@@ -48,15 +48,18 @@ SUBSCRIBED = 78     # the application has subscribed to events: from now on EVEN
 RECORD = 79         # a record of logging; argument: level; payload: name of the logger NUL text
 CPU_TIME = 80       # payload: nanoseconds of CPU time of the request so far; before the last frame
 ROUTE = 81          # payload: http.route of the environ; before the head or the failure
+ASKS = 82           # argument: application; its script says before a request whether it is to be loaded again
 
 # flags
 LAST = 1    # of BODY, HEAD: the body ends with this frame; of REQUEST: there is no body
 DONE = 2    # of HEAD, END: the application is done with the request
 FAULT = 4   # of END: the application failed
 HELD = 8    # of REQUEST: the body comes when it is asked for
+ASK = 16    # of REQUEST: the script is to be asked first
 
-# argument of END
+# arguments of END
 TIMEOUT = 1
+RELOAD = 2  # the request is given back: its script is to be loaded again first
 
 # A body is cut into chunks; this many bytes may be under way unacknowledged, in either direction.
 CHUNK_SIZE = 65536

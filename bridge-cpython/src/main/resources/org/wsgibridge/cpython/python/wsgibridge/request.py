@@ -17,14 +17,18 @@ _TIMES_SIZE = TIMES_STRUCT.size
 
 
 class Application(object):
-    """A loaded application and the part of its environ that never changes."""
+    """A loaded application and the part of its environ that never changes.
 
-    __slots__ = ('callable', 'script', 'base')
+    ``must_reload`` tells whether its script wants to be loaded again; None where that does not say.
+    """
 
-    def __init__(self, function, script, base):
+    __slots__ = ('callable', 'script', 'base', 'must_reload')
+
+    def __init__(self, function, script, base, must_reload=None):
         self.callable = function
         self.script = script
         self.base = base
+        self.must_reload = must_reload
 
 
 class Request(gateway.Exchange):
@@ -60,6 +64,9 @@ class Request(gateway.Exchange):
     data = None
     #: Whether somebody listens to its events; see watched.py.
     watches = False
+    #: Whether its script is to be asked first, and has wished to be loaded again: then this process does not serve it.
+    asks = False
+    given_back = False
 
     def __init__(self, ident, crew, application, raw, no_body, held):
         self.ident = ident
@@ -100,11 +107,13 @@ class Request(gateway.Exchange):
         environ['wsgi.input'] = gateway.Input(self)
         self.errors = environ['wsgi.errors'] = streams.ErrorStream(self)
         self.environ = environ
-        if self.watches:
+        if self.asks:
+            self._ask()
+        if self.watches and not self.given_back:
             self.begin(environ)
         try:
             self.guard.append(True)
-            if not self.cancelled and not self.interrupted:
+            if not self.cancelled and not self.interrupted and not self.given_back:
                 self.handle(application.callable, environ)
         except gateway.RequestTimeout:
             pass  # it came between the application's end and ours
@@ -116,6 +125,24 @@ class Request(gateway.Exchange):
             except gateway.RequestTimeout:
                 pass  # it came on the doorstep
         self._finish()
+
+    def _ask(self):
+        """Asks the script whether it is to be loaded again; what hangs there is ended as an application is."""
+        required = False
+        try:
+            self.guard.append(True)
+            if not self.cancelled and not self.interrupted:
+                required = self.application.must_reload()
+        except gateway.RequestTimeout:
+            pass  # nothing waits for the answer any more
+        while True:
+            try:
+                interrupts.shield(self)
+                break
+            except gateway.RequestTimeout:
+                pass  # it came on the doorstep
+        self.shielded = False
+        self.given_back = required and not self.interrupted
 
     def scratch(self):
         """Returns what ``mod_wsgi.request_data()`` is for this request; any thread may ask."""
@@ -135,9 +162,12 @@ class Request(gateway.Exchange):
         if self.cpu_clock is not None:
             self._send_cpu_time()
         flags = protocol.DONE
-        if not self.responded:
+        argument = 0
+        if self.given_back:
+            argument = protocol.RELOAD
+        elif not self.responded:
             flags |= protocol.FAULT
-        self.crew.outbox.append(HEAD_STRUCT.pack(protocol.END, flags, 0, self.ident, 0))
+        self.crew.outbox.append(HEAD_STRUCT.pack(protocol.END, flags, argument, self.ident, 0))
 
     def _send_cpu_time(self):
         nanos = int((self.cpu_clock() - self.cpu_start) * 1e9)

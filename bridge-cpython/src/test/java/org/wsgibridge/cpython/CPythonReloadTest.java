@@ -1,0 +1,12 @@
+package org.wsgibridge.cpython;
+
+import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.testkit.ReloadContractTest;
+
+/** Scripts that ask to be loaded again, on Python 3. */
+final class CPythonReloadTest extends ReloadContractTest {
+    @Override
+    protected PythonEngineProvider provider() {
+        return new CPythonProvider();
+    }
+}
