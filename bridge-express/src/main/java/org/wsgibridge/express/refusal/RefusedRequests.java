@@ -4,6 +4,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -25,6 +28,10 @@ public final class RefusedRequests implements RequestLog, RefusalSource {
     private static final String REACHED = RefusedRequests.class.getName();
 
     private final Supplier<@Nullable AccessLog> log;
+
+    /** The connections whose clients were told that they are too slow: the rest of such a request is no other one. */
+    private final Set<Connection> ended = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
     private volatile IntConsumer counter = status -> {};
 
     /**
@@ -43,7 +50,9 @@ public final class RefusedRequests implements RequestLog, RefusalSource {
 
     @Override
     public void log(Request request, Response response) {
-        if (request.getAttribute(REACHED) == null) {
+        // Jetty takes the cut head of a connection that is closed for a malformed one, and answers it in vain.
+        if (request.getAttribute(REACHED) == null
+                && !ended.contains(request.getConnectionMetaData().getConnection())) {
             tell(RefusedEntry.of(request, response));
         }
     }
@@ -60,6 +69,7 @@ public final class RefusedRequests implements RequestLog, RefusalSource {
      * @param status the status that it got
      */
     public void timedOut(Connection connection, int status) {
+        ended.add(connection);
         tell(RefusedEntry.of(connection, status));
     }
 
