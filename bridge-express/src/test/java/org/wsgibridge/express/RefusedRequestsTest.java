@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Requests that are answered before the bridge is asked are in its access log and its meter, with what their clients got. */
 class RefusedRequestsTest {
-    private static final Pattern COUNT =
-            Pattern.compile("^wsgi_requests_refused_total\\{context=\"/\",status=\"(\\d+)\"} (\\S+)", Pattern.MULTILINE);
+    private static final Pattern COUNT = Pattern.compile(
+            "^wsgi_requests_refused_total\\{context=\"/\",status=\"(\\d+)\"} (\\S+)", Pattern.MULTILINE);
 
     private static final String APPLICATION = """
             def application(environ, start_response):

@@ -52,8 +52,8 @@ final class ControlValues {
         values.put("RUN_FOLDER", inDoubleQuotes(folder.run().toString()));
         values.put("WORKING_DIRECTORY", quoted(setUp.workingDirectory()));
         values.put("PATH", quoted(System.getenv().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")));
-        List<String> pythonPath = new PythonVariables(System.getenv())
-                .searchPath(settings.group().engine());
+        List<String> pythonPath =
+                new PythonVariables(System.getenv()).searchPath(settings.group().engine());
         values.put("PYTHON_PATH", quoted(String.join(File.pathSeparator, pythonPath)));
         values.put("JAVA", quoted(Path.of(System.getProperty("java.home"), "bin", "java")));
         values.put("LAUNCH", launch());
