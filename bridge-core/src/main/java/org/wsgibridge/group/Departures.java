@@ -49,7 +49,8 @@ final class Departures {
     private static long cpuNanos(Member member) {
         try {
             return member.usage().cpuTime().toNanos();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // The interpreter has left all the same.
             LogCode.USAGE_UNKNOWN.log(LOG, member.name, e);
             return 0;
         }
