@@ -99,7 +99,7 @@ final class TlsOptions {
         Path key = chosen(keyFile, ".key", "--ssl-certificate-key-file", folder);
         if (!verified.isEmpty() && authoritiesFile == null) {
             throw ExpressException.usage("--ssl-verify-client " + verified.get(0)
-                    + " needs --ssl-ca-certificate-file: who has to have signed the clients' certificates");
+                    + " needs --ssl-ca-certificate-file, the authorities that sign the clients' certificates");
         }
         if (revocationsFile != null && authoritiesFile == null) {
             throw ExpressException.usage("--ssl-ca-revocation-file " + revocationsFile
