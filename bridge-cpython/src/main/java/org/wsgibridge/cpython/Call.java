@@ -76,9 +76,8 @@ final class Call {
         this.clientTimeout = timeouts.responseSocket();
         this.asks = asks;
         boolean hasBody = exchange.body().length() != 0;
-        // A client that waits for "100 Continue" is asked to go on only when the application reads. And of a request
-        // that may
-        // be given back nothing must be lost.
+        // A client that waits for "100 Continue" is asked to go on only when the application reads. The body of a
+        // request that may be given back has to stay whole.
         this.held = hasBody
                 && !exchange.mount().requestBuffering()
                 && (asks || exchange.environ().get("HTTP_EXPECT") != null);

@@ -19,7 +19,7 @@ _TIMES_SIZE = TIMES_STRUCT.size
 class Application(object):
     """A loaded application and the part of its environ that never changes.
 
-    ``must_reload`` tells whether its script wants to be loaded again; None where that does not say.
+    ``must_reload()`` returns whether its script wants to be loaded again; None where the script does not define that.
     """
 
     __slots__ = ('callable', 'script', 'base', 'must_reload')
