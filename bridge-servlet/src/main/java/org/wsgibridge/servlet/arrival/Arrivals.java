@@ -86,10 +86,10 @@ public final class Arrivals {
     /** With both headers, and in HTTP/1.0, a proxy in front may have found another end of the body (RFC 9112, section 6.1). */
     private static void refuseFaultyFraming(HttpServletRequest request, String protocol)
             throws RefusedRequestException {
-        Enumeration<String> codings = request.getHeaders("Transfer-Encoding");
-        if (!codings.hasMoreElements()) {
+        if (request.getHeader("Transfer-Encoding") == null) {
             return;
         }
+        Enumeration<String> codings = request.getHeaders("Transfer-Encoding");
         if (request.getHeader("Content-Length") != null) {
             throw new RefusedRequestException(400, "it has both Content-Length and Transfer-Encoding");
         }

@@ -19,6 +19,19 @@ _HALF = 1 << 31
 _MASK = (1 << 32) - 1
 
 
+class _Words(object):
+    """The words of a page for Python 2, which has no views of numbers."""
+
+    def __init__(self, page):
+        self._page = page
+
+    def __getitem__(self, index):
+        return _WORD.unpack_from(self._page, index * _WORD.size)[0]
+
+    def __setitem__(self, index, value):
+        _WORD.pack_into(self._page, index * _WORD.size, value)
+
+
 class Receipts(object):
     """The page; words are written by the leader only, the CPU time by the main thread only."""
 
@@ -31,16 +44,16 @@ class Receipts(object):
                 self._page = mmap.mmap(fd, _SIZE)
         finally:
             os.close(fd)
+        self._words = memoryview(self._page).cast('I') if str is not bytes else _Words(self._page)
         self._latest = 0
 
     def note(self, ident):
         """Notes that a request has come; before anything of it is executed."""
-        offset = ident % _WORDS * _WORD.size
         if ident > self._latest:
             self._latest = ident
-        elif (ident - _WORD.unpack_from(self._page, offset)[0]) & _MASK >= _HALF:
+        elif (ident - self._words[ident % _WORDS]) & _MASK >= _HALF:
             return  # numbers that are as close as they come may come in another order, and wrap round
-        _WORD.pack_into(self._page, offset, ident)
+        self._words[ident % _WORDS] = ident
 
     def note_cpu_time(self):
         """Notes what this process has used until now."""

@@ -152,7 +152,8 @@ class Request(gateway.Exchange):
 
     def _finish(self):
         self.finished = self.closed = True
-        self.wake()  # threads of the application may still wait for its body
+        if self.waiters:
+            self.wake()  # threads of the application may still wait for its body
         self._flush_streams()
         # What refers to this request must not be referred to by it, or only the garbage collector could free both.
         self.environ = self.errors = self.streams = self.data = None
@@ -220,7 +221,8 @@ class Request(gateway.Exchange):
 
     def _send_head(self, head, data, flags):
         count = len(head)
-        self._tell_route()
+        if 'http.route' in self.environ:
+            self._tell_route()
         self._put(HEAD_STRUCT.pack(protocol.HEAD, flags, 0, self.ident, 4 + count + len(data))
                   + COUNT_STRUCT.pack(count) + head + data)
 
@@ -257,7 +259,7 @@ class Request(gateway.Exchange):
         self._put(HEAD_STRUCT.pack(protocol.END, protocol.FAULT, protocol.TIMEOUT if timeout else 0, self.ident, 0))
 
     def _tell_route(self):
-        """Tells what the application has routed the request to, if it has said so."""
+        """Sends what the application has routed the request to, if that is a text."""
         route = self.environ.get('http.route')
         if route and isinstance(route, (str, type(u''))):
             route = route[:_LONGEST_ROUTE]
