@@ -6,16 +6,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 import org.slf4j.event.Level;
 import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.group.RequestName;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.log.LogContext;
 import org.wsgibridge.log.LogText;
 import org.wsgibridge.logqueue.LogQueue;
-import org.wsgibridge.wsgi.TraceParent;
 
 /**
  * Sends what a process group's applications write to SLF4J: lines under the logger {@code wsgi.application.GROUP}, records of
@@ -24,16 +23,6 @@ import org.wsgibridge.wsgi.TraceParent;
  * up an application. Thread-safe.
  */
 final class Slf4jApplicationLog implements ApplicationLog {
-    private static final String REQUEST_ID = "wsgi.request_id";
-    private static final String MOUNT = "wsgi.mount";
-    private static final String PROCESS_GROUP = "wsgi.process_group";
-    /** As Micrometer's tracers and Spring Boot have them. */
-    private static final String TRACE_ID = "traceId";
-
-    private static final String SPAN_ID = "spanId";
-    private static final String INTERPRETER = "wsgi.interpreter";
-    private static final List<String> KEYS = List.of(PROCESS_GROUP, INTERPRETER, REQUEST_ID, MOUNT, TRACE_ID, SPAN_ID);
-
     /** What ends a request that outlived request-timeout; the second is what a Jython thread raises out of a sleep. */
     private static final List<String> INTERRUPTIONS = List.of("RequestTimeout", "KeyboardInterrupt");
 
@@ -130,49 +119,16 @@ final class Slf4jApplicationLog implements ApplicationLog {
     }
 
     private void write(@Nullable Exchange exchange, int length, Runnable logging) {
-        Context context = context(exchange);
+        LogContext context = context(exchange);
         queue.add(length, () -> context.run(logging));
     }
 
-    private Context context(@Nullable Exchange exchange) {
+    private LogContext context(@Nullable Exchange exchange) {
         if (exchange == null) {
-            return new Context(processGroup, interpreter, null, null, null);
+            return LogContext.ofGroup(processGroup, interpreter);
         }
-        String runner = exchange.interpreter();
-        return new Context(
-                processGroup,
-                runner == null ? interpreter : runner,
-                exchange.id(),
-                exchange.mount().path(),
-                TraceParent.parse(exchange.environ().get(TraceParent.VARIABLE)));
-    }
-
-    /** Which request a line belongs to; without the exchange, which would stay in memory for as long as the line waits. */
-    private record Context(
-            String processGroup,
-            @Nullable String interpreter,
-            @Nullable String request,
-            @Nullable String mount,
-            @Nullable TraceParent trace) {
-
-        void run(Runnable logging) {
-            put(PROCESS_GROUP, processGroup);
-            put(INTERPRETER, interpreter);
-            put(REQUEST_ID, request);
-            put(MOUNT, mount);
-            put(TRACE_ID, trace == null ? null : trace.traceId());
-            put(SPAN_ID, trace == null ? null : trace.spanId());
-            try {
-                logging.run();
-            } finally {
-                KEYS.forEach(MDC::remove);
-            }
-        }
-
-        private static void put(String key, @Nullable String value) {
-            if (value != null) {
-                MDC.put(key, value);
-            }
-        }
+        // Not the exchange itself, which would stay in memory for as long as the line waits.
+        LogContext context = exchange.logContext();
+        return context.interpreter() == null ? context.withInterpreter(interpreter) : context;
     }
 }

@@ -219,7 +219,7 @@ public final class WsgiBridge implements AutoCloseable {
         try {
             group.admit(exchange);
         } catch (RuntimeException | Error e) {
-            LogCode.NOT_ADMITTED.log(LOG, exchange.id(), e);
+            LogCode.NOT_ADMITTED.log(exchange, LOG, exchange.id(), e);
             exchange.terminate(Outcome.FAILED, 500);
         }
     }

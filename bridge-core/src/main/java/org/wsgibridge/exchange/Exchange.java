@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.log.LogContext;
 import org.wsgibridge.log.LogText;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.wsgi.Environ;
 import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.ResponseHead;
+import org.wsgibridge.wsgi.TraceParent;
 
 /**
  * One request and its response. Its {@link Outcome} is decided once, by compare-and-set: whoever finishes first
@@ -23,7 +25,7 @@ import org.wsgibridge.wsgi.ResponseHead;
  *
  * <p>Thread-safe, except for {@link #response()}, which belongs to the thread that runs the request.
  */
-public final class Exchange {
+public final class Exchange implements LogContext.Source {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     /** The type of the exception that ends a request from outside, and that an application may raise itself. */
     private static final String REQUEST_TIMEOUT = "RequestTimeout";
@@ -133,6 +135,19 @@ public final class Exchange {
         this.onDecided = onDecided;
         this.headRequest = environ.isHeadAsGet() || "HEAD".equals(environ.get("REQUEST_METHOD"));
         this.response = new ResponseWriter(this, channel, headRequest);
+    }
+
+    /** Returns what the lines of the log that are about this request belong to. */
+    @Override
+    public LogContext logContext() {
+        TraceParent trace = TraceParent.parse(environ.get(TraceParent.VARIABLE));
+        return new LogContext(
+                mount.processGroup(),
+                interpreter,
+                id,
+                mount.path(),
+                trace == null ? null : trace.traceId(),
+                trace == null ? null : trace.spanId());
     }
 
     /** Returns the request's id; unique in this JVM. */
@@ -359,7 +374,7 @@ public final class Exchange {
             try {
                 channel.send(error.head(), page, 0, bytes);
             } catch (RuntimeException | Error e) {
-                LogCode.BOOKKEEPING_FAILED.log(LOG, id, e);
+                LogCode.BOOKKEEPING_FAILED.log(this, LOG, id, e);
                 channel.abort();
             }
         } else {
@@ -380,7 +395,7 @@ public final class Exchange {
     public void giveUp() {
         exception(REQUEST_TIMEOUT);
         if (terminate(Outcome.REQUEST_TIMEOUT, 504)) {
-            LOG.info("Request {}: the application raised RequestTimeout", id);
+            logContext().run(() -> LOG.info("Request {}: the application raised RequestTimeout", id));
         }
     }
 
@@ -400,7 +415,7 @@ public final class Exchange {
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
-                LogCode.BOOKKEEPING_FAILED.log(LOG, id, e);
+                LogCode.BOOKKEEPING_FAILED.log(this, LOG, id, e);
             }
         });
     }
@@ -462,7 +477,7 @@ public final class Exchange {
                     ? ErrorResponse.of(errorStatus, List.of(headers))
                     : ErrorResponse.showing(errorStatus, List.of(headers), shown);
         } catch (OutOfMemoryError e) {
-            LogCode.BOOKKEEPING_FAILED.log(LOG, id, e);
+            LogCode.BOOKKEEPING_FAILED.log(this, LOG, id, e);
             return null;
         }
     }
@@ -475,7 +490,7 @@ public final class Exchange {
         try {
             onDecided.accept(this);
         } catch (RuntimeException | Error e) {
-            LogCode.BOOKKEEPING_FAILED.log(LOG, id, e);
+            LogCode.BOOKKEEPING_FAILED.log(this, LOG, id, e);
         }
     }
 }

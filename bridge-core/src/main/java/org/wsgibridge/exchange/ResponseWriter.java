@@ -320,7 +320,8 @@ public final class ResponseWriter {
     }
 
     private void warnOfLength() {
-        LogCode.BODY_LENGTH_DIFFERS.log(LOG, exchange.id(), declared, written > declared ? "at least " : "", written);
+        LogCode.BODY_LENGTH_DIFFERS.log(
+                exchange, LOG, exchange.id(), declared, written > declared ? "at least " : "", written);
     }
 
     private ResponseHead prepareHead() {
@@ -342,7 +343,7 @@ public final class ResponseWriter {
             return true;
         }
         if (exchange.terminate(Outcome.FAILED, 500)) {
-            LogCode.RESPONSE_NOT_SENT.log(LOG, exchange.id(), refusal);
+            LogCode.RESPONSE_NOT_SENT.log(exchange, LOG, exchange.id(), refusal);
         }
         return false;
     }

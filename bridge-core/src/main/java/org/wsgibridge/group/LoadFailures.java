@@ -14,6 +14,7 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.Rejection;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.log.LogContext;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.wsgi.Header;
 
@@ -21,7 +22,7 @@ import org.wsgibridge.wsgi.Header;
  * What is known of interpreters that could not be opened, and the answer for whoever cannot be served because of that:
  * 503, or the traceback with {@code debug=on}. Thread-safe.
  */
-final class LoadFailures {
+final class LoadFailures implements LogContext.Source {
     private static final Logger LOG = LoggerFactory.getLogger(LoadFailures.class);
 
     private final String group;
@@ -51,6 +52,11 @@ final class LoadFailures {
         this.announcer = announcer;
     }
 
+    @Override
+    public LogContext logContext() {
+        return LogContext.ofGroup(group, null);
+    }
+
     /**
      * Reports that an interpreter could not be opened, to the log, the listener and the callers of {@link #next}.
      *
@@ -65,7 +71,7 @@ final class LoadFailures {
         Failure now = new Failure(bare ? message : message + " - " + lastLine(traceback), text);
         last = now;
         boolean same = before != null && before.text().equals(text) && !bare;
-        LogCode.LOAD_FAILED.log(LOG, group, same ? now.line() + " (as before)" : text);
+        LogCode.LOAD_FAILED.log(this, LOG, group, same ? now.line() + " (as before)" : text);
         listener.applicationLoadFailed(group, text);
         announcer.loadFailed(failure);
         tell(text, begun);
@@ -79,7 +85,7 @@ final class LoadFailures {
             hidesOldCode = true;
             answer(slots.emptyQueue());
         } else {
-            LogCode.FORMER_CODE_SERVES.log(LOG, group);
+            LogCode.FORMER_CODE_SERVES.log(this, LOG, group);
         }
     }
 
@@ -125,7 +131,7 @@ final class LoadFailures {
     /** Answers a request that nobody can serve. */
     void answer(Exchange exchange) {
         if (decide(exchange)) {
-            LogCode.NOT_STARTED.log(LOG, (Supplier<String>) () -> RequestName.of(exchange), group, last());
+            LogCode.NOT_STARTED.log(exchange, LOG, (Supplier<String>) () -> RequestName.of(exchange), group, last());
         }
     }
 

@@ -66,7 +66,8 @@ final class Probes {
         } else if (!probe.answered && age >= timeout) {
             if (!probe.reported) {
                 probe.reported = true;
-                LogCode.DEADLOCK_TIMEOUT.log(LOG, member.name, Timeouts.seconds(timeouts.deadlock()));
+                LogCode.DEADLOCK_TIMEOUT.log(
+                        supervisor.source(member), LOG, member.name, Timeouts.seconds(timeouts.deadlock()));
             }
             supervisor.replaceDead(member);
         }

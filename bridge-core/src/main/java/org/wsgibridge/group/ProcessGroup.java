@@ -158,7 +158,8 @@ public final class ProcessGroup implements AutoCloseable {
     private void reject(Exchange exchange, Rejection reason, String why, Header... headers) {
         exchange.times().markTurnedAway();
         if (exchange.reject(reason, headers)) {
-            LogCode.REQUEST_REJECTED.log(LOG, named(exchange), settings.name(), why, (Supplier<String>) this::summary);
+            LogCode.REQUEST_REJECTED.log(
+                    exchange, LOG, named(exchange), settings.name(), why, (Supplier<String>) this::summary);
         }
     }
 
@@ -173,7 +174,7 @@ public final class ProcessGroup implements AutoCloseable {
             listener.requestStarted(exchange);
             lease.member().interpreter.call(lease);
         } catch (RuntimeException | Error e) {
-            LogCode.REQUEST_REFUSED.log(LOG, lease.member().name, exchange.id(), e);
+            LogCode.REQUEST_REFUSED.log(exchange, LOG, lease.member().name, exchange.id(), e);
             try {
                 exchange.terminate(Outcome.FAILED, 500);
             } finally {
@@ -198,7 +199,7 @@ public final class ProcessGroup implements AutoCloseable {
             lease.exchange().body().close();
             tellReleased(lease, was);
         } catch (RuntimeException | Error e) {
-            LogCode.BOOKKEEPING_FAILED.log(LOG, named(lease.exchange()), e);
+            LogCode.BOOKKEEPING_FAILED.log(lease.exchange(), LOG, named(lease.exchange()), e);
         } finally {
             if (slots.release(lease, was == SlotLease.State.STUCK)) {
                 wear.served(lease.member());
@@ -210,10 +211,11 @@ public final class ProcessGroup implements AutoCloseable {
     void readmit(SlotLease lease) {
         Exchange exchange = lease.exchange();
         exchange.times().markReleased();
-        LOG.info(
-                "Request {} is admitted again: interpreter {} was gone before it had received it",
-                exchange.id(),
-                lease.member().name);
+        exchange.logContext()
+                .run(() -> LOG.info(
+                        "Request {} is admitted again: interpreter {} was gone before it had received it",
+                        exchange.id(),
+                        lease.member().name));
         admitAgain(lease, true);
     }
 
@@ -236,7 +238,7 @@ public final class ProcessGroup implements AutoCloseable {
         Exchange exchange = lease.exchange();
         exchange.times().markReleased();
         if (!slots.awaitSuccessorOf(lease.member())) {
-            LOG.info("Request {}: its script asks to be loaded again", exchange.id());
+            exchange.logContext().run(() -> LOG.info("Request {}: its script asks to be loaded again", exchange.id()));
             exchange.markReloaded();
             reloader.reloadFirst();
         }

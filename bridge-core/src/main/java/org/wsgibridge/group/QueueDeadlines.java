@@ -42,6 +42,7 @@ final class QueueDeadlines {
         if (exchange.reject(Rejection.CONNECT_TIMEOUT, new Header("Retry-After", "1"))) {
             String failure = failures.last();
             LogCode.CONNECT_TIMEOUT.log(
+                    exchange,
                     LOG,
                     (Supplier<String>) () -> RequestName.of(exchange),
                     Timeouts.seconds(settings.timeouts().connect()),
@@ -53,6 +54,7 @@ final class QueueDeadlines {
     private void late(Exchange exchange) {
         if (exchange.terminate(Outcome.QUEUE_TIMEOUT, 504)) {
             LogCode.QUEUE_TIMEOUT.log(
+                    exchange,
                     LOG,
                     (Supplier<String>) () -> RequestName.of(exchange),
                     Timeouts.seconds(settings.timeouts().queue()),

@@ -14,6 +14,7 @@ import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.log.LogContext;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Timeouts;
 
@@ -60,7 +61,7 @@ final class Recovery {
                 try {
                     check(lease, now);
                 } catch (RuntimeException | Error e) {
-                    LogCode.REQUEST_NOT_ENDED.log(LOG, RequestName.of(lease.exchange()), e);
+                    LogCode.REQUEST_NOT_ENDED.log(lease.exchange(), LOG, RequestName.of(lease.exchange()), e);
                 }
             }
         }
@@ -94,6 +95,7 @@ final class Recovery {
             done = interpreter.interrupt(lease);
         }
         LogCode.REQUEST_TIMEOUT.log(
+                exchange,
                 LOG,
                 name,
                 Timeouts.seconds(timeouts.request()),
@@ -102,7 +104,7 @@ final class Recovery {
                 done.toString().toLowerCase(Locale.ROOT).replace('_', ' '));
         var unused = stack.whenComplete((text, failure) -> {
             if (text != null && !text.isBlank()) {
-                LogCode.TIMED_OUT_HERE.log(LOG, name, text.strip());
+                LogCode.TIMED_OUT_HERE.log(exchange, LOG, name, text.strip());
             }
         });
     }
@@ -128,6 +130,7 @@ final class Recovery {
         }
         boolean replaced = roster.stuck() <= settings.capacity().maximumStuck();
         LogCode.REQUEST_STUCK.log(
+                lease.exchange(),
                 LOG,
                 RequestName.of(lease.exchange()),
                 Timeouts.seconds(timeouts.interrupt()),
@@ -143,7 +146,8 @@ final class Recovery {
         int maximum = settings.capacity().maximumStuck();
         boolean tooMany = stuck > maximum;
         if (tooMany && !tooManyStuck) {
-            LogCode.TOO_MANY_STUCK.log(LOG, settings.name(), stuck, maximum);
+            LogCode.TOO_MANY_STUCK.log(
+                    () -> LogContext.ofGroup(settings.name(), null), LOG, settings.name(), stuck, maximum);
         } else if (!tooMany && tooManyStuck) {
             LOG.info("Process group {} is back to {} stuck requests", settings.name(), stuck);
         }
@@ -163,11 +167,12 @@ final class Recovery {
             announcer.timedOut(lease, true);
         }
         double seconds = (System.nanoTime() - exchange.times().dispatched()) / 1e9;
-        LOG.info(
-                "Request {} on interpreter {} ended after {} s{}",
-                RequestName.of(exchange),
-                lease.member().name,
-                String.format(Locale.ROOT, "%.1f", seconds),
-                was == SlotLease.State.STUCK ? ", having been stuck" : "");
+        exchange.logContext()
+                .run(() -> LOG.info(
+                        "Request {} on interpreter {} ended after {} s{}",
+                        RequestName.of(exchange),
+                        lease.member().name,
+                        String.format(Locale.ROOT, "%.1f", seconds),
+                        was == SlotLease.State.STUCK ? ", having been stuck" : ""));
     }
 }

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.log.LogContext;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Timeouts;
 import org.wsgibridge.wsgi.Header;
@@ -64,7 +65,12 @@ final class Retirement {
         Duration window = window(settings.timeouts(), reason);
         if (!await(member.drained, window.toMillis())) {
             LogCode.REQUESTS_CUT_OFF.log(
-                    LOG, member.name, Timeouts.seconds(window), reason.tag(), names(roster.leases(member)));
+                    source(member),
+                    LOG,
+                    member.name,
+                    Timeouts.seconds(window),
+                    reason.tag(),
+                    names(roster.leases(member)));
             answer(member, reason);
         }
         if (!closing.add(member)) {
@@ -80,6 +86,10 @@ final class Retirement {
         }
     }
 
+    private LogContext.Source source(Member member) {
+        return () -> LogContext.ofGroup(settings.name(), member.name);
+    }
+
     /** The clients get their answer before the engine interrupts the applications, which may fail in any way then. */
     private void answer(Member member, ShutdownReason reason) {
         if (reason == ShutdownReason.DEADLOCK_TIMEOUT) {
@@ -92,7 +102,7 @@ final class Retirement {
             try {
                 lease.exchange().terminate(Outcome.SHUTDOWN, 503, headers);
             } catch (RuntimeException | Error e) {
-                LogCode.REQUEST_NOT_ENDED.log(LOG, RequestName.of(lease.exchange()), e);
+                LogCode.REQUEST_NOT_ENDED.log(lease.exchange(), LOG, RequestName.of(lease.exchange()), e);
             }
         }
     }
@@ -101,7 +111,7 @@ final class Retirement {
         try {
             member.interpreter.close(reason, settings.timeouts().shutdown());
         } catch (RuntimeException | Error e) {
-            LogCode.INTERPRETER_NOT_CLOSED.log(LOG, member.name, e);
+            LogCode.INTERPRETER_NOT_CLOSED.log(source(member), LOG, member.name, e);
         }
         LOG.info("Interpreter {} closed ({}) after {} requests", member.name, reason.tag(), member.served);
         if (!await(member.empty, RELEASE_MILLIS)) {
@@ -117,14 +127,14 @@ final class Retirement {
             lease.exchange().terminate(Outcome.SHUTDOWN, 503);
             roster.markStuck(lease);
         }
-        LogCode.REQUESTS_LEFT.log(LOG, member.name, names(left));
+        LogCode.REQUESTS_LEFT.log(source(member), LOG, member.name, names(left));
     }
 
     /** Waits for those whose close is under way. */
     void awaitClosed(long millis) {
         for (Member member : closing) {
             if (!await(member.closed, millis)) {
-                LogCode.CLOSE_IS_SLOW.log(LOG, member.name, millis);
+                LogCode.CLOSE_IS_SLOW.log(source(member), LOG, member.name, millis);
             }
         }
     }

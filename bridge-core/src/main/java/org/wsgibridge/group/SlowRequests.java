@@ -56,11 +56,12 @@ final class SlowRequests {
 
     /** Once for each, and while its interpreter can still be asked for its stack. */
     private void found(SlotLease lease) {
-        String request = RequestName.of(lease.exchange());
+        Exchange exchange = lease.exchange();
+        String request = RequestName.of(exchange);
         String interpreter = lease.member().name;
         var unused = lease.member().interpreter.stack(lease).whenComplete((stack, failure) -> {
             String shown = stack == null || stack.isBlank() ? "" : ":\n" + stack.stripTrailing();
-            LogCode.REQUEST_SLOW.log(LOG, request, Timeouts.seconds(slow), interpreter, shown);
+            LogCode.REQUEST_SLOW.log(exchange, LOG, request, Timeouts.seconds(slow), interpreter, shown);
         });
         listener.requestSlow(lease.exchange());
     }

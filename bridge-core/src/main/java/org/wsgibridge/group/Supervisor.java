@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.log.LogContext;
 import org.wsgibridge.opening.WakeUps;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.StartupFailure;
@@ -116,7 +117,7 @@ final class Supervisor implements Opener.Events {
      */
     void replaceDead(Member member) {
         if (!replace(member, ShutdownReason.DEADLOCK_TIMEOUT) && roster.drain(member)) {
-            LogCode.BEING_REPLACED.log(LOG, member.name);
+            LogCode.BEING_REPLACED.log(source(member), LOG, member.name);
             retire(List.of(member), ShutdownReason.DEADLOCK_TIMEOUT);
         }
     }
@@ -148,10 +149,15 @@ final class Supervisor implements Opener.Events {
         return active;
     }
 
+    /** Returns what the lines of the log about an interpreter belong to. */
+    LogContext.Source source(Member member) {
+        return () -> LogContext.ofGroup(settings.name(), member.name);
+    }
+
     /** An interpreter has ended on its own. */
     @Override
     public void lost(Member member, String reason) {
-        LogCode.INTERPRETER_LOST.log(LOG, member.name, reason);
+        LogCode.INTERPRETER_LOST.log(source(member), LOG, member.name, reason);
         roster.remove(member);
         departures.add(member, "lost");
         boolean young = System.nanoTime() - member.startedNanos < YOUNG_NANOS;

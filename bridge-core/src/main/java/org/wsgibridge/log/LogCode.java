@@ -158,7 +158,7 @@ public enum LogCode {
             WARN,
             Pace.ONE_A_SECOND,
             "interpreter {}: does not read what it is sent; events for its subscribers are dropped"),
-    RELOAD_QUESTION_FAILED(605, ERROR, "Exception raised by reload_required() of '{}'.\n{}"),
+    RELOAD_QUESTION_FAILED(605, ERROR, Pace.ONE_A_SECOND, "Exception raised by reload_required() of '{}'.\n{}"),
     // 07xx: background scripts
     SERVICE_ENDED(701, WARN, "Service {} {}; it is started again in {} s"),
     // 08xx: certificates of wsgi-express
@@ -253,15 +253,31 @@ public enum LogCode {
      *     Supplier} is asked only if the line is written. Never throws: a log that fails must harm nothing else.
      */
     public void log(Logger log, @Nullable Object... arguments) {
+        guarded(null, log, arguments);
+    }
+
+    /**
+     * Logs it as a line that belongs to a request, a process group or an interpreter: which one is in the MDC. Otherwise as
+     * {@link #log(Logger, Object...)}.
+     *
+     * @param source what the line belongs to
+     * @param log the logger of the class that found it
+     * @param arguments what the message's {@code {}} stand for, and possibly a {@link Throwable} after them
+     */
+    public void log(LogContext.Source source, Logger log, @Nullable Object... arguments) {
+        guarded(source, log, arguments);
+    }
+
+    private void guarded(LogContext.@Nullable Source source, Logger log, @Nullable Object... arguments) {
         try {
-            logOrThrow(log, arguments);
+            logOrThrow(source, log, arguments);
         } catch (RuntimeException | Error e) {
             // No memory for the line, or an appender's fault: counted, and told when the log works again.
             LOST.increment();
         }
     }
 
-    private void logOrThrow(Logger log, @Nullable Object... arguments) {
+    private void logOrThrow(LogContext.@Nullable Source source, Logger log, @Nullable Object... arguments) {
         if (!log.isEnabledForLevel(level)) {
             return;
         }
@@ -269,6 +285,14 @@ public enum LogCode {
         if (leftOut == LogLimit.NONE) {
             return;
         }
+        if (source == null) {
+            format(log, leftOut, arguments);
+        } else {
+            source.logContext().run(() -> format(log, leftOut, arguments));
+        }
+    }
+
+    private void format(Logger log, long leftOut, @Nullable Object... arguments) {
         Throwable thrown = MessageFormatter.getThrowableCandidate(arguments);
         @Nullable Object[] values = thrown == null ? arguments.clone() : MessageFormatter.trimmedCopy(arguments);
         for (int i = 0; i < values.length; i++) {
@@ -318,7 +342,7 @@ public enum LogCode {
         });
         long lost = LOST.sumThenReset();
         if (lost > 0) {
-            orCount(lost, () -> LINES_LOST.logOrThrow(LOG, lost));
+            orCount(lost, () -> LINES_LOST.logOrThrow(null, LOG, lost));
         }
     }
 

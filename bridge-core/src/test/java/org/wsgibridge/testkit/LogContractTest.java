@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +48,8 @@ import org.wsgibridge.wsgi.EnvironBuilder;
 public abstract class LogContractTest {
     /** What may be in no event, but for line feeds, after which the next line is indented. */
     private static final String CONTROL = "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202e]";
+
+    private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
     private static final String APPLICATION = """
             import logging, sys, time
@@ -155,6 +158,7 @@ public abstract class LogContractTest {
                         .put("REQUEST_METHOD", "GET")
                         .put("SCRIPT_NAME", "")
                         .put("PATH_INFO", "/")
+                        .put("HTTP_TRACEPARENT", "00-" + TRACE + "-b7ad6b7169203331-01")
                         .put("QUERY_STRING", String.join(";;", lines))
                         .build(),
                 RequestBody.EMPTY,
@@ -324,6 +328,23 @@ public abstract class LogContractTest {
         assertThat(exchange.outcome()).isEqualTo(Outcome.REQUEST_TIMEOUT);
         assertThat(of("exception raised").getLevel()).isEqualTo(Level.DEBUG);
         assertThat(events).noneMatch(event -> event.getLevel() == Level.ERROR);
+    }
+
+    @Test
+    void mustSayInTheBridgesOwnWarningsWhichRequestTheyAreOf() {
+        ListAppender<ILoggingEvent> own = new ListAppender<>();
+        own.list = events;
+        own.start();
+        Logger bridges = (Logger) LoggerFactory.getLogger("org.wsgibridge.group");
+        bridges.addAppender(own);
+        try {
+            Exchange exchange = run("while True: time.sleep(0.01)");
+            assertMine(of("WB0301"), exchange);
+            assertMine(of("WB0302"), exchange);
+            assertThat(of("WB0301").getMDCPropertyMap()).containsEntry("traceId", TRACE);
+        } finally {
+            bridges.detachAppender(own);
+        }
     }
 
     @Test

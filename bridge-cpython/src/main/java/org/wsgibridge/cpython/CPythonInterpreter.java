@@ -276,7 +276,7 @@ final class CPythonInterpreter implements Interpreter {
         try {
             lose(call.exchange());
         } catch (RuntimeException | Error e) {
-            LogCode.REQUEST_NOT_ENDED.log(LOG, call.exchange().id(), e);
+            LogCode.REQUEST_NOT_ENDED.log(call.exchange(), LOG, call.exchange().id(), e);
         } finally {
             call.finish();
         }

@@ -18,6 +18,7 @@ import org.wsgibridge.exchange.ErrorResponse;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.log.LogContext;
 import org.wsgibridge.secret.Secrets;
 import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.MemoryChannel;
@@ -125,7 +126,8 @@ final class AccessGate {
         } catch (RuntimeException e) {
             LOG.debug("the container has ended a request while the access scripts were asked", e);
         } catch (OutOfMemoryError e) {
-            LogCode.NOT_ADMITTED.log(LOG, visit.id(), e);
+            LogCode.NOT_ADMITTED.log(
+                    () -> new LogContext(null, null, visit.id(), null, null, null), LOG, visit.id(), e);
             container.fail(async);
         }
     }

@@ -1,6 +1,7 @@
 package org.wsgibridge.servlet;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +12,7 @@ import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.group.RequestName;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.log.LogContext;
 import org.wsgibridge.servlet.tracing.Tracing;
 import org.wsgibridge.servlet.transport.BodyListener;
 import org.wsgibridge.servlet.transport.Container;
@@ -19,6 +21,7 @@ import org.wsgibridge.servlet.transport.StallWatch;
 import org.wsgibridge.servlet.transport.StreamedBody;
 import org.wsgibridge.servlet.transport.UnreadBody;
 import org.wsgibridge.wsgi.EnvironBuilder;
+import org.wsgibridge.wsgi.TraceParent;
 
 /** A request on its way to the bridge, until its body is there. */
 final class Call implements BodyListener {
@@ -76,6 +79,20 @@ final class Call implements BodyListener {
     }
 
     @Override
+    public LogContext logContext() {
+        String sent =
+                async.getRequest() instanceof HttpServletRequest request ? request.getHeader("traceparent") : null;
+        TraceParent parent = TraceParent.parse(sent);
+        return new LogContext(
+                served.mount().processGroup(),
+                null,
+                id,
+                served.mount().path(),
+                parent == null ? null : parent.traceId(),
+                parent == null ? null : parent.spanId());
+    }
+
+    @Override
     public void onBody(RequestBody body, boolean listened) {
         if (!listened) {
             handle(body, async);
@@ -108,7 +125,7 @@ final class Call implements BodyListener {
 
     /** There is no exchange to answer with: the request must not stay open for ever. */
     private void fail(AsyncContext cycle, Throwable cause) {
-        LogCode.NOT_ADMITTED.log(LOG, id, cause);
+        LogCode.NOT_ADMITTED.log(this, LOG, id, cause);
         ends.container.fail(cycle);
     }
 
@@ -139,6 +156,7 @@ final class Call implements BodyListener {
     private void refuse(Exchange exchange) {
         if (exchange.terminate(Outcome.BAD_REQUEST, TOO_LARGE)) {
             LogCode.BODY_TOO_LARGE.log(
+                    exchange,
                     LOG,
                     exchange.id(),
                     served.mount().limitRequestBody(),
@@ -151,6 +169,7 @@ final class Call implements BodyListener {
         ServletResponseChannel channel = new ServletResponseChannel(
                 cycle, ends.container, ends.watch, served.responseSocketNanos(), served.buffer());
         channel.unread(rest);
+        channel.logsFor(this);
         channel.limitHead(ends.bridge.settings().environ().limits().response());
         ErrorDocumentChannel replacing =
                 ends.pages.areThere() ? new ErrorDocumentChannel(channel, ends.pages, served.debug()) : null;

@@ -2,9 +2,13 @@ package org.wsgibridge.servlet.transport;
 
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
+import org.wsgibridge.log.LogContext;
 
-/** Takes the end of reading a body; exactly one method is called, once. */
-public interface BodyListener {
+/**
+ * Takes the end of reading a body; exactly one of {@code onBody} and {@code onFailure} is called, once. Lines of the log about
+ * the body belong to its request.
+ */
+public interface BodyListener extends LogContext.Source {
 
     /**
      * The body is complete.

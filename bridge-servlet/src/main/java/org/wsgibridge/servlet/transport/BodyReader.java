@@ -155,7 +155,7 @@ public final class BodyReader implements ReadListener, Stallable, UnreadBody {
 
     /** The disk is full, or the heap: that is not the client's fault. */
     private void notStored(Throwable cause) {
-        LogCode.BODY_NOT_STORED.log(LOG, cause);
+        LogCode.BODY_NOT_STORED.log(listener, LOG, cause);
         fail(Outcome.FAILED, 500);
     }
 
@@ -191,7 +191,7 @@ public final class BodyReader implements ReadListener, Stallable, UnreadBody {
             try {
                 body = buffer.finish();
             } catch (OutOfMemoryError e) {
-                LogCode.BODY_NOT_STORED.log(LOG, e);
+                LogCode.BODY_NOT_STORED.log(listener, LOG, e);
                 listener.onFailure(Outcome.FAILED, 500, this);
                 return;
             }

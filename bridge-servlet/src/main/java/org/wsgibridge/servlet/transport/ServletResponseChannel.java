@@ -20,6 +20,7 @@ import org.wsgibridge.exchange.Delivery;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.ResponseChannel;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.log.LogContext;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
@@ -57,6 +58,9 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     // Only for the thread that works.
     private boolean headApplied;
     private @Nullable ServletOutputStream output;
+    /** What the lines of the log about this response belong to. */
+    private volatile LogContext.Source source = LogContext.NOTHING;
+
     private boolean unflushed;
     private boolean commitFirst;
 
@@ -103,6 +107,11 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     /** Returns why the response of a request has not left as it was meant; {@code null} when it has, as far as is known. */
     public static @Nullable Outcome brokenOff(ServletRequest request) {
         return request.getAttribute(ResponseEnd.OUTCOME) instanceof Outcome outcome ? outcome : null;
+    }
+
+    /** Sets what the lines of the log about this response belong to. */
+    public void logsFor(LogContext.Source request) {
+        source = request;
     }
 
     /** Sets what to do, once or several times, when the client is found to be gone; must be idempotent. */
@@ -334,7 +343,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         try {
             return queue.take();
         } catch (IOException e) {
-            LogCode.FILE_NOT_READ.log(LOG, e.getMessage());
+            LogCode.FILE_NOT_READ.log(source, LOG, e.getMessage());
             givenUp = Outcome.FAILED;
             abort();
             return null;
