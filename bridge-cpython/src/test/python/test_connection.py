@@ -215,6 +215,37 @@ class OutboxTest(unittest.TestCase):
         ours.close()
         theirs.close()
 
+    def test_lines_that_many_threads_drop_are_counted_exactly(self):
+        outbox = connection.Outbox(None)
+        count, threads, rounds = 5000, 6, 3
+        interval = getattr(sys, 'getswitchinterval', lambda: None)()
+        if interval is not None:
+            sys.setswitchinterval(1e-6)
+        else:
+            sys.setcheckinterval(1)
+        try:
+            for _ in range(rounds):
+                outbox.size = 1 << 30
+                workers = [threading.Thread(target=lambda: [outbox.has_room() for _ in range(count)])
+                           for _ in range(threads)]
+                for worker in workers:
+                    worker.start()
+                for worker in workers:
+                    worker.join()
+                outbox.size = 0
+                workers = [threading.Thread(target=outbox.has_room) for _ in range(threads)]
+                for worker in workers:
+                    worker.start()
+                for worker in workers:
+                    worker.join()
+        finally:
+            if interval is not None:
+                sys.setswitchinterval(interval)
+            else:
+                sys.setcheckinterval(100)
+        told = [int(line.split(b'WB0511: ')[1].split(b' ')[0]) for line in outbox.frames]
+        self.assertEqual(rounds * count * threads, sum(told))
+
     def test_no_frame_is_lost_where_they_cannot_be_joined(self):
         sender = connection.Outbox(None)
         sender.frames = [b'one', None]  # stands for a lack of memory

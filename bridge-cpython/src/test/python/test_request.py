@@ -413,8 +413,41 @@ class HelpersTest(unittest.TestCase):
         class Loader(object):
             def get_source(self, name):
                 raise KeyError(name)
-        text = stacks._format_entry('/no/such/file.py', 3, 'f', {'__name__': 'm', '__loader__': Loader()})
+        text = stacks.text([('/no/such/file.py', 3, 'f', {'__name__': 'm', '__loader__': Loader()})])
         self.assertEqual('  File "/no/such/file.py", line 3, in f\n', text)
+
+    def test_a_loader_that_hangs_costs_the_text_of_a_line_only(self):
+        go = threading.Event()
+
+        class Loader(object):
+            def get_source(self, name):
+                go.wait()
+                return 'found = True'
+        variables = {'__name__': 'm', '__loader__': Loader()}
+        plain = '  File "/no/such/hanging.py", line 1, in f\n'
+        entries = [('/no/such/hanging.py', 1, 'f', variables), (__file__, 1, 'g', globals())]
+        try:
+            self.assertTrue(stacks.text(entries).startswith(plain + '  File'))
+            reading = stacks._sources._reading
+            self.assertEqual(plain, stacks.text(entries[:1]))
+            self.assertIs(reading, stacks._sources._reading)  # which is neither waited for again nor joined by another one
+        finally:
+            go.set()
+        stacks._sources._reading.join(30)
+        self.assertEqual(plain + '    found = True\n', stacks.text(entries[:1]))
+
+    def test_an_answer_that_hangs_holds_up_no_question(self):
+        go, answered = threading.Event(), []
+        teller = stacks.Teller()
+        teller.put(go.wait)
+        for number in range(1000):
+            teller.put(lambda number=number: answered.append(number))
+        self.assertEqual([], answered)
+        go.set()
+        while not answered or answered[-1] < 90:
+            time.sleep(0.01)
+        self.assertEqual(list(range(len(answered))), answered)
+        self.assertLess(len(answered), 110)
 
     def test_what_threads_write_at_the_same_time_comes_once(self):
         class Outbox(object):
@@ -443,6 +476,53 @@ class HelpersTest(unittest.TestCase):
         for thread in threads:
             thread.join()
         self.assertEqual(4000, len(b''.join(Outbox.sent)))
+
+
+class CrewTest(unittest.TestCase):
+
+    SIZE = 3
+
+    def setUp(self):
+        self.arrived = threading.Semaphore(0)
+        self.go = threading.Event()
+        self.served = []
+        self.crew = crew.Crew(connection.Outbox(Sink()), self.SIZE, {})
+        self.crew.watching = self.crew._eager = True
+        self.crew.start(self)
+
+    def receive(self):
+        self.arrived.acquire()
+
+    def serve(self, run):
+        class Request(object):
+            def run(self, worker):
+                run()
+        self.crew.ready.append(Request())
+        self.arrived.release()
+
+    def linger(self):
+        # What a request leaves behind is destroyed, which takes long, when the JVM knows already that it is done.
+        self.served.append(True)
+        self.go.wait()
+
+    def await_state(self, condition):
+        for _ in range(3000):
+            if condition():
+                return
+            time.sleep(0.01)
+        self.fail('%d threads, %d idle, %d served' % (len(self.crew._all), len(self.crew._idle), len(self.served)))
+
+    def test_threads_that_are_late_are_joined_by_as_many_again_which_end(self):
+        for _ in range(20):
+            self.serve(self.linger)
+        self.await_state(lambda: len(self.served) >= 2 * self.SIZE - 1)
+        self.assertEqual(2 * self.SIZE, len(self.crew._all))
+        self.go.set()
+        self.await_state(lambda: len(self.served) == 20)
+        self.await_state(lambda: len(self.crew._all) == self.SIZE and len(self.crew._idle) == self.SIZE - 1)
+        self.serve(lambda: self.served.append(True))
+        self.await_state(lambda: len(self.served) == 21)
+        self.await_state(lambda: len(self.crew.workers) == self.SIZE)
 
 
 class LearningTest(unittest.TestCase):

@@ -423,7 +423,11 @@ public final class ProcessGroup implements AutoCloseable {
         try {
             Slots.forEach(slots.close(), waiting -> waiting.terminate(Outcome.SHUTDOWN, 503, RETRY_AFTER, CLOSE));
         } finally {
-            supervisor.close();
+            try {
+                supervisor.close();
+            } finally {
+                reloader.close();
+            }
         }
     }
 }

@@ -6,7 +6,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,9 @@ final class Reloader {
 
     /** What waits for a load that begins later than it. */
     private final Queue<CompletableFuture<String>> waiters = new ConcurrentLinkedQueue<>();
+
+    /** Every call that has no answer yet; the end of the group is the answer to those. */
+    private final Set<CompletableFuture<String>> unanswered = ConcurrentHashMap.newKeySet();
 
     /** Why the sources could not be loaded again, {@code null} when they could. */
     private volatile @Nullable Failure failed;
@@ -105,8 +110,10 @@ final class Reloader {
 
     private CompletableFuture<String> reload(boolean hold) {
         CompletableFuture<String> answer = new CompletableFuture<>();
+        unanswered.add(answer);
+        var unused = answer.whenComplete((text, none) -> unanswered.removeIf(CompletableFuture::isDone));
         if (supervisor.isClosed()) {
-            answer.complete("process group " + settings.name() + " is shut down");
+            close();
             return answer;
         }
         waiters.add(answer);
@@ -120,6 +127,12 @@ final class Reloader {
             askedAgain.wake();
         }
         return answer;
+    }
+
+    /** Answers all calls: nothing is loaded any more. To be called when the supervisor is closed. */
+    void close() {
+        String text = "process group " + settings.name() + " is shut down";
+        unanswered.forEach(answer -> answer.complete(text));
     }
 
     private void reloadAsOftenAsAsked() {
@@ -155,7 +168,9 @@ final class Reloader {
         CompletableFuture<String> attempt = failures.next();
         Result result = load(number);
         Failure now = failed;
-        if (result == Result.WAITED_FOR) {
+        if (supervisor.isClosed()) {
+            close(); // what was loaded was closed again
+        } else if (result == Result.WAITED_FOR) {
             // The attempts to open an interpreter load the new sources; how they end is the answer.
             var unused = attempt.thenAccept(text -> asking.forEach(answer -> answer.complete(text)));
         } else {

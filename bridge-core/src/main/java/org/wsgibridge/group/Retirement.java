@@ -130,10 +130,11 @@ final class Retirement {
         LogCode.REQUESTS_LEFT.log(source(member), LOG, member.name, names(left));
     }
 
-    /** Waits for those whose close is under way. */
+    /** Waits for those whose close is under way, so long for all of them together. */
     void awaitClosed(long millis) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         for (Member member : closing) {
-            if (!await(member.closed, millis)) {
+            if (!await(member.closed, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()))) {
                 LogCode.CLOSE_IS_SLOW.log(source(member), LOG, member.name, millis);
             }
         }

@@ -1,6 +1,7 @@
 package org.wsgibridge.group;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,6 +32,8 @@ final class Supervisor implements Opener.Events {
     private static final long LONGEST_DELAY_MILLIS = 20_000;
     /** An interpreter that is lost so soon after it was up will most likely be lost again. */
     private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** What an engine may take beyond graceful-timeout and shutdown-timeout to end an interpreter by force. */
+    private static final long FORCE_MILLIS = 5_000;
 
     private final Slots slots;
     private final Roster roster;
@@ -288,26 +291,42 @@ final class Supervisor implements Opener.Events {
         }
     }
 
-    /** Retires all interpreters at once and ends the threads. Blocks. */
+    /** Retires all interpreters at once and ends the threads. Blocks, but not for ever: an engine may hang in what it closes. */
     void close() {
         closed = true;
         wakeRetries();
         List<Member> members = roster.close();
         members.forEach(roster::drain);
         CountDownLatch retired = new CountDownLatch(members.size());
+        List<Runnable> without = new ArrayList<>();
         for (Member member : members) {
-            execute(() -> {
+            Runnable retiring = () -> {
                 try {
                     retirement.retire(member, ShutdownReason.SHUTDOWN_SIGNAL);
                 } finally {
                     retired.countDown();
                 }
-            });
+            };
+            try {
+                threads.execute(retiring);
+            } catch (OutOfMemoryError e) {
+                without.add(retiring);
+            }
         }
         threads.shutdown();
-        long rest = settings.timeouts().shutdown().toMillis() + 1_000;
+        // There is no later for what no thread could be started for.
+        without.forEach(Runnable::run);
+        awaitRetired(retired);
+    }
+
+    private void awaitRetired(CountDownLatch retired) {
+        long shutdown = settings.timeouts().shutdown().toMillis();
+        long rest = shutdown + 1_000;
         try {
-            retired.await();
+            long most = settings.timeouts().graceful().toMillis() + shutdown + FORCE_MILLIS;
+            if (!retired.await(most, TimeUnit.MILLISECONDS)) {
+                LOG.debug("Process group {}: an interpreter does not end within {} ms", settings.name(), most);
+            }
             retirement.awaitClosed(rest);
             threads.shutdownNow();
             if (!threads.awaitTermination(rest, TimeUnit.MILLISECONDS)) {

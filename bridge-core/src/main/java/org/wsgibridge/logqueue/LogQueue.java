@@ -1,6 +1,7 @@
 package org.wsgibridge.logqueue;
 
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,9 +33,15 @@ public final class LogQueue implements AutoCloseable {
     private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
-    private record Entry(int size, Runnable writing) {}
+    /**
+     * What waits.
+     *
+     * @param size how much room it takes
+     * @param writing writes it
+     */
+    record Entry(int size, Runnable writing) {}
 
-    private final ConcurrentLinkedQueue<Entry> entries = new ConcurrentLinkedQueue<>();
+    private final Queue<Entry> entries;
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final long limit;
@@ -56,7 +63,8 @@ public final class LogQueue implements AutoCloseable {
                 Math.max(
                         SMALLEST_LIMIT,
                         Math.min(LARGEST_LIMIT, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP)),
-                watchdog);
+                watchdog,
+                new ConcurrentLinkedQueue<>());
     }
 
     /**
@@ -64,9 +72,11 @@ public final class LogQueue implements AutoCloseable {
      *
      * @param limit how many bytes of text may wait, about
      * @param watchdog watches the thread
+     * @param entries empty and thread-safe
      */
-    LogQueue(long limit, Watchdog watchdog) {
+    LogQueue(long limit, Watchdog watchdog, Queue<Entry> entries) {
         this.limit = limit;
+        this.entries = entries;
         thread = VitalThread.loop("wsgi-log", watchdog, this::round);
     }
 
@@ -81,18 +91,26 @@ public final class LogQueue implements AutoCloseable {
             writing.run();
             return;
         }
-        int size = characters + ENTRY_SIZE;
-        if (waiting.addAndGet(size) > limit) {
-            waiting.addAndGet(-size);
+        Entry entry = new Entry(characters + ENTRY_SIZE, writing);
+        if (waiting.addAndGet(entry.size) > limit || !enqueue(entry)) {
+            waiting.addAndGet(-entry.size);
             dropped.incrementAndGet();
             return;
         }
-        entries.add(new Entry(size, writing));
         if (asleep) {
             LockSupport.unpark(writer);
         }
         if (closed && !thread.isAlive()) {
             writeAll(); // it came while the queue was being closed, too late for its thread
+        }
+    }
+
+    /** Returns false when there is no memory for one more. */
+    private boolean enqueue(Entry entry) {
+        try {
+            return entries.add(entry);
+        } catch (OutOfMemoryError e) {
+            return false;
         }
     }
 

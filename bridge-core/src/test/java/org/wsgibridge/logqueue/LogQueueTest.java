@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +23,7 @@ import org.wsgibridge.watchdog.Watchdog;
 class LogQueueTest {
     private static final int ENTRY = 1000;
 
-    private final LogQueue queue = new LogQueue(20 * ENTRY, new Watchdog());
+    private final LogQueue queue = new LogQueue(20 * ENTRY, new Watchdog(), new ConcurrentLinkedQueue<>());
     private final Queue<Integer> written = new ConcurrentLinkedQueue<>();
     private final CountDownLatch stalled = new CountDownLatch(1);
     private final CountDownLatch freed = new CountDownLatch(1);
@@ -109,6 +110,36 @@ class LogQueueTest {
         await().untilAsserted(() -> assertThat(reports.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .contains(LogCode.LINES_LOST.text(2)));
+    }
+
+    /** The heap is full for a while; what could not be queued then must not take room for ever. */
+    @Test
+    void mustHaveAllItsRoomAgainAfterThereWasNoMemory() {
+        AtomicBoolean full = new AtomicBoolean(true);
+        LogQueue starved = new LogQueue(20 * ENTRY, new Watchdog(), new ConcurrentLinkedQueue<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public boolean add(LogQueue.Entry entry) {
+                if (full.get()) {
+                    throw new OutOfMemoryError("of a test");
+                }
+                return super.add(entry);
+            }
+        });
+        try {
+            for (int n = 0; n < 100; n++) {
+                starved.add(ENTRY, () -> written.add(-1));
+            }
+            full.set(false);
+            starved.add(10 * ENTRY, () -> written.add(1));
+            await().untilAsserted(() -> assertThat(written).containsExactly(1));
+            await().untilAsserted(() -> assertThat(reports.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .contains(LogCode.LINES_LOST.text(100)));
+        } finally {
+            starved.close();
+        }
     }
 
     @Test

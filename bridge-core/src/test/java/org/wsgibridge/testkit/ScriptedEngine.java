@@ -57,6 +57,7 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger delays = new AtomicInteger();
     private volatile CountDownLatch opening = new CountDownLatch(0);
+    private volatile CountDownLatch closing = new CountDownLatch(0);
     private volatile boolean firstIsFree;
     private final AtomicInteger sourceQuestions = new AtomicInteger();
     private final List<Path> sources = new CopyOnWriteArrayList<>();
@@ -101,6 +102,25 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
     public void holdAllButTheFirst(CountDownLatch latch) {
         firstIsFree = true;
         opening = latch;
+    }
+
+    /** Lets the end of every interpreter hang until the latch is open, whatever interrupts it. */
+    public void holdClosing(CountDownLatch latch) {
+        closing = latch;
+    }
+
+    private void awaitClosing() {
+        boolean interrupted = false;
+        while (closing.getCount() > 0) {
+            try {
+                closing.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Returns how often an interpreter was asked for the files of its modules. */
@@ -342,6 +362,7 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
         @Override
         public void close(ShutdownReason reason, Duration grace) {
             closedBecause = reason;
+            awaitClosing();
             threadOf.values().forEach(Thread::interrupt);
             threads.close(grace);
         }

@@ -46,6 +46,9 @@ final class Call {
     private final AtomicBoolean cancelled = new AtomicBoolean();
     private volatile boolean waiting;
 
+    /** Whether the request is among what the daemon gets: before that there is nothing to cancel. */
+    private volatile boolean sent;
+
     // Touched only by the reader thread.
     private boolean headed;
     private boolean abandoned;
@@ -98,13 +101,17 @@ final class Call {
 
     /** Sends the request, and as much of its body as is there. */
     void start(int application) {
+        // First: once it is sent the daemon may give it back, and another call sets this while the thread is still
+        // here.
+        exchange.onTerminated(this::cancelWhereGone);
         int flags = (body == null ? Frames.LAST : 0) | (held ? Frames.HELD : 0) | (asks ? Frames.ASK : 0);
         writer.queue(RequestFrame.encode(id, application, flags, exchange));
+        sent = true;
+        cancelWhereGone();
         if (body != null) {
             body.run();
         }
         writer.flush();
-        exchange.onTerminated(this::cancelWhereGone);
     }
 
     /** The application has read bytes of the body. */
@@ -365,7 +372,7 @@ final class Call {
      */
     private void cancelWhereGone() {
         Outcome outcome = exchange.outcome();
-        if (outcome == Outcome.CLIENT_GONE || outcome == Outcome.BAD_REQUEST) {
+        if (sent && (outcome == Outcome.CLIENT_GONE || outcome == Outcome.BAD_REQUEST)) {
             cancel();
         }
     }

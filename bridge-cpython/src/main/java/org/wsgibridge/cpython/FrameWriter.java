@@ -59,7 +59,14 @@ final class FrameWriter {
             breakOff("it does not read: " + bytes + " bytes wait for it");
             return;
         }
-        queue.add(frame);
+        boolean added = false;
+        try {
+            added = queue.add(frame);
+        } finally {
+            if (!added) {
+                queued.addAndGet(-frame.length); // no memory for it; the daemon has not to answer for that
+            }
+        }
     }
 
     /** Queues a frame and flushes. */

@@ -50,6 +50,12 @@ final class CompressedResponse extends Response.Wrapper {
     private boolean begun;
     private Content.@Nullable Sink encoder;
 
+    /** Whether the encoder knows the end, after which it gives back what it has of native memory and of Jetty's buffers. */
+    private volatile boolean ended;
+
+    /** Whether nothing more goes to the client. */
+    private volatile boolean over;
+
     /**
      * Makes the response.
      *
@@ -74,7 +80,25 @@ final class CompressedResponse extends Response.Wrapper {
         if (to == null) {
             super.write(last, content, callback);
         } else {
+            ended |= last;
             to.write(last, content, callback);
+        }
+    }
+
+    /** Takes what is compressed. */
+    private void send(boolean last, ByteBuffer content, Callback callback) {
+        if (over) {
+            callback.succeeded();
+        } else {
+            getWrapped().write(last, content, callback);
+        }
+    }
+
+    /** A response that breaks off has no last bytes: its encoder ends with the request. */
+    private void release(Content.Sink broken) {
+        if (!ended) {
+            over = true;
+            broken.write(true, BufferUtil.EMPTY_BUFFER, Callback.NOOP);
         }
     }
 
@@ -91,7 +115,9 @@ final class CompressedResponse extends Response.Wrapper {
         }
         headers.ensureField(VARY);
         if (wanted && isWorthIt(headers, last, content)) {
-            encoder = compression.newEncoderSink(getWrapped());
+            Content.Sink made = compression.newEncoderSink(this::send);
+            Request.addCompletionListener(getRequest(), failure -> release(made));
+            encoder = made;
             headers.put(compression.getContentEncodingField());
             headers.remove(HttpHeader.CONTENT_LENGTH);
             if (getRequest().getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1) {

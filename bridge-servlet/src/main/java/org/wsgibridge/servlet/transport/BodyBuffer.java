@@ -13,13 +13,14 @@ import org.wsgibridge.exchange.RequestBody;
  */
 final class BodyBuffer {
     private static final int FIRST = 8 * 1024;
+    private static final byte[] NOTHING = new byte[0];
 
     private final BodyStore store;
 
     /** What it grows to at most. */
     private final int most;
 
-    private byte[] memory = new byte[0];
+    private byte[] memory = NOTHING;
     private int used;
     private long length;
     private @Nullable FileChannel file;
@@ -104,12 +105,25 @@ final class BodyBuffer {
 
     private void freeMemory() {
         int size = memory.length;
-        memory = new byte[0];
+        memory = NOTHING;
         store.budget().release(size);
     }
 
-    /** Returns the finished body, which owns the memory or file from now on. */
+    /** Returns the finished body, which owns the memory or file from now on; where there is no memory for it, nothing is kept. */
     RequestBody finish() {
+        boolean finished = false;
+        try {
+            RequestBody body = body();
+            finished = true;
+            return body;
+        } finally {
+            if (!finished) {
+                discard();
+            }
+        }
+    }
+
+    private RequestBody body() {
         FileChannel content = file;
         if (content != null) {
             // Held still where the disk was full.
@@ -123,6 +137,10 @@ final class BodyBuffer {
 
     /** Drops what was collected. */
     void discard() {
-        finish().close();
+        freeMemory();
+        FileChannel content = file;
+        if (content != null) {
+            FileBody.close(content);
+        }
     }
 }

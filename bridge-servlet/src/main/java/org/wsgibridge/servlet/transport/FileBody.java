@@ -54,6 +54,10 @@ final class FileBody extends RequestBody {
 
     @Override
     public void close() {
+        close(file);
+    }
+
+    static void close(FileChannel file) {
         try {
             file.close();
         } catch (IOException e) {

@@ -29,7 +29,7 @@ final class ResponseQueue {
     /** The item that stands for all bytes on disk. */
     private static final Object SPOOLED = new Object();
 
-    private final Queue<Object> items = new ConcurrentLinkedQueue<>();
+    private final Queue<Object> items;
     private final ResponseSpool.Share share;
     private volatile @Nullable SpooledBytes spooled;
     private final AtomicLong bytes = new AtomicLong();
@@ -48,7 +48,18 @@ final class ResponseQueue {
      * @param share takes what there is no room for in memory
      */
     ResponseQueue(ResponseSpool.Share share) {
+        this(share, new ConcurrentLinkedQueue<>());
+    }
+
+    /**
+     * Makes a queue.
+     *
+     * @param share takes what there is no room for in memory
+     * @param items empty and thread-safe
+     */
+    ResponseQueue(ResponseSpool.Share share, Queue<Object> items) {
         this.share = share;
+        this.items = items;
     }
 
     /** A part of a file; its position moves on as it is read. */
@@ -87,10 +98,23 @@ final class ResponseQueue {
             }
             behind = onDisk;
             bytes.addAndGet(cost);
-            items.add(chunk);
+            add(chunk, cost);
         }
         if (closed) {
             close();
+        }
+    }
+
+    /** Adds a chunk whose room is taken; where there is no memory to do so the room is given back: it is that of all responses. */
+    private void add(byte[] chunk, int cost) {
+        boolean added = false;
+        try {
+            added = items.add(chunk);
+        } finally {
+            if (!added) {
+                bytes.addAndGet(-cost);
+                share.release(cost);
+            }
         }
     }
 
@@ -118,8 +142,15 @@ final class ResponseQueue {
     }
 
     void add(FileChannel file, long position, long count) {
-        behind = isOnDisk();
-        items.add(new FilePart(file, position, count));
+        boolean added = false;
+        try {
+            behind = isOnDisk();
+            added = items.add(new FilePart(file, position, count));
+        } finally {
+            if (!added) {
+                closeFile(file);
+            }
+        }
         if (closed) {
             close();
         }

@@ -1,6 +1,7 @@
 package org.wsgibridge.servlet.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,29 @@ class ResponseQueueTest {
         assertThat(memory.reserved()).isZero();
         queue.close();
         assertThat(spool.held()).isZero();
+    }
+
+    /** The heap is full; the budget is that of all responses. */
+    @Test
+    void mustGiveBackTheRoomOfWhatThereIsNoMemoryFor() throws IOException {
+        spool = new ResponseSpool(folder, 0, memory);
+        ResponseQueue queue = new ResponseQueue(new ResponseSpool.Share(spool, 0), new ConcurrentLinkedQueue<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public boolean add(Object item) {
+                throw new OutOfMemoryError("of a test");
+            }
+        });
+        FileChannel file = FileChannel.open(Files.write(folder.resolve("sent"), bytes(10, 1)));
+        assertThatThrownBy(() -> queue.add(new byte[IN_MEMORY])).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> queue.add(new byte[2 * IN_MEMORY])).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> queue.add(file, 0, 10)).isInstanceOf(OutOfMemoryError.class);
+        assertThat(memory.reserved()).isZero();
+        assertThat(file.isOpen()).isFalse();
+        assertThat(queue.hasRoom()).isTrue();
+        queue.close();
+        assertThat(memory.reserved()).isZero();
     }
 
     @Test

@@ -1,5 +1,6 @@
 """The two ends of the connection to the JVM: frames in, frames out."""
 import errno
+import itertools
 import os
 import threading
 
@@ -26,7 +27,11 @@ class Outbox(object):
         self._lock = threading.Lock()
         self.frames = []
         self.size = 0
-        self.dropped = 0
+        # Each line that is dropped takes a number, and each report of them one as well: one step that nothing comes between.
+        self._drops = itertools.count()
+        self._counted = 0
+        self._unreported = False
+        self._reporting = threading.Lock()
 
     def append(self, data):
         """Queues a frame; somebody must flush later."""
@@ -36,13 +41,21 @@ class Outbox(object):
     def has_room(self):
         """Returns whether a line of log can be queued; one that cannot is counted, and the count is logged later."""
         if self.size > _LOG_LIMIT:
-            self.dropped += 1
+            next(self._drops)
+            self._unreported = True
             return False
-        if self.dropped:
-            count, self.dropped = self.dropped, 0
+        if self._unreported:
+            with self._reporting:
+                self._report()
+        return True
+
+    def _report(self):
+        self._unreported = False
+        number = next(self._drops)
+        count, self._counted = number - self._counted, number + 1
+        if count:
             self.append(protocol.frame(protocol.LOG, 0, b'WB0511: %d lines for the log were dropped: the server does '
                                        b'not take them as fast' % count, 0, _STDERR))
-        return True
 
     def flush(self):
         """Sends what is queued, unless another thread is sending: that one then sends ours, too."""

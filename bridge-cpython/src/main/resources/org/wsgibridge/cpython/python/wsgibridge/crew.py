@@ -9,10 +9,13 @@ take turns only when that pays:
 * A leader that computes for long is relieved as well, so that control frames are read and others get their share.
 
 There is always a thread to read the connection: the JVM sends no more requests at a time than there are ``threads``,
-and the crew has one thread more.
+and the crew has one thread more. The JVM may know that a request is done a moment before its thread is idle; while what
+a request leaves behind takes long to be destroyed, further threads come, as many again at most, and end when they are
+not needed any more.
 """
 import collections
 import threading
+import time
 
 from wsgibridge import interrupts, process
 from wsgibridge.clocks import clock, cpu_clock, delay_clock, process_clock, scheduler_clock, thread_number
@@ -33,6 +36,8 @@ _WAIT_CAP = 0.01
 _EAGER_REQUESTS = 64
 _PROBE_REQUESTS = 12
 _PROBES = 3
+# How long to wait for a thread between two looks where there may be no more of them.
+_PAUSE = 0.001
 
 
 class Worker(object):
@@ -79,6 +84,8 @@ class Crew(object):
         self._size = size
         self._stack_size = stack_size
         self._count = 0
+        # All that were started and have not ended; changed by steps that nothing comes between.
+        self._all = set()
 
     def start(self, inbox):
         """Starts the threads; one begins to lead."""
@@ -90,6 +97,7 @@ class Crew(object):
     def _add(self):
         self._count += 1
         worker = Worker(self._count)
+        self._all.add(worker)
         self._idle.append(worker)
         thread = threading.Thread(target=self._work, args=(worker,), name='wsgi-%d' % worker.number)
         thread.daemon = True
@@ -106,7 +114,11 @@ class Crew(object):
                 worker = self._idle.pop()
                 break
             except IndexError:
-                self._add()  # threads that finish right now are not idle yet
+                # Threads that finish right now are not idle yet. They need nothing of a leader to become so.
+                if len(self._all) < 2 * self._size:
+                    self._add()
+                else:
+                    time.sleep(_PAUSE)
         self.leader = worker
         worker.wake.release()
 
@@ -132,9 +144,10 @@ class Crew(object):
         me.cpu = cpu_clock(me.ident) or scheduler_clock() or _no_clock
         self.workers[me.ident] = me
         try:
-            while True:
+            while me in self._all:
                 me.wake.acquire()
                 self._lead(me)
+            self.workers.pop(me.ident, None)
         except BaseException:
             process.abandon()  # out of memory, most likely; nothing leads any more
 
@@ -193,8 +206,11 @@ class Crew(object):
         self._retire(me)
 
     def _retire(self, me):
-        # Idle first: the JVM may send the next request as soon as it has seen the end of this one.
-        self._idle.append(me)
+        if len(self._all) > self._size and self._idle:
+            self._all.discard(me)  # it was needed for a moment
+        else:
+            # Idle first: the JVM may send the next request as soon as it has seen the end of this one.
+            self._idle.append(me)
         self.outbox.flush()
 
     def _is_alone(self, me):

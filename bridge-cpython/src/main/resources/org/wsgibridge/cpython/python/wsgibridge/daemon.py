@@ -47,6 +47,7 @@ class Daemon(object):
         self.receipts = receipts
         self.config = Config(connection.read_config(down))
         self.hooks = hooks.Hooks(self)
+        self.teller = stacks.Teller()
         self.began = time.time()
 
     def run(self):
@@ -267,13 +268,14 @@ class Daemon(object):
             request.answer_file(taken)
 
     def _on_stacks(self, ident, _, __):
-        parts = []
+        found = []
         for worker in list(self.crew.workers.values()):
             request = worker.request
-            text = stacks.of_worker(worker) if request is not None else ''
-            if text:
-                parts.append((b'%d' % request.ident, gateway.shorten(_utf8(text))))
-        self._reply(protocol.STACKS_REPLY, ident, [b'\0'.join(pair) for pair in parts])
+            entries = stacks.of_worker(worker) if request is not None else None
+            if entries:
+                found.append((request.ident, entries))
+        self.teller.put(lambda: self._reply(protocol.STACKS_REPLY, ident,
+                                            [b'%d\0' % number + _stack(entries) for number, entries in found]))
 
     def _reply(self, kind, ident, parts):
         """Sends as many parts as an answer may hold."""
@@ -288,8 +290,8 @@ class Daemon(object):
     def _on_stack(self, ident, _, payload):
         request = self.requests.get(connection.count_of(payload))
         worker = request.worker if request is not None else None
-        text = stacks.of_worker(worker) if worker is not None and worker.request is request else ''
-        self.outbox.send(frame(protocol.STACK_REPLY, ident, gateway.shorten(_utf8(text))))
+        entries = stacks.of_worker(worker) if worker is not None and worker.request is request else []
+        self.teller.put(lambda: self.outbox.send(frame(protocol.STACK_REPLY, ident, _stack(entries))))
 
     def _on_ping(self, ident, _, __):
         self.outbox.send(frame(protocol.PONG, ident))
@@ -323,6 +325,10 @@ def _trace():
         trace = trace.tb_next
     text = gateway.format_exception(kind, error, trace)
     return text if str is bytes else text.decode('utf-8', 'replace')
+
+
+def _stack(entries):
+    return gateway.shorten(_utf8(stacks.text(entries)))
 
 
 def _utf8(text):

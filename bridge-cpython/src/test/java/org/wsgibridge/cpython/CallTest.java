@@ -1,0 +1,240 @@
+package org.wsgibridge.cpython;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.engine.Lease;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.exchange.RequestBody;
+import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.testkit.MemoryBody;
+import org.wsgibridge.testkit.RecordingChannel;
+import org.wsgibridge.testkit.RecordingLog;
+import org.wsgibridge.testkit.TestLease;
+import org.wsgibridge.watchdog.VitalTimer;
+import org.wsgibridge.watchdog.Watchdog;
+import org.wsgibridge.wsgi.EnvironBuilder;
+
+/** What a daemon is told of a request whose client goes, whenever that happens. */
+class CallTest {
+    private static final Duration MINUTE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+
+    private Flusher flusher;
+    private VitalTimer timer;
+    private Daemon first;
+    private Daemon second;
+
+    @BeforeEach
+    void open() throws IOException {
+        flusher = new Flusher(new Watchdog());
+        timer = new VitalTimer("test", new Watchdog());
+        first = new Daemon("first");
+        second = new Daemon("second");
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        first.close();
+        second.close();
+        flusher.close();
+        timer.close();
+    }
+
+    /** The socket of a daemon that is the test. */
+    private final class Daemon {
+        private final SocketChannel ours;
+        private final SocketChannel theirs;
+        private final FrameWriter writer;
+
+        Daemon(String name) throws IOException {
+            UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve(name));
+            try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                server.bind(address);
+                ours = SocketChannel.open(address);
+                theirs = server.accept();
+            }
+            ours.configureBlocking(false);
+            theirs.configureBlocking(false);
+            writer = new FrameWriter(ours, flusher, 8 << 20, reason -> {});
+        }
+
+        /** Returns the kinds of all frames that have come, and of which request. */
+        List<String> frames() throws IOException {
+            writer.flush();
+            ByteBuffer bytes = ByteBuffer.allocate(1 << 20);
+            while (theirs.read(bytes) > 0) {
+                assertThat(bytes.hasRemaining()).isTrue();
+            }
+            bytes.flip();
+            List<String> frames = new ArrayList<>();
+            while (bytes.hasRemaining()) {
+                byte kind = bytes.get();
+                bytes.getShort();
+                bytes.get();
+                int id = bytes.getInt();
+                int length = bytes.getInt();
+                bytes.position(bytes.position() + length);
+                frames.add(name(kind) + " " + id);
+            }
+            return frames;
+        }
+
+        void close() throws IOException {
+            ours.close();
+            theirs.close();
+        }
+    }
+
+    private static String name(byte kind) {
+        return switch (kind) {
+            case Frames.REQUEST -> "request";
+            case Frames.BODY -> "body";
+            case Frames.BODY_ERROR -> "error";
+            case Frames.CANCEL -> "cancel";
+            default -> Byte.toString(kind);
+        };
+    }
+
+    private static Exchange exchange(RequestBody body) {
+        MountSettings mount = new MountSettings(
+                "", new ApplicationRef.Module("app", "application"), "default", 0, true, false, List.of());
+        return new Exchange(
+                "r",
+                mount,
+                new EnvironBuilder().put("REQUEST_METHOD", "POST").build(),
+                body,
+                new RecordingChannel(),
+                new RequestTimes(),
+                decided -> {});
+    }
+
+    private Call call(int id, Lease lease, Daemon daemon, boolean asks) {
+        Timeouts timeouts = new Timeouts(
+                MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, Duration.ZERO);
+        return new Call(
+                id, lease, daemon.writer, ProcessHandle.current().pid(), new RecordingLog(), timer, timeouts, asks);
+    }
+
+    /** Runs a task when it is read for the first time, on that thread: in the middle of {@link Call#start}. */
+    private static final class Interposed extends RequestBody {
+        private final MemoryBody body = new MemoryBody(new byte[10]);
+        private @Nullable Runnable task;
+
+        @Override
+        public long length() {
+            return body.length();
+        }
+
+        @Override
+        public int poll(ByteBuffer target) throws IOException {
+            Runnable first = task;
+            task = null;
+            if (first != null) {
+                first.run();
+            }
+            return body.poll(target);
+        }
+
+        @Override
+        public void whenReadable(Runnable readable) {
+            body.whenReadable(readable);
+        }
+
+        @Override
+        public boolean rewind() {
+            return body.rewind();
+        }
+
+        @Override
+        public void close() {
+            body.close();
+        }
+    }
+
+    @Test
+    void mustTellTheDaemonOfAClientThatGoesLater() throws Exception {
+        Exchange exchange = exchange(new MemoryBody(new byte[0]));
+        call(1, new TestLease(exchange), first, false).start(0);
+        exchange.terminate(Outcome.CLIENT_GONE, 0);
+        assertThat(first.frames()).containsExactly("request 1", "cancel 1");
+    }
+
+    @Test
+    void mustTellTheDaemonOfAClientThatHasGoneBefore() throws Exception {
+        Exchange exchange = exchange(new MemoryBody(new byte[0]));
+        exchange.terminate(Outcome.CLIENT_GONE, 0);
+        call(1, new TestLease(exchange), first, false).start(0);
+        assertThat(first.frames()).containsExactly("request 1", "cancel 1");
+    }
+
+    @Test
+    void mustTellTheDaemonOfAClientThatGoesMeanwhile() throws Exception {
+        Interposed body = new Interposed();
+        Exchange exchange = exchange(body);
+        body.task = () -> exchange.terminate(Outcome.CLIENT_GONE, 0);
+        call(1, new TestLease(exchange), first, false).start(0);
+        assertThat(first.frames()).startsWith("request 1", "cancel 1");
+    }
+
+    /** A daemon gives a request back before the thread that has sent it to it is done; the next one is to hear of the client. */
+    @Test
+    void mustTellTheDaemonThatHasTheRequestNow() throws Exception {
+        Interposed body = new Interposed();
+        Exchange exchange = exchange(body);
+        Call call = call(
+                1,
+                new Lease() {
+                    @Override
+                    public Exchange exchange() {
+                        return exchange;
+                    }
+
+                    @Override
+                    public boolean release() {
+                        return false;
+                    }
+
+                    @Override
+                    public boolean isReleased() {
+                        return true;
+                    }
+
+                    @Override
+                    public boolean reload() {
+                        call(2, new TestLease(exchange), second, false).start(0);
+                        return true;
+                    }
+                },
+                first,
+                true);
+        body.task = () -> {
+            call.giveBack(true);
+            call.finish();
+        };
+        call.start(0);
+        assertThat(second.frames()).startsWith("request 2");
+        exchange.terminate(Outcome.CLIENT_GONE, 0);
+        assertThat(second.frames()).containsExactly("cancel 2");
+    }
+}
