@@ -169,6 +169,11 @@ public enum LogCode {
     KEY_EXPOSED(805, WARN, "The private key {} is open to every user of this machine ({})"),
     CERTIFICATES_NOT_WATCHED(806, ERROR, "The certificates could not be looked at; the next look follows"),
     HANDSHAKE_FAILED(807, WARN, Pace.ONE_A_SECOND, "The TLS handshake with {} failed: {}"),
+    REVOCATIONS_EXPIRE(808, WARN, "The list of revoked certificates {} expires at {}, in {}"),
+    REVOCATIONS_NOT_VALID(
+            809, ERROR, "The list of revoked certificates {} {}: all clients of that authority are refused"),
+    REVOCATIONS_MISSING(
+            810, WARN, "There is no list of revoked certificates {}: all clients of that authority are refused"),
     // 09xx: logging
     LINES_LOST(901, WARN, "{} lines are lost: the log does not take them, or not as fast as they come"),
     // 10xx: the admin mount

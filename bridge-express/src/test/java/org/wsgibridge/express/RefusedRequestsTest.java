@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests that are answered before the bridge is asked are in its access log and its meter, with what their clients got. */
+/** Requests that are answered before an application is asked are in the access log and the meter, with what their clients got. */
 class RefusedRequestsTest {
     private static final Pattern COUNT = Pattern.compile(
             "^wsgi_requests_refused_total\\{context=\"/\",status=\"(\\d+)\"} (\\S+)", Pattern.MULTILINE);
@@ -71,6 +71,14 @@ class RefusedRequestsTest {
             refuse(url, "\0\1\2 nothing\r\n\r\n", 400, "\"- - -\"");
             refuse(url, "GET /two HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, "\"GET /two HTTP/1.1\"");
             refuse(url, "GET /" + "q".repeat(70_000) + " HTTP/1.1\r\n" + host + "\r\n", 414, "\"- - -\"");
+            String line = "GET /line?" + "q".repeat(9000) + " HTTP/1.1";
+            refuse(url, line + "\r\n" + host + "\r\n", 414, '"' + line + '"');
+            refuse(
+                    url,
+                    "GET /field HTTP/1.1\r\n" + host + "X: " + "v".repeat(9000) + "\r\n\r\n",
+                    431,
+                    "\"GET /field HTTP/1.1\"");
+            refuse(url, "GET /nul%00 HTTP/1.1\r\n" + host + "\r\n", 400, "\"- - -\"");
             refuse(
                     url,
                     "GET /large HTTP/1.1\r\n" + host + "X: " + "v".repeat(70_000) + "\r\n\r\n",

@@ -39,14 +39,21 @@ final class AccessGate {
 
     private final WsgiBridge bridge;
     private final Container container;
+    private final Answers answers;
     private final MountSettings mount;
     private final MountVariables variables;
     private final List<String> options;
     private final NonceCounts nonces = new NonceCounts();
 
-    AccessGate(WsgiBridge bridge, Container container, AccessSettings access, WsgiDispatcher.ServerFacts facts) {
+    AccessGate(
+            WsgiBridge bridge,
+            Container container,
+            Answers answers,
+            AccessSettings access,
+            WsgiDispatcher.ServerFacts facts) {
         this.bridge = bridge;
         this.container = container;
+        this.answers = answers;
         this.mount = new MountSettings(
                 MountSettings.ACCESS,
                 AccessSettings.APPLICATION,
@@ -128,7 +135,7 @@ final class AccessGate {
         } catch (OutOfMemoryError e) {
             LogCode.NOT_ADMITTED.log(
                     () -> new LogContext(null, null, visit.id(), null, null, null), LOG, visit.id(), e);
-            container.fail(async);
+            answers.fail(async, container, visit.times().arrived());
         }
     }
 

@@ -1,27 +1,46 @@
 package org.wsgibridge.servlet;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wsgibridge.access.AccessLog;
+import org.wsgibridge.exchange.ErrorResponse;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.ServletResponseChannel;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * Has the requests that the bridge answers itself in the access log, each when its response is complete; does nothing
- * without one. Thread-safe.
+ * Has the requests that the bridge answers itself in the access log, each when its response is complete, and counts those that
+ * are refused. Every request that gets no exchange is told to it, once. Thread-safe.
  */
 final class Answers {
-    private final @Nullable AccessLog log;
+    private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+    private static final int ERROR = 400;
 
-    Answers(@Nullable AccessLog log) {
+    private final @Nullable AccessLog log;
+    private final IntConsumer refused;
+
+    /**
+     * Makes what tells of a deployment's answers.
+     *
+     * @param log the access log, if there is one
+     * @param refused counts requests that are refused, by their status
+     */
+    Answers(@Nullable AccessLog log, IntConsumer refused) {
         this.log = log;
+        this.refused = refused;
     }
 
     /** A request was answered, or its response is under way. */
     void answered(Visit visit, ResponseHead head) {
+        count(head);
         if (log == null) {
             return;
         }
@@ -30,7 +49,7 @@ final class Answers {
                     new Completion(log, visit.arrived(), head, visit.times().arrived());
             visit.request().getAsyncContext().addListener(completion);
         } else {
-            answered(visit.arrived(), head, visit.times().arrived());
+            log(visit.arrived(), head, visit.times().arrived());
         }
     }
 
@@ -42,6 +61,18 @@ final class Answers {
      * @param since when the request arrived, in {@link System#nanoTime()}
      */
     void answered(HttpServletRequest request, ResponseHead head, long since) {
+        count(head);
+        log(request, head, since);
+    }
+
+    private void count(ResponseHead head) {
+        if (head.status() >= ERROR) {
+            refused.accept(head.status());
+        }
+    }
+
+    /** Has a request in the access log only, such as one of the operator's to the admin mount; else as {@link #answered}. */
+    void log(HttpServletRequest request, ResponseHead head, long since) {
         if (log == null) {
             return;
         }
@@ -49,6 +80,27 @@ final class Answers {
             request.getAsyncContext().addListener(new Completion(log, request, head, since));
         } else {
             log.log(new ServletEntry(request, head, null, System.nanoTime() - since));
+        }
+    }
+
+    /**
+     * Ends a request that nothing else can answer, as {@link Container#fail} does; in the access log and counted as far as there is
+     * memory for that.
+     *
+     * @param async the request's async context; nothing may be done with it afterwards
+     * @param container the container's ways
+     * @param since when the request arrived, in {@link System#nanoTime()}
+     */
+    void fail(AsyncContext async, Container container, long since) {
+        try {
+            answered(
+                    (HttpServletRequest) async.getRequest(),
+                    ErrorResponse.of(500, List.of()).head(),
+                    since);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.debug("a request that fails cannot be told of", e);
+        } finally {
+            container.fail(async);
         }
     }
 

@@ -46,8 +46,9 @@ final class Call implements BodyListener {
      * @param container where it came from
      * @param watch gives up clients that stall
      * @param pages what is sent for errors
+     * @param answers is told of what is answered without an exchange
      */
-    record Ends(WsgiBridge bridge, Container container, StallWatch watch, ErrorPages pages) {}
+    record Ends(WsgiBridge bridge, Container container, StallWatch watch, ErrorPages pages, Answers answers) {}
 
     Call(Ends ends, ServedMount served, String id, EnvironBuilder environ, RequestTimes times, AsyncContext async) {
         this.ends = ends;
@@ -126,7 +127,7 @@ final class Call implements BodyListener {
     /** There is no exchange to answer with: the request must not stay open for ever. */
     private void fail(AsyncContext cycle, Throwable cause) {
         LogCode.NOT_ADMITTED.log(this, LOG, id, cause);
-        ends.container.fail(cycle);
+        ends.answers.fail(cycle, ends.container, times.arrived());
     }
 
     @Override

@@ -173,7 +173,8 @@ final class Deployment implements AutoCloseable {
                         spool,
                         tracing),
                 new StaticFiles(configuration.settings().statics(), context, container, watch),
-                new WsgiDispatcher.ServerFacts(String.valueOf(context.getServerInfo()), root == null ? "" : root));
+                new WsgiDispatcher.ServerFacts(String.valueOf(context.getServerInfo()), root == null ? "" : root),
+                new Answers(bridge.accessLog(), metering::refused));
         doors.serve(admin, watchdog);
         return new Deployment(bridge, container, dispatcher, new Admin(admin, doors.access()), parts);
     }

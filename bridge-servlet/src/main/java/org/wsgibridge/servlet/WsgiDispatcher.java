@@ -68,17 +68,19 @@ final class WsgiDispatcher implements AccessGate.Decision {
             @Nullable PublicDoor admin,
             Transport transport,
             StaticFiles statics,
-            ServerFacts facts) {
+            ServerFacts facts,
+            Answers answers) {
         this.bridge = bridge;
         this.admin = admin;
         this.statics = statics;
         SiteSettings site = bridge.settings().site();
         this.root = site.documentRoot() == null ? null : new DocumentRootFiles(site.documentRoot(), statics);
-        this.gate = site.access() == null ? null : new AccessGate(bridge, transport.container, site.access(), facts);
+        this.answers = answers;
+        this.container = transport.container;
+        this.gate = site.access() == null ? null : new AccessGate(bridge, container, answers, site.access(), facts);
         this.ids = new RequestIds(bridge.settings().log());
         this.arrivals = transport.arrivals;
         this.proxies = new TrustedProxies(bridge.settings().proxies());
-        this.answers = new Answers(bridge.accessLog());
         BridgeSettings settings = bridge.settings();
         this.mounts = settings.mounts().stream()
                 .collect(Collectors.toMap(
@@ -89,10 +91,9 @@ final class WsgiDispatcher implements AccessGate.Decision {
                         handler -> ServedMount.of(handler.getValue(), settings, facts, transport.spool)));
         this.variables = MountVariables.none(facts, settings.environ());
         this.pages = new ErrorPages(bridge, statics, root, mounts);
-        this.container = transport.container;
         this.watch = transport.watch;
-        this.calls =
-                new CallStarter(new Call.Ends(bridge, container, watch, pages), transport.bodies, transport.tracing);
+        this.calls = new CallStarter(
+                new Call.Ends(bridge, container, watch, pages, answers), transport.bodies, transport.tracing);
     }
 
     /**
@@ -152,10 +153,11 @@ final class WsgiDispatcher implements AccessGate.Decision {
             return;
         }
         if (admin != null && admin.serve(request, response, place.below())) {
-            answers.answered(request, new ResponseHead(response.getStatus(), "", List.of()), times.arrived());
+            answers.log(request, new ResponseHead(response.getStatus(), "", List.of()), times.arrived());
             return;
         }
         if (!request.isAsyncSupported()) {
+            answers.answered(request, ErrorResponse.of(500, List.of()).head(), times.arrived());
             throw new ServletException(LogCode.NOT_ASYNCHRONOUS.text());
         }
         // Ids are from who sends them himself, and async cycles are of the container's own request.

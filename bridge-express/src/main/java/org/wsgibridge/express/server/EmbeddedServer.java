@@ -95,6 +95,10 @@ public final class EmbeddedServer implements AutoCloseable {
         if (https != null) {
             CertificateWatch certificates = https.getBean(CertificateWatch.class);
             context.setAttribute(Metering.CERTIFICATE_EXPIRY, (Supplier<Instant>) certificates::expiry);
+            if (certificates.revocationsExpiry() != null) {
+                context.setAttribute(
+                        Metering.REVOCATIONS_EXPIRY, (Supplier<@Nullable Instant>) certificates::revocationsExpiry);
+            }
             FailedHandshakes failed = https.getBean(FailedHandshakes.class);
             context.setAttribute(Metering.FAILED_HANDSHAKES, (LongSupplier) failed::count);
         }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.DSAKey;
 import java.security.interfaces.ECKey;
@@ -12,29 +13,34 @@ import java.security.interfaces.RSAKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
-/** Warns of certificates that expire, of weak ones, and of keys that every user can read. Not thread-safe. */
+/**
+ * Warns of certificates and lists of revoked ones that expire, of weak certificates, and of keys that every user can read. Not
+ * thread-safe.
+ */
 final class CertificateHealth {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateHealth.class);
 
-    /** How long before the end there is a warning, at most; certificates of few days are warned of in their last sixth. */
-    private static final Duration AHEAD = Duration.ofDays(14);
-
-    private static final int PART = 6;
     private static final Duration BETWEEN = Duration.ofDays(1);
     private static final int LEAST_RSA = 2048;
     private static final int LEAST_EC = 256;
 
     private final Clock clock;
-    private Instant next = Instant.MIN;
+
+    /** When each was told of last: what gets worse is told at once. */
+    private final Map<String, Instant> told = new HashMap<>();
 
     CertificateHealth(Clock clock) {
         this.clock = clock;
@@ -49,46 +55,65 @@ final class CertificateHealth {
             }
         }
         warnOfExposure(tls.files().key());
-        next = Instant.MIN;
+        if (!tls.revocations().isEmpty()) {
+            for (X509Certificate authority : Revocations.missing(tls.authorities(), tls.revocations())) {
+                LogCode.REVOCATIONS_MISSING.log(LOG, list(tls, authority.getSubjectX500Principal()));
+            }
+        }
+        told.clear();
         remind(tls);
     }
 
-    /** Warns of what expires soon or has expired, once a day. */
+    /** Warns of what expires soon or has expired, of each once a day. */
     void remind(Tls tls) {
-        Instant now = clock.instant();
-        if (now.isBefore(next)) {
-            return;
-        }
         for (X509Certificate certificate : tls.chain()) {
-            if (warnedOfEnd(tls, certificate, now)) {
-                next = now.plus(BETWEEN);
-            }
+            String name = name(tls, certificate);
+            Validity validity = Validity.of(certificate);
+            remind(
+                    name,
+                    validity,
+                    left -> LogCode.CERTIFICATE_EXPIRES.log(LOG, name, validity.end(), left),
+                    fault -> LogCode.CERTIFICATE_NOT_VALID.log(LOG, name, fault));
+        }
+        for (X509CRL list : Revocations.latest(tls.revocations())) {
+            String name = list(tls, list.getIssuerX500Principal());
+            Validity validity = Validity.of(list);
+            remind(
+                    name,
+                    validity,
+                    left -> LogCode.REVOCATIONS_EXPIRE.log(LOG, name, validity.end(), left),
+                    fault -> LogCode.REVOCATIONS_NOT_VALID.log(LOG, name, fault));
         }
     }
 
-    private static boolean warnedOfEnd(Tls tls, X509Certificate certificate, Instant now) {
-        Instant from = certificate.getNotBefore().toInstant();
-        Instant end = certificate.getNotAfter().toInstant();
-        String name = name(tls, certificate);
-        if (now.isAfter(end)) {
-            LogCode.CERTIFICATE_NOT_VALID.log(LOG, name, "has expired at " + end);
-        } else if (now.isBefore(from)) {
-            LogCode.CERTIFICATE_NOT_VALID.log(LOG, name, "is not valid before " + from);
-        } else {
-            Duration sixth = Duration.between(from, end).dividedBy(PART);
-            Duration left = Duration.between(now, end);
-            if (left.compareTo(sixth.compareTo(AHEAD) < 0 ? sixth : AHEAD) > 0) {
-                return false;
+    private void remind(String name, Validity validity, Consumer<String> soon, Consumer<String> over) {
+        Instant now = clock.instant();
+        String fault = validity.fault(now);
+        if (fault != null) {
+            if (isDue(name + " is over", now)) {
+                over.accept(fault);
             }
-            LogCode.CERTIFICATE_EXPIRES.log(
-                    LOG, name, end, left.toDays() > 0 ? left.toDays() + " days" : left.toHours() + " hours");
+        } else if (validity.endsSoon(now) && isDue(name, now)) {
+            soon.accept(validity.left(now));
         }
+    }
+
+    private boolean isDue(String key, Instant now) {
+        Instant last = told.get(key);
+        if (last != null && now.isBefore(last.plus(BETWEEN))) {
+            return false;
+        }
+        told.put(key, now);
         return true;
     }
 
     private static String name(Tls tls, X509Certificate certificate) {
         return "'" + certificate.getSubjectX500Principal().getName() + "' of "
                 + tls.files().certificate();
+    }
+
+    private static String list(Tls tls, X500Principal authority) {
+        return "of '" + authority.getName() + "' in " + tls.files().revocations();
     }
 
     private static @Nullable String weakness(X509Certificate certificate) {

@@ -95,6 +95,11 @@ public final class CertificateWatch extends AbstractLifeCycle {
         return current.expiry();
     }
 
+    /** Returns when the first list of revoked certificates expires, {@code null} where there is none. */
+    public @Nullable Instant revocationsExpiry() {
+        return current.revocationsExpiry();
+    }
+
     private void round(Heartbeat heartbeat) throws InterruptedException {
         try {
             if (!begun) {

@@ -37,6 +37,7 @@ public record Tls(
     public static final String PASSWORD = "in-memory";
 
     private static final String CERTIFICATE = "--ssl-certificate-file";
+    private static final String REVOCATIONS = "--ssl-ca-revocation-file";
 
     /** Makes the lists immutable. */
     public Tls {
@@ -90,7 +91,7 @@ public record Tls(
                 : PemFile.read("--ssl-ca-certificate-file", files.authorities()).certificates();
         List<X509CRL> revocations = files.revocations() == null
                 ? List.of()
-                : PemFile.read("--ssl-ca-revocation-file", files.revocations()).revocations();
+                : PemFile.read(REVOCATIONS, files.revocations()).revocations();
         return new Tls(files, key, certificates, authorities, revocations);
     }
 
@@ -122,30 +123,47 @@ public record Tls(
                 .orElseThrow();
     }
 
+    /** Returns when the first list of revoked certificates expires, {@code null} where there is none. */
+    @Nullable
+    Instant revocationsExpiry() {
+        return Revocations.latest(revocations).stream()
+                .map(list -> Validity.of(list).end())
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
     /**
-     * Refuses to take the place of certificates that are better.
+     * Refuses to take the place of what is better.
      *
      * @param now the time
      * @param former what is used so far
-     * @throws ExpressException when this is not valid at that time and the other is
+     * @throws ExpressException when certificates or lists of this are not valid at that time and those of the other are
      */
     void requireValid(Instant now, Tls former) {
-        String fault = fault(now);
-        if (fault != null && former.fault(now) == null) {
+        String fault = certificatesFault(now);
+        if (fault != null && former.certificatesFault(now) == null) {
             throw ExpressException.usage(CERTIFICATE + " " + files.certificate() + ": a certificate in it " + fault);
+        }
+        String expired = revocationsFault(now);
+        if (expired != null && former.revocationsFault(now) == null) {
+            throw ExpressException.usage(REVOCATIONS + " " + files.revocations() + ": a list in it " + expired);
         }
     }
 
-    private @Nullable String fault(Instant now) {
-        for (X509Certificate certificate : chain) {
-            if (now.isAfter(certificate.getNotAfter().toInstant())) {
-                return "has expired at " + certificate.getNotAfter().toInstant();
-            }
-            if (now.isBefore(certificate.getNotBefore().toInstant())) {
-                return "is not valid before " + certificate.getNotBefore().toInstant();
-            }
-        }
-        return null;
+    private @Nullable String certificatesFault(Instant now) {
+        return firstFault(chain.stream().map(Validity::of), now);
+    }
+
+    private @Nullable String revocationsFault(Instant now) {
+        return firstFault(Revocations.latest(revocations).stream().map(Validity::of), now);
+    }
+
+    private static @Nullable String firstFault(Stream<Validity> validities, Instant now) {
+        return validities
+                .map(validity -> validity.fault(now))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private static KeyStore emptyStore() throws GeneralSecurityException, IOException {

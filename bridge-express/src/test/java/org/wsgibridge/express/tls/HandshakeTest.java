@@ -9,6 +9,9 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +123,48 @@ class HandshakeTest {
             assertThat(as("lost", url)).doesNotStartWith("0\n");
             assertThat(as("kept", url)).isEqualTo("0\nserved");
         }
+    }
+
+    @Test
+    void mustSayThatAListOfRevokedCertificatesHasExpired() throws Exception {
+        tools.certificate("authority", "rsa:2048", "/CN=authority");
+        tools.signed("kept", "authority", "extendedKeyUsage=clientAuth");
+        Instant expired = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(1));
+        tools.list("authority", expired.minus(Duration.ofDays(7)), expired);
+        try (Express express =
+                serve("--ssl-ca-certificate-file", "authority.crt", "--ssl-ca-revocation-file", "authority.crl")) {
+            String url = Tools.https(express);
+            String list = "The list of revoked certificates of 'CN=authority' in " + folder.resolve("authority.crl");
+            await().untilAsserted(() -> assertThat(log())
+                    .contains("WB0809: " + list + " has expired at " + expired
+                            + ": all clients of that authority are refused"));
+            assertThat(nextUpdate(express)).isEqualTo(expired);
+            assertThat(as("kept", url)).doesNotStartWith("0\n");
+
+            Instant soon = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofHours(5));
+            tools.list("authority", soon.minus(Duration.ofDays(2)), soon);
+            await().untilAsserted(() -> assertThat(as("kept", url)).isEqualTo("0\nserved"));
+            await().untilAsserted(() -> assertThat(log()).contains("WB0808: " + list + " expires at " + soon));
+            assertThat(nextUpdate(express)).isEqualTo(soon);
+
+            // What is worse than that in use does not take its place.
+            tools.list("authority", expired.minus(Duration.ofDays(7)), expired);
+            await().untilAsserted(() -> assertThat(log())
+                    .contains("WB0801: --ssl-ca-revocation-file " + folder.resolve("authority.crl")
+                            + ": a list in it has expired at " + expired));
+            assertThat(as("kept", url)).isEqualTo("0\nserved");
+            assertThat(nextUpdate(express)).isEqualTo(soon);
+        }
+    }
+
+    private static Instant nextUpdate(Express express) throws Exception {
+        return express.admin("/-/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("wsgi_tls_crl_next_update_timestamp_seconds{context=\"/\"} "))
+                .map(line -> Instant.ofEpochSecond((long) Double.parseDouble(line.substring(line.lastIndexOf(' ')))))
+                .findFirst()
+                .orElseThrow();
     }
 
     private String as(String client, String url) throws Exception {

@@ -10,6 +10,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -137,6 +140,35 @@ final class Tools {
 
     /** Makes {@code issuer.crl}, a list of what an authority has revoked, and adds a certificate to it unless there is none. */
     void revoke(String issuer, String... names) throws IOException, InterruptedException {
+        Path configuration = authority(issuer);
+        for (String name : names) {
+            must("openssl", "ca", "-config", configuration.toString(), "-revoke", name + ".crt");
+        }
+        list(issuer, configuration);
+    }
+
+    /**
+     * Makes {@code issuer.crl} with times of one's own.
+     *
+     * @param from when it begins to count
+     * @param end its next update
+     */
+    void list(String issuer, Instant from, Instant end) throws IOException, InterruptedException {
+        DateTimeFormatter format =
+                DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
+        list(issuer, authority(issuer), "-crl_lastupdate", format.format(from), "-crl_nextupdate", format.format(end));
+    }
+
+    private void list(String issuer, Path configuration, String... options) throws IOException, InterruptedException {
+        String made = issuer + ".crl-new";
+        List<String> command =
+                new ArrayList<>(List.of("openssl", "ca", "-config", configuration.toString(), "-gencrl", "-out", made));
+        command.addAll(List.of(options));
+        must(command.toArray(String[]::new));
+        Files.move(folder.resolve(made), folder.resolve(issuer + ".crl"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private Path authority(String issuer) throws IOException {
         Path configuration = folder.resolve(issuer + ".cnf");
         if (!Files.exists(configuration)) {
             Files.writeString(folder.resolve(issuer + ".txt"), "");
@@ -151,13 +183,7 @@ final class Tools {
                     default_crl_days = 2
                     """.formatted(issuer));
         }
-        String file = configuration.toString();
-        for (String name : names) {
-            must("openssl", "ca", "-config", file, "-revoke", name + ".crt");
-        }
-        String made = issuer + ".crl-new";
-        must("openssl", "ca", "-config", file, "-gencrl", "-out", made);
-        Files.move(folder.resolve(made), folder.resolve(issuer + ".crl"), StandardCopyOption.REPLACE_EXISTING);
+        return configuration;
     }
 
     /** The same with an elliptic curve. */

@@ -51,7 +51,7 @@ enum BridgeMeter {
             Meter.Type.COUNTER,
             "",
             "status",
-            "Requests that were answered before they reached the bridge, by their status; wsgi-express only"),
+            "Requests that were refused before an application was asked to serve them, by the status that their clients got"),
     INPUT(
             "wsgi.input",
             Meter.Type.COUNTER,
@@ -177,6 +177,12 @@ enum BridgeMeter {
             "seconds",
             "",
             "When the first certificate of the server's chain expires, as Unix time; wsgi-express with HTTPS only"),
+    REVOCATIONS_EXPIRY(
+            "wsgi.tls.crl.next.update.timestamp",
+            Meter.Type.GAUGE,
+            "seconds",
+            "",
+            "When the first list of revoked certificates expires (its next update), as Unix time; wsgi-express with such lists only"),
     FAILED_HANDSHAKES(
             "wsgi.tls.handshakes.failed",
             Meter.Type.COUNTER,

@@ -57,9 +57,9 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
         BridgeGauges.register(started, maker);
     }
 
-    /** Registers when the server's certificate expires. */
-    void certificate(Supplier<Instant> expiry) {
-        maker.gauge(BridgeMeter.CERTIFICATE_EXPIRY, () -> expiry.get().getEpochSecond());
+    /** Registers a meter of a moment. */
+    void moment(BridgeMeter meter, Supplier<Instant> moment) {
+        maker.gauge(meter, () -> moment.get().getEpochSecond());
     }
 
     /** Registers how many TLS handshakes have failed. */
@@ -67,7 +67,7 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
         maker.counter(BridgeMeter.FAILED_HANDSHAKES, count::getAsLong);
     }
 
-    /** Counts a request that was answered before it reached the bridge. */
+    /** Counts a request that was answered without an application. */
     void refused(int status) {
         refused.computeIfAbsent(status, fresh -> maker.counter(BridgeMeter.REFUSED, Integer.toString(fresh)))
                 .increment();

@@ -25,6 +25,7 @@ final class MeterMaker implements AutoCloseable {
     private final Tag context;
     private final MetricsSettings settings;
     private final Set<Meter> registered = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     MeterMaker(MeterRegistry registry, String contextPath, MetricsSettings settings) {
         this.registry = registry;
@@ -108,13 +109,18 @@ final class MeterMaker implements AutoCloseable {
         return Tags.of(tags);
     }
 
+    /** A request may end when the deployment is over: a registry that lives longer is to be left as it was. */
     private <M extends Meter> M remember(M meter) {
         registered.add(meter);
+        if (closed) {
+            registry.remove(meter);
+        }
         return meter;
     }
 
     @Override
     public void close() {
+        closed = true;
         registered.forEach(registry::remove);
         registered.clear();
     }

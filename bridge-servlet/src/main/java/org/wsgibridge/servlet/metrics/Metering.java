@@ -29,6 +29,12 @@ public final class Metering implements AutoCloseable {
      */
     public static final String CERTIFICATE_EXPIRY = "org.wsgibridge.certificate-expiry";
 
+    /**
+     * The attribute of a {@link ServletContext} with a {@code Supplier<Instant>}: when the first of the server's lists of revoked
+     * certificates expires.
+     */
+    public static final String REVOCATIONS_EXPIRY = "org.wsgibridge.revocations-expiry";
+
     /** The attribute of a {@link ServletContext} with a {@code LongSupplier}: how many TLS handshakes have failed. */
     public static final String FAILED_HANDSHAKES = "org.wsgibridge.failed-handshakes";
 
@@ -94,7 +100,10 @@ public final class Metering implements AutoCloseable {
         endings.add(made::close);
         listeners.add(made);
         if (context.getAttribute(CERTIFICATE_EXPIRY) instanceof Supplier<?> expiry) {
-            made.certificate(() -> (Instant) expiry.get());
+            made.moment(BridgeMeter.CERTIFICATE_EXPIRY, () -> (Instant) expiry.get());
+        }
+        if (context.getAttribute(REVOCATIONS_EXPIRY) instanceof Supplier<?> expiry) {
+            made.moment(BridgeMeter.REVOCATIONS_EXPIRY, () -> (Instant) expiry.get());
         }
         if (context.getAttribute(FAILED_HANDSHAKES) instanceof LongSupplier failed) {
             made.failedHandshakes(failed);
@@ -114,6 +123,17 @@ public final class Metering implements AutoCloseable {
     public void bind(WsgiBridge bridge) {
         if (meters != null) {
             meters.bind(bridge);
+        }
+    }
+
+    /**
+     * Counts a request that is answered without an application; does nothing where nothing is measured.
+     *
+     * @param status the status that the client got
+     */
+    public void refused(int status) {
+        if (meters != null) {
+            meters.refused(status);
         }
     }
 

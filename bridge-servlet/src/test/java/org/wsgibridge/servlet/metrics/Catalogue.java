@@ -16,6 +16,7 @@ public final class Catalogue {
     private static final Set<BridgeMeter> ABSENT = EnumSet.of(
             BridgeMeter.CERTIFICATE_EXPIRY,
             BridgeMeter.FAILED_HANDSHAKES,
+            BridgeMeter.REVOCATIONS_EXPIRY,
             BridgeMeter.REFUSED,
             BridgeMeter.SERVICES_RUNNING,
             BridgeMeter.SERVICES_STARTS);
