@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ public final class Exchange implements LogContext.Source {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     /** The type of the exception that ends a request from outside, and that an application may raise itself. */
     private static final String REQUEST_TIMEOUT = "RequestTimeout";
+
+    /** A request that takes longer may outlive the patience of its client. */
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final VarHandle OUTCOME;
     private static final VarHandle UNSERVED;
@@ -85,7 +89,7 @@ public final class Exchange implements LogContext.Source {
     /** The application's, written by the request's thread only. */
     private volatile int startedStatus;
 
-    /** Whether it is the transport that says how the response has ended, when it has left. */
+    /** Whether it is the transport that says how the response has ended, when it has left; written by who decides the outcome. */
     private volatile boolean awaited;
 
     /** Whether listeners know the outcome. */
@@ -487,6 +491,8 @@ public final class Exchange implements LogContext.Source {
         finalStatus = statusOfResponse;
         routing = null;
         times.markFinished();
+        // Its client may have left meanwhile, which only the transport can find out.
+        awaited |= outcome == Outcome.COMPLETED && times.finished() - times.arrived() > LONG_NANOS;
         try {
             onDecided.accept(this);
         } catch (RuntimeException | Error e) {

@@ -2,6 +2,7 @@ package org.wsgibridge.express;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -16,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a client of HTTP/2 cannot do for ever. */
 class Http2LimitsTest {
     private static final int HEADERS = 1;
+    private static final int RST_STREAM = 3;
     private static final int SETTINGS = 4;
     private static final int PING = 6;
     private static final int GOAWAY = 7;
@@ -30,6 +33,7 @@ class Http2LimitsTest {
     private static final int END_OF_STREAM = 1;
     private static final int END_OF_HEADERS = 4;
     private static final int NO_ERROR = 0;
+    private static final int CANCEL = 8;
     private static final int ENHANCE_YOUR_CALM = 11;
 
     @TempDir
@@ -50,6 +54,42 @@ class Http2LimitsTest {
         all[1] = "--http2";
         System.arraycopy(options, 0, all, 2, options.length);
         return Express.serve(folder, all);
+    }
+
+    /** Neither needs to be looked for: Jetty reads from a connection of HTTP/2 at any time. */
+    @Test
+    void mustCountAClientThatLeavesWhileTheApplicationComputes() throws Exception {
+        Files.writeString(folder.resolve("wsgi.py"), """
+                import os, time
+
+                HERE = os.path.dirname(os.path.abspath(__file__))
+
+                def application(environ, start_response):
+                    started = os.path.join(HERE, 'started')
+                    with open(started, 'a') as file:
+                        file.write('x')
+                    while not os.path.exists(os.path.join(HERE, 'go')):
+                        time.sleep(0.02)
+                    start_response('200 OK', [('Content-Type', 'text/plain')])
+                    return [b'served']
+                """);
+        try (Express express = serve("--enable-telemetry", "--threads", "5");
+                Client resetting = new Client(express.url("/"));
+                Client closing = new Client(express.url("/"));
+                Client staying = new Client(express.url("/"))) {
+            for (Client client : List.of(resetting, closing, staying)) {
+                client.send(HEADERS, END_OF_HEADERS | END_OF_STREAM, 1, head());
+            }
+            await().until(() -> Files.exists(folder.resolve("started")) && Files.size(folder.resolve("started")) == 3);
+            resetting.send(RST_STREAM, 0, 1, new byte[] {0, 0, 0, CANCEL});
+            closing.leave();
+            await().untilAsserted(() -> assertThat(express.admin("/-/metrics").body())
+                    .containsPattern("wsgi_requests_finished_total\\{[^}]*error=\"client-gone\"[^}]*} 2"));
+            Files.createFile(folder.resolve("go"));
+            assertThat(staying.awaitFrame(HEADERS)).isNotNull();
+            await().untilAsserted(() -> assertThat(express.admin("/-/metrics").body())
+                    .containsPattern("wsgi_requests_finished_total\\{[^}]*error=\"none\"[^}]*} 1"));
+        }
     }
 
     @Test
@@ -181,6 +221,10 @@ class Http2LimitsTest {
             } catch (SocketException e) {
                 return; // it is ended
             }
+        }
+
+        void leave() throws IOException {
+            socket.close();
         }
 
         /** Begins a head, and sends a field of it now and then for as long as the connection lives. */

@@ -25,6 +25,7 @@ import org.wsgibridge.bridge.BridgeStartException;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.connector.ConnectionSigns;
 import org.wsgibridge.express.connector.ConnectorWatch;
 import org.wsgibridge.express.metrics.JvmMeters;
 import org.wsgibridge.express.refusal.RefusedRequests;
@@ -35,6 +36,7 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.servlet.WsgiServlet;
 import org.wsgibridge.servlet.admin.door.AdminAccess;
 import org.wsgibridge.servlet.metrics.Metering;
+import org.wsgibridge.servlet.transport.ClientSigns;
 import org.wsgibridge.settings.MetricsMode;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.Timeouts;
@@ -92,6 +94,7 @@ public final class EmbeddedServer implements AutoCloseable {
         context.setAttribute(WsgiServlet.CACHE, cache(root));
         context.addServlet(holder, "/*");
         context.setAttribute(Metering.REFUSALS, refused);
+        context.setAttribute(ClientSigns.ATTRIBUTE, new ConnectionSigns());
         if (https != null) {
             CertificateWatch certificates = https.getBean(CertificateWatch.class);
             context.setAttribute(Metering.CERTIFICATE_EXPIRY, (Supplier<Instant>) certificates::expiry);

@@ -12,7 +12,7 @@ import org.wsgibridge.wsgi.ResponseHead;
 
 /**
  * What the servlet API leaves open and each container has its own way for: breaking a connection off in the middle of a
- * response, so that the client cannot take half a response for a whole one. Stateless.
+ * response, so that the client cannot take half a response for a whole one. Immutable once it was chosen.
  */
 public abstract class Container {
     private static final String BROKEN_OFF = "org.wsgibridge.broken-off";
@@ -21,6 +21,8 @@ public abstract class Container {
 
     /** Below the servlet's mapping; nothing is looked up by it. */
     private static final String DISPATCH_PATH = "/wsgi-bridge";
+
+    private ClientSigns signs = request -> ClientSigns.Sign.WAITS;
 
     Container() {}
 
@@ -31,11 +33,21 @@ public abstract class Container {
      * @return the strategy
      */
     public static Container of(ServletContext context) {
-        String server = String.valueOf(context.getServerInfo());
+        Container container = named(String.valueOf(context.getServerInfo()));
+        container.signs = ClientSigns.of(context);
+        return container;
+    }
+
+    private static Container named(String server) {
         if (server.toLowerCase(java.util.Locale.ROOT).startsWith("jetty")) {
             return new Jetty();
         }
         return server.contains("Tomcat") ? new Tomcat() : new Other();
+    }
+
+    /** Returns what is known of the client of a request whose response is about to be sent. */
+    final ClientSigns.Sign look(AsyncContext async) {
+        return signs.look(async.getRequest());
     }
 
     /** Returns whether it is Jetty. */

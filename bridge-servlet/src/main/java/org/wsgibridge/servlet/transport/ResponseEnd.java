@@ -96,6 +96,24 @@ final class ResponseEnd {
         }
     }
 
+    /** Returns whether something waits to be told how the response has ended, as where there was time for its client to leave. */
+    boolean isAwaited() {
+        return waiting.get() != null;
+    }
+
+    /**
+     * Looks whether there still is a client, before bytes are sent that it cannot have got yet. One that has ended its side of
+     * the connection gets them all the same, should it read them.
+     *
+     * @param head the head of the response
+     */
+    void look(ResponseHead head) {
+        ClientSigns.Sign sign = unread.isRead() ? container.look(async) : ClientSigns.Sign.WAITS;
+        if (sign != ClientSigns.Sign.WAITS) {
+            delivered(Outcome.CLIENT_GONE, sign == ClientSigns.Sign.GONE ? 0 : head.status());
+        }
+    }
+
     /** The container has all of the response, and sends it with the end of the cycle. */
     void complete() {
         async.complete();

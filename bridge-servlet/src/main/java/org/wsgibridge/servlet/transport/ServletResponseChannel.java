@@ -62,6 +62,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     private volatile LogContext.Source source = LogContext.NOTHING;
 
     private boolean unflushed;
+    private boolean hasBody;
     private boolean commitFirst;
 
     // Written by the thread that works, seen by the watch.
@@ -164,6 +165,9 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
             return;
         }
         try {
+            if (end.isAwaited()) {
+                end.look(whole);
+            }
             WholeResponse.write(whole, response, body, offset, length);
             close();
             end.complete();
@@ -296,6 +300,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     /** Begins to write; the container calls {@link #onWritePossible} when it is ready for that. */
     private void open(ResponseHead toSend) throws IOException {
         commitFirst = container.inventsLength(toSend);
+        end.look(toSend);
         if (queue.isEmpty() && ended && !broken && !commitFirst && end.isRequestRead()) {
             close();
             end.complete();
@@ -326,6 +331,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
             if (slice != null) {
                 out.write(slice.array, 0, slice.length);
                 unflushed = true;
+                hasBody = true;
                 queue.wake();
             } else if (last && !aborted && !mustFlush()) {
                 finish(out, toSend);
@@ -360,6 +366,9 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
 
     private void finish(ServletOutputStream out, ResponseHead sent) throws IOException {
         close();
+        if (hasBody && sent.contentLength() == ResponseHead.UNKNOWN_LENGTH) {
+            end.look(sent); // it does not know yet that this was all
+        }
         if (broken) {
             end.breakOff(Outcome.FAILED, sent);
         } else {
