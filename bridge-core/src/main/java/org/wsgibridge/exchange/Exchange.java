@@ -71,6 +71,9 @@ public final class Exchange implements LogContext.Source {
     /** The type of what the application let escape. */
     private volatile @Nullable String exception;
 
+    /** What Python prints of {@link #exception}, {@code null} for nothing. */
+    private volatile @Nullable String traceback;
+
     /** What the application has routed the request to. */
     private volatile @Nullable String route;
 
@@ -221,9 +224,26 @@ public final class Exchange implements LogContext.Source {
      * @param typeName the exception's type, without its module
      */
     public void exception(String typeName) {
+        exception(typeName, null);
+    }
+
+    /**
+     * Notes that the application let an exception escape, as {@link #exception(String)} does.
+     *
+     * @param typeName the exception's type, without its module
+     * @param printed the traceback as Python prints it, {@code null} when there is none
+     */
+    public void exception(String typeName, @Nullable String printed) {
         if (exception == null) {
+            traceback = printed;
             exception = LogText.shorten(typeName, LogText.LONGEST_NAME);
         }
+    }
+
+    /** Returns the exception that the application let escape, with what Python prints of it; {@code null} for none. */
+    public @Nullable RaisedException raisedException() {
+        String type = exception;
+        return type == null ? null : RaisedException.of(type, traceback == null ? null : LogText.shorten(traceback));
     }
 
     /**

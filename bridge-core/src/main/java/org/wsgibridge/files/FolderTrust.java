@@ -70,8 +70,8 @@ public final class FolderTrust {
     }
 
     /**
-     * Checks a program that is to be run with this user's rights: the folder of its name, and that of the file that a link
-     * leads to, and every link on the way.
+     * Checks a program that is to be run with this user's rights: the file, the folder of its name, and that of the file that a
+     * link leads to, and every link on the way.
      *
      * @return a sentence on what is wrong, {@code null} when nothing is
      */
@@ -87,7 +87,18 @@ public final class FolderTrust {
                 return sentence(folder, fault);
             }
         }
-        return null;
+        return faultOfFile(program.toRealPath());
+    }
+
+    private static @Nullable String faultOfFile(Path real) throws IOException {
+        UnixFile file = existing(real);
+        if (file == null) {
+            return null;
+        }
+        if (!isTrusted(file)) {
+            return real + " belongs to " + owner(real) + ": expected a file of your own, or of root";
+        }
+        return file.isWritableByOthers() ? real + " can be written to by every user (chmod o-w " + real + ")" : null;
     }
 
     /** Puts a folder before what is wrong with it, {@code null} when nothing is. */

@@ -35,6 +35,26 @@ public final class PythonProgram {
                 .orElse(null);
     }
 
+    /**
+     * Finds a program that belongs to a Python.
+     *
+     * @param python the Python
+     * @param name the program's name
+     * @return the program in the same folder, else the first one on the PATH; {@code null} when there is none that can be
+     *     executed
+     */
+    public static @Nullable Path beside(Path python, String name) {
+        return Stream.concat(
+                        Stream.of(python.resolveSibling(name)),
+                        Stream.of(path().split(File.pathSeparator, -1))
+                                .map(folder -> Path.of(folder.isEmpty() ? "." : folder, name)))
+                .filter(Files::isExecutable)
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .map(Path::toAbsolutePath)
+                .orElse(null);
+    }
+
     /** Returns the folders that programs are looked for in. */
     public static String path() {
         String path = System.getenv("PATH");

@@ -127,6 +127,7 @@ final class GroupReader {
                 ifHonouredOrNull(ProcessOptions.LANG),
                 ifHonouredOrNull(ProcessOptions.LOCALE),
                 warnings(),
+                wrapper(),
                 cache());
     }
 
@@ -138,6 +139,11 @@ final class GroupReader {
     private List<String> warnings() {
         String filters = getOrNull(GroupOptions.PYTHON_WARNINGS, "");
         return filters == null ? List.of() : List.of(filters.split("\\s*,\\s*"));
+    }
+
+    private List<String> wrapper() {
+        String command = ifHonouredOrNull(ProcessOptions.PYTHON_WRAPPER);
+        return command == null ? List.of() : ProcessOptions.words(command);
     }
 
     private @Nullable Path pythonHome(String text, Setting setting) {

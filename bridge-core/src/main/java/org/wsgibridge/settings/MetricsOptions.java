@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The options of the meters. */
+/** The options of meters and traces. */
 public final class MetricsOptions {
     private static final int MOST_OBJECTIVES = 10;
 
@@ -52,8 +52,18 @@ public final class MetricsOptions {
                     "The JNDI name of the `MeterRegistry` to register with. It has to be there.")
             .standardText("the registry of the `ServletContext`, else `Metrics.globalRegistry`");
 
+    /** How requests are named in traces. */
+    public static final Option<TracingConventions> TRACING_CONVENTIONS = Option.of(
+            "tracing-conventions",
+            BRIDGE,
+            choice(TracingConventions.class),
+            "auto",
+            "How requests are named in [traces](tracing.md). `otel`: by OpenTelemetry's semantic conventions for HTTP servers,"
+                    + " with the meter `http.server.request.duration`; `micrometer`: by the bridge's own keys; `auto`: `otel`"
+                    + " where requests are traced by way of OpenTelemetry, else `micrometer`.");
+
     /** All of them, in the order of the documentation. */
-    public static final List<Option<?>> ALL = List.of(METRICS, HISTOGRAM, SLO, REGISTRY);
+    public static final List<Option<?>> ALL = List.of(METRICS, HISTOGRAM, SLO, REGISTRY, TRACING_CONVENTIONS);
 
     private MetricsOptions() {}
 
@@ -78,6 +88,7 @@ public final class MetricsOptions {
                 mode,
                 resolver.get(HISTOGRAM, OptionKey.top(HISTOGRAM), ""),
                 objectives == null ? List.of() : objectives,
-                registry == null ? "" : registry);
+                registry == null ? "" : registry,
+                resolver.get(TRACING_CONVENTIONS, OptionKey.top(TRACING_CONVENTIONS), ""));
     }
 }

@@ -21,6 +21,8 @@ public final class ProcessOptions {
 
     private static final String NAME = "[^\\s=*\\p{Cntrl}]+";
     private static final String ASSIGNMENT = NAME + "=(\"[^\"\\p{Cntrl}]*\"|[^\\s\"\\p{Cntrl}]*)";
+    private static final String WORD = "(?:\"[^\"\\p{Cntrl}]*\"|[^\\s\"\\p{Cntrl}])+";
+    private static final Pattern ONE_WORD = Pattern.compile(WORD);
     private static final Pattern ONE_ASSIGNMENT = Pattern.compile("([^\\s=]+)=(?:\"([^\"]*)\"|([^\\s\"]*))");
 
     /** LANG. */
@@ -69,6 +71,22 @@ public final class ProcessOptions {
                     "Variables in `os.environ`, such as `DEBUG=0 TITLE=\"my site\"`, separated by spaces. Unlike `environ.KEY` not in"
                             + " the environ of requests.")
             .standardText("none");
+
+    /** What stands before Python in the command that starts a process. */
+    public static final Option<String> PYTHON_WRAPPER = Option.of(
+                    "python-wrapper",
+                    GROUP,
+                    text(
+                            "command",
+                            "a command whose words are separated by spaces, a word with spaces in double quotes",
+                            WORD + "(?:\\s+" + WORD + ")*"),
+                    "",
+                    "A command that starts the Python of the processes, such as `opentelemetry-instrument`, `newrelic-admin"
+                            + " run-program` or `ddtrace-run`, which see to what Python loads and become Python then. Python and its"
+                            + " arguments follow it; `%{PYTHON}` stands for Python where it is not to be the last word. See"
+                            + " [Instrumentation](tracing.md#instrumentation-in-python).")
+            .standardText("none")
+            .onlyFor(OWN_PROCESS);
 
     /** The process title. */
     public static final Option<String> DISPLAY_NAME = Option.of(
@@ -173,6 +191,7 @@ public final class ProcessOptions {
             LOCALE,
             PROCESS_PASSENV,
             PROCESS_SETENV,
+            PYTHON_WRAPPER,
             DISPLAY_NAME,
             USER,
             USER_GROUP,
@@ -184,6 +203,18 @@ public final class ProcessOptions {
             SWITCH_INTERVAL);
 
     private ProcessOptions() {}
+
+    /**
+     * Returns the words of {@link #PYTHON_WRAPPER}, without quotes.
+     *
+     * @param text a value that the option has accepted
+     */
+    static List<String> words(String text) {
+        return ONE_WORD.matcher(text)
+                .results()
+                .map(word -> word.group().replace("\"", ""))
+                .toList();
+    }
 
     /**
      * Returns the variables of {@link #PROCESS_SETENV} by their names.

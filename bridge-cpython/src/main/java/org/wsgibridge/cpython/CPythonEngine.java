@@ -23,7 +23,7 @@ final class CPythonEngine implements PythonEngine {
         this.flusher = new Flusher(context.watchdog());
         this.timer = new VitalTimer("wsgi-cpython-timer", context.watchdog());
         this.files = new DaemonFiles(context.workDirectory());
-        this.launcher = new DaemonLauncher(files);
+        this.launcher = new DaemonLauncher(files, context.libPython());
     }
 
     @Override
@@ -35,7 +35,7 @@ final class CPythonEngine implements PythonEngine {
     public void check(ProcessGroupSettings settings) {
         DaemonEnvironment.warnOfUnused(System.getenv(), settings.python());
         Path python = PythonExecutable.find(settings.python());
-        ProcessCheck.checkPython(settings, python);
+        ProcessCheck.checkPrograms(settings, python);
         String version = PythonExecutable.check(python);
         ProcessCheck.check(settings, python, version, files.startScript().resolveSibling(""), context.libPython());
     }

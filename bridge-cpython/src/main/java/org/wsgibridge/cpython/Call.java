@@ -296,7 +296,7 @@ final class Call {
     }
 
     void exception(String type, String message, String traceback) {
-        exchange.exception(type);
+        exchange.exception(type, traceback);
         log.exception(exchange, message, traceback);
     }
 

@@ -42,6 +42,7 @@ final class DaemonFiles implements AutoCloseable {
             "wsgibridge/receipts.py",
             "wsgibridge/request.py",
             "wsgibridge/signals.py",
+            "wsgibridge/spans.py",
             "wsgibridge/stacks.py",
             "wsgibridge/streams.py",
             "wsgibridge/syscalls.py",

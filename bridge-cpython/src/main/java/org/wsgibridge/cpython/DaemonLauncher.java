@@ -1,18 +1,31 @@
 package org.wsgibridge.cpython;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.PythonSettings;
 
 /** Starts daemon processes. Thread-safe. */
 final class DaemonLauncher {
     private final DaemonFiles files;
+    private final @Nullable Path libPython;
     private final AtomicInteger sockets = new AtomicInteger();
 
-    DaemonLauncher(DaemonFiles files) {
+    /**
+     * Makes one.
+     *
+     * @param files the daemon's files
+     * @param libPython the packages of the WAR, {@code null} for none
+     */
+    DaemonLauncher(DaemonFiles files, @Nullable Path libPython) {
         this.files = files;
+        this.libPython = libPython;
     }
 
     /** Listens where a process can connect. */
@@ -25,20 +38,45 @@ final class DaemonLauncher {
      * should.
      */
     Process start(ProcessGroupSettings settings, Path socket) throws IOException {
-        Path python = PythonExecutable.find(settings.python());
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                python.toString(),
-                "-u",
+        List<String> command = PythonExecutable.command(settings.python());
+        command.addAll(List.of(
                 files.startScript().toString(),
                 socket.toString(),
                 Long.toString(ProcessHandle.current().pid()),
                 title(settings)));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.redirectErrorStream(true);
         builder.directory(files.startScript().toFile().getParentFile());
         DaemonEnvironment.apply(builder.environment(), settings);
+        if (!settings.python().wrapper().isEmpty()) {
+            showModules(builder, settings);
+        }
         Process process = startUnobserved(builder);
         process.getOutputStream().close();
         return process;
+    }
+
+    /**
+     * What a wrapper has Python load may look for the application's modules before the daemon has set the search path. Not where
+     * it has the rights of the JVM, which the application is not to have.
+     */
+    private void showModules(ProcessBuilder builder, ProcessGroupSettings settings) {
+        if (settings.process().identity().user() != null) {
+            return;
+        }
+        PythonSettings python = settings.python();
+        builder.directory(python.home().toFile());
+        List<Path> folders = new ArrayList<>(List.of(python.home()));
+        folders.addAll(python.pythonPath());
+        if (libPython != null) {
+            folders.add(libPython);
+        }
+        builder.environment()
+                .put(
+                        "PYTHONPATH",
+                        folders.stream()
+                                .map(folder -> folder.toAbsolutePath().toString())
+                                .collect(Collectors.joining(File.pathSeparator)));
     }
 
     /**

@@ -55,24 +55,33 @@ final class ProcessCheck {
     }
 
     /**
-     * Checks, before it is run, the Python of processes of another user. It starts with the JVM's rights and gives them up then:
-     * no user may be able to change what it executes until then.
+     * Checks, before they are run, the Python of processes of another user and what wraps it. They start with the JVM's rights
+     * and give them up then: no user may be able to change what they execute until then.
      *
-     * @throws SettingsException when one can
+     * @throws SettingsException when one can, or when what wraps Python is not there
      */
-    static void checkPython(ProcessGroupSettings settings, Path python) {
+    static void checkPrograms(ProcessGroupSettings settings, Path python) {
+        Path wrapper = PythonExecutable.wrapper(settings.python());
         if (settings.process().identity().user() == null) {
             return;
         }
+        checkProgram("python-home", python, settings.python().pythonHome());
+        if (!wrapper.equals(python)) {
+            Path folder = wrapper.getParent();
+            checkProgram("python-wrapper", wrapper, folder == null ? null : folder.getParent());
+        }
+    }
+
+    private static void checkProgram(String option, Path program, @Nullable Path home) {
         try {
-            String fault = PythonProgram.fault(python, settings.python().pythonHome());
+            String fault = PythonProgram.fault(program, home);
             if (fault != null) {
                 throw new SettingsException(List.of(
-                        "python-home: Python starts with the rights of the JVM before it becomes the user of user, but "
+                        option + ": Python starts with the rights of the JVM before it becomes the user of user, but "
                                 + fault));
             }
         } catch (IOException e) {
-            throw new SettingsException(List.of("python-home: " + python + " cannot be checked: " + e));
+            throw new SettingsException(List.of(option + ": " + program + " cannot be checked: " + e));
         }
     }
 

@@ -3,7 +3,9 @@ package org.wsgibridge.cpython;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +13,11 @@ import org.wsgibridge.files.PythonProgram;
 import org.wsgibridge.settings.PythonSettings;
 import org.wsgibridge.settings.SettingsException;
 
-/** Finds the Python to run: that of {@code python-home}, else {@code python3} on the PATH. */
+/** Finds the Python to run: that of {@code python-home}, else {@code python3} on the PATH; and what starts it. */
 final class PythonExecutable {
     private static final long CHECK_SECONDS = 20;
+    /** Stands for Python among the words of python-wrapper. */
+    private static final String PYTHON = "%{PYTHON}";
 
     private PythonExecutable() {}
 
@@ -34,6 +38,49 @@ final class PythonExecutable {
                                     + " expected a virtualenv or the prefix of a Python installation");
         }
         return found;
+    }
+
+    /**
+     * Returns the command that runs Python, to be followed by a script and its arguments; a list that may be changed.
+     *
+     * @throws SettingsException when there is no Python, or not what wraps it
+     */
+    static List<String> command(PythonSettings settings) {
+        String python = find(settings).toString();
+        List<String> command = new ArrayList<>();
+        for (String word : settings.wrapper()) {
+            if (word.equals(PYTHON)) {
+                command.addAll(List.of(python, "-u"));
+            } else {
+                command.add(command.isEmpty() ? wrapper(settings).toString() : word);
+            }
+        }
+        if (!settings.wrapper().contains(PYTHON)) {
+            command.addAll(List.of(python, "-u"));
+        }
+        return command;
+    }
+
+    /**
+     * Finds the program that starts Python: Python itself, or the first word of python-wrapper, beside Python, else on the PATH.
+     *
+     * @throws SettingsException when there is none
+     */
+    static Path wrapper(PythonSettings settings) {
+        Path python = find(settings);
+        String name = settings.wrapper().isEmpty() ? PYTHON : settings.wrapper().get(0);
+        if (name.equals(PYTHON)) {
+            return python;
+        }
+        Path program = name.indexOf('/') >= 0
+                ? settings.home().resolve(name).toAbsolutePath()
+                : PythonProgram.beside(python, name);
+        if (program == null || !Files.isRegularFile(program) || !Files.isExecutable(program)) {
+            throw fault("python-wrapper: there is no program " + name
+                    + (program == null ? " beside " + python + " or on the PATH (" + PythonProgram.path() + ")" : "")
+                    + "; expected one that can be executed");
+        }
+        return program;
     }
 
     /**

@@ -60,6 +60,7 @@ final class EngineKit implements AutoCloseable {
     Path pythonHome;
 
     List<Path> pythonPath = List.of();
+    List<String> wrapper = List.of();
 
     @Nullable
     String lang;
@@ -118,7 +119,7 @@ final class EngineKit implements AutoCloseable {
                         socketTimeout,
                         socketTimeout,
                         Duration.ZERO))
-                .python(new PythonSettings(work, pythonHome, pythonPath, lang, locale))
+                .python(new PythonSettings(work, pythonHome, pythonPath, lang, locale, List.of(), wrapper, null))
                 .process(process)
                 .threading(threading)
                 .group();

@@ -97,7 +97,7 @@ public final class Express implements AutoCloseable {
     }
 
     /** Serves with further environment variables. */
-    static Express serve(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+    public static Express serve(Path folder, Map<String, String> environment, String... arguments) throws IOException {
         return serve(List.of(), folder, environment, List.of(arguments));
     }
 
@@ -174,7 +174,7 @@ public final class Express implements AutoCloseable {
     }
 
     /** Waits until a file of the server root has a text. */
-    void awaitLog(String file, String text) {
+    public void awaitLog(String file, String text) {
         Path log = output.resolveSibling("root").resolve(file);
         await().untilAsserted(() -> org.assertj.core.api.Assertions.assertThat(Files.readString(log))
                 .contains(text));

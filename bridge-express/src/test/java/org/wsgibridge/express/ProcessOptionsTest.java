@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,28 @@ class ProcessOptionsTest {
                 assertThat(express.get("/").body()).contains("EXPRESS_SECRET=None");
             }
         }
+    }
+
+    @Test
+    @Covers("--python-wrapper")
+    void mustStartThemByAWrapper() throws Exception {
+        Path wrapper = folder.resolve("wrapper");
+        Files.writeString(wrapper, "#!/bin/sh\nEXPRESS_WRAPPED=$1; export EXPRESS_WRAPPED; shift; exec \"$@\"\n");
+        Files.setPosixFilePermissions(wrapper, PosixFilePermissions.fromString("rwx------"));
+        Files.writeString(folder.resolve("wrapped.py"), """
+                import os
+
+                def application(environ, start_response):
+                    start_response('200 OK', [])
+                    return [str(os.environ.get('EXPRESS_WRAPPED')).encode('utf-8')]
+                """);
+        try (Express express =
+                Express.serve(folder, "wrapped.py", "--engine=cpython", "--python-wrapper=" + wrapper + " \"a b\"")) {
+            assertThat(express.get("/").body()).isEqualTo("a b");
+        }
+        Files.writeString(folder.resolve("m.py"), "");
+        assertThat(CommandLines.refusal(folder, "--engine jython --python-wrapper " + wrapper))
+                .contains("python-wrapper");
     }
 
     @Test

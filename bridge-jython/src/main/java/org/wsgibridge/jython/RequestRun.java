@@ -206,9 +206,10 @@ final class RequestRun implements Runnable {
             exchange.giveUp();
         }
         exchange.askRoute();
-        exchange.exception(PythonErrors.typeName(exception));
+        String traceback = PythonErrors.traceback(exception);
+        exchange.exception(PythonErrors.typeName(exception), traceback);
         tell(exception);
-        interpreter.log().exception(exchange, message(exception, "raised by"), PythonErrors.traceback(exception));
+        interpreter.log().exception(exchange, message(exception, "raised by"), traceback);
         exchange.terminate(Outcome.FAILED, 500);
     }
 

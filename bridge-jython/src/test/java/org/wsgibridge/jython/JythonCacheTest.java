@@ -57,7 +57,7 @@ final class JythonCacheTest {
     private UnaryOperator<ProcessGroupSettings> named(String name, Path cache) {
         return group -> new TestSettings(group)
                 .python(new PythonSettings(
-                        folder.resolve(name).resolve("app"), null, List.of(), null, null, List.of(), cache))
+                        folder.resolve(name).resolve("app"), null, List.of(), null, null, List.of(), List.of(), cache))
                 .group();
     }
 

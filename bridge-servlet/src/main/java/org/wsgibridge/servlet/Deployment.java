@@ -147,9 +147,9 @@ final class Deployment implements AutoCloseable {
         parts.add(watch);
         ResponseSpool spool = new ResponseSpool(webapp.workDirectory());
         parts.add(spool::awaitSent);
-        Metering metering = Metering.of(context, configuration.settings());
+        Tracing tracing = Tracing.of(context, configuration.settings().metrics().conventions());
+        Metering metering = Metering.of(context, configuration.settings(), tracing.isOtel());
         parts.add(metering);
-        Tracing tracing = Tracing.of(context);
         List<BridgeListener> listeners = new ArrayList<>(metering.listeners());
         listeners.addAll(tracing.listeners());
         WsgiBridge bridge =

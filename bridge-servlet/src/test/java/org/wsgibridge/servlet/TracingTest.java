@@ -63,7 +63,7 @@ class TracingTest {
     }
 
     private TestBridge bridge() {
-        return new TestBridge().app(TracingTest::application);
+        return new TestBridge().option("tracing-conventions", "micrometer").app(TracingTest::application);
     }
 
     private static void application(Exchange exchange) {

@@ -3,6 +3,7 @@ package org.wsgibridge.express.cli;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.wsgibridge.express.server.ServerSettings;
+import org.wsgibridge.express.telemetry.TelemetrySettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +33,10 @@ public final class ModuleConfig implements Callable<Integer> {
     @Override
     public Integer call() {
         ServeOptions.Plan plan = serve.plan(spec.commandLine().getParseResult());
-        ServerSettings.of(plan.options(), plan.workingDirectory()); // refuses what a deployment would refuse
+        ServerSettings.of(
+                plan.options(),
+                plan.workingDirectory(),
+                TelemetrySettings.OFF); // refuses what a deployment would refuse
         PrintWriter out = spec.commandLine().getOut();
         out.println("# WEB-INF/wsgi.properties; paths may be relative to WEB-INF");
         plan.options().forEach((name, value) -> out.println(escape(name) + " = " + value.replace("\\", "\\\\")));

@@ -26,6 +26,7 @@ import org.wsgibridge.express.server.Signals;
 import org.wsgibridge.express.setup.FrozenOption;
 import org.wsgibridge.express.setup.ServerFolder;
 import org.wsgibridge.express.setup.SetUp;
+import org.wsgibridge.express.telemetry.TelemetrySettings;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -62,6 +63,9 @@ public final class StartServer implements Callable<Integer> {
 
     @ArgGroup(validate = false, heading = "%nLogging:%n", order = 11)
     private final LoggingOptions logging = new LoggingOptions();
+
+    @ArgGroup(validate = false, heading = "%nOpenTelemetry:%n", order = 14)
+    private final TelemetryOptions telemetry = new TelemetryOptions();
 
     static final class Serving {
         @Option(
@@ -178,7 +182,8 @@ public final class StartServer implements Callable<Integer> {
         serve.development.addFolders(plan.options(), root);
         MonitoringOptions.addListener(plan.options());
         Accounts.dropOwn(plan.options());
-        ServerSettings settings = ServerSettings.of(plan.options(), plan.workingDirectory());
+        TelemetrySettings traced = telemetry.settings(plan.options(), plan.workingDirectory());
+        ServerSettings settings = ServerSettings.of(plan.options(), plan.workingDirectory(), traced);
         Listening where = new Listening(
                 listening.host,
                 listening.port,

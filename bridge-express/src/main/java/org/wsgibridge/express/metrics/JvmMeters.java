@@ -11,8 +11,6 @@ import io.micrometer.core.instrument.binder.logging.LogbackMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 
@@ -24,13 +22,17 @@ public final class JvmMeters extends AbstractLifeCycle {
     /** Where the bridge looks for a registry, an attribute of the {@code ServletContext}. */
     public static final String ATTRIBUTE = MeterRegistry.class.getName();
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final MeterRegistry registry;
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final LogbackMetrics log = new LogbackMetrics();
 
-    /** Returns what {@code /-/metrics} shows. */
-    public MeterRegistry registry() {
-        return registry;
+    /**
+     * Makes them.
+     *
+     * @param registry where they are registered; it is closed with them
+     */
+    public JvmMeters(MeterRegistry registry) {
+        this.registry = registry;
     }
 
     @Override

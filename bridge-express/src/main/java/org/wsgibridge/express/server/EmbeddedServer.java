@@ -27,7 +27,6 @@ import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.connector.ConnectionSigns;
 import org.wsgibridge.express.connector.ConnectorWatch;
-import org.wsgibridge.express.metrics.JvmMeters;
 import org.wsgibridge.express.refusal.RefusedRequests;
 import org.wsgibridge.express.tls.CertificateWatch;
 import org.wsgibridge.express.tls.FailedHandshakes;
@@ -105,12 +104,7 @@ public final class EmbeddedServer implements AutoCloseable {
             FailedHandshakes failed = https.getBean(FailedHandshakes.class);
             context.setAttribute(Metering.FAILED_HANDSHAKES, (LongSupplier) failed::count);
         }
-        if (settings.bridge().metrics().mode() == MetricsMode.PROMETHEUS) {
-            JvmMeters jvm = new JvmMeters();
-            context.setAttribute(JvmMeters.ATTRIBUTE, jvm.registry());
-            server.addBean(jvm);
-            Connectors.measure(server, jvm.registry());
-        }
+        Monitoring.install(server, context, settings);
         listening.front().contentTypes().forEach(context.getMimeTypes()::addMimeMapping);
         server.setRequestLog(refused);
         server.setHandler(new GracefulHandler(

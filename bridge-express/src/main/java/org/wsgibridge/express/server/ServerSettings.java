@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.wsgibridge.engine.PythonEngineProvider;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.telemetry.TelemetrySettings;
 import org.wsgibridge.settings.AccessSettings;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.EffectiveSettings;
@@ -21,8 +22,10 @@ import org.wsgibridge.settings.SettingsSources;
  *
  * @param effective the settings, checked
  * @param engines the engines in this jar
+ * @param telemetry what is sent to OpenTelemetry
  */
-public record ServerSettings(EffectiveSettings effective, List<PythonEngineProvider> engines) {
+public record ServerSettings(
+        EffectiveSettings effective, List<PythonEngineProvider> engines, TelemetrySettings telemetry) {
     /** Makes the list immutable. */
     public ServerSettings {
         engines = List.copyOf(engines);
@@ -33,9 +36,10 @@ public record ServerSettings(EffectiveSettings effective, List<PythonEngineProvi
      *
      * @param options values by the bridge's names
      * @param folder what relative paths are relative to
+     * @param telemetry what is sent to OpenTelemetry
      * @throws ExpressException naming every fault
      */
-    public static ServerSettings of(Map<String, String> options, Path folder) {
+    public static ServerSettings of(Map<String, String> options, Path folder, TelemetrySettings telemetry) {
         List<PythonEngineProvider> engines =
                 ServiceLoader.load(PythonEngineProvider.class, ServerSettings.class.getClassLoader()).stream()
                         .map(ServiceLoader.Provider::get)
@@ -45,7 +49,7 @@ public record ServerSettings(EffectiveSettings effective, List<PythonEngineProvi
                     SettingsSources.of(options),
                     folder,
                     engines.stream().map(PythonEngineProvider::name).collect(Collectors.toSet()));
-            return new ServerSettings(effective, engines);
+            return new ServerSettings(effective, engines, telemetry);
         } catch (SettingsException e) {
             throw ExpressException.usage(String.valueOf(e.getMessage()), e);
         }

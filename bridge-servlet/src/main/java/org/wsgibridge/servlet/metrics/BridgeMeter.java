@@ -21,6 +21,12 @@ enum BridgeMeter {
             "group mount error",
             "Requests that have ended, rejected ones included; all values of error are there from the start"),
     PHASE("wsgi.requests.phase", Meter.Type.TIMER, "seconds", "group mount phase", "Where requests spend their time"),
+    HTTP_DURATION(
+            "http.server.request.duration",
+            Meter.Type.TIMER,
+            "seconds",
+            "http.request.method url.scheme http.route http.response.status_code error.type network.protocol.version",
+            "OpenTelemetry's metric of all requests, rejected ones included; only with tracing-conventions = otel"),
     ACTIVE("wsgi.requests.active", Meter.Type.GAUGE, "", "group mount", "Requests that wait or run now"),
     ACTIVE_OLDEST(
             "wsgi.requests.active.oldest",

@@ -57,6 +57,11 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
         BridgeGauges.register(started, maker);
     }
 
+    /** Makes the meter that OpenTelemetry's conventions want; returns what has to hear of requests for it. */
+    BridgeListener byOtel() {
+        return new HttpMeter(maker, mounts.keySet());
+    }
+
     /** Registers a meter of a moment. */
     void moment(BridgeMeter meter, Supplier<Instant> moment) {
         maker.gauge(meter, () -> moment.get().getEpochSecond());

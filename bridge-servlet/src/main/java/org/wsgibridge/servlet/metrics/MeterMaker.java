@@ -58,6 +58,12 @@ final class MeterMaker implements AutoCloseable {
                 .toArray(Duration[]::new);
     }
 
+    /** Makes a timer with the buckets that a convention prescribes. */
+    Timer buckets(BridgeMeter meter, Duration[] bounds, String... values) {
+        return remember(
+                timerBuilder(meter, values).serviceLevelObjectives(bounds).register(registry));
+    }
+
     Timer timer(BridgeMeter meter, String... values) {
         return remember(timerBuilder(meter, values).register(registry));
     }

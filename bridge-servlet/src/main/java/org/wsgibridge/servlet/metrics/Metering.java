@@ -60,9 +60,10 @@ public final class Metering implements AutoCloseable {
      *
      * @param context the web application's context
      * @param settings the bridge's settings
+     * @param otel whether OpenTelemetry's conventions are kept
      * @throws SettingsException when they ask for something that is not there
      */
-    public static Metering of(ServletContext context, BridgeSettings settings) {
+    public static Metering of(ServletContext context, BridgeSettings settings, boolean otel) {
         Metering metering = new Metering();
         MetricsSettings metrics = settings.metrics();
         if (metrics.mode() == MetricsMode.PROMETHEUS && !(isThere(PROMETHEUS) && isThere(MICROMETER))) {
@@ -74,7 +75,7 @@ public final class Metering implements AutoCloseable {
                     + "': expected io.micrometer:micrometer-core on the class path"));
         }
         if (metrics.mode() != MetricsMode.OFF && isThere(MICROMETER)) {
-            metering.prepare(context, settings);
+            metering.prepare(context, settings, otel);
         }
         return metering;
     }
@@ -88,7 +89,7 @@ public final class Metering implements AutoCloseable {
         }
     }
 
-    private void prepare(ServletContext context, BridgeSettings settings) {
+    private void prepare(ServletContext context, BridgeSettings settings, boolean otel) {
         MeterRegistry registry = Registries.find(context, settings.metrics().registry());
         if (settings.metrics().mode() == MetricsMode.PROMETHEUS) {
             Prometheus prometheus = new Prometheus(registry);
@@ -99,6 +100,9 @@ public final class Metering implements AutoCloseable {
         BridgeMeters made = new BridgeMeters(registry, context.getContextPath(), settings);
         endings.add(made::close);
         listeners.add(made);
+        if (otel) {
+            listeners.add(made.byOtel());
+        }
         if (context.getAttribute(CERTIFICATE_EXPIRY) instanceof Supplier<?> expiry) {
             made.moment(BridgeMeter.CERTIFICATE_EXPIRY, () -> (Instant) expiry.get());
         }

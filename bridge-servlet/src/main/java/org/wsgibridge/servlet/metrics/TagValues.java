@@ -37,6 +37,11 @@ final class TagValues {
         return number != null ? number : add(value);
     }
 
+    /** Returns whether a value has its own name; it gets one if there is one left. */
+    boolean isNamed(String value) {
+        return number(value) <= most;
+    }
+
     private synchronized int add(String value) {
         Integer present = numbers.get(value);
         if (present != null) {

@@ -1,18 +1,15 @@
 package org.wsgibridge.servlet.tracing;
 
-import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.ReceiverContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
-import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.wsgi.EnvironBuilder;
 import org.wsgibridge.wsgi.TraceParent;
@@ -24,22 +21,13 @@ import org.wsgibridge.wsgi.TraceParent;
 final class ObservedRequests implements BridgeListener {
     static final String NAME = "wsgi.request";
 
-    private static final Set<String> METHODS =
-            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
-    private static final String SPANS = "io.micrometer.tracing.handler.TracingObservationHandler";
+    /** Says to engines that the bridge has made a span, and which. */
+    private static final String OWN = "wsgi_bridge.traceparent";
 
     private final ObservationRegistry registry;
+    private final Convention convention;
     private final boolean spans;
     private final Map<Exchange, Observation> open = new ConcurrentHashMap<>();
-
-    /** What an observation is told of a request that went wrong. */
-    static final class RequestFailed extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        RequestFailed(String message) {
-            super(message, null, false, false);
-        }
-    }
 
     /** The request's headers, until its container may use it for another one. */
     private static final class Headers {
@@ -60,46 +48,31 @@ final class ObservedRequests implements BridgeListener {
         }
     }
 
-    private ObservedRequests(ObservationRegistry registry, boolean spans) {
+    /**
+     * Makes one.
+     *
+     * @param registry where requests are observed
+     * @param convention what is told of them
+     * @param spans whether {@code micrometer-tracing} is there
+     */
+    ObservedRequests(ObservationRegistry registry, Convention convention, boolean spans) {
         this.registry = registry;
+        this.convention = convention;
         this.spans = spans;
     }
 
-    /**
-     * Makes one, if the registry is one.
-     *
-     * @param registry what the web application gave
-     * @return {@code null} for a registry of another class loader, or one that does nothing
-     */
-    static @Nullable ObservedRequests of(Object registry) {
-        return registry instanceof ObservationRegistry ours && !ours.isNoop()
-                ? new ObservedRequests(ours, hasSpans())
-                : null;
-    }
-
-    private static boolean hasSpans() {
-        try {
-            Class.forName(SPANS, false, ObservedRequests.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException e) {
-            return false;
-        }
-    }
-
     Tracing.Trace begin(HttpServletRequest request, MountSettings mount, EnvironBuilder environ) {
-        String method = METHODS.contains(request.getMethod()) ? request.getMethod() : "other";
-        String path = mount.path().isEmpty() ? "/" : mount.path();
         Headers headers = new Headers(request);
         ReceiverContext<Headers> context = new ReceiverContext<>(Headers::get, Kind.SERVER);
         context.setCarrier(headers);
-        Observation observation = Observation.createNotStarted(NAME, () -> context, registry)
-                .contextualName(method + " " + path)
-                .lowCardinalityKeyValues(KeyValues.of("mount", path, "group", mount.processGroup(), "method", method))
-                .start();
+        Observation observation = Observation.createNotStarted(NAME, () -> context, registry);
+        convention.begin(observation, request.getMethod(), mount);
+        observation.start();
         headers.forget();
         TraceParent here = spans ? Spans.of(context) : null;
         if (here != null) {
-            environ.replace(TraceParent.VARIABLE, here.toString());
+            String text = here.toString();
+            environ.replace(TraceParent.VARIABLE, text).put(OWN, text);
         }
         return exchange -> {
             open.put(exchange, observation);
@@ -115,16 +88,10 @@ final class ObservedRequests implements BridgeListener {
         if (observation == null) {
             return;
         }
-        String exception = exchange.exception();
-        Outcome outcome = exchange.outcome();
-        observation.lowCardinalityKeyValues(
-                KeyValues.of("status", Integer.toString(exchange.status()), "outcome", String.valueOf(outcome)));
-        if (exception != null) {
-            observation.highCardinalityKeyValue("exception", exception);
+        try {
+            convention.end(observation, exchange);
+        } finally {
+            observation.stop();
         }
-        if (outcome != Outcome.COMPLETED) {
-            observation.error(new RequestFailed(exception == null ? String.valueOf(outcome) : exception));
-        }
-        observation.stop();
     }
 }

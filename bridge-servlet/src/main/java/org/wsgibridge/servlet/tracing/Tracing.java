@@ -1,5 +1,6 @@
 package org.wsgibridge.servlet.tracing;
 
+import io.micrometer.observation.ObservationRegistry;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.settings.TracingConventions;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /**
@@ -15,18 +17,25 @@ import org.wsgibridge.wsgi.EnvironBuilder;
  * Thread-safe.
  */
 public final class Tracing {
-    private static final String REGISTRY = "io.micrometer.observation.ObservationRegistry";
+    /** The attribute of a {@link ServletContext} that has the registry. */
+    public static final String REGISTRY = "io.micrometer.observation.ObservationRegistry";
+
+    private static final String SPANS = "io.micrometer.tracing.handler.TracingObservationHandler";
+    private static final String OTEL_BRIDGE = "io.micrometer.tracing.otel.bridge.OtelSpan";
+    private static final String OTEL = "io.opentelemetry.api.trace.Span";
 
     private final @Nullable ObservedRequests observed;
+    private final boolean otel;
 
-    private Tracing(@Nullable ObservedRequests observed) {
+    private Tracing(@Nullable ObservedRequests observed, boolean otel) {
         this.observed = observed;
+        this.otel = otel;
     }
 
     /** What has begun with a request's arrival. */
     @FunctionalInterface
     public interface Trace {
-        /** A request that nobody follows. */
+        /** A request that nothing follows. */
         Trace NONE = exchange -> {};
 
         /**
@@ -37,25 +46,46 @@ public final class Tracing {
         void continues(Exchange exchange);
     }
 
-    /** Finds out what a web application wants. */
-    public static Tracing of(ServletContext context) {
+    /**
+     * Finds out what a web application wants.
+     *
+     * @param context its context
+     * @param conventions how requests are named
+     */
+    public static Tracing of(ServletContext context, TracingConventions conventions) {
         Object registry = context.getAttribute(REGISTRY);
-        if (registry == null || !isThere()) {
-            return new Tracing(null);
+        if (registry == null || !isThere(REGISTRY)) {
+            return new Tracing(null, conventions == TracingConventions.OTEL);
         }
-        return new Tracing(ObservedRequests.of(registry));
+        return observing(registry, conventions);
     }
 
-    private static boolean isThere() {
+    /** A registry of another class loader, or one that does nothing, does not count. */
+    private static Tracing observing(Object found, TracingConventions conventions) {
+        if (!(found instanceof ObservationRegistry registry) || registry.isNoop()) {
+            return new Tracing(null, conventions == TracingConventions.OTEL);
+        }
+        boolean bridge = isThere(OTEL_BRIDGE) && isThere(OTEL);
+        boolean otel = conventions == TracingConventions.OTEL || (conventions == TracingConventions.AUTO && bridge);
+        Convention convention = otel ? new OtelConvention(bridge) : new MicrometerConvention();
+        return new Tracing(new ObservedRequests(registry, convention, isThere(SPANS)), otel);
+    }
+
+    private static boolean isThere(String type) {
         try {
-            Class.forName(REGISTRY, false, Tracing.class.getClassLoader());
+            Class.forName(type, false, Tracing.class.getClassLoader());
             return true;
         } catch (ClassNotFoundException e) {
             return false;
         }
     }
 
-    /** Returns who has to hear of the bridge's events. */
+    /** Returns whether OpenTelemetry's conventions are kept. */
+    public boolean isOtel() {
+        return otel;
+    }
+
+    /** Returns what has to hear of the bridge's events. */
     public List<BridgeListener> listeners() {
         return observed == null ? List.of() : List.of(observed);
     }

@@ -9,7 +9,7 @@ import time
 
 import _bridge_events
 from wsgibridge import clocks, connection, ending, gateway, hooks, identity, interrupts, loader, process, protocol, signals
-from wsgibridge import stacks, syscalls
+from wsgibridge import spans, stacks, syscalls
 from wsgibridge.config import Config
 from wsgibridge.crew import Crew
 from wsgibridge.protocol import COUNT_STRUCT, frame
@@ -170,7 +170,7 @@ class Daemon(object):
         question = loader.reload_question(target) if kind == 'script' else None
         if question is not None:
             self.outbox.send(frame(protocol.ASKS, 0, b'', 0, len(self.applications)))
-        self.applications.append(Application(function, target, base, question))
+        self.applications.append(Application(spans.within(function), target, base, question))
 
     # --- serving
 

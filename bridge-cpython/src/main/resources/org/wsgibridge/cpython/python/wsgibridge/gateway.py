@@ -542,12 +542,16 @@ class Exchange(object):
                 message = "SystemExit exception raised by WSGI script '%s'%s ignored." % (self.script, when)
             else:
                 message = "%s exception raised processing WSGI script '%s'%s." % (kind.__name__, self.script, when)
-            # The first frame is ours.
-            if trace is not None and trace.tb_next is not None:
+            # The first frames are ours.
+            while trace is not None and trace.tb_next is not None and _is_ours(trace.tb_frame):
                 trace = trace.tb_next
             self.log_exception(kind.__name__, message, format_exception(kind, error, trace))
         finally:
             exc_info = trace = error = None
+
+
+def _is_ours(frame):
+    return frame.f_globals.get('__package__') == __package__
 
 
 def format_exception(kind, error, trace):

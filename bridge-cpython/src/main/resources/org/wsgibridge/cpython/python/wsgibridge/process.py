@@ -28,7 +28,11 @@ def die_with_parent(parent):
     """Asks Linux to kill this process when the thread of the JVM that started it ends; it lives as long as we do."""
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
-        os._exit(1)  # it is gone already
+        # It is gone already; or something that it started still stands between.
+        try:
+            os.write(2, b'The JVM has not started this process itself; expected a python-wrapper that becomes Python (exec).\n')
+        finally:
+            os._exit(1)
 
 
 def abandon():

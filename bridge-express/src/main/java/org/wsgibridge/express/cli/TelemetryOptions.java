@@ -1,0 +1,81 @@
+package org.wsgibridge.express.cli;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.telemetry.HeadersFile;
+import org.wsgibridge.express.telemetry.TelemetrySettings;
+import org.wsgibridge.settings.MetricsOptions;
+import picocli.CommandLine.Option;
+
+/** What is sent to OpenTelemetry; the variables {@code OTEL_*} say the same and more. */
+final class TelemetryOptions {
+    private static final String HEADERS = "--otlp-headers-file";
+
+    @Option(
+            names = "--otlp-endpoint",
+            paramLabel = "URL",
+            description = "Sends traces and meters to a receiver that speaks OpenTelemetry's OTLP by HTTP, such as"
+                    + " http://localhost:4318: to /v1/traces and /v1/metrics below it.")
+    @Nullable
+    String endpoint;
+
+    @Option(
+            names = HEADERS,
+            paramLabel = "FILE",
+            description = "Headers of the requests to that receiver, such as keys: Name: value, one a line.")
+    @Nullable
+    Path headers;
+
+    @Option(
+            names = "--otlp-service-name",
+            paramLabel = "NAME",
+            description = "What the server is called there. Default: wsgi-express.")
+    @Nullable
+    String serviceName;
+
+    /**
+     * Returns what is sent.
+     *
+     * @param options the bridge's options by name; they get the conventions that belong to it
+     * @param folder what relative paths are relative to
+     * @throws ExpressException when it cannot be honoured
+     */
+    TelemetrySettings settings(Map<String, String> options, Path folder) {
+        checkEndpoint();
+        TelemetrySettings settings = new TelemetrySettings(
+                endpoint,
+                headers == null ? Map.of() : HeadersFile.read(HEADERS, folder.resolve(headers)),
+                serviceName,
+                TelemetrySettings::variable);
+        if (settings.isWanted()) {
+            options.putIfAbsent(MetricsOptions.TRACING_CONVENTIONS.name(), "otel");
+            settings.check();
+        } else if (headers != null || serviceName != null) {
+            throw ExpressException.usage(
+                    (headers == null ? "--otlp-service-name " + serviceName : HEADERS + " " + headers)
+                            + " does nothing without --otlp-endpoint: expected both");
+        }
+        return settings;
+    }
+
+    private void checkEndpoint() {
+        if (endpoint == null) {
+            return;
+        }
+        try {
+            URI url = new URI(endpoint);
+            boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+            if (http && url.getHost() != null && url.getQuery() == null) {
+                return;
+            }
+        } catch (URISyntaxException e) {
+            // It is told below.
+        }
+        throw ExpressException.usage(
+                "--otlp-endpoint " + endpoint + ": expected a URL such as http://localhost:4318, without /v1/traces");
+    }
+}

@@ -1,0 +1,56 @@
+package org.wsgibridge.express.telemetry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.wsgibridge.express.ExpressException;
+
+/** Headers of requests in a file, {@code Name: value} a line: they have keys in them, which a command line would show. */
+public final class HeadersFile {
+
+    private HeadersFile() {}
+
+    /**
+     * Reads the file.
+     *
+     * @param option the option that names it
+     * @param file the file
+     * @throws ExpressException when it cannot be read or has another form
+     */
+    public static Map<String, String> read(String option, Path file) {
+        Map<String, String> headers = new TreeMap<>();
+        try {
+            int number = 0;
+            for (String line : Files.readAllLines(file, UTF_8)) {
+                number++;
+                String text = line.strip();
+                int colon = text.indexOf(':');
+                if (text.isEmpty() || text.startsWith("#")) {
+                    continue;
+                }
+                if (colon < 1 || !text.substring(0, colon).matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
+                    throw ExpressException.usage(
+                            option + " " + file + ": line " + number + " is no header; expected Name: value");
+                }
+                headers.put(text.substring(0, colon), text.substring(colon + 1).strip());
+            }
+        } catch (IOException e) {
+            throw ExpressException.usage(option + " " + file + " cannot be read: " + e, e);
+        }
+        return headers;
+    }
+
+    /** Returns headers as {@code OTEL_EXPORTER_OTLP_HEADERS} has them. */
+    static String encoded(Map<String, String> headers) {
+        return headers.entrySet().stream()
+                .map(header -> header.getKey() + "="
+                        + URLEncoder.encode(header.getValue(), UTF_8).replace("+", "%20"))
+                .collect(Collectors.joining(","));
+    }
+}

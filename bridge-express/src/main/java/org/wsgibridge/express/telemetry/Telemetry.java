@@ -1,0 +1,119 @@
+package org.wsgibridge.express.telemetry;
+
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.registry.otlp.OtlpMeterRegistry;
+import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
+import io.micrometer.tracing.otel.bridge.OtelPropagator;
+import io.micrometer.tracing.otel.bridge.OtelTracer;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import java.util.logging.Logger;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.telemetry.TelemetrySettings.Signal;
+
+/**
+ * Sends traces and meters to a receiver of OpenTelemetry's protocol OTLP. What the receiver does not take is dropped: queues
+ * are bounded, and no request waits for it. Thread-safe.
+ */
+public final class Telemetry extends AbstractLifeCycle {
+    private static final String SCOPE = "org.wsgibridge";
+
+    /** Meters that can be sent before their time. */
+    private static final class SentMeters extends OtlpMeterRegistry {
+        SentMeters(MeterExport export) {
+            super(export, Clock.SYSTEM);
+        }
+
+        void send() {
+            publish();
+        }
+    }
+
+    /** Held, because the JDK forgets loggers that nothing holds. */
+    private static final Logger EXPORTERS = Logger.getLogger("io.opentelemetry");
+
+    private final @Nullable OpenTelemetrySdk sdk;
+    private final @Nullable SentMeters meters;
+
+    private Telemetry(@Nullable OpenTelemetrySdk sdk, @Nullable SentMeters meters) {
+        this.sdk = sdk;
+        this.meters = meters;
+    }
+
+    /**
+     * Prepares what the settings want.
+     *
+     * @param settings they want something
+     * @param measured whether there are meters
+     * @throws ExpressException when they cannot be honoured
+     */
+    public static Telemetry of(TelemetrySettings settings, boolean measured) {
+        settings.check();
+        return new Telemetry(
+                settings.isWanted(Signal.TRACES) ? sdk(settings) : null,
+                measured && settings.isWanted(Signal.METRICS) ? new SentMeters(new MeterExport(settings)) : null);
+    }
+
+    private static OpenTelemetrySdk sdk(TelemetrySettings settings) {
+        logBySlf4j();
+        try {
+            return AutoConfiguredOpenTelemetrySdk.builder()
+                    .disableShutdownHook()
+                    .addPropertiesSupplier(TelemetrySettings::standards)
+                    .addPropertiesCustomizer(variables -> settings.properties())
+                    .build()
+                    .getOpenTelemetrySdk();
+        } catch (RuntimeException e) {
+            throw ExpressException.usage("OpenTelemetry cannot be set up: " + e.getMessage(), e);
+        }
+    }
+
+    private static synchronized void logBySlf4j() {
+        if (EXPORTERS.getUseParentHandlers()) {
+            EXPORTERS.setUseParentHandlers(false);
+            EXPORTERS.addHandler(new SLF4JBridgeHandler());
+        }
+    }
+
+    /** Returns what the bridge observes requests with, {@code null} when there are no traces. */
+    public @Nullable ObservationRegistry observations() {
+        if (sdk == null) {
+            return null;
+        }
+        Tracer tracer = sdk.getTracer(SCOPE);
+        OtelTracer spans = new OtelTracer(tracer, new OtelCurrentTraceContext(), event -> {});
+        ObservationRegistry registry = ObservationRegistry.create();
+        registry.observationConfig()
+                .observationHandler(new ServerSpans(spans, new OtelPropagator(sdk.getPropagators(), tracer)));
+        return registry;
+    }
+
+    /** Returns the registry whose meters are sent, {@code null} when none are. */
+    public @Nullable MeterRegistry meters() {
+        return meters;
+    }
+
+    /** Sends the meters as they are now. */
+    public void sendMeters() {
+        if (meters != null) {
+            meters.send();
+        }
+    }
+
+    /** Sends what is left. */
+    @Override
+    protected void doStop() {
+        if (meters != null) {
+            meters.close();
+        }
+        if (sdk != null) {
+            sdk.close();
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package org.wsgibridge.express.telemetry;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+
+/**
+ * What is sent to OpenTelemetry. Options win over the system properties {@code otel.*}, and these over the variables
+ * {@code OTEL_*} of the specification.
+ *
+ * @param endpoint the URL of a receiver that speaks OTLP by HTTP, {@code null} when no option says it
+ * @param headers what is sent with each request to it, by name; empty when no option says it
+ * @param serviceName how the server is called, {@code null} when no option says it
+ * @param variables the system properties and variables: from the name of a property to its value or {@code null}
+ */
+public record TelemetrySettings(
+        @Nullable String endpoint,
+        Map<String, String> headers,
+        @Nullable String serviceName,
+        UnaryOperator<@Nullable String> variables) {
+    /** What the server is called where nothing says it. */
+    static final String STANDARD_NAME = "wsgi-express";
+
+    /** Nothing is sent. */
+    public static final TelemetrySettings OFF = new TelemetrySettings(null, Map.of(), null, property -> null);
+
+    private static final String PROTOCOL = "http/protobuf";
+    private static final long STANDARD_INTERVAL_MILLIS = 60_000;
+
+    /** What can be sent. */
+    enum Signal {
+        TRACES,
+        METRICS;
+
+        String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Makes the map immutable. */
+    public TelemetrySettings {
+        headers = Map.copyOf(headers);
+    }
+
+    /** Returns the value of a property of OpenTelemetry's, from the system properties or the environment. */
+    public static @Nullable String variable(@Nullable String property) {
+        String name = String.valueOf(property);
+        String set = System.getProperty(name);
+        return set == null
+                ? System.getenv(name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'))
+                : set;
+    }
+
+    private @Nullable String get(String property) {
+        String value = variables.apply(property);
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    /** Returns whether anything is sent. */
+    public boolean isWanted() {
+        return isWanted(Signal.TRACES) || isWanted(Signal.METRICS);
+    }
+
+    /** Returns whether a signal is sent: there is an endpoint or an exporter for it, and nothing switches it off. */
+    boolean isWanted(Signal signal) {
+        if ("true".equalsIgnoreCase(get("otel.sdk.disabled"))) {
+            return false;
+        }
+        String exporter = get("otel." + signal.key() + ".exporter");
+        return exporter == null
+                ? endpoint != null || get("otel.exporter.otlp.endpoint") != null || ownEndpoint(signal) != null
+                : !exporter.equals("none");
+    }
+
+    private @Nullable String ownEndpoint(Signal signal) {
+        return get("otel.exporter.otlp." + signal.key() + ".endpoint");
+    }
+
+    /**
+     * Checks what would be found out too late.
+     *
+     * @throws ExpressException when it cannot be honoured
+     */
+    public void check() {
+        for (Signal signal : Signal.values()) {
+            if (isWanted(signal)) {
+                checkExporter(signal);
+                checkProtocol("otel.exporter.otlp.protocol");
+                checkProtocol("otel.exporter.otlp." + signal.key() + ".protocol");
+            }
+        }
+    }
+
+    private void checkExporter(Signal signal) {
+        String property = "otel." + signal.key() + ".exporter";
+        String exporter = get(property);
+        if (exporter != null && !exporter.equals("otlp")) {
+            throw fault(property, exporter, "otlp or none");
+        }
+    }
+
+    private void checkProtocol(String property) {
+        String protocol = get(property);
+        if (protocol != null && !protocol.equals(PROTOCOL)) {
+            throw fault(property, protocol, PROTOCOL);
+        }
+    }
+
+    private static ExpressException fault(String property, String value, String expected) {
+        return ExpressException.usage(
+                property.toUpperCase(Locale.ROOT).replace('.', '_') + "=" + value + ": expected " + expected);
+    }
+
+    /** Returns what OpenTelemetry's SDK is told, by the names of its properties: what the options say. */
+    Map<String, String> properties() {
+        Map<String, String> properties =
+                new TreeMap<>(Map.of("otel.metrics.exporter", "none", "otel.logs.exporter", "none"));
+        if (endpoint != null) {
+            properties.put("otel.exporter.otlp.endpoint", endpoint);
+        }
+        if (!headers.isEmpty()) {
+            properties.put("otel.exporter.otlp.headers", HeadersFile.encoded(headers));
+        }
+        if (serviceName != null) {
+            properties.put("otel.service.name", serviceName);
+        }
+        return properties;
+    }
+
+    /** Returns what the SDK assumes where neither options nor variables say it. */
+    static Map<String, String> standards() {
+        return Map.of("otel.exporter.otlp.protocol", PROTOCOL, "otel.service.name", STANDARD_NAME);
+    }
+
+    /** Returns how often meters are sent. */
+    Duration interval() {
+        String millis = get("otel.metric.export.interval");
+        try {
+            return Duration.ofMillis(millis == null ? STANDARD_INTERVAL_MILLIS : Long.parseLong(millis));
+        } catch (NumberFormatException e) {
+            throw fault("otel.metric.export.interval", String.valueOf(millis), "milliseconds");
+        }
+    }
+
+    /** Returns the URL that meters are sent to, {@code null} where only the variables say it. */
+    @Nullable
+    String metricsUrl() {
+        if (endpoint == null || ownEndpoint(Signal.METRICS) != null) {
+            return null;
+        }
+        return (endpoint.endsWith("/") ? endpoint : endpoint + "/") + "v1/metrics";
+    }
+}

@@ -1,0 +1,5 @@
+/** Traces and meters that wsgi-express sends. */
+@NullMarked
+package org.wsgibridge.express.telemetry;
+
+import org.jspecify.annotations.NullMarked;

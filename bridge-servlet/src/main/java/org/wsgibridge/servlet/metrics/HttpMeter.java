@@ -1,0 +1,92 @@
+package org.wsgibridge.servlet.metrics;
+
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.event.BridgeListener;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.servlet.tracing.HttpSemantics;
+
+/**
+ * OpenTelemetry's {@code http.server.request.duration}, with the buckets and attributes of its conventions. What has no value
+ * is {@code ""}, which is to Prometheus as if it were not there. Thread-safe.
+ */
+final class HttpMeter implements BridgeListener {
+    /** Section "Metric: http.server.request.duration", in seconds. */
+    static final Duration[] BUCKETS = DoubleStream.of(
+                    0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
+            .mapToObj(seconds -> Duration.ofNanos(Math.round(seconds * TimeUnit.SECONDS.toNanos(1))))
+            .toArray(Duration[]::new);
+
+    private final MeterMaker maker;
+    private final Set<String> paths;
+    private final TagValues routes = new TagValues(MountMeters.MOST_ROUTES);
+    private final TagValues mounts = new TagValues(MountMeters.MOST_ROUTES);
+    private final TagValues errors = new TagValues(MountMeters.MOST_EXCEPTIONS);
+    private final Map<Attributes, Timer> timers = new ConcurrentHashMap<>();
+
+    /** What of requests is told apart; each has a bounded number of values. */
+    private record Attributes(
+            String method, String scheme, String route, int status, String error, String protocolVersion) {}
+
+    /**
+     * Makes the meter.
+     *
+     * @param maker registers it
+     * @param paths the paths of the mounts whose requests count
+     */
+    HttpMeter(MeterMaker maker, Set<String> paths) {
+        this.maker = maker;
+        this.paths = Set.copyOf(paths);
+    }
+
+    @Override
+    public void requestFinished(Exchange exchange) {
+        if (!paths.contains(exchange.mount().path())) {
+            return; // one of the bridge's own, which asks whether a client may come in
+        }
+        RequestTimes times = exchange.times();
+        Attributes attributes = new Attributes(
+                HttpSemantics.method(exchange),
+                HttpSemantics.scheme(exchange),
+                route(exchange),
+                exchange.status(),
+                error(HttpSemantics.errorType(exchange)),
+                HttpSemantics.protocolVersion(exchange));
+        timers.computeIfAbsent(attributes, this::make).record(times.finished() - times.arrived(), TimeUnit.NANOSECONDS);
+    }
+
+    private String route(Exchange exchange) {
+        String route = HttpSemantics.route(exchange);
+        if (routes.isNamed(route)) {
+            return route;
+        }
+        String mount = HttpSemantics.mountRoute(exchange);
+        return mounts.isNamed(mount) ? mount : "";
+    }
+
+    private String error(@Nullable String type) {
+        if (type == null) {
+            return "";
+        }
+        return errors.isNamed(type) ? type : "_OTHER";
+    }
+
+    private Timer make(Attributes attributes) {
+        return maker.buckets(
+                BridgeMeter.HTTP_DURATION,
+                BUCKETS,
+                attributes.method(),
+                attributes.scheme(),
+                attributes.route(),
+                attributes.status() == 0 ? "" : Integer.toString(attributes.status()),
+                attributes.error(),
+                attributes.protocolVersion());
+    }
+}

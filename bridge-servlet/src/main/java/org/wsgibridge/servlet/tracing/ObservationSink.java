@@ -1,0 +1,47 @@
+package org.wsgibridge.servlet.tracing;
+
+import io.micrometer.observation.Observation;
+import java.util.concurrent.TimeUnit;
+import org.wsgibridge.exchange.RaisedException;
+
+/** A tracer that only Micrometer knows: attributes are key values, which are text. */
+final class ObservationSink implements SpanSink {
+    private final Observation observation;
+
+    ObservationSink(Observation observation) {
+        this.observation = observation;
+    }
+
+    @Override
+    public void put(String key, String value) {
+        observation.highCardinalityKeyValue(key, value);
+    }
+
+    @Override
+    public void put(String key, long value) {
+        put(key, Long.toString(value));
+    }
+
+    @Override
+    public void put(String key, double value) {
+        put(key, Double.toString(value));
+    }
+
+    @Override
+    public void event(String name, long nanoTime) {
+        long ago = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanoTime);
+        observation.event(Observation.Event.of(name, name, System.currentTimeMillis() - ago));
+    }
+
+    @Override
+    public void exception(RaisedException raised) {
+        put("exception.type", raised.type());
+        put("exception.message", raised.message());
+        put("exception.stacktrace", raised.traceback());
+    }
+
+    @Override
+    public void error(String description) {
+        observation.error(new RequestFailed(description));
+    }
+}

@@ -1,0 +1,130 @@
+package org.wsgibridge.servlet.tracing;
+
+import static org.wsgibridge.servlet.tracing.HttpSemantics.text;
+
+import io.micrometer.common.KeyValues;
+import io.micrometer.observation.Observation;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.RaisedException;
+import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.wsgi.Environ;
+
+/**
+ * OpenTelemetry's semantic conventions for the spans of HTTP servers. What is unbounded or a number goes to the span alone; what
+ * is bounded text is a key value of the observation as well. Thread-safe.
+ */
+final class OtelConvention implements Convention {
+    /** Queries that are passwords, by the convention for {@code url.query}. */
+    private static final Pattern SECRETS =
+            Pattern.compile("(?<=^|&)(AWSAccessKeyId|Signature|sig|X-Goog-Signature)=[^&]*");
+
+    private final boolean bridge;
+
+    /**
+     * Makes one.
+     *
+     * @param bridge whether Micrometer's bridge to OpenTelemetry is there
+     */
+    OtelConvention(boolean bridge) {
+        this.bridge = bridge;
+    }
+
+    @Override
+    public void begin(Observation observation, String method, MountSettings mount) {
+        observation.contextualName(HttpSemantics.methodInName(method));
+    }
+
+    @Override
+    public void end(Observation observation, Exchange exchange) {
+        String method = HttpSemantics.sentMethod(exchange);
+        String route = HttpSemantics.route(exchange);
+        observation.contextualName(HttpSemantics.methodInName(method) + " " + route);
+        observation.lowCardinalityKeyValues(KeyValues.of(
+                HttpSemantics.METHOD,
+                HttpSemantics.method(exchange),
+                HttpSemantics.ROUTE,
+                route,
+                HttpSemantics.SCHEME,
+                HttpSemantics.scheme(exchange),
+                HttpSemantics.PROTOCOL_VERSION,
+                HttpSemantics.protocolVersion(exchange),
+                "wsgi.process_group",
+                exchange.mount().processGroup(),
+                "wsgi.outcome",
+                String.valueOf(exchange.outcome())));
+        String error = HttpSemantics.errorType(exchange);
+        if (error != null && HttpSemantics.isServersFault(exchange)) {
+            // For handlers that look at it; it is not handed to tracers, which would make a Java exception of it.
+            observation.getContext().setError(new RequestFailed(error));
+        }
+        OtelSink span = bridge ? OtelSink.of(observation.getContextView()) : null;
+        if (span == null || span.isRecording()) {
+            tell(span == null ? new ObservationSink(observation) : span, exchange, method, error);
+        }
+    }
+
+    private static void tell(SpanSink sink, Exchange exchange, String method, @Nullable String error) {
+        if (!HttpSemantics.isKnown(method)) {
+            sink.put("http.request.method_original", method);
+        }
+        request(sink, exchange.environ());
+        if (exchange.status() != 0) {
+            sink.put(HttpSemantics.STATUS, exchange.status());
+        }
+        way(sink, exchange.times(), exchange.interpreter());
+        RaisedException raised = exchange.raisedException();
+        if (raised != null) {
+            sink.exception(raised);
+        }
+        if (error != null) {
+            sink.put(HttpSemantics.ERROR_TYPE, error);
+            if (HttpSemantics.isServersFault(exchange)) {
+                sink.error(raised == null ? "" : raised.message());
+            }
+        }
+    }
+
+    private static void request(SpanSink sink, Environ environ) {
+        String uri = text(environ, "REQUEST_URI");
+        int query = uri.indexOf('?');
+        sink.put("url.path", query < 0 ? uri : uri.substring(0, query));
+        if (query >= 0) {
+            sink.put("url.query", SECRETS.matcher(uri.substring(query + 1)).replaceAll("$1=REDACTED"));
+        }
+        sink.put("server.address", text(environ, "SERVER_NAME"));
+        sink.put("server.port", number(environ, "SERVER_PORT"));
+        sink.put("client.address", text(environ, "REMOTE_ADDR"));
+        String agent = environ.get("HTTP_USER_AGENT");
+        if (agent != null) {
+            sink.put("user_agent.original", agent);
+        }
+        sink.put("wsgi.request_id", text(environ, "wsgi_bridge.request_id"));
+    }
+
+    private static long number(Environ environ, String key) {
+        String value = text(environ, key);
+        return value.isEmpty() ? 0 : Long.parseLong(value);
+    }
+
+    /** How long it waited for a slot, and who ran it. */
+    private static void way(SpanSink sink, RequestTimes times, @Nullable String interpreter) {
+        long queued = times.queued();
+        if (queued == 0) {
+            return;
+        }
+        long dispatched = times.dispatched();
+        long until = dispatched == 0 ? times.finished() : dispatched;
+        sink.put("wsgi.queue.duration", (until - queued) / (double) TimeUnit.SECONDS.toNanos(1));
+        sink.event("wsgi.queued", queued);
+        if (dispatched != 0) {
+            sink.event("wsgi.dispatched", dispatched);
+        }
+        if (interpreter != null) {
+            sink.put("wsgi.interpreter", interpreter);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.wsgibridge.servlet.tracing;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
+import io.micrometer.tracing.otel.bridge.OtelSpan;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.exchange.RaisedException;
+
+/** A span of OpenTelemetry. The only class that needs its API and {@code micrometer-tracing-bridge-otel}. */
+final class OtelSink implements SpanSink {
+    private static final AttributeKey<String> TYPE = AttributeKey.stringKey("exception.type");
+    private static final AttributeKey<String> MESSAGE = AttributeKey.stringKey("exception.message");
+    private static final AttributeKey<String> STACK = AttributeKey.stringKey("exception.stacktrace");
+
+    private final Span span;
+
+    private OtelSink(Span span) {
+        this.span = span;
+    }
+
+    /** Returns that of an observation; {@code null} when no tracer of OpenTelemetry has made a span of it. */
+    static @Nullable OtelSink of(Observation.ContextView context) {
+        TracingContext tracing = context.get(TracingContext.class);
+        return tracing != null && tracing.getSpan() instanceof OtelSpan span
+                ? new OtelSink(OtelSpan.toOtel(span))
+                : null;
+    }
+
+    /** Returns whether somebody will see the span: one that is not sampled is not. */
+    boolean isRecording() {
+        return span.isRecording();
+    }
+
+    @Override
+    public void put(String key, String value) {
+        span.setAttribute(key, value);
+    }
+
+    @Override
+    public void put(String key, long value) {
+        span.setAttribute(key, value);
+    }
+
+    @Override
+    public void put(String key, double value) {
+        span.setAttribute(key, value);
+    }
+
+    @Override
+    public void event(String name, long nanoTime) {
+        span.addEvent(name, Instant.now().minusNanos(System.nanoTime() - nanoTime));
+    }
+
+    @Override
+    public void exception(RaisedException raised) {
+        span.addEvent(
+                "exception", Attributes.of(TYPE, raised.type(), MESSAGE, raised.message(), STACK, raised.traceback()));
+    }
+
+    @Override
+    public void error(String description) {
+        span.setStatus(StatusCode.ERROR, description);
+    }
+}
