@@ -87,6 +87,15 @@ class WrapperTest {
     }
 
     @Test
+    void mustShowItTheModulesOfTheApplication() throws Exception {
+        Path wrapper = program(folder.resolve("wrap"), "WRAPPED=$PYTHONPATH:$(pwd); export WRAPPED; exec \"$@\"");
+        kit.wrapper = List.of(wrapper.toString());
+        kit.pythonPath = List.of(Files.createDirectories(folder.resolve("further")));
+
+        assertThat(answer()).startsWith("['" + folder + ":" + folder + "/further:" + folder.toRealPath() + "', ");
+    }
+
+    @Test
     void mustFindTheWrapperBesidePython() throws Exception {
         Path bin = Files.createDirectories(folder.resolve("venv/bin"));
         Path python = PythonExecutable.find(kit.settings().python());
@@ -122,13 +131,8 @@ class WrapperTest {
                                 .contains("expected a python-wrapper that becomes Python (exec)"));
     }
 
-    @Test
-    void mustRefuseAWrapperThatAnotherUserCanChange() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "only root may become another user");
-        Path wrapper = program(folder.resolve("wrap"), "exec \"$@\"");
-        Files.setAttribute(wrapper, "unix:uid", 12_345);
-        kit.wrapper = List.of(wrapper.toString());
-        kit.process = new ProcessSettings(
+    private static ProcessSettings ofNobody() {
+        return new ProcessSettings(
                 null,
                 new ProcessSettings.Identity("nobody", null, List.of()),
                 -1,
@@ -137,6 +141,28 @@ class WrapperTest {
                 0,
                 ProcessSettings.Environment.INHERITED,
                 Duration.ZERO);
+    }
+
+    @Test
+    void mustNotShowItTheModulesOfAnotherUser() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root may become another user");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path wrapper =
+                program(folder.resolve("wrap"), "WRAPPED=\"$PYTHONPATH in $(pwd)\"; export WRAPPED; exec \"$@\"");
+        kit.wrapper = List.of(wrapper.toString());
+        kit.pythonHome = Path.of("/usr");
+        kit.process = ofNobody();
+
+        assertThat(answer()).startsWith("[' in " + folder.resolve("work") + "/");
+    }
+
+    @Test
+    void mustRefuseAWrapperThatAnotherUserCanChange() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root may become another user");
+        Path wrapper = program(folder.resolve("wrap"), "exec \"$@\"");
+        Files.setAttribute(wrapper, "unix:uid", 12_345);
+        kit.wrapper = List.of(wrapper.toString());
+        kit.process = ofNobody();
 
         assertThatThrownBy(() -> kit.engine().check(kit.settings()))
                 .hasMessageContaining(wrapper + " belongs to ")

@@ -17,11 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.wsgibridge.express.Express;
 import org.wsgibridge.express.telemetry.OtlpReceiver.Sent;
 
@@ -33,7 +37,10 @@ class PythonTracingTest {
             "opentelemetry-exporter-otlp-proto-http==1.45.1",
             "opentelemetry-instrumentation-wsgi==0.66b1",
             "opentelemetry-instrumentation-django==0.66b1",
-            "opentelemetry-instrumentation-sqlite3==0.66b1");
+            "opentelemetry-instrumentation-sqlite3==0.66b1",
+            "newrelic==14.1.0",
+            "ddtrace==4.16.0",
+            "debugpy==1.8.22");
 
     private static final Path VENV = Path.of("target", "python-tracing").toAbsolutePath();
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -84,6 +91,12 @@ class PythonTracingTest {
     }
 
     private Express serve(String entry, String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--python-wrapper=opentelemetry-instrument"));
+        all.addAll(List.of(options));
+        return serveBy(entry, all);
+    }
+
+    private Express serveBy(String entry, List<String> options) throws IOException {
         Map<String, String> variables = new TreeMap<>(Map.of(
                 "OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url(),
                 "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
@@ -92,8 +105,7 @@ class PythonTracingTest {
                 "OTEL_METRICS_EXPORTER", "none",
                 "OTEL_LOGS_EXPORTER", "none"));
         List<String> all = new ArrayList<>(List.of(entry, "--engine=cpython", "--python-home=" + VENV));
-        all.add("--python-wrapper=opentelemetry-instrument");
-        all.addAll(List.of(options));
+        all.addAll(options);
         Express express = Express.serve(folder, variables, all.toArray(String[]::new));
         assertThat(express.isAlive()).describedAs(express.output()).isTrue();
         return express;
@@ -139,6 +151,34 @@ class PythonTracingTest {
                 all.stream().filter(sent -> sent.parent().equals(parent)).toList();
         assertThat(children).hasSize(1);
         return children.get(0);
+    }
+
+    static Stream<Arguments> tools() {
+        return Stream.of(
+                Arguments.of("newrelic-admin run-program", "newrelic.api.transaction"),
+                Arguments.of("ddtrace-run", "ddtrace.bootstrap.sitecustomize"),
+                Arguments.of("\"%{PYTHON}\" -m debugpy --listen 127.0.0.1:0", "debugpy"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tools")
+    void mustStartByOtherTools(String wrapper, String module) throws Exception {
+        Files.writeString(folder.resolve("newrelic.ini"), "[newrelic]\ndeveloper_mode = true\nlicense_key = none\n");
+        Files.writeString(folder.resolve("loaded.py"), """
+                import sys
+
+                def application(environ, start_response):
+                    start_response('200 OK', [])
+                    return [str(environ['QUERY_STRING'] in sys.modules).encode()]
+                """);
+        List<String> options = List.of(
+                "--python-wrapper=" + wrapper,
+                // Neither is to look for the company's servers.
+                "--process-setenv=NEW_RELIC_CONFIG_FILE=" + folder + "/newrelic.ini DD_TRACE_ENABLED=false"
+                        + " DD_INSTRUMENTATION_TELEMETRY_ENABLED=false DD_REMOTE_CONFIGURATION_ENABLED=false");
+        try (Express express = serveBy("loaded.py", options)) {
+            assertThat(ask(express, "/?" + module)).isEqualTo("True");
+        }
     }
 
     @Test
