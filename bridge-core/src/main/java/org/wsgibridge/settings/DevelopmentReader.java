@@ -63,6 +63,14 @@ final class DevelopmentReader {
         String text = resolver.getOrNull(folder, key(folder), standard.toString());
         Setting setting = find(folder);
         if (!on) {
+            if (setting != null) {
+                // What is set for all groups may be meant for another one.
+                resolver.faults()
+                        .note(
+                                setting,
+                                "process group " + group + " has not " + wanted.name()
+                                        + " = on, without which it does nothing");
+            }
             return null;
         }
         return setting == null || text == null ? standard : paths.writable(text, setting);

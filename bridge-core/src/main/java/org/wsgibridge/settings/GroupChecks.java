@@ -1,5 +1,6 @@
 package org.wsgibridge.settings;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Finds settings of a process group that contradict each other or that its engine cannot honour. */
@@ -64,6 +65,21 @@ final class GroupChecks {
             contradiction(stuck, TimeoutOptions.REQUEST_TIMEOUT, "without it no running request is taken for stuck");
         }
         checkGraceful(timeouts);
+        noteUnreached(TimeoutOptions.SLOW_REQUEST, timeouts.slow(), TimeoutOptions.REQUEST_TIMEOUT, timeouts.request());
+        noteUnreached(
+                TimeoutOptions.CONNECT_TIMEOUT, timeouts.connect(), TimeoutOptions.QUEUE_TIMEOUT, timeouts.queue());
+    }
+
+    /** Notes a time that is never reached, because another one is over before. */
+    private void noteUnreached(Option<?> option, Duration time, Option<?> earlier, Duration end) {
+        Setting setting = find(option);
+        if (setting != null && !time.isZero() && !end.isZero() && time.compareTo(end) > 0) {
+            resolver.faults()
+                    .note(
+                            setting,
+                            "process group " + group + " has " + earlier.name() + " = " + Timeouts.seconds(end)
+                                    + ", which is over before");
+        }
     }
 
     /** Notes paths that are ignored for a timeout which is never reached; other groups may have one. */

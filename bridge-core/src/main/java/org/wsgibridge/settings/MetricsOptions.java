@@ -82,6 +82,13 @@ public final class MetricsOptions {
                                         + AdminOptions.ADMIN.name() + " = public");
             }
         }
+        Setting off = mode == MetricsMode.OFF ? resolver.find(key) : null;
+        if (off != null) {
+            for (Option<?> option : List.of(HISTOGRAM, SLO, REGISTRY)) {
+                resolver.refuse(
+                        OptionKey.top(option), "does nothing with " + off.describe() + ": expected on or prometheus");
+            }
+        }
         @Nullable String registry = resolver.getOrNull(REGISTRY, OptionKey.top(REGISTRY), "");
         @Nullable List<Duration> objectives = resolver.getOrNull(SLO, OptionKey.top(SLO), "");
         return new MetricsSettings(

@@ -38,6 +38,24 @@ final class Resolver {
                 : settings.get(new OptionKey(Level.TOP, "", key.option()));
     }
 
+    /**
+     * Refuses an option that does nothing because of another one, unless it is set to off; where all deployments of the JVM have it,
+     * that is only noted.
+     *
+     * @param why the reason, with the other option's name
+     */
+    void refuse(OptionKey key, String why) {
+        Setting setting = find(key);
+        if (setting == null || setting.value().equalsIgnoreCase("off")) {
+            return;
+        }
+        if (setting.shared()) {
+            faults.note(setting, "it " + why);
+        } else {
+            faults.add(setting, why);
+        }
+    }
+
     /** Returns the keys that are set for any owner of a level. */
     List<OptionKey> keysOf(Level level) {
         return settings.keySet().stream().filter(key -> key.level() == level).toList();

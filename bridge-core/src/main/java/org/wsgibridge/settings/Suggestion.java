@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Guesses what was meant by a name that nobody knows. */
-final class Suggestion {
+/** Guesses what was meant by a name that is not known. Stateless. */
+public final class Suggestion {
     /** What others call it: mod_wsgi-express, gunicorn and uWSGI. */
     private static final Map<String, String> ELSEWHERE = Map.ofEntries(
             Map.entry("daemon-backlog", "listen-backlog"),
@@ -35,7 +35,7 @@ final class Suggestion {
      * @param known the names that exist
      * @return {@code "; did you mean X?"}, or {@code ""} when nothing is near
      */
-    static String of(String name, Collection<String> known) {
+    public static String of(String name, Collection<String> known) {
         return nearest(name, known)
                 .map(found -> "; did you mean " + found + "?")
                 .orElse("");

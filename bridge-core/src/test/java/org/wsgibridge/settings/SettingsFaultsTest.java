@@ -366,4 +366,50 @@ class SettingsFaultsTest {
                 .containsExactly(
                         LINE + "1: threads = " + "9".repeat(80) + "...: expected a whole number from 1 to 65536");
     }
+
+    @Test
+    void mustRefuseOptionsOfMetersThatAreOff() {
+        assertThat(deployment()
+                        .properties(
+                                "metrics = off",
+                                "metrics-slo = 0.5",
+                                "metrics-histogram = mod_wsgi",
+                                "metrics-registry = java:comp/env/metrics")
+                        .faults())
+                .hasSize(3)
+                .allMatch(fault -> fault.contains(" does nothing with ") && fault.contains("metrics = off"))
+                .anyMatch(fault -> fault.contains("metrics-slo"))
+                .anyMatch(fault -> fault.contains("metrics-histogram"))
+                .anyMatch(fault -> fault.contains("metrics-registry"));
+        assertThat(deployment()
+                        .properties("metrics = off", "metrics-histogram = off")
+                        .property("wsgi.metrics-slo", "0.5")
+                        .read()
+                        .notes())
+                .singleElement()
+                .asString()
+                .startsWith("system property wsgi.metrics-slo = 0.5: is ignored, it does nothing with ");
+    }
+
+    @Test
+    void mustNoteWhatIsNeverReachedOrUsed() {
+        assertThat(deployment()
+                        .properties(
+                                "slow-request = 61",
+                                "queue-timeout = 5",
+                                "connect-timeout = 6",
+                                "recorder-directory = static")
+                        .read()
+                        .notes())
+                .hasSize(3)
+                .anyMatch(
+                        note -> note.endsWith(
+                                "slow-request = 61: is ignored, process group default has request-timeout = 60, which is over before"))
+                .anyMatch(
+                        note -> note.endsWith(
+                                "connect-timeout = 6: is ignored, process group default has queue-timeout = 5, which is over before"))
+                .anyMatch(note -> note.endsWith(
+                        "recorder-directory = static: is ignored, process group default has not enable-recorder = on,"
+                                + " without which it does nothing"));
+    }
 }

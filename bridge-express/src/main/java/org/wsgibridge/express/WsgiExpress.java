@@ -85,7 +85,11 @@ public final class WsgiExpress {
         CommandLine line = e.getCommandLine();
         String message = RefusedOptions.explain(e);
         line.getErr().println("wsgi-express: " + (config == null ? message : config.locate(message, e.getArgSpec())));
-        line.getErr().println("Try: wsgi-express help " + line.getCommandName());
+        line.getErr()
+                .println(
+                        line.getParent() == null
+                                ? "Try: wsgi-express help"
+                                : "Try: wsgi-express help " + line.getCommandName());
         return ExpressException.USAGE;
     }
 

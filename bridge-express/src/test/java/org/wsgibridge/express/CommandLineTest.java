@@ -58,6 +58,18 @@ class CommandLineTest {
     }
 
     @Test
+    void mustSayWhereAnOptionBelongsAndWhereThereIsHelp() {
+        assertThat(run("module-config", "m", "--port", "80")).isEqualTo(2);
+        assertThat(printed.toString())
+                .contains("--port is an option of start-server and not of module-config")
+                .contains("Try: wsgi-express help module-config");
+        printed.getBuffer().setLength(0);
+        assertThat(run("--nothing")).isEqualTo(2);
+        assertThat(printed.toString()).contains("Try: wsgi-express help" + System.lineSeparator());
+        assertThat(run("help")).isZero();
+    }
+
+    @Test
     void mustPrintTheSameSettingsForAWar() throws Exception {
         Path script = Files.writeString(folder.resolve("wsgi.py"), "application = None\n");
         Files.createDirectories(folder.resolve("assets"));

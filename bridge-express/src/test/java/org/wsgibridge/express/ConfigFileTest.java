@@ -83,9 +83,21 @@ class ConfigFileTest {
                 .doesNotContain("static./a", "static./b");
     }
 
+    @Test
+    void mustNameEveryUnknownOption() throws Exception {
+        Path file = config("thraeds = 1\nquue-timeout = 2\nnothing-like-it = 3\n");
+        assertThat(moduleConfig("m")).isEqualTo(2);
+        assertThat(printed.toString())
+                .contains(file + " line 1: thraeds is no option; did you mean threads?")
+                .contains(file + " line 2: quue-timeout is no option; did you mean queue-timeout?")
+                .contains(file + " line 3: nothing-like-it is no option" + System.lineSeparator());
+    }
+
     static Stream<Arguments> faults() {
         return Stream.of(
-                arguments("prot = 1", "line 2: there is no option prot"),
+                arguments("prot = 1", "line 2: prot is no option"),
+                arguments("thraeds = 1", "line 2: thraeds is no option; did you mean threads?"),
+                arguments("port = 1", "line 2: port is an option of start-server and not of module-config"),
                 arguments("= 1", "line 2: expected an option such as port = 8000, not: = 1"),
                 arguments("config = x", "line 2: config belongs on the command line, not into a file"),
                 arguments("server-mpm = worker", "line 2: server-mpm does not apply: there is no Apache httpd"),

@@ -185,7 +185,20 @@ final class ConnectionOptions {
         if (rate < 0) {
             throw ExpressException.usage("--" + part + "-min-rate " + rate + ": expected bytes in a second");
         }
+        if (start.isZero()) {
+            String standard = part.equals("header") ? "30" : "0";
+            requireStandard(part, "-max-timeout", most, standard);
+            requireStandard(part, "-min-rate", Integer.toString(rate), "500");
+        }
         return new Front.Pace(start, maximum, rate);
+    }
+
+    /** Without a limit there is nothing that these could extend. */
+    private static void requireStandard(String part, String name, String value, String standard) {
+        if (!value.equals(standard)) {
+            throw ExpressException.usage("--" + part + name + " " + value + " does nothing with --" + part
+                    + "-timeout 0: expected a limit, or neither");
+        }
     }
 
     private static Duration seconds(String option, String text) {

@@ -88,6 +88,14 @@ final class LoggingOptions {
             throw ExpressException.usage(
                     "--rotate-logs does nothing with --log-to-terminal: expected one of them, or --log-directory");
         }
+        if (toTerminal && directory == null) {
+            requireFile("--error-log-name", errorLog, "error_log");
+            requireFile("--access-log-name", accessLog, "access_log");
+        }
+        if (!startupLog && !startupLogName.equals("startup_log")) {
+            throw ExpressException.usage(
+                    "--startup-log-name " + startupLogName + " does nothing without --startup-log: expected both");
+        }
         if (maximumSize != null && !rotate) {
             throw ExpressException.usage(
                     "--max-log-size " + maximumSize + " does nothing without --rotate-logs: expected both");
@@ -95,6 +103,25 @@ final class LoggingOptions {
         if (maximumSize != null && maximumSize < 1) {
             throw ExpressException.usage(
                     "--max-log-size " + maximumSize + ": expected a number of megabytes, 1 or more");
+        }
+    }
+
+    private static void requireFile(String option, String name, String standard) {
+        if (!name.equals(standard)) {
+            throw ExpressException.usage(option + " " + name
+                    + " does nothing with --log-to-terminal: expected one of them, or --log-directory");
+        }
+    }
+
+    /**
+     * Refuses the name of a log that there is not.
+     *
+     * @param access whether there is an access log
+     */
+    void check(boolean access) {
+        if (!access && !accessLog.equals("access_log")) {
+            throw ExpressException.usage(
+                    "--access-log-name " + accessLog + " does nothing without --access-log: expected both");
         }
     }
 

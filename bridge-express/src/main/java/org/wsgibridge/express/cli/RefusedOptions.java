@@ -3,6 +3,7 @@ package org.wsgibridge.express.cli;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.NotApplicable;
+import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -74,6 +75,22 @@ public final class RefusedOptions {
         return REASONS.getOrDefault(name, ofBridge(name));
     }
 
+    /**
+     * Returns what is to be said of an option that is the server's and not the given command's; {@code null} for another.
+     *
+     * @param name the option with its dashes
+     */
+    static @Nullable String ofServer(String name, CommandLine given) {
+        CommandLine parent = given.getParent();
+        CommandLine server = parent == null ? null : parent.getSubcommands().get("start-server");
+        boolean there = server != null && server.getCommandSpec().optionsMap().containsKey(name);
+        String command = given.getCommandName();
+        return there
+                ? " is an option of start-server and not of " + command
+                        + ", which has nothing to do with the server around the application"
+                : null;
+    }
+
     /** Returns what to tell about a command line that cannot be understood, in a sentence. */
     public static String explain(ParameterException e) {
         if (e instanceof UnmatchedArgumentException unmatched
@@ -84,6 +101,10 @@ public final class RefusedOptions {
             String reason = reason(name);
             if (reason != null) {
                 return name + " does not apply: " + reason;
+            }
+            String elsewhere = ofServer(name, e.getCommandLine());
+            if (elsewhere != null) {
+                return name + elsewhere;
             }
         }
         return String.valueOf(e.getMessage());

@@ -184,6 +184,7 @@ public final class StartServer implements Callable<Integer> {
         Accounts.dropOwn(plan.options());
         TelemetrySettings traced = telemetry.settings(plan.options(), plan.workingDirectory());
         ServerSettings settings = ServerSettings.of(plan.options(), plan.workingDirectory(), traced);
+        logging.check(settings.bridge().log().access() != null);
         Listening where = new Listening(
                 listening.host,
                 listening.port,

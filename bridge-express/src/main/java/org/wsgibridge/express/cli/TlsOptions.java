@@ -95,6 +95,10 @@ final class TlsOptions {
             return null;
         }
         StartServer.requireWithin("--https-port", port, 0, HIGHEST_PORT);
+        if (certificate != null && certificateFile != null && keyFile != null) {
+            throw ExpressException.usage("--ssl-certificate " + certificate
+                    + " does nothing with --ssl-certificate-file and --ssl-certificate-key-file: expected it or those");
+        }
         Path certificates = chosen(certificateFile, ".crt", "--ssl-certificate-file", folder);
         Path key = chosen(keyFile, ".key", "--ssl-certificate-key-file", folder);
         if (!verified.isEmpty() && authoritiesFile == null) {
