@@ -70,7 +70,9 @@ class BadInputTest {
                         2, "wsgi.py --enable-telemetry --metrics off", "--enable-telemetry contradicts --metrics off"),
                 arguments(2, "wsgi.py --slow-requests 3 --slow-request 4", "contradicts --slow-request 4"),
                 arguments(
-                        2, "wsgi.py --telemetry-service unix:x", "--telemetry-service does not apply: nothing is sent"),
+                        2,
+                        "wsgi.py --telemetry-service unix:x",
+                        "--telemetry-service does not apply: its protocol is mod_wsgi's own"),
                 arguments(2, "wsgi.py --server-metrics", "--server-metrics does not apply: "),
                 arguments(
                         2, "wsgi.py --service-script jobs gone.py", "gone.py does not exist: expected a Python script"),

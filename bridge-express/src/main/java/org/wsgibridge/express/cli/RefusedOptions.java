@@ -47,8 +47,12 @@ public final class RefusedOptions {
             Map.entry(
                     "--server-metrics",
                     "an interpreter knows nothing of the others; use --metrics prometheus, or the status page"),
-            Map.entry("--telemetry-service", "nothing is sent away; let Prometheus ask with --metrics prometheus"),
-            Map.entry("--telemetry-interval", "the Prometheus that scrapes decides how often"),
+            Map.entry(
+                    "--telemetry-service",
+                    "its protocol is mod_wsgi's own; use --otlp-endpoint, or let Prometheus ask with --metrics prometheus"),
+            Map.entry(
+                    "--telemetry-interval",
+                    "use OTEL_METRIC_EXPORT_INTERVAL for --otlp-endpoint; a Prometheus decides by itself how often it asks"),
             Map.entry("--telemetry-options", "use --metrics-histogram"),
             Map.entry("--telemetry-ui-port", "the server itself has the page, /-/status at its --admin-port"),
             Map.entry("--rotatelogs-executable", "the server itself puts logs aside; use --rotate-logs"),

@@ -16,7 +16,7 @@ import org.wsgibridge.express.telemetry.Telemetry;
 import org.wsgibridge.servlet.tracing.Tracing;
 import org.wsgibridge.settings.MetricsMode;
 
-/** Who is told of a server's meters and traces: Prometheus, which asks, and OpenTelemetry, which is sent them. */
+/** Hands a server's meters and traces on: to Prometheus, which asks, and to OpenTelemetry, which is sent them. */
 final class Monitoring {
 
     private Monitoring() {}

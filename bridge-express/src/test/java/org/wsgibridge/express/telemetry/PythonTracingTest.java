@@ -67,17 +67,23 @@ class PythonTracingTest {
 
     private static void run(String... command) throws IOException, InterruptedException {
         Path log = Files.createTempFile("python-tracing", ".log");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        boolean ended = process.waitFor(5, TimeUnit.MINUTES);
-        if (!ended || process.exitValue() != 0) {
-            process.destroyForcibly();
-            abort("OpenTelemetry's packages cannot be installed from PyPI: "
-                    + Files.readString(log).lines().reduce("", (before, line) -> line));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        try {
+            Process process = builder.start();
+            boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+            if (!ended || process.exitValue() != 0) {
+                process.destroyForcibly();
+                cannot(Files.readString(log).lines().reduce("", (before, line) -> line));
+            }
+        } catch (IOException e) {
+            cannot(e.toString());
         }
         Files.delete(log);
+    }
+
+    private static void cannot(String why) {
+        abort("OpenTelemetry's packages cannot be installed from PyPI: " + why);
     }
 
     @AfterAll
