@@ -131,6 +131,7 @@ final class RecyclingDrillIT {
     private static final class Observed {
         private final Drill drill;
         private final Set<String> names = new HashSet<>();
+        private final Set<Long> terminated = new HashSet<>();
         private long fewest = Long.MAX_VALUE;
 
         Observed(Drill drill) {
@@ -182,11 +183,21 @@ final class RecyclingDrillIT {
                 case TOUCHED_SCRIPT -> touch();
                 case RELOAD -> drill.bridge().reload();
                 case EVICTION -> evict(first);
-                case SIGTERM -> ProcessHandle.of(first.pid()).ifPresent(ProcessHandle::destroy);
+                case SIGTERM -> terminate();
             }
         }
 
-        /** Whoever is being replaced already cannot be evicted. */
+        /** Sends no process a second signal, which would end it at once: its replacement may still be on the way. */
+        private void terminate() {
+            drill.group().interpreters().stream()
+                    .filter(Bridge.Interpreter::active)
+                    .filter(one -> terminated.add(one.pid()))
+                    .findFirst()
+                    .flatMap(one -> ProcessHandle.of(one.pid()))
+                    .ifPresent(ProcessHandle::destroy);
+        }
+
+        /** An interpreter that is being replaced already cannot be evicted. */
         private void evict(Bridge.Interpreter interpreter) {
             try {
                 drill.bridge().evict(Drill.GROUP, interpreter.name());
