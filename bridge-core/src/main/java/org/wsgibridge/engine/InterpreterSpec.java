@@ -1,6 +1,7 @@
 package org.wsgibridge.engine;
 
 import java.util.List;
+import org.wsgibridge.meter.InterpreterMeters;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.ProcessGroupSettings;
 
@@ -14,6 +15,7 @@ import org.wsgibridge.settings.ProcessGroupSettings;
  * @param events what the interpreter tells its process group
  * @param cpuTime whether the CPU time of each request is to be measured, see {@link
  *     org.wsgibridge.exchange.RequestTimes#cpuNanos(long)}
+ * @param meters takes what the application measures
  */
 public record InterpreterSpec(
         String name,
@@ -21,15 +23,16 @@ public record InterpreterSpec(
         List<ApplicationRef> applications,
         ApplicationLog log,
         InterpreterEvents events,
-        boolean cpuTime) {
+        boolean cpuTime,
+        InterpreterMeters meters) {
 
-    /** Makes the specification of an interpreter that measures no CPU time. */
+    /** Makes the specification of an interpreter that measures nothing. */
     public InterpreterSpec(
             String name,
             ProcessGroupSettings settings,
             List<ApplicationRef> applications,
             ApplicationLog log,
             InterpreterEvents events) {
-        this(name, settings, applications, log, events, false);
+        this(name, settings, applications, log, events, false, InterpreterMeters.unread());
     }
 }

@@ -15,7 +15,13 @@ import org.wsgibridge.settings.DevelopmentSettings;
 public final class PythonModules {
     /** Their names, each after those that it imports. */
     public static final List<String> NAMES = List.of(
-            "_bridge_wsgi", "_bridge_events", "_bridge_logging", "_bridge_metrics", "_bridge_reload", "mod_wsgi");
+            "_bridge_wsgi",
+            "_bridge_events",
+            "_bridge_logging",
+            "_bridge_metrics",
+            "_bridge_meters",
+            "_bridge_reload",
+            "mod_wsgi");
 
     /** The names of those that only interpreters with anything of {@code DevelopmentSettings} need, in the same order. */
     public static final List<String> DEVELOPMENT = List.of(

@@ -1,6 +1,10 @@
 package org.wsgibridge.event;
 
+import java.util.function.DoubleConsumer;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.meter.MeterDefinition;
 
 /**
  * Receives the bridge's events. Called on the thread on which the event happens, which must not be held up; what a
@@ -50,6 +54,19 @@ public interface BridgeListener {
      */
     default boolean wantsCpuTime() {
         return false;
+    }
+
+    /**
+     * An application has defined a meter; the same meter of several interpreters of a process group is told of once.
+     *
+     * @param processGroup the group's name
+     * @param definition the meter
+     * @param value returns what a gauge has now, NaN for nothing; of no meaning for other kinds
+     * @return takes each step of a counter and each duration of a timer, in seconds; {@code null} for nothing
+     */
+    default @Nullable DoubleConsumer meterDefined(
+            String processGroup, MeterDefinition definition, DoubleSupplier value) {
+        return null;
     }
 
     /**

@@ -1,12 +1,17 @@
 package org.wsgibridge.event;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.meter.MeterDefinition;
 
 /** Passes events to several listeners and keeps what they throw from the request. Thread-safe if they are. */
 public final class GuardedListener implements BridgeListener {
@@ -80,6 +85,19 @@ public final class GuardedListener implements BridgeListener {
             wanted |= listener.wantsCpuTime();
         }
         return wanted;
+    }
+
+    @Override
+    public @Nullable DoubleConsumer meterDefined(
+            String processGroup, MeterDefinition definition, DoubleSupplier value) {
+        List<DoubleConsumer> targets = new ArrayList<>();
+        tell(listener -> {
+            DoubleConsumer target = listener.meterDefined(processGroup, definition, value);
+            if (target != null) {
+                targets.add(target);
+            }
+        });
+        return targets.stream().reduce(DoubleConsumer::andThen).orElse(null);
     }
 
     @Override

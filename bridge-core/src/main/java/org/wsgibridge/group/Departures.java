@@ -29,6 +29,7 @@ final class Departures {
     /** The member's interpreter is closed or lost. */
     void add(Member member, String reason) {
         cpuNanos.addAndGet(cpuNanos(member));
+        member.forgetMeters();
         Departure departure = new Departure(
                 member.name,
                 member.interpreter.pid(),

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.engine.Usage;
+import org.wsgibridge.meter.InterpreterMeters;
 
 /**
  * An interpreter's place in its process group: what it runs now and how far its life has come. Everything but the final
@@ -26,6 +27,7 @@ final class Member {
 
     final String name;
     final Interpreter interpreter;
+    private final InterpreterMeters meters;
     final Limits limits;
 
     /** When its opening began: it has loaded what the sources were then, or later. */
@@ -72,13 +74,21 @@ final class Member {
      *
      * @param name the interpreter's name
      * @param interpreter the interpreter, running
+     * @param meters takes what its application measures
      * @param threads how many requests it runs at a time
      * @param limits when it is worn out
      * @param openingNanos when its opening began
      */
-    Member(String name, Interpreter interpreter, int threads, Limits limits, long openingNanos) {
+    Member(
+            String name,
+            Interpreter interpreter,
+            InterpreterMeters meters,
+            int threads,
+            Limits limits,
+            long openingNanos) {
         this.name = name;
         this.interpreter = interpreter;
+        this.meters = meters;
         this.threads = threads;
         this.leases = new ArrayList<>(threads);
         this.limits = limits;
@@ -89,6 +99,11 @@ final class Member {
     Usage usage() {
         Usage now = interpreter.usage();
         return used.updateAndGet(now::after);
+    }
+
+    /** Its interpreter is closed or lost: its gauges do not count any more. */
+    void forgetMeters() {
+        meters.close();
     }
 
     boolean hasFreeSlot() {

@@ -15,6 +15,8 @@ import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.PythonEngine;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.event.BridgeListener;
+import org.wsgibridge.meter.ApplicationMeters;
+import org.wsgibridge.meter.InterpreterMeters;
 import org.wsgibridge.opening.Opening;
 import org.wsgibridge.opening.WarmUp;
 import org.wsgibridge.settings.ApplicationRef;
@@ -39,6 +41,7 @@ final class Opener {
     private final ApplicationLog log;
     private final BridgeListener listener;
     private final List<WarmUp> warmUps;
+    private final ApplicationMeters meters;
     private final AtomicInteger number = new AtomicInteger();
 
     Opener(
@@ -54,6 +57,8 @@ final class Opener {
         this.log = log;
         this.listener = listener;
         this.warmUps = List.copyOf(warmUps);
+        this.meters = new ApplicationMeters(
+                settings.name(), (definition, value) -> listener.meterDefined(settings.name(), definition, value));
     }
 
     /**
@@ -66,28 +71,33 @@ final class Opener {
     Member open(Events events) throws InterpreterStartException, InterruptedException {
         String name = settings.name() + "-" + number.incrementAndGet();
         Introduction introduction = new Introduction(events);
+        InterpreterMeters measured = meters.ofInterpreter();
         InterpreterSpec spec = new InterpreterSpec(
-                name, settings, applications, log.ofInterpreter(name), introduction, listener.wantsCpuTime());
+                name, settings, applications, log.ofInterpreter(name), introduction, listener.wantsCpuTime(), measured);
         long start = System.nanoTime();
-        Interpreter interpreter = new Opening(engine, spec, warmUps).await();
         boolean introduced = false;
+        Interpreter interpreter = null;
         try {
-            Member member = member(name, interpreter, start);
+            interpreter = new Opening(engine, spec, warmUps).await();
+            Member member = member(name, interpreter, measured, start);
             introduction.member(member);
             introduced = true;
             return member;
         } finally {
             if (!introduced) {
-                interpreter.close(
-                        ShutdownReason.SHUTDOWN_SIGNAL, settings.timeouts().shutdown());
+                measured.close();
+                if (interpreter != null) {
+                    interpreter.close(
+                            ShutdownReason.SHUTDOWN_SIGNAL, settings.timeouts().shutdown());
+                }
             }
         }
     }
 
-    private Member member(String name, Interpreter interpreter, long start) {
+    private Member member(String name, Interpreter interpreter, InterpreterMeters measured, long start) {
         long took = System.nanoTime() - start;
-        Member member =
-                new Member(name, interpreter, settings.capacity().threads(), Limits.draw(settings.recycling()), start);
+        Member member = new Member(
+                name, interpreter, measured, settings.capacity().threads(), Limits.draw(settings.recycling()), start);
         LOG.info("Interpreter {} is up after {} ms (pid {})", name, took / 1_000_000, interpreter.pid());
         listener.interpreterStarted(settings.name(), name, took);
         return member;

@@ -159,6 +159,13 @@ public enum LogCode {
             Pace.ONE_A_SECOND,
             "interpreter {}: does not read what it is sent; events for its subscribers are dropped"),
     RELOAD_QUESTION_FAILED(605, ERROR, Pace.ONE_A_SECOND, "Exception raised by reload_required() of '{}'.\n{}"),
+    METER_NOT_MEASURED(
+            606, WARN, Pace.ONE_A_SECOND, "Process group {}: the application's meter {} is not measured: {}"),
+    METERS_DROPPED(
+            607,
+            WARN,
+            Pace.ONE_A_SECOND,
+            "interpreter {}: {} updates of the application's meters came too fast and are lost"),
     // 07xx: background scripts
     SERVICE_ENDED(701, WARN, "Service {} {}; it is started again in {} s"),
     // 08xx: certificates of wsgi-express

@@ -60,7 +60,13 @@ public final class Opening {
     private Interpreter open(PythonEngine engine, InterpreterSpec spec, List<WarmUp> warmUps)
             throws InterpreterStartException, InterruptedException {
         Interpreter interpreter = engine.open(new InterpreterSpec(
-                name, settings, spec.applications(), spec.log(), new Watched(spec.events()), spec.cpuTime()));
+                name,
+                settings,
+                spec.applications(),
+                spec.log(),
+                new Watched(spec.events()),
+                spec.cpuTime(),
+                spec.meters()));
         boolean warm = false;
         try {
             for (WarmUp warmUp : warmUps) {

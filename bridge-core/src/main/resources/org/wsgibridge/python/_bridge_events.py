@@ -44,6 +44,12 @@ class Engine(object):
         """Writes a record of the module ``logging`` to the log of the bridge."""
         sys.stderr.write(text + '\n')
 
+    def define_meter(self, number, text):
+        """Takes the definition of a meter of the application; see ``_bridge_meters``."""
+
+    def update_meter(self, number, add, value):
+        """Takes an update of the meter with that number; ``add`` is whether its value changes by ``value``, not to it."""
+
     def subscribed(self):
         """Told each time when somebody subscribes to events or signals."""
 

@@ -5,16 +5,18 @@ The same file serves every engine, which sets the values of the interpreter: ``p
 """
 import logging
 import os
+import sys
 
 import _bridge_events
 import _bridge_logging
+import _bridge_meters as metrics
 import _bridge_metrics
 from _bridge_events import event_callbacks, shutdown_callbacks, signal_callbacks
 from _bridge_wsgi import FileWrapper, RequestTimeout, VERSION
 
 __all__ = [
     'FileWrapper', 'LogHandler', 'RequestTimeout', 'active_requests', 'application_group', 'event_callbacks',
-    'maximum_processes', 'process_group', 'process_metrics', 'request_data', 'request_metrics', 'server_metrics',
+    'maximum_processes', 'metrics', 'process_group', 'process_metrics', 'request_data', 'request_metrics', 'server_metrics',
     'shutdown_callbacks', 'signal_callbacks', 'start_recording_metrics', 'subscribe_events', 'subscribe_shutdown',
     'subscribe_signals', 'threads_per_process', 'track_changes', 'version',
 ]
@@ -26,6 +28,9 @@ maximum_processes = 1
 threads_per_process = 1
 
 _tracked = []
+
+#: For ``from mod_wsgi.metrics import counter``: this module is no package.
+sys.modules['mod_wsgi.metrics'] = metrics
 
 
 def subscribe_events(callback):

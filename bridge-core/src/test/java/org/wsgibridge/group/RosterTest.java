@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.engine.InterpreterSpec;
+import org.wsgibridge.meter.InterpreterMeters;
 import org.wsgibridge.settings.Recycling;
 import org.wsgibridge.testkit.RecordingLog;
 import org.wsgibridge.testkit.ScriptedEngine;
@@ -41,7 +42,8 @@ class RosterTest {
         } catch (org.wsgibridge.engine.InterpreterStartException e) {
             throw new IllegalStateException(e);
         }
-        return new Member("test", interpreter, 1, Limits.draw(Recycling.NEVER), System.nanoTime());
+        return new Member(
+                "test", interpreter, InterpreterMeters.unread(), 1, Limits.draw(Recycling.NEVER), System.nanoTime());
     }
 
     private long active() {

@@ -26,6 +26,7 @@ import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.meter.InterpreterMeters;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
@@ -37,6 +38,7 @@ public final class ScriptKit implements AutoCloseable {
     private static final int THREADS = 4;
 
     public final RecordingLog log = new RecordingLog();
+    public final RecordedMeters meters = new RecordedMeters();
     private final Path folder;
     private final String engineName;
     private final Function<TestSettings, ProcessGroupSettings> settings;
@@ -83,8 +85,14 @@ public final class ScriptKit implements AutoCloseable {
         TestSettings options =
                 TestSettings.of(engineName, folder.resolve("app")).capacity(1, THREADS, 100, 0);
         InterpreterSpec spec = new InterpreterSpec(
-                "kit-" + ids.incrementAndGet(), settings.apply(options), applications, log, reason -> {});
-        return new Script(file, engine.open(spec));
+                "kit-" + ids.incrementAndGet(),
+                settings.apply(options),
+                applications,
+                log,
+                reason -> {},
+                false,
+                meters.ofInterpreter());
+        return new Script(file, engine.open(spec), spec.meters());
     }
 
     @Override
@@ -97,8 +105,11 @@ public final class ScriptKit implements AutoCloseable {
         private final Path file;
         public final Interpreter interpreter;
 
-        private Script(Path file, Interpreter interpreter) {
+        private final InterpreterMeters measured;
+
+        private Script(Path file, Interpreter interpreter, InterpreterMeters measured) {
             this.file = file;
+            this.measured = measured;
             this.interpreter = interpreter;
         }
 
@@ -147,6 +158,7 @@ public final class ScriptKit implements AutoCloseable {
         @Override
         public void close() {
             interpreter.close(ShutdownReason.MAXIMUM_REQUESTS, Duration.ofSeconds(5));
+            measured.close();
         }
     }
 

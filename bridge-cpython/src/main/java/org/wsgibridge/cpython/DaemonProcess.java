@@ -99,7 +99,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         this.flusher = flusher;
         this.timer = timer;
         this.config = config;
-        this.dispatcher = new FrameDispatcher(spec.log(), calls, questions, this);
+        this.dispatcher = new FrameDispatcher(spec.log(), spec.meters(), calls, questions, this);
         this.onEnded = onEnded;
         this.thread = new Thread(this::live, "wsgi-" + spec.name());
         thread.setDaemon(true);

@@ -10,6 +10,7 @@ import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.meter.InterpreterMeters;
 
 /**
  * Passes the frames of a daemon to the request or the process that they concern, on the reader thread. A fault of a request's frames costs that
@@ -50,6 +51,7 @@ final class FrameDispatcher implements FrameReader.Handler {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final ApplicationLog log;
+    private final InterpreterMeters meters;
     private final Map<Integer, Call> calls;
     private final Questions questions;
     private final Owner owner;
@@ -59,11 +61,15 @@ final class FrameDispatcher implements FrameReader.Handler {
     /**
      * Makes a dispatcher.
      *
+     * @param log takes what the application writes
+     * @param meters takes what it measures
      * @param calls the open requests by id; a request that is done is removed
      * @param questions what waits for answers
      */
-    FrameDispatcher(ApplicationLog log, Map<Integer, Call> calls, Questions questions, Owner owner) {
+    FrameDispatcher(
+            ApplicationLog log, InterpreterMeters meters, Map<Integer, Call> calls, Questions questions, Owner owner) {
         this.log = log;
+        this.meters = meters;
         this.calls = calls;
         this.questions = questions;
         this.owner = owner;
@@ -81,12 +87,28 @@ final class FrameDispatcher implements FrameReader.Handler {
                 owner.leaving(frame.argument() == 0 ? ShutdownReason.GRACEFUL_SIGNAL : ShutdownReason.EVICTION_SIGNAL);
             case Frames.SUBSCRIBED -> owner.subscribed();
             case Frames.ASKS -> owner.asks(frame.argument());
+            case Frames.METER, Frames.METERS -> measured(frame);
             case Frames.STACKS_REPLY, Frames.SOURCES_REPLY, Frames.STACK_REPLY, Frames.PONG -> {
                 if (!questions.answer(frame.id(), frame.text())) {
                     unasked();
                 }
             }
             default -> ofRequest(frame);
+        }
+    }
+
+    private void measured(FrameReader frame) throws ProtocolException {
+        try {
+            if (frame.kind() == Frames.METER) {
+                meters.define(frame.argument(), frame.text());
+                return;
+            }
+            for (int at = 0; at < frame.payload(); at += Frames.UPDATE_SIZE) {
+                double value = Double.longBitsToDouble(frame.int64(at + 2 * Integer.BYTES));
+                meters.update(frame.int32(at), frame.int32(at + Integer.BYTES) != 0, value);
+            }
+        } catch (IllegalArgumentException e) {
+            throw frame.violation("for " + e.getMessage());
         }
     }
 

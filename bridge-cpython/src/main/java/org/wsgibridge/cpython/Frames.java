@@ -48,6 +48,8 @@ final class Frames {
     static final byte CPU_TIME = 80;
     static final byte ROUTE = 81;
     static final byte ASKS = 82;
+    static final byte METER = 83;
+    static final byte METERS = 84;
 
     // flags
     static final int LAST = 1;
@@ -84,6 +86,12 @@ final class Frames {
     private static final int LARGEST_FACTS = 256;
     private static final int LARGEST_ROUTE = 1024;
 
+    /** Eight tags of the longest keys and values, and more. */
+    private static final int LARGEST_METER = 8192;
+
+    /** What an update of a meter has: number, whether its value is a difference, value. */
+    static final int UPDATE_SIZE = 2 * Integer.BYTES + Double.BYTES;
+
     /** The largest environ of a request, in bytes; the containers' own limits are far below. */
     static final int LARGEST_REQUEST = 1 << 20;
 
@@ -107,6 +115,8 @@ final class Frames {
             case CPU_TIME -> Long.BYTES;
             case READY -> LARGEST_FACTS;
             case ROUTE -> LARGEST_ROUTE;
+            case METER -> LARGEST_METER;
+            case METERS -> CHUNK_SIZE;
             case LOG, RECORD, EXCEPTION, FAILED, STACK_REPLY -> LARGEST_TEXT;
             case STACKS_REPLY, SOURCES_REPLY -> LARGEST_REPLY;
             default -> -1;

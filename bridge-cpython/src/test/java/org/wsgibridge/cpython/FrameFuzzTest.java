@@ -29,6 +29,7 @@ import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.meter.InterpreterMeters;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.Timeouts;
@@ -63,7 +64,9 @@ class FrameFuzzTest {
         Frames.SUBSCRIBED,
         Frames.RECORD,
         Frames.CPU_TIME,
-        Frames.ROUTE
+        Frames.ROUTE,
+        Frames.METER,
+        Frames.METERS
     };
     private static final int REQUESTS = 4;
     private static final int BODY = 1000;
@@ -152,7 +155,8 @@ class FrameFuzzTest {
                 all.add(call(id, writer, log));
                 calls.put(id, all.get(id - 1));
             }
-            FrameDispatcher dispatcher = new FrameDispatcher(log, calls, new Questions(), new Owner());
+            FrameDispatcher dispatcher =
+                    new FrameDispatcher(log, InterpreterMeters.unread(), calls, new Questions(), new Owner());
             CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> send(up, stream, random));
             boolean taken = true;
             try {

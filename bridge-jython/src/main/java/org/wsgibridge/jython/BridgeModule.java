@@ -20,6 +20,7 @@ import org.python.core.PyType;
 import org.python.core.imp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.PythonModules;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.settings.DevelopmentSettings;
@@ -51,9 +52,9 @@ final class BridgeModule {
         return imp.createFromSource(name.intern(), PythonModules.open(name), SOURCES + name + ".py");
     }
 
-    private BridgeModule(String interpreter, ProcessGroupSettings settings, PySystemState sys, Workers workers) {
-        this.interpreter = interpreter;
-        this.settings = settings;
+    private BridgeModule(InterpreterSpec spec, PySystemState sys, Workers workers) {
+        this.interpreter = spec.name();
+        this.settings = spec.settings();
         Map<String, PyObject> modules = new HashMap<>();
         for (String name : PythonModules.NAMES) {
             modules.put(name, load(name));
@@ -68,7 +69,8 @@ final class BridgeModule {
         this.recorders = (PyList) events.__getattr__("recorders");
         this.tracked = (PyList) module.__getattr__("_tracked");
         this.queue = new EventQueue(interpreter, sys, events.__getattr__("deliver"));
-        this.engine = new ModuleEngine(workers, settings.threading().virtual());
+        this.engine =
+                new ModuleEngine(workers, spec.meters(), settings.threading().virtual());
         engine.install(events.__getattr__("engine"), interpreter);
         module.__setattr__("process_group", Py.newString(settings.name()));
         module.__setattr__(
@@ -80,13 +82,12 @@ final class BridgeModule {
     /**
      * Makes the module in the current interpreter.
      *
-     * @param interpreter the interpreter's name
-     * @param settings the settings of the interpreter's process group
+     * @param spec what interpreter it is
      * @param sys the interpreter
      * @param workers its threads
      */
-    static BridgeModule create(String interpreter, ProcessGroupSettings settings, PySystemState sys, Workers workers) {
-        return new BridgeModule(interpreter, settings, sys, workers);
+    static BridgeModule create(InterpreterSpec spec, PySystemState sys, Workers workers) {
+        return new BridgeModule(spec, sys, workers);
     }
 
     /** Starts what helps during development, if anything of it is wanted. To be called in the interpreter. */

@@ -113,7 +113,7 @@ final class InterpreterOpening {
         current.enter(null, loading, true);
         spec.events().loading(current::stack);
         try {
-            BridgeModule bridge = BridgeModule.create(spec.name(), spec.settings(), state, workers);
+            BridgeModule bridge = BridgeModule.create(spec, state, workers);
             module = bridge;
             CodeCache cache = caches.of(spec.settings());
             state.meta_path.append(new CachingImporter(state, cache));

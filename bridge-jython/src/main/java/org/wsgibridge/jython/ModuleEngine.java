@@ -17,18 +17,21 @@ import org.python.core.PyTuple;
 import org.python.core.PyUnicode;
 import org.python.core.Untraversable;
 import org.wsgibridge.jython.objects.NativeFunction;
+import org.wsgibridge.meter.InterpreterMeters;
 
 /** What the shared Python code of {@code mod_wsgi} asks this engine for. Thread-safe. */
 final class ModuleEngine {
     private static final PyTuple NO_TIME = new PyTuple(new PyFloat(0), new PyFloat(0));
 
     private final Workers workers;
+    private final InterpreterMeters meters;
     private final boolean virtual;
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private volatile Supplier<Collection<RequestRun>> runs = List::of;
 
-    ModuleEngine(Workers workers, boolean virtual) {
+    ModuleEngine(Workers workers, InterpreterMeters meters, boolean virtual) {
         this.workers = workers;
+        this.meters = meters;
         this.virtual = virtual;
     }
 
@@ -53,6 +56,8 @@ final class ModuleEngine {
         engine.__setattr__("thread_cpu", new Question("thread_cpu", this::threadCpu));
         engine.__setattr__("process_cpu", new Question("process_cpu", this::processCpu));
         engine.__setattr__("log", new Log(workers));
+        engine.__setattr__("define_meter", new DefineMeter(meters));
+        engine.__setattr__("update_meter", new UpdateMeter(meters));
     }
 
     private PyObject requestData() {
@@ -134,6 +139,52 @@ final class ModuleEngine {
             return text instanceof PyUnicode || !(text instanceof PyString bytes)
                     ? text.toString()
                     : new String(bytes.getString().getBytes(ISO_8859_1), UTF_8);
+        }
+    }
+
+    /** {@code define_meter(number, text)}. */
+    @Untraversable
+    private static final class DefineMeter extends NativeFunction {
+        private static final long serialVersionUID = 1L;
+        private final transient InterpreterMeters meters;
+
+        DefineMeter(InterpreterMeters meters) {
+            super("define_meter", 2, 2);
+            this.meters = meters;
+        }
+
+        @Override
+        public PyObject getSelf() {
+            return Py.None;
+        }
+
+        @Override
+        public PyObject __call__(PyObject number, PyObject text) {
+            meters.define(number.asInt(), text.toString());
+            return Py.None;
+        }
+    }
+
+    /** {@code update_meter(number, add, value)}. */
+    @Untraversable
+    private static final class UpdateMeter extends NativeFunction {
+        private static final long serialVersionUID = 1L;
+        private final transient InterpreterMeters meters;
+
+        UpdateMeter(InterpreterMeters meters) {
+            super("update_meter", 3, 3);
+            this.meters = meters;
+        }
+
+        @Override
+        public PyObject getSelf() {
+            return Py.None;
+        }
+
+        @Override
+        public PyObject __call__(PyObject number, PyObject add, PyObject value) {
+            meters.update(number.asInt(), add.__nonzero__(), value.asDouble());
+            return Py.None;
         }
     }
 }

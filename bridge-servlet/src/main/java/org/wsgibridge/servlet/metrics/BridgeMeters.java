@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleConsumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.group.Departure;
+import org.wsgibridge.meter.MeterDefinition;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MountSettings;
 
@@ -31,6 +34,7 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
     /** By status: those that the server has, which no client can add to. */
     private final Map<Integer, Counter> refused = new ConcurrentHashMap<>();
 
+    private final ApplicationMeterTable application;
     private volatile @Nullable WsgiBridge bridge;
 
     /**
@@ -42,6 +46,7 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
      */
     public BridgeMeters(MeterRegistry registry, String contextPath, BridgeSettings settings) {
         this.maker = new MeterMaker(registry, contextPath, settings.metrics());
+        this.application = new ApplicationMeterTable(maker);
         TagValues exceptions = new TagValues(MountMeters.MOST_EXCEPTIONS);
         for (MountSettings mount : settings.mounts()) {
             mounts.put(mount.path(), new MountMeters(mount, maker, exceptions));
@@ -100,6 +105,12 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
         if (meters != null) {
             meters.timedOut(recovered);
         }
+    }
+
+    @Override
+    public @Nullable DoubleConsumer meterDefined(
+            String processGroup, MeterDefinition definition, DoubleSupplier value) {
+        return application.register(processGroup, definition, value);
     }
 
     @Override

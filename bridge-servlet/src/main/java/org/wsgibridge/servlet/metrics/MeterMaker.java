@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +36,12 @@ final class MeterMaker implements AutoCloseable {
 
     /** Makes a timer with the histogram that the settings say; of whole requests with the objectives as well. */
     Timer histogram(BridgeMeter meter, String... values) {
-        Timer.Builder builder = timerBuilder(meter, values);
-        List<Duration> bounds = new ArrayList<>(meter == BridgeMeter.REQUESTS ? settings.objectives() : List.of());
+        return histogram(
+                timerBuilder(meter, values), meter == BridgeMeter.REQUESTS ? settings.objectives() : List.of());
+    }
+
+    private Timer histogram(Timer.Builder builder, List<Duration> objectives) {
+        List<Duration> bounds = new ArrayList<>(objectives);
         switch (settings.histogram()) {
             case OFF -> {}
             case MOD_WSGI -> bounds.addAll(List.of(modWsgi()));
@@ -89,6 +94,32 @@ final class MeterMaker implements AutoCloseable {
                 .baseUnit(unit(meter))
                 .tags(tags(meter, values))
                 .register(registry));
+    }
+
+    /** Makes a timer of an application's, with the histogram that the settings say. */
+    Timer applicationTimer(String name, String description, Tags tags) {
+        return histogram(Timer.builder(name).description(description).tags(withContext(tags)), List.of());
+    }
+
+    /** Makes a counter of an application's. */
+    Counter applicationCounter(String name, String description, Tags tags) {
+        return remember(Counter.builder(name)
+                .description(description)
+                .tags(withContext(tags))
+                .register(registry));
+    }
+
+    /** Makes a gauge of an application's. */
+    void applicationGauge(String name, String description, Tags tags, DoubleSupplier value) {
+        Supplier<Number> read = value::getAsDouble;
+        remember(Gauge.builder(name, read)
+                .description(description)
+                .tags(withContext(tags))
+                .register(registry));
+    }
+
+    private Tags withContext(Tags tags) {
+        return Tags.of(context).and(tags);
     }
 
     void gauge(BridgeMeter meter, Supplier<Number> value, String... values) {

@@ -213,6 +213,7 @@ class Daemon(object):
             ending.run(self.hooks, self.reason, self.grace)
         except BaseException:
             sys.stderr.write('WB0504: What runs at the end of the process failed.\n%s' % _trace())
+        self.hooks.meters.flush()
         if self.development is not None:
             self.development.finish()
         sys.stdout.flush()

@@ -12,6 +12,7 @@ import _bridge_events
 import mod_wsgi
 from wsgibridge import protocol
 from wsgibridge.gateway import shorten
+from wsgibridge.meters import Meters
 from wsgibridge.protocol import frame
 
 try:
@@ -37,6 +38,7 @@ class Hooks(object):
         self._ended = False
         self._told = False
         self._dropping = False
+        self.meters = Meters(daemon)
         config = daemon.config
         mod_wsgi.process_group = config.get('group')
         mod_wsgi.maximum_processes = config.number('processes')

@@ -49,6 +49,8 @@ RECORD = 79         # a record of logging; argument: level; payload: name of the
 CPU_TIME = 80       # payload: nanoseconds of CPU time of the request so far; before the last frame
 ROUTE = 81          # payload: http.route of the environ; before the head or the failure
 ASKS = 82           # argument: application; its script says before a request whether it is to be loaded again
+METER = 83          # argument: number; payload: kind NUL name NUL description NUL key NUL value ... of a tag
+METERS = 84         # payload: number, 1 where the value is a difference, value (a double); and so on
 
 # flags
 LAST = 1    # of BODY, HEAD: the body ends with this frame; of REQUEST: there is no body

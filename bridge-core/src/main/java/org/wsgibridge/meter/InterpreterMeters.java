@@ -1,0 +1,88 @@
+package org.wsgibridge.meter;
+
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes what one interpreter measures. Each of its meters has a number, which the interpreter gives. Thread-safe; no method
+ * blocks.
+ */
+public final class InterpreterMeters {
+    /** What a counter may grow by at once, and how long a duration may be in seconds. */
+    public static final double LARGEST = 1e15;
+
+    private final ApplicationMeters group;
+    private final @Nullable Series[] series = new @Nullable Series[ApplicationMeters.MOST_METERS];
+    private boolean closed;
+
+    InterpreterMeters(ApplicationMeters group) {
+        this.group = group;
+    }
+
+    /** Returns one whose meters are read nowhere. */
+    public static InterpreterMeters unread() {
+        return new ApplicationMeters("", (MeterDefinition definition, DoubleSupplier value) -> null).ofInterpreter();
+    }
+
+    /**
+     * The interpreter defines a meter; what it says is checked.
+     *
+     * @param number the number that its updates have
+     * @param text see {@link MeterDefinition#parse}
+     * @throws IllegalArgumentException when the text is no definition, or the number is out of range
+     */
+    public void define(int number, String text) {
+        check(number);
+        Series defined = group.series(MeterDefinition.parse(text));
+        synchronized (this) {
+            series[number] = series[number] == null ? defined : series[number];
+        }
+    }
+
+    /**
+     * The interpreter changes a meter: a step of a counter, a duration of a timer in seconds, the value of a gauge. Ignored
+     * where nothing is defined by that number.
+     *
+     * @param add whether a gauge changes by the value rather than to it
+     * @throws IllegalArgumentException when number or value are out of range
+     */
+    public void update(int number, boolean add, double value) {
+        check(number);
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException("a meter with the value " + value);
+        }
+        Series changed;
+        synchronized (this) {
+            changed = series[number];
+            if (changed == null) {
+                return;
+            }
+            if (!changed.isGauge() && (value < 0 || value > LARGEST)) {
+                throw new IllegalArgumentException("a meter that changes by " + value);
+            }
+            if (changed.isGauge()) {
+                if (!closed) {
+                    changed.update(this, add, value);
+                }
+                return;
+            }
+        }
+        changed.update(this, add, value);
+    }
+
+    private static void check(int number) {
+        if (number < 0 || number >= ApplicationMeters.MOST_METERS) {
+            throw new IllegalArgumentException("a meter with the number " + number);
+        }
+    }
+
+    /** The interpreter is gone: its gauges do not count any more; what it has counted stays. Idempotent. */
+    public synchronized void close() {
+        closed = true;
+        for (Series one : series) {
+            if (one != null) {
+                one.forget(this);
+            }
+        }
+    }
+}

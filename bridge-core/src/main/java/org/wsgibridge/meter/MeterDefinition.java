@@ -1,0 +1,96 @@
+package org.wsgibridge.meter;
+
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * A meter as an application defines it. The limits are those of {@code _bridge_meters.py}, which tells the application; they
+ * are checked here because an interpreter may say anything.
+ *
+ * @param kind what it measures
+ * @param name lower-case words with dots between them, such as {@code orders.placed}, without the prefix {@code app.}
+ * @param description what it tells, in a line
+ * @param tags keys and values
+ */
+public record MeterDefinition(MeterKind kind, String name, String description, SortedMap<String, String> tags) {
+    /** How many characters a name or a tag's key may have. */
+    public static final int LONGEST_NAME = 100;
+
+    /** How many characters are kept of a tag's value. */
+    public static final int LONGEST_VALUE = 100;
+
+    /** How many characters are kept of a description. */
+    public static final int LONGEST_DESCRIPTION = 200;
+
+    /** How many tags a meter may have. */
+    public static final int MOST_TAGS = 8;
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*");
+
+    /** What the bridge or Prometheus adds. */
+    private static final Set<String> RESERVED = Set.of("context", "group", "le", "quantile", "job", "instance");
+
+    private static final int PARTS = 3;
+
+    /**
+     * Makes it immutable, and shortens what is too long.
+     *
+     * @throws IllegalArgumentException when a name is not allowed, or there are too many tags
+     */
+    public MeterDefinition {
+        check(name);
+        if (tags.size() > MOST_TAGS) {
+            throw new IllegalArgumentException("a meter with more than " + MOST_TAGS + " tags");
+        }
+        SortedMap<String, String> kept = new TreeMap<>();
+        tags.forEach((key, value) -> {
+            check(key);
+            if (RESERVED.contains(key)) {
+                throw new IllegalArgumentException("a meter with the tag " + key);
+            }
+            kept.put(key, shorten(value, LONGEST_VALUE));
+        });
+        description = shorten(description, LONGEST_DESCRIPTION);
+        tags = Collections.unmodifiableSortedMap(kept);
+    }
+
+    private static void check(String name) {
+        if (name.length() > LONGEST_NAME || !NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("a meter with a name or tag that is not allowed");
+        }
+    }
+
+    private static String shorten(String text, int most) {
+        String line = text.replaceAll("\\p{Cntrl}", " ");
+        return line.length() <= most ? line : line.substring(0, most);
+    }
+
+    /**
+     * Reads a definition as an interpreter sends it: kind, name and description, then key and value of each tag, with NUL
+     * between them.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public static MeterDefinition parse(String text) {
+        String[] parts = text.split("\0", PARTS + 2 * MOST_TAGS + 1);
+        if (parts.length < PARTS || parts.length % 2 == 0) {
+            throw new IllegalArgumentException("a meter of " + parts.length + " parts");
+        }
+        SortedMap<String, String> tags = new TreeMap<>();
+        for (int i = PARTS; i < parts.length; i += 2) {
+            tags.put(parts[i], parts[i + 1]);
+        }
+        return new MeterDefinition(
+                MeterKind.valueOf(parts[0].toUpperCase(Locale.ROOT).replace('-', '_')), parts[1], parts[2], tags);
+    }
+
+    /** Returns the same with other tags. */
+    MeterDefinition with(Map<String, String> values) {
+        return new MeterDefinition(kind, name, description, new TreeMap<>(values));
+    }
+}

@@ -1,0 +1,70 @@
+package org.wsgibridge.meter;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.DoubleConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** One meter with one combination of tags, of all interpreters of a process group. Thread-safe. */
+final class Series {
+    private final MeterKind kind;
+    private final Map<InterpreterMeters, Double> values = new LinkedHashMap<>();
+    private double last = Double.NaN;
+    private volatile @Nullable DoubleConsumer target;
+
+    Series(MeterKind kind) {
+        this.kind = kind;
+    }
+
+    void sendTo(@Nullable DoubleConsumer consumer) {
+        target = consumer;
+    }
+
+    boolean isGauge() {
+        return kind.isGauge();
+    }
+
+    /** Takes the step of a counter, or the duration of a timer. */
+    private void take(double value) {
+        DoubleConsumer consumer = target;
+        if (consumer != null) {
+            consumer.accept(value);
+        }
+    }
+
+    /**
+     * Takes an update of an interpreter.
+     *
+     * @param add whether a gauge changes by the value rather than to it
+     */
+    void update(InterpreterMeters interpreter, boolean add, double value) {
+        if (!kind.isGauge()) {
+            take(value);
+            return;
+        }
+        synchronized (this) {
+            double before = kind == MeterKind.GAUGE_LAST ? last : values.getOrDefault(interpreter, Double.NaN);
+            double now = add && !Double.isNaN(before) ? before + value : value;
+            last = now;
+            if (kind != MeterKind.GAUGE_LAST) {
+                values.put(interpreter, now);
+            }
+        }
+    }
+
+    /** An interpreter is gone: its values do not count any more. */
+    synchronized void forget(InterpreterMeters interpreter) {
+        values.remove(interpreter);
+    }
+
+    /** Returns the value of a gauge, NaN when no interpreter has set it. */
+    synchronized double value() {
+        var all = values.values().stream().mapToDouble(Double::doubleValue);
+        return switch (kind) {
+            case GAUGE_SUM -> values.isEmpty() ? Double.NaN : all.sum();
+            case GAUGE_MAX -> all.max().orElse(Double.NaN);
+            case GAUGE_MIN -> all.min().orElse(Double.NaN);
+            default -> last;
+        };
+    }
+}

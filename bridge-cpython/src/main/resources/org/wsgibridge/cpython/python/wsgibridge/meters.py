@@ -1,0 +1,121 @@
+"""What the application measures with ``mod_wsgi.metrics``, on its way to the JVM.
+
+An update is an append to a queue. A thread that starts with the first meter takes what has come twice a second, adds up
+what can be, and sends it: an increment costs no frame.
+"""
+import collections
+import logging
+import os
+import struct
+import threading
+import time
+
+import _bridge_events
+from wsgibridge import protocol
+from wsgibridge.protocol import frame
+
+_INTERVAL = 0.5
+#: More updates than that between two looks are lost, and counted.
+_MOST_WAITING = 65536
+#: While more bytes than that wait for the JVM, nothing is sent.
+_MOST_BEFORE = 1 << 20
+_UPDATE = struct.Struct('>IId')
+_MOST_IN_A_FRAME = protocol.CHUNK_SIZE // _UPDATE.size
+_SET, _ADD = 0, 1
+
+
+class Meters(object):
+    """The queue of one daemon."""
+
+    def __init__(self, daemon):
+        self._daemon = daemon
+        self._waiting = collections.deque()
+        self._timers = set()
+        self._sending = threading.Lock()
+        self._thread = None
+        self._lost = 0
+        engine = _bridge_events.engine
+        engine.define_meter = self.define
+        engine.update_meter = self.update
+
+    def define(self, number, text):
+        """Has the JVM learn of a meter before its first update."""
+        if text.startswith(u'timer\0'):
+            self._timers.add(number)
+        self._waiting.append((number, text))
+        self._start()
+
+    def update(self, number, add, value):
+        """Has an update sent soon."""
+        waiting = self._waiting
+        if len(waiting) < _MOST_WAITING:
+            waiting.append((number, add, value))
+        else:
+            self._lost += 1
+
+    def _start(self):
+        if self._thread is not None:
+            return
+        thread = threading.Thread(target=self._run, name='wsgi-meters')
+        thread.daemon = True
+        try:
+            thread.start()
+            self._thread = thread
+        except Exception:
+            pass  # no more threads: the next meter tries again
+
+    def _run(self):
+        while True:
+            time.sleep(_INTERVAL)
+            try:
+                if self._waiting and self._daemon.outbox.size <= _MOST_BEFORE:
+                    self.flush()
+            except MemoryError:
+                pass  # there may be some next time
+
+    def flush(self):
+        """Sends what waits; for the thread and for the end of the process."""
+        if os.getpid() != self._daemon.pid:
+            return  # the application has forked; the connection is not the child's
+        with self._sending:
+            changes = _Changes(self._timers)
+            for _ in range(len(self._waiting)):
+                changes.take(self._waiting.popleft())
+            lost, self._lost = self._lost, 0
+            for data in changes.frames():
+                self._daemon.outbox.send(data)
+        if lost:
+            engine = _bridge_events.engine
+            engine.log(logging.WARNING, '', "WB0607: interpreter %s: %d updates of the application's meters came too fast "
+                       'and are lost' % (engine.interpreter, lost))
+
+
+class _Changes(object):
+    """What a batch of updates comes to."""
+
+    def __init__(self, timers):
+        self._timers = timers
+        self._definitions = []
+        self._durations = []
+        self._others = {}
+
+    def take(self, item):
+        if len(item) == 2:
+            self._definitions.append(item)
+            return
+        number, add, value = item
+        if number in self._timers:
+            self._durations.append((number, _SET, value))
+        elif not add:
+            self._others[number] = (_SET, value)
+        else:
+            how, before = self._others.get(number, (_ADD, 0.0))
+            self._others[number] = (how, before + value)
+
+    def frames(self):
+        for number, text in self._definitions:
+            yield frame(protocol.METER, 0, text.encode('utf-8', 'replace'), 0, number)
+        updates = self._durations + [(number,) + change for number, change in self._others.items()]
+        for start in range(0, len(updates), _MOST_IN_A_FRAME):
+            part = updates[start:start + _MOST_IN_A_FRAME]
+            yield frame(protocol.METERS, 0, b''.join([_UPDATE.pack(*update) for update in part]))
