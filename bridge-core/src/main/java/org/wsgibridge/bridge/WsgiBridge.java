@@ -31,6 +31,7 @@ import org.wsgibridge.group.Housekeeper;
 import org.wsgibridge.group.ProcessGroup;
 import org.wsgibridge.group.RequestStats;
 import org.wsgibridge.group.SlowRequest;
+import org.wsgibridge.health.HealthResult;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.logqueue.LogQueue;
 import org.wsgibridge.opening.WarmUp;
@@ -324,6 +325,17 @@ public final class WsgiBridge implements AutoCloseable {
     public @Nullable Activity activity(String group) {
         ProcessGroup found = groups.get(group);
         return found == null ? null : found.activity();
+    }
+
+    /**
+     * Returns what the health checks of a process group's application have said last. Never blocks.
+     *
+     * @param group the group's name
+     * @return nothing for a group that does not exist
+     */
+    public List<HealthResult> healthResults(String group) {
+        ProcessGroup found = groups.get(group);
+        return found == null ? List.of() : found.healthResults();
     }
 
     /** Returns whether the bridge is alive and ready for requests. Never blocks. */

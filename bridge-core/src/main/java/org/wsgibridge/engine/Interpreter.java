@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.health.HealthCheck;
 
 /**
  * One interpreter of a process group: the unit of recycling; what mod_wsgi calls a daemon process. Thread-safe.
@@ -73,6 +75,21 @@ public interface Interpreter {
      * @return completed when the code was executed; never, when that is not possible any more
      */
     CompletionStage<@Nullable Void> probe();
+
+    /** Returns the health checks that the application has registered. Cheap. */
+    default List<HealthCheck> healthChecks() {
+        return List.of();
+    }
+
+    /**
+     * Runs a health check of the application's in the interpreter, on a thread that holds no slot. Returns at once.
+     *
+     * @param name the check's name
+     * @return completed with what is wrong, {@code ""} when it is healthy, on any thread; never, when it does not end
+     */
+    default CompletionStage<String> checkHealth(String name) {
+        return CompletableFuture.completedStage("there is no such check");
+    }
 
     /**
      * Tells whether somebody in the interpreter has subscribed to the events of its module {@code mod_wsgi}. Cheap.

@@ -17,6 +17,7 @@ public final class PythonModules {
     public static final List<String> NAMES = List.of(
             "_bridge_wsgi",
             "_bridge_events",
+            "_bridge_health",
             "_bridge_logging",
             "_bridge_metrics",
             "_bridge_meters",

@@ -20,6 +20,7 @@ import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.Rejection;
+import org.wsgibridge.health.HealthResult;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.memory.ProcessMemory;
 import org.wsgibridge.opening.WarmUp;
@@ -49,6 +50,7 @@ public final class ProcessGroup implements AutoCloseable {
     private final QueueDeadlines queueDeadlines;
     private final Wear wear;
     private final Probes probes;
+    private final GroupHealth health;
     private final SourceWatch sources;
     private final Departures departures;
     private final RequestsInFlight requests;
@@ -105,6 +107,7 @@ public final class ProcessGroup implements AutoCloseable {
         this.queueDeadlines = new QueueDeadlines(settings, slots, failures, this::summary);
         this.wear = new Wear(settings.recycling(), roster, supervisor);
         this.probes = new Probes(settings.timeouts(), roster, supervisor);
+        this.health = new GroupHealth(settings.name(), roster, supervisor);
         this.requests = new RequestsInFlight(settings.name(), slots);
         this.slowRequests = new SlowRequests(settings, roster, listener);
         this.activity = new Activity(slots::busyNanos, slots::queued);
@@ -287,6 +290,7 @@ public final class ProcessGroup implements AutoCloseable {
         recovery.tick(now);
         wear.tick(now);
         probes.tick(now);
+        health.tick(now);
         activity.tick(now);
         if (watchSources && mayHaveLoadedMore.get() && sources.isDue(now)) {
             mayHaveLoadedMore.set(false);
@@ -364,6 +368,11 @@ public final class ProcessGroup implements AutoCloseable {
         return slowRequests.last();
     }
 
+    /** Returns what the application's health checks have said last. */
+    public List<HealthResult> healthResults() {
+        return health.results();
+    }
+
     /** Returns what it has done. */
     public Activity activity() {
         return activity;
@@ -407,7 +416,8 @@ public final class ProcessGroup implements AutoCloseable {
             return group + "it is shut down";
         }
         if (roster.hasActive()) {
-            return null;
+            String unhealthy = health.notReady();
+            return unhealthy == null ? null : group + unhealthy;
         }
         String failure = failures.last();
         return group + "no interpreter is up" + (failure.isEmpty() ? " yet" : ": " + failure);

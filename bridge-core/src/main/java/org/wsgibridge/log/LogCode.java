@@ -115,6 +115,7 @@ public enum LogCode {
     THREAD_QUIET(313, ERROR, "Thread {} has done nothing for {} s: the bridge reports that it is not live"),
     THREAD_REPLACED(314, ERROR, "Thread {} had ended and was started again"),
     CONNECTORS_DEAD(315, ERROR, "No connection has been accepted or served for {} s: the server ends itself"),
+    HEALTH_CHECK_FAILED(316, WARN, Pace.TEN_A_SECOND, "Process group {}: health check {} of the application: {}"),
     // 04xx: closing
     REQUESTS_CUT_OFF(
             401, WARN, "Interpreter {} still runs requests {} s after it was retired ({}); they are ended: {}"),

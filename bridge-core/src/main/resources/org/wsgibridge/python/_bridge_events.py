@@ -50,6 +50,9 @@ class Engine(object):
     def update_meter(self, number, add, value):
         """Takes an update of the meter with that number; ``add`` is whether its value changes by ``value``, not to it."""
 
+    def health_registered(self, name, timeout):
+        """Told when the application has registered a health check, which may take ``timeout`` seconds."""
+
     def subscribed(self):
         """Told each time when somebody subscribes to events or signals."""
 

@@ -8,6 +8,7 @@ import os
 import sys
 
 import _bridge_events
+import _bridge_health
 import _bridge_logging
 import _bridge_meters as metrics
 import _bridge_metrics
@@ -16,7 +17,7 @@ from _bridge_wsgi import FileWrapper, RequestTimeout, VERSION
 
 __all__ = [
     'FileWrapper', 'LogHandler', 'RequestTimeout', 'active_requests', 'application_group', 'event_callbacks',
-    'maximum_processes', 'metrics', 'process_group', 'process_metrics', 'request_data', 'request_metrics', 'server_metrics',
+    'maximum_processes', 'metrics', 'process_group', 'process_metrics', 'register_health', 'request_data', 'request_metrics', 'server_metrics',
     'shutdown_callbacks', 'signal_callbacks', 'start_recording_metrics', 'subscribe_events', 'subscribe_shutdown',
     'subscribe_signals', 'threads_per_process', 'track_changes', 'version',
 ]
@@ -46,6 +47,15 @@ def subscribe_shutdown(callback):
 def subscribe_signals(callback):
     """Has the callback called for ``process_signal`` alone; returns it."""
     return _bridge_events.subscribe(signal_callbacks, callback)
+
+
+def register_health(name, function, timeout=5.0):
+    """Has ``function()`` called every few seconds; the process group is not ready while it returns False or raises.
+
+    It runs in one interpreter of the group at a time, on a thread of its own. One that takes longer than ``timeout``
+    seconds, 60 at most, counts as failed and is not called again before it has ended. Returns the function.
+    """
+    return _bridge_health.register(name, function, timeout)
 
 
 def request_data():

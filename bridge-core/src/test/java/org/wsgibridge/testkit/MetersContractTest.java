@@ -174,7 +174,8 @@ public abstract class MetersContractTest {
 
     @Test
     void counterAndTimerOutliveTheInterpreterAndGaugesDoNot() throws Exception {
-        String source = SOURCE.replace("'loaded'", "'short'").replace("'cache.size'", "'short.size'")
+        String source = SOURCE.replace("'loaded'", "'short'")
+                .replace("'cache.size'", "'short.size'")
                 .replace("'parallel'", "'short.parallel'");
         try (ScriptKit.Script brief = kit.open("brief.py", source)) {
             brief.text("level", "");

@@ -29,6 +29,8 @@ import org.wsgibridge.engine.Usage;
 import org.wsgibridge.engine.WorkerThreads;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.health.HealthCheck;
+import org.wsgibridge.health.HealthChecks;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.wsgi.Header;
@@ -200,6 +202,9 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
         private volatile boolean deadlocked;
         private final List<String> told = new CopyOnWriteArrayList<>();
         private volatile boolean subscribed;
+        private final HealthChecks checks = new HealthChecks();
+        private final AtomicInteger checksAsked = new AtomicInteger();
+        private volatile CompletionStage<String> checkAnswer = CompletableFuture.completedStage("");
 
         ScriptedInterpreter(InterpreterSpec spec) {
             this.spec = spec;
@@ -315,6 +320,33 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
         /** Sets what {@link #usage()} returns. */
         public void uses(Usage used) {
             usage = used;
+        }
+
+        /** Registers a health check. */
+        public void checks(String name, Duration timeout) {
+            checks.register(name, timeout.toNanos() / 1e9);
+        }
+
+        /** Decides what health checks say from now on. */
+        public void answersCheck(CompletionStage<String> answer) {
+            checkAnswer = answer;
+        }
+
+        /** Returns how often a health check was run. */
+        public int checksAsked() {
+            return checksAsked.get();
+        }
+
+        @Override
+        public List<HealthCheck> healthChecks() {
+            return checks.all();
+        }
+
+        @Override
+        public CompletionStage<String> checkHealth(String name) {
+            CompletionStage<String> answer = checkAnswer;
+            checksAsked.incrementAndGet();
+            return answer;
         }
 
         /** Lets every probe from now on go unanswered. */

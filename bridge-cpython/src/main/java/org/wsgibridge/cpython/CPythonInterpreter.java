@@ -26,6 +26,7 @@ import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.engine.Usage;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.health.HealthCheck;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.watchdog.VitalTimer;
@@ -181,6 +182,20 @@ final class CPythonInterpreter implements Interpreter {
     public CompletionStage<@Nullable Void> probe() {
         int id = nextId();
         return process.question(id, Frames.empty(Frames.PING, 0, id)).thenAccept(answer -> {});
+    }
+
+    @Override
+    public List<HealthCheck> healthChecks() {
+        return process.checks().all();
+    }
+
+    @Override
+    public CompletionStage<String> checkHealth(String name) {
+        int id = nextId();
+        CompletableFuture<String> answer = process.question(id, Frames.text(Frames.CHECK, id, name));
+        timer.later(HealthCheck.LONGEST.plus(ANSWER_TIMEOUT), () -> process.forget(id));
+        // What follows logs it; the thread that reads from the daemon must not wait for a log.
+        return answer.thenApplyAsync(Function.identity());
     }
 
     @Override

@@ -37,6 +37,7 @@ final class DaemonFiles implements AutoCloseable {
             "wsgibridge/identity.py",
             "wsgibridge/interrupts.py",
             "wsgibridge/loader.py",
+            "wsgibridge/meters.py",
             "wsgibridge/process.py",
             "wsgibridge/protocol.py",
             "wsgibridge/receipts.py",

@@ -26,6 +26,7 @@ import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.engine.Usage;
+import org.wsgibridge.health.HealthChecks;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.watchdog.VitalTimer;
 
@@ -56,6 +57,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     private final byte[] config;
     private final Consumer<String> onEnded;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final HealthChecks checks = new HealthChecks();
     private final Questions questions = new Questions();
     private final FrameDispatcher dispatcher;
     private final Thread thread;
@@ -121,6 +123,16 @@ final class DaemonProcess implements FrameDispatcher.Owner {
             Thread.currentThread().interrupt();
             throw new InterpreterStartException(spec.name() + " was not ready in time", "", e);
         }
+    }
+
+    /** Returns the health checks that the application has registered. */
+    HealthChecks checks() {
+        return checks;
+    }
+
+    @Override
+    public void health(String name, double seconds) {
+        checks.register(name, seconds);
     }
 
     /** Returns whether the process may have received a request; true while it runs. */

@@ -34,6 +34,13 @@ final class FrameDispatcher implements FrameReader.Handler {
         /** Somebody told the process to end; it goes on until it is closed. */
         void leaving(ShutdownReason reason);
 
+        /**
+         * The application has registered a health check.
+         *
+         * @throws IllegalArgumentException when its name or timeout are not allowed
+         */
+        void health(String name, double seconds);
+
         /** The application has subscribed to events. */
         void subscribed();
 
@@ -86,9 +93,17 @@ final class FrameDispatcher implements FrameReader.Handler {
             case Frames.LEAVING ->
                 owner.leaving(frame.argument() == 0 ? ShutdownReason.GRACEFUL_SIGNAL : ShutdownReason.EVICTION_SIGNAL);
             case Frames.SUBSCRIBED -> owner.subscribed();
+            case Frames.HEALTH -> {
+                String[] parts = frame.texts(2);
+                try {
+                    owner.health(parts[1], Double.parseDouble(parts[0]));
+                } catch (IllegalArgumentException e) {
+                    throw frame.violation("for " + e.getMessage());
+                }
+            }
             case Frames.ASKS -> owner.asks(frame.argument());
             case Frames.METER, Frames.METERS -> measured(frame);
-            case Frames.STACKS_REPLY, Frames.SOURCES_REPLY, Frames.STACK_REPLY, Frames.PONG -> {
+            case Frames.STACKS_REPLY, Frames.SOURCES_REPLY, Frames.STACK_REPLY, Frames.CHECK_REPLY, Frames.PONG -> {
                 if (!questions.answer(frame.id(), frame.text())) {
                     unasked();
                 }

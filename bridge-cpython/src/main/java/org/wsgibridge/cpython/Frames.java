@@ -27,6 +27,7 @@ final class Frames {
     static final byte PING = 13;
     static final byte FORCE = 14;
     static final byte EVENT = 15;
+    static final byte CHECK = 16;
 
     // daemon -> JVM
     static final byte READY = 64;
@@ -50,6 +51,8 @@ final class Frames {
     static final byte ASKS = 82;
     static final byte METER = 83;
     static final byte METERS = 84;
+    static final byte HEALTH = 85;
+    static final byte CHECK_REPLY = 86;
 
     // flags
     static final int LAST = 1;
@@ -114,10 +117,10 @@ final class Frames {
             case MORE -> Integer.BYTES;
             case CPU_TIME -> Long.BYTES;
             case READY -> LARGEST_FACTS;
-            case ROUTE -> LARGEST_ROUTE;
+            case ROUTE, HEALTH -> LARGEST_ROUTE;
             case METER -> LARGEST_METER;
             case METERS -> CHUNK_SIZE;
-            case LOG, RECORD, EXCEPTION, FAILED, STACK_REPLY -> LARGEST_TEXT;
+            case LOG, RECORD, EXCEPTION, FAILED, STACK_REPLY, CHECK_REPLY -> LARGEST_TEXT;
             case STACKS_REPLY, SOURCES_REPLY -> LARGEST_REPLY;
             default -> -1;
         };

@@ -29,6 +29,7 @@ import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.health.HealthChecks;
 import org.wsgibridge.meter.InterpreterMeters;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.MountSettings;
@@ -66,7 +67,9 @@ class FrameFuzzTest {
         Frames.CPU_TIME,
         Frames.ROUTE,
         Frames.METER,
-        Frames.METERS
+        Frames.METERS,
+        Frames.HEALTH,
+        Frames.CHECK_REPLY
     };
     private static final int REQUESTS = 4;
     private static final int BODY = 1000;
@@ -248,6 +251,11 @@ class FrameFuzzTest {
 
         @Override
         public void leaving(ShutdownReason reason) {}
+
+        @Override
+        public void health(String name, double seconds) {
+            new HealthChecks().register(name, seconds);
+        }
 
         @Override
         public void subscribed() {}

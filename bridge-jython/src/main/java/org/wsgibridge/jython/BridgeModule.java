@@ -23,6 +23,10 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.engine.PythonModules;
 import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.health.HealthCheck;
+import org.wsgibridge.health.HealthChecks;
+import org.wsgibridge.jython.check.CheckThreads;
+import org.wsgibridge.jython.check.HealthRegistered;
 import org.wsgibridge.settings.DevelopmentSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
 
@@ -40,6 +44,8 @@ final class BridgeModule {
     private final EventQueue queue;
     private final RequestWatch.Functions requests;
     private final PyObject reloadRequired;
+    private final HealthChecks checks = new HealthChecks();
+    private final CheckThreads checkThreads;
     private final PyList tracked;
     private final PyList eventCallbacks;
     private final PyList signalCallbacks;
@@ -72,6 +78,11 @@ final class BridgeModule {
         this.engine =
                 new ModuleEngine(workers, spec.meters(), settings.threading().virtual());
         engine.install(events.__getattr__("engine"), interpreter);
+        events.__getattr__("engine").__setattr__("health_registered", new HealthRegistered(checks));
+        this.checkThreads = new CheckThreads(
+                interpreter,
+                sys,
+                Objects.requireNonNull(modules.get("_bridge_health")).__getattr__("run"));
         module.__setattr__("process_group", Py.newString(settings.name()));
         module.__setattr__(
                 "maximum_processes", Py.newInteger(settings.capacity().processes()));
@@ -133,6 +144,16 @@ final class BridgeModule {
     /** Tells where the requests are that run. */
     void runs(Supplier<Collection<RequestRun>> running) {
         engine.runs(running);
+    }
+
+    /** Returns the health checks that the application has registered; any thread may call this. */
+    List<HealthCheck> checks() {
+        return checks.all();
+    }
+
+    /** Returns what runs them. */
+    CheckThreads checkThreads() {
+        return checkThreads;
     }
 
     /** Returns the files whose changes the application wants to be reloaded for; any thread may call this. */

@@ -21,6 +21,7 @@ import org.wsgibridge.engine.PythonModules;
 import org.wsgibridge.engine.PythonStack;
 import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.engine.Usage;
+import org.wsgibridge.health.HealthCheck;
 import org.wsgibridge.jython.modules.SourceFiles;
 import org.wsgibridge.settings.ApplicationRef;
 
@@ -100,6 +101,16 @@ final class JythonInterpreter implements Interpreter {
     }
 
     @Override
+    public List<HealthCheck> healthChecks() {
+        return module.checks();
+    }
+
+    @Override
+    public CompletionStage<String> checkHealth(String name) {
+        return module.checkThreads().start(name);
+    }
+
+    @Override
     public boolean hasSubscribers() {
         return module.hasSubscribers();
     }
@@ -139,6 +150,7 @@ final class JythonInterpreter implements Interpreter {
     @Override
     public void close(ShutdownReason reason, Duration grace) {
         probe.close();
+        module.checkThreads().close();
         boolean service = spec.applications().contains(PythonModules.SERVICE);
         if (!service) {
             runs.values().forEach(RequestRun::interrupt);

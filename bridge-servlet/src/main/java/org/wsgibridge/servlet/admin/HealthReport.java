@@ -4,23 +4,28 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.wsgibridge.bridge.Health;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.group.GroupStats;
 import org.wsgibridge.group.InterpreterStats;
+import org.wsgibridge.health.HealthResult;
 
 /**
  * What a probe is told.
  *
  * @param reasons why it is down; empty when it is up
  * @param groups the process groups as they are now
+ * @param checks what the applications' health checks have said last, by process group
  */
-record HealthReport(List<String> reasons, List<GroupStats> groups) {
+record HealthReport(List<String> reasons, List<GroupStats> groups, Map<String, List<HealthResult>> checks) {
+
+    private static final double NANOS = 1e9;
 
     /** Tells whether the bridge works; if not, only a restart of the JVM helps. */
     static HealthReport live(WsgiBridge bridge) {
         Health health = bridge.health();
-        return new HealthReport(health.notLive(), bridge.stats());
+        return of(health.notLive(), bridge);
     }
 
     /**
@@ -33,7 +38,16 @@ record HealthReport(List<String> reasons, List<GroupStats> groups) {
         if (ending && reasons.isEmpty()) {
             reasons.add("the server is being shut down");
         }
-        return new HealthReport(List.copyOf(reasons), bridge.stats());
+        return of(reasons, bridge);
+    }
+
+    private static HealthReport of(List<String> reasons, WsgiBridge bridge) {
+        List<GroupStats> groups = bridge.stats();
+        return new HealthReport(
+                List.copyOf(reasons),
+                groups,
+                groups.stream()
+                        .collect(Collectors.toMap(GroupStats::name, group -> bridge.healthResults(group.name()))));
     }
 
     boolean up() {
@@ -43,7 +57,7 @@ record HealthReport(List<String> reasons, List<GroupStats> groups) {
     /** Returns it as an object for {@link Json}. */
     Map<String, Object> content() {
         Map<String, Object> byName = new LinkedHashMap<>();
-        groups.forEach(group -> byName.put(group.name(), content(group)));
+        groups.forEach(group -> byName.put(group.name(), content(group, checks.getOrDefault(group.name(), List.of()))));
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("status", up() ? "up" : "down");
         content.put("reasons", reasons);
@@ -51,7 +65,17 @@ record HealthReport(List<String> reasons, List<GroupStats> groups) {
         return content;
     }
 
-    private static Map<String, Object> content(GroupStats group) {
+    private static Map<String, Object> content(HealthResult check) {
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("name", check.name());
+        content.put("status", check.healthy() ? "up" : "down");
+        content.put("problem", check.problem());
+        content.put("seconds", check.took().toNanos() / NANOS);
+        content.put("time", check.time().toString());
+        return content;
+    }
+
+    private static Map<String, Object> content(GroupStats group, List<HealthResult> checks) {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("engine", group.engine());
         content.put("active", group.active());
@@ -65,6 +89,9 @@ record HealthReport(List<String> reasons, List<GroupStats> groups) {
         }
         content.put("stuck", group.stuck());
         content.put("configuredSlots", group.configuredSlots());
+        if (!checks.isEmpty()) {
+            content.put("checks", checks.stream().map(HealthReport::content).toList());
+        }
         content.put(
                 "interpreters",
                 group.interpreters().stream().map(HealthReport::content).toList());

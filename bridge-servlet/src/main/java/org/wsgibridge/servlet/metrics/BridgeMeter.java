@@ -174,7 +174,7 @@ enum BridgeMeter {
             Meter.Type.GAUGE,
             "",
             "group",
-            "1 while the process group takes requests; /-/ready says so when all do"),
+            "1 while the process group takes requests and its health checks succeed; /-/ready says so when all do"),
     BUILD_INFO("wsgi.build.info", Meter.Type.GAUGE, "", "version java", "1: the version of the bridge, and of the JVM"),
     START_TIME("wsgi.start.time", Meter.Type.GAUGE, "seconds", "", "When the bridge was started, as Unix time"),
     CERTIFICATE_EXPIRY(

@@ -46,7 +46,13 @@ final class ApplicationMetersIT {
         command.addAll(Server.ANY_PORT);
         command.addAll(List.of("wsgi.py", "--engine", engine, "--processes", "2", "--maximum-requests", "7"));
         command.addAll(List.of(
-                "--admin-port", "0", "--enable-telemetry", "--metrics-histogram", "mod_wsgi", "--startup-timeout", "60"));
+                "--admin-port",
+                "0",
+                "--enable-telemetry",
+                "--metrics-histogram",
+                "mod_wsgi",
+                "--startup-timeout",
+                "60"));
         try (Server server = Server.start(folder, Map.of(), command)) {
             for (int i = 0; i < REQUESTS; i++) {
                 assertThat(server.get("/").body()).isEqualTo("hello");

@@ -188,6 +188,7 @@ class Daemon(object):
             protocol.PING: self._on_ping,
             protocol.FORCE: self._on_force,
             protocol.EVENT: self.hooks.on_event,
+            protocol.CHECK: self.hooks.on_check,
         }
         if self.config.get('cpu-time'):
             cpu_clock = clocks.thread_clock()

@@ -9,6 +9,7 @@ import os
 import threading
 
 import _bridge_events
+import _bridge_health
 import mod_wsgi
 from wsgibridge import protocol
 from wsgibridge.gateway import shorten
@@ -52,6 +53,7 @@ class Hooks(object):
         engine.process_cpu = _process_cpu
         engine.log = self._log
         engine.subscribed = self._subscribed
+        engine.health_registered = self._health_registered
         try:
             _thread_cpu()
             engine.thread_cpu = _thread_cpu
@@ -95,6 +97,22 @@ class Hooks(object):
             return
         self._told = True
         self._send(protocol.SUBSCRIBED)
+
+    def _health_registered(self, name, timeout):
+        self._send(protocol.HEALTH, _utf8('%r\0%s' % (timeout, name)))
+
+    def on_check(self, ident, _, payload):
+        """The JVM wants to know how the application is: asked on a thread of its own, which may take as long as it likes."""
+        name = payload if str is bytes else payload.decode('utf-8', 'replace')
+        thread = threading.Thread(target=self._check, args=(ident, name), name='wsgi-health-' + name)
+        thread.daemon = True
+        try:
+            thread.start()
+        except Exception as error:
+            self._daemon.outbox.send(frame(protocol.CHECK_REPLY, ident, _utf8('no thread could be started: %s' % error)))
+
+    def _check(self, ident, name):
+        self._daemon.outbox.send(frame(protocol.CHECK_REPLY, ident, shorten(_utf8(_bridge_health.run(name)))))
 
     # --- events from outside of requests
 

@@ -28,6 +28,7 @@ STACK = 12      # asks for STACK_REPLY; payload: request id
 PING = 13       # asks for PONG
 FORCE = 14      # end the request with all means that leave the others alone
 EVENT = 15      # for subscribers of mod_wsgi; payload: name, then key NUL value ...; a value is s, i or f and its text
+CHECK = 16      # asks for CHECK_REPLY; payload: name of a health check of the application
 
 # daemon -> JVM
 READY = 64          # payload: version of Python NUL ticks of a second NUL bytes of a page, as Linux counts both
@@ -50,6 +51,8 @@ CPU_TIME = 80       # payload: nanoseconds of CPU time of the request so far; be
 ROUTE = 81          # payload: http.route of the environ; before the head or the failure
 ASKS = 82           # argument: application; its script says before a request whether it is to be loaded again
 METER = 83          # argument: number; payload: kind NUL name NUL description NUL key NUL value ... of a tag
+HEALTH = 85         # the application has registered a health check; payload: seconds that it may take NUL name
+CHECK_REPLY = 86    # payload: what is wrong, none when it is healthy
 METERS = 84         # payload: number, 1 where the value is a difference, value (a double); and so on
 
 # flags

@@ -1,0 +1,21 @@
+package org.wsgibridge.cpython;
+
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.testkit.HealthContractTest;
+import org.wsgibridge.testkit.TestSettings;
+
+/** {@code mod_wsgi.register_health} with Python 2.7, where one is installed. */
+@EnabledIf("org.wsgibridge.cpython.CPython2ContractTest#isInstalled")
+final class CPython2HealthTest extends HealthContractTest {
+    @Override
+    protected PythonEngineProvider provider() {
+        return new CPythonProvider();
+    }
+
+    @Override
+    protected ProcessGroupSettings settings(TestSettings settings) {
+        return CPython2ContractTest.withHome(settings.group(), Pythons.find("2.7"));
+    }
+}
