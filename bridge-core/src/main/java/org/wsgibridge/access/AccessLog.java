@@ -27,8 +27,18 @@ public final class AccessLog implements BridgeListener {
      */
     public AccessLog(AccessFormat format, LogQueue queue) {
         this.queue = queue;
-        this.format = format.json() ? new JsonFormat() : new ApacheFormat(format);
+        this.format = format(format);
         this.cpuTime = format.wantsCpuTime();
+    }
+
+    private static LineFormat format(AccessFormat format) {
+        if (format.names() == null) {
+            return new ApacheFormat(format);
+        }
+        return switch (format.names()) {
+            case BRIDGE -> new JsonFormat();
+            case OTEL -> new OtelFormat();
+        };
     }
 
     /** A request that an application was asked to serve is over. */

@@ -80,6 +80,25 @@ public final class LogText {
                 .append(HEX[c & 15]);
     }
 
+    /**
+     * Returns JSON in which the characters that {@link #line} would escape are escaped as JSON has it: all of them are within
+     * strings.
+     *
+     * @param text JSON; line feeds stay
+     */
+    public static String json(String text) {
+        StringBuilder safe = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\n' || isPrintable(c)) {
+                safe.append(c);
+            } else {
+                appendUnicode(safe, c);
+            }
+        }
+        return safe.toString();
+    }
+
     private static String harmless(String text, boolean indentAll) {
         int length = text.length();
         int plain = 0;

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * The format of the access log, in the letters of Apache's {@code LogFormat}, with {@code %{name}x} for what Apache does not
  * know of. Immutable.
  *
- * @param json whether each line is a JSON object; {@code parts} is empty then
+ * @param names the names of a line that is a JSON object, {@code null} for text; {@code parts} is empty then
  * @param parts what a line is made of, in order
  */
-public record AccessFormat(boolean json, List<Part> parts) {
+public record AccessFormat(@Nullable Names names, List<Part> parts) {
     private static final String COMMON = "%h %l %u %t \"%r\" %>s %b";
     private static final String COMBINED = COMMON + " \"%{Referer}i\" \"%{User-Agent}i\"";
     private static final String EXTENDED = COMBINED
@@ -25,12 +25,22 @@ public record AccessFormat(boolean json, List<Part> parts) {
     private static final Map<String, String> NAMED =
             Map.of("common", COMMON, "combined", COMBINED, "extended", EXTENDED);
 
+    private static final Map<String, Names> JSON = Map.of("json", Names.BRIDGE, "json-otel", Names.OTEL);
+
     /** What {@code %{name}x} knows. */
     private static final Set<String> OURS =
             Set.of("mount", "group", "interpreter", "outcome", "exception", "request", "queue", "application", "cpu");
 
     private static final Pattern DIRECTIVE =
             Pattern.compile("%(?:%|>?s|\\{([A-Za-z0-9-]{1,64})}([ioxT])|([halutrmUqHbBDTLvp]))");
+
+    /** What the members of a JSON object are called. */
+    public enum Names {
+        /** The bridge's own names. */
+        BRIDGE,
+        /** Those of OpenTelemetry's conventions for HTTP. */
+        OTEL
+    }
 
     /** Makes the list immutable. */
     public AccessFormat {
@@ -48,12 +58,13 @@ public record AccessFormat(boolean json, List<Part> parts) {
     /**
      * Reads a format.
      *
-     * @param text {@code common}, {@code combined}, {@code extended}, {@code json}, or a format with at least one letter
+     * @param text {@code common}, {@code combined}, {@code extended}, {@code json}, {@code json-otel}, or a format with at least one letter
      * @return the format, {@code null} for one that has a directive that is not known, or none
      */
     static @Nullable AccessFormat parse(String text) {
-        if (text.toLowerCase(Locale.ROOT).equals("json")) {
-            return new AccessFormat(true, List.of());
+        Names names = JSON.get(text.toLowerCase(Locale.ROOT));
+        if (names != null) {
+            return new AccessFormat(names, List.of());
         }
         String format = NAMED.getOrDefault(text.toLowerCase(Locale.ROOT), text);
         List<Part> parts = new ArrayList<>();
@@ -87,7 +98,7 @@ public record AccessFormat(boolean json, List<Part> parts) {
         }
         boolean empty = parts.isEmpty();
         addPlain(parts, plain);
-        return empty ? null : new AccessFormat(false, parts);
+        return empty ? null : new AccessFormat(null, parts);
     }
 
     private static void addPlain(List<Part> parts, StringBuilder plain) {
@@ -112,8 +123,13 @@ public record AccessFormat(boolean json, List<Part> parts) {
         return known ? new Part(letter, name) : null;
     }
 
+    /** Returns whether each line is a JSON object. */
+    public boolean isJson() {
+        return names != null;
+    }
+
     /** Tells whether lines have the CPU time of requests, which has to be measured. */
     public boolean wantsCpuTime() {
-        return json || parts.contains(new Part('x', "cpu"));
+        return isJson() || parts.contains(new Part('x', "cpu"));
     }
 }

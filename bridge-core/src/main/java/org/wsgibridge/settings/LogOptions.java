@@ -16,8 +16,8 @@ public final class LogOptions {
                     "access-log",
                     BRIDGE,
                     new OptionType<>(
-                            "off, common, combined, extended, json, format",
-                            "off, common, combined, extended, json, or a format with Apache's letters, such as %h %t \"%r\" %>s"
+                            "off, common, combined, extended, json, json-otel, format",
+                            "off, common, combined, extended, json, json-otel, or a format with Apache's letters, such as %h %t \"%r\" %>s"
                                     + " %{cpu}x",
                             LogOptions::accessLog),
                     "off",

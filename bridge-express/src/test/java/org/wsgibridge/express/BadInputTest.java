@@ -55,6 +55,11 @@ class BadInputTest {
                 arguments(2, "wsgi.py --pid-file gone/pid", "--pid-file gone/pid cannot be written"),
                 arguments(2, "wsgi.py --log-directory wsgi.py", "wsgi.py is not a folder"),
                 arguments(2, "wsgi.py --log-level loud", "--log-level loud: expected debug, info, warn or error"),
+                arguments(2, "wsgi.py --log-format xml", "--log-format xml: expected text, json, ecs or logstash"),
+                arguments(
+                        2,
+                        "wsgi.py --log-format ecs --error-log-format %M",
+                        "--error-log-format does nothing with --log-format ecs"),
                 arguments(2, "wsgi.py --error-log-format %Z", "--error-log-format %Z: %Z is not known; expected %t"),
                 arguments(2, "wsgi.py --max-log-size 3", "--max-log-size 3 does nothing without --rotate-logs"),
                 arguments(

@@ -15,7 +15,7 @@ final class AccessLogArgument implements IParameterPreprocessor {
     /** The format of {@code --access-log} alone. */
     static final String STANDARD = "common";
 
-    private static final Set<String> NAMES = Set.of("off", STANDARD, "combined", "extended", "json");
+    private static final Set<String> NAMES = Set.of("off", STANDARD, "combined", "extended", "json", "json-otel");
 
     @Override
     @SuppressWarnings("JdkObsolete") // a stack is what picocli hands over

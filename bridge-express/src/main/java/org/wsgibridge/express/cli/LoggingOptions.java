@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.log.LogFiles;
+import org.wsgibridge.express.log.LogFormat;
 import org.wsgibridge.files.FolderTrust;
 import org.wsgibridge.files.OwnFiles;
 import picocli.CommandLine.Option;
@@ -39,6 +40,15 @@ final class LoggingOptions {
             description = "The lines of the log in Apache's letters: %%t, %%l, %%m, %%P, %%T, %%L, %%M.")
     @Nullable
     String errorLogFormat;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description =
+                    "What a line of the log is: text, or JSON with the names of json (logback), ecs (Elastic Common"
+                            + " Schema) or logstash. Default: ${DEFAULT-VALUE}")
+    String logFormat = "text";
 
     @Option(
             names = "--access-log-name",
@@ -123,6 +133,11 @@ final class LoggingOptions {
             throw ExpressException.usage(
                     "--access-log-name " + accessLog + " does nothing without --access-log: expected both");
         }
+    }
+
+    /** Returns how the lines of the log look. */
+    LogFormat format() {
+        return LogFormat.of(logFormat, errorLogFormat);
     }
 
     /** Returns the folder of the log files, {@code null} when the log goes to the terminal. */

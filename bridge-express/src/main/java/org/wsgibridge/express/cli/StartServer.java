@@ -27,6 +27,7 @@ import org.wsgibridge.express.setup.FrozenOption;
 import org.wsgibridge.express.setup.ServerFolder;
 import org.wsgibridge.express.setup.SetUp;
 import org.wsgibridge.express.telemetry.TelemetrySettings;
+import org.wsgibridge.settings.AccessFormat;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -222,21 +223,22 @@ public final class StartServer implements Callable<Integer> {
     }
 
     private void test(Prepared prepared, Path root) {
-        LogFiles.configure(logging.level, logging.errorLogFormat, logging.to(root, logging.errorLog));
+        LogFiles.configure(logging.level, logging.format(), logging.to(root, logging.errorLog));
         explaining(prepared.plan(), () -> EmbeddedServer.check(prepared.settings(), root));
         spec.commandLine().getOut().println("The options are valid, and the application can be loaded.");
     }
 
     private void start(Prepared prepared, Path root) throws InterruptedException {
         LogFiles.Destination log = logging.to(root, logging.errorLog);
-        LogFiles.configure(logging.level, logging.errorLogFormat, log);
-        if (prepared.settings().bridge().log().access() != null) {
-            LogFiles.configureAccess(logging.to(root, logging.accessLog));
+        LogFiles.configure(logging.level, logging.format(), log);
+        AccessFormat access = prepared.settings().bridge().log().access();
+        if (access != null) {
+            LogFiles.configureAccess(access.isJson(), logging.format(), logging.to(root, logging.accessLog));
         }
         for (Map.Entry<String, String> own : serve.services.logFiles().entrySet()) {
             LogFiles.separate(
                     "wsgi.application." + own.getKey(),
-                    logging.errorLogFormat,
+                    logging.format(),
                     logging.level,
                     logging.to(root, own.getValue()));
         }

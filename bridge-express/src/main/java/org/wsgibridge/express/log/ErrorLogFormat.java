@@ -4,11 +4,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.log.LogContext;
 
 /** The format of the error log in Apache's letters, mod_wsgi-express's {@code --error-log-format}. */
 final class ErrorLogFormat {
     /** What is written when no format is named. */
-    static final String STANDARD = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %logger{20} - %msg%n";
+    static final String STANDARD = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %logger{20}%request - %msg%n";
 
     private static final Pattern LETTER = Pattern.compile("%(?:-)?(?:\\{([^}]*)\\})?(.)");
     private static final Pattern SPECIAL = Pattern.compile("[\\\\()%]");
@@ -46,6 +47,7 @@ final class ErrorLogFormat {
             case "T" -> "%thread";
             case "P" -> Long.toString(ProcessHandle.current().pid());
             case "L" -> "%X{wsgi.request_id:--}";
+            case "x" -> "%X{" + key(format, item, time) + ":--}";
             case "t" ->
                 switch (time) {
                     case "" -> "%d{EEE MMM dd HH:mm:ss yyyy}";
@@ -58,10 +60,22 @@ final class ErrorLogFormat {
         };
     }
 
+    private static String key(String format, String item, String name) {
+        return switch (name) {
+            case "mount" -> LogContext.MOUNT;
+            case "group" -> LogContext.PROCESS_GROUP;
+            case "interpreter" -> LogContext.INTERPRETER;
+            case "trace" -> LogContext.TRACE_ID;
+            case "span" -> LogContext.SPAN_ID;
+            default -> throw fault(format, item);
+        };
+    }
+
     private static ExpressException fault(String format, String item) {
-        return ExpressException.usage("--error-log-format " + format + ": " + item
-                + " is not known; expected %t, %{u}t, %{c}t, %{cu}t (time), %l (level), %m (logger), %P (process), %T (thread),"
-                + " %L (request id), %M (message), %%");
+        return ExpressException.usage(
+                "--error-log-format " + format + ": " + item
+                        + " is not known; expected %t, %{u}t, %{c}t, %{cu}t (time), %l (level), %m (logger), %P (process), %T (thread),"
+                        + " %L (request id), %{mount}x, %{group}x, %{interpreter}x, %{trace}x, %{span}x (of the request), %M (message), %%");
     }
 
     private static String literal(String text) {

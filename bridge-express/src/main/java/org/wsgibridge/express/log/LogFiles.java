@@ -1,14 +1,11 @@
 package org.wsgibridge.express.log;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
-import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.util.FileSize;
@@ -22,8 +19,6 @@ import org.wsgibridge.express.ExpressException;
 
 /** Where the log goes: the terminal's error stream or files. */
 public final class LogFiles {
-    private static final String MESSAGE_ALONE = "%msg%n";
-
     private LogFiles() {}
 
     /**
@@ -38,11 +33,11 @@ public final class LogFiles {
      * Configures the log; once, before anything is logged.
      *
      * @param level debug, info, warn or error
-     * @param format the lines in Apache's letters, {@code null} for our own format
+     * @param format how the lines look
      * @param to where it goes
-     * @throws ExpressException for an unknown level or letter
+     * @throws ExpressException for an unknown level
      */
-    public static void configure(String level, @Nullable String format, Destination to) {
+    public static void configure(String level, LogFormat format, Destination to) {
         Level threshold = Level.toLevel(level, Level.OFF);
         if (threshold == Level.OFF) {
             throw ExpressException.usage("--log-level " + level + ": expected debug, info, warn or error");
@@ -51,7 +46,7 @@ public final class LogFiles {
         context.reset();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(threshold.isGreaterOrEqual(Level.INFO) ? Level.WARN : Level.INFO);
-        root.addAppender(start(context, to, format == null ? ErrorLogFormat.STANDARD : ErrorLogFormat.pattern(format)));
+        root.addAppender(start(context, to, format));
         // Jetty warns of each Host that is none or a second one, with all of its text: a client must not fill the log.
         context.getLogger(HostPort.class).setLevel(Level.ERROR);
         context.getLogger(HttpParser.class).setLevel(Level.ERROR);
@@ -60,12 +55,15 @@ public final class LogFiles {
     }
 
     /**
-     * Has the access log written, messages alone; after {@link #configure}.
+     * Has the access log written; after {@link #configure}. Its lines stand alone, unless they are text among JSON.
      *
+     * @param json whether its lines are JSON
+     * @param format how the lines of the log look
      * @param to where it goes
      */
-    public static void configureAccess(Destination to) {
-        separate("wsgi.access", Level.INFO, MESSAGE_ALONE, to);
+    public static void configureAccess(boolean json, LogFormat format, Destination to) {
+        boolean alone = json || format.shape() == LogFormat.Shape.TEXT;
+        separate("wsgi.access", Level.INFO, alone ? LogFormat.MESSAGE_ALONE : format, to);
     }
 
     /**
@@ -73,40 +71,27 @@ public final class LogFiles {
      * {@link #configure}.
      *
      * @param logger the logger's name
-     * @param format the lines in Apache's letters, {@code null} for our own format
+     * @param format how the lines look
      * @param level debug, info, warn or error; what is printed is there in any case
      * @param to where it goes
      */
-    public static void separate(String logger, @Nullable String format, String level, Destination to) {
+    public static void separate(String logger, LogFormat format, String level, Destination to) {
         Level threshold = Level.toLevel(level, Level.WARN);
-        separate(
-                logger,
-                threshold.isGreaterOrEqual(Level.INFO) ? Level.INFO : threshold,
-                format == null ? ErrorLogFormat.STANDARD : ErrorLogFormat.pattern(format),
-                to);
+        separate(logger, threshold.isGreaterOrEqual(Level.INFO) ? Level.INFO : threshold, format, to);
     }
 
-    private static void separate(String logger, Level level, String pattern, Destination to) {
+    private static void separate(String logger, Level level, LogFormat format, Destination to) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         ch.qos.logback.classic.Logger own = context.getLogger(logger);
         own.setLevel(level);
         own.setAdditive(false);
-        own.addAppender(start(context, to, pattern));
+        own.addAppender(start(context, to, format));
     }
 
-    private static OutputStreamAppender<ILoggingEvent> start(LoggerContext context, Destination to, String pattern) {
-        EventLayout layout = new EventLayout();
-        layout.setContext(context);
-        layout.setPattern(pattern);
-        layout.start();
-        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
-        encoder.setContext(context);
-        encoder.setCharset(UTF_8);
-        encoder.setLayout(layout);
-        encoder.start();
+    private static OutputStreamAppender<ILoggingEvent> start(LoggerContext context, Destination to, LogFormat format) {
         OutputStreamAppender<ILoggingEvent> appender = appender(context, to);
         appender.setContext(context);
-        appender.setEncoder(encoder);
+        appender.setEncoder(format.encoder(context));
         appender.start();
         if (!appender.isStarted()) {
             throw ExpressException.usage("the log file " + to.file() + " cannot be written");

@@ -1,0 +1,92 @@
+package org.wsgibridge.access;
+
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.wsgi.TraceParent;
+
+/**
+ * A line that is a JSON object with the names of OpenTelemetry's semantic conventions for HTTP (1.23 and later, stable), and
+ * {@code wsgi.} before what these do not know. Times are in seconds, as theirs are. What a request does not have is left out.
+ */
+final class OtelFormat implements LineFormat {
+    /** The methods that the conventions know; another one is {@code _OTHER}. */
+    private static final Set<String> METHODS =
+            Set.of("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE", "QUERY");
+
+    private static final int SERVER_ERROR = 500;
+
+    @Override
+    public void append(StringBuilder line, AccessEntry entry) {
+        line.append("{\"timestamp\":\"")
+                .append(Instant.ofEpochMilli(entry.arrivedMillis()))
+                .append('"');
+        method(line, entry.variable("REQUEST_METHOD"));
+        url(line, entry);
+        protocol(line, entry.variable("SERVER_PROTOCOL"));
+        if (entry.status() != 0) {
+            JsonMembers.number(line, "http.response.status_code", entry.status());
+        }
+        JsonMembers.number(line, "http.response.body.size", entry.bytes());
+        JsonMembers.text(line, "client.address", entry.variable("REMOTE_ADDR"));
+        JsonMembers.text(line, "user.name", entry.variable("REMOTE_USER"));
+        JsonMembers.text(line, "user_agent.original", entry.requestHeader("User-Agent", "HTTP_USER_AGENT"));
+        JsonMembers.text(line, "error.type", error(entry));
+        TraceParent trace = TraceParent.parse(entry.requestHeader("traceparent", TraceParent.VARIABLE));
+        if (trace != null) {
+            JsonMembers.text(line, "trace_id", trace.traceId());
+            JsonMembers.text(line, "span_id", trace.spanId());
+        }
+        JsonMembers.seconds(line, "http.server.request.duration", entry.requestNanos());
+        JsonMembers.text(line, "wsgi.request_id", entry.id());
+        JsonMembers.text(line, "wsgi.mount", entry.mount());
+        JsonMembers.text(line, "wsgi.process_group", entry.processGroup());
+        JsonMembers.text(line, "wsgi.interpreter", entry.interpreter());
+        JsonMembers.text(line, "wsgi.outcome", entry.outcome());
+        JsonMembers.seconds(line, "wsgi.queue.duration", entry.queueNanos());
+        JsonMembers.seconds(line, "wsgi.application.duration", entry.applicationNanos());
+        JsonMembers.seconds(line, "wsgi.cpu.time", entry.cpuNanos());
+        line.append('}');
+    }
+
+    private static void method(StringBuilder line, @Nullable String method) {
+        if (method != null) {
+            boolean known = METHODS.contains(method);
+            JsonMembers.text(line, "http.request.method", known ? method : "_OTHER");
+            JsonMembers.text(line, "http.request.method_original", known ? null : method);
+        }
+    }
+
+    private static void url(StringBuilder line, AccessEntry entry) {
+        String uri = entry.variable("REQUEST_URI");
+        int query = uri == null ? -1 : uri.indexOf('?');
+        JsonMembers.text(line, "url.path", uri == null || query < 0 ? uri : uri.substring(0, query));
+        JsonMembers.text(line, "url.query", uri == null || query < 0 ? null : uri.substring(query + 1));
+        JsonMembers.text(line, "url.scheme", entry.variable("wsgi.url_scheme"));
+        JsonMembers.text(line, "server.address", entry.variable("SERVER_NAME"));
+        String port = entry.variable("SERVER_PORT");
+        if (port != null && port.matches("[0-9]{1,5}")) {
+            JsonMembers.number(line, "server.port", Integer.parseInt(port));
+        }
+    }
+
+    private static void protocol(StringBuilder line, @Nullable String protocol) {
+        if (protocol != null && protocol.startsWith("HTTP/")) {
+            String version = protocol.substring("HTTP/".length());
+            JsonMembers.text(line, "network.protocol.name", "http");
+            JsonMembers.text(line, "network.protocol.version", version.equals("2.0") ? "2" : version);
+        }
+    }
+
+    /** As the conventions have it: the exception's type, else what went wrong, else the status of a server error. */
+    private static @Nullable String error(AccessEntry entry) {
+        if (entry.exception() != null) {
+            return entry.exception();
+        }
+        String outcome = entry.outcome();
+        if (!outcome.equals("completed") && !outcome.equals("-") && !outcome.equals("bad-request")) {
+            return outcome;
+        }
+        return entry.status() >= SERVER_ERROR ? Integer.toString(entry.status()) : null;
+    }
+}

@@ -1,0 +1,26 @@
+package org.wsgibridge.express.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.wsgibridge.log.LogText;
+
+/** Keeps a line of JSON one line for every reader: encoders leave Unicode's line ends and control characters in strings. */
+final class OneLine {
+    private static final int DELETE = 0x7f;
+
+    private OneLine() {}
+
+    /**
+     * Returns the line with such characters escaped.
+     *
+     * @param line a JSON object in UTF-8 and a line feed; returned itself when it has none of them
+     */
+    static byte[] of(byte[] line) {
+        for (byte octet : line) {
+            if (octet < 0 || octet == DELETE) {
+                return LogText.json(new String(line, UTF_8)).getBytes(UTF_8);
+            }
+        }
+        return line;
+    }
+}
