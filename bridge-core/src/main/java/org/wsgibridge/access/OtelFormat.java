@@ -1,8 +1,11 @@
 package org.wsgibridge.access;
 
 import java.time.Instant;
-import java.util.Set;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.exchange.RequestError;
+import org.wsgibridge.wsgi.Methods;
 import org.wsgibridge.wsgi.TraceParent;
 
 /**
@@ -10,12 +13,6 @@ import org.wsgibridge.wsgi.TraceParent;
  * {@code wsgi.} before what these do not know. Times are in seconds, as theirs are. What a request does not have is left out.
  */
 final class OtelFormat implements LineFormat {
-    /** The methods that the conventions know; another one is {@code _OTHER}. */
-    private static final Set<String> METHODS =
-            Set.of("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE", "QUERY");
-
-    private static final int SERVER_ERROR = 500;
-
     @Override
     public void append(StringBuilder line, AccessEntry entry) {
         line.append("{\"timestamp\":\"")
@@ -51,7 +48,7 @@ final class OtelFormat implements LineFormat {
 
     private static void method(StringBuilder line, @Nullable String method) {
         if (method != null) {
-            boolean known = METHODS.contains(method);
+            boolean known = Methods.isKnown(method);
             JsonMembers.text(line, "http.request.method", known ? method : "_OTHER");
             JsonMembers.text(line, "http.request.method_original", known ? null : method);
         }
@@ -74,19 +71,26 @@ final class OtelFormat implements LineFormat {
         if (protocol != null && protocol.startsWith("HTTP/")) {
             String version = protocol.substring("HTTP/".length());
             JsonMembers.text(line, "network.protocol.name", "http");
-            JsonMembers.text(line, "network.protocol.version", version.equals("2.0") ? "2" : version);
+            JsonMembers.text(
+                    line,
+                    "network.protocol.version",
+                    version.equals("2.0") || version.equals("3.0") ? version.substring(0, 1) : version);
         }
     }
 
-    /** As the conventions have it: the exception's type, else what went wrong, else the status of a server error. */
+    /** As in spans: the type of the exception where the application failed, the status that it answered with, or what went wrong. */
     private static @Nullable String error(AccessEntry entry) {
-        if (entry.exception() != null) {
-            return entry.exception();
-        }
         String outcome = entry.outcome();
-        if (!outcome.equals("completed") && !outcome.equals("-") && !outcome.equals("bad-request")) {
-            return outcome;
+        if (outcome.equals("-")) {
+            return null;
         }
-        return entry.status() >= SERVER_ERROR ? Integer.toString(entry.status()) : null;
+        RequestError error =
+                RequestError.of(Outcome.valueOf(outcome.toUpperCase(Locale.ROOT).replace('-', '_')), entry.status());
+        return switch (error) {
+            case NONE -> null;
+            case STATUS_5XX -> Integer.toString(entry.status());
+            case FAILED -> entry.exception() == null ? error.tag() : entry.exception();
+            default -> error.tag();
+        };
     }
 }

@@ -92,7 +92,7 @@ public final class Exchange implements LogContext.Source {
     /** The application's, written by the request's thread only. */
     private volatile int startedStatus;
 
-    /** Whether it is the transport that says how the response has ended, when it has left; written by who decides the outcome. */
+    /** Whether it is the transport that says how the response has ended, when it has left; written by the thread that decides the outcome. */
     private volatile boolean awaited;
 
     /** Whether listeners know the outcome. */

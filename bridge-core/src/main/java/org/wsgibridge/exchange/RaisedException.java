@@ -4,11 +4,13 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.log.LogText;
 
 /**
  * A Python exception that an application let escape.
  *
- * @param type its type, with its module where Python prints that: {@code KeyError}, {@code django.db.utils.OperationalError}
+ * @param type its type, with its module where Python prints that: {@code KeyError}, {@code django.db.utils.OperationalError};
+ *     taken from what is printed, which a client may have a part in
  * @param message what it says, {@code ""} for nothing
  * @param traceback the traceback as Python prints it, {@code ""} when there is none
  */
@@ -31,7 +33,8 @@ public record RaisedException(String type, String message, String traceback) {
             if (line.matches()) {
                 String first = line.group(2) == null ? "" : line.group(2);
                 String further = String.join("\n", lines.subList(i + 1, lines.size()));
-                return new RaisedException(line.group(1), further.isEmpty() ? first : first + "\n" + further, text);
+                String qualified = line.group(1).length() <= LogText.LONGEST_NAME ? line.group(1) : type;
+                return new RaisedException(qualified, further.isEmpty() ? first : first + "\n" + further, text);
             }
         }
         return new RaisedException(type, "", text);

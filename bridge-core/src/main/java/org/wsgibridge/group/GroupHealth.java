@@ -16,7 +16,7 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.Timeouts;
 
 /**
- * Has the health checks run that the applications of a process group have registered, every few seconds in one interpreter,
+ * Runs the health checks that the applications of a process group have registered, every few seconds in one interpreter,
  * and keeps what they say: a probe reads that and waits for nothing. {@link #tick} belongs to the housekeeper; the rest is
  * thread-safe.
  */
@@ -106,11 +106,11 @@ final class GroupHealth {
         supervisor.execute(() -> {
             try {
                 var unused = member.interpreter.checkHealth(check.name()).whenComplete((problem, failure) -> {
-                    String text = failure == null ? problem : "it could not be asked: " + failure;
+                    String text = failure == null ? problem : "it could not be run: " + failure;
                     end(state, run, check, text, System.nanoTime());
                 });
             } catch (RuntimeException | Error e) {
-                end(state, run, check, "it could not be asked: " + e, System.nanoTime());
+                end(state, run, check, "it could not be run: " + e, System.nanoTime());
             }
         });
     }

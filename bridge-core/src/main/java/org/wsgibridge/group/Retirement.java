@@ -130,7 +130,7 @@ final class Retirement {
         LogCode.REQUESTS_LEFT.log(source(member), LOG, member.name, names(left));
     }
 
-    /** Waits for those whose close is under way, so long for all of them together. */
+    /** Waits for all closes under way; the time is for all of them together. */
     void awaitClosed(long millis) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         for (Member member : closing) {

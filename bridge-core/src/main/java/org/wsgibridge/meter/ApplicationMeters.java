@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,15 @@ public final class ApplicationMeters {
     private final Map<String, Shape> shapes = new HashMap<>();
 
     /** What all meters of one name have in common: Prometheus knows one type and one set of labels for a name. */
-    private record Shape(MeterKind kind, Set<String> keys, Map<String, Set<String>> values) {}
+    private record Shape(String name, MeterKind kind, Set<String> keys, Map<String, Set<String>> values) {}
+
+    private record Found(@Nullable Series series, @Nullable String refusal) {
+        static final Found TOO_MANY = none("there are " + MOST_METERS + " already");
+
+        static Found none(String refusal) {
+            return new Found(null, refusal);
+        }
+    }
 
     private record Key(String name, SortedMap<String, String> tags) {}
 
@@ -54,42 +63,45 @@ public final class ApplicationMeters {
     }
 
     /** Returns the series of a definition, a new one if need be; {@code null} when it is not measured. */
-    synchronized @Nullable Series series(MeterDefinition definition) {
-        Shape shape = shapes.get(plain(definition.name()));
+    @Nullable
+    Series series(MeterDefinition definition) {
+        Found found = find(definition);
+        if (found.refusal() != null) {
+            // The thread that reads from a daemon must not wait for a log.
+            ForkJoinPool.commonPool()
+                    .execute(() -> LogCode.METER_NOT_MEASURED.log(
+                            LOG, group, definition.name(), String.valueOf(found.refusal())));
+        }
+        return found.series();
+    }
+
+    private synchronized Found find(MeterDefinition definition) {
+        String plain = definition.plainName();
+        Set<String> keys = definition.tags().keySet();
+        Shape shape = shapes.get(plain);
         if (shape == null) {
-            shape = new Shape(definition.kind(), Set.copyOf(definition.tags().keySet()), new HashMap<>());
-            if (isFull(definition)) {
-                return null;
+            if (series.size() >= MOST_METERS) {
+                return Found.TOO_MANY;
             }
-            shapes.put(plain(definition.name()), shape);
-        } else if (shape.kind() != definition.kind()
-                || !shape.keys().equals(definition.tags().keySet())) {
-            LogCode.METER_NOT_MEASURED.log(
-                    LOG, group, definition.name(), "its name has another type or other tags already");
-            return null;
+            shape = new Shape(definition.name(), definition.kind(), Set.copyOf(keys), new HashMap<>());
+            shapes.put(plain, shape);
+        } else if (!shape.name().equals(definition.name())) {
+            return Found.none("its name is that of " + shape.name() + " for Prometheus");
+        } else if (shape.kind() != definition.kind() || !shape.keys().equals(keys)) {
+            return Found.none("its name has another type or other tags already");
         }
         MeterDefinition known = definition.with(bounded(definition.tags(), shape.values()));
-        Key key = new Key(plain(known.name()), known.tags());
-        Series found = series.get(key);
-        if (found == null && !isFull(known)) {
-            found = new Series(known.kind());
-            found.sendTo(registrar.register(known, found::value));
-            series.put(key, found);
+        Key key = new Key(plain, known.tags());
+        Series present = series.get(key);
+        if (present == null) {
+            if (series.size() >= MOST_METERS) {
+                return Found.TOO_MANY;
+            }
+            present = new Series(known.kind());
+            present.sendTo(registrar.register(known, present::value));
+            series.put(key, present);
         }
-        return found;
-    }
-
-    /** Returns a name as Prometheus knows it: there two names that differ in dots only are one. */
-    private static String plain(String name) {
-        return name.replace('.', '_');
-    }
-
-    private boolean isFull(MeterDefinition definition) {
-        boolean full = series.size() >= MOST_METERS;
-        if (full) {
-            LogCode.METER_NOT_MEASURED.log(LOG, group, definition.name(), "there are " + MOST_METERS + " already");
-        }
-        return full;
+        return new Found(present, null);
     }
 
     private static Map<String, String> bounded(Map<String, String> tags, Map<String, Set<String>> known) {

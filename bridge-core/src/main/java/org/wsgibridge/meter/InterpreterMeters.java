@@ -8,8 +8,11 @@ import org.jspecify.annotations.Nullable;
  * blocks.
  */
 public final class InterpreterMeters {
-    /** What a counter may grow by at once, and how long a duration may be in seconds. */
+    /** What a counter may grow by at once. */
     public static final double LARGEST = 1e15;
+
+    /** How long a duration may be, in seconds. */
+    public static final double LONGEST_SECONDS = 1e6;
 
     private final ApplicationMeters group;
     private final @Nullable Series[] series = new @Nullable Series[ApplicationMeters.MOST_METERS];
@@ -41,24 +44,18 @@ public final class InterpreterMeters {
 
     /**
      * The interpreter changes a meter: a step of a counter, a duration of a timer in seconds, the value of a gauge. Ignored
-     * where nothing is defined by that number.
+     * where nothing is defined by that number, or where the meter cannot take the value: it is lost like one that came too fast.
      *
      * @param add whether a gauge changes by the value rather than to it
-     * @throws IllegalArgumentException when number or value are out of range
+     * @throws IllegalArgumentException when the number is out of range
      */
     public void update(int number, boolean add, double value) {
         check(number);
-        if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException("a meter with the value " + value);
-        }
         Series changed;
         synchronized (this) {
             changed = series[number];
-            if (changed == null) {
+            if (changed == null || !changed.takes(value)) {
                 return;
-            }
-            if (!changed.isGauge() && (value < 0 || value > LARGEST)) {
-                throw new IllegalArgumentException("a meter that changes by " + value);
             }
             if (changed.isGauge()) {
                 if (!closed) {

@@ -1,6 +1,7 @@
 package org.wsgibridge.meter;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,8 @@ public record MeterDefinition(MeterKind kind, String name, String description, S
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*");
 
+    private static final Pattern ENDING = Pattern.compile("_(seconds|total|created|bucket|info|count|sum|max)$");
+
     /** What the bridge or Prometheus adds. */
     private static final Set<String> RESERVED = Set.of("context", "group", "le", "quantile", "job", "instance");
 
@@ -48,9 +51,10 @@ public record MeterDefinition(MeterKind kind, String name, String description, S
             throw new IllegalArgumentException("a meter with more than " + MOST_TAGS + " tags");
         }
         SortedMap<String, String> kept = new TreeMap<>();
+        Set<String> plain = new HashSet<>();
         tags.forEach((key, value) -> {
             check(key);
-            if (RESERVED.contains(key)) {
+            if (RESERVED.contains(key) || !plain.add(key.replace('.', '_'))) {
                 throw new IllegalArgumentException("a meter with the tag " + key);
             }
             kept.put(key, shorten(value, LONGEST_VALUE));
@@ -87,6 +91,15 @@ public record MeterDefinition(MeterKind kind, String name, String description, S
         }
         return new MeterDefinition(
                 MeterKind.valueOf(parts[0].toUpperCase(Locale.ROOT).replace('-', '_')), parts[1], parts[2], tags);
+    }
+
+    /** Returns the name as Prometheus has it, which knows no dots and adds or takes away endings. */
+    public String plainName() {
+        String plain = name.replace('.', '_');
+        while (ENDING.matcher(plain).find()) {
+            plain = ENDING.matcher(plain).replaceFirst("");
+        }
+        return plain;
     }
 
     /** Returns the same with other tags. */

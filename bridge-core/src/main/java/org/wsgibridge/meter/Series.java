@@ -24,6 +24,15 @@ final class Series {
         return kind.isGauge();
     }
 
+    /** Returns whether a value is one that a meter of its kind may have. */
+    boolean takes(double value) {
+        return switch (kind) {
+            case COUNTER -> value >= 0 && value <= InterpreterMeters.LARGEST;
+            case TIMER -> value >= 0 && value <= InterpreterMeters.LONGEST_SECONDS;
+            default -> Double.isFinite(value);
+        };
+    }
+
     /** Takes the step of a counter, or the duration of a timer. */
     private void take(double value) {
         DoubleConsumer consumer = target;

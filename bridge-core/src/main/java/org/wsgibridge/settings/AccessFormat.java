@@ -128,7 +128,7 @@ public record AccessFormat(@Nullable Names names, List<Part> parts) {
         return names != null;
     }
 
-    /** Tells whether lines have the CPU time of requests, which has to be measured. */
+    /** Returns whether lines have the CPU time of requests, which has to be measured. */
     public boolean wantsCpuTime() {
         return isJson() || parts.contains(new Part('x', "cpu"));
     }

@@ -82,8 +82,8 @@ public final class ProcessOptions {
                             WORD + "(?:\\s+" + WORD + ")*"),
                     "",
                     "A command that starts the Python of the processes, such as `opentelemetry-instrument`, `newrelic-admin"
-                            + " run-program` or `ddtrace-run`, which see to what Python loads and become Python then. Python and its"
-                            + " arguments follow it; `%{PYTHON}` stands for Python where it is not to be the last word. See"
+                            + " run-program` or `ddtrace-run`. It has to become Python (exec). Python takes the place of"
+                            + " `%{PYTHON}`, or follows the last word; its arguments come last. See"
                             + " [Instrumentation](tracing.md#instrumentation-in-python).")
             .standardText("none")
             .onlyFor(OWN_PROCESS);

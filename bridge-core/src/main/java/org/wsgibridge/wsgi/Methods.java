@@ -1,7 +1,13 @@
 package org.wsgibridge.wsgi;
 
-/** The request methods that no application sees. */
+import java.util.Set;
+
+/** What is known of request methods. */
 public final class Methods {
+    /** RFC 9110, section 9, and RFC 5789: those that OpenTelemetry's conventions know. */
+    private static final Set<String> KNOWN =
+            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
+
     private Methods() {}
 
     /**
@@ -12,5 +18,15 @@ public final class Methods {
      */
     public static boolean isServed(String method) {
         return !method.equals("CONNECT") && !method.equals("TRACE");
+    }
+
+    /**
+     * Returns whether a method is one of the standard's. Of others a client may make up any number, so that none is a tag or a
+     * name.
+     *
+     * @param method the method as the client wrote it
+     */
+    public static boolean isKnown(String method) {
+        return KNOWN.contains(method);
     }
 }

@@ -20,6 +20,8 @@ class _Check(object):
 
 def register(name, function, timeout):
     """Has ``function()`` called every few seconds; see ``mod_wsgi.register_health``."""
+    if str is bytes and isinstance(name, type(u'')):
+        name = name.encode('ascii', 'replace')  # '?' is refused
     if not isinstance(name, str) or not _NAME.match(name):
         raise ValueError('expected a name of 1 to 50 letters, digits, dots, dashes and underscores, not %r' % (name,))
     if not callable(function):

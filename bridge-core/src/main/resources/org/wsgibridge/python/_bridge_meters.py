@@ -19,9 +19,11 @@ LONGEST_NAME = 100
 LONGEST_VALUE = 100
 LONGEST_DESCRIPTION = 200
 LARGEST = 1e15
+LONGEST_DURATION = 1e6
 OTHER = u'other'
 
 _NAME = re.compile(r'[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*\Z')
+_ENDING = re.compile(r'_(seconds|total|created|bucket|info|count|sum|max)\Z')
 _RESERVED = ('context', 'group', 'le', 'quantile', 'job', 'instance')
 _CONTROL = re.compile(u'[\\x00-\\x1f\\x7f-\\x9f]')
 _INFINITE = float('inf')
@@ -58,8 +60,8 @@ class Timer(object):
     def record(self, seconds):
         """Adds a duration of 0 or more seconds."""
         seconds = float(seconds)
-        if not 0.0 <= seconds <= LARGEST:
-            raise ValueError('expected a duration from 0 to %g s, not %r' % (LARGEST, seconds))
+        if not 0.0 <= seconds <= LONGEST_DURATION:
+            raise ValueError('expected a duration from 0 to %g s, not %r' % (LONGEST_DURATION, seconds))
         if self._number is not None:
             engine.update_meter(self._number, False, seconds)
 
@@ -96,7 +98,7 @@ class Gauge(object):
         self._update(False, value)
 
     def add(self, amount=1):
-        """Changes this interpreter's value, which is 0 before the first time."""
+        """Changes this interpreter's value (with merge='last' that of the group), which is 0 before the first time."""
         self._update(True, amount)
 
     def _update(self, add, value):
@@ -152,14 +154,17 @@ def _meter(factory, kind, name, description, tags):
 
 
 def _define(factory, kind, name, description, keys, tags):
-    plain = name.replace(u'.', u'_')
+    plain = _plain(name)
     shape = _shapes.get(plain)
     if shape is None:
         if _defined[0] >= MOST_METERS:
             return _too_many(factory, name)
-        shape = _shapes[plain] = (kind, keys, dict((key, set()) for key in keys))
+        shape = _shapes[plain] = (kind, keys, dict((key, set()) for key in keys), name)
+    if shape[3] != name:
+        raise ValueError("'%s' and '%s' are one name for Prometheus" % (name, shape[3]))
     if shape[:2] != (kind, keys):
-        raise ValueError('%s is a %s with the tags %s already' % (name, shape[0], _listed(shape[1])))
+        raise ValueError('%s is a %s with the tags %s already'
+                         % (name, shape[0].replace('gauge-', 'gauge with merge='), _listed(shape[1])))
     texts = tuple((key, _bounded(shape[2][key], tags[key])) for key in keys)
     meter = _meters.get((kind, name, texts))
     if meter is None:
@@ -167,12 +172,21 @@ def _define(factory, kind, name, description, keys, tags):
             return _too_many(factory, name)
         number = _defined[0]
         _defined[0] += 1
-        meter = _meters[kind, name, texts] = factory(number)
         parts = [_text(kind), name, _line(description, LONGEST_DESCRIPTION)]
         for pair in texts:
             parts.extend(pair)
         engine.define_meter(number, u'\0'.join(parts))
+        # Not before: another thread may find it at once, and an update of what is not defined is lost.
+        meter = _meters[kind, name, texts] = factory(number)
     return meter
+
+
+def _plain(name):
+    """Returns a name as Prometheus has it, which knows no dots and adds or takes away endings."""
+    plain = name.replace(u'.', u'_')
+    while _ENDING.search(plain):
+        plain = _ENDING.sub(u'', plain)
+    return plain
 
 
 def _check(name, keys):
@@ -181,6 +195,8 @@ def _check(name, keys):
                          % (LONGEST_NAME, _printable(name)))
     if len(keys) > MOST_TAGS:
         raise ValueError('expected at most %d tags, not %d' % (MOST_TAGS, len(keys)))
+    if len(set(key.replace(u'.', u'_') for key in keys)) < len(keys):
+        raise ValueError('expected tags with keys that differ in more than dots, not %s' % _listed(keys))
     for key in keys:
         if len(key) > LONGEST_NAME or not _NAME.match(key) or key in _RESERVED:
             raise ValueError("expected tags with keys of lower-case words and none of %s, not '%s'"

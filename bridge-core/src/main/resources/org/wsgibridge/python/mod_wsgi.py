@@ -50,7 +50,7 @@ def subscribe_signals(callback):
 
 
 def register_health(name, function, timeout=5.0):
-    """Has ``function()`` called every few seconds; the process group is not ready while it returns False or raises.
+    """Has ``function()`` called every five seconds; the process group is not ready while it returns False or raises.
 
     It runs in one interpreter of the group at a time, on a thread of its own. One that takes longer than ``timeout``
     seconds, 60 at most, counts as failed and is not called again before it has ended. Returns the function.

@@ -93,6 +93,7 @@ class ApplicationMetersTest {
                 "counter\0x\0d\0group\0value",
                 "counter\0x\0d\0le\0value",
                 "counter\0x\0d\0odd",
+                "counter\0x\0d\0db.name\0a\0db_name\0b",
                 "counter\0x{a=\"b\"}\0d"
             })
     void whatIsNoDefinitionIsRefused(String text) {
@@ -115,11 +116,31 @@ class ApplicationMetersTest {
         one.define(1, text("gauge-sum", "y", ""));
         assertThatIllegalArgumentException().isThrownBy(() -> one.define(-1, text("counter", "z", "")));
         assertThatIllegalArgumentException().isThrownBy(() -> one.update(1000, true, 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> one.update(0, true, -1));
-        assertThatIllegalArgumentException().isThrownBy(() -> one.update(0, true, 1e16));
-        assertThatIllegalArgumentException().isThrownBy(() -> one.update(1, true, Double.NaN));
-        assertThatIllegalArgumentException().isThrownBy(() -> one.update(1, true, Double.POSITIVE_INFINITY));
         one.update(5, true, 1); // nothing is defined there
         assertThat(recorded.value("x{}")).isZero();
+    }
+
+    @Test
+    void valuesThatAMeterCannotTakeAreLost() {
+        one.define(0, text("counter", "x", ""));
+        one.define(1, text("gauge-sum", "y", ""));
+        one.define(2, text("timer", "z", ""));
+        one.update(0, true, -1);
+        one.update(0, true, 1e16);
+        one.update(1, true, Double.NaN);
+        one.update(1, true, Double.POSITIVE_INFINITY);
+        one.update(2, true, 1e7);
+        assertThat(recorded.value("x{}")).isZero();
+        assertThat(recorded.value("y{}")).isNaN();
+        assertThat(recorded.count("z{}")).isZero();
+    }
+
+    /** Prometheus knows no dots, and takes some endings away: registering both would lose the second, or a whole scrape. */
+    @ParameterizedTest
+    @ValueSource(strings = {"jobs_done", "jobs.done.total", "jobs.done_max"})
+    void twoNamesThatAreOneForPrometheusAreNotBothMeasured(String second) {
+        one.define(0, text("gauge-sum", "jobs.done", ""));
+        one.define(1, text("gauge-sum", second, ""));
+        assertThat(recorded.names()).containsExactly("jobs.done{}");
     }
 }

@@ -32,7 +32,7 @@ public abstract class HealthContractTest {
             def waits():
                 RELEASE.wait(60)
 
-            mod_wsgi.register_health('good', lambda: None)
+            mod_wsgi.register_health(u'good', lambda: None)
             mod_wsgi.register_health('fails', fails, timeout=2)
             mod_wsgi.register_health('exits', lambda: sys.exit(3))
             mod_wsgi.register_health('false', lambda: False, 0.5)

@@ -78,7 +78,9 @@ public abstract class MetersContractTest {
                     lambda: gauge('x', merge='mean'), lambda: timer('loaded'), lambda: counter('loaded', tags={'a': 1}),
                     lambda: LOADED.increment(-1), lambda: LOADED.increment(float('nan')),
                     lambda: LOADED.increment(float('inf')), lambda: timer('t').record(-0.1),
-                    lambda: gauge('g').set(float('inf'))]
+                    lambda: gauge('g').set(float('inf')), lambda: timer('t').record(1e9),
+                    lambda: counter('x', tags={'db.name': 'a', 'db_name': 'b'}),
+                    lambda: gauge('loaded.total'), lambda: counter('lo.aded') and counter('lo_aded')]
                 count = 0
                 for call in calls:
                     try:
@@ -86,6 +88,15 @@ public abstract class MetersContractTest {
                     except ValueError:
                         count += 1
                 return answer(start_response, '%d of %d' % (count, len(calls)))
+
+            def large(environ, start_response):
+                for _ in range(3):
+                    counter('large').increment(6e14)
+                peak = gauge('peak')
+                for _ in range(3):
+                    peak.add(1e308)
+                timer('long').record(1e6)
+                return answer(start_response, 'done')
 
             def many(environ, start_response):
                 for i in range(300):
@@ -169,7 +180,17 @@ public abstract class MetersContractTest {
 
     @Test
     void whatIsWrongIsToldToTheApplication() {
-        assertThat(script.text("wrong", "")).isEqualTo("14 of 14");
+        assertThat(script.text("wrong", "")).isEqualTo("18 of 18");
+    }
+
+    /** Each may travel, but not all of them as one. */
+    @Test
+    void largeStepsAreAddedUp() {
+        assertThat(script.text("large", "")).isEqualTo("done");
+        awaitValue("large{}", 18e14);
+        await().until(() -> kit.meters.value("peak{}") >= 1e308);
+        awaitValue("long{}", 1e6);
+        assertThat(script.text("counts", "after")).isEqualTo("True");
     }
 
     @Test

@@ -37,7 +37,9 @@ final class LoggingOptions {
     @Option(
             names = "--error-log-format",
             paramLabel = "FORMAT",
-            description = "The lines of the log in Apache's letters: %%t, %%l, %%m, %%P, %%T, %%L, %%M.")
+            description =
+                    "The lines of the log in Apache's letters: %%t, %%l, %%m, %%P, %%T, %%L, %%M, %%{u}t, and %%{NAME}x"
+                            + " for mount, group, interpreter, trace and span.")
     @Nullable
     String errorLogFormat;
 
@@ -45,9 +47,8 @@ final class LoggingOptions {
             names = "--log-format",
             paramLabel = "FORMAT",
             defaultValue = "text",
-            description =
-                    "What a line of the log is: text, or JSON with the names of json (logback), ecs (Elastic Common"
-                            + " Schema) or logstash. Default: ${DEFAULT-VALUE}")
+            description = "The format of the log: text, json (with logback's names), ecs (Elastic Common Schema) or"
+                    + " logstash. Default: ${DEFAULT-VALUE}")
     String logFormat = "text";
 
     @Option(

@@ -26,14 +26,14 @@ final class TelemetryOptions {
     @Option(
             names = HEADERS,
             paramLabel = "FILE",
-            description = "Headers of the requests to that receiver, such as keys: Name: value, one a line.")
+            description = "A file with headers for the receiver, such as API keys: one 'Name: value' a line.")
     @Nullable
     Path headers;
 
     @Option(
             names = "--otlp-service-name",
             paramLabel = "NAME",
-            description = "What the server is called there. Default: wsgi-express.")
+            description = "The service.name of what is sent. Default: wsgi-express.")
     @Nullable
     String serviceName;
 
@@ -73,7 +73,7 @@ final class TelemetryOptions {
                 return;
             }
         } catch (URISyntaxException e) {
-            // It is told below.
+            // Reported below.
         }
         throw ExpressException.usage(
                 "--otlp-endpoint " + endpoint + ": expected a URL such as http://localhost:4318, without /v1/traces");

@@ -46,7 +46,7 @@ final class Monitoring {
             @Override
             public void lifeCycleStopping(LifeCycle stopping) {
                 // The bridge takes its meters away when it stops.
-                telemetry.sendMeters();
+                telemetry.closeMeters();
             }
         });
         server.addBean(telemetry);

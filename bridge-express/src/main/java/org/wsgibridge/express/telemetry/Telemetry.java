@@ -24,24 +24,16 @@ import org.wsgibridge.express.telemetry.TelemetrySettings.Signal;
 public final class Telemetry extends AbstractLifeCycle {
     private static final String SCOPE = "org.wsgibridge";
 
-    /** Meters that can be sent before their time. */
-    private static final class SentMeters extends OtlpMeterRegistry {
-        SentMeters(MeterExport export) {
-            super(export, Clock.SYSTEM);
-        }
-
-        void send() {
-            publish();
-        }
-    }
+    /** How long the end of the server waits for a receiver, in milliseconds: for meters and for traces each. */
+    private static final long PATIENCE_MILLIS = 3_000;
 
     /** Held, because the JDK forgets loggers that nothing holds. */
     private static final Logger EXPORTERS = Logger.getLogger("io.opentelemetry");
 
     private final @Nullable OpenTelemetrySdk sdk;
-    private final @Nullable SentMeters meters;
+    private final @Nullable OtlpMeterRegistry meters;
 
-    private Telemetry(@Nullable OpenTelemetrySdk sdk, @Nullable SentMeters meters) {
+    private Telemetry(@Nullable OpenTelemetrySdk sdk, @Nullable OtlpMeterRegistry meters) {
         this.sdk = sdk;
         this.meters = meters;
     }
@@ -57,7 +49,9 @@ public final class Telemetry extends AbstractLifeCycle {
         settings.check();
         return new Telemetry(
                 settings.isWanted(Signal.TRACES) ? sdk(settings) : null,
-                measured && settings.isWanted(Signal.METRICS) ? new SentMeters(new MeterExport(settings)) : null);
+                measured && settings.isWanted(Signal.METRICS)
+                        ? new OtlpMeterRegistry(new MeterExport(settings), Clock.SYSTEM)
+                        : null);
     }
 
     private static OpenTelemetrySdk sdk(TelemetrySettings settings) {
@@ -99,21 +93,34 @@ public final class Telemetry extends AbstractLifeCycle {
         return meters;
     }
 
-    /** Sends the meters as they are now. */
-    public void sendMeters() {
-        if (meters != null) {
-            meters.send();
+    /**
+     * Sends the meters as they are now, and none from then on; waits no longer than {@value #PATIENCE_MILLIS} ms. Idempotent.
+     * To be called while the meters are there: what is removed before the last step ends is not sent.
+     */
+    public void closeMeters() {
+        if (meters != null && !meters.isClosed()) {
+            finish(meters::close);
         }
     }
 
     /** Sends what is left. */
     @Override
     protected void doStop() {
-        if (meters != null) {
-            meters.close();
-        }
+        closeMeters();
         if (sdk != null) {
-            sdk.close();
+            finish(sdk::close);
+        }
+    }
+
+    /** The end of the server, and with it that of the applications, must not wait for a receiver that does not answer. */
+    private static void finish(Runnable last) {
+        Thread thread = new Thread(last, "wsgi-otlp-end");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            thread.join(PATIENCE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 
@@ -30,6 +31,7 @@ public record TelemetrySettings(
 
     private static final String PROTOCOL = "http/protobuf";
     private static final long STANDARD_INTERVAL_MILLIS = 60_000;
+    private static final Pattern INTERVAL = Pattern.compile("0*[1-9][0-9]{0,11}");
 
     /** What can be sent. */
     enum Signal {
@@ -139,19 +141,23 @@ public record TelemetrySettings(
     /** Returns how often meters are sent. */
     Duration interval() {
         String millis = get("otel.metric.export.interval");
-        try {
-            return Duration.ofMillis(millis == null ? STANDARD_INTERVAL_MILLIS : Long.parseLong(millis));
-        } catch (NumberFormatException e) {
-            throw fault("otel.metric.export.interval", String.valueOf(millis), "milliseconds");
+        if (millis == null) {
+            return Duration.ofMillis(STANDARD_INTERVAL_MILLIS);
         }
+        if (!INTERVAL.matcher(millis).matches()) {
+            throw fault("otel.metric.export.interval", millis, "milliseconds, 1 or more");
+        }
+        return Duration.ofMillis(Long.parseLong(millis));
     }
 
-    /** Returns the URL that meters are sent to, {@code null} where only the variables say it. */
+    /** Returns the URL that meters are sent to, {@code null} where nothing says it. */
     @Nullable
     String metricsUrl() {
-        if (endpoint == null || ownEndpoint(Signal.METRICS) != null) {
-            return null;
+        String own = ownEndpoint(Signal.METRICS);
+        if (own != null) {
+            return own;
         }
-        return (endpoint.endsWith("/") ? endpoint : endpoint + "/") + "v1/metrics";
+        String base = endpoint == null ? get("otel.exporter.otlp.endpoint") : endpoint;
+        return base == null ? null : (base.endsWith("/") ? base : base + "/") + "v1/metrics";
     }
 }

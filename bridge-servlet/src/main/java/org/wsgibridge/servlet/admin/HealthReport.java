@@ -22,7 +22,7 @@ record HealthReport(List<String> reasons, List<GroupStats> groups, Map<String, L
 
     private static final double NANOS = 1e9;
 
-    /** Tells whether the bridge works; if not, only a restart of the JVM helps. */
+    /** Returns whether the bridge works; if not, only a restart of the JVM helps. */
     static HealthReport live(WsgiBridge bridge) {
         Health health = bridge.health();
         return of(health.notLive(), bridge);

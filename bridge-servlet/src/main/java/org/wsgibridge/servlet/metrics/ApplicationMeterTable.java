@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleConsumer;
 import java.util.function.DoubleSupplier;
@@ -29,7 +30,7 @@ final class ApplicationMeterTable {
     private final Map<String, Shape> shapes = new ConcurrentHashMap<>();
 
     /** What all meters of one name have in common, whichever process group they are of. */
-    private record Shape(MeterKind kind, Set<String> keys) {}
+    private record Shape(String name, MeterKind kind, Set<String> keys) {}
 
     ApplicationMeterTable(MeterMaker maker) {
         this.maker = maker;
@@ -40,15 +41,18 @@ final class ApplicationMeterTable {
     DoubleConsumer register(String group, MeterDefinition definition, DoubleSupplier value) {
         MeterKind kind = definition.kind();
         Shape shape = new Shape(
+                definition.name(),
                 kind.isGauge() ? MeterKind.GAUGE_SUM : kind,
                 Set.copyOf(definition.tags().keySet()));
-        Shape present = shapes.putIfAbsent(definition.name().replace('.', '_'), shape);
+        Shape present = shapes.putIfAbsent(definition.plainName(), shape);
         if (present != null && !present.equals(shape)) {
-            LogCode.METER_NOT_MEASURED.log(
-                    LOG,
-                    group,
-                    definition.name(),
-                    "another process group has one of that name with another type or other tags");
+            // Called by threads that must not wait for a log.
+            ForkJoinPool.commonPool()
+                    .execute(() -> LogCode.METER_NOT_MEASURED.log(
+                            LOG,
+                            group,
+                            definition.name(),
+                            "another process group has one of that name with another type or other tags"));
             return null;
         }
         String name = PREFIX + definition.name();

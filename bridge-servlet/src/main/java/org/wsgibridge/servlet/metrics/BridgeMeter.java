@@ -26,7 +26,7 @@ enum BridgeMeter {
             Meter.Type.TIMER,
             "seconds",
             "http.request.method url.scheme http.route http.response.status_code error.type network.protocol.version",
-            "OpenTelemetry's metric of all requests, rejected ones included; only with tracing-conventions = otel"),
+            "OpenTelemetry's metric of all requests, rejected ones included; only where traces follow its conventions"),
     ACTIVE("wsgi.requests.active", Meter.Type.GAUGE, "", "group mount", "Requests that wait or run now"),
     ACTIVE_OLDEST(
             "wsgi.requests.active.oldest",

@@ -1,12 +1,11 @@
 package org.wsgibridge.servlet.tracing;
 
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
-import org.wsgibridge.exchange.RaisedException;
 import org.wsgibridge.exchange.RequestError;
 import org.wsgibridge.wsgi.Environ;
+import org.wsgibridge.wsgi.Methods;
 
 /** A request in the words of OpenTelemetry's semantic conventions for HTTP servers (stable since 1.23). Thread-safe. */
 public final class HttpSemantics {
@@ -31,10 +30,6 @@ public final class HttpSemantics {
     /** Stands for methods that no client may make up values with. */
     static final String OTHER_METHOD = "_OTHER";
 
-    /** RFC 9110, section 9, and RFC 5789. */
-    private static final Set<String> METHODS =
-            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
-
     private static final int SERVER_ERROR = 500;
 
     private HttpSemantics() {}
@@ -42,11 +37,7 @@ public final class HttpSemantics {
     /** Returns the method that the client asked by, {@code _OTHER} for one that is not known. */
     public static String method(Exchange exchange) {
         String method = sentMethod(exchange);
-        return isKnown(method) ? method : OTHER_METHOD;
-    }
-
-    static boolean isKnown(String method) {
-        return METHODS.contains(method);
+        return Methods.isKnown(method) ? method : OTHER_METHOD;
     }
 
     /** Returns the method as the client sent it. */
@@ -56,7 +47,7 @@ public final class HttpSemantics {
 
     /** Returns what begins the name of a span: the method, {@code HTTP} for one that is not known. */
     static String methodInName(String method) {
-        return isKnown(method) ? method : "HTTP";
+        return Methods.isKnown(method) ? method : "HTTP";
     }
 
     /** Returns {@code http} or {@code https}. */
@@ -97,9 +88,9 @@ public final class HttpSemantics {
         if (error == RequestError.NONE) {
             return null;
         }
-        RaisedException raised = error == RequestError.FAILED ? exchange.raisedException() : null;
-        if (raised != null) {
-            return raised.type();
+        String exception = exchange.exception();
+        if (error == RequestError.FAILED && exception != null) {
+            return exception; // not as the traceback has it: a client may have written what the exception says
         }
         return error == RequestError.STATUS_5XX ? Integer.toString(exchange.status()) : error.tag();
     }

@@ -5,13 +5,14 @@ import io.micrometer.observation.Observation;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.wsgi.Methods;
 
 /** The bridge's own keys, as Micrometer's meters have them. Thread-safe. */
 final class MicrometerConvention implements Convention {
 
     @Override
     public void begin(Observation observation, String method, MountSettings mount) {
-        String known = HttpSemantics.isKnown(method) ? method : "other";
+        String known = Methods.isKnown(method) ? method : "other";
         String path = mount.path().isEmpty() ? "/" : mount.path();
         observation
                 .contextualName(known + " " + path)

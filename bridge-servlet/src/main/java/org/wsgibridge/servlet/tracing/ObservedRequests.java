@@ -21,7 +21,7 @@ import org.wsgibridge.wsgi.TraceParent;
 final class ObservedRequests implements BridgeListener {
     static final String NAME = "wsgi.request";
 
-    /** Says to engines that the bridge has made a span, and which. */
+    /** The environ key with the bridge's own span, for engines. */
     private static final String OWN = "wsgi_bridge.traceparent";
 
     private final ObservationRegistry registry;

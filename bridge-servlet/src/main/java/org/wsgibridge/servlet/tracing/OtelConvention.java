@@ -12,6 +12,7 @@ import org.wsgibridge.exchange.RaisedException;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.wsgi.Environ;
+import org.wsgibridge.wsgi.Methods;
 
 /**
  * OpenTelemetry's semantic conventions for the spans of HTTP servers. What is unbounded or a number goes to the span alone; what
@@ -68,7 +69,7 @@ final class OtelConvention implements Convention {
     }
 
     private static void tell(SpanSink sink, Exchange exchange, String method, @Nullable String error) {
-        if (!HttpSemantics.isKnown(method)) {
+        if (!Methods.isKnown(method)) {
             sink.put("http.request.method_original", method);
         }
         request(sink, exchange.environ());
@@ -110,7 +111,7 @@ final class OtelConvention implements Convention {
         return value.isEmpty() ? 0 : Long.parseLong(value);
     }
 
-    /** How long it waited for a slot, and who ran it. */
+    /** How long it waited for a slot, and which interpreter ran it. */
     private static void way(SpanSink sink, RequestTimes times, @Nullable String interpreter) {
         long queued = times.queued();
         if (queued == 0) {

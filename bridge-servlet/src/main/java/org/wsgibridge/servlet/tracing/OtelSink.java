@@ -31,7 +31,7 @@ final class OtelSink implements SpanSink {
                 : null;
     }
 
-    /** Returns whether somebody will see the span: one that is not sampled is not. */
+    /** Returns whether the span is recorded; one that is not sampled is not. */
     boolean isRecording() {
         return span.isRecording();
     }

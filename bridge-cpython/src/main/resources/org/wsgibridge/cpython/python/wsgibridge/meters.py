@@ -7,10 +7,12 @@ import collections
 import logging
 import os
 import struct
+import sys
 import threading
 import time
 
 import _bridge_events
+import _bridge_meters
 from wsgibridge import protocol
 from wsgibridge.protocol import frame
 
@@ -22,6 +24,8 @@ _MOST_BEFORE = 1 << 20
 _UPDATE = struct.Struct('>IId')
 _MOST_IN_A_FRAME = protocol.CHUNK_SIZE // _UPDATE.size
 _SET, _ADD = 0, 1
+_LARGEST = _bridge_meters.LARGEST
+_LARGEST_NUMBER = sys.float_info.max
 
 
 class Meters(object):
@@ -97,6 +101,7 @@ class _Changes(object):
         self._timers = timers
         self._definitions = []
         self._durations = []
+        self._sums = []
         self._others = {}
 
     def take(self, item):
@@ -109,13 +114,21 @@ class _Changes(object):
         elif not add:
             self._others[number] = (_SET, value)
         else:
-            how, before = self._others.get(number, (_ADD, 0.0))
-            self._others[number] = (how, before + value)
+            self._add(number, value)
+
+    def _add(self, number, value):
+        how, before = self._others.get(number, (_ADD, 0.0))
+        total = before + value
+        if how == _ADD and abs(total) > _LARGEST:
+            self._sums.append((number, _ADD, before))  # each may travel, but not both as one
+            total = value
+        if abs(total) <= _LARGEST_NUMBER:
+            self._others[number] = (how, total)
 
     def frames(self):
         for number, text in self._definitions:
             yield frame(protocol.METER, 0, text.encode('utf-8', 'replace'), 0, number)
-        updates = self._durations + [(number,) + change for number, change in self._others.items()]
+        updates = self._durations + self._sums + [(number,) + change for number, change in self._others.items()]
         for start in range(0, len(updates), _MOST_IN_A_FRAME):
             part = updates[start:start + _MOST_IN_A_FRAME]
             yield frame(protocol.METERS, 0, b''.join([_UPDATE.pack(*update) for update in part]))
