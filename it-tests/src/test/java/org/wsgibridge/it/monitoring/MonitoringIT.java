@@ -87,6 +87,8 @@ final class MonitoringIT {
                 "--processes=2 --threads=2 --startup-timeout=60 --listen-backlog=4 --queue-timeout=1 --request-timeout=3 --interrupt-timeout=1"
                         .concat(" --maximum-requests=150 --service-script jobs jobs.py")
                         .concat(" --https-port 0 --ssl-certificate server")
+                        .concat(
+                                " --ssl-ca-certificate-file server.crt --ssl-ca-revocation-file server.crl --ssl-verify-client /private")
                         .split("[ =]"));
         prometheus = Prometheus.start(
                 folder,
@@ -107,7 +109,7 @@ final class MonitoringIT {
         Path home = Files.createDirectory(folder.resolve(engine));
         Files.writeString(home.resolve("wsgi.py"), APPLICATION);
         Files.writeString(home.resolve("jobs.py"), "import time\nwhile True:\n    time.sleep(1)\n");
-        openssl(home);
+        makeCertificates(home);
         Stream<String> command = Stream.of(
                         List.of(
                                 Server.java(),
@@ -124,16 +126,33 @@ final class MonitoringIT {
         return Server.start(home, Map.of(), command.toList());
     }
 
-    private static void openssl(Path home) throws Exception {
-        String certificate =
-                "openssl req -x509 -newkey rsa:2048 -nodes -keyout server.key -out server.crt -days 60 -subj"
-                        + " /CN=localhost";
-        Process process = new ProcessBuilder(certificate.split(" "))
+    /** Makes a certificate of the server's, and the list of what it has revoked as an authority. */
+    private static void makeCertificates(Path home) throws Exception {
+        Files.writeString(home.resolve("revoked.txt"), "");
+        Files.writeString(home.resolve("authority.cnf"), """
+                [ca]
+                default_ca = own
+                [own]
+                database = revoked.txt
+                certificate = server.crt
+                private_key = server.key
+                default_md = sha256
+                default_crl_days = 30
+                """);
+        openssl(
+                home,
+                "req -x509 -newkey rsa:2048 -nodes -keyout server.key -out server.crt -days 60 -subj /CN=localhost");
+        openssl(home, "ca -config authority.cnf -gencrl -out server.crl");
+    }
+
+    private static void openssl(Path home, String words) throws Exception {
+        Path log = home.resolve("openssl.log");
+        Process process = new ProcessBuilder(("openssl " + words).split(" "))
                 .directory(home.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(home.resolve("openssl.log").toFile())
+                .redirectOutput(log.toFile())
                 .start();
-        assertThat(process.waitFor()).isZero();
+        assertThat(process.waitFor()).describedAs("%s", Files.readString(log)).isZero();
     }
 
     private static void everythingThatHappens() throws Exception {
