@@ -92,7 +92,10 @@ public final class Exchange implements LogContext.Source {
     /** The application's, written by the request's thread only. */
     private volatile int startedStatus;
 
-    /** Whether it is the transport that says how the response has ended, when it has left; written by the thread that decides the outcome. */
+    /**
+     * Whether it is the transport that says how the response has ended, when it has left. Written by the thread that decides the
+     * outcome.
+     */
     private volatile boolean awaited;
 
     /** Whether listeners know the outcome. */
@@ -512,7 +515,9 @@ public final class Exchange implements LogContext.Source {
         routing = null;
         times.markFinished();
         // Its client may have left meanwhile, which only the transport can find out.
-        awaited |= outcome == Outcome.COMPLETED && times.finished() - times.arrived() > LONG_NANOS;
+        if (outcome == Outcome.COMPLETED && times.finished() - times.arrived() > LONG_NANOS) {
+            awaited = true;
+        }
         try {
             onDecided.accept(this);
         } catch (RuntimeException | Error e) {

@@ -92,11 +92,6 @@ final class DevelopmentTools {
         }
 
         @Override
-        public PyObject getSelf() {
-            return Py.None;
-        }
-
-        @Override
         public PyObject __call__() {
             try {
                 loaded = loading.load();

@@ -100,11 +100,6 @@ final class ModuleEngine {
         }
 
         @Override
-        public PyObject getSelf() {
-            return Py.None;
-        }
-
-        @Override
         public PyObject __call__() {
             return answer.get();
         }
@@ -119,11 +114,6 @@ final class ModuleEngine {
         Log(Workers workers) {
             super("log", 3, 3);
             this.workers = workers;
-        }
-
-        @Override
-        public PyObject getSelf() {
-            return Py.None;
         }
 
         @Override
@@ -154,11 +144,6 @@ final class ModuleEngine {
         }
 
         @Override
-        public PyObject getSelf() {
-            return Py.None;
-        }
-
-        @Override
         public PyObject __call__(PyObject number, PyObject text) {
             meters.define(number.asInt(), text.toString());
             return Py.None;
@@ -174,11 +159,6 @@ final class ModuleEngine {
         UpdateMeter(InterpreterMeters meters) {
             super("update_meter", 3, 3);
             this.meters = meters;
-        }
-
-        @Override
-        public PyObject getSelf() {
-            return Py.None;
         }
 
         @Override

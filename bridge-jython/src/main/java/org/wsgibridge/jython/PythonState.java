@@ -80,11 +80,6 @@ final class PythonState {
         }
 
         @Override
-        public PyObject getSelf() {
-            return Py.None;
-        }
-
-        @Override
         public PyObject __call__() {
             return Py.None;
         }

@@ -41,11 +41,6 @@ final class RegexModule {
         }
 
         @Override
-        public PyObject getSelf() {
-            return Py.None;
-        }
-
-        @Override
         public PyObject fancyCall(PyObject[] arguments) {
             if (arguments.length != ARGUMENTS) {
                 throw Py.TypeError("compile() takes exactly " + ARGUMENTS + " arguments");

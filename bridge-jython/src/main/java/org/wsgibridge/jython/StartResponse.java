@@ -30,11 +30,6 @@ final class StartResponse extends NativeFunction {
     }
 
     @Override
-    public PyObject getSelf() {
-        return Py.None;
-    }
-
-    @Override
     public PyObject __call__(PyObject status, PyObject headers) {
         return start(status, headers, null);
     }

@@ -87,11 +87,6 @@ final class ThreadModules {
         abstract PyObject make(PyObject[] arguments);
 
         @Override
-        public PyObject getSelf() {
-            return Py.None;
-        }
-
-        @Override
         public PyObject __call__() {
             return make(Py.EmptyObjects);
         }

@@ -18,11 +18,6 @@ final class WriteCallable extends NativeFunction {
     }
 
     @Override
-    public PyObject getSelf() {
-        return Py.None;
-    }
-
-    @Override
     public PyObject __call__(PyObject data) {
         sink.check("write() called after request completed");
         sink.writeNow(data);

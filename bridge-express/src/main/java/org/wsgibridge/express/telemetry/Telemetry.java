@@ -10,9 +10,11 @@ import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Logger;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.telemetry.TelemetrySettings.Signal;
@@ -22,6 +24,7 @@ import org.wsgibridge.express.telemetry.TelemetrySettings.Signal;
  * are bounded, and no request waits for it. Thread-safe.
  */
 public final class Telemetry extends AbstractLifeCycle {
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Telemetry.class);
     private static final String SCOPE = "org.wsgibridge";
 
     /** How long the end of the server waits for a receiver, in milliseconds: for meters and for traces each. */
@@ -32,6 +35,7 @@ public final class Telemetry extends AbstractLifeCycle {
 
     private final @Nullable OpenTelemetrySdk sdk;
     private final @Nullable OtlpMeterRegistry meters;
+    private final AtomicBoolean metersClosed = new AtomicBoolean();
 
     private Telemetry(@Nullable OpenTelemetrySdk sdk, @Nullable OtlpMeterRegistry meters) {
         this.sdk = sdk;
@@ -98,7 +102,7 @@ public final class Telemetry extends AbstractLifeCycle {
      * To be called while the meters are there: what is removed before the last step ends is not sent.
      */
     public void closeMeters() {
-        if (meters != null && !meters.isClosed()) {
+        if (meters != null && metersClosed.compareAndSet(false, true)) {
             finish(meters::close);
         }
     }
@@ -116,11 +120,13 @@ public final class Telemetry extends AbstractLifeCycle {
     private static void finish(Runnable last) {
         Thread thread = new Thread(last, "wsgi-otlp-end");
         thread.setDaemon(true);
-        thread.start();
         try {
+            thread.start();
             thread.join(PATIENCE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (OutOfMemoryError e) {
+            LOG.debug("no thread sends what is left", e);
         }
     }
 }

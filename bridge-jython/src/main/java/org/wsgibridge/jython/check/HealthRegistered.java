@@ -19,11 +19,6 @@ public final class HealthRegistered extends NativeFunction {
     }
 
     @Override
-    public PyObject getSelf() {
-        return Py.None;
-    }
-
-    @Override
     public PyObject __call__(PyObject name, PyObject timeout) {
         checks.register(name.toString(), timeout.asDouble());
         return Py.None;

@@ -70,11 +70,6 @@ public final class LibraryFixes {
         }
 
         @Override
-        public PyObject getSelf() {
-            return Py.None;
-        }
-
-        @Override
         public PyObject __call__(PyObject number, PyObject handler) {
             LogCode.SIGNAL_IGNORED.log(LOG, number);
             return Py.None;

@@ -30,11 +30,6 @@ public final class LambdaFunction extends NativeFunction {
     }
 
     @Override
-    public PyObject getSelf() {
-        return Py.None;
-    }
-
-    @Override
     public PyObject __call__() {
         return call();
     }
