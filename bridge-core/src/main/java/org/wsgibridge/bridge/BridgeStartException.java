@@ -1,6 +1,6 @@
 package org.wsgibridge.bridge;
 
-import org.wsgibridge.engine.InterpreterStartException;
+import org.wsgibridge.spi.InterpreterStartException;
 
 /** The bridge cannot start because an application cannot be loaded. The message has the Python traceback. */
 public final class BridgeStartException extends RuntimeException {

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.engine.EngineContext;
-import org.wsgibridge.engine.PythonEngine;
-import org.wsgibridge.engine.PythonEngineProvider;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.SettingsException;
+import org.wsgibridge.spi.EngineContext;
+import org.wsgibridge.spi.PythonEngine;
+import org.wsgibridge.spi.PythonEngineProvider;
 
 /** The engines of a bridge, one of each kind that its process groups name. Confined to who starts and closes the bridge. */
 final class Engines implements AutoCloseable {

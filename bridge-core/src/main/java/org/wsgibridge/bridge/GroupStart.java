@@ -8,8 +8,8 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.group.ProcessGroup;
+import org.wsgibridge.spi.InterpreterStartException;
 
 /**
  * Starts process groups side by side, as many at a time as there are processors: each loads for seconds, and more would

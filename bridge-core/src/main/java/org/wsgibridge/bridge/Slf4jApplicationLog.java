@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
-import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.group.RequestName;
@@ -15,6 +14,7 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
 import org.wsgibridge.log.LogText;
 import org.wsgibridge.logqueue.LogQueue;
+import org.wsgibridge.spi.ApplicationLog;
 
 /**
  * Sends what a process group's applications write to SLF4J: lines under the logger {@code wsgi.application.GROUP}, records of

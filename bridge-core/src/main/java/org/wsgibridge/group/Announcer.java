@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.spi.InterpreterStartException;
 
 /**
  * Decides which interpreter is told of what the bridge finds out: what concerns a request that ran, the interpreter that

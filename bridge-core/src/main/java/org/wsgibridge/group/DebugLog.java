@@ -1,8 +1,8 @@
 package org.wsgibridge.group;
 
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.spi.ApplicationLog;
 
 /** The log of a process group with {@code debug=on}: what fails is shown to the client as well. */
 final class DebugLog implements ApplicationLog {

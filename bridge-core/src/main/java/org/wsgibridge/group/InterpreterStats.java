@@ -2,7 +2,7 @@ package org.wsgibridge.group;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.spi.ShutdownReason;
 
 /**
  * A snapshot of one interpreter.

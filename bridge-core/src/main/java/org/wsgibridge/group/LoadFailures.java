@@ -8,7 +8,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
@@ -16,6 +15,7 @@ import org.wsgibridge.exchange.Rejection;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
 import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.wsgi.Header;
 
 /**

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.engine.Interpreter;
-import org.wsgibridge.engine.ShutdownReason;
-import org.wsgibridge.engine.Usage;
 import org.wsgibridge.meter.InterpreterMeters;
+import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.spi.ShutdownReason;
+import org.wsgibridge.spi.Usage;
 
 /**
  * An interpreter's place in its process group: what it runs now and how far its life has come. Everything but the final

@@ -7,13 +7,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.engine.ApplicationLog;
-import org.wsgibridge.engine.Interpreter;
-import org.wsgibridge.engine.InterpreterEvents;
-import org.wsgibridge.engine.InterpreterSpec;
-import org.wsgibridge.engine.InterpreterStartException;
-import org.wsgibridge.engine.PythonEngine;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.meter.ApplicationMeters;
 import org.wsgibridge.meter.InterpreterMeters;
@@ -21,6 +14,13 @@ import org.wsgibridge.opening.Opening;
 import org.wsgibridge.opening.WarmUp;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.spi.ApplicationLog;
+import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.spi.InterpreterEvents;
+import org.wsgibridge.spi.InterpreterSpec;
+import org.wsgibridge.spi.InterpreterStartException;
+import org.wsgibridge.spi.PythonEngine;
+import org.wsgibridge.spi.ShutdownReason;
 
 /** Opens one interpreter of a process group within startup-timeout. Thread-safe. */
 final class Opener {

@@ -11,11 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.activity.Activity;
-import org.wsgibridge.engine.ApplicationLog;
-import org.wsgibridge.engine.InterpreterStartException;
-import org.wsgibridge.engine.PythonEngine;
-import org.wsgibridge.engine.ShutdownReason;
-import org.wsgibridge.engine.Usage;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
@@ -27,6 +22,11 @@ import org.wsgibridge.opening.WarmUp;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Reload;
+import org.wsgibridge.spi.ApplicationLog;
+import org.wsgibridge.spi.InterpreterStartException;
+import org.wsgibridge.spi.PythonEngine;
+import org.wsgibridge.spi.ShutdownReason;
+import org.wsgibridge.spi.Usage;
 import org.wsgibridge.wsgi.Header;
 
 /**

@@ -7,9 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.engine.Interpreter;
-import org.wsgibridge.engine.Interruption;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
@@ -17,6 +14,9 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.spi.Interruption;
+import org.wsgibridge.spi.ShutdownReason;
 
 /**
  * The ladder for a request that runs too long. At request-timeout its client is answered and that one request is

@@ -14,13 +14,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.engine.ApplicationLoadException;
-import org.wsgibridge.engine.InterpreterStartException;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.opening.WakeUps;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Reload;
+import org.wsgibridge.spi.ApplicationLoadException;
+import org.wsgibridge.spi.InterpreterStartException;
+import org.wsgibridge.spi.ShutdownReason;
 
 /** Loads a new generation of interpreters beside the old one and swaps them. Thread-safe. */
 final class Reloader {

@@ -38,7 +38,7 @@ final class RequestsInFlight {
     /**
      * Asks for the Python stack of a request.
      *
-     * @return completed as {@link org.wsgibridge.engine.Interpreter#stack} says; with {@code ""} when no request of that
+     * @return completed as {@link org.wsgibridge.spi.Interpreter#stack} says; with {@code ""} when no request of that
      *     id runs here
      */
     CompletionStage<String> stack(String requestId) {

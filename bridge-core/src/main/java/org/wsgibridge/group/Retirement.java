@@ -10,12 +10,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.wsgi.Header;
 
 /**

@@ -1,8 +1,8 @@
 package org.wsgibridge.group;
 
 import java.util.concurrent.atomic.AtomicReference;
-import org.wsgibridge.engine.Lease;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.spi.Lease;
 
 /**
  * The process group's lease. Its state is the reference that this class extends: one allocation less. Whoever changes

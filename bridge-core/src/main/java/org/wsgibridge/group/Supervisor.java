@@ -14,13 +14,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.engine.InterpreterStartException;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
 import org.wsgibridge.opening.WakeUps;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.StartupFailure;
+import org.wsgibridge.spi.InterpreterStartException;
+import org.wsgibridge.spi.ShutdownReason;
 
 /**
  * Keeps a process group's interpreters up: opens them, again with back-off where that fails, replaces those that are

@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.engine.ShutdownReason;
-import org.wsgibridge.engine.Usage;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.Recycling;
+import org.wsgibridge.spi.ShutdownReason;
+import org.wsgibridge.spi.Usage;
 
 /**
  * Finds the interpreters that are worn out - by requests, age, idleness, CPU time or memory - and has them replaced, one

@@ -11,16 +11,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.engine.Interpreter;
-import org.wsgibridge.engine.InterpreterEvents;
-import org.wsgibridge.engine.InterpreterSpec;
-import org.wsgibridge.engine.InterpreterStartException;
-import org.wsgibridge.engine.Lease;
-import org.wsgibridge.engine.PythonEngine;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.spi.InterpreterEvents;
+import org.wsgibridge.spi.InterpreterSpec;
+import org.wsgibridge.spi.InterpreterStartException;
+import org.wsgibridge.spi.Lease;
+import org.wsgibridge.spi.PythonEngine;
+import org.wsgibridge.spi.ShutdownReason;
 
 /**
  * One interpreter on its way up, on a thread of its own, within startup-timeout. Either it is handed over or it is

@@ -2,8 +2,8 @@ package org.wsgibridge.opening;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.wsgibridge.engine.Lease;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.spi.Lease;
 
 /** The hold of a warm-up request on an interpreter that nothing else uses yet. Thread-safe. */
 final class WarmUpLease implements Lease {

@@ -17,8 +17,6 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.wsgibridge.engine.EngineContext;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.settings.AdminSettings;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
@@ -26,6 +24,8 @@ import org.wsgibridge.settings.MetricsSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Reload;
 import org.wsgibridge.settings.StartupFailure;
+import org.wsgibridge.spi.EngineContext;
+import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.testkit.ScriptedEngine;
 import org.wsgibridge.testkit.TestSettings;
 

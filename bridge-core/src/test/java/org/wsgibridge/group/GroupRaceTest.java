@@ -25,12 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.group.GroupFixture.Request;
 import org.wsgibridge.settings.Capacity;
 import org.wsgibridge.settings.Reload;
 import org.wsgibridge.settings.StartupFailure;
+import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.testkit.ScriptedEngine;
 import org.wsgibridge.testkit.TestSettings;
 

@@ -8,10 +8,10 @@ import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.group.GroupFixture.Request;
 import org.wsgibridge.settings.Capacity;
+import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.testkit.TestSettings;
 
 /** What an operator can see of a process group. */

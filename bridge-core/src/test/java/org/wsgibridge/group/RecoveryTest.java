@@ -11,11 +11,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.group.GroupFixture.Request;
 import org.wsgibridge.settings.Capacity;
 import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.testkit.ScriptedEngine.ScriptedInterpreter;
 import org.wsgibridge.testkit.TestSettings;
 

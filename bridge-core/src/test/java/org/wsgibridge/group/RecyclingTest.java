@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.wsgibridge.engine.ShutdownReason;
-import org.wsgibridge.engine.Usage;
 import org.wsgibridge.group.GroupFixture.Request;
 import org.wsgibridge.settings.Recycling;
+import org.wsgibridge.spi.ShutdownReason;
+import org.wsgibridge.spi.Usage;
 import org.wsgibridge.testkit.ScriptedEngine.ScriptedInterpreter;
 import org.wsgibridge.testkit.TestSettings;
 

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.wsgibridge.engine.Interpreter;
-import org.wsgibridge.engine.InterpreterSpec;
 import org.wsgibridge.meter.InterpreterMeters;
 import org.wsgibridge.settings.Recycling;
+import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.testkit.RecordingLog;
 import org.wsgibridge.testkit.ScriptedEngine;
 import org.wsgibridge.testkit.TestSettings;
@@ -39,7 +39,7 @@ class RosterTest {
                     List.of(),
                     new RecordingLog(),
                     reason -> {}));
-        } catch (org.wsgibridge.engine.InterpreterStartException e) {
+        } catch (org.wsgibridge.spi.InterpreterStartException e) {
             throw new IllegalStateException(e);
         }
         return new Member(

@@ -27,8 +27,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.bridge.WsgiBridge;
-import org.wsgibridge.engine.EngineContext;
-import org.wsgibridge.engine.PythonEngineProvider;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
@@ -41,6 +39,8 @@ import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MetricsSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.spi.EngineContext;
+import org.wsgibridge.spi.PythonEngineProvider;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /** What every engine's applications write arrives in a real log: its level, whole lines, and whose it is. */

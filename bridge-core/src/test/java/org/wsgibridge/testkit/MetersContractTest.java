@@ -10,8 +10,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.wsgibridge.engine.PythonEngineProvider;
 import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.spi.PythonEngineProvider;
 
 /** {@code mod_wsgi.metrics}, on every engine alike. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

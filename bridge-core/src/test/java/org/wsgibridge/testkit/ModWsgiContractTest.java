@@ -15,9 +15,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.wsgibridge.engine.PythonEngineProvider;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.spi.PythonEngineProvider;
 
 /** The module {@code mod_wsgi} and its events, on every engine alike. One interpreter serves all tests of the class. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -3,8 +3,8 @@ package org.wsgibridge.testkit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.spi.ApplicationLog;
 
 /** An application log that keeps what it gets. Thread-safe. */
 public final class RecordingLog implements ApplicationLog {

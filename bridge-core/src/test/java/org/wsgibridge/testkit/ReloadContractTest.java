@@ -19,9 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.wsgibridge.engine.EngineContext;
-import org.wsgibridge.engine.PythonEngine;
-import org.wsgibridge.engine.PythonEngineProvider;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
@@ -33,6 +30,9 @@ import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Reload;
 import org.wsgibridge.settings.StartupFailure;
+import org.wsgibridge.spi.EngineContext;
+import org.wsgibridge.spi.PythonEngine;
+import org.wsgibridge.spi.PythonEngineProvider;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /** Scripts that say themselves when they are to be loaded again, mod_wsgi's {@code reload_required(resource)}, on every engine. */

@@ -16,13 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.wsgibridge.engine.EngineContext;
-import org.wsgibridge.engine.Interpreter;
-import org.wsgibridge.engine.InterpreterSpec;
-import org.wsgibridge.engine.InterpreterStartException;
-import org.wsgibridge.engine.PythonEngine;
-import org.wsgibridge.engine.PythonEngineProvider;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
@@ -30,6 +23,13 @@ import org.wsgibridge.meter.InterpreterMeters;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.spi.EngineContext;
+import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.spi.InterpreterSpec;
+import org.wsgibridge.spi.InterpreterStartException;
+import org.wsgibridge.spi.PythonEngine;
+import org.wsgibridge.spi.PythonEngineProvider;
+import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /** An engine with interpreters for scripts, and requests to their callables. Close it. */

@@ -19,8 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.bridge.BridgeStartException;
 import org.wsgibridge.bridge.WsgiBridge;
-import org.wsgibridge.engine.EngineContext;
-import org.wsgibridge.engine.PythonEngineProvider;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestBody;
@@ -33,6 +31,8 @@ import org.wsgibridge.settings.MetricsSettings;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.spi.EngineContext;
+import org.wsgibridge.spi.PythonEngineProvider;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /** How every engine's interpreters start: the request that warms them up, and where one is that does not get on. */

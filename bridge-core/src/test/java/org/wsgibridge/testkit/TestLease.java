@@ -3,8 +3,8 @@ package org.wsgibridge.testkit;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.wsgibridge.engine.Lease;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.spi.Lease;
 
 /** A lease without a process group; tells when it was released. */
 public final class TestLease implements Lease {

@@ -1,13 +1,13 @@
 package org.wsgibridge.cpython;
 
 import java.nio.file.Path;
-import org.wsgibridge.engine.EngineContext;
-import org.wsgibridge.engine.EngineInfo;
-import org.wsgibridge.engine.Interpreter;
-import org.wsgibridge.engine.InterpreterSpec;
-import org.wsgibridge.engine.InterpreterStartException;
-import org.wsgibridge.engine.PythonEngine;
 import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.spi.EngineContext;
+import org.wsgibridge.spi.EngineInfo;
+import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.spi.InterpreterSpec;
+import org.wsgibridge.spi.InterpreterStartException;
+import org.wsgibridge.spi.PythonEngine;
 import org.wsgibridge.watchdog.VitalTimer;
 
 /** The engine "cpython". Thread-safe. */

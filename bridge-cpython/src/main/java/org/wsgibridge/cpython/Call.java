@@ -14,12 +14,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.engine.ApplicationLog;
-import org.wsgibridge.engine.Lease;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.ResponseWriter;
 import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.spi.ApplicationLog;
+import org.wsgibridge.spi.Lease;
 import org.wsgibridge.watchdog.VitalTimer;
 import org.wsgibridge.wsgi.Header;
 

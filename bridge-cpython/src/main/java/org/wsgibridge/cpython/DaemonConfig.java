@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.engine.InterpreterSpec;
-import org.wsgibridge.engine.PythonModules;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.ProcessSettings;
+import org.wsgibridge.spi.InterpreterSpec;
+import org.wsgibridge.spi.support.PythonModules;
 
 /** Encodes the settings of a daemon as its first frame: keys and values, separated by NUL. */
 final class DaemonConfig {

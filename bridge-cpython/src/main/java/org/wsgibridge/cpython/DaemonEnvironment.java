@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.engine.ProcessVariables;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.ProcessSettings;
 import org.wsgibridge.settings.PythonSettings;
+import org.wsgibridge.spi.support.ProcessVariables;
 
 /** The environment variables of a process of Python's. */
 final class DaemonEnvironment {

@@ -14,11 +14,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.engine.PythonModules;
 import org.wsgibridge.files.FileTree;
 import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.files.WorkFolder;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.spi.support.PythonModules;
 
 /** The engine's files: the daemon's Python sources, and the folder of the sockets, open to this user only. */
 final class DaemonFiles implements AutoCloseable {

@@ -22,12 +22,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.engine.InterpreterSpec;
-import org.wsgibridge.engine.InterpreterStartException;
-import org.wsgibridge.engine.ShutdownReason;
-import org.wsgibridge.engine.Usage;
 import org.wsgibridge.health.HealthChecks;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.spi.InterpreterSpec;
+import org.wsgibridge.spi.InterpreterStartException;
+import org.wsgibridge.spi.ShutdownReason;
+import org.wsgibridge.spi.Usage;
 import org.wsgibridge.watchdog.VitalTimer;
 
 /**

@@ -5,12 +5,12 @@ import java.net.ProtocolException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.engine.ApplicationLoadException;
-import org.wsgibridge.engine.ApplicationLog;
-import org.wsgibridge.engine.InterpreterStartException;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.meter.InterpreterMeters;
+import org.wsgibridge.spi.ApplicationLoadException;
+import org.wsgibridge.spi.ApplicationLog;
+import org.wsgibridge.spi.InterpreterStartException;
+import org.wsgibridge.spi.ShutdownReason;
 
 /**
  * Passes the frames of a daemon to the request or the process that they concern, on the reader thread. A fault of a request's frames costs that

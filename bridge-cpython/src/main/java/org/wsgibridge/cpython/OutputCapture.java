@@ -10,9 +10,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.log.LineSplitter;
 import org.wsgibridge.log.LogText;
+import org.wsgibridge.spi.ApplicationLog;
 
 /**
  * Logs what a daemon and its children write to file descriptors 1 and 2: what C code prints, and what Python says before

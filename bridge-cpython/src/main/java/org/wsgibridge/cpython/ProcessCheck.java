@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.engine.DevelopmentCheck;
 import org.wsgibridge.files.PythonProgram;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.ProcessSettings;
 import org.wsgibridge.settings.SettingsException;
+import org.wsgibridge.spi.support.DevelopmentCheck;
 
 /**
  * Checks what daemons are to be: their user, groups and priority by a Python that tries to become it, so that names are

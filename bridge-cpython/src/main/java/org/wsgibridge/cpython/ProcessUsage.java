@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.wsgibridge.engine.Usage;
+import org.wsgibridge.spi.Usage;
 
 /**
  * Reads what a process has used up: from Linux's {@code /proc}, else as far as the JDK knows.

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.condition.EnabledIf;
-import org.wsgibridge.engine.PythonEngineProvider;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.PythonSettings;
+import org.wsgibridge.spi.PythonEngineProvider;
 import org.wsgibridge.testkit.EngineContractTest;
 import org.wsgibridge.testkit.TestSettings;
 

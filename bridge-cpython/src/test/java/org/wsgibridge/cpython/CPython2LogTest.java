@@ -1,8 +1,8 @@
 package org.wsgibridge.cpython;
 
 import org.junit.jupiter.api.condition.EnabledIf;
-import org.wsgibridge.engine.PythonEngineProvider;
 import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.spi.PythonEngineProvider;
 import org.wsgibridge.testkit.LogContractTest;
 import org.wsgibridge.testkit.TestSettings;
 

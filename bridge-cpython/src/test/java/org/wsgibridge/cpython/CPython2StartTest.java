@@ -2,8 +2,8 @@ package org.wsgibridge.cpython;
 
 import java.time.Duration;
 import org.junit.jupiter.api.condition.EnabledIf;
-import org.wsgibridge.engine.PythonEngineProvider;
 import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.spi.PythonEngineProvider;
 import org.wsgibridge.testkit.StartContractTest;
 import org.wsgibridge.testkit.TestSettings;
 

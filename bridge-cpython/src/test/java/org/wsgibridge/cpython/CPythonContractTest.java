@@ -1,6 +1,6 @@
 package org.wsgibridge.cpython;
 
-import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.spi.PythonEngineProvider;
 import org.wsgibridge.testkit.EngineContractTest;
 
 /** The contract, with the Python 3 of this machine. */

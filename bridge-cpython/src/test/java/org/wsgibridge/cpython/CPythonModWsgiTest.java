@@ -1,6 +1,6 @@
 package org.wsgibridge.cpython;
 
-import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.spi.PythonEngineProvider;
 import org.wsgibridge.testkit.ModWsgiContractTest;
 
 /** The module {@code mod_wsgi} of this engine. */

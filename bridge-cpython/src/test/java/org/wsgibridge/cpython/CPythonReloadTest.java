@@ -1,6 +1,6 @@
 package org.wsgibridge.cpython;
 
-import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.spi.PythonEngineProvider;
 import org.wsgibridge.testkit.ReloadContractTest;
 
 /** Scripts that ask to be loaded again, on Python 3. */

@@ -1,7 +1,7 @@
 package org.wsgibridge.cpython;
 
 import java.time.Duration;
-import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.spi.PythonEngineProvider;
 import org.wsgibridge.testkit.StartContractTest;
 
 /** How processes of Python 3 start. */

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.spi.Interpreter;
 
 /** The daemon's threads take turns, so that nobody waits for a request that waits itself. */
 class ConcurrencyTest {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.wsgibridge.engine.PythonModules;
+import org.wsgibridge.spi.support.PythonModules;
 
 /** What it costs to read the credentials of a client that is not known yet. */
 class CredentialsTest {

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.wsgibridge.engine.Interpreter;
-import org.wsgibridge.engine.InterpreterStartException;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.SettingsException;
+import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.spi.InterpreterStartException;
+import org.wsgibridge.spi.ShutdownReason;
 
 /** How daemons start and end, on their own, by force and with their JVM. */
 class DaemonLifeTest {

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.ProcessSettings;
+import org.wsgibridge.spi.InterpreterStartException;
 
 /** What the settings of a process group do to a daemon. */
 class HonouredSettingsTest {

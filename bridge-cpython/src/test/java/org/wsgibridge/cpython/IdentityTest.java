@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.wsgibridge.engine.Interpreter;
-import org.wsgibridge.engine.InterpreterStartException;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.ProcessSettings;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.ThreadSettings;
+import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.spi.InterpreterStartException;
 
 /** The user, groups, priority and limits of daemons. */
 class IdentityTest {

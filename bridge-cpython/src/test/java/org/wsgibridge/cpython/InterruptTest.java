@@ -21,12 +21,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.wsgibridge.engine.Interpreter;
-import org.wsgibridge.engine.Interruption;
-import org.wsgibridge.engine.PythonStack;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.spi.Interruption;
+import org.wsgibridge.spi.PythonStack;
 
 /** Requests are ended from outside, one at a time, wherever they are; and looked at. */
 class InterruptTest {

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.testkit.MemoryBody;
 
 /** Daemons that die while large uploads wait for them harm nothing but those uploads. */

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.wsgibridge.engine.Interpreter;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.spi.ShutdownReason;
 
 /** What ends which kind of stuck request, without harm to the others; docs/cpython.md holds the same table. */
 class LadderTest {

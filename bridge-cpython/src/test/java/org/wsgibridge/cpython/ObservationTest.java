@@ -12,9 +12,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.wsgibridge.engine.Interpreter;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.spi.ShutdownReason;
 
 /** What can be seen of a daemon from outside, what it says when it is told to end, and what it leaves behind. */
 class ObservationTest {

@@ -9,8 +9,8 @@ import java.util.Locale;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.spi.Interpreter;
 
 /** What libraries do with {@code sys.stdout} and {@code sys.stderr}, while an application is loaded and in its requests. */
 class StandardStreamsTest {

@@ -1,8 +1,8 @@
 package org.wsgibridge.cpython;
 
 import java.nio.file.Path;
-import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.spi.Interpreter;
 
 /** A JVM to be killed: opens an interpreter, tells its process id, sends one request and waits. */
 final class VictimMain {

@@ -16,11 +16,11 @@ import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.PySystemState;
 import org.python.core.imp;
-import org.wsgibridge.engine.ApplicationLoadException;
-import org.wsgibridge.engine.PythonModules;
 import org.wsgibridge.jython.modules.CodeCache;
 import org.wsgibridge.jython.objects.PythonTypes;
 import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.spi.ApplicationLoadException;
+import org.wsgibridge.spi.support.PythonModules;
 
 /** The applications that an interpreter has loaded. Immutable. */
 final class Applications {

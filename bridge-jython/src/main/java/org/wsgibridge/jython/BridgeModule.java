@@ -20,15 +20,15 @@ import org.python.core.PyType;
 import org.python.core.imp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.engine.InterpreterSpec;
-import org.wsgibridge.engine.PythonModules;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.health.HealthCheck;
 import org.wsgibridge.health.HealthChecks;
 import org.wsgibridge.jython.check.CheckThreads;
 import org.wsgibridge.jython.check.HealthRegistered;
 import org.wsgibridge.settings.DevelopmentSettings;
 import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.spi.InterpreterSpec;
+import org.wsgibridge.spi.ShutdownReason;
+import org.wsgibridge.spi.support.PythonModules;
 
 /** The module {@code mod_wsgi} of one interpreter, and the events that it publishes. Thread-safe. */
 final class BridgeModule {

@@ -8,11 +8,11 @@ import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.Untraversable;
 import org.python.core.imp;
-import org.wsgibridge.engine.ApplicationLoadException;
-import org.wsgibridge.engine.PythonModules;
 import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.DevelopmentSettings;
+import org.wsgibridge.spi.ApplicationLoadException;
+import org.wsgibridge.spi.support.PythonModules;
 
 /** What helps while an application is developed: the shared Python code's {@code Development}. */
 final class DevelopmentTools {

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
 import org.python.core.PyException;
 import org.python.core.PySystemState;
-import org.wsgibridge.engine.InterpreterSpec;
-import org.wsgibridge.engine.InterpreterStartException;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.jython.library.LibraryFixes;
 import org.wsgibridge.jython.modules.CachingImporter;
 import org.wsgibridge.jython.modules.CodeCache;
 import org.wsgibridge.jython.modules.CodeCaches;
 import org.wsgibridge.jython.modules.SearchPath;
+import org.wsgibridge.spi.InterpreterSpec;
+import org.wsgibridge.spi.InterpreterStartException;
+import org.wsgibridge.spi.ShutdownReason;
 
 /**
  * Opens one interpreter: on its first worker thread, so that what the application's modules keep per thread ends with it.

@@ -7,9 +7,9 @@ import org.python.core.Py;
 import org.python.core.PySystemState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.spi.ShutdownReason;
 
 /**
  * Ends an interpreter: process_stopping, atexit, the application's own threads, open files and sockets, the request

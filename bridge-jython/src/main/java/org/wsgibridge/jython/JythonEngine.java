@@ -5,18 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.python.core.Py;
-import org.wsgibridge.engine.DevelopmentCheck;
-import org.wsgibridge.engine.EngineContext;
-import org.wsgibridge.engine.EngineInfo;
-import org.wsgibridge.engine.Interpreter;
-import org.wsgibridge.engine.InterpreterSpec;
-import org.wsgibridge.engine.InterpreterStartException;
-import org.wsgibridge.engine.PythonEngine;
-import org.wsgibridge.engine.VirtualThreads;
 import org.wsgibridge.jython.modules.CodeCaches;
 import org.wsgibridge.jython.modules.SearchPath;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.SettingsException;
+import org.wsgibridge.spi.EngineContext;
+import org.wsgibridge.spi.EngineInfo;
+import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.spi.InterpreterSpec;
+import org.wsgibridge.spi.InterpreterStartException;
+import org.wsgibridge.spi.PythonEngine;
+import org.wsgibridge.spi.support.DevelopmentCheck;
+import org.wsgibridge.spi.support.VirtualThreads;
 
 /** The engine "jython": Python 2.7 without a GIL, in this JVM. Thread-safe. */
 final class JythonEngine implements PythonEngine {

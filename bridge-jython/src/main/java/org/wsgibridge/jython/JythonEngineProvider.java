@@ -1,8 +1,8 @@
 package org.wsgibridge.jython;
 
-import org.wsgibridge.engine.EngineContext;
-import org.wsgibridge.engine.PythonEngine;
-import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.spi.EngineContext;
+import org.wsgibridge.spi.PythonEngine;
+import org.wsgibridge.spi.PythonEngineProvider;
 
 /** Makes the engine "jython". */
 public final class JythonEngineProvider implements PythonEngineProvider {

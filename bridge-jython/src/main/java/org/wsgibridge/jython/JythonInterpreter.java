@@ -12,18 +12,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.python.core.PyObject;
 import org.python.core.PySystemState;
-import org.wsgibridge.engine.ApplicationLog;
-import org.wsgibridge.engine.Interpreter;
-import org.wsgibridge.engine.InterpreterSpec;
-import org.wsgibridge.engine.Interruption;
-import org.wsgibridge.engine.Lease;
-import org.wsgibridge.engine.PythonModules;
-import org.wsgibridge.engine.PythonStack;
-import org.wsgibridge.engine.ShutdownReason;
-import org.wsgibridge.engine.Usage;
 import org.wsgibridge.health.HealthCheck;
 import org.wsgibridge.jython.modules.SourceFiles;
 import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.spi.ApplicationLog;
+import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.spi.InterpreterSpec;
+import org.wsgibridge.spi.Interruption;
+import org.wsgibridge.spi.Lease;
+import org.wsgibridge.spi.PythonStack;
+import org.wsgibridge.spi.ShutdownReason;
+import org.wsgibridge.spi.Usage;
+import org.wsgibridge.spi.support.PythonModules;
 
 /** One {@code PySystemState} with its threads and applications. */
 final class JythonInterpreter implements Interpreter {

@@ -13,9 +13,9 @@ import org.python.core.PySystemState;
 import org.python.modules._weakref.GlobalRef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.engine.RecordMethods;
 import org.wsgibridge.jython.library.ExitGuards;
 import org.wsgibridge.jython.library.JavaExceptions;
+import org.wsgibridge.spi.support.RecordMethods;
 
 /**
  * What all interpreters of one class loader share, because Jython keeps it in static fields. Initialized when the first

@@ -12,12 +12,12 @@ import org.python.core.PyStringMap;
 import org.python.core.PySystemState;
 import org.python.core.imp;
 import org.python.util.PythonInterpreter;
-import org.wsgibridge.engine.ProcessVariables;
 import org.wsgibridge.jython.library.ExitGuards;
 import org.wsgibridge.jython.library.FileModes;
 import org.wsgibridge.jython.library.PosixGaps;
 import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.spi.support.ProcessVariables;
 
 /**
  * Makes {@code PySystemState}s that share as little as Jython allows: builtins, {@code os.environ} and the streams are

@@ -2,9 +2,9 @@ package org.wsgibridge.jython;
 
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
-import org.wsgibridge.engine.ApplicationLog;
-import org.wsgibridge.engine.ApplicationLog.Stream;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.spi.ApplicationLog;
+import org.wsgibridge.spi.ApplicationLog.Stream;
 
 /** The log lines of one request. Its buffers are made when something is written; most requests write nothing. */
 final class RequestLog {

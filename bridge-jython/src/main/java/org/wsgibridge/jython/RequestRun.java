@@ -5,11 +5,11 @@ import org.python.core.Py;
 import org.python.core.PyDictionary;
 import org.python.core.PyException;
 import org.python.core.PyObject;
-import org.wsgibridge.engine.Interruption;
-import org.wsgibridge.engine.Lease;
-import org.wsgibridge.engine.PythonStack;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.spi.Interruption;
+import org.wsgibridge.spi.Lease;
+import org.wsgibridge.spi.PythonStack;
 
 /**
  * Runs one request on a worker thread of its interpreter. {@link #interrupt()} and {@link #stack()} may be called from
@@ -232,7 +232,7 @@ final class RequestRun implements Runnable {
         return log;
     }
 
-    /** Ends the request as {@link org.wsgibridge.engine.Interpreter#interrupt} says. */
+    /** Ends the request as {@link org.wsgibridge.spi.Interpreter#interrupt} says. */
     synchronized Interruption interrupt() {
         return switch (state) {
             case WAITING -> {
@@ -252,7 +252,7 @@ final class RequestRun implements Runnable {
         };
     }
 
-    /** Ends the request as {@link org.wsgibridge.engine.Interpreter#force} says. */
+    /** Ends the request as {@link org.wsgibridge.spi.Interpreter#force} says. */
     synchronized void force() {
         if (state == State.WAITING) {
             state = State.CANCELLED;

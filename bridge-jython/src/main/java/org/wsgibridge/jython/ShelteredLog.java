@@ -1,8 +1,8 @@
 package org.wsgibridge.jython;
 
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.engine.ApplicationLog;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.spi.ApplicationLog;
 
 /** Keeps interrupts away from whatever writes the log: they would close a file that the whole JVM may share. */
 final class ShelteredLog implements ApplicationLog {

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.python.core.PySystemState;
-import org.wsgibridge.engine.ApplicationLog;
-import org.wsgibridge.engine.ApplicationLog.Stream;
-import org.wsgibridge.engine.InterpreterSpec;
-import org.wsgibridge.engine.Lease;
-import org.wsgibridge.engine.WorkerThreads;
+import org.wsgibridge.spi.ApplicationLog;
+import org.wsgibridge.spi.ApplicationLog.Stream;
+import org.wsgibridge.spi.InterpreterSpec;
+import org.wsgibridge.spi.Lease;
+import org.wsgibridge.spi.support.WorkerThreads;
 
 /**
  * The threads of an interpreter and what each of them keeps, and the streams, which follow the request that a thread runs.

@@ -22,10 +22,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.PythonSettings;
 import org.wsgibridge.settings.SettingsException;
+import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.testkit.TestSettings;
 
 /** Compiled modules are kept from one start to the next, and only used when nothing else can have put them there. */

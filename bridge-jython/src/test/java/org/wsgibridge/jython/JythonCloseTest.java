@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.spi.Interpreter;
 
 /** What happens to what an application has started when its interpreter is closed. */
 public final class JythonCloseTest {

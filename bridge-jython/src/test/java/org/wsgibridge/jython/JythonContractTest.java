@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.wsgibridge.engine.PythonEngineProvider;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.spi.PythonEngineProvider;
+import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.testkit.EngineContractTest;
 
 /** The contract of every engine, on a real interpreter. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.wsgibridge.engine.Interpreter;
+import org.wsgibridge.spi.Interpreter;
 
 /** What Jython's library lets out is an Exception of Python's. */
 final class JythonExceptionsTest {

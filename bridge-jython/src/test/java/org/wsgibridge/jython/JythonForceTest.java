@@ -10,9 +10,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.wsgibridge.engine.Interpreter;
-import org.wsgibridge.engine.PythonStack;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.spi.PythonStack;
 
 /** What ends a request that misbehaves: the drill table of docs/jython.md, as far as its lines have one outcome. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.wsgibridge.engine.Interpreter;
+import org.wsgibridge.spi.Interpreter;
 
 /** What libraries ask of the importer and its loaders (PEP 302, with its optional extensions). */
 final class JythonImporterTest {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.wsgibridge.engine.Interpreter;
+import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.testkit.TestSettings;
 
 /** A timeout and the end of its request race; the next request of the same thread never feels it. */

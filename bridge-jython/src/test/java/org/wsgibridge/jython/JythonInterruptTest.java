@@ -17,11 +17,11 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.wsgibridge.engine.Interpreter;
-import org.wsgibridge.engine.InterpreterStartException;
-import org.wsgibridge.engine.Interruption;
-import org.wsgibridge.engine.PythonStack;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.spi.InterpreterStartException;
+import org.wsgibridge.spi.Interruption;
+import org.wsgibridge.spi.PythonStack;
 import org.wsgibridge.testkit.TestSettings;
 
 /** One request is ended from outside, and only that one (design section 4, point 6). */

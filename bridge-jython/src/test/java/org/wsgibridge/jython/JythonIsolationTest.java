@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.wsgibridge.engine.Interpreter;
+import org.wsgibridge.spi.Interpreter;
 
 /** What one interpreter does is not seen by another one, nor by the JVM (design section 4). */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

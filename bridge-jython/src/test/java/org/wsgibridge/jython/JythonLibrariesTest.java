@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.wsgibridge.engine.Interpreter;
+import org.wsgibridge.spi.Interpreter;
 
 /** Each library that comes with Jython does what {@code docs/dependencies.md} says that it is needed for. */
 final class JythonLibrariesTest {

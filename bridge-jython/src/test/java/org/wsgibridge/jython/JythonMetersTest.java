@@ -1,6 +1,6 @@
 package org.wsgibridge.jython;
 
-import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.spi.PythonEngineProvider;
 import org.wsgibridge.testkit.MetersContractTest;
 
 /** {@code mod_wsgi.metrics} of this engine. */

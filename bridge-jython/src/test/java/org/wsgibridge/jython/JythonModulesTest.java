@@ -15,8 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.wsgibridge.engine.Interpreter;
 import org.wsgibridge.settings.PythonSettings;
+import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.testkit.TestSettings;
 
 /** Where modules come from, and where their compiled code goes. */

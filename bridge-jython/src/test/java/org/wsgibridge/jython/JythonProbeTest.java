@@ -11,9 +11,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.wsgibridge.engine.Interpreter;
-import org.wsgibridge.engine.PythonStack;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.spi.PythonStack;
 
 /** What an interpreter tells about itself: whether it still executes Python, and what it has used up. */
 final class JythonProbeTest {

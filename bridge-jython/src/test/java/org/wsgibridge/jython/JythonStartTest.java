@@ -1,7 +1,7 @@
 package org.wsgibridge.jython;
 
 import java.time.Duration;
-import org.wsgibridge.engine.PythonEngineProvider;
+import org.wsgibridge.spi.PythonEngineProvider;
 import org.wsgibridge.testkit.StartContractTest;
 
 /** How interpreters of Jython start. */

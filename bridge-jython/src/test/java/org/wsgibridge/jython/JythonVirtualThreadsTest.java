@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.wsgibridge.engine.VirtualThreads;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.ThreadSettings;
+import org.wsgibridge.spi.support.VirtualThreads;
 import org.wsgibridge.testkit.TestSettings;
 
 /** The option virtual-threads, on the JDK of the build and on the newest one that is installed. */

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.wsgibridge.engine.Interpreter;
-import org.wsgibridge.engine.Interruption;
-import org.wsgibridge.engine.PythonStack;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.settings.ThreadSettings;
+import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.spi.Interruption;
+import org.wsgibridge.spi.PythonStack;
 import org.wsgibridge.testkit.TestSettings;
 
 /** Thousands of requests that wait, on one interpreter; run by {@link JythonVirtualThreadsTest} on a JDK that can. */

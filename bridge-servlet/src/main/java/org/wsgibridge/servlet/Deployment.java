@@ -19,7 +19,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.bridge.BridgeStartException;
 import org.wsgibridge.bridge.WsgiBridge;
-import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.memory.FullHeap;
@@ -39,6 +38,7 @@ import org.wsgibridge.servlet.transport.ResponseSpool;
 import org.wsgibridge.servlet.transport.StallWatch;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.SettingsException;
+import org.wsgibridge.spi.EngineContext;
 import org.wsgibridge.watchdog.Watchdog;
 
 /** One servlet's running bridge and all that belongs to it. Thread-safe. */

@@ -10,12 +10,12 @@ import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.engine.PythonEngineProvider;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.EffectiveSettings;
 import org.wsgibridge.settings.SettingsReader;
 import org.wsgibridge.settings.SettingsSources;
+import org.wsgibridge.spi.PythonEngineProvider;
 
 /** Where a deployment's settings and engines come from. */
 interface DeploymentSource {

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.bridge.WsgiBridge;
-import org.wsgibridge.engine.PythonEngineProvider;
 import org.wsgibridge.servlet.admin.door.AdminAccess;
 import org.wsgibridge.settings.BridgeSettings;
+import org.wsgibridge.spi.PythonEngineProvider;
 
 /**
  * Hosts Python WSGI applications in a servlet container. Declared in {@code web.xml} (options as init-params), registered

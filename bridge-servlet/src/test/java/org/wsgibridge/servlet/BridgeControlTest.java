@@ -11,9 +11,9 @@ import javax.management.ObjectName;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.servlet.TestContainer.Kind;
 import org.wsgibridge.servlet.admin.BridgeMXBean;
+import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.testkit.ScriptedEngine.ScriptedInterpreter;
 
 /** What an operator does by JMX. */

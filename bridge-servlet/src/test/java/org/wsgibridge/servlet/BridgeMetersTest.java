@@ -15,10 +15,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.wsgibridge.engine.Usage;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.servlet.TestContainer.Kind;
 import org.wsgibridge.servlet.metrics.Catalogue;
+import org.wsgibridge.spi.Usage;
 import org.wsgibridge.testkit.ScriptedEngine;
 
 /** The meters over real requests. */

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.testkit.ScriptedEngine;
 
 /** The status page over real sockets: who sees it, what it says, and what it does. */

@@ -25,20 +25,20 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
-import org.wsgibridge.engine.ApplicationLog;
-import org.wsgibridge.engine.EngineContext;
-import org.wsgibridge.engine.Interpreter;
-import org.wsgibridge.engine.InterpreterSpec;
-import org.wsgibridge.engine.InterpreterStartException;
-import org.wsgibridge.engine.Lease;
-import org.wsgibridge.engine.PythonEngine;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.jython.JythonEngineProvider;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.SettingsReader;
 import org.wsgibridge.settings.SettingsSources;
+import org.wsgibridge.spi.ApplicationLog;
+import org.wsgibridge.spi.EngineContext;
+import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.spi.InterpreterSpec;
+import org.wsgibridge.spi.InterpreterStartException;
+import org.wsgibridge.spi.Lease;
+import org.wsgibridge.spi.PythonEngine;
+import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.wsgi.Environ;
 
 /** What events cost a request of the engine jython, transport apart, with and without a subscriber. */

@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.access.AccessLog;
 import org.wsgibridge.bridge.BridgeStartException;
 import org.wsgibridge.bridge.WsgiBridge;
-import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.connector.ConnectionSigns;
 import org.wsgibridge.express.connector.ConnectorWatch;
@@ -39,6 +38,7 @@ import org.wsgibridge.servlet.transport.ClientSigns;
 import org.wsgibridge.settings.MetricsMode;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.spi.EngineContext;
 import org.wsgibridge.watchdog.Watchdog;
 
 /** A Jetty that serves nothing but the bridge. Thread-safe. */

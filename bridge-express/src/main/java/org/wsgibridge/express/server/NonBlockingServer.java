@@ -3,7 +3,7 @@ package org.wsgibridge.express.server;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.wsgibridge.engine.WorkerThreads;
+import org.wsgibridge.spi.support.WorkerThreads;
 
 /**
  * A Jetty that knows that nothing blocks the threads which call its handlers. It serves a request on the thread that found

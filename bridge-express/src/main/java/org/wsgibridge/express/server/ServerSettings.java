@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.wsgibridge.engine.PythonEngineProvider;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.telemetry.TelemetrySettings;
 import org.wsgibridge.settings.AccessSettings;
@@ -16,6 +15,7 @@ import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.SettingsReader;
 import org.wsgibridge.settings.SettingsSources;
+import org.wsgibridge.spi.PythonEngineProvider;
 
 /**
  * The bridge's settings for one command line, and the engines to choose from.

@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.engine.EngineContext;
 import org.wsgibridge.files.FolderTrust;
 import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.spi.EngineContext;
 
 /** The caches of a deployment, one for each folder that its process groups name. Thread-safe. */
 public final class CodeCaches {

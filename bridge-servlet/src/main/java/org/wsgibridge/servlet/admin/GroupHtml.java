@@ -5,11 +5,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.wsgibridge.activity.Period;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.group.Departure;
 import org.wsgibridge.group.GroupStats;
 import org.wsgibridge.group.InterpreterStats;
+import org.wsgibridge.spi.ShutdownReason;
 
 /** Writes the section of one process group. */
 final class GroupHtml {

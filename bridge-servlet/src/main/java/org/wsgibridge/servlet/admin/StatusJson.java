@@ -9,11 +9,11 @@ import java.util.Map;
 import org.wsgibridge.activity.Buckets;
 import org.wsgibridge.activity.Period;
 import org.wsgibridge.activity.Phase;
-import org.wsgibridge.engine.ShutdownReason;
 import org.wsgibridge.group.Departure;
 import org.wsgibridge.group.RequestStats;
 import org.wsgibridge.group.SlowRequest;
 import org.wsgibridge.service.ServiceStats;
+import org.wsgibridge.spi.ShutdownReason;
 
 /** The status as {@code status.json} has it. Times are seconds, sizes are bytes, what is not known is null. */
 final class StatusJson {

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.List;
 import org.wsgibridge.activity.Period;
 import org.wsgibridge.bridge.Health;
-import org.wsgibridge.engine.Usage;
 import org.wsgibridge.group.Departure;
 import org.wsgibridge.group.GroupStats;
 import org.wsgibridge.group.InterpreterStats;
 import org.wsgibridge.group.RequestStats;
 import org.wsgibridge.group.SlowRequest;
 import org.wsgibridge.service.ServiceStats;
+import org.wsgibridge.spi.Usage;
 
 /**
  * What the status page shows, at one moment.

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import org.wsgibridge.activity.Activity;
 import org.wsgibridge.bridge.WsgiBridge;
-import org.wsgibridge.engine.Usage;
 import org.wsgibridge.group.Departure;
 import org.wsgibridge.group.GroupStats;
 import org.wsgibridge.group.InterpreterStats;
 import org.wsgibridge.group.RequestStats;
 import org.wsgibridge.group.SlowRequest;
 import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.spi.Usage;
 
 /** Takes snapshots of a bridge. Reads the system's files, so not for every request. Thread-safe. */
 final class StatusSource {

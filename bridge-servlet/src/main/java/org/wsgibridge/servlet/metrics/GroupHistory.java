@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.wsgibridge.engine.Usage;
 import org.wsgibridge.group.GroupStats;
 import org.wsgibridge.group.InterpreterStats;
+import org.wsgibridge.spi.Usage;
 
 /**
  * Works out what a snapshot of a process group does not have: the share of its capacity that was used lately, and the

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.wsgibridge.engine.ShutdownReason;
+import org.wsgibridge.spi.ShutdownReason;
 
 /** The meters of a process group's interpreters that come and go. Thread-safe. */
 final class GroupMeters {

@@ -1,4 +1,4 @@
-package org.wsgibridge.engine;
+package org.wsgibridge.spi;
 
 import org.wsgibridge.settings.ProcessGroupSettings;
 

@@ -1,5 +1,5 @@
 /** Tests of what the bridge offers to engines. */
 @NullMarked
-package org.wsgibridge.engine;
+package org.wsgibridge.spi.support;
 
 import org.jspecify.annotations.NullMarked;

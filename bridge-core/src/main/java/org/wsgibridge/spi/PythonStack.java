@@ -1,4 +1,4 @@
-package org.wsgibridge.engine;
+package org.wsgibridge.spi;
 
 /**
  * The Python stack of a running request.

@@ -1,4 +1,4 @@
-package org.wsgibridge.engine;
+package org.wsgibridge.spi;
 
 /** Makes an engine; found with {@link java.util.ServiceLoader}. Implementations are stateless. */
 public interface PythonEngineProvider {

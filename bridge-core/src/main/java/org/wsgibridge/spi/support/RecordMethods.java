@@ -1,4 +1,4 @@
-package org.wsgibridge.engine;
+package org.wsgibridge.spi.support;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;

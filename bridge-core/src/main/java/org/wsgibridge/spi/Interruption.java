@@ -1,4 +1,4 @@
-package org.wsgibridge.engine;
+package org.wsgibridge.spi;
 
 /** What {@link Interpreter#interrupt} could do. */
 public enum Interruption {

@@ -1,4 +1,4 @@
-package org.wsgibridge.engine;
+package org.wsgibridge.spi.support;
 
 import java.io.InputStream;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package org.wsgibridge.engine;
+package org.wsgibridge.spi.support;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ThreadSettings;
+import org.wsgibridge.spi.Lease;
 
 /**
  * The threads of one in-process interpreter. They are its own, never a container's: applications keep database

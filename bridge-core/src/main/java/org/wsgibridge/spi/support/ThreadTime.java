@@ -1,4 +1,4 @@
-package org.wsgibridge.engine;
+package org.wsgibridge.spi.support;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

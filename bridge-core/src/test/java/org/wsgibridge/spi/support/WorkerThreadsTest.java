@@ -1,4 +1,4 @@
-package org.wsgibridge.engine;
+package org.wsgibridge.spi.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.settings.ThreadSettings;
+import org.wsgibridge.spi.Lease;
 import org.wsgibridge.testkit.LogCapture;
 
 /** The threads of an in-process interpreter. */

@@ -1,4 +1,4 @@
-package org.wsgibridge.engine;
+package org.wsgibridge.spi.support;
 
 /** The virtual threads of JDK 21 and later, called by reflection because the bridge is compiled for JDK 17. */
 public final class VirtualThreads {
