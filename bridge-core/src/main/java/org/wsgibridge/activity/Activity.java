@@ -3,6 +3,8 @@ package org.wsgibridge.activity;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
@@ -19,6 +21,10 @@ public final class Activity {
     private static final long WINDOW = TimeUnit.SECONDS.toNanos(60);
 
     private final LongAdder[] counters = new LongAdder[Sample.SIZE];
+
+    /** What it consists of, by mount: each counts for itself, and all of it is their sum. */
+    private final Map<String, Activity> mounts = new ConcurrentHashMap<>();
+
     private final LongSupplier busyNanos;
     private final IntSupplier queued;
     private final Sample start;
@@ -42,6 +48,16 @@ public final class Activity {
 
     /** It is known what the client of a request got. */
     public void finished(Exchange exchange) {
+        mount(exchange.mount().path()).count(exchange);
+    }
+
+    /** Returns what is done for one mount. */
+    public Activity mount(String path) {
+        Activity mount = mounts.get(path);
+        return mount != null ? mount : mounts.computeIfAbsent(path, fresh -> new Activity(() -> 0, () -> 0));
+    }
+
+    private void count(Exchange exchange) {
         Outcome outcome = exchange.outcome();
         if (outcome != null) {
             counters[Sample.index(outcome)].increment();
@@ -69,6 +85,7 @@ public final class Activity {
 
     /** Takes a sample when the last one is old enough. */
     public void tick(long now) {
+        mounts.values().forEach(mount -> mount.tick(now));
         synchronized (samples) {
             if (now - samples.getLast().at() < EVERY) {
                 return;
@@ -91,7 +108,10 @@ public final class Activity {
     }
 
     private Sample sample(long now) {
-        return Sample.of(now, counters, busyNanos.getAsLong(), queued.getAsInt());
+        List<LongAdder[]> all = new ArrayList<>();
+        all.add(counters);
+        mounts.values().forEach(mount -> all.add(mount.counters));
+        return Sample.of(now, all, busyNanos.getAsLong(), queued.getAsInt());
     }
 
     /** Returns what was done since the start. */

@@ -1,5 +1,6 @@
 package org.wsgibridge.activity;
 
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.wsgibridge.exchange.Outcome;
 
@@ -40,10 +41,12 @@ final class Sample {
         return new Sample(at, new long[SIZE], 0, 0);
     }
 
-    static Sample of(long at, LongAdder[] counters, long busyNanos, int queued) {
+    static Sample of(long at, List<LongAdder[]> counters, long busyNanos, int queued) {
         long[] values = new long[SIZE];
         for (int i = 0; i < SIZE; i++) {
-            values[i] = counters[i].sum();
+            for (LongAdder[] some : counters) {
+                values[i] += some[i].sum();
+            }
         }
         return new Sample(at, values, busyNanos, queued);
     }

@@ -68,7 +68,7 @@ final class LoadFailures implements LogContext.Source {
         boolean bare = traceback.isEmpty();
         String text = bare ? message : message + "\n" + traceback;
         Failure before = last;
-        Failure now = new Failure(bare ? message : message + " - " + lastLine(traceback), text);
+        Failure now = new Failure(line(text), text);
         last = now;
         boolean same = before != null && before.text().equals(text) && !bare;
         LogCode.LOAD_FAILED.log(this, LOG, group, same ? now.line() + " (as before)" : text);
@@ -144,7 +144,14 @@ final class LoadFailures implements LogContext.Source {
         return exchange.reject(Rejection.NO_INTERPRETER, new Header("Retry-After", "1"));
     }
 
-    private static String lastLine(String text) {
-        return text.substring(text.lastIndexOf('\n') + 1);
+    /** Returns message and traceback in one line: what was raised once, though both have it. */
+    static String line(String text) {
+        List<String> lines = text.lines().toList();
+        if (lines.isEmpty()) {
+            return text;
+        }
+        String first = lines.get(0);
+        String last = lines.get(lines.size() - 1);
+        return first.contains(last) ? first : first + " - " + last;
     }
 }

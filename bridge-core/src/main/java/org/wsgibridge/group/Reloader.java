@@ -62,8 +62,7 @@ final class Reloader {
     record Failure(Instant since, String text) {
         /** Returns it in one line. */
         String line() {
-            List<String> lines = text.lines().toList();
-            return lines.size() < 2 ? text : lines.get(0) + " - " + lines.get(lines.size() - 1);
+            return LoadFailures.line(text);
         }
     }
 

@@ -254,8 +254,6 @@ def finished(request, told, status, reads, read_bytes, read_time, writes, writte
             cpu_user_time=user,
             cpu_system_time=system,
             cpu_time=user + system,
-            gil_wait_time=0.0,
-            gil_wait_count=0,
             status=status,
             request_data=data)
     except:  # noqa: E722  (RequestTimeout as well, which has come too late)

@@ -145,11 +145,6 @@ class Recorder(object):
             'sample_period': period,
             'request_count': count,
             'request_throughput': count / period if period > 0 else 0.0,
-            'gil_wait_time': 0.0,
-            'gil_wait_time_min_us': None,
-            'gil_wait_time_max_us': None,
-            'gil_wait_time_buckets': [0] * _BUCKETS,
-            'gil_wait_count': 0,
         })
         for name, phase in zip(_PHASES, sample.phases):
             phase.put(metrics, name, count)

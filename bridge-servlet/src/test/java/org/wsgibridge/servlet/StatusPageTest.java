@@ -124,7 +124,7 @@ class StatusPageTest {
             waiting.request("GET /ctx/wait/%3Cb%3E?secret=1");
             await().untilAsserted(() -> assertThat(
                             door.get(bench, prefix + "/-/status.json").body())
-                    .startsWith("{\"context\":\"/ctx\",\"time\":\"")
+                    .startsWith("{\"schemaVersion\":1,\"context\":\"/ctx\",\"time\":\"")
                     .contains(
                             "\"live\":true,\"ready\":true,\"reasons\":[]",
                             "\"name\":\"default\",\"engine\":\"scripted\",\"slots\":5,\"configuredSlots\":5,\"busy\":1",
@@ -274,7 +274,7 @@ class StatusPageTest {
             }
             assertThat(viewers.get(0).readUntil("\n\n")).contains("text/event-stream", "data: {", "<section");
             for (int i = 0; i < 3; i++) {
-                assertThat(viewers.get(1).readUntil("\n\n")).contains("data: {\"context\":\"/\"");
+                assertThat(viewers.get(1).readUntil("\n\n")).contains("data: {\"schemaVersion\":1,\"context\":\"/\"");
             }
             assertThat(isSampling()).isTrue();
             assertThat(door.get(bench, "/-/status/events").status()).isEqualTo(503);

@@ -147,7 +147,7 @@ class StatusRoleTest {
         RawClient.Reply page = get("/-/status", login("anna:a"), "X-Forwarded-For: 192.0.2.1");
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.body()).contains("Process group default", "data-action=\"reload\"");
-        assertThat(get("/-/status.json", login("anna:a")).body()).startsWith("{\"context\":");
+        assertThat(get("/-/status.json", login("anna:a")).body()).startsWith("{\"schemaVersion\":1,\"context\":");
     }
 
     @ParameterizedTest

@@ -65,7 +65,8 @@ record HealthReport(List<String> reasons, List<GroupStats> groups, Map<String, L
         return content;
     }
 
-    private static Map<String, Object> content(HealthResult check) {
+    /** Returns what a health check of the application has said. */
+    static Map<String, Object> content(HealthResult check) {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("name", check.name());
         content.put("status", check.healthy() ? "up" : "down");

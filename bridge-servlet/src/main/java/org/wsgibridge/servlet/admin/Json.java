@@ -1,6 +1,7 @@
 package org.wsgibridge.servlet.admin;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes JSON (RFC 8259) of strings, numbers, booleans, lists and objects. */
 final class Json {
@@ -11,16 +12,18 @@ final class Json {
     /**
      * Returns a value as JSON text, in one line.
      *
-     * @param value a map with string keys, an iterable, a number (null if it is none), a boolean, or anything else by its {@code toString()}
+     * @param value a map with string keys, an iterable, a number (null if it is none), a boolean, {@code null}, or anything else by its {@code toString()}
      */
-    static String of(Object value) {
+    static String of(@Nullable Object value) {
         Json json = new Json();
         json.write(value);
         return json.text.toString();
     }
 
-    private void write(Object value) {
-        if (value instanceof Map<?, ?> map) {
+    private void write(@Nullable Object value) {
+        if (value == null) {
+            text.append("null");
+        } else if (value instanceof Map<?, ?> map) {
             writeObject(map);
         } else if (value instanceof Iterable<?> list) {
             writeList(list);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.wsgibridge.activity.Buckets;
 import org.wsgibridge.activity.Period;
 import org.wsgibridge.activity.Phase;
@@ -20,11 +21,15 @@ final class StatusJson {
     private static final double NANOS = 1e9;
     private static final double[] PERCENTILES = {50, 90, 95, 99};
 
+    /** The version of {@code status.schema.json}: another one when a key goes or means something else. */
+    private static final int SCHEMA_VERSION = 1;
+
     private StatusJson() {}
 
     /** Returns the snapshot as an object for {@link Json}. */
     static Map<String, Object> content(StatusSnapshot snapshot) {
         Map<String, Object> content = new LinkedHashMap<>();
+        content.put("schemaVersion", SCHEMA_VERSION);
         content.put("context", snapshot.context());
         content.put("time", snapshot.time());
         content.put("uptime", seconds(snapshot.uptime()));
@@ -46,8 +51,8 @@ final class StatusJson {
         return content;
     }
 
-    private static Map<String, Object> group(StatusSnapshot.Group group) {
-        Map<String, Object> content = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> group(StatusSnapshot.Group group) {
+        Map<String, @Nullable Object> content = new LinkedHashMap<>();
         content.put("name", group.name());
         content.put("engine", group.stats().engine());
         content.put("slots", group.stats().slots());
@@ -57,12 +62,16 @@ final class StatusJson {
         content.put("queueSize", group.stats().queueSize());
         content.put("stuck", group.stats().stuck());
         content.put("generation", group.stats().generation());
-        content.put("failedSince", String.valueOf(group.stats().failedSince()).replace("null", ""));
-        content.put("failure", group.stats().failure());
+        content.put("failedSince", group.stats().failedSince());
+        content.put(
+                "failure",
+                group.stats().failedSince() == null ? null : group.stats().failure());
         content.put("slowRequest", seconds(group.slow()));
         content.put("capacityUtilization", group.utilization());
         content.put("lastMinute", period(group.lately()));
         content.put("sinceStart", period(group.total()));
+        content.put("mounts", group.mounts().stream().map(StatusJson::mount).toList());
+        content.put("checks", group.checks().stream().map(HealthReport::content).toList());
         content.put(
                 "history",
                 group.history().stream().map(second -> second(group, second)).toList());
@@ -71,6 +80,14 @@ final class StatusJson {
                 group.interpreters().stream().map(StatusJson::interpreter).toList());
         content.put(
                 "departed", group.departed().stream().map(StatusJson::departed).toList());
+        return content;
+    }
+
+    private static Map<String, Object> mount(StatusSnapshot.Mount mount) {
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("path", mount.path());
+        content.put("lastMinute", period(mount.lately()));
+        content.put("sinceStart", period(mount.total()));
         return content;
     }
 

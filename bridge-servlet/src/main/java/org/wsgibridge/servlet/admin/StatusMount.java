@@ -75,6 +75,8 @@ public final class StatusMount implements AutoCloseable {
                 request -> file(request, "status.js", "text/javascript; charset=utf-8"),
                 ROOT + ".json",
                 this::json,
+                ROOT + ".schema.json",
+                request -> file(request, "status.schema.json", "application/schema+json"),
                 ROOT + "/events",
                 this::events,
                 ROOT + "/stack",

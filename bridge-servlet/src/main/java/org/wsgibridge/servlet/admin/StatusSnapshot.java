@@ -10,6 +10,7 @@ import org.wsgibridge.group.GroupStats;
 import org.wsgibridge.group.InterpreterStats;
 import org.wsgibridge.group.RequestStats;
 import org.wsgibridge.group.SlowRequest;
+import org.wsgibridge.health.HealthResult;
 import org.wsgibridge.service.ServiceStats;
 import org.wsgibridge.spi.Usage;
 
@@ -42,6 +43,8 @@ record StatusSnapshot(
      *
      * @param stats its state
      * @param slow its slow-request, zero for never
+     * @param mounts its mounts
+     * @param checks what the application's health checks have said last
      * @param lately what it has done in the last minute
      * @param total what it has done since the start
      * @param history the seconds of the last minute, the oldest first
@@ -51,6 +54,8 @@ record StatusSnapshot(
     record Group(
             GroupStats stats,
             Duration slow,
+            List<Mount> mounts,
+            List<HealthResult> checks,
             Period lately,
             Period total,
             List<Period> history,
@@ -72,6 +77,15 @@ record StatusSnapshot(
                     && request.running().compareTo(slow) >= 0;
         }
     }
+
+    /**
+     * A mount.
+     *
+     * @param path its prefix, {@code /} for the root
+     * @param lately what it has done in the last minute
+     * @param total what it has done since the start
+     */
+    record Mount(String path, Period lately, Period total) {}
 
     /**
      * An interpreter.

@@ -87,11 +87,24 @@ final class StatusSource {
         return new StatusSnapshot.Group(
                 stats,
                 settings == null ? Duration.ZERO : settings.timeouts().slow(),
+                mounts(stats.name(), activity),
+                bridge.healthResults(stats.name()),
                 activity.lately(),
                 activity.sinceStart(),
                 activity.history(),
                 List.copyOf(interpreters),
                 List.copyOf(departed));
+    }
+
+    private List<StatusSnapshot.Mount> mounts(String group, Activity activity) {
+        return bridge.settings().mounts().stream()
+                .filter(mount -> mount.processGroup().equals(group))
+                .map(mount -> {
+                    Activity own = activity.mount(mount.path());
+                    return new StatusSnapshot.Mount(
+                            mount.path().isEmpty() ? "/" : mount.path(), own.lately(), own.sinceStart());
+                })
+                .toList();
     }
 
     /** The rate since the last snapshot; for the first one, since the interpreter was up. */
