@@ -17,8 +17,10 @@ import org.wsgibridge.settings.Timeouts;
 
 /**
  * Runs the health checks that the applications of a process group have registered, every few seconds in one interpreter,
- * and keeps what they say: a probe reads that and waits for nothing. {@link #tick} belongs to the housekeeper; the rest is
- * thread-safe.
+ * and keeps what they say: a probe reads that and waits for nothing. A group that has just started is not ready before all of them
+ * have answered. Later, when new code or a new interpreter takes over, the last answer to a check of the same name holds until
+ * there is a new one, and a check of a new name counts from its first answer: a reload does not make a healthy server unready.
+ * {@link #tick} belongs to the housekeeper; the rest is thread-safe.
  */
 final class GroupHealth {
     private static final Logger LOG = LoggerFactory.getLogger(GroupHealth.class);
@@ -30,6 +32,9 @@ final class GroupHealth {
     private final Roster roster;
     private final Supervisor supervisor;
     private final Map<String, State> states = new ConcurrentHashMap<>();
+
+    /** Whether all checks have answered once since the group is there: from then on a check without an answer is no reason. */
+    private volatile boolean answered;
 
     /** What is known of one check. */
     private static final class State {
@@ -78,7 +83,10 @@ final class GroupHealth {
     void tick(long now) {
         Member member = checked();
         if (member == null) {
-            states.clear();
+            if (!roster.active().isEmpty()) {
+                states.clear();
+                answered = true;
+            }
             return;
         }
         List<HealthCheck> checks = member.interpreter.healthChecks();
@@ -97,6 +105,7 @@ final class GroupHealth {
                 ask(member, check, state, now);
             }
         }
+        answered = answered || checks.stream().allMatch(check -> result(check) != null);
     }
 
     /** On another thread: what does not answer may not even take the question. */
@@ -161,9 +170,9 @@ final class GroupHealth {
         List<String> reasons = new ArrayList<>();
         for (HealthCheck check : member.interpreter.healthChecks()) {
             HealthResult result = result(check);
-            if (result == null) {
+            if (result == null && !answered) {
                 reasons.add("health check " + check.name() + ": it has not answered yet");
-            } else if (!result.healthy()) {
+            } else if (result != null && !result.healthy()) {
                 reasons.add("health check " + check.name() + ": " + result.problem());
             }
         }

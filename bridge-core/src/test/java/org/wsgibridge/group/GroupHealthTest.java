@@ -18,9 +18,13 @@ class GroupHealthTest {
     private long now = System.nanoTime();
 
     private static GroupFixture fixture() throws Exception {
+        return fixture(1);
+    }
+
+    private static GroupFixture fixture(int processes) throws Exception {
         return new GroupFixture(
                         GroupFixture.defaults(java.nio.file.Path.of("."))
-                                .capacity(new org.wsgibridge.settings.Capacity(1, 2, 100, 10)),
+                                .capacity(new org.wsgibridge.settings.Capacity(processes, 2, 100, 10)),
                         false)
                 .start();
     }
@@ -98,6 +102,54 @@ class GroupHealthTest {
             awaitReason(fixture, PREFIX + "it has not answered within 2 s");
             late.complete("");
             assertThat(fixture.group.notReady()).isEqualTo(PREFIX + "it has not answered within 2 s");
+        }
+    }
+
+    @Test
+    void aCheckOfNewCodeDoesNotMakeAReadyGroupUnreadyBeforeItsFirstAnswer() throws Exception {
+        try (GroupFixture fixture = fixture(2)) {
+            await().until(() -> fixture.group.stats().active() == 2);
+            ScriptedInterpreter first = fixture.engine.opened().get(0);
+            ScriptedInterpreter second = fixture.engine.opened().get(1);
+            first.checks("db", Duration.ofSeconds(2));
+            first.answersCheck(CompletableFuture.completedFuture(""));
+            tick(fixture, 1);
+            await().until(() -> fixture.group.notReady() == null);
+            tick(fixture, 1);
+            second.checks("cache", Duration.ofSeconds(2));
+            CompletableFuture<String> answer = new CompletableFuture<>();
+            second.answersCheck(answer);
+            first.leave(ShutdownReason.RESTART_INTERVAL);
+            await().until(() -> first.closedBecause() != null);
+            assertThat(fixture.group.notReady()).isNull();
+            tick(fixture, 1);
+            await().until(() -> second.checksAsked() == 1);
+            assertThat(fixture.group.notReady()).isNull();
+            answer.complete("no cache");
+            awaitReason(fixture, PREFIX.replace("db", "cache") + "no cache");
+        }
+    }
+
+    @Test
+    void theAnswerToAPredecessorOfTheSameNameHoldsUntilThereIsANewOne() throws Exception {
+        try (GroupFixture fixture = fixture(2)) {
+            await().until(() -> fixture.group.stats().active() == 2);
+            ScriptedInterpreter first = fixture.engine.opened().get(0);
+            ScriptedInterpreter second = fixture.engine.opened().get(1);
+            first.checks("db", Duration.ofSeconds(2));
+            first.answersCheck(CompletableFuture.completedFuture("no database"));
+            tick(fixture, 1);
+            awaitReason(fixture, PREFIX + "no database");
+            second.checks("db", Duration.ofSeconds(2));
+            CompletableFuture<String> answer = new CompletableFuture<>();
+            second.answersCheck(answer);
+            first.leave(ShutdownReason.RESTART_INTERVAL);
+            await().until(() -> first.closedBecause() != null);
+            tick(fixture, 1);
+            await().until(() -> second.checksAsked() == 1);
+            assertThat(fixture.group.notReady()).isEqualTo(PREFIX + "no database");
+            answer.complete("");
+            await().until(() -> fixture.group.notReady() == null);
         }
     }
 

@@ -69,15 +69,53 @@ final class ApplicationHealthIT {
         assertThat(log()).doesNotContain("WB0403", "WB0404");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"cpython", "jython"})
+    void aReloadDoesNotMakeAHealthyServerUnready(String engine) throws Exception {
+        Path script = Files.writeString(folder.resolve("wsgi.py"), APPLICATION);
+        Files.createFile(folder.resolve("database"));
+        List<String> command = new ArrayList<>(List.of(Server.java(), "-jar", Server.JAR.toString(), "start-server"));
+        command.addAll(Server.ANY_PORT);
+        command.addAll(List.of("wsgi.py", "--engine", engine, "--threads", "1", "--startup-timeout", "60"));
+        command.addAll(List.of("--admin-port", "0", "--reload-on-changes"));
+        try (Server server = Server.start(folder, Map.of(), command)) {
+            awaitReady(server, 200, "\"status\":\"up\"");
+            Files.writeString(script, APPLICATION.replace("timeout=1)", """
+                    timeout=1)
+
+                    def cache():
+                        deadline = time.time() + 30
+                        while not os.path.exists(os.path.join(HERE, 'cache')) and time.time() < deadline:
+                            time.sleep(0.01)
+                        raise IOError('no cache')
+
+                    mod_wsgi.register_health('cache', cache, timeout=50)""").replace("b'hello'", "b'new'"));
+            // The new code serves, its check has not answered: ready at every moment.
+            await().atMost(PATIENCE).until(() -> {
+                assertThat(ready(server).statusCode()).isEqualTo(200);
+                return server.get("/").body().equals("new");
+            });
+            await().during(Duration.ofSeconds(3))
+                    .atMost(PATIENCE)
+                    .until(() -> ready(server).statusCode() == 200);
+            Files.createFile(folder.resolve("cache"));
+            awaitReady(server, 503, "health check cache: ", "no cache", "\"name\":\"database\",\"status\":\"up\"");
+        }
+    }
+
+    private static HttpResponse<String> ready(Server server) throws Exception {
+        return CLIENT.send(
+                HttpRequest.newBuilder(server.admin().resolve("/-/ready")).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
     private String log() throws IOException {
         return Files.readString(folder.resolve("root/error_log"));
     }
 
     private static void awaitReady(Server server, int status, String... parts) {
         await().atMost(PATIENCE).untilAsserted(() -> {
-            HttpResponse<String> answer = CLIENT.send(
-                    HttpRequest.newBuilder(server.admin().resolve("/-/ready")).build(),
-                    HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = ready(server);
             assertThat(answer.body()).contains(parts);
             assertThat(answer.statusCode()).isEqualTo(status);
         });
