@@ -225,6 +225,12 @@ public final class WsgiBridge implements AutoCloseable {
         }
     }
 
+    /** Returns the version of the bridge; {@code unknown} where its classes are not in their jar. */
+    public static String version() {
+        String version = WsgiBridge.class.getPackage().getImplementationVersion();
+        return version == null ? "unknown" : version;
+    }
+
     /** Returns the settings. */
     public BridgeSettings settings() {
         return settings;

@@ -1,6 +1,8 @@
 package org.wsgibridge.settings;
 
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The settings of a bridge together with where each value came from.
@@ -21,10 +23,29 @@ public record EffectiveSettings(BridgeSettings settings, List<Row> rows, List<St
      * The value of an option.
      *
      * @param name the name under which it is set, such as {@code group.blog.processes}
-     * @param value the value as it was written
-     * @param origin where it was written, or {@code default}
+     * @param value the value as it was written, without the passwords in it
+     * @param origin where it was written: a file with the line, a variable of the environment, the command line and so on, or {@code default}
      */
-    public record Row(String name, String value, String origin) {}
+    public record Row(String name, String value, String origin) {
+        private static final String MASK = "(set)";
+        private static final Pattern PASSWORD_OF_URL = Pattern.compile("(//[^/@\\s:]*:)[^@\\s]*@");
+        private static final Pattern ASSIGNMENT = Pattern.compile(
+                "((?:passw(?:or)?d|passphrase|secret|token|credentials?|(?:api|license|access|private)[-_]?key)"
+                        + "[\\w-]*(?:\\s*[=:]\\s*|(?<=--[\\w-]{1,60})\\s+))([^\\s,;&]+)",
+                Pattern.CASE_INSENSITIVE);
+
+        /** Masks what looks like a password: that of a URL, and what is assigned to a name such as {@code api_key}. */
+        public Row {
+            value = PASSWORD_OF_URL.matcher(value).replaceAll("$1" + MASK + "@");
+            value = ASSIGNMENT.matcher(value).replaceAll("$1" + MASK);
+        }
+    }
+
+    /** Returns the same with further rows after its own. */
+    public EffectiveSettings with(List<Row> further) {
+        return new EffectiveSettings(
+                settings, Stream.concat(rows.stream(), further.stream()).toList(), notes);
+    }
 
     /** Returns the rows as a table with aligned columns, several lines without a line end after the last. */
     public String table() {

@@ -38,7 +38,10 @@ final class SettingsCollector {
         new TreeMap<>(sources.parameters())
                 .forEach((name, value) -> parameters.add(new PropertiesFile.Line(
                         name,
-                        new Setting(sources.parameterKind() + " " + name, sources.parameterKind(), value.strip()))));
+                        new Setting(
+                                sources.parameterKind() + " " + name,
+                                sources.origins().getOrDefault(name, sources.parameterKind()),
+                                value.strip()))));
         addLayer(parameters);
         Set<OptionKey> possible = possibleKeys();
         addEnvironment(sources.environment(), possible);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment all environment variables; those that begin with {@code WSGI_} may be ours
  * @param parameters the options that the deployment sets in its own way, such as servlet init-params; all are ours
  * @param parameterKind what one of these parameters is called in messages, such as {@code init-param}
+ * @param origins where single parameters were written, by their names; of the others the kind is the origin
  * @param file the properties file, which exists; {@code null} for none
  */
 public record SettingsSources(
@@ -19,6 +20,7 @@ public record SettingsSources(
         Map<String, String> environment,
         Map<String, String> parameters,
         String parameterKind,
+        Map<String, String> origins,
         @Nullable Path file) {
 
     /** Makes the maps immutable. */
@@ -26,6 +28,7 @@ public record SettingsSources(
         systemProperties = Map.copyOf(systemProperties);
         environment = Map.copyOf(environment);
         parameters = Map.copyOf(parameters);
+        origins = Map.copyOf(origins);
     }
 
     /**
@@ -34,7 +37,17 @@ public record SettingsSources(
      * @param options values by option name
      */
     public static SettingsSources of(Map<String, String> options) {
-        return new SettingsSources(Map.of(), Map.of(), options, "option", null);
+        return of(options, Map.of());
+    }
+
+    /**
+     * Options that a program sets, and nothing else.
+     *
+     * @param options values by option name
+     * @param origins where they were written, by option name, as far as the program knows
+     */
+    public static SettingsSources of(Map<String, String> options, Map<String, String> origins) {
+        return new SettingsSources(Map.of(), Map.of(), options, "option", origins, null);
     }
 
     /**
@@ -54,6 +67,6 @@ public record SettingsSources(
                 properties.put(name, value);
             }
         }
-        return new SettingsSources(properties, System.getenv(), parameters, parameterKind, file);
+        return new SettingsSources(properties, System.getenv(), parameters, parameterKind, Map.of(), file);
     }
 }

@@ -90,6 +90,7 @@ final class Deployment {
                         environment,
                         parameters,
                         "init-param",
+                        Map.of(),
                         hasFile ? webInf.resolve("wsgi.properties") : null),
                 webInf,
                 engines);

@@ -132,6 +132,36 @@ class SettingsSourcesTest {
     }
 
     @Test
+    void mustSayWhereOptionsOfAProgramWereWrittenAndMaskWhatLooksLikeAPassword() {
+        deployment();
+        EffectiveSettings effective = SettingsReader.read(
+                SettingsSources.of(
+                        Map.of("threads", "2", "application", "site:app"), Map.of("threads", "server.conf line 3")),
+                folder.resolve("WEB-INF"),
+                Set.of("cpython"));
+        assertThat(effective.rows())
+                .contains(
+                        new EffectiveSettings.Row("application", "site:app", "option"),
+                        new EffectiveSettings.Row("group.default.threads", "2", "server.conf line 3"));
+
+        assertThat(List.of(
+                        "http://anna:hunter2@db/x",
+                        "run --license-key hunter2 x",
+                        "run --api-key=hunter2",
+                        "SECRET_KEY = hunter2",
+                        "a=b,Password:hunter2,c=d"))
+                .extracting(value -> new EffectiveSettings.Row("any", value, "option").value())
+                .containsExactly(
+                        "http://anna:(set)@db/x",
+                        "run --license-key (set) x",
+                        "run --api-key=(set)",
+                        "SECRET_KEY = (set)",
+                        "a=b,Password:(set),c=d");
+        assertThat(new EffectiveSettings.Row("admin-token-file", "/etc/secret/token", "option").value())
+                .isEqualTo("/etc/secret/token");
+    }
+
+    @Test
     void mustReadOptionsOfAProgram() {
         deployment();
         Path webInf = folder.resolve("WEB-INF");

@@ -52,7 +52,7 @@ public final class WsgiExpress {
 
     private static CommandLine commandLine(PrintWriter out, PrintWriter err, @Nullable ConfigFile config) {
         CommandLine line = new CommandLine(new WsgiExpress());
-        line.addSubcommand(BridgeOptions.addTo(new CommandLine(new StartServer())));
+        line.addSubcommand(BridgeOptions.addTo(new CommandLine(new StartServer(config))));
         line.addSubcommand(BridgeOptions.addTo(StartServer.setup()));
         line.addSubcommand(BridgeOptions.addTo(StartServer.test()));
         line.addSubcommand(BridgeOptions.addTo(new CommandLine(new ModuleConfig())));

@@ -115,7 +115,7 @@ class MonitoringOptionsTest {
             assertThat(express.output()).contains("Admin URL          : " + express.url("/-/status"));
             assertThat(express.admin("status", secret).statusCode()).isEqualTo(200);
             assertThat(express.admin("metrics", metrics).statusCode()).isEqualTo(200);
-            assertThat(express.admin("status", metrics).statusCode()).isEqualTo(401);
+            assertThat(express.admin("status", metrics).statusCode()).isEqualTo(403);
             assertThat(express.admin("status", "x").statusCode()).isEqualTo(401);
         }
         try (Probe probe = Probe.serve(folder, "--admin=public")) {

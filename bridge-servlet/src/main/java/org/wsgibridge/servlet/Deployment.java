@@ -28,6 +28,7 @@ import org.wsgibridge.servlet.admin.StatusMount;
 import org.wsgibridge.servlet.admin.door.AdminAccess;
 import org.wsgibridge.servlet.admin.door.AdminDoors;
 import org.wsgibridge.servlet.admin.door.PublicDoor;
+import org.wsgibridge.servlet.admin.report.Reports;
 import org.wsgibridge.servlet.arrival.Arrivals;
 import org.wsgibridge.servlet.metrics.Metering;
 import org.wsgibridge.servlet.statics.StaticFiles;
@@ -161,7 +162,12 @@ final class Deployment implements AutoCloseable {
         String root = context.getRealPath("/");
         StatusMount status = new StatusMount(bridge, context.getContextPath());
         parts.add(status);
-        AdminMount admin = new AdminMount(bridge, doors.token(), status, metering.pages());
+        AdminMount admin = new AdminMount(
+                bridge,
+                doors.token(),
+                status,
+                metering.pages(),
+                Reports.of(context, bridge, configuration.effective().rows()));
         WsgiDispatcher dispatcher = new WsgiDispatcher(
                 bridge,
                 PublicDoor.of(admin, configuration.settings().admin(), container, watch),

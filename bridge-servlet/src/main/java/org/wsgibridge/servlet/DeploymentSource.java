@@ -23,10 +23,15 @@ interface DeploymentSource {
     /**
      * Settings and engines of a deployment.
      *
-     * @param settings the settings, checked
+     * @param effective the settings, checked, and where each came from
      * @param engines the engines to choose from
      */
-    record Configuration(BridgeSettings settings, List<PythonEngineProvider> engines) {}
+    record Configuration(EffectiveSettings effective, List<PythonEngineProvider> engines) {
+        /** Returns the settings. */
+        BridgeSettings settings() {
+            return effective.settings();
+        }
+    }
 
     /**
      * Reads the configuration.
@@ -68,7 +73,7 @@ interface DeploymentSource {
     }
 
     /** Finished settings. */
-    static DeploymentSource ofSettings(BridgeSettings settings, List<PythonEngineProvider> engines) {
+    static DeploymentSource ofSettings(EffectiveSettings settings, List<PythonEngineProvider> engines) {
         return (webInf, parameters) -> new Configuration(settings, engines);
     }
 
@@ -84,7 +89,7 @@ interface DeploymentSource {
         Logger log = LoggerFactory.getLogger(WsgiServlet.class);
         effective.notes().forEach(note -> LogCode.SETTING_LEFT_OUT.log(log, note));
         log.info("Settings:\n{}", effective.table());
-        return new Configuration(effective.settings(), engines);
+        return new Configuration(effective, engines);
     }
 
     /** Inside {@code web.xml} the prefix is allowed and not needed: {@code wsgi.threads} is {@code threads}. */

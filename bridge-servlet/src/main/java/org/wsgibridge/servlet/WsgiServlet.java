@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.servlet.admin.door.AdminAccess;
 import org.wsgibridge.settings.BridgeSettings;
+import org.wsgibridge.settings.EffectiveSettings;
 import org.wsgibridge.spi.PythonEngineProvider;
 
 /**
@@ -62,6 +63,17 @@ public class WsgiServlet extends HttpServlet {
      * @return a servlet to be registered with {@code asyncSupported}
      */
     public static WsgiServlet of(BridgeSettings settings, List<PythonEngineProvider> engines) {
+        return of(new EffectiveSettings(settings, List.of(), List.of()), engines);
+    }
+
+    /**
+     * Makes a servlet with finished settings that are known by where each came from.
+     *
+     * @param settings the settings
+     * @param engines the engines to choose from
+     * @return a servlet to be registered with {@code asyncSupported}
+     */
+    public static WsgiServlet of(EffectiveSettings settings, List<PythonEngineProvider> engines) {
         return new Programmed(DeploymentSource.ofSettings(settings, engines));
     }
 

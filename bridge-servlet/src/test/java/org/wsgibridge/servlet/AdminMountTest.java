@@ -30,7 +30,11 @@ class AdminMountTest {
             "/-/status.js",
             "/-/status/events",
             "/-/status/stack?request=x",
-            "/-/status/reload");
+            "/-/status/reload",
+            "/-/info",
+            "/-/settings",
+            "/-/sbom",
+            "/-/threads");
 
     private static TestBridge bench() {
         return new TestBridge()

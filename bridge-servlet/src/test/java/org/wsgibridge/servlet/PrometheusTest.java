@@ -188,8 +188,19 @@ class PrometheusTest {
             assertThat(door.stranger(bridge, "GET /-/metrics").status()).isEqualTo(401);
             assertThat(door.stranger(bridge, "GET /-/metrics", token).body()).contains("wsgi_slots{");
             assertThat(door.stranger(bridge, "GET /-/ready", token).body()).startsWith("{\"status\":\"up\"");
-            for (String path : new String[] {"/-/status", "/-/status.json", "/-/status/events"}) {
-                assertThat(door.stranger(bridge, "GET " + path, token).status()).isEqualTo(401);
+            for (String path : List.of(
+                    "/-/status",
+                    "/-/status.json",
+                    "/-/status/events",
+                    "/-/info",
+                    "/-/settings",
+                    "/-/sbom",
+                    "/-/threads")) {
+                RawClient.Reply refused = door.stranger(bridge, "GET " + path, token);
+                assertThat(refused.status()).as(path).isEqualTo(403);
+                assertThat(refused.body())
+                        .isEqualTo(
+                                "{\"error\":\"the token opens the metrics alone: expected that of the admin mount\"}\n");
             }
             assertThat(door.get(bridge, "/-/metrics").status()).isEqualTo(200);
         }

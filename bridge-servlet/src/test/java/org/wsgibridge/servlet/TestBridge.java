@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.servlet.admin.door.AdminAccess;
-import org.wsgibridge.settings.BridgeSettings;
+import org.wsgibridge.settings.EffectiveSettings;
 import org.wsgibridge.settings.SettingsReader;
 import org.wsgibridge.settings.SettingsSources;
 import org.wsgibridge.testkit.ScriptedEngine;
@@ -104,9 +104,8 @@ final class TestBridge implements AutoCloseable {
     }
 
     TestBridge start(TestContainer.Kind kind) throws Exception {
-        BridgeSettings settings = SettingsReader.read(
-                        SettingsSources.of(options), Path.of("").toAbsolutePath(), Set.of(ScriptedEngine.NAME))
-                .settings();
+        EffectiveSettings settings = SettingsReader.read(
+                SettingsSources.of(options), Path.of("").toAbsolutePath(), Set.of(ScriptedEngine.NAME));
         WsgiServlet made = WsgiServlet.of(settings, List.of(engine));
         servlet = made;
         container = kind.start(

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -208,6 +210,13 @@ public final class ConfigFile {
                 .filter(line -> !parsed.hasMatchedOption(line.option))
                 .filter(line -> !hasEntry || !line.option.longestName().equals(ENTRY))
                 .toList();
+    }
+
+    /** Returns where options are written, such as {@code /srv/wsgi-express.conf line 3}, by their names without dashes. */
+    Map<String, String> places() {
+        Map<String, String> places = new HashMap<>();
+        lines.forEach(line -> places.put(line.name(), file + " line " + line.number));
+        return places;
     }
 
     /** Returns the same file with nothing but what the command line does not have itself. */

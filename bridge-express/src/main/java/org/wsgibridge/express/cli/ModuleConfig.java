@@ -1,6 +1,7 @@
 package org.wsgibridge.express.cli;
 
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.wsgibridge.express.server.ServerSettings;
 import org.wsgibridge.express.telemetry.TelemetrySettings;
@@ -35,6 +36,7 @@ public final class ModuleConfig implements Callable<Integer> {
         ServeOptions.Plan plan = serve.plan(spec.commandLine().getParseResult());
         ServerSettings.of(
                 plan.options(),
+                Map.of(),
                 plan.workingDirectory(),
                 TelemetrySettings.OFF); // refuses what a deployment would refuse
         PrintWriter out = spec.commandLine().getOut();

@@ -118,15 +118,21 @@ public final class StartServer implements Callable<Integer> {
     }
 
     private final Task task;
+    private final @Nullable ConfigFile file;
 
-    /** Makes {@code start-server}; picocli injects the fields. */
-    public StartServer() {
-        this(Task.START);
+    /**
+     * Makes {@code start-server}; picocli injects the fields.
+     *
+     * @param file where those options are written that the command line does not have itself, {@code null} for nowhere
+     */
+    public StartServer(@Nullable ConfigFile file) {
+        this(Task.START, file);
     }
 
     @SuppressWarnings("NullAway.Init")
-    private StartServer(Task task) {
+    private StartServer(Task task, @Nullable ConfigFile file) {
         this.task = task;
+        this.file = file;
     }
 
     /** Makes {@code setup-server}: the same options, written down for later. */
@@ -144,7 +150,7 @@ public final class StartServer implements Callable<Integer> {
     }
 
     private static CommandLine named(Task task, String name, String description) {
-        CommandLine command = new CommandLine(new StartServer(task));
+        CommandLine command = new CommandLine(new StartServer(task, null));
         command.getCommandSpec()
                 .name(name)
                 .usageMessage()
@@ -184,7 +190,10 @@ public final class StartServer implements Callable<Integer> {
         MonitoringOptions.addListener(plan.options());
         Accounts.dropOwn(plan.options());
         TelemetrySettings traced = telemetry.settings(plan.options(), plan.workingDirectory());
-        ServerSettings settings = ServerSettings.of(plan.options(), plan.workingDirectory(), traced);
+        Origins origins = new Origins(spec.commandLine().getParseResult(), file);
+        ServerSettings settings = ServerSettings.of(
+                        plan.options(), origins.of(plan.options().keySet()), plan.workingDirectory(), traced)
+                .with(origins.rows());
         logging.check(settings.bridge().log().access() != null);
         Listening where = new Listening(
                 listening.host,

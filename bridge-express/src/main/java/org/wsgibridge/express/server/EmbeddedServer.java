@@ -74,7 +74,7 @@ public final class EmbeddedServer implements AutoCloseable {
      */
     public static EmbeddedServer start(ServerSettings settings, Listening listening, Path root) {
         Server server = new NonBlockingServer();
-        WsgiServlet servlet = WsgiServlet.of(settings.bridge(), settings.engines());
+        WsgiServlet servlet = WsgiServlet.of(settings.effective(), settings.engines());
         ServerConnector http = Connectors.http(server, listening);
         ServerConnector https = listening.https() == null
                 ? null

@@ -35,24 +35,31 @@ public record ServerSettings(
      * Checks the options.
      *
      * @param options values by the bridge's names
+     * @param origins where they were written, by the bridge's names
      * @param folder what relative paths are relative to
      * @param telemetry what is sent to OpenTelemetry
      * @throws ExpressException naming every fault
      */
-    public static ServerSettings of(Map<String, String> options, Path folder, TelemetrySettings telemetry) {
+    public static ServerSettings of(
+            Map<String, String> options, Map<String, String> origins, Path folder, TelemetrySettings telemetry) {
         List<PythonEngineProvider> engines =
                 ServiceLoader.load(PythonEngineProvider.class, ServerSettings.class.getClassLoader()).stream()
                         .map(ServiceLoader.Provider::get)
                         .toList();
         try {
             EffectiveSettings effective = SettingsReader.read(
-                    SettingsSources.of(options),
+                    SettingsSources.of(options, origins),
                     folder,
                     engines.stream().map(PythonEngineProvider::name).collect(Collectors.toSet()));
             return new ServerSettings(effective, engines, telemetry);
         } catch (SettingsException e) {
             throw ExpressException.usage(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Returns the same with options of the server's own after the bridge's, for those that ask what is in effect. */
+    public ServerSettings with(List<EffectiveSettings.Row> own) {
+        return new ServerSettings(effective.with(own), engines, telemetry);
     }
 
     /** Returns the bridge's settings. */

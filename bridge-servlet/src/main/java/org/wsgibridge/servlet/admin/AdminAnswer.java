@@ -24,22 +24,22 @@ public record AdminAnswer(int status, List<Header> headers, byte[] body) {
     }
 
     /** Makes an answer of one type. */
-    static AdminAnswer of(int status, String type, String text) {
+    public static AdminAnswer of(int status, String type, String text) {
         return new AdminAnswer(status, List.of(new Header("Content-Type", type)), text.getBytes(UTF_8));
     }
 
-    /** Makes an answer that is data. */
-    static AdminAnswer json(int status, Object content) {
+    /** Makes an answer that is data: a map, a list and so on, which is written as JSON. */
+    public static AdminAnswer json(int status, Object content) {
         return of(status, JSON, Json.of(content) + "\n");
     }
 
     /** Makes an answer that is words. */
-    static AdminAnswer text(int status, String text) {
+    public static AdminAnswer text(int status, String text) {
         return of(status, "text/plain; charset=utf-8", text + "\n");
     }
 
     /** Makes an answer that says what is wrong with a request. */
-    static AdminAnswer problem(int status, String message) {
+    public static AdminAnswer problem(int status, String message) {
         return json(status, Map.of("error", message));
     }
 

@@ -83,6 +83,9 @@ final class AdminGuard {
         if (isOpen()) {
             request.answer(AdminAnswer.problem(
                     403, "expected a request to localhost or a loopback address, and not through a proxy"));
+        } else if (right(request) != Right.PROBES) {
+            request.answer(
+                    AdminAnswer.problem(403, "the token opens the metrics alone: expected that of the admin mount"));
         } else {
             request.answer(AdminAnswer.problem(401, "expected the token, as the password (any user name) or as Bearer")
                     .with("WWW-Authenticate", CHALLENGE));

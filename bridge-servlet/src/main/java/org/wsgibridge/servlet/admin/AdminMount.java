@@ -19,6 +19,7 @@ public final class AdminMount {
     private final AdminGuard guard;
     private final StatusMount status;
     private final Map<String, AdminPage> pages;
+    private final Map<String, AdminPage> reports;
     private volatile boolean ending;
 
     /**
@@ -27,13 +28,20 @@ public final class AdminMount {
      * @param bridge the bridge
      * @param token what opens the mount, {@code null} for none
      * @param status its page for people
-     * @param further its other pages, by their paths such as {@code /-/metrics}
+     * @param pages its pages for those that read metrics, by their paths such as {@code /-/metrics}
+     * @param reports its pages for those that may see everything, by their paths such as {@code /-/settings}
      */
-    public AdminMount(WsgiBridge bridge, @Nullable Token token, StatusMount status, Map<String, AdminPage> further) {
+    public AdminMount(
+            WsgiBridge bridge,
+            @Nullable Token token,
+            StatusMount status,
+            Map<String, AdminPage> pages,
+            Map<String, AdminPage> reports) {
         this.bridge = bridge;
         this.guard = new AdminGuard(bridge.settings().admin(), token);
         this.status = status;
-        this.pages = Map.copyOf(further);
+        this.pages = Map.copyOf(pages);
+        this.reports = Map.copyOf(reports);
     }
 
     /**
@@ -42,7 +50,7 @@ public final class AdminMount {
      * @param below the path below the servlet
      */
     public boolean has(String below) {
-        return isProbe(below) || status.has(below) || pages.containsKey(below);
+        return isProbe(below) || status.has(below) || pages.containsKey(below) || reports.containsKey(below);
     }
 
     /**
@@ -68,7 +76,7 @@ public final class AdminMount {
      */
     public void serve(AdminExchange request, boolean probes) throws IOException {
         String path = request.path();
-        Right needed = status.has(path) ? Right.EVERYTHING : Right.METRICS;
+        Right needed = status.has(path) || reports.containsKey(path) ? Right.EVERYTHING : Right.METRICS;
         if (guard.right(request).compareTo(needed) < 0) {
             if (probes && isProbe(path)) {
                 probe(request);
@@ -81,9 +89,20 @@ public final class AdminMount {
         if (status.has(path)) {
             status.serve(request);
         } else if (isToBeRead(request)) {
-            AdminPage page = pages.get(path);
-            request.answer(plain(page == null ? details(path) : page.answer(request)));
+            request.answer(plain(read(request)));
         }
+    }
+
+    private AdminAnswer read(AdminExchange request) throws IOException {
+        String path = request.path();
+        AdminPage report = reports.get(path);
+        if (report != null) {
+            return StatusGuard.isOwnSite(request)
+                    ? report.answer(request)
+                    : AdminAnswer.problem(403, "the request comes from another site");
+        }
+        AdminPage page = pages.get(path);
+        return page == null ? details(path) : page.answer(request);
     }
 
     /**

@@ -25,7 +25,7 @@ final class BridgeGauges {
     static void register(WsgiBridge bridge, MeterMaker maker) {
         BridgeGauges gauges = new BridgeGauges(new BridgeView(bridge), maker);
         maker.gauge(BridgeMeter.LIVE, () -> gauges.view.now().health().live() ? 1 : 0);
-        maker.gauge(BridgeMeter.BUILD_INFO, () -> 1, version(), System.getProperty("java.version", ""));
+        maker.gauge(BridgeMeter.BUILD_INFO, () -> 1, WsgiBridge.version(), System.getProperty("java.version", ""));
         double started = System.currentTimeMillis() / MILLIS;
         maker.gauge(BridgeMeter.START_TIME, () -> started);
         for (GroupStats group : bridge.stats()) {
@@ -90,12 +90,6 @@ final class BridgeGauges {
 
     private void ready(String group) {
         maker.gauge(BridgeMeter.READY, () -> view.now().health().readyGroups().contains(group) ? 1 : 0, group);
-    }
-
-    /** There is none where the classes are not in their jar. */
-    private static String version() {
-        String version = WsgiBridge.class.getPackage().getImplementationVersion();
-        return version == null ? "unknown" : version;
     }
 
     private void gauge(BridgeMeter meter, ToDoubleFunction<GroupReading> value, String... tags) {

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.wsgibridge.it.http.RawClient;
+import org.wsgibridge.it.http.RawResponse;
 import org.wsgibridge.it.server.Container;
 import org.wsgibridge.it.server.Engine;
 import org.wsgibridge.it.server.Mount;
@@ -42,9 +44,13 @@ final class AdminOfWarsIT {
     }
 
     private static String ask(int port, String prefix, String path, String headers) throws Exception {
+        return answer(port, prefix, path, headers).toString();
+    }
+
+    private static RawResponse answer(int port, String prefix, String path, String headers) throws Exception {
         String request = "GET " + prefix + path + " HTTP/1.0\r\nHost: 127.0.0.1:" + port + "\r\nConnection: close\r\n"
                 + headers + "\r\n";
-        return RawClient.exchange(port, request.getBytes(ISO_8859_1)).toString();
+        return RawClient.exchange(port, request.getBytes(ISO_8859_1));
     }
 
     @ParameterizedTest
@@ -94,6 +100,39 @@ final class AdminOfWarsIT {
             assertThat(mount.app().log()).contains("admin-token-file").doesNotContain(SECRET);
         } finally {
             servers.server(container).undeploy("/admin-token");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mustSayWhatItIsToATokenForEverythingAlone(Container container) throws Exception {
+        String metrics = "what-prometheus-has-to-know";
+        WebApp app = app().option("admin", "public")
+                .option("admin-token-file", "secret")
+                .option("metrics-token-file", "metrics")
+                .option("environ.DATABASE", "hunter2-of-the-database")
+                .file("metrics", metrics)
+                .file("classes/META-INF/sbom/shop.cdx.json", "{\"bomFormat\":\"CycloneDX\"}");
+        Files.setPosixFilePermissions(app.webInf().resolve("metrics"), PosixFilePermissions.fromString("rw-------"));
+        Mount mount = servers.deploy(container, Engine.CPYTHON, "/admin-about", app);
+        try {
+            Map<String, String> pages = Map.of(
+                    "/-/info", "\"engines\":{\"default\":\"cpython\"}",
+                    "/-/settings",
+                            "{\"name\":\"environ.DATABASE\",\"value\":\"(set)\",\"origin\":\"WEB-INF/wsgi.properties line ",
+                    "/-/sbom", "{\"bomFormat\":\"CycloneDX\"}",
+                    "/-/threads", "\"wsgi-housekeeper\"");
+            for (Map.Entry<String, String> page : pages.entrySet()) {
+                String path = page.getKey();
+                assertThat(answer(mount.port(), mount.prefix(), path, TOKEN).utf8())
+                        .contains(page.getValue())
+                        .doesNotContain("hunter2", SECRET, metrics);
+                assertThat(ask(mount.port(), mount.prefix(), path, "")).contains("401");
+                assertThat(ask(mount.port(), mount.prefix(), path, "Authorization: Bearer " + metrics + "\r\n"))
+                        .contains("403", "the token opens the metrics alone");
+            }
+        } finally {
+            servers.server(container).undeploy("/admin-about");
         }
     }
 

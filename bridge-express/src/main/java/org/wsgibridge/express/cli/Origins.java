@@ -1,0 +1,76 @@
+package org.wsgibridge.express.cli;
+
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.settings.EffectiveSettings.Row;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Where the options of a command line were written: a file of {@code --config} with the line, or the command line itself. */
+final class Origins {
+    private static final String COMMAND_LINE = "command line";
+
+    /** What wsgi-express makes of options that have other names, and of what it finds in the working directory. */
+    private static final String DERIVED = "wsgi-express";
+
+    /** The groups of options that are not for the bridge; what is for the bridge has a row already. */
+    private static final Set<Class<?>> OWN = Set.of(
+            StartServer.Serving.class,
+            TlsOptions.class,
+            ConnectionOptions.class,
+            LoggingOptions.class,
+            TelemetryOptions.class);
+
+    private final ParseResult parsed;
+    private final Map<String, String> places;
+
+    /**
+     * Makes it for a command line.
+     *
+     * @param parsed the command with the options of the file among them
+     * @param file the file, {@code null} for none
+     */
+    Origins(ParseResult parsed, @Nullable ConfigFile file) {
+        this.parsed = parsed;
+        this.places = file == null ? Map.of() : file.places();
+    }
+
+    /** Returns where the bridge's options were written, by their names. */
+    Map<String, String> of(Set<String> names) {
+        Map<String, String> origins = new HashMap<>();
+        for (String name : names) {
+            origins.put(name, parsed.hasMatchedOption("--" + name) ? place(name) : DERIVED);
+        }
+        return origins;
+    }
+
+    /** Returns a row for each option of the server's own. */
+    List<Row> rows() {
+        List<Row> rows = new ArrayList<>();
+        for (OptionSpec option : parsed.commandSpec().options()) {
+            if (option.userObject() instanceof Field field && OWN.contains(field.getDeclaringClass())) {
+                rows.add(row(option));
+            }
+        }
+        return rows;
+    }
+
+    private Row row(OptionSpec option) {
+        String name = option.longestName().substring(2);
+        if (!parsed.hasMatchedOption(option)) {
+            String standard = option.defaultValue();
+            boolean flag = option.arity().max() == 0;
+            return new Row(name, standard != null ? standard : flag ? "false" : "", "default");
+        }
+        return new Row(name, String.join(" ", option.stringValues()), place(name));
+    }
+
+    private String place(String name) {
+        return places.getOrDefault(name, COMMAND_LINE);
+    }
+}
