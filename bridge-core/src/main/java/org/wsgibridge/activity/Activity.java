@@ -11,6 +11,7 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.exchange.RequestError;
 
 /**
  * Counts what a process group does. {@link #finished} is called for every request and only adds to a few {@link
@@ -61,6 +62,7 @@ public final class Activity {
         Outcome outcome = exchange.outcome();
         if (outcome != null) {
             counters[Sample.index(outcome)].increment();
+            counters[Sample.index(RequestError.of(outcome, exchange.status()))].increment();
         }
         if (outcome != Outcome.REJECTED) {
             measure(exchange);

@@ -2,8 +2,10 @@ package org.wsgibridge.activity;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.exchange.RequestError;
 
 /** What a process group has done from one moment to another. Immutable. */
 public final class Period {
@@ -120,6 +122,17 @@ public final class Period {
             outcomes.put(outcome, difference(Sample.index(outcome)));
         }
         return outcomes;
+    }
+
+    /** Returns how many requests had which error, by the tags of the meters; all of them, with 0 for none. */
+    public Map<String, Long> errors() {
+        Map<String, Long> errors = new LinkedHashMap<>();
+        for (RequestError error : RequestError.values()) {
+            if (error != RequestError.NONE) {
+                errors.put(error.tag(), difference(Sample.index(error)));
+            }
+        }
+        return errors;
     }
 
     /**

@@ -3,6 +3,7 @@ package org.wsgibridge.activity;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.exchange.RequestError;
 
 /** The counters of a process group at one moment. Immutable. */
 final class Sample {
@@ -11,7 +12,8 @@ final class Sample {
     private static final int OUTCOMES = PHASES + Phase.values().length;
     static final int STATUSES = OUTCOMES + Outcome.values().length;
     static final int BYTES = STATUSES + 6;
-    static final int SIZE = BYTES + 1;
+    private static final int ERRORS = BYTES + 1;
+    static final int SIZE = ERRORS + RequestError.values().length;
 
     private final long at;
     private final long[] values;
@@ -34,6 +36,11 @@ final class Sample {
     @SuppressWarnings("EnumOrdinal")
     static int index(Outcome outcome) {
         return OUTCOMES + outcome.ordinal();
+    }
+
+    @SuppressWarnings("EnumOrdinal")
+    static int index(RequestError error) {
+        return ERRORS + error.ordinal();
     }
 
     /** Returns the sample of a start: nothing has happened. */

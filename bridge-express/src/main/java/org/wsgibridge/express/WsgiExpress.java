@@ -11,6 +11,7 @@ import org.wsgibridge.express.cli.InstallDjangoApp;
 import org.wsgibridge.express.cli.ModuleConfig;
 import org.wsgibridge.express.cli.RefusedOptions;
 import org.wsgibridge.express.cli.StartServer;
+import org.wsgibridge.express.top.Top;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,6 +58,7 @@ public final class WsgiExpress {
         line.addSubcommand(BridgeOptions.addTo(StartServer.test()));
         line.addSubcommand(BridgeOptions.addTo(new CommandLine(new ModuleConfig())));
         line.addSubcommand(new CommandLine(new InstallDjangoApp()));
+        line.addSubcommand(new CommandLine(new Top()));
         line.setOut(out).setErr(err);
         line.setUsageHelpWidth(100);
         line.setParameterExceptionHandler((e, arguments) -> refuse(e, config));

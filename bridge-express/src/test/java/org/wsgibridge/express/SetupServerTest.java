@@ -142,6 +142,7 @@ class SetupServerTest {
             assertThat(status.output())
                     .contains("Process Group      : default: 0 of 2 slots busy, 0 requests waiting, generation 1");
         }
+        assertThat(control("top", "--once").output()).contains("REQ/S", "default-1");
         assertThat(control("start").output())
                 .isEqualTo("wsgictl: the server is running already, process " + pid + "\n");
 

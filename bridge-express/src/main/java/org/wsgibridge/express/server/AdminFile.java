@@ -34,7 +34,7 @@ public record AdminFile(String url, @Nullable Token token, boolean made) {
     }
 
     /** Returns the file of a server root. */
-    static Path in(Path root) {
+    public static Path in(Path root) {
         return root.resolve(NAME);
     }
 

@@ -171,10 +171,11 @@ Usage: wsgictl COMMAND
               tells why the new code does not load (exit code 1)
   graceful    the same by SIGUSR1
   status      tells whether it runs, which load of the code serves, and why the last reload failed: exit code 0; 3 when not; 1 when it ended without being stopped
+  top         shows again and again what the server does; top --once prints it once
   configtest  checks the options and whether the application loads
   run         runs the server in the foreground, for systemd and containers
   await PID   waits until the process, started by run, answers requests
-Further arguments of start, restart, run and configtest are options that win over those of
+Further arguments of top are its own; those of start, restart, run and configtest are options that win over those of
 $CONFIG
 END
 }
@@ -188,6 +189,7 @@ case $command in
   reload) reload HUP ;;
   graceful) reload USR1 ;;
   status) status ;;
+  top) java top --server-root "@RUN_FOLDER@" "$@" ;;
   configtest) cd "$WORKING_DIRECTORY" && java config-test --config "$CONFIG" "$@" ;;
   run) run "$@" ;;
   await) await "${1:?}" ;;

@@ -126,6 +126,7 @@ final class StatusJson {
         Map<String, Object> outcomes = new LinkedHashMap<>();
         period.outcomes().forEach((outcome, count) -> outcomes.put(word(outcome), count));
         content.put("outcomes", outcomes);
+        content.put("errors", period.errors());
         Map<String, Object> statuses = new LinkedHashMap<>();
         for (int i = 1; i <= 5; i++) {
             statuses.put(i + "xx", period.statuses(i));

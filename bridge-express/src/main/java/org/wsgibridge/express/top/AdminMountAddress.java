@@ -1,0 +1,132 @@
+package org.wsgibridge.express.top;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.server.AdminFile;
+import org.wsgibridge.settings.AdminSettings.Token;
+
+/**
+ * Where the admin mount of a running server is, and what opens it.
+ *
+ * @param url its URL, with a slash at the end
+ * @param token the token, {@code null} when it needs none
+ */
+record AdminMountAddress(URI url, @Nullable Token token) {
+    private static final Pattern URL = Pattern.compile("(?m)^url = \"(.*/)[^/\"]*\"$");
+    private static final Pattern TOKEN = Pattern.compile("(?m)^header = \"Authorization: Bearer (.*)\"$");
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int OK = 200;
+
+    /** No proxy: what a server says is not for others, and neither is its token. Redirects are not followed. */
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .connectTimeout(PATIENCE)
+            .build();
+
+    /**
+     * Reads what the server has written for {@code wsgictl}.
+     *
+     * @param root the server root, or the folder that {@code setup-server} has written
+     * @throws ExpressException when no server runs there, or its file cannot be read
+     */
+    static AdminMountAddress in(Path root) {
+        for (Path folder : List.of(root, root.resolve("run"))) {
+            Path file = AdminFile.in(folder);
+            if (Files.exists(file)) {
+                return read(file);
+            }
+        }
+        throw ExpressException.usage("no server with an admin mount runs in " + root + ": expected --server-root, or"
+                + " --host and --port, as the server has them, or --admin-url");
+    }
+
+    private static AdminMountAddress read(Path file) {
+        String text = text(file);
+        Matcher url = URL.matcher(text);
+        if (!url.find()) {
+            throw ExpressException.usage(file + " has no URL");
+        }
+        Matcher token = TOKEN.matcher(text);
+        return new AdminMountAddress(uri(url.group(1)), token.find() ? new Token(token.group(1)) : null);
+    }
+
+    /**
+     * Takes what the user says.
+     *
+     * @param url the mount's URL, or that of its status page
+     * @param tokenFile the file with the token, {@code null} for none
+     * @throws ExpressException when it is no such URL, or the file cannot be read
+     */
+    static AdminMountAddress of(String url, @Nullable Path tokenFile) {
+        String mount = url.replaceFirst("/status(\\.json)?$", "/");
+        return new AdminMountAddress(
+                uri(mount.endsWith("/") ? mount : mount + "/"),
+                tokenFile == null ? null : new Token(text(tokenFile).strip()));
+    }
+
+    private static URI uri(String text) {
+        try {
+            URI uri = URI.create(text);
+            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            throw ExpressException.usage(
+                    "--admin-url " + text + ": expected a URL such as http://127.0.0.1:9001/-/", e);
+        }
+        throw ExpressException.usage("--admin-url " + text + ": expected a URL such as http://127.0.0.1:9001/-/");
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file, UTF_8);
+        } catch (IOException e) {
+            throw ExpressException.usage(file + " cannot be read: " + e, e);
+        }
+    }
+
+    /**
+     * Asks for the status.
+     *
+     * @throws ExpressException when the server does not answer, or not to this caller
+     */
+    Status status() throws InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(url.resolve("status.json")).timeout(PATIENCE);
+        if (token != null) {
+            try {
+                request.header("Authorization", "Bearer " + token.text());
+            } catch (IllegalArgumentException e) {
+                throw ExpressException.usage("the token cannot be sent: expected one line of plain characters");
+            }
+        }
+        HttpResponse<String> answer;
+        try {
+            answer = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw ExpressException.runtime("the server does not answer at " + url + ": " + e, e);
+        }
+        return switch (answer.statusCode()) {
+            case OK -> Status.parse(answer.body());
+            case 401, 403 ->
+                throw ExpressException.usage("the server refuses to show its status (" + answer.statusCode() + " at "
+                        + url + "): expected the token of the admin mount, by --admin-token-file");
+            default ->
+                throw ExpressException.usage(
+                        "there is no admin mount at " + url + ", which answers " + answer.statusCode());
+        };
+    }
+}

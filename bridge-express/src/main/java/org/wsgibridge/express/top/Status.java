@@ -1,0 +1,92 @@
+package org.wsgibridge.express.top;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jetty.util.ajax.JSON;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.log.LogText;
+
+/** An object of {@code status.json}, read by the names of its schema; what is not there is as if it were null. */
+final class Status {
+    private static final int SCHEMA_VERSION = 1;
+
+    private final Map<?, ?> values;
+
+    private Status(Map<?, ?> values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads a whole {@code status.json}.
+     *
+     * @throws ExpressException when it is none of the version that this knows
+     */
+    static Status parse(String text) {
+        Object parsed;
+        try {
+            parsed = new JSON().fromJSON(text);
+        } catch (RuntimeException e) {
+            throw ExpressException.runtime("the server has not sent a status.json: " + e, e);
+        }
+        Status status = new Status(parsed instanceof Map<?, ?> map ? map : Map.of());
+        if (status.number("schemaVersion") != SCHEMA_VERSION) {
+            throw ExpressException.usage("the server has a status.json of another version: expected schemaVersion "
+                    + SCHEMA_VERSION + ", as servers of this version of wsgi-express have it");
+        }
+        return status;
+    }
+
+    /** Returns a number, {@link Double#NaN} for null. */
+    double number(String name) {
+        return values.get(name) instanceof Number number ? number.doubleValue() : Double.NaN;
+    }
+
+    boolean flag(String name) {
+        return Boolean.TRUE.equals(values.get(name));
+    }
+
+    /** Returns a text in one line, without characters that control a terminal; {@code ""} for null. */
+    String text(String name) {
+        return line(values.get(name));
+    }
+
+    /** Returns a list of texts, each as {@link #text} has it. */
+    List<String> texts(String name) {
+        return list(values.get(name)).stream().map(Status::line).toList();
+    }
+
+    private static String line(@Nullable Object value) {
+        return value == null ? "" : LogText.line(value.toString());
+    }
+
+    Status object(String name) {
+        return new Status(values.get(name) instanceof Map<?, ?> map ? map : Map.of());
+    }
+
+    List<Status> objects(String name) {
+        List<Status> objects = new ArrayList<>();
+        for (Object item : list(values.get(name))) {
+            if (item instanceof Map<?, ?> map) {
+                objects.add(new Status(map));
+            }
+        }
+        return objects;
+    }
+
+    /** Returns the sum of the numbers of an object but one. */
+    double sumWithout(String name) {
+        double sum = 0;
+        for (Map.Entry<?, ?> entry : values.entrySet()) {
+            if (!name.equals(entry.getKey()) && entry.getValue() instanceof Number number) {
+                sum += number.doubleValue();
+            }
+        }
+        return sum;
+    }
+
+    private static List<?> list(@Nullable Object value) {
+        return value instanceof Object[] array ? List.of(array) : List.of();
+    }
+}

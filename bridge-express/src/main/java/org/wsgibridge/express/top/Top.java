@@ -1,0 +1,137 @@
+package org.wsgibridge.express.top;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.server.ServerRoot;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code top}: shows what a server does, from the {@code status.json} of its admin mount. */
+@Command(
+        name = "top",
+        description = "Shows what a running server does: requests, latency, errors and interpreters.",
+        customSynopsis = "wsgi-express top [OPTION...]",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class Top implements Callable<Integer> {
+    private static final double SHORTEST = 0.1;
+    private static final double LONGEST = 3600;
+
+    /** To the upper left corner; each line clears its rest, and the last one what is below. */
+    private static final String HOME = "\u001b[H";
+
+    private static final String CLEAR = "\u001b[2J";
+    private static final String CLEAR_LINE = "\u001b[K";
+    private static final String CLEAR_BELOW = "\u001b[J";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--server-root",
+            paramLabel = "FOLDER",
+            description =
+                    "The folder of the server, as start-server or setup-server has it. Default: that of --host and"
+                            + " --port.")
+    private @Nullable Path root;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description = "The address that the server listens at. Default: all addresses.")
+    private @Nullable String host;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8000",
+            description = "The port that the server listens at. Default: ${DEFAULT-VALUE}")
+    private int port;
+
+    @Option(
+            names = "--admin-url",
+            paramLabel = "URL",
+            description = "The admin mount of another server, such as that of a WAR: http://127.0.0.1:9001/-/")
+    private @Nullable String url;
+
+    @Option(
+            names = "--admin-token-file",
+            paramLabel = "FILE",
+            description = "With --admin-url: the file with the token that opens it.")
+    private @Nullable Path tokenFile;
+
+    @Option(names = "--once", description = "Prints one table and ends.")
+    private boolean once;
+
+    @Option(
+            names = "--interval",
+            paramLabel = "SECONDS",
+            defaultValue = "2",
+            description = "How long to wait between two tables. Default: ${DEFAULT-VALUE}")
+    private double interval;
+
+    /** Made by picocli, which injects the fields. */
+    @SuppressWarnings("NullAway.Init")
+    public Top() {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        check();
+        boolean terminal = Ansi.AUTO.enabled();
+        PrintWriter out = spec.commandLine().getOut();
+        Status status = read();
+        out.print(terminal && !once ? CLEAR : "");
+        print(out, new Screen(terminal).of(status, null), terminal);
+        while (!once && !out.checkError()) {
+            TimeUnit.NANOSECONDS.sleep((long) (interval * TimeUnit.SECONDS.toNanos(1)));
+            Status before = status;
+            String text;
+            try {
+                status = read();
+                text = new Screen(terminal).of(status, before);
+            } catch (ExpressException e) {
+                // A server that is started again comes back.
+                text = e.getMessage() + "\n";
+            }
+            print(out, terminal ? text : "\n" + text, terminal);
+        }
+        return 0;
+    }
+
+    private void check() {
+        if (!(interval >= SHORTEST && interval <= LONGEST)) {
+            throw ExpressException.usage("--interval " + interval + ": expected seconds from 0.1 to 3600");
+        }
+        if (url != null && root != null) {
+            throw ExpressException.usage("--admin-url contradicts --server-root: expected one of them");
+        }
+        if (url == null && tokenFile != null) {
+            throw ExpressException.usage("--admin-token-file does nothing without --admin-url: expected both");
+        }
+    }
+
+    /** Finds the mount each time: a server that is started again may have another port and another token. */
+    private Status read() throws InterruptedException {
+        return (url != null ? AdminMountAddress.of(url, tokenFile) : AdminMountAddress.in(folder())).status();
+    }
+
+    private Path folder() {
+        ServerRoot place = ServerRoot.locate(root, host, port);
+        if (place.fresh()) {
+            throw ExpressException.usage("it is not known which server is meant: expected --server-root or --port");
+        }
+        return place.path();
+    }
+
+    private void print(PrintWriter out, String text, boolean terminal) {
+        out.print(terminal && !once ? HOME + text.replace("\n", CLEAR_LINE + "\n") + CLEAR_BELOW : text);
+        out.flush();
+    }
+}
