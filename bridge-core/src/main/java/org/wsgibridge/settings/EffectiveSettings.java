@@ -28,10 +28,10 @@ public record EffectiveSettings(BridgeSettings settings, List<Row> rows, List<St
      */
     public record Row(String name, String value, String origin) {
         private static final String MASK = "(set)";
-        private static final Pattern PASSWORD_OF_URL = Pattern.compile("(//[^/@\\s:]*:)[^@\\s]*@");
+        private static final Pattern PASSWORD_OF_URL = Pattern.compile("(//[^/@\\s:]*:)[^/\\s]*@");
         private static final Pattern ASSIGNMENT = Pattern.compile(
                 "((?:passw(?:or)?d|passphrase|secret|token|credentials?|(?:api|license|access|private)[-_]?key)"
-                        + "[\\w-]*(?:\\s*[=:]\\s*|(?<=--[\\w-]{1,60})\\s+))([^\\s,;&]+)",
+                        + "[\\w-]*(?:\\s*[=:]\\s*|(?<=--[\\w-]{1,60})\\s+))(\"[^\"]*\"|'[^']*'|\\S+)",
                 Pattern.CASE_INSENSITIVE);
 
         /** Masks what looks like a password: that of a URL, and what is assigned to a name such as {@code api_key}. */

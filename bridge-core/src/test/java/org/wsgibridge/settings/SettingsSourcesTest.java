@@ -149,14 +149,18 @@ class SettingsSourcesTest {
                         "run --license-key hunter2 x",
                         "run --api-key=hunter2",
                         "SECRET_KEY = hunter2",
-                        "a=b,Password:hunter2,c=d"))
+                        "a=b Password:hunter2,hunter2 c=d",
+                        "postgres://anna:hunter2@hunter2@db/x",
+                        "run --password 'hunter2 hunter2' x"))
                 .extracting(value -> new EffectiveSettings.Row("any", value, "option").value())
                 .containsExactly(
                         "http://anna:(set)@db/x",
                         "run --license-key (set) x",
                         "run --api-key=(set)",
                         "SECRET_KEY = (set)",
-                        "a=b,Password:(set),c=d");
+                        "a=b Password:(set) c=d",
+                        "postgres://anna:(set)@db/x",
+                        "run --password (set) x");
         assertThat(new EffectiveSettings.Row("admin-token-file", "/etc/secret/token", "option").value())
                 .isEqualTo("/etc/secret/token");
     }
