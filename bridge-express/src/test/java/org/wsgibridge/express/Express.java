@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -71,7 +72,9 @@ public final class Express implements AutoCloseable {
                 // Under nohup the tests ignore SIGHUP, and so would whatever they start.
                 "env",
                 "--default-signal=HUP",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(agents());
+        command.addAll(List.of(
                 // Such a short life does not earn back what the optimising compiler costs: it starts in half the time.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
@@ -89,6 +92,13 @@ public final class Express implements AutoCloseable {
         builder.environment().put("_JAVA_SR_SIGNUM", "63"); // leaves SIGUSR2 to the application
         builder.environment().putAll(environment);
         return new Express(builder.start(), output);
+    }
+
+    /** Returns what makes a server count for the coverage, as the JVM of the tests does. */
+    private static List<String> agents() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-javaagent:"))
+                .toList();
     }
 
     /** Serves at a free port of the loopback address; returns when the banner is there. */

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.wsgibridge.it.server.Coverage;
 
 /** A command that serves until it is closed. */
 public final class Server implements AutoCloseable {
@@ -53,6 +54,7 @@ public final class Server implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().remove("VIRTUAL_ENV");
+        Coverage.measure(builder.environment());
         builder.environment().putAll(environment);
         Server server = new Server(builder.start(), output);
         await().atMost(Duration.ofMinutes(2))

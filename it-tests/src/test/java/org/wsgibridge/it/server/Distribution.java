@@ -94,6 +94,7 @@ public final class Distribution implements AutoCloseable {
         ProcessBuilder builder =
                 container.isTomcat() ? tomcat(container, base, port, kind) : jetty(container, base, port);
         builder.environment().put("XDG_CACHE_HOME", base.resolve("cache").toString());
+        Coverage.measure(builder.environment());
         builder.environment().putAll(environment);
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
