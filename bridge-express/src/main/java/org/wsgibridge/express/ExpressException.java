@@ -30,7 +30,7 @@ public final class ExpressException extends RuntimeException {
         return new ExpressException(USAGE, message);
     }
 
-    /** The same, found out by somebody else. */
+    /** The command line asks for something that is not there, as another exception says. */
     public static ExpressException usage(String message, Throwable cause) {
         return new ExpressException(USAGE, message, cause);
     }

@@ -113,7 +113,7 @@ public final class WsgiExpress {
         return code;
     }
 
-    /** Tells the version that the jar was built as. */
+    /** Returns the version of the jar. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client that leaves while the application computes is counted as one that has gone, however small its response is. */
+/**
+ * A client that leaves while the application computes is counted as one that has gone, however small its response is.
+ */
 class LeavingClientsTest {
     private static final Pattern FINISHED = Pattern.compile(
             "^wsgi_requests_finished_total\\{context=\"/\",error=\"([^\"]+)\",.*} (\\S+)$", Pattern.MULTILINE);
@@ -139,7 +141,10 @@ class LeavingClientsTest {
         }
     }
 
-    /** An end of what a client sends may mean either; nginx takes it for leaving as well. It gets its response all the same. */
+    /**
+     * An end of what a client sends may mean either; nginx takes it for leaving as well. It gets its response all the
+     * same.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"cpython", "jython"})
     void mustServeOneThatOnlySendsNoMore(String engine) throws Exception {

@@ -18,7 +18,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests that are answered before an application is asked are in the access log and the meter, with what their clients got. */
+/**
+ * Requests that are answered before an application is asked are in the access log and the meter, with what their
+ * clients got.
+ */
 class RefusedRequestsTest {
     private static final Pattern COUNT = Pattern.compile(
             "^wsgi_requests_refused_total\\{context=\"/\",status=\"(\\d+)\"} (\\S+)", Pattern.MULTILINE);

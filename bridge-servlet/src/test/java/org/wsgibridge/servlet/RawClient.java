@@ -203,7 +203,7 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    /** Tells whether the server closes the connection now. */
+    /** Returns whether the server closes the connection now. */
     boolean isClosed() throws IOException {
         try {
             return in.read() < 0;

@@ -8,8 +8,8 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Has {@code --access-log} stand alone, as in mod_wsgi-express, or with a format: what follows it is one if it is the name of
- * a format or has a percent sign. Thread-safe.
+ * Has {@code --access-log} stand alone, as in mod_wsgi-express, or with a format: what follows it is one if it is the
+ * name of a format or has a percent sign. Thread-safe.
  */
 final class AccessLogArgument implements IParameterPreprocessor {
     /** The format of {@code --access-log} alone. */

@@ -10,15 +10,15 @@ final class AuthOptions {
     @Option(
             names = "--host-access-script",
             paramLabel = "SCRIPT",
-            description = "A script with allow_access(environ, host): who may ask at all.")
+            description = "A script whose function allow_access(environ, host) decides which clients are" + " served.")
     @Nullable
     Path accessScript;
 
     @Option(
             names = "--auth-user-script",
             paramLabel = "SCRIPT",
-            description = "A script with check_password(environ, user, password), or with --auth-type Digest"
-                    + " get_realm_hash(environ, user, realm): users have to log in.")
+            description = "Makes users log in. The script has check_password(environ, user, password), or for"
+                    + " --auth-type Digest get_realm_hash(environ, user, realm).")
     @Nullable
     Path userScript;
 
@@ -32,25 +32,26 @@ final class AuthOptions {
     @Option(
             names = "--auth-realm",
             paramLabel = "TEXT",
-            description = "What users are told they log in to. Default: host and port, such as localhost:8000")
+            description = "The realm that browsers show when they ask for a password. Default: host and port,"
+                    + " such as localhost:8000")
     @Nullable
     String realm;
 
     @Option(
             names = "--auth-group-script",
             paramLabel = "SCRIPT",
-            description = "A script with groups_for_user(environ, user): what groups users are in.")
+            description = "A script whose function groups_for_user(environ, user) returns the groups of a user.")
     @Nullable
     Path groupScript;
 
     @Option(
             names = "--auth-group",
             paramLabel = "NAME",
-            description = "The group that users have to be in, with --auth-group-script. Default: wsgi")
+            description = "The group that --auth-group-script must return for a user to be served. Default:" + " wsgi")
     @Nullable
     String group;
 
-    /** Tells whether any script is asked. */
+    /** Returns whether any script is asked. */
     boolean areUsed() {
         return accessScript != null || userScript != null;
     }

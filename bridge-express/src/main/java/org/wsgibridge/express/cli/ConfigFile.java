@@ -22,10 +22,10 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * A file with options, as {@code setup-server} writes it and {@code --config} names it: one option a line, {@code port =
- * 8000}, {@code http2}, {@code url-alias = /static "/srv/my site/static"}. What takes one value has the rest of the line;
- * of several values those with blanks are in double quotes. Empty lines and those that begin with {@code #} are left
- * out. Immutable.
+ * A file with options, as {@code setup-server} writes it and {@code --config} names it: one option a line, {@code port
+ * = 8000}, {@code http2}, {@code url-alias = /static "/srv/my site/static"}. What takes one value has the rest of the
+ * line; of several values those with blanks are in double quotes. Empty lines and those that begin with {@code #} are
+ * left out. Immutable.
  */
 public final class ConfigFile {
     /** The option that names the file. */
@@ -180,8 +180,8 @@ public final class ConfigFile {
     }
 
     /**
-     * Puts the options of the file before those of the command line. What the command line has is taken from there alone,
-     * all of it if it may be repeated.
+     * Puts the options of the file before those of the command line. What the command line has is taken from there
+     * alone, all of it if it may be repeated.
      *
      * @param parsed the command's part of the command line
      * @param arguments the whole command line
@@ -212,7 +212,9 @@ public final class ConfigFile {
                 .toList();
     }
 
-    /** Returns where options are written, such as {@code /srv/wsgi-express.conf line 3}, by their names without dashes. */
+    /**
+     * Returns where options are written, such as {@code /srv/wsgi-express.conf line 3}, by their names without dashes.
+     */
     Map<String, String> places() {
         Map<String, String> places = new HashMap<>();
         lines.forEach(line -> places.put(line.name(), file + " line " + line.number));
@@ -225,7 +227,7 @@ public final class ConfigFile {
     }
 
     /**
-     * Tells where what a message is about is written.
+     * Adds the file and lines that a message is about.
      *
      * @param message what the user is to be told
      * @param argument the option, {@code null} when only the message tells it

@@ -9,7 +9,8 @@ final class ConfigOption {
     @Option(
             names = ConfigFile.OPTION,
             paramLabel = "FILE",
-            description = "A file with options, one a line, as setup-server writes it; the command line wins over it.")
+            description =
+                    "A file with one option a line, as setup-server writes it. Options on the command" + " line win.")
     @Nullable
     Path file;
 }

@@ -23,29 +23,26 @@ final class ConnectionOptions {
     @Option(
             names = "--server-name",
             paramLabel = "NAME",
-            description =
-                    "The host that requests have to be for, else they get 403. For one that begins with www. requests for"
-                            + " the domain without it are redirected. Default: any host")
+            description = "Serves only requests for this host; others get 403. If it begins with www.,"
+                    + " requests for the name without www. are redirected to it. Default: any host")
     @Nullable
     String name;
 
     @Option(
             names = "--server-alias",
             paramLabel = "NAME",
-            description = "A further host, with * and ? as wildcards. May be repeated.")
+            description = "A further host to serve, with * and ? as wildcards. May be repeated.")
     List<String> aliases = List.of();
 
-    @Option(
-            names = "--allow-localhost",
-            description = "Clients of this machine are answered whatever host they ask for.")
+    @Option(names = "--allow-localhost", description = "Serves clients on this machine whatever host they ask for.")
     boolean allowLocalhost;
 
     @Option(
             names = "--max-clients",
             paramLabel = "CONNECTIONS",
-            description =
-                    "How many connections there may be, at least as many as requests run at a time; further ones wait as"
-                            + " --server-backlog allows. Default: as many as half of the heap has room for, at 24 KiB each.")
+            description = "Limits the number of open connections; further ones wait, as --server-backlog"
+                    + " allows. At least as many as requests run at a time. Default: as many as fit into"
+                    + " half of the heap, at 24 KiB each.")
     @Nullable
     Integer maxClients;
 
@@ -61,14 +58,16 @@ final class ConnectionOptions {
             names = "--header-timeout",
             paramLabel = "SECONDS",
             defaultValue = "15",
-            description = "How long a client may take for the head of a request, 0 for ever. Default: ${DEFAULT-VALUE}")
+            description = "Limits how long a client may take to send the head of a request; 0 for no limit."
+                    + " Default: ${DEFAULT-VALUE}")
     String headerTimeout = "15";
 
     @Option(
             names = "--header-max-timeout",
             paramLabel = "SECONDS",
             defaultValue = "30",
-            description = "What --header-min-rate may extend that to, 0 for any time. Default: ${DEFAULT-VALUE}")
+            description = "Limits how far --header-min-rate may extend --header-timeout; 0 for no limit."
+                    + " Default: ${DEFAULT-VALUE}")
     String headerMaximum = "30";
 
     @Option(
@@ -91,16 +90,16 @@ final class ConnectionOptions {
             names = "--body-timeout",
             paramLabel = "SECONDS",
             defaultValue = "15",
-            description =
-                    "How long a client may be waited for while it sends a body, 0 for ever; then it gets 408. Default:"
-                            + " ${DEFAULT-VALUE}")
+            description = "Limits how long the server waits for a client that sends a body, before it answers"
+                    + " 408; 0 for no limit. Default: ${DEFAULT-VALUE}")
     String bodyTimeout = "15";
 
     @Option(
             names = "--body-max-timeout",
             paramLabel = "SECONDS",
             defaultValue = "0",
-            description = "What --body-min-rate may extend that to, 0 for any time. Default: ${DEFAULT-VALUE}")
+            description = "Limits how far --body-min-rate may extend --body-timeout; 0 for no limit. Default:"
+                    + " ${DEFAULT-VALUE}")
     String bodyMaximum = "0";
 
     @Option(
@@ -112,13 +111,14 @@ final class ConnectionOptions {
 
     @Option(
             names = "--chunked-request",
-            description = "Bodies that come in chunks are read; they always are, also without the option.")
+            description = "Accepts request bodies in chunks. They are always accepted; the option is there for"
+                    + " mod_wsgi-express.")
     boolean chunked;
 
     @Option(
             names = "--compress-responses",
-            description =
-                    "Text is compressed (gzip) for clients that can read it: HTML, CSS, JavaScript, JSON, XML, plain text.")
+            description = "Compresses text responses (HTML, CSS, JavaScript, JSON, XML, plain text) with gzip"
+                    + " for clients that accept it.")
     boolean compress;
 
     /**

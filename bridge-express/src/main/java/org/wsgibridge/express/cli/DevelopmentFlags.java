@@ -11,18 +11,18 @@ import picocli.CommandLine.Option;
 final class DevelopmentFlags {
     @Option(
             names = "--reload-on-changes",
-            description = "Loads the application again when any of its sources has changed.")
+            description = "Reloads the application when any of its source files has changed.")
     boolean reloadOnChanges;
 
     @Option(
             names = "--disable-reloading",
-            description = "Never loads the application again, not even when its script has changed.")
+            description = "Never reloads the application, not even when its script has changed.")
     boolean disableReloading;
 
     @Option(
             names = "--debug-mode",
-            description = "One interpreter, one request at a time, and tracebacks in error pages."
-                    + " All options below do the same.")
+            description = "Runs one interpreter with one request at a time, and shows tracebacks in error"
+                    + " pages. The options below imply it.")
     boolean debugMode;
 
     @Option(
@@ -34,31 +34,31 @@ final class DevelopmentFlags {
 
     @Option(
             names = "--debugger-startup",
-            description = "Opens it before the application is loaded, too, to set breakpoints.")
+            description = "Opens the debugger also before the application is loaded, to set breakpoints.")
     boolean debuggerStartup;
 
     @Option(
             names = "--enable-profiler",
-            description = "Measures the functions that are called; writes a file for pstats at the end.")
+            description = "Profiles the application; writes a file for Python's pstats at the end.")
     boolean profiler;
 
     @Option(
             names = "--profiler-directory",
             paramLabel = "FOLDER",
-            description = "Where that file goes. Default: pstats in the server root")
+            description = "The folder of the profiler's file. Default: pstats in the server root")
     @Nullable
     Path profilerDirectory;
 
     @Option(
             names = "--enable-coverage",
-            description = "Notes which lines are executed, by coverage.py; writes pages about them at the end."
-                    + " Only with cpython.")
+            description = "Records with coverage.py which lines are executed; writes an HTML report at the"
+                    + " end. Only with cpython.")
     boolean coverage;
 
     @Option(
             names = "--coverage-directory",
             paramLabel = "FOLDER",
-            description = "Where those pages go. Default: htmlcov in the server root")
+            description = "The folder of the coverage report. Default: htmlcov in the server root")
     @Nullable
     Path coverageDirectory;
 
@@ -70,7 +70,7 @@ final class DevelopmentFlags {
     @Option(
             names = "--recorder-directory",
             paramLabel = "FOLDER",
-            description = "Where those files go. Default: archive in the server root")
+            description = "The folder of the recorder's files. Default: archive in the server root")
     @Nullable
     Path recorderDirectory;
 

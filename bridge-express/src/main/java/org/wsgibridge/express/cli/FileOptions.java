@@ -12,22 +12,21 @@ final class FileOptions {
     @Option(
             names = "--document-root",
             paramLabel = "FOLDER",
-            description = "A file that exists in this folder is served, everything else goes to the application.")
+            description = "Serves the files of this folder; requests for anything else go to the application.")
     @Nullable
     Path documentRoot;
 
     @Option(
             names = "--directory-index",
             paramLabel = "FILE",
-            description = "The file of the document root that is served for its folder, such as index.html.")
+            description = "The file that is served for a folder of the document root, such as index.html.")
     @Nullable
     String directoryIndex;
 
     @Option(
             names = "--directory-listing",
-            description =
-                    "Shows what is in a folder of the document root that has no index; there must be no application"
-                            + " at /, as with --application-type static.")
+            description = "Lists the files of a folder of the document root that has no index. Needs a server"
+                    + " without an application at /, as --application-type static.")
     boolean directoryListing;
 
     @Option(
@@ -43,8 +42,8 @@ final class FileOptions {
             arity = "2",
             paramLabel = "EXTENSION SCRIPT",
             hideParamSyntax = true,
-            description = "A script whose handle_request(environ, start_response) answers for the files of the document"
-                    + " root with an extension such as .md. May be repeated.")
+            description = "A script whose function handle_request(environ, start_response) serves the files of"
+                    + " the document root with an extension such as .md. May be repeated.")
     List<String> handlers = List.of();
 
     @Option(
@@ -52,12 +51,11 @@ final class FileOptions {
             arity = "2",
             paramLabel = "STATUS URL",
             hideParamSyntax = true,
-            description = "What is sent, a file or the application's, in the place of an error page. May be repeated.")
+            description = "Sends a file, or the application's response at a URL, instead of the error page of"
+                    + " a status. May be repeated.")
     List<String> errorDocuments = List.of();
 
-    @Option(
-            names = "--error-override",
-            description = "Replaces what the application itself answers with the status of an --error-document, too.")
+    @Option(names = "--error-override", description = "Applies --error-document also to responses of the application.")
     boolean errorOverride;
 
     @Option(
@@ -69,8 +67,8 @@ final class FileOptions {
 
     @Option(
             names = "--enable-sendfile",
-            description = "The server itself sends the files of wsgi.file_wrapper; it always does, also without the"
-                    + " option.")
+            description = "Sends the files of wsgi.file_wrapper without Python. The server always does; the"
+                    + " option is there for mod_wsgi-express.")
     boolean sendfile;
 
     /** Returns the content types that are asked for, by extension. */

@@ -23,7 +23,7 @@ final class LoggingOptions {
     @Option(
             names = "--log-directory",
             paramLabel = "FOLDER",
-            description = "Where the log files go. Default: the server root.")
+            description = "The folder of the log files. Default: the server root.")
     @Nullable
     Path directory;
 
@@ -60,7 +60,7 @@ final class LoggingOptions {
 
     @Option(
             names = "--startup-log",
-            description = "Writes what is printed when the server starts, or cannot start, to a file as well.")
+            description = "Also writes to a file what the server prints when it starts or cannot start.")
     boolean startupLog;
 
     @Option(
@@ -72,13 +72,14 @@ final class LoggingOptions {
 
     @Option(
             names = "--rotate-logs",
-            description = "Puts log files aside, with the date and a number, when they are large, and every midnight.")
+            description = "Starts a new log file when the current one is large, and every midnight; the old"
+                    + " one gets a date and a number.")
     boolean rotate;
 
     @Option(
             names = "--max-log-size",
             paramLabel = "MEGABYTES",
-            description = "How large a log file may be with --rotate-logs. Default: 5")
+            description = "The size at which --rotate-logs starts a new file. Default: 5")
     @Nullable
     Integer maximumSize;
 
@@ -86,7 +87,8 @@ final class LoggingOptions {
             names = "--log-level",
             paramLabel = "LEVEL",
             defaultValue = "warn",
-            description = "What is logged: debug, info, warn, error. Default: ${DEFAULT-VALUE}")
+            description =
+                    "The least severe level that is logged: debug, info, warn or error. Default:" + " ${DEFAULT-VALUE}")
     String level = "warn";
 
     /**

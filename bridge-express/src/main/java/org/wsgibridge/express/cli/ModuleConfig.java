@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** {@code module-config}: prints the same application's {@code WEB-INF/wsgi.properties} for a WAR. */
 @Command(
         name = "module-config",
-        description = "Prints the WEB-INF/wsgi.properties that does the same in a WAR.",
+        description = "Prints the WEB-INF/wsgi.properties that has the same effect in a WAR.",
         customSynopsis = "wsgi-express module-config [OPTION...] [ENTRY]",
         mixinStandardHelpOptions = true,
         sortOptions = false)

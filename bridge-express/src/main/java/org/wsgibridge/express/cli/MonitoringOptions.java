@@ -10,19 +10,20 @@ import picocli.CommandLine.Option;
 final class MonitoringOptions {
     @Option(
             names = "--server-status",
-            description =
-                    "The status page, at the Admin URL that the server prints; it is there unless --admin says otherwise.")
+            description = "Serves the status page at the Admin URL that the server prints. It is always there,"
+                    + " unless --admin turns it off.")
     boolean serverStatus;
 
     @Option(
             names = "--enable-telemetry",
-            description = "Metrics for Prometheus at /-/metrics of the Admin URL; the same as --metrics prometheus.")
+            description = "Serves metrics for Prometheus at /-/metrics of the Admin URL; the same as --metrics"
+                    + " prometheus.")
     boolean telemetry;
 
     @Option(
             names = "--slow-requests",
             paramLabel = "SECONDS",
-            description = "The same as --slow-request: after how long a request is reported as slow.")
+            description = "The time after which a request is reported as slow; the same as --slow-request.")
     @Nullable
     String slowRequests;
 
@@ -65,8 +66,8 @@ final class MonitoringOptions {
     }
 
     /**
-     * Gives the admin mount of a server a listener of its own, at a port that cannot be in use, unless something else is
-     * asked for. A WAR has none unless it is asked for.
+     * Gives the admin mount of a server a listener of its own, at a port that cannot be in use, unless something else
+     * is asked for. A WAR has none unless it is asked for.
      *
      * @param options the bridge's options by name
      */

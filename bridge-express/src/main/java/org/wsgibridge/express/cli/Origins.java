@@ -11,7 +11,10 @@ import org.wsgibridge.settings.EffectiveSettings.Row;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Where the options of a command line were written: a file of {@code --config} with the line, or the command line itself. */
+/**
+ * Where the options of a command line were written: a file of {@code --config} with the line, or the command line
+ * itself.
+ */
 final class Origins {
     private static final String COMMAND_LINE = "command line";
 

@@ -12,17 +12,15 @@ final class ProxyOptions {
     @Option(
             names = "--trust-proxy",
             paramLabel = "ADDRESS",
-            description =
-                    "A proxy whose headers are believed: an IP address, a network such as 10.0.0.0/8, or * for whoever"
-                            + " asks. May be repeated.")
+            description = "Trusts the forwarding headers of a proxy: an IP address, a network such as"
+                    + " 10.0.0.0/8, or * for every client. May be repeated.")
     List<String> proxies = List.of();
 
     @Option(
             names = "--trust-proxy-header",
             paramLabel = "NAME",
-            description =
-                    "A header by which these proxies tell what a request was before them, such as X-Forwarded-For or"
-                            + " Forwarded. May be repeated; the last one that says something wins.")
+            description = "A forwarding header that these proxies set, such as X-Forwarded-For or Forwarded."
+                    + " May be repeated; of several that are present, the last one named wins.")
     List<String> headers = List.of();
 
     @Option(
@@ -30,25 +28,26 @@ final class ProxyOptions {
             arity = "2",
             paramLabel = "KEY VALUE",
             hideParamSyntax = true,
-            description = "A variable in the environ of every request, not in os.environ. May be repeated.")
+            description = "Sets a variable in the environ of every request, not in os.environ. May be repeated.")
     List<String> variables = List.of();
 
     @Option(
             names = "--passenv",
             paramLabel = "KEY",
-            description = "An environment variable that every request has in its environ. May be repeated.")
+            description = "Copies an environment variable into the environ of every request. May be repeated.")
     List<String> passed = List.of();
 
     @Option(
             names = "--ssl-environment",
-            description = "Requests by HTTPS have mod_ssl's variables, such as SSL_PROTOCOL and SSL_CLIENT_S_DN.")
+            description = "Adds mod_ssl's variables, such as SSL_PROTOCOL and SSL_CLIENT_S_DN, to the environ"
+                    + " of HTTPS requests.")
     boolean ssl;
 
     @Option(
             names = "--map-head-to-get",
             paramLabel = "MODE",
-            description = "Whether the application is told of GET where a client asks by HEAD: auto (with"
-                    + " --compress-responses only), on, off. Default: auto")
+            description = "Shows HEAD requests to the application as GET: on, off, or auto (only with"
+                    + " --compress-responses). Default: auto")
     @Nullable
     String mapHead;
 

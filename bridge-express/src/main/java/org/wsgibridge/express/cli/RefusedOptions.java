@@ -80,7 +80,8 @@ public final class RefusedOptions {
     }
 
     /**
-     * Returns what is to be said of an option that is the server's and not the given command's; {@code null} for another.
+     * Returns what is to be said of an option that is the server's and not the given command's; {@code null} for
+     * another.
      *
      * @param name the option with its dashes
      */

@@ -62,7 +62,7 @@ final class ServeOptions {
         @Nullable
         ApplicationType type;
 
-        @Option(names = "--entry-point", paramLabel = "ENTRY", description = "The same as ENTRY; wins over it.")
+        @Option(names = "--entry-point", paramLabel = "ENTRY", description = "The same as ENTRY, and wins over it.")
         @Nullable
         String entryPoint;
 
@@ -83,16 +83,17 @@ final class ServeOptions {
         @Option(
                 names = "--process-group",
                 paramLabel = "NAME",
-                description = "The name of the application's process group, in its environ, in logs, metrics and, with"
-                        + " --display-name %%{GROUP}, in ps. Default: default, or a name made of --mount-point")
+                description = "The name of the application's process group, as environ, logs, metrics and (with"
+                        + " --display-name %%{GROUP}) ps show it. Default: default, or a name made of"
+                        + " --mount-point")
         @Nullable
         String processGroup;
 
         @Option(
                 names = "--ignore-activity",
                 paramLabel = "URL",
-                description = "Requests for this URL and what is below it, such as a monitor's, do not keep an"
-                        + " interpreter from being inactive (--inactivity-timeout). May be repeated.")
+                description = "Ignores requests for this URL and below, such as a monitor's, when"
+                        + " --inactivity-timeout is measured. May be repeated.")
         List<String> ignored = List.of();
     }
 
@@ -122,7 +123,7 @@ final class ServeOptions {
         @Option(
                 names = "--python-warnings",
                 paramLabel = "FILTER",
-                description = "A filter of warnings as Python's option -W has it, such as error. May be repeated.")
+                description = "A filter for warnings, as for Python's option -W, such as error. May be repeated.")
         List<String> warnings = List.of();
     }
 

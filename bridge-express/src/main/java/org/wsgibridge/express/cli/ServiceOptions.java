@@ -14,7 +14,8 @@ final class ServiceOptions {
             arity = "2",
             paramLabel = "NAME SCRIPT",
             hideParamSyntax = true,
-            description = "Keeps a Python script running beside the application, such as a scheduler. May be repeated.")
+            description =
+                    "Keeps a Python script, such as a scheduler, running beside the application. May be" + " repeated.")
     List<String> scripts = List.of();
 
     @Option(
@@ -38,7 +39,7 @@ final class ServiceOptions {
             arity = "2",
             paramLabel = "NAME FILE",
             hideParamSyntax = true,
-            description = "The file in the log directory that takes what the script NAME writes. May be repeated.")
+            description = "The file in the log directory for the output of the script NAME. May be repeated.")
     List<String> logFiles = List.of();
 
     /**

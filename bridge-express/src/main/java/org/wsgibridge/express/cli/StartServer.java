@@ -83,7 +83,7 @@ public final class StartServer implements Callable<Integer> {
                 description = "The port to listen at, 0 for any that is free. Default: ${DEFAULT-VALUE}")
         int port;
 
-        @Option(names = "--http2", description = "Speaks HTTP/2 as well, with clients that ask for it.")
+        @Option(names = "--http2", description = "Also serves HTTP/2 to clients that ask for it.")
         boolean http2;
 
         @Option(
@@ -96,17 +96,20 @@ public final class StartServer implements Callable<Integer> {
         @Option(
                 names = "--server-root",
                 paramLabel = "FOLDER",
-                description =
-                        "Where logs and temporary files go. Default: a folder named by host and port, of root below"
-                                + " /var/lib/wsgi-express, of other users below ~/.local/state/wsgi-express.")
+                description = "The folder for logs and temporary files. Default: a folder named after host and"
+                        + " port, below /var/lib/wsgi-express for root and ~/.local/state/wsgi-express for"
+                        + " other users.")
         @Nullable
         Path root;
 
-        @Option(names = "--pid-file", paramLabel = "FILE", description = "Where the server's process id is written.")
+        @Option(
+                names = "--pid-file",
+                paramLabel = "FILE",
+                description = "The file to write the server's process id to.")
         @Nullable
         Path pidFile;
 
-        @Option(names = "--setup-only", description = "Starts nothing: does what setup-server does.")
+        @Option(names = "--setup-only", description = "Starts nothing, but does what setup-server does.")
         boolean setupOnly;
     }
 

@@ -18,15 +18,15 @@ final class TelemetryOptions {
     @Option(
             names = "--otlp-endpoint",
             paramLabel = "URL",
-            description = "Sends traces and meters to a receiver that speaks OpenTelemetry's OTLP by HTTP, such as"
-                    + " http://localhost:4318: to /v1/traces and /v1/metrics below it.")
+            description = "Sends traces and meters by OTLP/HTTP to /v1/traces and /v1/metrics of a receiver"
+                    + " such as http://localhost:4318.")
     @Nullable
     String endpoint;
 
     @Option(
             names = HEADERS,
             paramLabel = "FILE",
-            description = "A file with headers for the receiver, such as API keys: one 'Name: value' a line.")
+            description = "A file with HTTP headers for the receiver, such as API keys: one 'Name: value' a" + " line.")
     @Nullable
     Path headers;
 

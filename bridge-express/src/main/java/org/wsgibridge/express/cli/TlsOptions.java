@@ -34,7 +34,7 @@ final class TlsOptions {
     @Option(
             names = "--ssl-certificate-file",
             paramLabel = "FILE",
-            description = "The server's certificate in PEM, with those of its issuers or without.")
+            description = "The server's certificate in PEM, alone or followed by those of its issuers.")
     @Nullable
     Path certificateFile;
 
@@ -55,22 +55,23 @@ final class TlsOptions {
     @Option(
             names = "--ssl-ca-certificate-file",
             paramLabel = "FILE",
-            description = "Who has to have signed the clients' certificates, in PEM: clients need one.")
+            description = "Requires a client certificate that one of these authorities has signed: a file of"
+                    + " their certificates in PEM.")
     @Nullable
     Path authoritiesFile;
 
     @Option(
             names = "--ssl-ca-revocation-file",
             paramLabel = "FILE",
-            description =
-                    "Which clients' certificates are revoked, in PEM: a list of every authority in --ssl-ca-certificate-file.")
+            description = "A file of certificate revocation lists in PEM, one for each authority in"
+                    + " --ssl-ca-certificate-file.")
     @Nullable
     Path revocationsFile;
 
     @Option(
             names = "--ssl-verify-client",
             paramLabel = "URL",
-            description = "Clients need a certificate for this URL and what is below it only. May be repeated.")
+            description = "Requires a client certificate only for this URL and below. May be repeated.")
     List<String> verified = List.of();
 
     @Option(names = "--https-only", description = "Redirects plain HTTP to HTTPS.")

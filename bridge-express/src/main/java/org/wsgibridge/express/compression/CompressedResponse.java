@@ -21,8 +21,8 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response that is compressed if it is text, and says so to caches: {@code Vary}, and an entity tag of its own. A 304 has
- * the tag of the response that its client has (RFC 9110, section 15.4.5). Confined to the thread that writes.
+ * A response that is compressed if it is text, and says so to caches: {@code Vary}, and an entity tag of its own. A 304
+ * has the tag of the response that its client has (RFC 9110, section 15.4.5). Confined to the thread that writes.
  */
 final class CompressedResponse extends Response.Wrapper {
     private static final Set<String> TYPES = Set.of(
@@ -50,7 +50,9 @@ final class CompressedResponse extends Response.Wrapper {
     private boolean begun;
     private Content.@Nullable Sink encoder;
 
-    /** Whether the encoder knows the end, after which it gives back what it has of native memory and of Jetty's buffers. */
+    /**
+     * Whether the encoder knows the end, after which it gives back what it has of native memory and of Jetty's buffers.
+     */
     private volatile boolean ended;
 
     /** Whether nothing more goes to the client. */
@@ -135,7 +137,9 @@ final class CompressedResponse extends Response.Wrapper {
         return first == null || first.isEmpty() ? null : new HttpField(HttpHeader.ETAG, change.apply(first));
     }
 
-    /** Returns the tag of what the client has: the compressed response's, if its conditions name that (weakly compared). */
+    /**
+     * Returns the tag of what the client has: the compressed response's, if its conditions name that (weakly compared).
+     */
     private String ofClient(String tag) {
         String compressed = compression.etag(tag);
         boolean hasCompressed = conditions.contains(opaque(compressed));

@@ -14,9 +14,9 @@ import org.wsgibridge.servlet.statics.AcceptEncoding;
 
 /**
  * Compresses text for clients that can read it ({@code --compress-responses}): the types that mod_wsgi-express has
- * mod_deflate compress. Each block that an application sends is flushed as PEP 3333 demands. What is compressed has an entity
- * tag of its own (RFC 9110, section 8.8.3.3), of which the application does not know: its own is put into the conditions
- * of requests. Thread-safe.
+ * mod_deflate compress. Each block that an application sends is flushed as PEP 3333 demands. What is compressed has an
+ * entity tag of its own (RFC 9110, section 8.8.3.3), of which the application does not know: its own is put into the
+ * conditions of requests. Thread-safe.
  */
 public final class Compression extends Handler.Wrapper {
     /** The bridge's name for it: applications are told of GET where a client asks by HEAD. */

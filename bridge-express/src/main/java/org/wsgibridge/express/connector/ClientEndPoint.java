@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.servlet.transport.ClientSigns;
 
 /**
- * A connection of HTTP/1 that can be asked for its client while a request is served. Jetty does not read then, so that it does
- * not see the end of what the client sends. What comes instead of an end is kept for Jetty. Thread-safe.
+ * A connection of HTTP/1 that can be asked for its client while a request is served. Jetty does not read then, so that
+ * it does not see the end of what the client sends. What comes instead of an end is kept for Jetty. Thread-safe.
  */
 final class ClientEndPoint extends SocketChannelEndPoint {
-    /** In bytes: a further request that is there already is most likely no larger; of a larger one the end is not seen. */
+    /**
+     * In bytes: a further request that is there already is most likely no larger; of a larger one the end is not seen.
+     */
     private static final int ROOM = 4096;
 
     private final Executor executor;

@@ -12,8 +12,9 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /**
- * A connector that can be asked whether its threads run. Jetty's acceptors end for good when an {@link OutOfMemoryError}
- * comes while they log one; these go on. Jetty's selectors may end as well, which is only noticed here. Thread-safe.
+ * A connector that can be asked whether its threads run. Jetty's acceptors end for good when an {@link
+ * OutOfMemoryError} comes while they log one; these go on. Jetty's selectors may end as well, which is only noticed
+ * here. Thread-safe.
  */
 public class WatchedConnector extends ServerConnector {
     private static final long PAUSE_NANOS = 100_000_000;
@@ -66,8 +67,8 @@ public class WatchedConnector extends ServerConnector {
     }
 
     /**
-     * Returns a number of an acceptor that is odd while it waits for a connection, and another one after each time that it
-     * did: one that only pauses, since the process has no more file descriptors, still changes it.
+     * Returns a number of an acceptor that is odd while it waits for a connection, and another one after each time that
+     * it did: one that only pauses, since the process has no more file descriptors, still changes it.
      */
     int turns(int acceptor) {
         return turns.get(acceptor);

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.files.OwnFiles;
 
 /**
- * A log file that is not readable for every user, and never one that a link in its place leads to. When it cannot be written,
- * as on a full disk, that is told on the terminal once; what is logged is lost until it can be opened anew, which is tried once
- * a second. Not thread-safe: its appender writes under a lock.
+ * A log file that is not readable for every user, and never one that a link in its place leads to. When it cannot be
+ * written, as on a full disk, that is told on the terminal once; what is logged is lost until it can be opened anew,
+ * which is tried once a second. Not thread-safe: its appender writes under a lock.
  */
 final class LogFileStream extends OutputStream {
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.wsgibridge.log.LogText;
 
-/** Keeps a line of JSON one line for every reader: encoders leave Unicode's line ends and control characters in strings. */
+/**
+ * Keeps a line of JSON one line for every reader: encoders leave Unicode's line ends and control characters in strings.
+ */
 final class OneLine {
     private static final int DELETE = 0x7f;
 

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.wsgibridge.log.LogContext;
 
-/** Says which request a line belongs to, such as {@code " [id=9f_Xk2-abcd mount=/shop group=default]"}; nothing outside of one. */
+/**
+ * Says which request a line belongs to, such as {@code " [id=9f_Xk2-abcd mount=/shop group=default]"}; nothing outside
+ * of one.
+ */
 final class RequestConverter extends ClassicConverter {
     /** Its conversion word in a pattern. */
     static final String WORD = "request";

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends to a file, and makes it anew when it has been moved or removed, as logrotate does without asking. That is looked
- * at when something is written, at most once a second. Thread-safe.
+ * Appends to a file, and makes it anew when it has been moved or removed, as logrotate does without asking. That is
+ * looked at when something is written, at most once a second. Thread-safe.
  *
  * @param <E> what is logged
  */

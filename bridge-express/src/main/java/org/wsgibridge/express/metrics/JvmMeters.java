@@ -15,8 +15,9 @@ import java.util.List;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 
 /**
- * The meters of the server's own JVM, {@code jvm.*}, {@code process.*}, {@code system.*} and {@code logback.*} as Micrometer names them, in the registry that the
- * bridge adds its meters to. In a container they are the container's. Thread-safe.
+ * The meters of the server's own JVM, {@code jvm.*}, {@code process.*}, {@code system.*} and {@code logback.*} as
+ * Micrometer names them, in the registry that the bridge adds its meters to. In a container they are the container's.
+ * Thread-safe.
  */
 public final class JvmMeters extends AbstractLifeCycle {
     /** Where the bridge looks for a registry, an attribute of the {@code ServletContext}. */

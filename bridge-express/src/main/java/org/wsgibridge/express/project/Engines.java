@@ -18,7 +18,7 @@ public final class Engines {
     static final String JYTHON = "jython";
     private static final long PROBE_SECONDS = 20;
 
-    /** Tells the version, and whether the script given as an argument is valid for it. */
+    /** Prints Python's version, and whether the script given as an argument is valid for it. */
     private static final String PROBE = """
             import sys
             sys.stdout.write('%d.%d.%d' % sys.version_info[:3] + chr(10))
@@ -52,7 +52,8 @@ public final class Engines {
      * @param wanted the engine that the user named, {@code null} for none
      * @param home the virtual environment that the user named, {@code null} for none
      * @param entry the application
-     * @param becomesAnother whether the application's processes start with the rights of this one and become another user
+     * @param becomesAnother whether the application's processes start with the rights of this one and become
+     *     another user
      * @throws ExpressException when what the user named does not fit, or other users can change the Python
      */
     public static Choice choose(@Nullable String wanted, @Nullable Path home, Entry entry, boolean becomesAnother) {

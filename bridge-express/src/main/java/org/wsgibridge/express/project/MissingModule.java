@@ -12,7 +12,7 @@ public final class MissingModule {
     private MissingModule() {}
 
     /**
-     * Tells which Python was used, and how to choose another one.
+     * Says which Python was used, and how to choose another one.
      *
      * @param message a message with a traceback of Python's
      * @param engine what was used

@@ -20,9 +20,9 @@ import org.wsgibridge.servlet.WsgiServlet;
 import org.wsgibridge.servlet.metrics.RefusalSource;
 
 /**
- * Has the requests in the access log, and counted by a meter, that Jetty, or a handler before the bridge, has answered: malformed
- * ones, those that are too large or too slow, redirects and names that are not served. The others are the bridge's to tell of.
- * Thread-safe.
+ * Has the requests in the access log, and counted by a meter, that Jetty, or a handler before the bridge, has answered:
+ * malformed ones, those that are too large or too slow, redirects and names that are not served. The others are the
+ * bridge's to tell of. Thread-safe.
  */
 public final class RefusedRequests implements RequestLog, RefusalSource {
     private static final String REACHED = RefusedRequests.class.getName();

@@ -8,7 +8,7 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ProcessOptions;
 import org.wsgibridge.settings.ProcessSettings;
 
-/** Whom a server runs as. */
+/** The user and group that a server runs as. */
 public final class Accounts {
     private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
     private static final String ROOT = "root";
@@ -20,7 +20,7 @@ public final class Accounts {
         return System.getProperty("user.name", "");
     }
 
-    /** Returns whether this JVM may run processes as somebody else. */
+    /** Returns whether this JVM may run processes as another user. */
     public static boolean isRoot() {
         return own().equals(ROOT);
     }
@@ -35,8 +35,8 @@ public final class Accounts {
     }
 
     /**
-     * Takes out the user that the JVM runs as already: only root may change it, and nothing would change. So a server that
-     * was set up for a user can be started by that user.
+     * Takes out the user that the JVM runs as already: only root may change it, and nothing would change. So a server
+     * that was set up for a user can be started by that user.
      *
      * @param options the bridge's options by name
      */

@@ -6,8 +6,8 @@ import org.wsgibridge.servlet.admin.door.AdminAccess;
 import org.wsgibridge.settings.AdminSettings.Token;
 
 /**
- * How scripts ask the admin mount of a running server: {@code admin} in the server root, a file of options for {@code curl
- * -K} with the mount's URL and, where one is needed, the token. Only the server's user can read it.
+ * How scripts ask the admin mount of a running server: {@code admin} in the server root, a file of options for {@code
+ * curl -K} with the mount's URL and, where one is needed, the token. Only the server's user can read it.
  *
  * @param url the mount's URL, with a slash at its end
  * @param token what opens the mount, {@code null} when it is open

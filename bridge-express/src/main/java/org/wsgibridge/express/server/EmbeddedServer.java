@@ -185,7 +185,10 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
-    /** Connections are closed when this is over: the running requests' time and then the interpreters'; no time is no wait. */
+    /**
+     * Connections are closed when this is over: the running requests' time and then the interpreters'; no time is no
+     * wait.
+     */
     private static long stopTimeout(Timeouts timeouts) {
         return timeouts.graceful().isZero()
                 ? 0

@@ -74,7 +74,7 @@ public record Front(
     public record Pace(Duration first, Duration most, long bytesPerSecond) {
         private static final long SECOND = 1_000_000_000L;
 
-        /** Tells whether there is a limit. */
+        /** Returns whether there is a limit. */
         boolean isLimited() {
             return !first.isZero();
         }

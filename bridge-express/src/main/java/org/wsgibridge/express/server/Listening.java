@@ -11,7 +11,7 @@ import org.wsgibridge.wsgi.RequestPath;
  *
  * @param host the address to listen at, {@code null} for all
  * @param port the port for plain HTTP, 0 for any that is free
- * @param http2 whether HTTP/2 is spoken with who asks for it
+ * @param http2 whether HTTP/2 is served to clients that ask for it
  * @param backlog how many connections the system may keep waiting, 0 for its own number
  * @param https the port for HTTPS and what belongs to it, {@code null} for none
  * @param front what the server does around the application

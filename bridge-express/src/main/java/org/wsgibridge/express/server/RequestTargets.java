@@ -14,9 +14,9 @@ import org.wsgibridge.wsgi.Authority;
 import org.wsgibridge.wsgi.Methods;
 
 /**
- * Has all handlers behind it, and the application, see one scheme, host and port: the scheme is the connection's, the host
- * that of a target in absolute form or else of {@code Host}, which must not be another one than HTTP/2's {@code :authority}
- * (RFC 9112, section 3.2.2; RFC 9113, section 8.3.1). What cannot be one is refused. Thread-safe.
+ * Has all handlers behind it, and the application, see one scheme, host and port: the scheme is the connection's, the
+ * host that of a target in absolute form or else of {@code Host}, which must not be another one than HTTP/2's {@code
+ * :authority} (RFC 9112, section 3.2.2; RFC 9113, section 8.3.1). What cannot be one is refused. Thread-safe.
  */
 final class RequestTargets extends Handler.Wrapper {
     private static final String HTTP = "http";

@@ -29,7 +29,7 @@ public record RunningFiles(List<Path> files) {
     }
 
     /**
-     * Writes the files, that with the process id last: who sees it finds a server that answers.
+     * Writes the files. The one with the process id comes last: once it is there, the server answers.
      *
      * @param root the server root
      * @param pidFile the file of {@code --pid-file}, {@code null} for none

@@ -13,8 +13,8 @@ import org.wsgibridge.files.WorkFolder;
 import org.wsgibridge.secret.Secrets;
 
 /**
- * The folder of a server: logs and temporary files. Other users can neither read it nor put anything into it, nor make it
- * first.
+ * The folder of a server: logs and temporary files. Other users can neither read it nor put anything into it, nor make
+ * it first.
  *
  * @param path the folder, absolute, which may not be there yet
  * @param fresh whether it has a name that cannot be guessed, and is not there yet
@@ -25,9 +25,9 @@ public record ServerRoot(Path path, boolean fresh) {
     /**
      * Returns which folder it is.
      *
-     * @param wanted the folder that the user named; {@code null} for the standard one: of root below {@code /var/lib}, of
-     *     others below {@code $XDG_STATE_HOME} or {@code ~/.local/state}; where that is not possible, and for any port that
-     *     is free, below the system's temporary folder, with a random part in its name
+     * @param wanted the folder that the user named; {@code null} for the standard one: of root below {@code
+     *     /var/lib}, of others below {@code $XDG_STATE_HOME} or {@code ~/.local/state}; where that is not possible, and
+     *     for any port that is free, below the system's temporary folder, with a random part in its name
      */
     public static ServerRoot locate(@Nullable Path wanted, @Nullable String host, int port) {
         if (wanted != null) {

@@ -75,7 +75,9 @@ public record ServerSettings(
                 .sum();
     }
 
-    /** Returns the settings of the application's process group; those of one as it is shipped when there are only files. */
+    /**
+     * Returns the settings of the application's process group; those of one as it is shipped when there are only files.
+     */
     public ProcessGroupSettings group() {
         BridgeSettings settings = bridge();
         String name = settings.mounts().isEmpty()

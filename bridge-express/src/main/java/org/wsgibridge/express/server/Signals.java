@@ -43,7 +43,10 @@ public final class Signals {
         handle(APPLICATION, number -> server.signal("SIG" + APPLICATION, number));
     }
 
-    /** The class is not part of the Java SE API, though every JDK has it: where it is missing, the signal does what it did. */
+    /**
+     * The class is not part of the Java SE API, though every JDK has it: where it is missing, the signal does what it
+     * did.
+     */
     private static void handle(String name, IntConsumer action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");

@@ -21,8 +21,8 @@ import org.wsgibridge.watchdog.VitalTimer;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * Gives up clients that send the body of a request too slowly: {@code --body-timeout} and its kin. Only the time counts in
- * which the client is waited for, not what the application takes to read. Thread-safe.
+ * Gives up clients that send the body of a request too slowly: {@code --body-timeout} and its kin. Only the time counts
+ * in which the client is waited for, not what the application takes to read. Thread-safe.
  */
 final class SlowBodies extends Handler.Wrapper {
     private static final Logger LOG = LoggerFactory.getLogger(SlowBodies.class);
@@ -80,7 +80,9 @@ final class SlowBodies extends Handler.Wrapper {
                 || request.getConnectionMetaData().getHttpVersion().getVersion() >= HttpVersion.HTTP_2.getVersion();
     }
 
-    /** A request whose body has to keep pace. Reads and demands are one after the other; the timeout may be at any time. */
+    /**
+     * A request whose body has to keep pace. Reads and demands are one after the other; the timeout may be at any time.
+     */
     private static final class TimedBody extends Request.Wrapper {
         private final Front.Pace pace;
         private final VitalTimer timer;

@@ -26,10 +26,11 @@ import org.wsgibridge.watchdog.Watchdog;
 
 /**
  * Closes connections whose client takes too long for the head of a request ({@code --header-timeout} and its kin), or
- * sends no further one ({@code --keep-alive-timeout}). One scan every half second looks at all of them, which costs requests
- * nothing; what it closes has been too slow for up to that long. Jetty's own idle timeout would let a client live that sends
- * a byte now and then. In HTTP/2, while a head comes in {@code CONTINUATION} frames, nothing else can come on its connection
- * (RFC 9113, section 6.10), so that a head which is late while others are served is found when they are. Thread-safe.
+ * sends no further one ({@code --keep-alive-timeout}). One scan every half second looks at all of them, which costs
+ * requests nothing; what it closes has been too slow for up to that long. Jetty's own idle timeout would let a client
+ * live that sends a byte now and then. In HTTP/2, while a head comes in {@code CONTINUATION} frames, nothing else can
+ * come on its connection (RFC 9113, section 6.10), so that a head which is late while others are served is found when
+ * they are. Thread-safe.
  */
 final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(SlowHeads.class);

@@ -50,8 +50,8 @@ final class TlsContext {
     }
 
     /**
-     * Has new connections use other certificates. Open ones go on; a client that comes back with a session of before makes a
-     * full handshake, so that an authority that is gone counts at once.
+     * Has new connections use other certificates. Open ones go on; a client that comes back with a session of before
+     * makes a full handshake, so that an authority that is gone counts at once.
      *
      * @throws Exception when they cannot be used; then the former ones are in use still
      */

@@ -16,8 +16,8 @@ import org.wsgibridge.wsgi.RequestPath;
 /**
  * What HTTPS asks of every request: redirects plain HTTP ({@code --https-only}), has clients remember that
  * ({@code --hsts-policy}), and refuses a request without a certificate where one is needed
- * ({@code --ssl-verify-client}), on the port for plain HTTP as well. Decides by the path that applications and files are
- * found by, {@link RequestPath}. Thread-safe.
+ * ({@code --ssl-verify-client}), on the port for plain HTTP as well. Decides by the path that applications and files
+ * are found by, {@link RequestPath}. Thread-safe.
  */
 final class TransportSecurity extends Handler.Wrapper {
     /** The bridge's name for what the servlet API has a name for from 6.1 on only. */

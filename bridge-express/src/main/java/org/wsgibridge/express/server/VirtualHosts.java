@@ -14,8 +14,8 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers only who asks for the server by one of its names ({@code --server-name}, {@code --server-alias}), everybody else
- * gets 403; redirects the domain of a name that begins with {@code www.}. Thread-safe.
+ * Serves only requests for one of the server's names ({@code --server-name}, {@code --server-alias}); others get 403.
+ * Requests for the domain of a name that begins with {@code www.} are redirected to that name. Thread-safe.
  */
 final class VirtualHosts extends Handler.Wrapper {
     private static final String WWW = "www.";

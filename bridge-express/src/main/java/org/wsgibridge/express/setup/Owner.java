@@ -9,7 +9,7 @@ import org.wsgibridge.express.server.Accounts;
 import org.wsgibridge.settings.ProcessSettings;
 
 /**
- * Whom a server that is set up will run as.
+ * The user and group that a server that is set up will run as.
  *
  * @param user the user
  * @param group the user's group
@@ -17,7 +17,7 @@ import org.wsgibridge.settings.ProcessSettings;
 record Owner(String user, String group) {
 
     /**
-     * Finds out.
+     * Returns the user and group that the options name, those of this JVM without them.
      *
      * @param wanted what {@code --user} and {@code --group} say
      * @throws ExpressException when there is no such user
@@ -28,7 +28,7 @@ record Owner(String user, String group) {
         return new Owner(user, group == null ? groupOf(user) : group);
     }
 
-    /** Returns whether it is another user than the one who sets the server up. */
+    /** Returns whether it is another user than the one that sets the server up. */
     boolean isAnother() {
         return !user.equals(Accounts.own());
     }

@@ -85,7 +85,7 @@ public record ServerFolder(Path root) {
                 make(folder, "rwxr-x---");
                 give(folder, owner);
             }
-            // It may have secrets, such as those of --setenv: nobody else may read it.
+            // It may have secrets, such as those of --setenv: no other user may read it.
             OwnFiles.write(config(), options(setUp), OwnFiles.GROUP_READABLE, owner.isAnother() ? owner.group() : null);
             OwnFiles.write(control(), filled("wsgictl.sh", values), OwnFiles.EXECUTABLE);
             String unit = filled("wsgi-express.service", values).replaceAll("(?m)^-\\n", "");

@@ -11,7 +11,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.wsgibridge.express.ExpressException;
 
-/** Headers of requests in a file, {@code Name: value} a line: they have keys in them, which a command line would show. */
+/**
+ * Headers of requests in a file, {@code Name: value} a line: they have keys in them, which a command line would show.
+ */
 public final class HeadersFile {
 
     private HeadersFile() {}

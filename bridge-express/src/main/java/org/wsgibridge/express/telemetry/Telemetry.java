@@ -20,8 +20,8 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.telemetry.TelemetrySettings.Signal;
 
 /**
- * Sends traces and meters to a receiver of OpenTelemetry's protocol OTLP. What the receiver does not take is dropped: queues
- * are bounded, and no request waits for it. Thread-safe.
+ * Sends traces and meters to a receiver of OpenTelemetry's protocol OTLP. What the receiver does not take is dropped:
+ * queues are bounded, and no request waits for it. Thread-safe.
  */
 public final class Telemetry extends AbstractLifeCycle {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Telemetry.class);
@@ -98,8 +98,8 @@ public final class Telemetry extends AbstractLifeCycle {
     }
 
     /**
-     * Sends the meters as they are now, and none from then on; waits no longer than {@value #PATIENCE_MILLIS} ms. Idempotent.
-     * To be called while the meters are there: what is removed before the last step ends is not sent.
+     * Sends the meters as they are now, and none from then on; waits no longer than {@value #PATIENCE_MILLIS} ms.
+     * Idempotent. To be called while the meters are there: what is removed before the last step ends is not sent.
      */
     public void closeMeters() {
         if (meters != null && metersClosed.compareAndSet(false, true)) {
@@ -116,7 +116,9 @@ public final class Telemetry extends AbstractLifeCycle {
         }
     }
 
-    /** The end of the server, and with it that of the applications, must not wait for a receiver that does not answer. */
+    /**
+     * The end of the server, and with it that of the applications, must not wait for a receiver that does not answer.
+     */
     private static void finish(Runnable last) {
         Thread thread = new Thread(last, "wsgi-otlp-end");
         thread.setDaemon(true);

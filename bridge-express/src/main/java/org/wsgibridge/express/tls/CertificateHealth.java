@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
 /**
- * Warns of certificates and lists of revoked ones that expire, of weak certificates, and of keys that every user can read. Not
- * thread-safe.
+ * Warns of certificates and lists of revoked ones that expire, of weak certificates, and of keys that every user can
+ * read. Not thread-safe.
  */
 final class CertificateHealth {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateHealth.class);

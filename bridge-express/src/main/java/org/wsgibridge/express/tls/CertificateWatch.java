@@ -19,8 +19,8 @@ import org.wsgibridge.watchdog.Watchdog;
 
 /**
  * Reads the files of certificates again when they have changed, and when it is asked to. New ones are used by new
- * connections; the others go on with what they have. Files that cannot be used leave the former certificates in use, and
- * are tried again with every look.
+ * connections; the others go on with what they have. Files that cannot be used leave the former certificates in use,
+ * and are tried again with every look.
  *
  * <p>A thread of its own looks, because a file system may hang. Thread-safe.
  */

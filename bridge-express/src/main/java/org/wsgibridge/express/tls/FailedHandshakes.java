@@ -14,8 +14,9 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogText;
 
 /**
- * Counts and logs the connections whose TLS handshake fails: no request comes of them, and no access log has them. Those whose
- * client has sent nothing are not among them: balancers connect and leave to see whether the port is open. Thread-safe.
+ * Counts and logs the connections whose TLS handshake fails: no request comes of them, and no access log has them.
+ * Those whose client has sent nothing are not among them: balancers connect and leave to see whether the port is open.
+ * Thread-safe.
  */
 public final class FailedHandshakes implements SslHandshakeListener {
     private static final Logger LOG = LoggerFactory.getLogger(FailedHandshakes.class);

@@ -177,7 +177,7 @@ final class PemFile {
     }
 
     private PrivateKey pkcs8(byte[] der) {
-        // A key tells its algorithm only to who knows it.
+        // The format does not name the algorithm in plain text: try each.
         GeneralSecurityException last = new GeneralSecurityException("of no kind");
         for (String algorithm : ALGORITHMS) {
             try {

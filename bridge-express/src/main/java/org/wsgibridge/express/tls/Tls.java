@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 
 /**
- * What a server proves its identity with, and what it believes of its clients. Immutable; two are equal when they have the
- * same certificates, the same lists of revoked ones and the same key.
+ * What a server proves its identity with, and what it believes of its clients. Immutable; two are equal when they have
+ * the same certificates, the same lists of revoked ones and the same key.
  *
  * @param files where it was read
  * @param key the private key of the first certificate

@@ -32,8 +32,8 @@ public final class TlsProfile {
     private TlsProfile() {}
 
     /**
-     * Sets what JSSE takes from system properties only, unless the operator has set it. Has to run before the JVM's first use
-     * of TLS.
+     * Sets what JSSE takes from system properties only, unless the operator has set it. Has to run before the JVM's
+     * first use of TLS.
      */
     public static void apply() {
         if (System.getProperty(DH_KEY_SIZE) == null) {

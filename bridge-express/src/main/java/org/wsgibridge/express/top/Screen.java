@@ -21,8 +21,8 @@ final class Screen {
      * Returns the text, with a line end after each line.
      *
      * @param status the status
-     * @param before the one before it, between which requests a second are counted; {@code null} for none: then they are
-     *     those of the last minute
+     * @param before the one before it, between which requests a second are counted; {@code null} for none: then
+     *     they are those of the last minute
      */
     String of(Status status, @Nullable Status before) {
         StringBuilder text = new StringBuilder();

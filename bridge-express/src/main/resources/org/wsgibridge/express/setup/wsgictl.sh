@@ -84,7 +84,7 @@ start() {
   rm -f "$PID_FILE" "$LOG"
   # The server prints the token of its admin mount.
   (umask 077 && : >"$LOG")
-  # A session of its own outlives the terminal; signals that whoever calls ignores must work all the same.
+  # A session of its own outlives the terminal; signals that the caller ignores must work all the same.
   detach=
   command -v setsid >/dev/null && detach=setsid
   env --default-signal=HUP,INT,QUIT true 2>/dev/null && detach="$detach env --default-signal=HUP,INT,QUIT"

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.express.Covers;
 import org.wsgibridge.express.Express;
 
-/** Connections of which no request comes: what the operator sees of them, and clients whose certificates are revoked. */
+/**
+ * Connections of which no request comes: what the operator sees of them, and clients whose certificates are revoked.
+ */
 class HandshakeTest {
     @TempDir
     private Path folder;

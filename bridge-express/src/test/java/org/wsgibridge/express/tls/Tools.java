@@ -138,7 +138,10 @@ final class Tools {
                 name + ".crt");
     }
 
-    /** Makes {@code issuer.crl}, a list of what an authority has revoked, and adds a certificate to it unless there is none. */
+    /**
+     * Makes {@code issuer.crl}, a list of what an authority has revoked, and adds a certificate to it unless there is
+     * none.
+     */
     void revoke(String issuer, String... names) throws IOException, InterruptedException {
         Path configuration = authority(issuer);
         for (String name : names) {

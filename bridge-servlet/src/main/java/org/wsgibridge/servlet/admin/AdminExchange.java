@@ -39,7 +39,9 @@ public interface AdminExchange {
     @Nullable
     String parameter(String name);
 
-    /** Returns host and port that the client has asked, such as {@code 127.0.0.1:9001}; {@code ""} when it has not said. */
+    /**
+     * Returns host and port that the client has asked, such as {@code 127.0.0.1:9001}; {@code ""} when it has not said.
+     */
     String authority();
 
     /** Returns the caller, for the log: a user, or an address. */

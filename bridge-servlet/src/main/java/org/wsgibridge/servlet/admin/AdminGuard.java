@@ -15,8 +15,8 @@ import org.wsgibridge.settings.ProxyHeader;
 
 /**
  * Decides what the caller of a request may see. A caller has a token (HTTP Basic as the password, or Bearer), or the
- * role; on a loopback listener without a token, its request has to be one that was made for this machine and by no proxy.
- * Thread-safe.
+ * role; on a loopback listener without a token, its request has to be one that was made for this machine and by no
+ * proxy. Thread-safe.
  */
 final class AdminGuard {
     private static final Networks LOOPBACK = Objects.requireNonNull(Networks.parse("127.0.0.0/8, ::1"));
@@ -114,8 +114,8 @@ final class AdminGuard {
     }
 
     /**
-     * Returns whether a request was made for this machine. By the name that it asks for, because the page of another site
-     * whose name was made to lead here (DNS rebinding) asks for that name; and a proxy speaks for others.
+     * Returns whether a request was made for this machine. By the name that it asks for, because the page of another
+     * site whose name was made to lead here (DNS rebinding) asks for that name; and a proxy speaks for others.
      */
     private static boolean isOfThisMachine(AdminExchange request) {
         return isLoopbackName(request.authority())

@@ -8,8 +8,8 @@ import org.wsgibridge.servlet.admin.AdminGuard.Right;
 import org.wsgibridge.settings.AdminSettings.Token;
 
 /**
- * The admin mount: {@code /-/live} says whether the bridge works or the JVM should be restarted, {@code /-/ready} whether
- * it takes requests now, {@code /-/status} is a page for people. Thread-safe; never waits for an interpreter.
+ * The admin mount: {@code /-/live} says whether the bridge works or the JVM should be restarted, {@code /-/ready}
+ * whether it takes requests now, {@code /-/status} is a page for people. Thread-safe; never waits for an interpreter.
  */
 public final class AdminMount {
     private static final String LIVE = "/-/live";

@@ -32,8 +32,8 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
     }
 
     /**
-     * Registers a bridge in the platform's MBean server. Where that is not possible the bridge runs without, and the log
-     * says why.
+     * Registers a bridge in the platform's MBean server. Where that is not possible the bridge runs without, and the
+     * log says why.
      *
      * @param bridge the bridge
      * @param contextPath the web application's path, {@code ""} for the root

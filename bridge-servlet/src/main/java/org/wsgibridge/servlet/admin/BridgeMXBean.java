@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * What an operator sees of a bridge, and does to it, by JMX: {@code
- * org.wsgibridge:type=Bridge,context="/CONTEXT",servlet=NAME}. Thread-safe; operations return at once, what they start goes
- * on in the bridge's own threads.
+ * org.wsgibridge:type=Bridge,context="/CONTEXT",servlet=NAME}. Thread-safe; operations return at once, what they start
+ * goes on in the bridge's own threads.
  */
 public interface BridgeMXBean {
 
@@ -24,8 +24,8 @@ public interface BridgeMXBean {
     void reload(String group);
 
     /**
-     * Has one interpreter replaced: another is opened first, then this one finishes what it runs within eviction-timeout.
-     * mod_wsgi's SIGUSR1.
+     * Has one interpreter replaced: another is opened first, then this one finishes what it runs within
+     * eviction-timeout. mod_wsgi's SIGUSR1.
      *
      * @param group the group's name
      * @param interpreter the interpreter's name

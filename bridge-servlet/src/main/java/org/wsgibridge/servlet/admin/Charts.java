@@ -83,7 +83,9 @@ final class Charts {
         return points.toString();
     }
 
-    /** Draws how many requests of the last minute took how long: a bar for each bucket from the first to the last used. */
+    /**
+     * Draws how many requests of the last minute took how long: a bar for each bucket from the first to the last used.
+     */
     void histogram(Period lately) {
         int first = 0;
         int last = Buckets.COUNT - 1;

@@ -38,7 +38,7 @@ final class Html {
         return this;
     }
 
-    /** Ends a line, for whoever reads the source. */
+    /** Ends a line, so that the source can be read. */
     Html line() {
         out.append('\n');
         return this;

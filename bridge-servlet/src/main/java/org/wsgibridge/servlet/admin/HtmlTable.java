@@ -3,8 +3,8 @@ package org.wsgibridge.servlet.admin;
 import java.util.List;
 
 /**
- * Writes a table whose rows become cards on a narrow screen. Its roles are written out, because style sheets that change
- * the display of a table take them away from screen readers.
+ * Writes a table whose rows become cards on a narrow screen. Its roles are written out, because style sheets that
+ * change the display of a table take them away from screen readers.
  */
 final class HtmlTable {
     private final Html html;

@@ -12,7 +12,8 @@ final class Json {
     /**
      * Returns a value as JSON text, in one line.
      *
-     * @param value a map with string keys, an iterable, a number (null if it is none), a boolean, {@code null}, or anything else by its {@code toString()}
+     * @param value a map with string keys, an iterable, a number (null if it is none), a boolean, {@code null}, or
+     *     anything else by its {@code toString()}
      */
     static String of(@Nullable Object value) {
         Json json = new Json();

@@ -25,7 +25,9 @@ final class StatusGuard {
         this.token = Secrets.token();
     }
 
-    /** Tells whether the status may be read by whoever has made the browser send this: not by other sites. */
+    /**
+     * Returns whether the status may be read by the site that made the browser send this request: other sites may not.
+     */
     static boolean isOwnSite(AdminExchange request) {
         String site = request.header("Sec-Fetch-Site");
         return site == null || OWN_SITES.contains(site);
@@ -37,8 +39,8 @@ final class StatusGuard {
     }
 
     /**
-     * Returns the token for a page: only for one that is shown as such. A script of the application is of the same origin
-     * and could read it out of the page.
+     * Returns the token for a page: only for one that is shown as such. A script of the application is of the same
+     * origin and could read it out of the page.
      */
     String tokenFor(AdminExchange request) {
         String destination = request.header("Sec-Fetch-Dest");

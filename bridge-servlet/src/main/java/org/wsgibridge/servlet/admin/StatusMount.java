@@ -19,7 +19,7 @@ public final class StatusMount implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusMount.class);
     private static final String ROOT = "/-/status";
 
-    /** Nothing but its own files, shown by nobody else. */
+    /** Loads only its own files, and may not be framed by other sites. */
     private static final List<Header> HEADERS = List.of(
             new Header("Cache-Control", "no-store"),
             new Header(
@@ -84,7 +84,7 @@ public final class StatusMount implements AutoCloseable {
         this.posts = Map.of(ROOT + "/reload", this::reload, ROOT + "/retire", this::retire);
     }
 
-    /** Tells whether a path is the status page's. */
+    /** Returns whether a path is the status page's. */
     boolean has(String below) {
         return gets.containsKey(below) || posts.containsKey(below);
     }
@@ -220,7 +220,7 @@ public final class StatusMount implements AutoCloseable {
         return text.toString();
     }
 
-    /** Ends the streams of whoever watches. */
+    /** Ends the event streams of all viewers. */
     @Override
     public void close() {
         viewers.close();

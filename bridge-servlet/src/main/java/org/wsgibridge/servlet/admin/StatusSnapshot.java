@@ -70,7 +70,7 @@ record StatusSnapshot(
             return lately.utilization(stats.capacity());
         }
 
-        /** Tells whether a request runs for longer than it should. */
+        /** Returns whether a request runs for longer than it should. */
         boolean isSlow(RequestStats request) {
             return !slow.isZero()
                     && request.processGroup().equals(name())
@@ -96,7 +96,7 @@ record StatusSnapshot(
      */
     record Interpreter(InterpreterStats stats, Usage usage, double cpu) {}
 
-    /** Tells whether a request that runs does so for longer than its group's slow-request. */
+    /** Returns whether a request that runs does so for longer than its group's slow-request. */
     boolean isSlow(RequestStats request) {
         return groups.stream().anyMatch(group -> group.isSlow(request));
     }

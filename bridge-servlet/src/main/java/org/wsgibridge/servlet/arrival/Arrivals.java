@@ -11,9 +11,9 @@ import org.wsgibridge.wsgi.Methods;
 import org.wsgibridge.wsgi.RefusedRequestException;
 
 /**
- * Looks at requests before anything decides about them. Refuses what has no path, no framing or no host that all would agree
- * on, and corrects what a request only claims: the scheme is the connection's, or what the container was told to take from a
- * proxy; a target in absolute form wins over {@code Host} (RFC 9112, section 3.2.2). Thread-safe.
+ * Looks at requests before anything decides about them. Refuses what has no path, no framing or no host that all would
+ * agree on, and corrects what a request only claims: the scheme is the connection's, or what the container was told to
+ * take from a proxy; a target in absolute form wins over {@code Host} (RFC 9112, section 3.2.2). Thread-safe.
  */
 public final class Arrivals {
     private static final char REPLACEMENT = '\uFFFD';
@@ -64,18 +64,22 @@ public final class Arrivals {
         return replaced || !scheme.equals(claimed) ? new ArrivedRequest(request, claimed, scheme, replaced) : request;
     }
 
-    /** Jetty reads a target as UTF-8, and puts U+FFFD in the place of what is none; what came is not to be found out then. */
+    /**
+     * Jetty reads a target as UTF-8, and puts U+FFFD in the place of what is none; what came is not to be found out
+     * then.
+     */
     private static boolean isTargetReplaced(HttpServletRequest request) {
         String query = request.getQueryString();
         return request.getRequestURI().indexOf(REPLACEMENT) >= 0 || (query != null && query.indexOf(REPLACEMENT) >= 0);
     }
 
     /**
-     * Refuses a request whose path the container has read in another way: its filters and security constraints were chosen
-     * by that one.
+     * Refuses a request whose path the container has read in another way: its filters and security constraints were
+     * chosen by that one.
      *
      * @param request the request
-     * @param inContext the path below the context path, decoded, a native string; one whose URI does not spell it literally
+     * @param inContext the path below the context path, decoded, a native string; one whose URI does not spell it
+     *     literally
      */
     public void requireSamePath(HttpServletRequest request, String inContext) throws InvalidRequestPathException {
         if (!paths.isReadAs(request, inContext)) {
@@ -83,7 +87,10 @@ public final class Arrivals {
         }
     }
 
-    /** With both headers, and in HTTP/1.0, a proxy in front may have found another end of the body (RFC 9112, section 6.1). */
+    /**
+     * With both headers, and in HTTP/1.0, a proxy in front may have found another end of the body (RFC 9112, section
+     * 6.1).
+     */
     private static void refuseFaultyFraming(HttpServletRequest request, String protocol)
             throws RefusedRequestException {
         if (request.getHeader("Transfer-Encoding") == null) {

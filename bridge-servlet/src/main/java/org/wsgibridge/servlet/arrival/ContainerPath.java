@@ -10,11 +10,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path that the container's rules - servlet mappings, filters, security constraints - are matched with, compared with
- * the bridge's. Both containers take path parameters ({@code ;x}) away, which mod_wsgi leaves to the application. Tomcat
- * collapses {@code //} and decodes {@code %2F}, if it lets them through at all. Jetty, where its {@code uriCompliance} lets
- * them through, does neither before it looks for constraints, so that they are one path for the bridge and another for Jetty.
- * Thread-safe.
+ * The path that the container's rules - servlet mappings, filters, security constraints - are matched with, compared
+ * with the bridge's. Both containers take path parameters ({@code ;x}) away, which mod_wsgi leaves to the application.
+ * Tomcat collapses {@code //} and decodes {@code %2F}, if it lets them through at all. Jetty, where its {@code
+ * uriCompliance} lets them through, does neither before it looks for constraints, so that they are one path for the
+ * bridge and another for Jetty. Thread-safe.
  */
 final class ContainerPath {
     private static final Pattern ENCODED_BACKSLASH = Pattern.compile("%5c", Pattern.CASE_INSENSITIVE);
@@ -97,8 +97,8 @@ final class ContainerPath {
     }
 
     /**
-     * Returns whether a text that the container has decoded is that native string, whichever encoding it uses; bytes that it
-     * could not decode are no part of any rule.
+     * Returns whether a text that the container has decoded is that native string, whichever encoding it uses; bytes
+     * that it could not decode are no part of any rule.
      */
     private static boolean same(String theirs, String ours) {
         if (theirs.equals(ours)) {

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.servlet.internals.Internals;
 
 /**
- * What Jetty knows and the servlet API has no word for, by reflection: a web application does not see Jetty's classes. Asked
- * about unusual requests only; where it cannot be found out, the answer is the one that trusts less.
+ * What Jetty knows and the servlet API has no word for, by reflection: a web application does not see Jetty's classes.
+ * Asked about unusual requests only; where it cannot be found out, the answer is the one that trusts less.
  */
 final class JettyInternals {
     private static final Logger LOG = LoggerFactory.getLogger(JettyInternals.class);

@@ -1,4 +1,7 @@
-/** What a request that arrives is: whether it can be answered at all, its true scheme and host, its path as the container has it. */
+/**
+ * What a request that arrives is: whether it can be answered at all, its true scheme and host, its path as the
+ * container has it.
+ */
 @NullMarked
 package org.wsgibridge.servlet.arrival;
 

@@ -16,7 +16,7 @@ import org.wsgibridge.settings.ProxyHeader.Fact;
 
 /**
  * A request as it was before the trusted proxies: their client's address, the host that he asked for, and so on, and
- * without headers that nobody trusted has set. As thread-safe as the request that it wraps.
+ * without headers that no trusted proxy has set. As thread-safe as the request that it wraps.
  */
 public final class ForwardedRequest extends HttpServletRequestWrapper {
     private static final String HOST = "Host";

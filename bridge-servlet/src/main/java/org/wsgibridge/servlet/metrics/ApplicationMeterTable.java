@@ -18,8 +18,8 @@ import org.wsgibridge.meter.MeterDefinition;
 import org.wsgibridge.meter.MeterKind;
 
 /**
- * Registers the meters that applications define. Their names begin with {@code app.}, so that none is one of the bridge's or
- * the JVM's, and they have the tags {@code context} and {@code group} before their own. Thread-safe.
+ * Registers the meters that applications define. Their names begin with {@code app.}, so that none is one of the
+ * bridge's or the JVM's, and they have the tags {@code context} and {@code group} before their own. Thread-safe.
  */
 final class ApplicationMeterTable {
     private static final Logger LOG = LoggerFactory.getLogger(ApplicationMeterTable.class);

@@ -21,8 +21,8 @@ import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MountSettings;
 
 /**
- * The bridge's meters, as {@link BridgeMeter} and {@code docs/metrics.md} have them. Made before the bridge, because the
- * first interpreters are among what is measured; {@link #bind} adds what is read from the bridge.
+ * The bridge's meters, as {@link BridgeMeter} and {@code docs/metrics.md} have them. Made before the bridge, because
+ * the first interpreters are among what is measured; {@link #bind} adds what is read from the bridge.
  *
  * <p>Thread-safe. {@link #close} takes all of them out of the registry again.
  */

@@ -14,8 +14,8 @@ import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.servlet.tracing.HttpSemantics;
 
 /**
- * OpenTelemetry's {@code http.server.request.duration}, with the buckets and attributes of its conventions. What has no value
- * is {@code ""}, which is to Prometheus as if it were not there. Thread-safe.
+ * OpenTelemetry's {@code http.server.request.duration}, with the buckets and attributes of its conventions. What has no
+ * value is {@code ""}, which is to Prometheus as if it were not there. Thread-safe.
  */
 final class HttpMeter implements BridgeListener {
     /** Section "Metric: http.server.request.duration", in seconds. */

@@ -24,14 +24,14 @@ import org.wsgibridge.settings.SettingsException;
  */
 public final class Metering implements AutoCloseable {
     /**
-     * The attribute of a {@link ServletContext} with a {@code Supplier<Instant>}: when the first certificate of the server's
-     * chain expires. A container's certificates are the container's to measure; wsgi-express has its own.
+     * The attribute of a {@link ServletContext} with a {@code Supplier<Instant>}: when the first certificate of the
+     * server's chain expires. A container's certificates are the container's to measure; wsgi-express has its own.
      */
     public static final String CERTIFICATE_EXPIRY = "org.wsgibridge.certificate-expiry";
 
     /**
-     * The attribute of a {@link ServletContext} with a {@code Supplier<Instant>}: when the first of the server's lists of revoked
-     * certificates expires.
+     * The attribute of a {@link ServletContext} with a {@code Supplier<Instant>}: when the first of the server's lists
+     * of revoked certificates expires.
      */
     public static final String REVOCATIONS_EXPIRY = "org.wsgibridge.revocations-expiry";
 
@@ -39,8 +39,8 @@ public final class Metering implements AutoCloseable {
     public static final String FAILED_HANDSHAKES = "org.wsgibridge.failed-handshakes";
 
     /**
-     * The attribute of a {@link ServletContext} with a {@link RefusalSource}: requests that are answered before they reach the
-     * bridge. A container's are the container's to measure; wsgi-express has its own.
+     * The attribute of a {@link ServletContext} with a {@link RefusalSource}: requests that are answered before they
+     * reach the bridge. A container's are the container's to measure; wsgi-express has its own.
      */
     public static final String REFUSALS = "org.wsgibridge.refusals";
 
@@ -118,7 +118,7 @@ public final class Metering implements AutoCloseable {
         meters = made;
     }
 
-    /** Returns who has to hear of the bridge's events. */
+    /** Returns the listener that takes the bridge's events. */
     public List<BridgeListener> listeners() {
         return List.copyOf(listeners);
     }

@@ -3,8 +3,8 @@ package org.wsgibridge.servlet.metrics;
 import java.util.function.IntConsumer;
 
 /**
- * A program that embeds the servlet and answers requests before they reach it. As the attribute {@link Metering#REFUSALS} of the
- * servlet context it is told how to have them counted. Thread-safe.
+ * A program that embeds the servlet and answers requests before they reach it. As the attribute {@link
+ * Metering#REFUSALS} of the servlet context it is told how to have them counted. Thread-safe.
  */
 @FunctionalInterface
 public interface RefusalSource {

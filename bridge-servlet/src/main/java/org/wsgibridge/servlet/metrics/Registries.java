@@ -15,8 +15,8 @@ final class Registries {
     private Registries() {}
 
     /**
-     * Returns the registry that JNDI has, if the option names one; else the one that the web application's context has as
-     * the attribute {@code io.micrometer.core.instrument.MeterRegistry}; else Micrometer's global one.
+     * Returns the registry that JNDI has, if the option names one; else the one that the web application's context has
+     * as the attribute {@code io.micrometer.core.instrument.MeterRegistry}; else Micrometer's global one.
      *
      * @throws SettingsException when there is none of the name that the option has
      */

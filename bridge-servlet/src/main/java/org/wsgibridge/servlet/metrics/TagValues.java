@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers for the values of a tag that an application chooses, a bounded number of them: it can make up values as it goes. The
- * first ones have their names, all later ones share one. Thread-safe.
+ * Numbers for the values of a tag that an application chooses, a bounded number of them: it can make up values as it
+ * goes. The first ones have their names, all later ones share one. Thread-safe.
  */
 final class TagValues {
     private static final String NONE = "none";

@@ -35,8 +35,8 @@ public final class PackedWar {
     }
 
     /**
-     * Copies the libraries and classes, and has the container load from the copies; does nothing where the container is no
-     * Tomcat, or does so by itself. See {@link TomcatLibraries}.
+     * Copies the libraries and classes, and has the container load from the copies; does nothing where the container is
+     * no Tomcat, or does so by itself. See {@link TomcatLibraries}.
      *
      * @param context the web application
      * @param parent an existing folder that is the web application's alone and lasts as long as its class loader

@@ -17,10 +17,10 @@ import org.wsgibridge.files.FileTree;
 import org.wsgibridge.files.OwnFiles;
 
 /**
- * The libraries of a WAR that Tomcat does not unpack. For each class Tomcat reads the whole library out of the WAR again, and
- * Jython, which has thousands of classes, finds its Python files only where its library is a file. So the libraries are
- * copied, and the copies are looked into before the WAR: what Tomcat's {@code ExtractingRoot} does where it is configured.
- * All classes still have the web application's one class loader.
+ * The libraries of a WAR that Tomcat does not unpack. For each class Tomcat reads the whole library out of the WAR
+ * again, and Jython, which has thousands of classes, finds its Python files only where its library is a file. So the
+ * libraries are copied, and the copies are looked into before the WAR: what Tomcat's {@code ExtractingRoot} does where
+ * it is configured. All classes still have the web application's one class loader.
  */
 final class TomcatLibraries {
     private static final Logger LOG = LoggerFactory.getLogger(TomcatLibraries.class);
@@ -32,8 +32,8 @@ final class TomcatLibraries {
     private TomcatLibraries() {}
 
     /**
-     * Copies them, unless classes are loaded from files already: another servlet of the web application has copied them, or
-     * the context has an {@code ExtractingRoot}.
+     * Copies them, unless classes are loaded from files already: another servlet of the web application has copied
+     * them, or the context has an {@code ExtractingRoot}.
      *
      * @param context the web application
      * @param resources its {@code WebResourceRoot}

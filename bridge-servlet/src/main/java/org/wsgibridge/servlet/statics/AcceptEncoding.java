@@ -40,7 +40,7 @@ public final class AcceptEncoding {
         return wildcard;
     }
 
-    /** Tells whether the weight is above 0; one that is no number counts as 0. */
+    /** Returns whether the weight is above 0; one that is no number counts as 0. */
     private static boolean isPositive(String parameter) {
         String weight = parameter.strip().toLowerCase(Locale.ROOT);
         if (!weight.startsWith("q=")) {

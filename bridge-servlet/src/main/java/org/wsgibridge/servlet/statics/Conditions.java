@@ -44,7 +44,7 @@ record Conditions(String entityTag, long lastModified) {
                 : Verdict.SEND;
     }
 
-    /** Tells whether If-Range lets a range be sent: a strong tag that matches, or the very date. */
+    /** Returns whether If-Range lets a range be sent: a strong tag that matches, or the very date. */
     boolean allowsRange(HttpServletRequest request) {
         String ifRange = request.getHeader("If-Range");
         if (ifRange == null) {

@@ -18,8 +18,8 @@ import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * The document root: a file in it wins over the applications. What is not there costs a request one look at the file system
- * (a {@code stat}, no exception). Thread-safe.
+ * The document root: a file in it wins over the applications. What is not there costs a request one look at the file
+ * system (a {@code stat}, no exception). Thread-safe.
  */
 public final class DocumentRootFiles {
     private final DocumentRoot root;

@@ -12,8 +12,8 @@ import org.wsgibridge.servlet.transport.WholeResponse;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * Sends files. Not by Tomcat's sendfile, which opens a file once more by its name, when it may have been exchanged for a link.
- * Thread-safe.
+ * Sends files. Not by Tomcat's sendfile, which opens a file once more by its name, when it may have been exchanged for
+ * a link. Thread-safe.
  */
 final class FileSender {
     private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(60);

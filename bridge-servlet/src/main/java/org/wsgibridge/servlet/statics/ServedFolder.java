@@ -20,11 +20,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder from which files are served, and nothing that is outside of it: whatever is exchanged for a link while a request
- * is served. A path is opened name by name, each relative to the folder that was opened before it, and no link is followed
- * ({@code openat} with {@code O_NOFOLLOW}). Where there is a link, what it leads to is looked up, checked to be inside, and
- * opened in the same manner; a link that is put in its place meanwhile is not followed any more. The folder itself may be
- * a link.
+ * A folder from which files are served, and nothing that is outside of it: whatever is exchanged for a link while a
+ * request is served. A path is opened name by name, each relative to the folder that was opened before it, and no link
+ * is followed ({@code openat} with {@code O_NOFOLLOW}). Where there is a link, what it leads to is looked up, checked
+ * to be inside, and opened in the same manner; a link that is put in its place meanwhile is not followed any more. The
+ * folder itself may be a link.
  *
  * <p>A file system without {@link SecureDirectoryStream} (that of Windows) is checked before and after opening instead.
  *
@@ -37,8 +37,8 @@ record ServedFolder(Path folder) {
      * Opens a file.
      *
      * @param path the file, below the folder; made by {@link StaticPath}
-     * @return the file, to be closed by the caller; {@code null} when there is no regular file, or a link leads out of the
-     *     folder or to a hidden file
+     * @return the file, to be closed by the caller; {@code null} when there is no regular file, or a link leads out
+     *     of the folder or to a hidden file
      */
     @Nullable
     StaticFile open(Path path) {
@@ -51,8 +51,8 @@ record ServedFolder(Path folder) {
      *
      * @param path the folder, or one below it
      * @param most the largest number of entries
-     * @return what would be served, in no order, one entry more than {@code most} where there are more; {@code null} when
-     *     there is no such folder, or a link leads out of the folder or to a hidden one
+     * @return what would be served, in no order, one entry more than {@code most} where there are more; {@code
+     *     null} when there is no such folder, or a link leads out of the folder or to a hidden one
      */
     @Nullable
     List<FolderEntry> list(Path path, int most) {

@@ -46,13 +46,16 @@ final class StaticPath {
         return path;
     }
 
-    /** Tells whether a file or folder of that name may be served: it is not hidden, and has nothing special to a file system. */
+    /**
+     * Returns whether a file or folder of that name may be served: it is not hidden, and has nothing special to a file
+     * system.
+     */
     static boolean isName(String name) {
         return !name.isEmpty() && name.charAt(0) != '.' && !isSpecial(name);
     }
 
     /**
-     * Tells whether a path leads to a hidden file or through a hidden folder.
+     * Returns whether a path leads to a hidden file or through a hidden folder.
      *
      * @param relative the path below the served folder
      */

@@ -56,8 +56,8 @@ public final class HttpSemantics {
     }
 
     /**
-     * Returns the route: the application's own name for what a request is for, below the path of its mount; where it says
-     * nothing, the pattern of the mount, as a servlet mapping has it: {@code /shop/*}.
+     * Returns the route: the application's own name for what a request is for, below the path of its mount; where it
+     * says nothing, the pattern of the mount, as a servlet mapping has it: {@code /shop/*}.
      */
     public static String route(Exchange exchange) {
         String own = exchange.route();
@@ -78,8 +78,8 @@ public final class HttpSemantics {
     }
 
     /**
-     * Returns what went wrong with a request that has ended: the type of the exception that its application let escape, the
-     * status of an error that it answered with, or the bridge's own word for what became of it.
+     * Returns what went wrong with a request that has ended: the type of the exception that its application let escape,
+     * the status of an error that it answered with, or the bridge's own word for what became of it.
      *
      * @return {@code null} when nothing did
      */

@@ -15,8 +15,8 @@ import org.wsgibridge.wsgi.EnvironBuilder;
 import org.wsgibridge.wsgi.TraceParent;
 
 /**
- * One observation {@code wsgi.request} for each request, from its arrival until its outcome. A trace that the request came
- * in is continued, and its environ says in {@code HTTP_TRACEPARENT} where it is now. Thread-safe.
+ * One observation {@code wsgi.request} for each request, from its arrival until its outcome. A trace that the request
+ * came in is continued, and its environ says in {@code HTTP_TRACEPARENT} where it is now. Thread-safe.
  */
 final class ObservedRequests implements BridgeListener {
     static final String NAME = "wsgi.request";

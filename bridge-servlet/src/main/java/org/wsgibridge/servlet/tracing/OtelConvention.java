@@ -15,8 +15,8 @@ import org.wsgibridge.wsgi.Environ;
 import org.wsgibridge.wsgi.Methods;
 
 /**
- * OpenTelemetry's semantic conventions for the spans of HTTP servers. What is unbounded or a number goes to the span alone; what
- * is bounded text is a key value of the observation as well. Thread-safe.
+ * OpenTelemetry's semantic conventions for the spans of HTTP servers. What is unbounded or a number goes to the span
+ * alone; what is bounded text is a key value of the observation as well. Thread-safe.
  */
 final class OtelConvention implements Convention {
     /** Queries that are passwords, by the convention for {@code url.query}. */

@@ -12,9 +12,9 @@ import org.wsgibridge.settings.TracingConventions;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /**
- * Follows requests through a trace, if the web application wants that: if its context has an {@code ObservationRegistry} as the
- * attribute {@code io.micrometer.observation.ObservationRegistry}. The class to be named where Micrometer may be missing.
- * Thread-safe.
+ * Follows requests through a trace, if the web application wants that: if its context has an {@code
+ * ObservationRegistry} as the attribute {@code io.micrometer.observation.ObservationRegistry}. The class to be named
+ * where Micrometer may be missing. Thread-safe.
  */
 public final class Tracing {
     /** The attribute of a {@link ServletContext} that has the registry. */

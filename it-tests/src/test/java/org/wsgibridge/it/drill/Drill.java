@@ -25,7 +25,7 @@ record Drill(Mount mount, Bridge bridge, TestServers.Running servers) implements
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
-    /** Tells whether the long forms run, which take minutes and write the document. */
+    /** Returns whether the long forms run, which take minutes and write the document. */
     static boolean isLong() {
         return Boolean.getBoolean("it.drills");
     }

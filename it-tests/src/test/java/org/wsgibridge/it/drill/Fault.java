@@ -77,17 +77,17 @@ enum Fault {
         return engine == Engine.JYTHON ? onJython : onCpython;
     }
 
-    /** Tells whether it makes others slow: not many of these at a time. */
+    /** Returns whether it makes others slow: not many of these at a time. */
     boolean burnsCpu() {
         return BURN_CPU.contains(this);
     }
 
-    /** Tells whether it happens at once, so that its siblings have to be there before. */
+    /** Returns whether it happens at once, so that its siblings have to be there before. */
     boolean isSudden() {
         return this == EXIT_OF_PROCESS || this == MEMORY_ERROR;
     }
 
-    /** Tells whether nothing else can run in the same process, or the process is gone. */
+    /** Returns whether nothing else can run in the same process, or the process is gone. */
     boolean takesSiblingsAlong(Engine engine) {
         return this == EXIT_OF_PROCESS || this == KILLED || (engine == Engine.CPYTHON && KEEP_THE_GIL.contains(this));
     }

@@ -43,7 +43,7 @@ public enum Container {
         return label;
     }
 
-    /** Tells whether it is a Tomcat. */
+    /** Returns whether it is a Tomcat. */
     public boolean isTomcat() {
         return this != JETTY_12_1;
     }

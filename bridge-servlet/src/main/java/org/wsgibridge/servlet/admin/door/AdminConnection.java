@@ -48,7 +48,10 @@ final class AdminConnection implements Runnable {
         this.atEnd = atEnd;
     }
 
-    /** Returns whether it waits for nothing but its client: for the rest of the request, or for the end after the answer. */
+    /**
+     * Returns whether it waits for nothing but its client: for the rest of the request, or for the end after the
+     * answer.
+     */
     boolean isWaiting() {
         return !complete || answered;
     }

@@ -69,7 +69,9 @@ public final class PublicDoor {
         return true;
     }
 
-    /** A path that becomes the mount's only by being decoded has slipped past a proxy that keeps these paths to itself. */
+    /**
+     * A path that becomes the mount's only by being decoded has slipped past a proxy that keeps these paths to itself.
+     */
     private static boolean isWrittenPlainly(HttpServletRequest request, String below) {
         String uri = request.getRequestURI();
         int context = Math.min(request.getContextPath().length(), uri.length());
