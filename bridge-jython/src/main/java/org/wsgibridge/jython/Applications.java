@@ -17,6 +17,9 @@ import org.python.core.PyString;
 import org.python.core.PySystemState;
 import org.python.core.imp;
 import org.wsgibridge.jython.modules.CodeCache;
+import org.wsgibridge.jython.modwsgi.DevelopmentTools;
+import org.wsgibridge.jython.objects.BridgeSources;
+import org.wsgibridge.jython.objects.PythonErrors;
 import org.wsgibridge.jython.objects.PythonTypes;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.spi.ApplicationLoadException;
@@ -94,7 +97,7 @@ final class Applications {
         try {
             if (reference instanceof ApplicationRef.Module named) {
                 if (PythonModules.ON_DEMAND.contains(named.module())) {
-                    return BridgeModule.load(named.module());
+                    return BridgeSources.load(named.module());
                 }
                 imp.importName(named.module().intern(), true);
                 return sys.modules.__getitem__(new PyString(named.module()));

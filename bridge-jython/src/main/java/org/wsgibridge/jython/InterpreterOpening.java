@@ -8,11 +8,16 @@ import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
 import org.python.core.PyException;
 import org.python.core.PySystemState;
+import org.wsgibridge.jython.interrupt.InterruptTrace;
 import org.wsgibridge.jython.library.LibraryFixes;
 import org.wsgibridge.jython.modules.CachingImporter;
 import org.wsgibridge.jython.modules.CodeCache;
 import org.wsgibridge.jython.modules.CodeCaches;
 import org.wsgibridge.jython.modules.SearchPath;
+import org.wsgibridge.jython.modwsgi.ModWsgiModule;
+import org.wsgibridge.jython.objects.PythonErrors;
+import org.wsgibridge.jython.request.WorkerContext;
+import org.wsgibridge.jython.request.WorkerPool;
 import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.ShutdownReason;
@@ -26,17 +31,17 @@ final class InterpreterOpening {
     private final InterpreterSpec spec;
     private final @Nullable Path libPython;
     private final CodeCaches caches;
-    private final Workers workers;
+    private final WorkerPool workers;
     private volatile @Nullable PySystemState sys;
-    private volatile @Nullable BridgeModule module;
-    private volatile @Nullable RequestTrace trace;
-    private volatile @Nullable Worker worker;
+    private volatile @Nullable ModWsgiModule module;
+    private volatile @Nullable InterruptTrace trace;
+    private volatile @Nullable WorkerContext worker;
 
     private InterpreterOpening(InterpreterSpec spec, @Nullable Path libPython, CodeCaches caches) {
         this.spec = spec;
         this.libPython = libPython;
         this.caches = caches;
-        this.workers = new Workers(spec);
+        this.workers = new WorkerPool(spec);
     }
 
     /**
@@ -79,8 +84,8 @@ final class InterpreterOpening {
 
     /** Makes the loading thread raise an exception, and returns where it was. */
     private String abandon() {
-        Worker loading = worker;
-        RequestTrace armed = trace;
+        WorkerContext loading = worker;
+        InterruptTrace armed = trace;
         if (loading == null || armed == null) {
             return "";
         }
@@ -103,17 +108,17 @@ final class InterpreterOpening {
 
     private JythonInterpreter load() throws InterpreterStartException {
         long start = System.nanoTime();
-        JythonRuntime.initialize();
-        PySystemState state = PythonState.create(spec.settings(), workers.stdout(), workers.stderr());
+        JythonRuntime.get().initialize();
+        PySystemState state = SystemStateFactory.create(spec.settings(), workers.stdout(), workers.stderr());
         sys = state;
-        Worker current = workers.current(state);
+        WorkerContext current = workers.current(state);
         worker = current;
-        RequestTrace loading = new RequestTrace(Py.KeyboardInterrupt, "startup-timeout exceeded");
+        InterruptTrace loading = new InterruptTrace(Py.KeyboardInterrupt, "startup-timeout exceeded");
         trace = loading;
         current.enter(null, loading, true);
         spec.events().loading(current::stack);
         try {
-            BridgeModule bridge = BridgeModule.create(spec, state, workers);
+            ModWsgiModule bridge = ModWsgiModule.create(spec, state, workers);
             module = bridge;
             CodeCache cache = caches.of(spec.settings());
             state.meta_path.append(new CachingImporter(state, cache));

@@ -7,6 +7,10 @@ import org.python.core.Py;
 import org.python.core.PySystemState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.jython.interrupt.ApplicationThreads;
+import org.wsgibridge.jython.modwsgi.DevelopmentTools;
+import org.wsgibridge.jython.modwsgi.ModWsgiModule;
+import org.wsgibridge.jython.request.WorkerPool;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.Timeouts;
 import org.wsgibridge.spi.ShutdownReason;
@@ -20,8 +24,8 @@ final class InterpreterShutdown {
 
     private final String name;
     private final PySystemState sys;
-    private final Workers workers;
-    private final @Nullable BridgeModule module;
+    private final WorkerPool workers;
+    private final @Nullable ModWsgiModule module;
     private final ShutdownReason reason;
     private final Duration patience;
     private final Thread exit;
@@ -30,8 +34,8 @@ final class InterpreterShutdown {
     private InterpreterShutdown(
             String name,
             PySystemState sys,
-            Workers workers,
-            @Nullable BridgeModule module,
+            WorkerPool workers,
+            @Nullable ModWsgiModule module,
             ShutdownReason reason,
             Duration grace) {
         this.name = name;
@@ -61,8 +65,8 @@ final class InterpreterShutdown {
     static void run(
             String name,
             PySystemState sys,
-            Workers workers,
-            @Nullable BridgeModule module,
+            WorkerPool workers,
+            @Nullable ModWsgiModule module,
             ShutdownReason reason,
             Runnable force,
             Duration grace) {

@@ -31,7 +31,7 @@ final class JythonEngine implements PythonEngine {
     JythonEngine(EngineContext context) {
         this.context = context;
         this.caches = new CodeCaches(context);
-        JythonRuntime.acquire();
+        JythonRuntime.get().acquire();
     }
 
     @Override
@@ -82,7 +82,7 @@ final class JythonEngine implements PythonEngine {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            JythonRuntime.release();
+            JythonRuntime.get().release();
         }
     }
 }

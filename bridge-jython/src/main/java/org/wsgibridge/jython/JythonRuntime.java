@@ -15,29 +15,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.jython.library.ExitGuards;
 import org.wsgibridge.jython.library.JavaExceptions;
+import org.wsgibridge.jython.request.LineBuffer;
+import org.wsgibridge.jython.request.LogStream;
 import org.wsgibridge.spi.support.RecordMethods;
 
 /**
- * What all interpreters of one class loader share, because Jython keeps it in static fields. Initialized when the first
- * interpreter is opened, and ended when the last engine is closed. Thread-safe.
+ * What all interpreters of one class loader share, because Jython keeps it in static fields. There is one object of this
+ * class for the same reason. Initialized when the first interpreter is opened, and ended when the last engine is closed.
+ * Thread-safe.
  */
 final class JythonRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(JythonRuntime.class);
     private static final String UTF_8 = "utf-8";
 
-    private static int engines;
-    private static boolean initialized;
-    private static @Nullable TypeRegistry types;
+    private static final JythonRuntime INSTANCE = new JythonRuntime();
+
+    private int engines;
+    private boolean initialized;
+    private @Nullable TypeRegistry types;
 
     private JythonRuntime() {}
 
+    /** Returns the runtime of this class loader. */
+    static JythonRuntime get() {
+        return INSTANCE;
+    }
+
     /** Counts an engine that may open interpreters. */
-    static synchronized void acquire() {
+    synchronized void acquire() {
         engines++;
     }
 
-    /** Gives an engine back. With the last one everything ends that would keep the class loader from being collected. */
-    static synchronized void release() {
+    /** Gives an engine back. The last one ends everything that would keep the class loader from being collected. */
+    synchronized void release() {
         engines--;
         // A loader that is never collected may see another engine, and Jython cannot be initialized twice.
         if (engines == 0 && initialized && isOfAnApplication()) {
@@ -56,8 +66,8 @@ final class JythonRuntime {
         return true;
     }
 
-    /** Initializes Jython unless that was done before. To be called on a thread of the bridge. */
-    static synchronized void initialize() {
+    /** Initializes Jython unless that was done before. Call it on a thread of the bridge. */
+    synchronized void initialize() {
         if (initialized) {
             return;
         }
@@ -115,7 +125,7 @@ final class JythonRuntime {
         GlobalRef.newInstance(any);
     }
 
-    private static void end() {
+    private void end() {
         Thread thread = new Thread(JythonRuntime::endDefaultState, "wsgi-jython-end");
         thread.setDaemon(true);
         thread.start();
@@ -138,7 +148,7 @@ final class JythonRuntime {
         sys.cleanup();
     }
 
-    /** Python's ssl module adds Bouncy Castle to the JVM's list, from where nobody removes it. */
+    /** Python's ssl module adds Bouncy Castle to the JVM's list, and nothing else removes it. */
     private static void removeSecurityProviders() {
         for (Provider provider : Security.getProviders()) {
             if (provider.getClass().getClassLoader() == JythonRuntime.class.getClassLoader()) {

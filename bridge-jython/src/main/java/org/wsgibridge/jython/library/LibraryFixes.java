@@ -16,7 +16,7 @@ public final class LibraryFixes {
     private static final Logger LOG = LoggerFactory.getLogger(LibraryFixes.class);
 
     private static final Map<String, Consumer<PyObject>> FIXES = Map.of(
-            "encodings.idna", InternationalNames::install,
+            "encodings.idna", IdnaFunctions::install,
             "grp", UserDatabase::groups,
             "pwd", UserDatabase::users,
             "signal", LibraryFixes::restrictSignals,

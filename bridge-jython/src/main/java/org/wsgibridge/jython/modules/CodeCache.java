@@ -111,7 +111,7 @@ public final class CodeCache {
         }
     }
 
-    /** What is used is not removed, see {@link CacheCleaning}. */
+    /** What is used is not removed, see {@link CodeCacheCleaner}. */
     private static void noteUse(Path file) {
         try {
             Instant now = Instant.now();

@@ -47,7 +47,7 @@ public final class CodeCaches {
         Path folder = named == null ? standard() : named;
         CodeCache cache = caches.get(folder);
         if (cache == null) {
-            CacheCleaning.clean(folder, Instant.now());
+            CodeCacheCleaner.clean(folder, Instant.now());
             cache = new CodeCache(folder);
             caches.put(folder, cache);
         }

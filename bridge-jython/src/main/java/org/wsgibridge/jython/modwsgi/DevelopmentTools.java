@@ -1,0 +1,103 @@
+package org.wsgibridge.jython.modwsgi;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.python.core.Py;
+import org.python.core.PyDictionary;
+import org.python.core.PyObject;
+import org.python.core.PyString;
+import org.python.core.Untraversable;
+import org.wsgibridge.jython.objects.BridgeSources;
+import org.wsgibridge.jython.objects.NativeFunction;
+import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.settings.DevelopmentSettings;
+import org.wsgibridge.spi.ApplicationLoadException;
+import org.wsgibridge.spi.support.PythonModules;
+
+/** What helps while an application is developed: the shared Python code's {@code Development}. */
+public final class DevelopmentTools {
+    private final PyObject development;
+
+    private DevelopmentTools(PyObject development) {
+        this.development = development;
+    }
+
+    /**
+     * Starts the tools in the current interpreter.
+     *
+     * @param interpreter the interpreter's name
+     * @param settings which ones
+     */
+    static DevelopmentTools start(String interpreter, DevelopmentSettings settings) {
+        PyObject module = Py.None;
+        for (String name : PythonModules.DEVELOPMENT) {
+            if (!name.equals("_bridge_coverage")) { // of coverage.py, which cannot report on Jython
+                module = BridgeSources.load(name);
+            }
+        }
+        PyDictionary wanted = new PyDictionary();
+        PythonModules.development(interpreter, settings)
+                .forEach((name, value) -> wanted.__setitem__(new PyString(name), Py.newStringOrUnicode(value)));
+        return new DevelopmentTools(module.__getattr__("Development").__call__(wanted));
+    }
+
+    /** Loads an application. */
+    public interface Loading {
+        /**
+         * Returns the callable.
+         *
+         * @throws ApplicationLoadException when it cannot be loaded
+         */
+        PyObject load() throws ApplicationLoadException;
+    }
+
+    /**
+     * Loads an application under the eyes of the tools.
+     *
+     * @param reference which one
+     * @param loading loads it
+     * @return what is to be called instead of it
+     */
+    public PyObject load(ApplicationRef reference, Loading loading) throws ApplicationLoadException {
+        Load load = new Load(loading);
+        String target = reference instanceof ApplicationRef.Script script
+                ? script.file().toString()
+                : ((ApplicationRef.Module) reference).module();
+        development.invoke("load", Py.newStringOrUnicode(target), load);
+        ApplicationLoadException failure = load.failure;
+        if (failure != null) {
+            throw failure;
+        }
+        return development.invoke("wrap", Objects.requireNonNull(load.loaded));
+    }
+
+    /** Writes what is written at the end. To be called in the interpreter. */
+    public void finish() {
+        development.invoke("finish");
+    }
+
+    /** Carries the failure around Python, which would make an exception of its own of it. */
+    @Untraversable
+    private static final class Load extends NativeFunction {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Loading loading;
+        private transient @Nullable PyObject loaded;
+        private transient @Nullable ApplicationLoadException failure;
+
+        Load(Loading loading) {
+            super("load", 0, 0);
+            this.loading = loading;
+        }
+
+        @Override
+        public PyObject __call__() {
+            try {
+                loaded = loading.load();
+            } catch (ApplicationLoadException e) {
+                failure = e;
+            }
+            return Py.None;
+        }
+    }
+}

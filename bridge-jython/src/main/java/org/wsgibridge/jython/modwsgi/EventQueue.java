@@ -1,0 +1,126 @@
+package org.wsgibridge.jython.modwsgi;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.python.core.Py;
+import org.python.core.PyDictionary;
+import org.python.core.PyFloat;
+import org.python.core.PyObject;
+import org.python.core.PyString;
+import org.python.core.PySystemState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
+
+/**
+ * Publishes events that do not come from a request, one after the other, on a thread of its own that is there only while
+ * there are some: a slow subscriber holds up no request. Thread-safe.
+ */
+final class EventQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(EventQueue.class);
+
+    /** More events than that wait for nobody: a subscriber is much too slow. */
+    private static final int LIMIT = 20_000;
+
+    private static final long IDLE_SECONDS = 10;
+
+    private final String name;
+    private final PySystemState sys;
+    private final PyObject deliver;
+    private final ThreadPoolExecutor executor;
+    private final AtomicBoolean dropping = new AtomicBoolean();
+
+    /**
+     * Makes it; no thread is started yet.
+     *
+     * @param name the interpreter's name
+     * @param sys the interpreter
+     * @param deliver Python's function that calls the subscribers, with name and dict
+     */
+    EventQueue(String name, PySystemState sys, PyObject deliver) {
+        this.name = name;
+        this.sys = sys;
+        this.deliver = deliver;
+        this.executor = new ThreadPoolExecutor(
+                1,
+                1,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(LIMIT),
+                task -> thread(task, name),
+                (task, full) -> drop());
+        executor.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread thread(Runnable task, String name) {
+        Thread thread = new Thread(null, task, "wsgi-" + name + "-events", 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(EventQueue.class.getClassLoader());
+        return thread;
+    }
+
+    /** Has an event published soon. */
+    void put(String event, Map<String, Object> details) {
+        try {
+            executor.execute(() -> deliver(event, details));
+        } catch (OutOfMemoryError e) {
+            LogCode.THREAD_NOT_STARTED.log(LOG, "the thread for events of " + name, e);
+        }
+    }
+
+    private void deliver(String event, Map<String, Object> details) {
+        try {
+            Py.setSystemState(sys);
+            publish(event, details);
+            if (executor.getQueue().isEmpty()) {
+                dropping.set(false);
+            }
+        } catch (RuntimeException | Error e) {
+            LogCode.EVENT_NOT_PUBLISHED.log(LOG, event, e);
+        }
+    }
+
+    private void drop() {
+        if (!executor.isShutdown() && dropping.compareAndSet(false, true)) {
+            LogCode.EVENTS_PILE_UP.log(LOG, name, LIMIT);
+        }
+    }
+
+    /** Publishes an event on the current thread, which must be bound to the interpreter; does not throw. */
+    void publish(String event, Map<String, Object> details) {
+        try {
+            PyDictionary keywords = new PyDictionary();
+            details.forEach((key, value) -> keywords.put(new PyString(key), python(value)));
+            deliver.__call__(new PyString(event), keywords);
+        } catch (Throwable t) {
+            LogCode.EVENT_NOT_PUBLISHED.log(LOG, event, t);
+        }
+    }
+
+    private static PyObject python(Object value) {
+        if (value instanceof Double number) {
+            return new PyFloat(number);
+        }
+        if (value instanceof Number number) {
+            return Py.newInteger(number.longValue());
+        }
+        String text = value.toString();
+        return text.chars().allMatch(character -> character < 256) ? new PyString(text) : Py.newStringUTF8(text);
+    }
+
+    /** Takes no more events and waits for those that are there. */
+    void close(Duration patience) {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS)) {
+                LogCode.EVENTS_DROPPED.log(LOG, name, executor.getQueue().size());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

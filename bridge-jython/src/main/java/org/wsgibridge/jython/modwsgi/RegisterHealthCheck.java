@@ -1,0 +1,26 @@
+package org.wsgibridge.jython.modwsgi;
+
+import org.python.core.Py;
+import org.python.core.PyObject;
+import org.python.core.Untraversable;
+import org.wsgibridge.health.HealthChecks;
+import org.wsgibridge.jython.objects.NativeFunction;
+
+/** {@code health_registered(name, timeout)}. */
+@Untraversable
+public final class RegisterHealthCheck extends NativeFunction {
+    private static final long serialVersionUID = 1L;
+    private final transient HealthChecks checks;
+
+    /** Makes it for the checks of one interpreter. */
+    public RegisterHealthCheck(HealthChecks checks) {
+        super("health_registered", 2, 2);
+        this.checks = checks;
+    }
+
+    @Override
+    public PyObject __call__(PyObject name, PyObject timeout) {
+        checks.register(name.toString(), timeout.asDouble());
+        return Py.None;
+    }
+}

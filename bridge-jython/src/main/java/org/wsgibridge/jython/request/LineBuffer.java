@@ -1,0 +1,41 @@
+package org.wsgibridge.jython.request;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.function.Consumer;
+import org.python.core.Py;
+import org.python.core.PyObject;
+import org.python.core.PyString;
+import org.python.core.PyUnicode;
+import org.wsgibridge.jython.objects.PythonTypes;
+import org.wsgibridge.log.LineSplitter;
+
+/**
+ * Gathers what Python writes to a stream and passes it on line by line, as mod_wsgi's log objects do. Takes byte strings,
+ * read as UTF-8, and Unicode strings. Thread-safe.
+ */
+public final class LineBuffer {
+    private final LineSplitter splitter;
+
+    public LineBuffer(Consumer<String> lines) {
+        this.splitter = new LineSplitter(lines);
+    }
+
+    /** Adds text, which must be a {@code str} or {@code unicode}. */
+    void write(PyObject text) {
+        if (!(text instanceof PyString string)) {
+            throw Py.TypeError("write() argument must be str, not " + PythonTypes.nameOf(text));
+        }
+        byte[] bytes = text instanceof PyUnicode ? text.toString().getBytes(UTF_8) : string.toBytes();
+        add(bytes);
+    }
+
+    private synchronized void add(byte[] bytes) {
+        splitter.add(bytes, 0, bytes.length);
+    }
+
+    /** Passes on what is there of a line. */
+    synchronized void flush() {
+        splitter.flush();
+    }
+}

@@ -1,0 +1,106 @@
+package org.wsgibridge.jython.request;
+
+import org.jspecify.annotations.Nullable;
+import org.python.core.Py;
+import org.python.core.PyException;
+import org.python.core.PyFloat;
+import org.python.core.PyObject;
+import org.python.core.PyString;
+import org.python.core.PyTuple;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
+
+/**
+ * Tells the subscribers of {@code mod_wsgi} of one request; made only when there are some at its start. Confined to the
+ * request's thread.
+ */
+public final class RequestEvents {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestEvents.class);
+
+    private final Functions functions;
+    private final PyObject request;
+    private final IoStatistics meter;
+    private boolean told;
+    private int status;
+
+    private RequestEvents(Functions functions, PyObject request, IoStatistics meter) {
+        this.functions = functions;
+        this.request = request;
+        this.meter = meter;
+    }
+
+    /**
+     * What the module {@code _bridge_events} of an interpreter has for requests. Thread-safe.
+     */
+    public record Functions(PyObject begin, PyObject started, PyObject responded, PyObject failed, PyObject finished) {
+        /** Returns those of the module. */
+        public static Functions of(PyObject events) {
+            return new Functions(
+                    events.__getattr__("begin"),
+                    events.__getattr__("started"),
+                    events.__getattr__("responded"),
+                    events.__getattr__("failed"),
+                    events.__getattr__("finished"));
+        }
+    }
+
+    /**
+     * The clocks start.
+     *
+     * @param functions those of its interpreter
+     * @param environ its environ
+     * @param data its scratch dict
+     * @param meter counts what it reads and writes
+     */
+    public static RequestEvents begin(Functions functions, PyObject environ, PyObject data, IoStatistics meter) {
+        return new RequestEvents(functions, functions.begin.__call__(environ, data), meter);
+    }
+
+    /** Publishes {@code request_started}; returns the application to call. May raise what ends the request. */
+    PyObject started(PyObject application, PyObject environ) {
+        told = true;
+        return functions.started.__call__(request, application, environ);
+    }
+
+    /**
+     * Publishes {@code response_started}. May raise what ends the request.
+     *
+     * @param status what the application says, valid
+     */
+    void responded(PyString status, PyObject headers, @Nullable PyObject excInfo) {
+        this.status = Integer.parseInt(status.getString(), 0, 3, 10);
+        functions.responded.__call__(request, status, headers, excInfo == null ? Py.None : excInfo);
+    }
+
+    /** Publishes {@code request_exception}; does not throw. */
+    void failed(PyException exception) {
+        try {
+            exception.normalize();
+            PyObject traceback = exception.traceback == null ? Py.None : exception.traceback;
+            functions.failed.__call__(request, new PyTuple(exception.type, exception.value, traceback));
+        } catch (Throwable t) {
+            // The request is being ended from outside just now; its exception goes to the log in any case.
+            LOG.debug("request_exception could not be published", t);
+        }
+    }
+
+    /** Publishes {@code request_finished}; does not throw. */
+    void finished() {
+        try {
+            functions.finished.__call__(new PyObject[] {
+                request,
+                Py.newBoolean(told),
+                Py.newInteger(status),
+                Py.newInteger(meter.reads()),
+                Py.newInteger(meter.readBytes()),
+                new PyFloat(meter.readSeconds()),
+                Py.newInteger(meter.writes()),
+                Py.newInteger(meter.writtenBytes()),
+                new PyFloat(meter.writeSeconds())
+            });
+        } catch (Throwable t) {
+            LogCode.EVENT_NOT_PUBLISHED.log(LOG, "request_finished", t);
+        }
+    }
+}

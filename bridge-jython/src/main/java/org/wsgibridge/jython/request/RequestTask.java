@@ -1,0 +1,283 @@
+package org.wsgibridge.jython.request;
+
+import org.jspecify.annotations.Nullable;
+import org.python.core.Py;
+import org.python.core.PyDictionary;
+import org.python.core.PyException;
+import org.python.core.PyObject;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.jython.interrupt.InterruptTrace;
+import org.wsgibridge.jython.objects.PythonErrors;
+import org.wsgibridge.spi.Interruption;
+import org.wsgibridge.spi.Lease;
+import org.wsgibridge.spi.PythonStack;
+
+/**
+ * Runs one request on a worker thread of its interpreter. Any thread may call {@link #interrupt()}, {@link #force()} and
+ * {@link #stack()}; everything else belongs to the worker.
+ */
+public final class RequestTask implements Runnable {
+    private enum State {
+        WAITING,
+        RUNNING,
+        CANCELLED,
+        OVER
+    }
+
+    private final RequestContext context;
+    private final RequestLimits limits;
+    private final Lease lease;
+    private final Exchange exchange;
+    private final InterruptTrace trace;
+    private final RequestLog log;
+    private State state = State.WAITING;
+    private @Nullable WorkerContext worker;
+    private @Nullable PyDictionary data;
+
+    /** Publishes the events of the request; {@code null} without subscribers at the start. */
+    private @Nullable RequestEvents events;
+
+    /**
+     * Makes the task.
+     *
+     * @param context the interpreter that runs the request
+     * @param lease the request and its slot
+     */
+    public RequestTask(RequestContext context, Lease lease) {
+        this.context = context;
+        this.limits = context.limits();
+        this.lease = lease;
+        this.exchange = lease.exchange();
+        this.trace = new InterruptTrace(limits.timeoutType(), "request-timeout exceeded");
+        this.log = new RequestLog(context.log(), exchange);
+    }
+
+    public Exchange exchange() {
+        return exchange;
+    }
+
+    /** Returns what {@code mod_wsgi.request_data()} is for this request; any thread may ask. */
+    public synchronized PyDictionary data() {
+        if (data == null) {
+            data = new PyDictionary();
+        }
+        return data;
+    }
+
+    /** Returns whether the application runs. */
+    public synchronized boolean isRunning() {
+        return state == State.RUNNING;
+    }
+
+    @Override
+    public void run() {
+        boolean reload = false;
+        try {
+            WorkerContext thread = context.worker();
+            if (begin(thread)) {
+                long cpu = limits.measuresCpuTime() ? ThreadCpuTime.now() : ThreadCpuTime.UNKNOWN;
+                try {
+                    reload = mustReload();
+                    if (trace.isEnding()) {
+                        exchange.terminate(Outcome.SHUTDOWN, 503);
+                    } else if (!reload) {
+                        serve(thread);
+                    }
+                } finally {
+                    end(thread);
+                    ThreadCpuTime.note(exchange, cpu);
+                }
+            } else {
+                // Does nothing if the client has its answer, which is why most requests are cancelled.
+                exchange.terminate(Outcome.SHUTDOWN, 503);
+            }
+        } finally {
+            if (reload) {
+                context.releaseForReload(lease);
+            } else {
+                context.release(lease);
+            }
+        }
+    }
+
+    private boolean mustReload() {
+        try {
+            return context.mustReload(lease);
+        } catch (Throwable t) {
+            PyException exception = PythonErrors.of(t);
+            context.log()
+                    .exception(
+                            exchange,
+                            message(exception, "raised by reload_required() of"),
+                            PythonErrors.traceback(exception));
+            return false;
+        }
+    }
+
+    private synchronized boolean begin(WorkerContext thread) {
+        if (state != State.WAITING || !exchange.isOpen()) {
+            return false;
+        }
+        state = State.RUNNING;
+        worker = thread;
+        thread.enter(this, trace, limits.traced());
+        return true;
+    }
+
+    private void end(WorkerContext thread) {
+        synchronized (this) {
+            state = State.OVER;
+            trace.end();
+        }
+        // The thread is no longer interrupted for this request, and a late interrupt must not reach the next one.
+        thread.interrupts().clear();
+        if (events != null) {
+            events.finished();
+        }
+        synchronized (this) {
+            worker = null;
+            data = null;
+        }
+        log.end();
+        thread.leave();
+    }
+
+    private void serve(WorkerContext thread) {
+        IoStatistics statistics = context.publishesEvents() ? new IoStatistics() : null;
+        ResponseSink sink = new ResponseSink(exchange, thread, limits.responseTimeoutNanos(), statistics);
+        WsgiInput input = new WsgiInput(exchange.body(), limits.socketTimeoutNanos(), statistics);
+        try {
+            exchange.times().markApplicationStarted();
+            LogStream stream = new LogStream("<wsgi.errors>", log::errors);
+            PyObject variables = context.environ().build(exchange, input, stream, thread.id());
+            exchange.routing(() -> EnvironFactory.route(variables));
+            PyObject application = context.application(exchange.mount().application());
+            if (statistics != null) {
+                application = beginEvents(thread, statistics, variables).started(application, variables);
+            }
+            deliver(application.__call__(thread.threadState(), variables, new StartResponse(sink, events)), sink);
+        } catch (Throwable t) {
+            failed(sink, t);
+        } finally {
+            sink.end();
+            input.end();
+        }
+    }
+
+    private RequestEvents beginEvents(WorkerContext thread, IoStatistics statistics, PyObject variables) {
+        // Nothing may interrupt this: every request that is begun here is counted at its end.
+        RequestEvents begun = thread.untraced(trace, () -> context.beginEvents(variables, data(), statistics));
+        events = begun;
+        return begun;
+    }
+
+    /** Sends the iterable and calls its close() once, whatever happened (PEP 3333, section "Specification Details"). */
+    private void deliver(PyObject iterable, ResponseSink sink) {
+        try {
+            if (!context.files().send(iterable, sink)) {
+                sink.send(iterable);
+            }
+        } catch (Throwable t) {
+            failed(sink, t);
+        } finally {
+            close(iterable);
+        }
+    }
+
+    private void close(PyObject iterable) {
+        try {
+            PyObject close = iterable.__findattr__("close");
+            if (close != null) {
+                close.__call__();
+            }
+        } catch (Throwable t) {
+            PyException exception = PythonErrors.of(t);
+            publish(exception);
+            context.log()
+                    .exception(exchange, message(exception, "raised by close() of"), PythonErrors.traceback(exception));
+        }
+    }
+
+    private void failed(ResponseSink sink, Throwable thrown) {
+        PyException exception = PythonErrors.of(thrown);
+        if (sink.isDisconnection(exception)) {
+            return; // the client disconnected, which is no error of the application
+        }
+        if (exception.match(limits.timeoutType())) {
+            exchange.giveUp();
+        }
+        exchange.askRoute();
+        String traceback = PythonErrors.traceback(exception);
+        exchange.exception(PythonErrors.typeName(exception), traceback);
+        publish(exception);
+        context.log().exception(exchange, message(exception, "raised by"), traceback);
+        exchange.terminate(Outcome.FAILED, 500);
+    }
+
+    private void publish(PyException exception) {
+        if (events != null) {
+            events.failed(exception);
+        }
+    }
+
+    private String message(PyException exception, String how) {
+        String application = exchange.mount().application().toString();
+        if (exception.match(Py.SystemExit)) {
+            return "SystemExit exception " + how + " WSGI script '" + application + "' ignored";
+        }
+        return PythonErrors.typeName(exception) + " exception " + how + " WSGI script '" + application + "'";
+    }
+
+    /** Returns where the prints of its thread go. */
+    RequestLog log() {
+        return log;
+    }
+
+    /** Ends the request as {@link org.wsgibridge.spi.Interpreter#interrupt} says. */
+    public synchronized Interruption interrupt() {
+        return switch (state) {
+            case WAITING -> {
+                state = State.CANCELLED;
+                yield Interruption.CANCELLED;
+            }
+            case CANCELLED -> Interruption.CANCELLED;
+            case OVER -> Interruption.TOO_LATE;
+            case RUNNING -> {
+                trace.arm();
+                if (worker != null) {
+                    traceIfUntraced(worker);
+                    worker.interrupts().wakeIfWaiting();
+                }
+                yield Interruption.INJECTED;
+            }
+        };
+    }
+
+    /** Ends the request as {@link org.wsgibridge.spi.Interpreter#force} says. */
+    public synchronized void force() {
+        if (state == State.WAITING) {
+            state = State.CANCELLED;
+        } else if (state == State.RUNNING && worker != null) {
+            trace.force();
+            traceIfUntraced(worker);
+            worker.interrupts().wake();
+        }
+    }
+
+    private void traceIfUntraced(WorkerContext thread) {
+        if (!limits.traced()) {
+            trace.installInto(thread.threadState());
+        }
+    }
+
+    /** Returns where the request is now, {@code null} when it does not run. */
+    @Nullable
+    public PythonStack stack() {
+        WorkerContext running;
+        synchronized (this) {
+            running = worker;
+        }
+        return running == null ? null : new PythonStack(exchange.id(), running.stack());
+    }
+}

@@ -1,0 +1,225 @@
+package org.wsgibridge.jython.request;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
+import org.python.core.Py;
+import org.python.core.PyException;
+import org.python.core.PyList;
+import org.python.core.PyObject;
+import org.python.core.PyString;
+import org.python.core.PyTuple;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.exchange.ResponseWriter;
+import org.wsgibridge.jython.objects.PythonErrors;
+import org.wsgibridge.jython.objects.PythonTypes;
+import org.wsgibridge.wsgi.ProtocolViolation;
+
+/**
+ * The way of one request's output from Python objects to the {@link ResponseWriter}. Its methods throw Python
+ * exceptions. Confined to the thread that runs the request.
+ */
+final class ResponseSink {
+    private static final String CLIENT_GONE = "mod_wsgi client connection closed";
+
+    private final Exchange exchange;
+    private final ResponseWriter response;
+    private final WorkerContext worker;
+    private final long timeoutNanos;
+    private final @Nullable IoStatistics meter;
+    private volatile boolean over;
+    private volatile @Nullable PyObject disconnection;
+
+    /**
+     * Makes the sink.
+     *
+     * @param exchange the request
+     * @param worker the thread's context, for its buffer
+     * @param timeoutNanos how long a client may take nothing; 0 for ever
+     * @param meter counts what is written, if anybody wants to know
+     */
+    ResponseSink(Exchange exchange, WorkerContext worker, long timeoutNanos, @Nullable IoStatistics meter) {
+        this.meter = meter;
+        this.exchange = exchange;
+        this.response = exchange.response();
+        this.worker = worker;
+        this.timeoutNanos = timeoutNanos;
+    }
+
+    ResponseWriter response() {
+        return response;
+    }
+
+    /** The request is over: start_response and write raise RuntimeError from now on. */
+    void end() {
+        over = true;
+    }
+
+    /** Raises RuntimeError with the message when the request is over. */
+    void check(String message) {
+        if (over) {
+            throw Py.RuntimeError(message);
+        }
+    }
+
+    /** What {@code write()} does: the bytes go out before it returns, an empty string sends the head. */
+    void writeNow(PyObject data) {
+        String bytes = bytes(data, "write() argument must be bytes, not ");
+        try {
+            boolean listens = bytes.isEmpty() ? response.commit() : put(bytes) && awaitWritable();
+            if (!listens && !exchange.isOpen() && !isComplete()) {
+                throw disconnected();
+            }
+        } catch (ProtocolViolation e) {
+            throw PythonErrors.of(e);
+        }
+    }
+
+    private PyException disconnected() {
+        PyException exception = PythonErrors.ioError(CLIENT_GONE);
+        exception.normalize();
+        disconnection = exception.value;
+        return exception;
+    }
+
+    /** Returns whether the exception is the one that told the application that nothing listens any more. */
+    @SuppressWarnings("ReferenceEquality") // The same object, however often it was raised again.
+    boolean isDisconnection(PyException exception) {
+        return disconnection != null && exception.value == disconnection;
+    }
+
+    /** All that was declared went out already: what follows is dropped, and nobody is to be told. */
+    private boolean isComplete() {
+        return exchange.outcome() == Outcome.COMPLETED || response.isWhole();
+    }
+
+    /** Sends the application's iterable until it is exhausted or nobody listens any more. */
+    void send(PyObject iterable) {
+        try {
+            if (PythonTypes.isExactly(iterable, PyList.TYPE)) {
+                sendAll(((PyList) iterable).getArray());
+            } else if (PythonTypes.isExactly(iterable, PyTuple.TYPE)) {
+                sendAll(((PyTuple) iterable).getArray());
+            } else {
+                iterate(iterable);
+            }
+        } catch (ProtocolViolation e) {
+            throw PythonErrors.of(e);
+        }
+    }
+
+    /** Also the items of a list wait for the client: one item may be in it many times, and each time is copied. */
+    private void sendAll(PyObject[] items) {
+        if (items.length == 1) {
+            sendWhole(items[0]);
+            return;
+        }
+        boolean listens = true;
+        for (int i = 0; i < items.length && listens; i++) {
+            listens = write(items[i]) && awaitWritable();
+        }
+        if (listens) {
+            response.end();
+        }
+    }
+
+    @SuppressWarnings(
+            "deprecation") // The fastest way from a string of bytes to an array, which toBytes() takes as well.
+    private void sendWhole(PyObject item) {
+        String bytes = chunk(item);
+        int length = bytes.length();
+        byte[] buffer = worker.buffer(length);
+        bytes.getBytes(0, length, buffer, 0);
+        long begin = begin();
+        response.writeWhole(buffer, 0, length);
+        wrote(length, begin);
+    }
+
+    private void iterate(PyObject iterable) {
+        PyObject iterator = iterable.__iter__();
+        for (PyObject item = iterator.__iternext__(); item != null; item = iterator.__iternext__()) {
+            if (!write(item) || !awaitWritable()) {
+                return;
+            }
+        }
+        response.end();
+    }
+
+    /**
+     * Sends a part of a file as the whole body.
+     *
+     * @param file the open file; closed in every case
+     * @param position where to start
+     * @param count how many bytes
+     */
+    void sendFile(FileChannel file, long position, long count) throws IOException {
+        try {
+            long begin = begin();
+            response.sendFile(file, position, count);
+            wrote(count, begin);
+        } catch (ProtocolViolation e) {
+            throw PythonErrors.of(e);
+        }
+    }
+
+    private boolean write(PyObject item) {
+        String bytes = chunk(item);
+        return bytes.isEmpty() ? exchange.isOpen() : put(bytes);
+    }
+
+    private boolean put(String bytes) {
+        long begin = begin();
+        boolean listens = response.write(array(bytes));
+        wrote(bytes.length(), begin);
+        return listens;
+    }
+
+    private long begin() {
+        return meter == null ? 0 : System.nanoTime();
+    }
+
+    private void wrote(long bytes, long begin) {
+        if (meter != null) {
+            meter.wrote(bytes, begin);
+        }
+    }
+
+    private boolean awaitWritable() {
+        if (meter == null || response.isWritable()) {
+            return await();
+        }
+        long begin = begin();
+        try {
+            return await();
+        } finally {
+            meter.waited(begin);
+        }
+    }
+
+    private boolean await() {
+        try {
+            return response.awaitWritable(timeoutNanos);
+        } catch (IOException e) {
+            throw PythonErrors.ioError("mod_wsgi failed to write response data: " + e.getMessage());
+        }
+    }
+
+    private static String chunk(PyObject item) {
+        return bytes(item, "response iterable must yield bytes, not ");
+    }
+
+    private static String bytes(PyObject data, String message) {
+        if (!PythonTypes.isByteString(data)) {
+            throw Py.TypeError(message + PythonTypes.nameOf(data));
+        }
+        return ((PyString) data).getString();
+    }
+
+    @SuppressWarnings("deprecation")
+    private static byte[] array(String bytes) {
+        byte[] array = new byte[bytes.length()];
+        bytes.getBytes(0, array.length, array, 0);
+        return array;
+    }
+}

@@ -1,0 +1,113 @@
+package org.wsgibridge.jython.request;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.python.core.PySystemState;
+import org.wsgibridge.spi.ApplicationLog;
+import org.wsgibridge.spi.ApplicationLog.Stream;
+import org.wsgibridge.spi.InterpreterSpec;
+import org.wsgibridge.spi.Lease;
+import org.wsgibridge.spi.support.WorkerThreads;
+
+/**
+ * The threads of an interpreter and what each of them keeps, and the streams, which follow the request that a thread runs.
+ * Thread-safe.
+ */
+public final class WorkerPool {
+    private final WorkerThreads threads;
+    private final ApplicationLog log;
+    private final LineBuffer outsideStdout;
+    private final LineBuffer outsideStderr;
+    private final AtomicInteger ids = new AtomicInteger();
+    /** Not static: it must end with the interpreter. Only our own threads, which do so too, set a value. */
+    @SuppressWarnings("ThreadLocalUsage")
+    private final ThreadLocal<@Nullable WorkerContext> own = new ThreadLocal<>();
+
+    public WorkerPool(InterpreterSpec spec) {
+        this.log = new UninterruptibleLog(spec.log(), this);
+        this.outsideStdout = new LineBuffer(line -> log.line(Stream.STDOUT, null, line));
+        this.outsideStderr = new LineBuffer(line -> log.line(Stream.STDERR, null, line));
+        this.threads = new WorkerThreads(
+                spec.name(),
+                spec.settings().capacity().threads(),
+                spec.settings().threading());
+    }
+
+    /** Runs the task on one of the threads. */
+    public void execute(Runnable task) {
+        threads.execute(task);
+    }
+
+    /** Releases the lease of the request that this thread has run, as the last thing that it does for it. */
+    public void releaseLast(Lease lease) {
+        threads.releaseLast(lease);
+    }
+
+    /** Returns the log for what Python writes; to be used instead of the one that was given to the interpreter. */
+    public ApplicationLog log() {
+        return log;
+    }
+
+    /** Tells whether the thread is one of ours. */
+    public boolean owns(Thread thread) {
+        return threads.owns(thread);
+    }
+
+    /** Returns the CPU time that the threads have used so far, zero where it is not known. */
+    public Duration cpuTime() {
+        return threads.cpuTime();
+    }
+
+    /** Returns what the current thread keeps, {@code null} when it is none of ours. */
+    @Nullable
+    public WorkerContext current() {
+        return own.get();
+    }
+
+    /** Returns what the current thread, one of ours, keeps. */
+    public WorkerContext current(PySystemState sys) {
+        WorkerContext worker = own.get();
+        if (worker == null) {
+            worker = new WorkerContext(ids.incrementAndGet(), sys);
+            own.set(worker);
+        }
+        return worker;
+    }
+
+    /** Makes {@code sys.stdout}: within a request its lines belong to the request. */
+    public LogStream stdout() {
+        return new LogStream("<stdout>", () -> {
+            RequestLog log = requestLog();
+            return log == null ? outsideStdout : log.stdout();
+        });
+    }
+
+    /** Makes {@code sys.stderr}: within a request its lines belong to the request. */
+    public LogStream stderr() {
+        return new LogStream("<stderr>", () -> {
+            RequestLog log = requestLog();
+            return log == null ? outsideStderr : log.stderr();
+        });
+    }
+
+    private @Nullable RequestLog requestLog() {
+        WorkerContext worker = own.get();
+        RequestTask run = worker == null ? null : worker.run();
+        return run == null ? null : run.log();
+    }
+
+    /**
+     * Ends the threads and logs what is left of their last lines.
+     *
+     * @param grace how long to wait
+     * @return the threads that still run after it
+     */
+    public List<Thread> close(Duration grace) {
+        List<Thread> alive = threads.close(grace);
+        outsideStdout.flush();
+        outsideStderr.flush();
+        return alive;
+    }
+}
