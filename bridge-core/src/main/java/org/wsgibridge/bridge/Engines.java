@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.BridgeSettings;
-import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.SettingsException;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.EngineContext;
 import org.wsgibridge.spi.PythonEngine;
 import org.wsgibridge.spi.PythonEngineProvider;
@@ -23,21 +23,21 @@ final class Engines implements AutoCloseable {
     /**
      * Makes the engines.
      *
-     * @throws SettingsException when one is not there or cannot honour a group's settings; lists every fault
+     * @throws SettingsException when one is not there or cannot honour a group's settings; lists every problem
      */
     void create(BridgeSettings settings, EngineContext context, List<PythonEngineProvider> providers) {
-        List<String> faults = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
         List<ProcessGroupSettings> groups = new ArrayList<>(settings.groups().values());
         settings.services().forEach(service -> groups.add(service.group()));
         for (ProcessGroupSettings group : groups) {
             try {
                 engine(group.engine(), context, providers).check(group);
             } catch (SettingsException e) {
-                faults.addAll(e.faults());
+                problems.addAll(e.problems());
             }
         }
-        if (!faults.isEmpty()) {
-            throw new SettingsException(faults);
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
         }
     }
 

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.health.HealthCheck;
 import org.wsgibridge.health.HealthResult;
 import org.wsgibridge.log.LogCode;
-import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.settings.group.Timeouts;
 
 /**
  * Runs the health checks that the applications of a process group have registered, every few seconds in one interpreter,

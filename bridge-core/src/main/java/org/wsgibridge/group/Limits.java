@@ -2,7 +2,7 @@ package org.wsgibridge.group;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import org.wsgibridge.settings.Recycling;
+import org.wsgibridge.settings.group.Recycling;
 
 /**
  * When one interpreter is worn out: the group's limits, each varied by the same factor, because interpreters that were

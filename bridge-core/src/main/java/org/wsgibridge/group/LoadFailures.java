@@ -14,7 +14,7 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.Rejection;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
-import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.wsgi.Header;
 

@@ -13,7 +13,7 @@ import org.wsgibridge.meter.InterpreterMeters;
 import org.wsgibridge.opening.Opening;
 import org.wsgibridge.opening.WarmUp;
 import org.wsgibridge.settings.ApplicationRef;
-import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.ApplicationLog;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.InterpreterEvents;

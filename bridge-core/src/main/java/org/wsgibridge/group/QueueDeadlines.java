@@ -8,8 +8,8 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.Rejection;
 import org.wsgibridge.log.LogCode;
-import org.wsgibridge.settings.ProcessGroupSettings;
-import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.group.Timeouts;
 import org.wsgibridge.wsgi.Header;
 
 /** Answers requests that have waited too long for a slot. Belongs to the housekeeper. */

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
-import org.wsgibridge.settings.ProcessGroupSettings;
-import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.group.Timeouts;
 import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.wsgi.Header;
 

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.Exchange;
-import org.wsgibridge.settings.Capacity;
+import org.wsgibridge.settings.group.Capacity;
 
 /**
  * The slots of a process group and the admission queue in front of them. One lock guards both, so that a request never

@@ -11,8 +11,8 @@ import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.log.LogCode;
-import org.wsgibridge.settings.ProcessGroupSettings;
-import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.group.Timeouts;
 
 /**
  * Finds the requests that run for longer than slow-request (mod_wsgi's WSGISlowRequests), tells of each once, and

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ApplicationRef;
-import org.wsgibridge.settings.ProcessGroupSettings;
-import org.wsgibridge.settings.Reload;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.group.Reload;
 
 /**
  * Finds out whether sources of a process group have changed since they were loaded: the scripts of its mounts, and with

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
 import org.wsgibridge.opening.WakeUps;
-import org.wsgibridge.settings.ProcessGroupSettings;
-import org.wsgibridge.settings.StartupFailure;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.group.StartupFailure;
 import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.ShutdownReason;
 

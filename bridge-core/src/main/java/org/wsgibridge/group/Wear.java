@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.log.LogCode;
-import org.wsgibridge.settings.Recycling;
+import org.wsgibridge.settings.group.Recycling;
 import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.spi.Usage;
 

@@ -61,7 +61,7 @@ public record AccessFormat(@Nullable Names names, List<Part> parts) {
      * @param text {@code common}, {@code combined}, {@code extended}, {@code json}, {@code json-otel}, or a format with at least one letter
      * @return the format, {@code null} for one that has a directive that is not known, or none
      */
-    static @Nullable AccessFormat parse(String text) {
+    public static @Nullable AccessFormat parse(String text) {
         Names names = JSON.get(text.toLowerCase(Locale.ROOT));
         if (names != null) {
             return new AccessFormat(names, List.of());

@@ -31,7 +31,7 @@ public record AccessSettings(
     public static final ApplicationRef APPLICATION = new ApplicationRef.Module("_bridge_access", "application");
 
     /** Returns the scripts that there are. */
-    List<Path> scripts() {
+    public List<Path> scripts() {
         return Stream.of(accessScript, userScript, groupScript)
                 .flatMap(Stream::ofNullable)
                 .toList();

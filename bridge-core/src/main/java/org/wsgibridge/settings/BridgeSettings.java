@@ -3,6 +3,9 @@ package org.wsgibridge.settings;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.monitoring.AdminSettings;
+import org.wsgibridge.settings.monitoring.MetricsSettings;
 
 /**
  * All settings of one bridge, checked.

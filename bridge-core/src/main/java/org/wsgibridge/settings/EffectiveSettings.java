@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  *
  * @param settings the settings
  * @param rows one row per option of each mount, group and static prefix
- * @param notes what was left out for a reason that is no fault; for the log, as warnings
+ * @param notes what was left out for a reason that is no problem; for the log, as warnings
  */
 public record EffectiveSettings(BridgeSettings settings, List<Row> rows, List<String> notes) {
 

@@ -60,7 +60,7 @@ public record MountSettings(
     }
 
     /** Returns the same for another application. */
-    MountSettings serving(ApplicationRef other) {
+    public MountSettings serving(ApplicationRef other) {
         return new MountSettings(
                 path,
                 other,

@@ -90,7 +90,7 @@ public enum ProxyHeader {
     }
 
     /** Returns all names, in the order of the documentation. */
-    static List<String> names() {
+    public static List<String> names() {
         return Arrays.stream(values()).map(ProxyHeader::text).toList();
     }
 

@@ -1,6 +1,7 @@
 package org.wsgibridge.settings;
 
 import java.nio.file.Path;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
 
 /**
  * A background script; mod_wsgi-express's {@code --service-script}.

@@ -2,30 +2,30 @@ package org.wsgibridge.settings;
 
 import java.util.List;
 
-/** Settings that cannot be honoured. Lists every fault, so that they can be mended in one go. */
+/** Settings that cannot be honoured. Lists every problem, so that one deployment shows them all. */
 public final class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<String> faults;
+    private final transient List<String> problems;
 
     /**
      * Makes the exception.
      *
-     * @param faults one sentence per fault: option, value, where it was set, what was expected
+     * @param problems one sentence per problem: option, value, where it was set, what was expected
      */
-    public SettingsException(List<String> faults) {
-        super(message(faults));
-        this.faults = List.copyOf(faults);
+    public SettingsException(List<String> problems) {
+        super(message(problems));
+        this.problems = List.copyOf(problems);
     }
 
-    private static String message(List<String> faults) {
-        return faults.size() == 1
-                ? faults.get(0)
-                : faults.size() + " settings cannot be honoured:\n  " + String.join("\n  ", faults);
+    private static String message(List<String> problems) {
+        return problems.size() == 1
+                ? problems.get(0)
+                : problems.size() + " settings cannot be honoured:\n  " + String.join("\n  ", problems);
     }
 
-    /** Returns the faults, in the order in which they were found. */
-    public List<String> faults() {
-        return faults;
+    /** Returns the problems, in the order in which they were found. */
+    public List<String> problems() {
+        return problems;
     }
 }

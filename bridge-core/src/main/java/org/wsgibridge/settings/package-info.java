@@ -1,4 +1,4 @@
-/** Settings as immutable records, read by one parser and checked by one validator. */
+/** The settings of a deployment as immutable records, which every part of the bridge is given. A public API. */
 @NullMarked
 package org.wsgibridge.settings;
 

@@ -3,7 +3,7 @@ package org.wsgibridge.spi;
 import java.util.List;
 import org.wsgibridge.meter.InterpreterMeters;
 import org.wsgibridge.settings.ApplicationRef;
-import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
 
 /**
  * What interpreter to open.

@@ -1,6 +1,6 @@
 package org.wsgibridge.spi;
 
-import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
 
 /** A kind of Python that can open interpreters. Thread-safe. */
 public interface PythonEngine extends AutoCloseable {

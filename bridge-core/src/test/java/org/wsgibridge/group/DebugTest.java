@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.group.GroupFixture.Request;
-import org.wsgibridge.settings.Reload;
-import org.wsgibridge.settings.StartupFailure;
+import org.wsgibridge.settings.group.Reload;
+import org.wsgibridge.settings.group.StartupFailure;
 import org.wsgibridge.testkit.TestSettings;
 
 /** What a client sees of a failure, with {@code debug=on} and without. */

@@ -11,8 +11,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.wsgibridge.settings.Reload;
-import org.wsgibridge.settings.StartupFailure;
+import org.wsgibridge.settings.group.Reload;
+import org.wsgibridge.settings.group.StartupFailure;
 import org.wsgibridge.testkit.TestSettings;
 
 /** A process group that is closed answers whatever waits for it, and comes to an end itself. */

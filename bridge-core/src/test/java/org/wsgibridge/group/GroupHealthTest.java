@@ -24,7 +24,7 @@ class GroupHealthTest {
     private static GroupFixture fixture(int processes) throws Exception {
         return new GroupFixture(
                         GroupFixture.defaults(java.nio.file.Path.of("."))
-                                .capacity(new org.wsgibridge.settings.Capacity(processes, 2, 100, 10)),
+                                .capacity(new org.wsgibridge.settings.group.Capacity(processes, 2, 100, 10)),
                         false)
                 .start();
     }

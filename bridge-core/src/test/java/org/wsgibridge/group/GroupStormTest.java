@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.group.GroupFixture.Request;
-import org.wsgibridge.settings.Capacity;
-import org.wsgibridge.settings.Recycling;
+import org.wsgibridge.settings.group.Capacity;
+import org.wsgibridge.settings.group.Recycling;
 import org.wsgibridge.testkit.ScriptedEngine.ScriptedInterpreter;
 import org.wsgibridge.testkit.TestSettings;
 

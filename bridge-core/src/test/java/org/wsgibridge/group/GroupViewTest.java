@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.group.GroupFixture.Request;
-import org.wsgibridge.settings.Capacity;
+import org.wsgibridge.settings.group.Capacity;
 import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.testkit.TestSettings;
 

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.group.GroupFixture.Request;
-import org.wsgibridge.settings.Recycling;
+import org.wsgibridge.settings.group.Recycling;
 import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.spi.Usage;
 import org.wsgibridge.testkit.ScriptedEngine.ScriptedInterpreter;

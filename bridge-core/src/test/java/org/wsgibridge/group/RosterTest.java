@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.wsgibridge.meter.InterpreterMeters;
-import org.wsgibridge.settings.Recycling;
+import org.wsgibridge.settings.group.Recycling;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.testkit.RecordingLog;

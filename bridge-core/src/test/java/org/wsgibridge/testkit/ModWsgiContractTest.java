@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.exchange.Outcome;
-import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.PythonEngineProvider;
 
 /** The module {@code mod_wsgi} and its events, on every engine alike. One interpreter serves all tests of the class. */

@@ -17,7 +17,7 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.health.HealthCheck;
 import org.wsgibridge.health.HealthChecks;
 import org.wsgibridge.settings.ApplicationRef;
-import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.ApplicationLoadException;
 import org.wsgibridge.spi.ApplicationLog;
 import org.wsgibridge.spi.EngineContext;

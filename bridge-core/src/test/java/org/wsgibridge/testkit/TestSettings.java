@@ -4,17 +4,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.wsgibridge.settings.ApplicationRef;
-import org.wsgibridge.settings.Capacity;
-import org.wsgibridge.settings.DevelopmentSettings;
 import org.wsgibridge.settings.MountSettings;
-import org.wsgibridge.settings.ProcessGroupSettings;
-import org.wsgibridge.settings.ProcessSettings;
-import org.wsgibridge.settings.PythonSettings;
-import org.wsgibridge.settings.Recycling;
-import org.wsgibridge.settings.Reload;
-import org.wsgibridge.settings.StartupFailure;
-import org.wsgibridge.settings.ThreadSettings;
-import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.settings.group.Capacity;
+import org.wsgibridge.settings.group.DevelopmentSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessSettings;
+import org.wsgibridge.settings.group.PythonSettings;
+import org.wsgibridge.settings.group.Recycling;
+import org.wsgibridge.settings.group.Reload;
+import org.wsgibridge.settings.group.StartupFailure;
+import org.wsgibridge.settings.group.ThreadSettings;
+import org.wsgibridge.settings.group.Timeouts;
 
 /** Settings for tests: the defaults, with single values replaced. Immutable. */
 public final class TestSettings {

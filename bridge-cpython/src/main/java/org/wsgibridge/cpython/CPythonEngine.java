@@ -1,7 +1,7 @@
 package org.wsgibridge.cpython;
 
 import java.nio.file.Path;
-import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.EngineContext;
 import org.wsgibridge.spi.EngineInfo;
 import org.wsgibridge.spi.Interpreter;

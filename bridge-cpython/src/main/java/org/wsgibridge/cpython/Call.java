@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.ResponseWriter;
-import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.settings.group.Timeouts;
 import org.wsgibridge.spi.ApplicationLog;
 import org.wsgibridge.spi.Lease;
 import org.wsgibridge.watchdog.VitalTimer;

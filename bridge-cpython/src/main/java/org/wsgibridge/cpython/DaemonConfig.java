@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.ApplicationRef;
-import org.wsgibridge.settings.ProcessGroupSettings;
-import org.wsgibridge.settings.ProcessSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessSettings;
 import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.support.PythonModules;
 

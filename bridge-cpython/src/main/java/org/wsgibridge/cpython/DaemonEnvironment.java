@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
-import org.wsgibridge.settings.ProcessGroupSettings;
-import org.wsgibridge.settings.ProcessSettings;
-import org.wsgibridge.settings.PythonSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessSettings;
+import org.wsgibridge.settings.group.PythonSettings;
 import org.wsgibridge.spi.support.ProcessVariables;
 
 /** The environment variables of a process of Python's. */

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.settings.ProcessGroupSettings;
-import org.wsgibridge.settings.PythonSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.group.PythonSettings;
 
 /** Starts daemon processes. Thread-safe. */
 final class DaemonLauncher {

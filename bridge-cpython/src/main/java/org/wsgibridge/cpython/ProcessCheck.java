@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.files.PythonProgram;
-import org.wsgibridge.settings.ProcessGroupSettings;
-import org.wsgibridge.settings.ProcessSettings;
 import org.wsgibridge.settings.SettingsException;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessSettings;
 import org.wsgibridge.spi.support.DevelopmentCheck;
 
 /**

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.files.PythonProgram;
-import org.wsgibridge.settings.PythonSettings;
 import org.wsgibridge.settings.SettingsException;
+import org.wsgibridge.settings.group.PythonSettings;
 
 /** Finds the Python to run: that of {@code python-home}, else {@code python3} on the PATH; and what starts it. */
 final class PythonExecutable {

@@ -1,7 +1,7 @@
 package org.wsgibridge.cpython;
 
 import org.junit.jupiter.api.condition.EnabledIf;
-import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.PythonEngineProvider;
 import org.wsgibridge.testkit.ModWsgiContractTest;
 import org.wsgibridge.testkit.TestSettings;

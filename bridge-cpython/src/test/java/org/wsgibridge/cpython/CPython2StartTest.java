@@ -2,7 +2,7 @@ package org.wsgibridge.cpython;
 
 import java.time.Duration;
 import org.junit.jupiter.api.condition.EnabledIf;
-import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.PythonEngineProvider;
 import org.wsgibridge.testkit.StartContractTest;
 import org.wsgibridge.testkit.TestSettings;

@@ -23,7 +23,7 @@ import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.MountSettings;
-import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.settings.group.Timeouts;
 import org.wsgibridge.spi.Lease;
 import org.wsgibridge.testkit.MemoryBody;
 import org.wsgibridge.testkit.RecordingChannel;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.settings.ApplicationRef;
-import org.wsgibridge.settings.ProcessSettings;
+import org.wsgibridge.settings.group.ProcessSettings;
 import org.wsgibridge.spi.Interpreter;
 
 /** Descriptors that a hostile application has its daemon hand over to the JVM. */

@@ -31,7 +31,7 @@ import org.wsgibridge.health.HealthChecks;
 import org.wsgibridge.meter.InterpreterMeters;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.MountSettings;
-import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.settings.group.Timeouts;
 import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.testkit.MemoryBody;

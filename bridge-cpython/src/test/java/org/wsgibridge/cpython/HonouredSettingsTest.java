@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.wsgibridge.settings.ApplicationRef;
-import org.wsgibridge.settings.ProcessSettings;
+import org.wsgibridge.settings.group.ProcessSettings;
 import org.wsgibridge.spi.InterpreterStartException;
 
 /** What the settings of a process group do to a daemon. */

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.wsgibridge.settings.ApplicationRef;
-import org.wsgibridge.settings.ProcessSettings;
 import org.wsgibridge.settings.SettingsException;
-import org.wsgibridge.settings.ThreadSettings;
+import org.wsgibridge.settings.group.ProcessSettings;
+import org.wsgibridge.settings.group.ThreadSettings;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.InterpreterStartException;
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.wsgibridge.settings.ApplicationRef;
-import org.wsgibridge.settings.ProcessSettings;
 import org.wsgibridge.settings.SettingsException;
+import org.wsgibridge.settings.group.ProcessSettings;
 import org.wsgibridge.spi.InterpreterStartException;
 
 /** Daemons that another program starts. */

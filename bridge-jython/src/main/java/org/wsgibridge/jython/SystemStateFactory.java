@@ -19,7 +19,7 @@ import org.wsgibridge.jython.library.FileModes;
 import org.wsgibridge.jython.library.OsFunctions;
 import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.jython.request.LogStream;
-import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.support.ProcessVariables;
 
 /**

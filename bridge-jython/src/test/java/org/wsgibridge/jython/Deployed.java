@@ -15,7 +15,7 @@ import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.MountSettings;
-import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.EngineContext;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.InterpreterSpec;

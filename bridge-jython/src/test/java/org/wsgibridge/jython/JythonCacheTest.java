@@ -22,9 +22,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.wsgibridge.settings.ProcessGroupSettings;
-import org.wsgibridge.settings.PythonSettings;
 import org.wsgibridge.settings.SettingsException;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.group.PythonSettings;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.testkit.TestSettings;
 

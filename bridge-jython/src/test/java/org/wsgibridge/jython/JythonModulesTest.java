@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.wsgibridge.settings.PythonSettings;
+import org.wsgibridge.settings.group.PythonSettings;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.testkit.TestSettings;
 

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.settings.SettingsException;
-import org.wsgibridge.settings.ThreadSettings;
+import org.wsgibridge.settings.group.ThreadSettings;
 import org.wsgibridge.spi.support.VirtualThreads;
 import org.wsgibridge.testkit.TestSettings;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.wsgibridge.exchange.Outcome;
-import org.wsgibridge.settings.ThreadSettings;
+import org.wsgibridge.settings.group.ThreadSettings;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.Interruption;
 import org.wsgibridge.spi.PythonStack;

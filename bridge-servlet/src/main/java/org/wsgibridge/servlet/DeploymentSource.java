@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.EffectiveSettings;
-import org.wsgibridge.settings.SettingsReader;
 import org.wsgibridge.settings.SettingsSources;
+import org.wsgibridge.settings.read.SettingsReader;
 import org.wsgibridge.spi.PythonEngineProvider;
 
 /** Where a deployment's settings and engines come from. */

@@ -3,7 +3,7 @@ package org.wsgibridge.servlet;
 import org.wsgibridge.servlet.transport.ResponseSpool;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MountSettings;
-import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
 
 /**
  * What a mount's requests have in common.

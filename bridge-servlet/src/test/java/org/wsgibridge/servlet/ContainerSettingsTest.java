@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.wsgibridge.settings.BridgeSettings;
-import org.wsgibridge.settings.SettingsReader;
 import org.wsgibridge.settings.SettingsSources;
+import org.wsgibridge.settings.read.SettingsReader;
 import org.wsgibridge.testkit.ScriptedEngine;
 
 /** What {@code docs/configuration.md} says of the containers' own settings: that they are needed, and that they help. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.wsgibridge.servlet.TestContainer.Kind;
-import org.wsgibridge.settings.EnvironOptions;
+import org.wsgibridge.settings.option.EnvironOptions;
 import org.wsgibridge.testkit.ScriptedEngine;
 import org.wsgibridge.wsgi.Environ;
 

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.settings.BridgeSettings;
-import org.wsgibridge.settings.SettingsReader;
 import org.wsgibridge.settings.SettingsSources;
+import org.wsgibridge.settings.read.SettingsReader;
 import org.wsgibridge.testkit.ScriptedEngine;
 
 /** The variables of a TLS connection in both containers, to a client with a certificate and to one without. */

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.wsgibridge.servlet.TestContainer.Kind;
-import org.wsgibridge.settings.SettingsReader;
 import org.wsgibridge.settings.SettingsSources;
+import org.wsgibridge.settings.read.SettingsReader;
 import org.wsgibridge.testkit.ScriptedEngine;
 
 /** The status page for callers that the container has logged in. */

@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.servlet.admin.door.AdminAccess;
 import org.wsgibridge.settings.EffectiveSettings;
-import org.wsgibridge.settings.SettingsReader;
 import org.wsgibridge.settings.SettingsSources;
+import org.wsgibridge.settings.read.SettingsReader;
 import org.wsgibridge.testkit.ScriptedEngine;
 
 /** A container with a bridge whose application is Java. */

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.files.FolderTrust;
 import org.wsgibridge.files.OwnFiles;
-import org.wsgibridge.settings.DevelopmentSettings;
-import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.group.DevelopmentSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
 
 /** Checks whether what helps during development is possible here: a terminal to debug at, folders to write to. */
 public final class DevelopmentCheck {

@@ -2,9 +2,9 @@ package org.wsgibridge.spi.support;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.wsgibridge.settings.DevelopmentSettings;
-import org.wsgibridge.settings.ProcessGroupSettings;
-import org.wsgibridge.settings.Reload;
+import org.wsgibridge.settings.group.DevelopmentSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.group.Reload;
 
 /** What an application finds in {@code os.environ}: its own variables, and those of mod_wsgi-express on how it is run. */
 public final class ProcessVariables {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.ApplicationRef;
-import org.wsgibridge.settings.DevelopmentSettings;
+import org.wsgibridge.settings.group.DevelopmentSettings;
 
 /**
  * The Python modules that every engine makes importable: {@code mod_wsgi} and those that it consists of. Their source is

@@ -1,7 +1,7 @@
 package org.wsgibridge.spi.support;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import org.wsgibridge.settings.ThreadSettings;
+import org.wsgibridge.settings.group.ThreadSettings;
 
 /** Makes threads, numbered from 1. Thread-safe. */
 abstract class ThreadMaker {

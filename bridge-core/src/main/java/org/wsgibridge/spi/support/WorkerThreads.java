@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
-import org.wsgibridge.settings.ThreadSettings;
+import org.wsgibridge.settings.group.ThreadSettings;
 import org.wsgibridge.spi.Lease;
 
 /**

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.wsgibridge.exchange.Exchange;
-import org.wsgibridge.settings.ThreadSettings;
+import org.wsgibridge.settings.group.ThreadSettings;
 import org.wsgibridge.spi.Lease;
 import org.wsgibridge.testkit.LogCapture;
 

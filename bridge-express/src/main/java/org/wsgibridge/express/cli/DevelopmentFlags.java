@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
-import org.wsgibridge.settings.DevelopmentOptions;
+import org.wsgibridge.settings.option.DevelopmentOptions;
 import picocli.CommandLine.Option;
 
 /** The options of development, as mod_wsgi-express has them. */
@@ -118,7 +118,7 @@ final class DevelopmentFlags {
     }
 
     private static void put(
-            Map<String, String> options, org.wsgibridge.settings.Option<Boolean> option, boolean wanted) {
+            Map<String, String> options, org.wsgibridge.settings.option.Option<Boolean> option, boolean wanted) {
         if (wanted) {
             options.put(option.name(), "on");
         }
@@ -126,7 +126,7 @@ final class DevelopmentFlags {
 
     private static void put(
             Map<String, String> options,
-            org.wsgibridge.settings.Option<String> option,
+            org.wsgibridge.settings.option.Option<String> option,
             @Nullable Path value,
             boolean used,
             Path folder) {
@@ -141,7 +141,10 @@ final class DevelopmentFlags {
     }
 
     private static void putStandard(
-            Map<String, String> options, org.wsgibridge.settings.Option<String> option, boolean used, Path root) {
+            Map<String, String> options,
+            org.wsgibridge.settings.option.Option<String> option,
+            boolean used,
+            Path root) {
         if (used && option.engines().includes(options.getOrDefault("engine", ""))) {
             options.putIfAbsent(option.name(), root.resolve(option.standard()).toString());
         }

@@ -3,7 +3,7 @@ package org.wsgibridge.express.cli;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
-import org.wsgibridge.settings.AdminOptions;
+import org.wsgibridge.settings.option.AdminOptions;
 import picocli.CommandLine.Option;
 
 /** What mod_wsgi-express calls otherwise: status page, metrics and logs of requests. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
-import org.wsgibridge.settings.EnvironOptions;
+import org.wsgibridge.settings.option.EnvironOptions;
 import picocli.CommandLine.Option;
 
 /** The options of what requests are before the application sees them, as mod_wsgi-express has them. */

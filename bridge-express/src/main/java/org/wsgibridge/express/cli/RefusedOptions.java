@@ -2,7 +2,7 @@ package org.wsgibridge.express.cli;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.settings.NotApplicable;
+import org.wsgibridge.settings.option.NotApplicable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;

@@ -14,7 +14,7 @@ import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.express.project.Entry;
 import org.wsgibridge.express.project.PythonVariables;
 import org.wsgibridge.express.server.Accounts;
-import org.wsgibridge.settings.ProcessOptions;
+import org.wsgibridge.settings.option.ProcessOptions;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

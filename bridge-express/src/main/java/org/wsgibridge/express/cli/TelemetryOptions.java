@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.telemetry.HeadersFile;
 import org.wsgibridge.express.telemetry.TelemetrySettings;
-import org.wsgibridge.settings.MetricsOptions;
+import org.wsgibridge.settings.option.MetricsOptions;
 import picocli.CommandLine.Option;
 
 /** What is sent to OpenTelemetry; the variables {@code OTEL_*} say the same and more. */

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
-import org.wsgibridge.settings.ProcessOptions;
-import org.wsgibridge.settings.ProcessSettings;
+import org.wsgibridge.settings.group.ProcessSettings;
+import org.wsgibridge.settings.option.ProcessOptions;
 
 /** The user and group that a server runs as. */
 public final class Accounts {

@@ -3,7 +3,7 @@ package org.wsgibridge.express.server;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.servlet.admin.door.AdminAccess;
-import org.wsgibridge.settings.AdminSettings.Token;
+import org.wsgibridge.settings.monitoring.AdminSettings.Token;
 
 /**
  * How scripts ask the admin mount of a running server: {@code admin} in the server root, a file of options for {@code

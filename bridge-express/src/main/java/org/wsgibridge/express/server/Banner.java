@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.project.Engines;
-import org.wsgibridge.settings.Capacity;
-import org.wsgibridge.settings.PythonSettings;
-import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.settings.group.Capacity;
+import org.wsgibridge.settings.group.PythonSettings;
+import org.wsgibridge.settings.group.Timeouts;
 
 /**
  * What a server prints when it answers, as mod_wsgi-express does.

@@ -35,9 +35,9 @@ import org.wsgibridge.servlet.WsgiServlet;
 import org.wsgibridge.servlet.admin.door.AdminAccess;
 import org.wsgibridge.servlet.metrics.Metering;
 import org.wsgibridge.servlet.transport.ClientSigns;
-import org.wsgibridge.settings.MetricsMode;
 import org.wsgibridge.settings.SettingsException;
-import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.settings.group.Timeouts;
+import org.wsgibridge.settings.monitoring.MetricsMode;
 import org.wsgibridge.spi.EngineContext;
 import org.wsgibridge.watchdog.Watchdog;
 

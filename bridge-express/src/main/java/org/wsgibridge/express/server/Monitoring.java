@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.metrics.JvmMeters;
 import org.wsgibridge.express.telemetry.Telemetry;
 import org.wsgibridge.servlet.tracing.Tracing;
-import org.wsgibridge.settings.MetricsMode;
+import org.wsgibridge.settings.monitoring.MetricsMode;
 
 /** Hands a server's meters and traces on: to Prometheus, which asks, and to OpenTelemetry, which is sent them. */
 final class Monitoring {

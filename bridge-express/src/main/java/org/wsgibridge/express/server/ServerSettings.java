@@ -11,10 +11,10 @@ import org.wsgibridge.express.telemetry.TelemetrySettings;
 import org.wsgibridge.settings.AccessSettings;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.EffectiveSettings;
-import org.wsgibridge.settings.ProcessGroupSettings;
 import org.wsgibridge.settings.SettingsException;
-import org.wsgibridge.settings.SettingsReader;
 import org.wsgibridge.settings.SettingsSources;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.read.SettingsReader;
 import org.wsgibridge.spi.PythonEngineProvider;
 
 /**

@@ -12,7 +12,7 @@ import org.wsgibridge.express.WsgiExpress;
 import org.wsgibridge.express.project.PythonVariables;
 import org.wsgibridge.express.server.Listening;
 import org.wsgibridge.express.server.ServerSettings;
-import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.settings.group.Timeouts;
 
 /** What stands for the placeholders of the control script and of the systemd unit. Immutable. */
 final class ControlValues {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.server.Accounts;
-import org.wsgibridge.settings.ProcessSettings;
+import org.wsgibridge.settings.group.ProcessSettings;
 
 /**
  * The user and group that a server that is set up will run as.

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.server.AdminFile;
-import org.wsgibridge.settings.AdminSettings.Token;
+import org.wsgibridge.settings.monitoring.AdminSettings.Token;
 
 /**
  * Where the admin mount of a running server is, and what opens it.

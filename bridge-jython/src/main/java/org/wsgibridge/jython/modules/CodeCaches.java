@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.files.FolderTrust;
 import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.log.LogCode;
-import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.EngineContext;
 
 /** The caches of a deployment, one for each folder that its process groups name. Thread-safe. */

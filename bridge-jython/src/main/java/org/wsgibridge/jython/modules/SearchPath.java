@@ -14,7 +14,7 @@ import org.python.core.PyList;
 import org.python.core.PyObject;
 import org.python.core.PySystemState;
 import org.python.core.imp;
-import org.wsgibridge.settings.PythonSettings;
+import org.wsgibridge.settings.group.PythonSettings;
 
 /**
  * Sets {@code sys.path}: the application's folder, python-path, lib-python, the virtualenv of python-home, then Jython's own

@@ -10,7 +10,7 @@ import org.python.core.Untraversable;
 import org.wsgibridge.jython.objects.BridgeSources;
 import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.settings.ApplicationRef;
-import org.wsgibridge.settings.DevelopmentSettings;
+import org.wsgibridge.settings.group.DevelopmentSettings;
 import org.wsgibridge.spi.ApplicationLoadException;
 import org.wsgibridge.spi.support.PythonModules;
 

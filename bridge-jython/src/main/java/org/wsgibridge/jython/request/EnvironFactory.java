@@ -12,7 +12,7 @@ import org.python.core.PyString;
 import org.python.core.PyTuple;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestTimes;
-import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.wsgi.Environ;
 
 /**

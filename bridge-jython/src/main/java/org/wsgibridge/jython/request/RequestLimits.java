@@ -1,7 +1,7 @@
 package org.wsgibridge.jython.request;
 
 import org.python.core.PyObject;
-import org.wsgibridge.settings.Timeouts;
+import org.wsgibridge.settings.group.Timeouts;
 import org.wsgibridge.spi.InterpreterSpec;
 
 /**

@@ -7,11 +7,11 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.settings.AdminPlace;
-import org.wsgibridge.settings.AdminSettings;
-import org.wsgibridge.settings.AdminSettings.Token;
 import org.wsgibridge.settings.Networks;
 import org.wsgibridge.settings.ProxyHeader;
+import org.wsgibridge.settings.monitoring.AdminPlace;
+import org.wsgibridge.settings.monitoring.AdminSettings;
+import org.wsgibridge.settings.monitoring.AdminSettings.Token;
 
 /**
  * Decides what the caller of a request may see. A caller has a token (HTTP Basic as the password, or Bearer), or the

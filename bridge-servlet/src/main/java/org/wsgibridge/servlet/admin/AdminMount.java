@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.servlet.admin.AdminGuard.Right;
-import org.wsgibridge.settings.AdminSettings.Token;
+import org.wsgibridge.settings.monitoring.AdminSettings.Token;
 
 /**
  * The admin mount: {@code /-/live} says whether the bridge works or the JVM should be restarted, {@code /-/ready}

@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.secret.Secrets;
-import org.wsgibridge.settings.AdminSettings;
+import org.wsgibridge.settings.monitoring.AdminSettings;
 
 /**
  * Keeps other sites from using the browser of a caller that may see the status (cross-site request forgery): a login is

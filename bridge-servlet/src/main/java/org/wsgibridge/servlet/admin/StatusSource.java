@@ -15,7 +15,7 @@ import org.wsgibridge.group.GroupStats;
 import org.wsgibridge.group.InterpreterStats;
 import org.wsgibridge.group.RequestStats;
 import org.wsgibridge.group.SlowRequest;
-import org.wsgibridge.settings.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.Usage;
 
 /** Takes snapshots of a bridge. Reads the system's files, so not for every request. Thread-safe. */

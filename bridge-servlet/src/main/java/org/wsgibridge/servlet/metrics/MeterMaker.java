@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.activity.Buckets;
-import org.wsgibridge.settings.MetricsSettings;
+import org.wsgibridge.settings.monitoring.MetricsSettings;
 
 /** Registers meters of the catalogue, and takes them out of the registry again. Thread-safe. */
 final class MeterMaker implements AutoCloseable {

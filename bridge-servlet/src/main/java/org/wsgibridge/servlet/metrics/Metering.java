@@ -13,10 +13,10 @@ import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.servlet.admin.AdminPage;
 import org.wsgibridge.settings.BridgeSettings;
-import org.wsgibridge.settings.MetricsMode;
-import org.wsgibridge.settings.MetricsOptions;
-import org.wsgibridge.settings.MetricsSettings;
 import org.wsgibridge.settings.SettingsException;
+import org.wsgibridge.settings.monitoring.MetricsMode;
+import org.wsgibridge.settings.monitoring.MetricsSettings;
+import org.wsgibridge.settings.option.MetricsOptions;
 
 /**
  * What a deployment measures, as far as the libraries for it are there: the class to be named where Micrometer may be

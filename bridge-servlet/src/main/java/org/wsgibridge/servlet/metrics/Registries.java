@@ -6,8 +6,8 @@ import jakarta.servlet.ServletContext;
 import java.util.List;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
-import org.wsgibridge.settings.MetricsOptions;
 import org.wsgibridge.settings.SettingsException;
+import org.wsgibridge.settings.option.MetricsOptions;
 
 /** Finds the registry to register with. */
 final class Registries {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.settings.MountSettings;
-import org.wsgibridge.settings.TracingConventions;
+import org.wsgibridge.settings.monitoring.TracingConventions;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /**

@@ -19,8 +19,8 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.wsgibridge.it.server.Pythons;
-import org.wsgibridge.settings.Option;
-import org.wsgibridge.settings.Options;
+import org.wsgibridge.settings.option.Option;
+import org.wsgibridge.settings.option.Options;
 
 /** What can be told of the documentation without running anything of ours. */
 final class DocumentationTest {

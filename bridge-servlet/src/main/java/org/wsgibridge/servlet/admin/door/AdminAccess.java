@@ -1,7 +1,7 @@
 package org.wsgibridge.servlet.admin.door;
 
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.settings.AdminSettings.Token;
+import org.wsgibridge.settings.monitoring.AdminSettings.Token;
 
 /**
  * How a program that embeds the servlet gets to the admin mount.

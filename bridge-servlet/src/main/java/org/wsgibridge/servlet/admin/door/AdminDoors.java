@@ -12,11 +12,11 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.secret.Secrets;
 import org.wsgibridge.servlet.admin.AdminMount;
-import org.wsgibridge.settings.AdminOptions;
-import org.wsgibridge.settings.AdminPlace;
-import org.wsgibridge.settings.AdminSettings;
-import org.wsgibridge.settings.AdminSettings.Token;
 import org.wsgibridge.settings.SettingsException;
+import org.wsgibridge.settings.monitoring.AdminPlace;
+import org.wsgibridge.settings.monitoring.AdminSettings;
+import org.wsgibridge.settings.monitoring.AdminSettings.Token;
+import org.wsgibridge.settings.option.AdminOptions;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**

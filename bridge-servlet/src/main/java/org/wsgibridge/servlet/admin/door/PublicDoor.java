@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.servlet.admin.AdminMount;
 import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.StallWatch;
-import org.wsgibridge.settings.AdminPlace;
-import org.wsgibridge.settings.AdminSettings;
+import org.wsgibridge.settings.monitoring.AdminPlace;
+import org.wsgibridge.settings.monitoring.AdminSettings;
 
 /**
  * The part of the admin mount that is on the port of the applications. A request that is not for it gets to the

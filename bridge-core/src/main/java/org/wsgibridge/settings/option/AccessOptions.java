@@ -1,0 +1,83 @@
+package org.wsgibridge.settings.option;
+
+import static org.wsgibridge.settings.option.OptionTypes.choice;
+import static org.wsgibridge.settings.option.OptionTypes.path;
+import static org.wsgibridge.settings.option.OptionTypes.text;
+import static org.wsgibridge.settings.option.Scope.BRIDGE;
+
+import java.util.List;
+import org.wsgibridge.settings.AccessType;
+
+/** The options of the scripts that decide who gets at the applications and files. */
+public final class AccessOptions {
+
+    /** Who may ask at all. */
+    public static final Option<String> ACCESS_SCRIPT = Option.of(
+                    "access-script",
+                    BRIDGE,
+                    path("file"),
+                    "",
+                    "A script whose `allow_access(environ, host)` is asked about every request, with the client's address as"
+                            + " `host`: `False` answers 403, `True` and `None` let it pass. All access scripts run in the"
+                            + " process group `access`.")
+            .standardText("none")
+            .modWsgi("`WSGIAccessScript`, `--host-access-script`");
+
+    /** Who users are. */
+    public static final Option<String> AUTH_USER_SCRIPT = Option.of(
+                    "auth-user-script",
+                    BRIDGE,
+                    path("file"),
+                    "",
+                    "A script that knows the users; other clients get 401. With `auth-type = basic` its"
+                            + " `check_password(environ, user, password)` returns `True`, the name that the user is to have,"
+                            + " `False` or `None`; with `digest` its `get_realm_hash(environ, user, realm)` returns the MD5 of"
+                            + " `user:realm:password` in hexadecimal digits, or `None`. If it has `get_realm_hash_sha256`"
+                            + " as well, which returns the SHA-256, clients may use that instead.")
+            .standardText("none")
+            .modWsgi("`WSGIAuthUserScript`, `--auth-user-script`");
+
+    /** How users prove who they are. */
+    public static final Option<AccessType> AUTH_TYPE = Option.of(
+                    "auth-type",
+                    BRIDGE,
+                    choice(AccessType.class),
+                    "basic",
+                    "How users prove who they are. `basic` sends the password with every request and needs HTTPS.")
+            .modWsgi("`AuthType`, `--auth-type`");
+
+    /** What users log in to. */
+    public static final Option<String> AUTH_REALM = Option.of(
+                    "auth-realm",
+                    BRIDGE,
+                    text("text", "a text without control characters", "\\P{Cntrl}+"),
+                    "Restricted",
+                    "What browsers show when they ask for the password, and what `get_realm_hash` is given.")
+            .modWsgi("`AuthName`");
+
+    /** What groups users are in. */
+    public static final Option<String> AUTH_GROUP_SCRIPT = Option.of(
+                    "auth-group-script",
+                    BRIDGE,
+                    path("file"),
+                    "",
+                    "A script whose `groups_for_user(environ, user)` returns the names of a user's groups; a user that is"
+                            + " not in `auth-group` gets 401.")
+            .standardText("none")
+            .modWsgi("`WSGIAuthGroupScript`, `--auth-group-script`");
+
+    /** What group users have to be in. */
+    public static final Option<String> AUTH_GROUP = Option.of(
+                    "auth-group",
+                    BRIDGE,
+                    text("name", "the name of a group", "\\P{Cntrl}+"),
+                    "wsgi",
+                    "The group that users have to be in, with `auth-group-script`.")
+            .modWsgi("`Require wsgi-group`, `--auth-group`");
+
+    /** All of these, in the order of the documentation. */
+    public static final List<Option<?>> ALL =
+            List.of(ACCESS_SCRIPT, AUTH_USER_SCRIPT, AUTH_TYPE, AUTH_REALM, AUTH_GROUP_SCRIPT, AUTH_GROUP);
+
+    private AccessOptions() {}
+}

@@ -1,0 +1,101 @@
+package org.wsgibridge.settings.option;
+
+import static org.wsgibridge.settings.option.OptionTypes.choice;
+import static org.wsgibridge.settings.option.OptionTypes.count;
+import static org.wsgibridge.settings.option.OptionTypes.path;
+import static org.wsgibridge.settings.option.OptionTypes.text;
+import static org.wsgibridge.settings.option.OptionTypes.toggle;
+import static org.wsgibridge.settings.option.Scope.BRIDGE;
+
+import java.util.List;
+import org.wsgibridge.settings.monitoring.AdminPlace;
+import org.wsgibridge.settings.monitoring.AdminSettings;
+
+/** The options of the admin mount. */
+public final class AdminOptions {
+    private static final int HIGHEST_PORT = 65535;
+
+    /** Where it is. */
+    public static final Option<AdminPlace> ADMIN = Option.of(
+                    "admin",
+                    BRIDGE,
+                    choice(AdminPlace.class),
+                    "off",
+                    "Where the admin mount `/-/` is, with probes, metrics, [status page](status.md) and its actions. `port`: on a"
+                            + " listener of its own; `public`: on the port of the applications, for callers with the token or"
+                            + " the role; `off`: nowhere, and its paths are the application's.")
+            .standardText("port with `admin-port`, else off (wsgi-express: port)");
+
+    /** The port of its own listener. */
+    public static final Option<Integer> ADMIN_PORT = Option.of(
+                    "admin-port",
+                    BRIDGE,
+                    count(0, HIGHEST_PORT),
+                    "",
+                    "The port of the admin mount's own listener, which speaks HTTP/1.1; 0 for any that is free, which the log"
+                            + " names.")
+            .standardText("none (wsgi-express: 0)");
+
+    /** The address of its own listener. */
+    public static final Option<String> ADMIN_HOST = Option.of(
+            "admin-host",
+            BRIDGE,
+            text("address", "an IP address or a host name", "[0-9A-Za-z.:%_-]+"),
+            AdminSettings.LOOPBACK,
+            "The address that the admin mount's own listener listens at. At any but a loopback address callers need a token"
+                    + " for everything but the probes.");
+
+    /** The secret of callers. */
+    public static final Option<String> ADMIN_TOKEN_FILE = Option.of(
+                    "admin-token-file",
+                    BRIDGE,
+                    path("file"),
+                    "",
+                    "A file, relative to `WEB-INF` or absolute, with a token of at least 20 characters, without which nothing but the probes is answered. Other"
+                            + " users must not be able to read it.")
+            .standardText("none; where a token is needed, one is made at each start");
+
+    /** The secret of callers that read metrics. */
+    public static final Option<String> METRICS_TOKEN_FILE = Option.of(
+                    "metrics-token-file",
+                    BRIDGE,
+                    path("file"),
+                    "",
+                    "The same for a token that opens metrics and the details of probes, and neither the status page nor its"
+                            + " actions: for a Prometheus on another host. All else needs the token of `admin-token-file` then.")
+            .standardText("none");
+
+    /** The container's role of callers. */
+    public static final Option<String> ADMIN_ROLE = Option.of(
+                    "admin-role",
+                    BRIDGE,
+                    text("role", "the name of a role", "\\P{Cntrl}+"),
+                    "",
+                    "With `admin = public`: the role of the container's login that opens the admin mount, instead of a token"
+                            + " or beside one. wsgi-express has no login and refuses it.")
+            .standardText("none");
+
+    /** Whether the page has buttons. */
+    public static final Option<Boolean> ADMIN_ACTIONS = Option.of(
+            "admin-actions",
+            BRIDGE,
+            toggle(),
+            "off",
+            "Whether the status page can load a process group again and replace an interpreter. The admin mount needs a token"
+                    + " or a role then.");
+
+    /** Whether probes are answered on the port of the applications. */
+    public static final Option<Boolean> PROBES = Option.of(
+            "probes",
+            BRIDGE,
+            toggle(),
+            "off",
+            "Whether `/-/live` and `/-/ready` answer every caller on the port of the applications too: `ok`, or 503 and"
+                    + " `unavailable`, nothing more.");
+
+    /** All of these, in the order of the documentation. */
+    public static final List<Option<?>> ALL = List.of(
+            ADMIN, ADMIN_PORT, ADMIN_HOST, ADMIN_TOKEN_FILE, METRICS_TOKEN_FILE, ADMIN_ROLE, ADMIN_ACTIONS, PROBES);
+
+    private AdminOptions() {}
+}

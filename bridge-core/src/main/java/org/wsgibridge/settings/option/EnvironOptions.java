@@ -1,0 +1,95 @@
+package org.wsgibridge.settings.option;
+
+import static org.wsgibridge.settings.option.OptionTypes.choice;
+import static org.wsgibridge.settings.option.OptionTypes.text;
+import static org.wsgibridge.settings.option.OptionTypes.toggle;
+import static org.wsgibridge.settings.option.Scope.BRIDGE;
+
+import java.util.List;
+import java.util.Set;
+import org.wsgibridge.settings.HeadMapping;
+
+/** The options of what requests have in their environ beside themselves. */
+public final class EnvironOptions {
+    /** A variable; the name is a pattern. */
+    public static final Option<String> ENVIRON = Option.of(
+                    "environ.KEY",
+                    BRIDGE,
+                    text("text", "text without control characters", "\\P{Cntrl}*"),
+                    "",
+                    "A variable in the environ of every request, not in `os.environ`. Variables that a request has itself, such as"
+                            + " `REMOTE_ADDR` and all of `wsgi.`, `wsgi_bridge.`, `mod_wsgi.` and `HTTP_`, cannot be set.")
+            .standardText("none")
+            .modWsgi("`SetEnv`, `--setenv`");
+
+    /** Environment variables. */
+    public static final Option<String> PASSENV = Option.of(
+                    "passenv",
+                    BRIDGE,
+                    text("names", "names separated by spaces", "[^\\s=\\p{Cntrl}]+(\\s+[^\\s=\\p{Cntrl}]+)*"),
+                    "",
+                    "Environment variables of the server that every request has in its environ, where they are set at the start;"
+                            + " names separated by spaces.")
+            .standardText("none")
+            .modWsgi("`PassEnv`, `--passenv`");
+
+    /** Variables of TLS. */
+    public static final Option<Boolean> SSL_ENVIRONMENT = Option.of(
+                    "ssl-environment",
+                    BRIDGE,
+                    toggle(),
+                    "off",
+                    "Whether requests with TLS have variables of their connection and of the client's certificate, as mod_ssl"
+                            + " names them; see [Variables of TLS](#variables-of-tls).")
+            .modWsgi("`SSLOptions +StdEnvVars`, `--ssl-environment`");
+
+    /** HEAD as GET. */
+    public static final Option<HeadMapping> MAP_HEAD_TO_GET = Option.of(
+                    "map-head-to-get",
+                    BRIDGE,
+                    choice(HeadMapping.class),
+                    "auto",
+                    "Whether applications are told of `GET` where a client asks by `HEAD`; what they answer is sent without its body."
+                            + " `auto`: where something in front works on bodies and needs them for their headers, as"
+                            + " `--compress-responses` does; a filter of the web application says so by the request attribute"
+                            + " `org.wsgibridge.output-filter`.")
+            .modWsgi("`WSGIMapHEADToGET`, `--map-head-to-get`");
+
+    /** All of these, in the order of the documentation. */
+    public static final List<Option<?>> ALL = List.of(ENVIRON, PASSENV, SSL_ENVIRONMENT, MAP_HEAD_TO_GET);
+
+    private static final Set<String> OF_REQUESTS = Set.of(
+            "AUTH_TYPE",
+            "CONTENT_LENGTH",
+            "CONTENT_TYPE",
+            "DOCUMENT_ROOT",
+            "HTTPS",
+            "PATH_INFO",
+            "QUERY_STRING",
+            "REMOTE_ADDR",
+            "REMOTE_PORT",
+            "REMOTE_USER",
+            "REQUEST_METHOD",
+            "REQUEST_SCHEME",
+            "REQUEST_URI",
+            "SCRIPT_FILENAME",
+            "SCRIPT_NAME",
+            "SERVER_ADDR",
+            "SERVER_NAME",
+            "SERVER_PORT",
+            "SERVER_PROTOCOL",
+            "SERVER_SOFTWARE");
+    private static final List<String> PREFIXES_OF_REQUESTS =
+            List.of("wsgi.", "wsgi_bridge.", "mod_wsgi.", "servlet.", "HTTP_");
+
+    private EnvironOptions() {}
+
+    /**
+     * Returns whether a variable is the request's or WSGI's own.
+     *
+     * @param key its name
+     */
+    public static boolean isOfRequests(String key) {
+        return OF_REQUESTS.contains(key) || PREFIXES_OF_REQUESTS.stream().anyMatch(key::startsWith);
+    }
+}

@@ -1,0 +1,179 @@
+package org.wsgibridge.settings.option;
+
+import static org.wsgibridge.settings.option.EngineSupport.IN_PROCESS;
+import static org.wsgibridge.settings.option.OptionTypes.bytes;
+import static org.wsgibridge.settings.option.OptionTypes.choice;
+import static org.wsgibridge.settings.option.OptionTypes.count;
+import static org.wsgibridge.settings.option.OptionTypes.path;
+import static org.wsgibridge.settings.option.OptionTypes.text;
+import static org.wsgibridge.settings.option.OptionTypes.toggle;
+import static org.wsgibridge.settings.option.Scope.GROUP;
+
+import org.wsgibridge.settings.group.Reload;
+import org.wsgibridge.settings.group.StartupFailure;
+
+/** The options of process groups: engine, capacity, applications. */
+public final class GroupOptions {
+    private static final String WARNING = "(default|error|always|module|once|ignore|all)(:[^:,\\p{Cntrl}]*){0,4}";
+
+    private static final String NAME = "[A-Za-z0-9_][A-Za-z0-9_.-]*";
+
+    /** The engine. */
+    public static final Option<String> ENGINE = Option.of(
+                    "engine",
+                    GROUP,
+                    text("name", "the name of an engine, such as cpython", NAME),
+                    "",
+                    "The Python that runs the group: `cpython` (processes of a real CPython 2.7 or 3.8+) or `jython`"
+                            + " (Python 2.7 inside the JVM). Has to be named when several are on the class path.")
+            .standardText("the only engine on the class path");
+
+    /** The number of interpreters. */
+    public static final Option<Integer> PROCESSES = Option.of(
+                    "processes",
+                    GROUP,
+                    count(1, 1024),
+                    "1",
+                    "The number of interpreters: processes for `cpython`, isolated interpreters for `jython`.")
+            .modWsgi("`WSGIDaemonProcess processes=`, `--processes`");
+
+    /** The number of requests per interpreter. */
+    public static final Option<Integer> THREADS = Option.of(
+                    "threads", GROUP, count(1, 65536), "5", "How many requests one interpreter runs at the same time.")
+            .modWsgi("`WSGIDaemonProcess threads=`, `--threads`");
+
+    /** The stack of a thread. */
+    public static final Option<Long> STACK_SIZE = Option.of(
+                    "stack-size",
+                    GROUP,
+                    bytes(),
+                    "0",
+                    "The stack of each thread that runs requests. 0: the system's default.")
+            .modWsgi("`WSGIDaemonProcess stack-size=`");
+
+    /** Virtual threads. */
+    public static final Option<Boolean> VIRTUAL_THREADS = Option.of(
+                    "virtual-threads",
+                    GROUP,
+                    toggle(),
+                    "off",
+                    "Run requests on virtual threads, for `threads` in the thousands whose requests wait; needs JDK 21 or later,"
+                            + " and 24 to be free of pinned threads.")
+            .onlyFor(IN_PROCESS);
+
+    /** The size of the admission queue. */
+    public static final Option<Integer> LISTEN_BACKLOG = Option.of(
+                    "listen-backlog",
+                    GROUP,
+                    count(0, 1_000_000),
+                    "100",
+                    "How many requests may wait for a slot; one more gets 503 with `Retry-After` at once."
+                            + " 0: none waits.")
+            .modWsgi("`WSGIDaemonProcess listen-backlog=`, `--daemon-backlog`");
+
+    /** How many stuck requests are bearable. */
+    public static final Option<Integer> MAXIMUM_STUCK = Option.of(
+            "maximum-stuck",
+            GROUP,
+            count(0, 100_000),
+            "10",
+            "How many requests may be stuck: they have outlived `request-timeout` and `interrupt-timeout`, and nothing ends their"
+                    + " thread. Up to this number interpreters with a stuck request are replaced, which keeps the capacity;"
+                    + " above it they are not, and the liveness check fails, so that the JVM can be restarted.");
+
+    /** The application's folder. */
+    public static final Option<String> HOME = Option.of(
+                    "home",
+                    GROUP,
+                    path("folder"),
+                    "",
+                    "The application's folder, relative to `WEB-INF` or absolute: first on Python's search path, and"
+                            + " the working directory.")
+            .standardText("the script's folder; `WEB-INF` for a module")
+            .modWsgi("`WSGIDaemonProcess home=`, `--working-directory`");
+
+    /** The virtualenv. */
+    public static final Option<String> PYTHON_HOME = Option.of(
+                    "python-home",
+                    GROUP,
+                    path("folder"),
+                    "",
+                    "A virtual environment or Python installation, relative to `WEB-INF` or absolute. For `jython` its"
+                            + " `site-packages` are used.")
+            .standardText("`python3` on the PATH for `cpython`; none for `jython`")
+            .modWsgi("`WSGIDaemonProcess python-home=`, `WSGIPythonHome`");
+
+    /** The search path. */
+    public static final Option<String> PYTHON_PATH = Option.of(
+                    "python-path",
+                    GROUP,
+                    path("folders"),
+                    "",
+                    "Folders (and zips or wheels) for the front of Python's search path, relative to `WEB-INF` or"
+                            + " absolute, separated by `:` (Windows: `;`). Their `.pth` files are honoured."
+                            + " `WEB-INF/lib-python` is there anyway.")
+            .standardText("none")
+            .modWsgi("`WSGIDaemonProcess python-path=`, `--python-path`");
+
+    /** Python's -W. */
+    public static final Option<String> PYTHON_WARNINGS = Option.of(
+                    "python-warnings",
+                    GROUP,
+                    text(
+                            "filters",
+                            "filters as Python's option -W has them, action:message:category:module:line, separated by commas,"
+                                    + " such as error or ignore::DeprecationWarning",
+                            WARNING + "(\\s*,\\s*" + WARNING + ")*"),
+                    "",
+                    "Filters of warnings, as Python's option `-W` has them, separated by commas:"
+                            + " `error`, `ignore::DeprecationWarning`. The last one that fits counts.")
+            .standardText("none")
+            .modWsgi("`WSGIPythonWarnings`, `--python-warnings`");
+
+    /** Where compiled modules are kept. */
+    public static final Option<String> PYTHON_CACHE = Option.of(
+                    "python-cache",
+                    GROUP,
+                    path("folder"),
+                    "",
+                    "Where compiled modules are kept from one start to the next, relative to `WEB-INF` or absolute. Made when it is not"
+                            + " there; must be this user's alone. Several servers may share it. See [Compiled"
+                            + " modules](jython.md#compiled-modules).")
+            .standardText("the server root's in wsgi-express; Tomcat's work folder; else `~/.cache`")
+            .onlyFor(IN_PROCESS);
+
+    /** When changes are loaded. */
+    public static final Option<Reload> RELOAD = Option.of(
+                    "reload",
+                    GROUP,
+                    choice(Reload.class),
+                    "script",
+                    "When changed sources are loaded again: `script`: when the script file of a mount has changed, or"
+                            + " a link on the way to it leads elsewhere;"
+                            + " `changes`: when the source of any loaded module or a template has changed, for"
+                            + " development; `never`. But for `never` a script may say so itself, by"
+                            + " [`reload_required()`](wsgi.md#scripts-that-ask-to-be-loaded-again).")
+            .modWsgi("`WSGIScriptReloading`, `--reload-on-changes`, `--disable-reloading`");
+
+    /** What a failed first load means. */
+    public static final Option<StartupFailure> STARTUP_FAILURE = Option.of(
+                    "startup-failure",
+                    GROUP,
+                    choice(StartupFailure.class),
+                    "",
+                    "When the application cannot be loaded at the start: `fail` the deployment, or `retry` with"
+                            + " back-off while requests get 503.")
+            .standardText("fail (with `reload = changes`: retry)");
+
+    /** Tracebacks for the client. */
+    public static final Option<Boolean> DEBUG = Option.of(
+                    "debug",
+                    GROUP,
+                    toggle(),
+                    "off",
+                    "Show the Python traceback in the page of a request that failed, and of every request while changed sources"
+                            + " do not load. For development only: a traceback tells strangers about the code.")
+            .modWsgi("`--debug-mode`");
+
+    private GroupOptions() {}
+}

@@ -1,0 +1,61 @@
+package org.wsgibridge.settings.option;
+
+import static org.wsgibridge.settings.option.OptionTypes.count;
+import static org.wsgibridge.settings.option.Scope.BRIDGE;
+
+import java.util.List;
+
+/** The options of how large the heads of requests and responses may be. */
+public final class HeadOptions {
+    private static final int LONGEST = 1024 * 1024;
+    private static final int MOST = 1000;
+    private static final int SMALLEST_RESPONSE = 1024;
+
+    /** Beyond that start_response itself raises a ValueError. */
+    private static final int LARGEST_RESPONSE = 256 * 1024;
+
+    /** The longest request line. */
+    public static final Option<Integer> LINE = Option.of(
+                    "limit-request-line",
+                    BRIDGE,
+                    count(1, LONGEST),
+                    "8190",
+                    "The longest request line in bytes; a longer one gets 414. Servlet containers have"
+                            + " limits of their own.")
+            .modWsgi("`LimitRequestLine`");
+
+    /** The most header fields. */
+    public static final Option<Integer> FIELDS = Option.of(
+                    "limit-request-fields",
+                    BRIDGE,
+                    count(1, MOST),
+                    "100",
+                    "The most header fields of a request, up to 1000; more get 431. Servlet containers have"
+                            + " limits of their own.")
+            .modWsgi("`LimitRequestFields`");
+
+    /** The longest header field. */
+    public static final Option<Integer> FIELD_SIZE = Option.of(
+                    "limit-request-field-size",
+                    BRIDGE,
+                    count(1, LONGEST),
+                    "8190",
+                    "The longest header field of a request in bytes, its name included; a longer one gets 431. Servlet"
+                            + " containers have limits of their own.")
+            .modWsgi("`LimitRequestFieldSize`");
+
+    /** The largest head of a response. */
+    public static final Option<Integer> RESPONSE = Option.of(
+            "limit-response-head",
+            BRIDGE,
+            count(SMALLEST_RESPONSE, LARGEST_RESPONSE),
+            "65536",
+            "The largest head of a response in bytes, from 1024 to 262144: its status line and all of its header"
+                    + " fields. An application that gives more gets a 500 in its place, which is logged (`WB0222`)."
+                    + " Servlet containers have limits of their own, which the bridge keeps to.");
+
+    /** All of these, in the order of the documentation. */
+    public static final List<Option<?>> ALL = List.of(LINE, FIELDS, FIELD_SIZE, RESPONSE);
+
+    private HeadOptions() {}
+}

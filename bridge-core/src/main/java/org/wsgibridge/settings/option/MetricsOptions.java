@@ -1,0 +1,71 @@
+package org.wsgibridge.settings.option;
+
+import static org.wsgibridge.settings.option.OptionTypes.choice;
+import static org.wsgibridge.settings.option.OptionTypes.text;
+import static org.wsgibridge.settings.option.Scope.BRIDGE;
+
+import java.time.Duration;
+import java.util.List;
+import org.wsgibridge.settings.monitoring.MetricsHistogram;
+import org.wsgibridge.settings.monitoring.MetricsMode;
+import org.wsgibridge.settings.monitoring.TracingConventions;
+
+/** The options of meters and traces. */
+public final class MetricsOptions {
+    private static final int MOST_OBJECTIVES = 10;
+
+    /** Whether there are meters. */
+    public static final Option<MetricsMode> METRICS = Option.of(
+            "metrics",
+            BRIDGE,
+            choice(MetricsMode.class),
+            "on",
+            "The meters of `docs/metrics.md`. `on`: registered with Micrometer, where that is on the class path;"
+                    + " `prometheus`: the same, and `/-/metrics` of the admin mount answers Prometheus, which needs"
+                    + " `micrometer-registry-prometheus`; `off`: none.");
+
+    /** The buckets of timers. */
+    public static final Option<MetricsHistogram> HISTOGRAM = Option.of(
+                    "metrics-histogram",
+                    BRIDGE,
+                    choice(MetricsHistogram.class),
+                    "off",
+                    "Buckets of the timers `wsgi.requests` and `wsgi.requests.phase`. `mod_wsgi`: its 65, from 1 ms to"
+                            + " 65.536 s; `percentiles`: those that Micrometer makes for percentiles over several servers."
+                            + " Every combination of tags has all of them.")
+            .modWsgi("the histograms of `request_metrics()`");
+
+    /** The times that a service level objective names. */
+    public static final Option<List<Duration>> SLO = Option.of(
+                    "metrics-slo",
+                    BRIDGE,
+                    OptionTypes.ascendingSeconds(MOST_OBJECTIVES),
+                    "",
+                    "Further buckets of `wsgi.requests`: the latencies that service level objectives name, so that the share of"
+                            + " requests within them is exact and not estimated.")
+            .standardText("none");
+
+    /** Where the registry is. */
+    public static final Option<String> REGISTRY = Option.of(
+                    "metrics-registry",
+                    BRIDGE,
+                    text("JNDI name", "a JNDI name such as java:comp/env/metrics/registry", "java:[!-~]+"),
+                    "",
+                    "The JNDI name of the `MeterRegistry` to register with. It has to be there.")
+            .standardText("the registry of the `ServletContext`, else `Metrics.globalRegistry`");
+
+    /** How requests are named in traces. */
+    public static final Option<TracingConventions> TRACING_CONVENTIONS = Option.of(
+            "tracing-conventions",
+            BRIDGE,
+            choice(TracingConventions.class),
+            "auto",
+            "How requests are named in [traces](tracing.md). `otel`: by OpenTelemetry's semantic conventions for HTTP servers,"
+                    + " with the meter `http.server.request.duration`; `micrometer`: by the bridge's own keys; `auto`: `otel`"
+                    + " where requests are traced by way of OpenTelemetry, else `micrometer`.");
+
+    /** All of them, in the order of the documentation. */
+    public static final List<Option<?>> ALL = List.of(METRICS, HISTOGRAM, SLO, REGISTRY, TRACING_CONVENTIONS);
+
+    private MetricsOptions() {}
+}

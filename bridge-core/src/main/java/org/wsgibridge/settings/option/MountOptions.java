@@ -1,0 +1,136 @@
+package org.wsgibridge.settings.option;
+
+import static org.wsgibridge.settings.option.EngineSupport.IN_PROCESS;
+import static org.wsgibridge.settings.option.OptionTypes.bytes;
+import static org.wsgibridge.settings.option.OptionTypes.path;
+import static org.wsgibridge.settings.option.OptionTypes.text;
+import static org.wsgibridge.settings.option.OptionTypes.toggle;
+import static org.wsgibridge.settings.option.Scope.BRIDGE;
+import static org.wsgibridge.settings.option.Scope.MOUNT;
+
+/** The options of mounts and of static files. */
+public final class MountOptions {
+    private static final String NAME = "[A-Za-z0-9_][A-Za-z0-9_.-]*";
+    private static final String IDENTIFIER = "[\\p{L}_][\\p{L}\\p{N}_]*";
+
+    /** The application of a mount. */
+    public static final Option<String> APPLICATION = Option.of(
+                    "application",
+                    MOUNT,
+                    text("file, or module:callable", "a script such as wsgi.py, or module:callable", "\\P{Cntrl}+"),
+                    "",
+                    "The application: a script file, relative to the deployment's `WEB-INF` or absolute, or"
+                            + " `module:callable`, or a configuration of PasteDeploy (`.ini`). Without a mount it is the application of the root; `none` for none there.")
+            .standardText("`wsgi.py` for the root, if that file exists")
+            .modWsgi("`WSGIScriptAlias`, `--application-type`, `--entry-point`");
+
+    /** The callable's name in a script. */
+    public static final Option<String> CALLABLE_OBJECT = Option.of(
+                    "callable-object",
+                    MOUNT,
+                    text("name", "the name of a Python callable, such as application", IDENTIFIER),
+                    "application",
+                    "The name of the application object in a script file.")
+            .modWsgi("`WSGICallableObject`");
+
+    /** The process group of a mount. */
+    public static final Option<String> PROCESS_GROUP = Option.of(
+                    "process-group",
+                    MOUNT,
+                    text("name", "a name of letters, digits, '.', '_' and '-'", NAME),
+                    "",
+                    "The process group that runs the mount. A name other than `default` has to be defined by at least"
+                            + " one option `group.NAME.OPTION`, or be the own group of another mount.")
+            .standardText("a group of the mount's own: `default` for the root, `blog` for `/blog`")
+            .modWsgi("`WSGIProcessGroup`");
+
+    /** The largest request body. */
+    public static final Option<Long> LIMIT_REQUEST_BODY = Option.of(
+                    "limit-request-body",
+                    MOUNT,
+                    bytes(),
+                    "10M",
+                    "The largest request body; a larger one gets 413. 0: no limit.")
+            .modWsgi("`LimitRequestBody`, `--limit-request-body`");
+
+    /** Whether bodies are read before admission. */
+    public static final Option<Boolean> REQUEST_BUFFERING = Option.of(
+            "request-buffering",
+            MOUNT,
+            toggle(),
+            "on",
+            "Read the body of a request completely, to memory or to a temporary file, before the request asks for a"
+                    + " slot, so that a slow upload holds none. `off`: the application reads while the client sends.");
+
+    /** How much of a response waits on disk. */
+    public static final Option<Long> RESPONSE_BUFFER = Option.of(
+            "response-buffer",
+            MOUNT,
+            bytes(),
+            "16M",
+            "How many bytes of a response may wait in a temporary file for a client that takes them slowly; the application"
+                    + " ends meanwhile, and its slot serves others. All responses together have 1 GiB. 0: none, the"
+                    + " application waits as soon as 256 KiB are in memory, or an eighth of the heap is taken by all.");
+
+    /** Whether servlet objects are put into the environ. */
+    public static final Option<Boolean> SERVLET_OBJECTS = Option.of(
+                    "servlet-objects",
+                    MOUNT,
+                    toggle(),
+                    "off",
+                    "Put the servlet container's objects into the environ: `servlet.request` (with the container's login,"
+                            + " session and attributes) and `servlet.context`. Not to be used after the response.")
+            .onlyFor(IN_PROCESS);
+
+    /** Requests that do not count as activity. */
+    public static final Option<String> IGNORE_ACTIVITY = Option.of(
+                    "ignore-activity",
+                    MOUNT,
+                    text("URL paths", "paths that begin with /, separated by spaces", "/\\S*(\\s+/\\S*)*"),
+                    "",
+                    "Paths below the mount, decoded and separated by spaces, whose requests, such as a monitor's, do not"
+                            + " keep an interpreter from being inactive (`inactivity-timeout`). What is below them counts as"
+                            + " they do.")
+            .standardText("none")
+            .modWsgi("`WSGIIgnoreActivity`, `--ignore-activity`");
+
+    /** The request that an interpreter serves before all others. */
+    public static final Option<String> WARM_UP = Option.of(
+                    "warm-up",
+                    MOUNT,
+                    text(
+                            "URL path",
+                            "a path below the mount such as /health?full=1, with the scheme and host that the application expects"
+                                    + " before it if need be, as in https://shop.example.com/health",
+                            "(https?://[A-Za-z0-9.\\-]+(:[0-9]{1,5})?)?/([!$-;=@-_a-z~?&]|%[0-9A-Fa-f]{2})*"),
+                    "",
+                    "A path below the mount that the bridge asks every fresh interpreter for, with a `GET` of its own, before the"
+                            + " interpreter gets requests. The time counts for `startup-timeout`. An answer of 400 or above is logged"
+                            + " (WB0113), and the interpreter is used all the same. A scheme and host before the path are what the"
+                            + " application sees; else `http` and `localhost`.")
+            .standardText("none");
+
+    /** A static mapping; the name is a pattern. */
+    public static final Option<String> STATIC = Option.of(
+                    "static./PREFIX",
+                    BRIDGE,
+                    path("file or folder"),
+                    "",
+                    "Serves what is below the URL prefix from a folder, relative to `WEB-INF` or absolute, without"
+                            + " Python; a prefix without a trailing `/` may name a single file."
+                            + " Links are followed within the folder, never out of it; the folder itself may be a link that is switched to"
+                            + " another release. A single file is served wherever its links lead.")
+            .standardText("none")
+            .modWsgi("`Alias`, `--url-alias`");
+
+    /** Cache-Control of static files. */
+    public static final Option<String> STATIC_CACHE_CONTROL = Option.of(
+                    "static-cache-control",
+                    BRIDGE,
+                    text("header value", "a Cache-Control value such as public, max-age=3600", "[\\x20-\\x7e]*"),
+                    "",
+                    "The `Cache-Control` header of static files.")
+            .standardText("none");
+
+    private MountOptions() {}
+}

@@ -1,0 +1,102 @@
+package org.wsgibridge.settings.option;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An option: all that the parser, the validator and the documentation know about it. Immutable.
+ *
+ * @param <T> the type of its value
+ * @param name its name, in mod_wsgi's spelling where mod_wsgi has it
+ * @param scope what it belongs to
+ * @param type how its value is written
+ * @param standard the default as it would be written, {@code ""} when there is none
+ * @param standardOf defaults of single engines that differ from {@code standard}
+ * @param standardText the default for the documentation
+ * @param engines which engines honour it
+ * @param modWsgi mod_wsgi's directive or mod_wsgi-express's option, {@code ""} when there is none
+ * @param meaning what it does, in a sentence or two
+ */
+public record Option<T>(
+        String name,
+        Scope scope,
+        OptionType<T> type,
+        String standard,
+        Map<String, String> standardOf,
+        String standardText,
+        EngineSupport engines,
+        String modWsgi,
+        String meaning) {
+
+    /** Makes the map immutable. */
+    public Option {
+        standardOf = Map.copyOf(standardOf);
+    }
+
+    static <T> Option<T> of(String name, Scope scope, OptionType<T> type, String standard, String meaning) {
+        return new Option<>(name, scope, type, standard, Map.of(), standard, EngineSupport.ALL, "", meaning);
+    }
+
+    /** Names mod_wsgi's counterpart. */
+    Option<T> modWsgi(String counterpart) {
+        return new Option<>(name, scope, type, standard, standardOf, standardText, engines, counterpart, meaning);
+    }
+
+    /** Restricts the engines that honour it. */
+    Option<T> onlyFor(EngineSupport support) {
+        return new Option<>(name, scope, type, standard, standardOf, standardText, support, modWsgi, meaning);
+    }
+
+    /** Describes a default that depends on something else. */
+    Option<T> standardText(String text) {
+        return new Option<>(name, scope, type, standard, standardOf, text, engines, modWsgi, meaning);
+    }
+
+    /** Gives one engine a default of its own. */
+    Option<T> standardOf(String engine, String value) {
+        return new Option<>(
+                name,
+                scope,
+                type,
+                standard,
+                Map.of(engine, value),
+                standard + " (" + engine + ": " + value + ")",
+                engines,
+                modWsgi,
+                meaning);
+    }
+
+    /** Tells whether the name stands for many, such as {@code static./PREFIX}. */
+    public boolean isPattern() {
+        return name.indexOf('.') >= 0;
+    }
+
+    /**
+     * Tells whether this is that option.
+     *
+     * @param other an option
+     */
+    public boolean is(Option<?> other) {
+        return name.equals(other.name());
+    }
+
+    /**
+     * Returns the default as it would be written.
+     *
+     * @param engine the engine of the process group, {@code ""} when there is none
+     * @return the text, {@code ""} when there is no fixed default
+     */
+    public String standardFor(String engine) {
+        return standardOf.getOrDefault(engine, standard);
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @param text the text without surrounding white space
+     * @return the value, or {@code null} when the text is not what the option expects
+     */
+    public @Nullable T parse(String text) {
+        return type.parser().parse(text);
+    }
+}

@@ -1,0 +1,87 @@
+package org.wsgibridge.settings.option;
+
+import static org.wsgibridge.settings.option.OptionTypes.path;
+import static org.wsgibridge.settings.option.OptionTypes.text;
+import static org.wsgibridge.settings.option.OptionTypes.toggle;
+import static org.wsgibridge.settings.option.Scope.BRIDGE;
+
+import java.util.List;
+
+/** The options of what surrounds the applications: the document root, its handlers, and the pages of errors. */
+public final class SiteOptions {
+
+    /** Files that win over the applications. */
+    public static final Option<String> DOCUMENT_ROOT = Option.of(
+                    "document-root",
+                    BRIDGE,
+                    path("folder"),
+                    "",
+                    "A folder, relative to `WEB-INF` or absolute. A file that exists in it is served without Python, also where"
+                            + " an application is mounted; everything else goes to the application. Files and folders whose"
+                            + " name begins with a dot are not served, nor what a link leads to outside of the folder.")
+            .standardText("none")
+            .modWsgi("`DocumentRoot`, `--document-root`");
+
+    /** What is served for a folder. */
+    public static final Option<String> DIRECTORY_INDEX = Option.of(
+                    "directory-index",
+                    BRIDGE,
+                    text(
+                            "file names",
+                            "file names separated by spaces, such as index.html",
+                            "[^/\\\\\\s.][^/\\\\\\s]*(\\s+[^/\\\\\\s.][^/\\\\\\s]*)*"),
+                    "",
+                    "The files of the document root, separated by spaces, the first of which that exists is served for its"
+                            + " folder.")
+            .standardText("none")
+            .modWsgi("`DirectoryIndex`, `--directory-index`");
+
+    /** Whether folders are listed. */
+    public static final Option<Boolean> DIRECTORY_LISTING = Option.of(
+                    "directory-listing",
+                    BRIDGE,
+                    toggle(),
+                    "off",
+                    "Show what is in a folder of the document root that has no `directory-index`, where no application is"
+                            + " mounted.")
+            .modWsgi("`Options +Indexes`, `--directory-listing`");
+
+    /** What handles files; the name is a pattern. */
+    public static final Option<String> HANDLER = Option.of(
+                    "handler.EXTENSION",
+                    BRIDGE,
+                    path("file"),
+                    "",
+                    "A script whose `handle_request(environ, start_response)` answers for the files of the document root that"
+                            + " have the extension, written without a dot; `SCRIPT_FILENAME` names the file. It runs in the"
+                            + " process group of the root, or of the first mount.")
+            .standardText("none")
+            .modWsgi("`WSGIHandlerScript` with `AddHandler`, `--add-handler`");
+
+    /** What is sent for an error; the name is a pattern. */
+    public static final Option<String> ERROR_DOCUMENT = Option.of(
+                    "error-document.STATUS",
+                    BRIDGE,
+                    text("URL path", "a path that begins with / and is written decoded", "/[^?#\\p{Cntrl}]*"),
+                    "",
+                    "What is sent in the place of the bridge's page for an error (400 to 599): a static file, a file of the"
+                            + " document root, or what an application answers there, by the path below the servlet. The status"
+                            + " stays.")
+            .standardText("none")
+            .modWsgi("`ErrorDocument`, `--error-document`");
+
+    /** Whether applications' errors are replaced. */
+    public static final Option<Boolean> ERROR_OVERRIDE = Option.of(
+                    "error-override",
+                    BRIDGE,
+                    toggle(),
+                    "off",
+                    "Whether what an application itself answers with a status that has an `error-document` is replaced as well.")
+            .modWsgi("`WSGIErrorOverride`, `--error-override`");
+
+    /** All of these, in the order of the documentation. */
+    public static final List<Option<?>> ALL =
+            List.of(DOCUMENT_ROOT, DIRECTORY_INDEX, DIRECTORY_LISTING, HANDLER, ERROR_DOCUMENT, ERROR_OVERRIDE);
+
+    private SiteOptions() {}
+}

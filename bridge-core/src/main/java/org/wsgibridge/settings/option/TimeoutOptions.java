@@ -1,0 +1,149 @@
+package org.wsgibridge.settings.option;
+
+import static org.wsgibridge.settings.option.OptionTypes.positiveSeconds;
+import static org.wsgibridge.settings.option.OptionTypes.seconds;
+import static org.wsgibridge.settings.option.Scope.GROUP;
+
+import java.time.Duration;
+import java.util.List;
+
+/** How long things may take in a process group. */
+public final class TimeoutOptions {
+    /** The limit of waiting. */
+    public static final Option<Duration> QUEUE_TIMEOUT = Option.of(
+                    "queue-timeout",
+                    GROUP,
+                    seconds(),
+                    "45",
+                    "How long a request may wait for a slot; then it gets 504 without having run. 0: no limit.")
+            .modWsgi("`WSGIDaemonProcess queue-timeout=`, `--queue-timeout`");
+
+    /** The limit of waiting for an interpreter. */
+    public static final Option<Duration> CONNECT_TIMEOUT = Option.of(
+                    "connect-timeout",
+                    GROUP,
+                    seconds(),
+                    "15",
+                    "How long a request may wait while its process group has no interpreter at all, because all were lost"
+                            + " and none is up again; then it gets 503. 0: as long as `queue-timeout` allows.")
+            .modWsgi("`WSGIDaemonProcess connect-timeout=`, `--connect-timeout`");
+
+    /** The limit of a request. */
+    public static final Option<Duration> REQUEST_TIMEOUT = Option.of(
+                    "request-timeout",
+                    GROUP,
+                    seconds(),
+                    "60",
+                    "How long a request may run, from the moment it gets its slot; then the client gets 504, or the"
+                            + " connection is broken off if the response has begun. 0: no limit.")
+            .modWsgi("`WSGIDaemonProcess request-timeout=`, `--request-timeout`");
+
+    /** The grace of an interrupted request. */
+    public static final Option<Duration> INTERRUPT_TIMEOUT = Option.of(
+                    "interrupt-timeout",
+                    GROUP,
+                    seconds(),
+                    "5",
+                    "How long a request that outlived `request-timeout` has to unwind after it was interrupted; then"
+                            + " its interpreter is replaced, and closed when what else it runs has finished; see"
+                            + " `maximum-stuck`. 0: replaced at once.")
+            .modWsgi("`WSGIDaemonProcess interrupt-timeout=`, `--interrupt-timeout`");
+
+    /** The limit of opening an interpreter. */
+    public static final Option<Duration> STARTUP_TIMEOUT = Option.of(
+                    "startup-timeout",
+                    GROUP,
+                    seconds(),
+                    "15",
+                    "How long opening an interpreter and loading its applications may take. 0: no limit.")
+            .standardOf("jython", "60")
+            .modWsgi("`WSGIDaemonProcess startup-timeout=`, `--startup-timeout`");
+
+    /** The drain window. */
+    public static final Option<Duration> GRACEFUL_TIMEOUT = Option.of(
+                    "graceful-timeout",
+                    GROUP,
+                    seconds(),
+                    "15",
+                    "How long running requests may go on when the application is undeployed; also when their interpreter is"
+                            + " replaced, unless `request-timeout` plus `interrupt-timeout` is longer: then as long as those, so"
+                            + " that every request reaches its own limit. 0: on undeployment they are ended at once.")
+            .modWsgi("`WSGIDaemonProcess graceful-timeout=`, `--graceful-timeout`");
+
+    /** The drain window of an operator's eviction. */
+    public static final Option<Duration> EVICTION_TIMEOUT = Option.of(
+                    "eviction-timeout",
+                    GROUP,
+                    seconds(),
+                    "0",
+                    "How long running requests may go on when an operator has an interpreter replaced, by JMX or a signal to"
+                            + " its process. 0: as long as `graceful-timeout`.")
+            .modWsgi("`WSGIDaemonProcess eviction-timeout=`, `--eviction-timeout`");
+
+    /** The limit of exit handlers. */
+    public static final Option<Duration> SHUTDOWN_TIMEOUT = Option.of(
+                    "shutdown-timeout",
+                    GROUP,
+                    positiveSeconds(),
+                    "5",
+                    "How long Python's exit handlers may take when an interpreter is closed; then it is ended by"
+                            + " force.")
+            .modWsgi("`WSGIDaemonProcess shutdown-timeout=`, `--shutdown-timeout`");
+
+    /** The limit of an interpreter that executes nothing. */
+    public static final Option<Duration> DEADLOCK_TIMEOUT = Option.of(
+                    "deadlock-timeout",
+                    GROUP,
+                    seconds(),
+                    "60",
+                    "How long an interpreter may execute no Python code at all when it is asked to, because of a deadlock or of"
+                            + " C code that keeps the GIL; then it is replaced, and ended by force. 0: never.")
+            .modWsgi("`WSGIDaemonProcess deadlock-timeout=`, `--deadlock-timeout`");
+
+    /** The limit of a silent uploader. */
+    public static final Option<Duration> SOCKET_TIMEOUT = Option.of(
+                    "socket-timeout",
+                    GROUP,
+                    seconds(),
+                    "60",
+                    "How long a client may send nothing while its request body is read. 0: no limit of the bridge's"
+                            + " own; the container has one, too.")
+            .modWsgi("`WSGIDaemonProcess socket-timeout=`, `--socket-timeout`");
+
+    /** The limit of a stalled downloader. */
+    public static final Option<Duration> RESPONSE_SOCKET_TIMEOUT = Option.of(
+                    "response-socket-timeout",
+                    GROUP,
+                    seconds(),
+                    "60",
+                    "How long a client may take nothing of a response that waits for it; then the connection is broken"
+                            + " off. 0: no limit of the bridge's own.")
+            .modWsgi("`WSGIDaemonProcess response-socket-timeout=`, `--response-socket-timeout`");
+
+    /** From when on a request is slow. */
+    public static final Option<Duration> SLOW_REQUEST = Option.of(
+                    "slow-request",
+                    GROUP,
+                    seconds(),
+                    "5",
+                    "How long a request may run, from the moment it gets its slot, before it is reported as slow: on the status"
+                            + " page, and once in the log with its Python stack. Nothing else happens to it. 0: never.")
+            .modWsgi("`WSGISlowRequests`, `--slow-requests`");
+
+    /** All of these, in the order of the documentation. */
+    public static final List<Option<?>> ALL = List.of(
+            QUEUE_TIMEOUT,
+            CONNECT_TIMEOUT,
+            REQUEST_TIMEOUT,
+            INTERRUPT_TIMEOUT,
+            STARTUP_TIMEOUT,
+            GRACEFUL_TIMEOUT,
+            EVICTION_TIMEOUT,
+            SHUTDOWN_TIMEOUT,
+            DEADLOCK_TIMEOUT,
+            SOCKET_TIMEOUT,
+            RESPONSE_SOCKET_TIMEOUT,
+            SLOW_REQUEST);
+
+    private TimeoutOptions() {}
+}

@@ -1,0 +1,74 @@
+package org.wsgibridge.settings.read;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.wsgibridge.settings.EnvironSettings;
+import org.wsgibridge.settings.HeadMapping;
+import org.wsgibridge.settings.option.EnvironOptions;
+import org.wsgibridge.settings.option.HeadOptions;
+import org.wsgibridge.settings.read.OptionKey.Level;
+import org.wsgibridge.wsgi.HeadLimits;
+
+/** Reads what requests have in their environ beside themselves, and how large their heads may be. */
+final class EnvironReader {
+
+    private EnvironReader() {}
+
+    /** Reads all of them. */
+    static EnvironSettings read(Resolver resolver) {
+        boolean ssl = resolver.get(EnvironOptions.SSL_ENVIRONMENT, OptionKey.top(EnvironOptions.SSL_ENVIRONMENT), "");
+        Map<String, String> variables = new LinkedHashMap<>();
+        for (OptionKey key : resolver.keysOf(Level.ENVIRON)) {
+            Setting setting = resolver.own(key);
+            if (setting == null) {
+                continue;
+            }
+            // The table is logged, and a variable may be a password.
+            resolver.row(key, new Setting(setting.label(), setting.origin(), "(set)"));
+            if (EnvironOptions.ENVIRON.parse(setting.value()) == null) {
+                resolver.unexpected(EnvironOptions.ENVIRON, setting);
+            } else {
+                checkKey(resolver, key.owner(), ssl, setting);
+                variables.put(key.owner(), setting.value());
+            }
+        }
+        HeadMapping head =
+                resolver.get(EnvironOptions.MAP_HEAD_TO_GET, OptionKey.top(EnvironOptions.MAP_HEAD_TO_GET), "");
+        return new EnvironSettings(variables, passed(resolver, ssl), ssl, head, headLimits(resolver));
+    }
+
+    private static List<String> passed(Resolver resolver, boolean ssl) {
+        OptionKey key = OptionKey.top(EnvironOptions.PASSENV);
+        String names = resolver.getOrNull(EnvironOptions.PASSENV, key, "");
+        Setting setting = resolver.find(key);
+        if (names == null || setting == null) {
+            return List.of();
+        }
+        List<String> passed = Stream.of(names.split("\\s+")).distinct().toList();
+        passed.forEach(name -> checkKey(resolver, name, ssl, setting));
+        return passed;
+    }
+
+    private static void checkKey(Resolver resolver, String key, boolean ssl, Setting setting) {
+        if (EnvironOptions.isOfRequests(key)) {
+            resolver.problems()
+                    .add(
+                            setting,
+                            "every request has its own " + key
+                                    + ": expected another name; what a proxy in front knows is told by"
+                                    + " trust-proxy-header");
+        } else if (ssl && key.startsWith("SSL_")) {
+            resolver.problems().add(setting, key + " is set by ssl-environment: expected another name");
+        }
+    }
+
+    private static HeadLimits headLimits(Resolver resolver) {
+        return new HeadLimits(
+                resolver.get(HeadOptions.LINE, OptionKey.top(HeadOptions.LINE), ""),
+                resolver.get(HeadOptions.FIELDS, OptionKey.top(HeadOptions.FIELDS), ""),
+                resolver.get(HeadOptions.FIELD_SIZE, OptionKey.top(HeadOptions.FIELD_SIZE), ""),
+                resolver.get(HeadOptions.RESPONSE, OptionKey.top(HeadOptions.RESPONSE), ""));
+    }
+}

@@ -1,0 +1,36 @@
+package org.wsgibridge.settings.read;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Collects the problems of a deployment and the notes for its log, each once, in the order in which they are found. */
+final class Problems {
+    private final Set<String> found = new LinkedHashSet<>();
+    private final Set<String> notes = new LinkedHashSet<>();
+
+    void add(String problem) {
+        found.add(problem);
+    }
+
+    void add(Setting setting, String problem) {
+        found.add(setting.describe() + ": " + problem);
+    }
+
+    /** Notes that a setting is left out for a reason that is no problem of this deployment. */
+    void note(Setting setting, String reason) {
+        notes.add(setting.describe() + ": is ignored, " + reason);
+    }
+
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    List<String> list() {
+        return List.copyOf(found);
+    }
+
+    boolean isEmpty() {
+        return found.isEmpty();
+    }
+}

@@ -1,0 +1,95 @@
+package org.wsgibridge.settings.read;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * Reads a properties file, as {@link Properties} does, but in UTF-8 and with line numbers, and without losing a key that
+ * is there twice.
+ */
+final class PropertiesFile {
+
+    /**
+     * One line.
+     *
+     * @param name the key
+     * @param setting where it is, and its value
+     */
+    record Line(String name, Setting setting) {}
+
+    private final String shownName;
+    private final Problems problems;
+
+    private PropertiesFile(String shownName, Problems problems) {
+        this.shownName = shownName;
+        this.problems = problems;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file the file
+     * @param shownName its name in messages
+     * @param problems receives what is wrong with it
+     */
+    static List<Line> read(Path file, String shownName, Problems problems) {
+        try {
+            return new PropertiesFile(shownName, problems).parse(Files.readString(file, UTF_8));
+        } catch (CharacterCodingException e) {
+            problems.add(shownName + ": is not UTF-8");
+        } catch (IOException e) {
+            problems.add(shownName + ": cannot be read: " + e);
+        }
+        return List.of();
+    }
+
+    private List<Line> parse(String text) throws IOException {
+        String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        String[] physical = content.split("\r\n|\r|\n", -1);
+        List<Line> lines = new ArrayList<>();
+        for (int i = 0; i < physical.length; i++) {
+            int first = i;
+            StringBuilder logical = new StringBuilder(physical[i]);
+            while (!isComment(physical[first]) && isContinued(physical[i]) && i + 1 < physical.length) {
+                logical.append('\n').append(physical[++i]);
+            }
+            parseLine(logical.toString(), first + 1, lines);
+        }
+        return lines;
+    }
+
+    private void parseLine(String logical, int number, List<Line> lines) throws IOException {
+        String origin = shownName + " line " + number;
+        Properties pair = new Properties();
+        try {
+            pair.load(new StringReader(logical));
+        } catch (IllegalArgumentException e) {
+            problems.add(origin + ": " + logical.strip() + ": malformed \\uXXXX escape");
+        }
+        for (String name : pair.stringPropertyNames()) {
+            String value = pair.getProperty(name, "").strip();
+            lines.add(new Line(name, new Setting(origin + ": " + name, origin, value)));
+        }
+    }
+
+    private static boolean isComment(String line) {
+        String start = line.stripLeading();
+        return start.startsWith("#") || start.startsWith("!");
+    }
+
+    private static boolean isContinued(String line) {
+        int backslashes = 0;
+        while (backslashes < line.length() && line.charAt(line.length() - 1 - backslashes) == '\\') {
+            backslashes++;
+        }
+        return backslashes % 2 == 1;
+    }
+}

@@ -1,0 +1,148 @@
+package org.wsgibridge.settings.read;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.settings.EffectiveSettings;
+import org.wsgibridge.settings.option.MountOptions;
+import org.wsgibridge.settings.option.Option;
+import org.wsgibridge.settings.read.OptionKey.Level;
+
+/** Finds the value of an option: the owner's own, else the one set at the top, else the default. */
+final class Resolver {
+    private final Map<OptionKey, Setting> settings;
+    private final Problems problems;
+    private final List<EffectiveSettings.Row> rows = new ArrayList<>();
+
+    Resolver(Map<OptionKey, Setting> settings, Problems problems) {
+        this.settings = settings;
+        this.problems = problems;
+    }
+
+    Problems problems() {
+        return problems;
+    }
+
+    /** Returns what is set for exactly this key. */
+    @Nullable
+    Setting own(OptionKey key) {
+        return settings.get(key);
+    }
+
+    /** Returns what is set for the key's owner, or at the top for all. */
+    @Nullable
+    Setting find(OptionKey key) {
+        Setting own = settings.get(key);
+        return own != null || key.option().is(MountOptions.APPLICATION)
+                ? own
+                : settings.get(new OptionKey(Level.TOP, "", key.option()));
+    }
+
+    /**
+     * Refuses an option that does nothing because of another one, unless it is set to off; where all deployments of the JVM have it,
+     * that is only noted.
+     *
+     * @param why the reason, with the other option's name
+     */
+    void refuse(OptionKey key, String why) {
+        Setting setting = find(key);
+        if (setting == null || setting.value().equalsIgnoreCase("off")) {
+            return;
+        }
+        if (setting.shared()) {
+            problems.note(setting, "it " + why);
+        } else {
+            problems.add(setting, why);
+        }
+    }
+
+    /** Returns the keys that are set for any owner of a level. */
+    List<OptionKey> keysOf(Level level) {
+        return settings.keySet().stream().filter(key -> key.level() == level).toList();
+    }
+
+    /** Returns the owners of a level for which anything is set. */
+    Set<String> ownersOf(Level level) {
+        Set<String> owners = new TreeSet<>();
+        keysOf(level).forEach(key -> owners.add(key.owner()));
+        return owners;
+    }
+
+    /**
+     * Reads an option that has a fixed default, and takes it into the table.
+     *
+     * @param option the option
+     * @param key where to look for it
+     * @param engine the engine of the group, {@code ""} when there is none
+     */
+    <T> T get(Option<T> option, OptionKey key, String engine) {
+        return getWithStandard(option, key, option.standardFor(engine));
+    }
+
+    /** Reads an option whose default is another one here, and takes it into the table. */
+    <T> T getWithStandard(Option<T> option, OptionKey key, String standardText) {
+        T standard = option.parse(standardText);
+        if (standard == null) {
+            throw new IllegalArgumentException(option.name() + " has no fixed default");
+        }
+        T value = getOrNull(option, key, standardText);
+        return value == null ? standard : value;
+    }
+
+    /**
+     * Reads an option, and takes it into the table.
+     *
+     * @param option the option
+     * @param key where to look for it
+     * @param shownDefault what to show in the table when it is not set
+     * @return the value, or {@code null} when it is not set or not as expected, which is a problem then
+     */
+    <T> @Nullable T getOrNull(Option<T> option, OptionKey key, String shownDefault) {
+        Setting setting = find(key);
+        if (setting == null) {
+            rows.add(new EffectiveSettings.Row(key.name(), shownDefault, "default"));
+            return null;
+        }
+        row(key, setting);
+        T value = option.parse(setting.value());
+        if (value == null) {
+            unexpected(option, setting);
+        }
+        return value;
+    }
+
+    /**
+     * Reads an option whose value may be a password: the table, which is logged, says only that it is set.
+     *
+     * @return the value, or {@code null} when it is not set or not as expected, which is a problem then
+     */
+    <T> @Nullable T getSecret(Option<T> option, OptionKey key) {
+        Setting setting = find(key);
+        if (setting == null) {
+            return getOrNull(option, key, "");
+        }
+        row(key, new Setting(setting.label(), setting.origin(), "(set)"));
+        T value = option.parse(setting.value());
+        if (value == null) {
+            unexpected(option, setting);
+        }
+        return value;
+    }
+
+    /** Takes a value into the table. */
+    void row(OptionKey key, Setting setting) {
+        rows.add(new EffectiveSettings.Row(key.name(), setting.value(), setting.origin()));
+    }
+
+    /** Tells that a value is not what its option expects. */
+    void unexpected(Option<?> option, Setting setting) {
+        problems.add(setting, "expected " + option.type().expected());
+    }
+
+    List<EffectiveSettings.Row> rows() {
+        return List.copyOf(rows);
+    }
+}

@@ -1,0 +1,201 @@
+package org.wsgibridge.settings.read;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.wsgibridge.settings.SettingsSources;
+import org.wsgibridge.settings.option.EnvironOptions;
+import org.wsgibridge.settings.option.MountOptions;
+import org.wsgibridge.settings.option.Option;
+import org.wsgibridge.settings.option.Options;
+import org.wsgibridge.settings.option.Scope;
+import org.wsgibridge.settings.option.Suggestion;
+import org.wsgibridge.settings.read.OptionKey.Level;
+
+/**
+ * Puts the sources on top of each other. File and parameters say which mounts, groups and static prefixes there are;
+ * system properties and environment, which all deployments of a JVM share, only change what they say.
+ */
+final class SettingsCollector {
+    private static final String PROPERTY_PREFIX = "wsgi.";
+    private static final String VARIABLE_PREFIX = "WSGI_";
+
+    private final Problems problems;
+    private final KeyReader keys;
+    private final Map<OptionKey, Setting> settings = new LinkedHashMap<>();
+
+    SettingsCollector(Problems problems) {
+        this.problems = problems;
+        this.keys = new KeyReader(problems);
+    }
+
+    /** Returns every option that is set, the strongest source's value each, in the order of the sources. */
+    Map<OptionKey, Setting> collect(SettingsSources sources, Path webInf) {
+        Path file = sources.file();
+        if (file != null) {
+            addLayer(PropertiesFile.read(file, shownName(file, webInf), problems));
+        }
+        List<PropertiesFile.Line> parameters = new ArrayList<>();
+        new TreeMap<>(sources.parameters())
+                .forEach((name, value) -> parameters.add(new PropertiesFile.Line(
+                        name,
+                        new Setting(
+                                sources.parameterKind() + " " + name,
+                                sources.origins().getOrDefault(name, sources.parameterKind()),
+                                value.strip()))));
+        addLayer(parameters);
+        Set<OptionKey> possible = possibleKeys();
+        addEnvironment(sources.environment(), possible);
+        addSystemProperties(sources.systemProperties(), possible);
+        return settings;
+    }
+
+    private static String shownName(Path file, Path webInf) {
+        Path inf = webInf.toAbsolutePath().normalize();
+        Path absolute = file.toAbsolutePath().normalize();
+        Path root = inf.getParent();
+        return (root != null && absolute.startsWith(inf) ? root.relativize(absolute) : absolute).toString();
+    }
+
+    private void addLayer(List<PropertiesFile.Line> lines) {
+        Map<OptionKey, Setting> layer = new LinkedHashMap<>();
+        for (PropertiesFile.Line line : lines) {
+            OptionKey key = keys.read(line.name(), line.setting());
+            if (key == null || isEmptyFault(key, line.setting())) {
+                continue;
+            }
+            Setting earlier = layer.putIfAbsent(key, line.setting());
+            if (earlier != null) {
+                problems.add(line.setting(), alreadySet(key, earlier));
+            }
+        }
+        settings.putAll(layer);
+    }
+
+    private static String alreadySet(OptionKey key, Setting earlier) {
+        return key.option().is(MountOptions.APPLICATION)
+                ? "the mount " + (key.owner().isEmpty() ? "/" : key.owner()) + " is used twice; it already has "
+                        + earlier.describe()
+                : "is set twice; already " + earlier.describe();
+    }
+
+    private boolean isEmptyFault(OptionKey key, Setting setting) {
+        boolean empty = setting.value().isEmpty()
+                && !key.option().is(MountOptions.STATIC_CACHE_CONTROL)
+                && !key.option().is(EnvironOptions.ENVIRON);
+        if (empty) {
+            problems.add(setting, "is empty: expected " + key.option().type().expected());
+        }
+        return empty;
+    }
+
+    /** Every key that may be set for the mounts, groups and static prefixes that there are. */
+    private Set<OptionKey> possibleKeys() {
+        Set<String> groups = new TreeSet<>(Set.of(MountReader.DEFAULT_GROUP));
+        Set<String> mounts = new TreeSet<>(Set.of(""));
+        Set<OptionKey> possible = new HashSet<>();
+        for (OptionKey key : settings.keySet()) {
+            switch (key.level()) {
+                case GROUP -> groups.add(key.owner());
+                case MOUNT -> mounts.add(key.owner());
+                case STATIC, ENVIRON, ERROR_DOCUMENT, HANDLER -> possible.add(key);
+                case SERVICE -> {
+                    possible.add(key);
+                    groups.add(key.owner());
+                }
+                case TOP -> {}
+            }
+        }
+        mounts.forEach(mount -> groups.add(MountReader.ownGroup(mount)));
+        for (Option<?> option : Options.ALL) {
+            if (!option.isPattern()) {
+                possible.add(OptionKey.top(option));
+            }
+            if (option.scope() == Scope.GROUP) {
+                groups.forEach(group -> possible.add(OptionKey.group(group, option)));
+            } else if (option.scope() == Scope.MOUNT) {
+                mounts.forEach(mount -> possible.add(OptionKey.mount(mount, option)));
+            }
+        }
+        return possible;
+    }
+
+    private void addEnvironment(Map<String, String> environment, Set<OptionKey> possible) {
+        Map<String, List<OptionKey>> variables = new TreeMap<>();
+        possible.forEach(key -> variables
+                .computeIfAbsent(key.variable(), v -> new ArrayList<>())
+                .add(key));
+        for (Map.Entry<String, String> entry : new TreeMap<>(environment).entrySet()) {
+            String name = entry.getKey();
+            if (!name.startsWith(VARIABLE_PREFIX) || entry.getValue().isBlank()) {
+                continue;
+            }
+            Setting setting = Setting.shared(
+                    "environment variable " + name, entry.getValue().strip());
+            List<OptionKey> meant = variables.getOrDefault(name, List.of());
+            if (meant.size() == 1) {
+                settings.put(meant.get(0), setting);
+            } else if (meant.isEmpty()) {
+                // Other variables of that prefix are the application's own business.
+                Suggestion.nearest(
+                                withoutPrefix(name),
+                                variables.keySet().stream()
+                                        .map(SettingsCollector::withoutPrefix)
+                                        .toList())
+                        .ifPresent(near ->
+                                problems.add(setting, "unknown option; did you mean " + VARIABLE_PREFIX + near + "?"));
+            } else {
+                problems.add(
+                        setting,
+                        "is ambiguous, it stands for each of: "
+                                + String.join(
+                                        ", ",
+                                        new TreeSet<>(meant.stream()
+                                                .map(OptionKey::name)
+                                                .toList())));
+            }
+        }
+    }
+
+    private static String withoutPrefix(String variable) {
+        return variable.substring(VARIABLE_PREFIX.length());
+    }
+
+    private void addSystemProperties(Map<String, String> properties, Set<OptionKey> possible) {
+        for (Map.Entry<String, String> entry : new TreeMap<>(properties).entrySet()) {
+            if (!entry.getKey().startsWith(PROPERTY_PREFIX)) {
+                continue;
+            }
+            Setting setting = Setting.shared(
+                    "system property " + entry.getKey(), entry.getValue().strip());
+            OptionKey key = keys.read(entry.getKey().substring(PROPERTY_PREFIX.length()), setting);
+            if (key == null || isEmptyFault(key, setting)) {
+                continue;
+            }
+            if (possible.contains(key)) {
+                settings.put(key, setting);
+            } else {
+                problems.note(setting, "this deployment has no " + ownerKind(key.level()) + " " + key.owner());
+            }
+        }
+    }
+
+    private static String ownerKind(Level level) {
+        return switch (level) {
+            case GROUP -> "process group";
+            case MOUNT -> "mount";
+            case STATIC -> "static prefix";
+            case ENVIRON -> "variable";
+            case ERROR_DOCUMENT -> "error document";
+            case HANDLER -> "handler";
+            case SERVICE -> "service";
+            case TOP -> "option";
+        };
+    }
+}

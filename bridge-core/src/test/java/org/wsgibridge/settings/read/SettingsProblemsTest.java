@@ -1,0 +1,416 @@
+package org.wsgibridge.settings.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.wsgibridge.settings.SettingsException;
+
+class SettingsProblemsTest {
+    private static final String LINE = "WEB-INF/wsgi.properties line ";
+    private static final String SECONDS = ": expected seconds as a plain number from 0 to 86400, such as 60 or 0.5";
+    private static final String BYTES =
+            ": expected bytes as a plain number, or with K, M or G for multiples of 1024, such as 10485760 or 10M";
+    private static final String URL = " must begin with / and be written decoded, without //, . and .. segments,"
+            + " white space and any of ? # % * ; \\";
+
+    @TempDir
+    private Path folder;
+
+    /** A deployment with {@code wsgi.py}, {@code blog/wsgi.py}, the folder {@code static} and both engines' names. */
+    private Deployment deployment() {
+        return new Deployment(folder).script("wsgi.py").script("blog/wsgi.py").folder("static");
+    }
+
+    /** One line each, and what is said about it after the place and before the expectation. */
+    static Stream<Arguments> badValues() {
+        return Stream.of(
+                arguments("request-timeout = 60s", SECONDS),
+                arguments("request-timeout = -1", SECONDS),
+                arguments("request-timeout = 1m", SECONDS),
+                arguments("request-timeout = 1.2345", SECONDS),
+                arguments("request-timeout = 1e3", SECONDS),
+                arguments("request-timeout = 86401", SECONDS),
+                arguments("request-timeout = 0x10", SECONDS),
+                arguments("request-timeout = ١", SECONDS),
+                arguments("request-timeout = 99999999999999999999", SECONDS),
+                arguments(
+                        "shutdown-timeout = 0",
+                        ": expected seconds as a plain number above 0 and up to 86400, such as 5 or 0.5"),
+                arguments(
+                        "shutdown-timeout = 0.000",
+                        ": expected seconds as a plain number above 0 and up to 86400, such as 5 or 0.5"),
+                arguments("processes = 0", ": expected a whole number from 1 to 1024"),
+                arguments("processes = 1.5", ": expected a whole number from 1 to 1024"),
+                arguments("processes = many", ": expected a whole number from 1 to 1024"),
+                arguments("processes = 99999999999", ": expected a whole number from 1 to 1024"),
+                arguments("threads = 0", ": expected a whole number from 1 to 65536"),
+                arguments("listen-backlog = -1", ": expected a whole number from 0 to 1000000"),
+                arguments("limit-request-body = 10MB", BYTES),
+                arguments("limit-request-body = 10 M", BYTES),
+                arguments("limit-request-body = 1.5M", BYTES),
+                arguments("limit-request-body = 999999999999999G", BYTES),
+                arguments("memory-limit = 1T", BYTES),
+                arguments("request-buffering = true", ": expected on or off"),
+                arguments("umask = 8", ": expected an octal number from 0 to 777, such as 027"),
+                arguments("umask = 1000", ": expected an octal number from 0 to 777, such as 027"),
+                arguments("reload = always", ": expected one of: changes, never, script"),
+                arguments("startup-failure = ignore", ": expected one of: fail, retry"),
+                arguments("lang = de DE", ": expected a locale name such as en_US.UTF-8"),
+                arguments("display-name = a\\tb", ": expected text without control characters"),
+                arguments("callable-object = my-app", ": expected the name of a Python callable, such as application"),
+                arguments("process-group = a b", ": expected a name of letters, digits, '.', '_' and '-'"),
+                arguments("home = nowhere", ": $W/nowhere does not exist: expected a folder"),
+                arguments("home = wsgi.py", ": $W/wsgi.py is not a folder: expected a folder"),
+                arguments("python-home = venv", ": $W/venv does not exist: expected a folder"),
+                arguments(
+                        "python-home = static",
+                        ": there is none of bin/python3, bin/python, bin/python2 in $W/static: expected a virtual"
+                                + " environment or the prefix of a Python installation"),
+                arguments("python-path = static:lib", ": $W/lib does not exist: expected a file or folder"),
+                arguments("python-path = static::blog", ": has an empty entry: expected folders separated by :"),
+                arguments("engine = pypy", ": expected an engine on the class path: cpython"),
+                arguments("static./static/ = nowhere", ": $W/nowhere does not exist: expected a file or folder"),
+                arguments(
+                        "static./static/ = .",
+                        ": $W holds WEB-INF, which must not be served: expected a folder of" + " static files"),
+                arguments(
+                        "static./static/ = /",
+                        ": / holds WEB-INF, which must not be served: expected a folder of" + " static files"),
+                arguments(
+                        "static./static/ = blog/../blog",
+                        ": $W/blog holds the script $W/blog/wsgi.py, which must not be served: expected a folder of"
+                                + " static files"),
+                arguments(
+                        "static./static/ = lib-python",
+                        ": $W/lib-python holds lib-python, which must not be served: expected a folder of static files"),
+                arguments("static./blog/ = static", ": would hide the mount /blog: expected another prefix"),
+                arguments("static./ = static", ": the prefix / would hide every application: expected a longer one"),
+                arguments("static.static/ = static", ": the URL prefix static/" + URL),
+                arguments("static./a/../b = static", ": the URL prefix /a/../b" + URL),
+                arguments("static./a%20b/ = static", ": the URL prefix /a%20b/" + URL));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badValues")
+    void mustNamePlaceOptionValueAndWhatWasExpected(String line, String problem) {
+        Deployment deployment =
+                deployment().folder("lib-python").properties("mount./blog.application = blog/wsgi.py", line);
+
+        assertThat(deployment.problems()).containsExactly(LINE + "2: " + shown(line) + problem);
+    }
+
+    private static String shown(String line) {
+        return line.replace("\\t", "\t");
+    }
+
+    static Stream<Arguments> badNames() {
+        return Stream.of(
+                arguments("request-timout = 60", ": unknown option; did you mean request-timeout?"),
+                arguments("request_timeout = 60", ": unknown option; did you mean request-timeout?"),
+                arguments("requestTimeout = 60", ": unknown option; did you mean request-timeout?"),
+                arguments("wsgi.request-timeout = 60", ": unknown option; did you mean request-timeout?"),
+                arguments("thread = 5", ": unknown option; did you mean threads?"),
+                arguments("workers = 5", ": unknown option; did you mean processes?"),
+                arguments("daemon-backlog = 5", ": unknown option; did you mean listen-backlog?"),
+                arguments(
+                        "python-eggs = eggs",
+                        ": does not apply here: eggs are not unpacked; packages are read from WEB-INF/lib-python and"
+                                + " python-home"),
+                arguments(
+                        "group.x.send-buffer-size = 5",
+                        ": does not apply here: the sockets to the processes have windows per request instead of fixed"
+                                + " buffers"),
+                arguments("colour = red", ": unknown option"),
+                arguments("group.blog.proceses = 4", ": unknown option proceses; did you mean group.blog.processes?"),
+                arguments(
+                        "mount./blog.aplication = x",
+                        ": unknown option aplication; did you mean" + " mount./blog.application?"),
+                arguments("group.blog = 4", ": expected the form group.NAME.OPTION"),
+                arguments("group..threads = 4", ": expected the form group.NAME.OPTION"),
+                arguments("mount./blog = blog/wsgi.py", ": expected the form mount./PATH.OPTION"),
+                arguments(
+                        "group.blog/.threads = 4",
+                        ": the process group's name must consist of letters, digits, '.', '_' and '-'"),
+                arguments(
+                        "group.blog.limit-request-body = 4",
+                        ": limit-request-body belongs to a mount: expected mount./PATH.limit-request-body, or"
+                                + " limit-request-body for all of them"),
+                arguments(
+                        "mount./blog.threads = 4",
+                        ": threads belongs to a process group: expected group.NAME.threads, or threads for all of"
+                                + " them"),
+                arguments(
+                        "mount./blog.static-cache-control = x",
+                        ": static-cache-control holds for the whole bridge: expected static-cache-control"),
+                arguments("mount.blog.application = wsgi.py", ": the URL prefix blog" + URL),
+                arguments("mount./a//b.application = wsgi.py", ": the URL prefix /a//b" + URL),
+                arguments("mount./a/*.application = wsgi.py", ": the URL prefix /a/*" + URL));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badNames")
+    void mustTellWhatAnUnknownNameMayHaveMeant(String line, String problem) {
+        Deployment deployment = deployment().properties("mount./blog.application = blog/wsgi.py", line);
+
+        assertThat(deployment.problems()).containsExactly(LINE + "2: " + line + problem);
+    }
+
+    static Stream<Arguments> badApplications() {
+        return Stream.of(
+                arguments(
+                        "application = site.py",
+                        ": $W/site.py does not exist: expected a script such as wsgi.py, or module:callable"),
+                arguments(
+                        "application = mysite.wsgi",
+                        ": $W/mysite.wsgi does not exist: expected a script, or for a module"
+                                + " mysite.wsgi:application"),
+                arguments(
+                        "application = static",
+                        ": $W/static is a folder, expected a script: expected a script, or for a module"
+                                + " static:application"),
+                arguments(
+                        "application = wsgi.py:app",
+                        ": expected the script alone, wsgi.py, with callable-object = app; or module:callable"),
+                arguments(
+                        "application = old.wsgi:app",
+                        ": expected the script alone, old.wsgi, with callable-object = app; or module:callable"),
+                arguments(
+                        "application = mysite.wsgi:app()",
+                        ": $W/mysite.wsgi:app() does not exist: expected a script such as wsgi.py, or"
+                                + " module:callable"),
+                arguments("application =", ": is empty: expected a script such as wsgi.py, or module:callable"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badApplications")
+    void mustTellHowAnApplicationIsNamed(String line, String problem) {
+        assertThat(deployment().script("old.wsgi").properties(line).problems())
+                .containsExactly(LINE + "1: " + line + (line.endsWith("=") ? " " : "") + problem);
+    }
+
+    @Test
+    void mustFindEveryFaultAtOnce() {
+        Deployment deployment = deployment()
+                .properties(
+                        "application = nowhere.py",
+                        "thread = 5",
+                        "request-timeout = 60s",
+                        "mount./blog.process-group = blgo",
+                        "group.blog.processes = none")
+                .parameter("queue-timeout", "soon")
+                .variable("WSGI_STARTUP_TIMEOUT", "later")
+                .property("wsgi.umask", "9");
+
+        assertThat(deployment.problems())
+                .containsExactly(
+                        LINE + "2: thread = 5: unknown option; did you mean threads?",
+                        LINE + "4: mount./blog.process-group = blgo: there is no process group blgo, it would need an"
+                                + " option such as group.blgo.processes = 1; did you mean blog?",
+                        LINE + "5: group.blog.processes = none: no mount uses the process group blog; did you mean"
+                                + " blgo?",
+                        LINE + "1: application = nowhere.py: $W/nowhere.py does not exist: expected a script such as"
+                                + " wsgi.py, or module:callable",
+                        "mount /blog has no application: expected mount./blog.application = a script or"
+                                + " module:callable",
+                        "init-param queue-timeout = soon" + SECONDS,
+                        LINE + "3: request-timeout = 60s" + SECONDS,
+                        "environment variable WSGI_STARTUP_TIMEOUT = later" + SECONDS,
+                        "system property wsgi.umask = 9: expected an octal number from 0 to 777, such as 027");
+    }
+
+    @Test
+    void mustJoinTheFaultsToOneMessage() {
+        assertThat(new SettingsException(List.of("a"))).hasMessage("a");
+        assertThat(new SettingsException(List.of("a", "b"))).hasMessage("2 settings cannot be honoured:\n  a\n  b");
+    }
+
+    /** Lines of wsgi.properties, and the one problem that they are. */
+    static Stream<Arguments> contradictions() {
+        return Stream.of(
+                arguments(
+                        List.of("request-timeout = 0", "interrupt-timeout = 3"),
+                        LINE + "2: interrupt-timeout = 3: contradicts " + LINE
+                                + "1: request-timeout = 0: no request is ever interrupted"),
+                arguments(
+                        List.of("request-timeout = 0", "maximum-stuck = 3"),
+                        LINE + "2: maximum-stuck = 3: contradicts " + LINE
+                                + "1: request-timeout = 0: without it no running request is taken for stuck"),
+                arguments(
+                        List.of("listen-backlog = 0", "queue-timeout = 3"),
+                        LINE + "2: queue-timeout = 3: contradicts " + LINE
+                                + "1: listen-backlog = 0: no request ever waits"),
+                arguments(
+                        List.of("graceful-timeout = 2", "interrupt-timeout = 3"),
+                        LINE + "1: graceful-timeout = 2: contradicts " + LINE + "2: interrupt-timeout = 3: a request"
+                                + " that is interrupted while its interpreter is drained would not get its time to"
+                                + " unwind"),
+                arguments(
+                        List.of("application = mysite.wsgi:app", "callable-object = application"),
+                        LINE + "2: callable-object = application: contradicts " + LINE
+                                + "1: application = mysite.wsgi:app"),
+                arguments(
+                        List.of("threads = 2", "threads = 3"),
+                        LINE + "2: threads = 3: is set twice; already " + LINE + "1: threads = 2"),
+                arguments(
+                        List.of("application = wsgi.py", "mount./.application = blog/wsgi.py"),
+                        LINE + "2: mount./.application = blog/wsgi.py: the mount / is used twice; it already has "
+                                + LINE + "1: application = wsgi.py"),
+                arguments(
+                        List.of("mount./blog.application = blog/wsgi.py", "mount./blog/.application = wsgi.py"),
+                        LINE + "2: mount./blog/.application = wsgi.py: the mount /blog is used twice; it already has "
+                                + LINE + "1: mount./blog.application = blog/wsgi.py"),
+                arguments(
+                        List.of("mount./a/b.application = wsgi.py", "mount./a-b.application = wsgi.py"),
+                        "mounts /a-b and /a/b would both get the process group a-b: expected"
+                                + " mount./a/b.process-group = another name"),
+                arguments(
+                        List.of("static./static = static", "static./static/ = static"),
+                        LINE + "2: static./static/ = static: the prefix is used twice; it already has " + LINE
+                                + "1: static./static = static"),
+                arguments(
+                        List.of("application = site.wsgi:application", "home = app", "static./static/ = app"),
+                        LINE + "3: static./static/ = app: $W/app holds the home of process group default, which must"
+                                + " not be served: expected a folder of static files"),
+                arguments(
+                        List.of("static-cache-control = no-cache"),
+                        LINE + "1: static-cache-control = no-cache: there are no static files: expected"
+                                + " static./PREFIX = a folder"),
+                arguments(
+                        List.of("group.blog.threads = 2"),
+                        LINE + "1: group.blog.threads = 2: no mount uses the process group blog"),
+                arguments(
+                        List.of("mount./blog.application = blog/wsgi.py", "process-group = default"),
+                        "process group default has applications in different folders, $W, $W/blog: expected"
+                                + " group.default.home = one of them, or process groups of their own"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("contradictions")
+    void mustRefuseSettingsThatContradictEachOther(List<String> lines, String problem) {
+        assertThat(deployment()
+                        .folder("app")
+                        .properties(lines.toArray(String[]::new))
+                        .problems())
+                .containsExactly(problem);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void mustRefuseWhatJythonCannotHonour(String line) {
+        assertThat(deployment().engines("jython").properties(line).problems())
+                .containsExactly(LINE + "1: " + line + ": the engine jython of process group default cannot honour it:"
+                        + " expected with engine cpython only");
+    }
+
+    static Stream<String> mustRefuseWhatJythonCannotHonour() {
+        return Stream.of(
+                "umask = 022",
+                "memory-limit = 1G",
+                "lang = en_US.UTF-8",
+                "locale = en_US.UTF-8",
+                "display-name = site",
+                "group.default.umask = 022");
+    }
+
+    @Test
+    void mustRefuseServletObjectsInAnotherProcess() {
+        assertThat(deployment().properties("servlet-objects = on").problems())
+                .containsExactly(LINE + "1: servlet-objects = on: the engine cpython of process group default runs"
+                        + " outside of this JVM and cannot honour it: expected off");
+        assertThat(deployment().properties("servlet-objects = off").problems()).isEmpty();
+        assertThat(deployment()
+                        .properties("servlet-objects = on")
+                        .engines("jython")
+                        .problems())
+                .isEmpty();
+    }
+
+    @Test
+    void mustAskForAnEngineWhenThereAreSeveralOrNone() {
+        assertThat(deployment().engines("jython", "cpython").problems())
+                .containsExactly("engine is not set, but there are several on the class path: expected engine = one"
+                        + " of: cpython, jython");
+        assertThat(deployment().engines().problems())
+                .containsExactly("there is no engine on the class path: expected bridge-cpython or bridge-jython");
+    }
+
+    @Test
+    void mustAskForAnApplicationWhenThereIsNone() {
+        assertThat(new Deployment(folder).problems())
+                .containsExactly("there is no application: expected the script $W/wsgi.py, or application = a script"
+                        + " or module:callable");
+    }
+
+    @Test
+    void mustRefuseAFileThatIsNotUtf8OrHasABrokenEscape() {
+        assertThat(deployment()
+                        .bytes("wsgi.properties", new byte[] {'a', '=', (byte) 0xe9})
+                        .problems())
+                .containsExactly("WEB-INF/wsgi.properties: is not UTF-8");
+        assertThat(deployment()
+                        .properties("threads = 2", "display-name = \\u12")
+                        .problems())
+                .containsExactly(LINE + "2: display-name = \\u12: malformed \\uXXXX escape");
+    }
+
+    @Test
+    void mustCutALongValue() {
+        assertThat(deployment().properties("threads = " + "9".repeat(200)).problems())
+                .containsExactly(
+                        LINE + "1: threads = " + "9".repeat(80) + "...: expected a whole number from 1 to 65536");
+    }
+
+    @Test
+    void mustRefuseOptionsOfMetersThatAreOff() {
+        assertThat(deployment()
+                        .properties(
+                                "metrics = off",
+                                "metrics-slo = 0.5",
+                                "metrics-histogram = mod_wsgi",
+                                "metrics-registry = java:comp/env/metrics")
+                        .problems())
+                .hasSize(3)
+                .allMatch(problem -> problem.contains(" does nothing with ") && problem.contains("metrics = off"))
+                .anyMatch(problem -> problem.contains("metrics-slo"))
+                .anyMatch(problem -> problem.contains("metrics-histogram"))
+                .anyMatch(problem -> problem.contains("metrics-registry"));
+        assertThat(deployment()
+                        .properties("metrics = off", "metrics-histogram = off")
+                        .property("wsgi.metrics-slo", "0.5")
+                        .read()
+                        .notes())
+                .singleElement()
+                .asString()
+                .startsWith("system property wsgi.metrics-slo = 0.5: is ignored, it does nothing with ");
+    }
+
+    @Test
+    void mustNoteWhatIsNeverReachedOrUsed() {
+        assertThat(deployment()
+                        .properties(
+                                "slow-request = 61",
+                                "queue-timeout = 5",
+                                "connect-timeout = 6",
+                                "recorder-directory = static")
+                        .read()
+                        .notes())
+                .hasSize(3)
+                .anyMatch(
+                        note -> note.endsWith(
+                                "slow-request = 61: is ignored, process group default has request-timeout = 60, which is over before"))
+                .anyMatch(
+                        note -> note.endsWith(
+                                "connect-timeout = 6: is ignored, process group default has queue-timeout = 5, which is over before"))
+                .anyMatch(note -> note.endsWith(
+                        "recorder-directory = static: is ignored, process group default has not enable-recorder = on,"
+                                + " without which it does nothing"));
+    }
+}

@@ -1,0 +1,238 @@
+package org.wsgibridge.settings.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.settings.BridgeSettings;
+import org.wsgibridge.settings.EffectiveSettings;
+import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.settings.SettingsSources;
+import org.wsgibridge.settings.StaticMapping;
+import org.wsgibridge.settings.group.Capacity;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
+
+class SettingsSourcesTest {
+    @TempDir
+    private Path folder;
+
+    private Deployment deployment() {
+        return new Deployment(folder).script("wsgi.py").script("blog/wsgi.py");
+    }
+
+    private static int threads(Deployment deployment) {
+        return deployment.group("default").capacity().threads();
+    }
+
+    @Test
+    void mustPreferSystemPropertyThenEnvironmentThenParameterThenFile() {
+        Deployment deployment = deployment().properties("threads = 1");
+        assertThat(threads(deployment)).isEqualTo(1);
+        assertThat(threads(deployment.parameter("threads", "2"))).isEqualTo(2);
+        assertThat(threads(deployment.variable("WSGI_THREADS", "3"))).isEqualTo(3);
+        assertThat(threads(deployment.property("wsgi.threads", "4"))).isEqualTo(4);
+    }
+
+    @Test
+    void mustPreferTheGroupsOwnOptionToTheTopLevelOneOfAStrongerSource() {
+        assertThat(threads(deployment().properties("group.default.threads = 1").property("wsgi.threads", "4")))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void mustReachMountsGroupsAndStaticPrefixesFromTheEnvironment() {
+        BridgeSettings settings = deployment()
+                .folder("a")
+                .folder("b")
+                .properties("mount./blog.application = nowhere.py", "static./s/ = a")
+                .variable("WSGI_APPLICATION", "site:application")
+                .variable("WSGI_MOUNT__BLOG_APPLICATION", "blog/wsgi.py")
+                .variable("WSGI_GROUP_BLOG_PROCESSES", "4")
+                .variable("WSGI_STATIC__S_", "b")
+                .settings();
+
+        assertThat(settings.mounts())
+                .extracting(mount -> mount.application().toString())
+                .containsExactly(folder.resolve("WEB-INF/blog/wsgi.py") + ":application", "site:application");
+        assertThat(settings.groups().values())
+                .extracting(
+                        ProcessGroupSettings::name, group -> group.capacity().processes())
+                .containsExactlyInAnyOrder(tuple("blog", 4), tuple("default", 1));
+        assertThat(settings.statics()).containsExactly(new StaticMapping("/s/", folder.resolve("WEB-INF/b"), ""));
+    }
+
+    @Test
+    void mustLeaveOtherVariablesToTheApplicationButCatchMisspeltOnes() {
+        assertThat(deployment()
+                        .variable("WSGI_ENV", "production")
+                        .variable("WSGI_PROCESSES", " ")
+                        .variable("PATH", "/bin")
+                        .problems())
+                .isEmpty();
+        assertThat(deployment().variable("WSGI_REQEST_TIMEOUT", "5").problems())
+                .containsExactly("environment variable WSGI_REQEST_TIMEOUT = 5: unknown option; did you mean"
+                        + " WSGI_REQUEST_TIMEOUT?");
+    }
+
+    @Test
+    void mustRefuseAVariableThatStandsForTwoOptions() {
+        assertThat(deployment()
+                        .properties(
+                                "mount./a.b.application = wsgi.py",
+                                "mount./a_b.application = wsgi.py",
+                                "mount./a_b.process-group = other",
+                                "group.other.threads = 1")
+                        .variable("WSGI_MOUNT__A_B_APPLICATION", "site.py")
+                        .problems())
+                .containsExactly("environment variable WSGI_MOUNT__A_B_APPLICATION = site.py: is ambiguous, it stands"
+                        + " for each of: mount./a.b.application, mount./a_b.application");
+    }
+
+    @Test
+    void mustOnlyNoteWhatIsMeantForAnotherDeploymentOfTheSameJvm() {
+        EffectiveSettings effective = deployment()
+                .properties(
+                        "mount./blog.application = blog/wsgi.py",
+                        "mount./blog.process-group = default",
+                        "group.default.home = blog")
+                .property("wsgi.group.shop.threads", "4")
+                .property("wsgi.group.blog.threads", "4")
+                .property("wsgi.mount./shop.application", "shop.py")
+                .property("wsgi.static./shop/", "shop")
+                .property("java.version", "17")
+                .read();
+
+        assertThat(effective.notes())
+                .containsExactlyInAnyOrder(
+                        "system property wsgi.group.shop.threads = 4: is ignored, this deployment has no process"
+                                + " group shop",
+                        "system property wsgi.group.blog.threads = 4: is ignored, this deployment has no process"
+                                + " group blog",
+                        "system property wsgi.mount./shop.application = shop.py: is ignored, this deployment has no"
+                                + " mount /shop",
+                        "system property wsgi.static./shop/ = shop: is ignored, this deployment has no static prefix"
+                                + " /shop/");
+    }
+
+    @Test
+    void mustReadPropertiesAsJavaDoesButInUtf8() {
+        Deployment deployment = deployment()
+                .file(
+                        "wsgi.properties",
+                        "\uFEFF# comment \\\r\n! another\n\n  threads: 2\r\n"
+                                + "processes 3\r"
+                                + "display-name = caf\u00e9 \\\n   \\u0041\\\\\n"
+                                + "mount./caf\u00e9.application = wsgi.py\n"
+                                + "lang=de_DE");
+
+        ProcessGroupSettings group = deployment.group("default");
+        assertThat(group.capacity()).isEqualTo(new Capacity(3, 2, 100, 10));
+        assertThat(group.process().displayName()).isEqualTo("caf\u00e9 A\\");
+        assertThat(group.python().lang()).isEqualTo("de_DE");
+        assertThat(deployment.settings().mounts().get(0).path()).isEqualTo("/caf\u00c3\u00a9");
+        assertThat(deployment.settings().mounts().get(0).processGroup()).isEqualTo("caf-");
+    }
+
+    @Test
+    void mustSayWhereOptionsOfAProgramWereWrittenAndMaskWhatLooksLikeAPassword() {
+        deployment();
+        EffectiveSettings effective = SettingsReader.read(
+                SettingsSources.of(
+                        Map.of("threads", "2", "application", "site:app"), Map.of("threads", "server.conf line 3")),
+                folder.resolve("WEB-INF"),
+                Set.of("cpython"));
+        assertThat(effective.rows())
+                .contains(
+                        new EffectiveSettings.Row("application", "site:app", "option"),
+                        new EffectiveSettings.Row("group.default.threads", "2", "server.conf line 3"));
+
+        assertThat(List.of(
+                        "http://anna:hunter2@db/x",
+                        "run --license-key hunter2 x",
+                        "run --api-key=hunter2",
+                        "SECRET_KEY = hunter2",
+                        "a=b Password:hunter2,hunter2 c=d",
+                        "postgres://anna:hunter2@hunter2@db/x",
+                        "run --password 'hunter2 hunter2' x"))
+                .extracting(value -> new EffectiveSettings.Row("any", value, "option").value())
+                .containsExactly(
+                        "http://anna:(set)@db/x",
+                        "run --license-key (set) x",
+                        "run --api-key=(set)",
+                        "SECRET_KEY = (set)",
+                        "a=b Password:(set) c=d",
+                        "postgres://anna:(set)@db/x",
+                        "run --password (set) x");
+        assertThat(new EffectiveSettings.Row("admin-token-file", "/etc/secret/token", "option").value())
+                .isEqualTo("/etc/secret/token");
+    }
+
+    @Test
+    void mustReadOptionsOfAProgram() {
+        deployment();
+        Path webInf = folder.resolve("WEB-INF");
+        EffectiveSettings effective = SettingsReader.read(
+                SettingsSources.of(Map.of("threads", "2", "application", "site:app")), webInf, Set.of("cpython"));
+
+        assertThat(effective.settings().mounts())
+                .extracting(MountSettings::application)
+                .containsExactly(new ApplicationRef.Module("site", "app"));
+        assertThat(effective.rows())
+                .contains(
+                        new EffectiveSettings.Row("application", "site:app", "option"),
+                        new EffectiveSettings.Row("group.default.threads", "2", "option"));
+    }
+
+    @Test
+    void mustTakeTheSystemPropertiesAndTheEnvironmentOfThisJvm() {
+        SettingsSources sources = SettingsSources.ofDeployment(Map.of("threads", "2"), "init-param", null);
+
+        assertThat(sources.environment()).isEqualTo(System.getenv());
+        assertThat(sources.systemProperties().keySet()).allMatch(name -> name.startsWith("wsgi."));
+        assertThat(sources.parameters()).containsExactly(Map.entry("threads", "2"));
+    }
+
+    @Test
+    void mustShowWhereEachValueCameFrom() {
+        EffectiveSettings effective = deployment()
+                .properties("mount./blog.application = blog/wsgi.py", "threads = 7", "reload = changes")
+                .variable("WSGI_GROUP_BLOG_THREADS", "8")
+                .read();
+
+        List<String> lines = effective.table().lines().toList();
+        int width = folder.resolve("WEB-INF/blog").toString().length();
+        assertThat(lines)
+                .contains(
+                        row("application", "wsgi.py", "default", width),
+                        row("mount./blog.application", "blog/wsgi.py", "WEB-INF/wsgi.properties line 1", width),
+                        row("group.default.threads", "7", "WEB-INF/wsgi.properties line 2", width),
+                        row("group.blog.threads", "8", "environment variable WSGI_GROUP_BLOG_THREADS", width),
+                        row("group.blog.processes", "1", "default", width),
+                        row("group.blog.startup-failure", "retry", "default", width),
+                        row("group.blog.home", folder.resolve("WEB-INF/blog").toString(), "default", width));
+    }
+
+    private static String row(String name, String value, String origin, int width) {
+        int names = "group.default.response-socket-timeout".length();
+        return name + " ".repeat(names - name.length()) + " = " + value + " ".repeat(width - value.length()) + "  ("
+                + origin + ")";
+    }
+
+    @Test
+    void mustNotePathsThatAreIgnoredForATimeoutThatTheGroupDoesNotHave() {
+        EffectiveSettings effective = new Deployment(folder)
+                .script("wsgi.py")
+                .properties("application = wsgi.py", "ignore-activity = /monitor")
+                .read();
+
+        assertThat(effective.notes())
+                .containsExactly("WEB-INF/wsgi.properties line 2: ignore-activity = /monitor: is ignored, process group"
+                        + " default has no inactivity-timeout");
+    }
+}
