@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.wsgibridge.group.ProcessGroup;
+import org.wsgibridge.pool.ProcessGroup;
 import org.wsgibridge.spi.InterpreterStartException;
 
 /**

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
-import org.wsgibridge.group.RequestName;
+import org.wsgibridge.exchange.RequestName;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
 import org.wsgibridge.log.LogText;

@@ -21,16 +21,16 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.exchange.ResponseChannel;
-import org.wsgibridge.group.Departure;
-import org.wsgibridge.group.GroupStats;
-import org.wsgibridge.group.Housekeeper;
-import org.wsgibridge.group.ProcessGroup;
-import org.wsgibridge.group.RequestStats;
-import org.wsgibridge.group.SlowRequest;
 import org.wsgibridge.health.HealthResult;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.logqueue.LogQueue;
 import org.wsgibridge.opening.WarmUp;
+import org.wsgibridge.pool.Housekeeper;
+import org.wsgibridge.pool.ProcessGroup;
+import org.wsgibridge.pool.stats.GroupStats;
+import org.wsgibridge.pool.stats.RequestStats;
+import org.wsgibridge.pool.stats.SlowRequest;
+import org.wsgibridge.pool.stats.StoppedInterpreter;
 import org.wsgibridge.service.Service;
 import org.wsgibridge.service.ServiceStats;
 import org.wsgibridge.settings.AccessFormat;
@@ -248,7 +248,7 @@ public final class WsgiBridge implements AutoCloseable {
 
     /** Returns a snapshot of every process group, for gauges and logs. */
     public List<GroupStats> stats() {
-        return groups.values().stream().map(ProcessGroup::stats).toList();
+        return groups.values().stream().map(group -> group.view().stats()).toList();
     }
 
     /** Returns what the background scripts are doing. Never blocks. */
@@ -259,7 +259,7 @@ public final class WsgiBridge implements AutoCloseable {
     /** Returns the requests that run or wait. Never blocks. */
     public List<RequestStats> requests() {
         return groups.values().stream()
-                .flatMap(group -> group.requests().stream())
+                .flatMap(group -> group.view().requests().stream())
                 .toList();
     }
 
@@ -272,9 +272,9 @@ public final class WsgiBridge implements AutoCloseable {
      */
     public CompletionStage<String> stack(String requestId) {
         for (ProcessGroup group : groups.values()) {
-            for (RequestStats request : group.requests()) {
+            for (RequestStats request : group.view().requests()) {
                 if (request.id().equals(requestId)) {
-                    return group.stack(requestId);
+                    return group.view().stack(requestId);
                 }
             }
         }
@@ -290,7 +290,7 @@ public final class WsgiBridge implements AutoCloseable {
      */
     public Map<String, Usage> usages(String group) {
         ProcessGroup found = groups.get(group);
-        return found == null ? Map.of() : found.usages();
+        return found == null ? Map.of() : found.view().usages();
     }
 
     /**
@@ -299,9 +299,9 @@ public final class WsgiBridge implements AutoCloseable {
      * @param group the group's name
      * @return zero for a group that does not exist
      */
-    public Duration departedCpuTime(String group) {
+    public Duration stoppedCpuTime(String group) {
         ProcessGroup found = groups.get(group);
-        return found == null ? Duration.ZERO : found.departedCpuTime();
+        return found == null ? Duration.ZERO : found.view().stoppedCpuTime();
     }
 
     /**
@@ -310,15 +310,15 @@ public final class WsgiBridge implements AutoCloseable {
      * @param group the group's name
      * @return nothing for a group that does not exist
      */
-    public List<Departure> departures(String group) {
+    public List<StoppedInterpreter> recentStops(String group) {
         ProcessGroup found = groups.get(group);
-        return found == null ? List.of() : found.departures();
+        return found == null ? List.of() : found.view().recentStops();
     }
 
     /** Returns the slow requests that have ended lately, of each process group the latest at the end. */
     public List<SlowRequest> slowRequests() {
         return groups.values().stream()
-                .flatMap(group -> group.slowRequests().stream())
+                .flatMap(group -> group.view().slowRequests().stream())
                 .toList();
     }
 
@@ -330,7 +330,7 @@ public final class WsgiBridge implements AutoCloseable {
      */
     public @Nullable Activity activity(String group) {
         ProcessGroup found = groups.get(group);
-        return found == null ? null : found.activity();
+        return found == null ? null : found.view().activity();
     }
 
     /**
@@ -341,7 +341,7 @@ public final class WsgiBridge implements AutoCloseable {
      */
     public List<HealthResult> healthResults(String group) {
         ProcessGroup found = groups.get(group);
-        return found == null ? List.of() : found.healthResults();
+        return found == null ? List.of() : found.view().healthResults();
     }
 
     /** Returns whether the bridge is alive and ready for requests. Never blocks. */

@@ -335,7 +335,7 @@ public abstract class LogContractTest {
         ListAppender<ILoggingEvent> own = new ListAppender<>();
         own.list = events;
         own.start();
-        Logger bridges = (Logger) LoggerFactory.getLogger("org.wsgibridge.group");
+        Logger bridges = (Logger) LoggerFactory.getLogger("org.wsgibridge.pool");
         bridges.addAppender(own);
         try {
             Exchange exchange = run("while True: time.sleep(0.01)");

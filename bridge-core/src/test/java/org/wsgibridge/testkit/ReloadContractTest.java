@@ -24,7 +24,7 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
-import org.wsgibridge.group.ProcessGroup;
+import org.wsgibridge.pool.ProcessGroup;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
@@ -216,7 +216,7 @@ public abstract class ReloadContractTest {
             assertThat(get()).isEqualTo("load " + (i + 1) + " ");
             assertThat(count("asked")).isEqualTo(i);
         }
-        assertThat(group().stats().generation()).isEqualTo(4);
+        assertThat(group().view().stats().generation()).isEqualTo(4);
     }
 
     @Test
@@ -272,7 +272,7 @@ public abstract class ReloadContractTest {
         touch("broken");
         touch("changed");
         assertThat(get()).isEqualTo("load 1 ");
-        assertThat(group().stats().failure()).contains("ValueError: broken");
+        assertThat(group().view().stats().failure()).contains("ValueError: broken");
         Files.delete(script.resolveSibling("broken"));
         assertThat(get()).isEqualTo("load 3 ");
     }
@@ -287,7 +287,7 @@ public abstract class ReloadContractTest {
                     .isEmpty();
             assertThat(get()).isEqualTo("load " + load + " ");
         }
-        assertThat(group().stats().generation()).isEqualTo(3);
+        assertThat(group().view().stats().generation()).isEqualTo(3);
     }
 
     @Test
@@ -356,7 +356,7 @@ public abstract class ReloadContractTest {
         });
         assertThat(request.exchange().outcome()).isEqualTo(Outcome.REQUEST_TIMEOUT);
         assertThat(request.channel().status()).isEqualTo(504);
-        await().until(() -> group().stats().interpreters().get(0).inFlight() == 0);
+        await().until(() -> group().view().stats().interpreters().get(0).inFlight() == 0);
         assertThat(count("entered")).isZero();
         touch("changed");
         assertThat(get()).isEqualTo("load 2 ");

@@ -19,7 +19,7 @@ import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
-import org.wsgibridge.group.InterpreterStats;
+import org.wsgibridge.pool.stats.InterpreterStats;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MountSettings;

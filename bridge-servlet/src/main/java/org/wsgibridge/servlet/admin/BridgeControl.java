@@ -11,9 +11,9 @@ import javax.management.ObjectName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.bridge.WsgiBridge;
-import org.wsgibridge.group.GroupStats;
-import org.wsgibridge.group.InterpreterStats;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.pool.stats.GroupStats;
+import org.wsgibridge.pool.stats.InterpreterStats;
 
 /** The bridge's MXBean. Thread-safe. */
 public final class BridgeControl implements BridgeMXBean, AutoCloseable {

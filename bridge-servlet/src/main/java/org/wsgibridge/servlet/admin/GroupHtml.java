@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.wsgibridge.activity.Period;
 import org.wsgibridge.exchange.Outcome;
-import org.wsgibridge.group.Departure;
-import org.wsgibridge.group.GroupStats;
-import org.wsgibridge.group.InterpreterStats;
+import org.wsgibridge.pool.stats.GroupStats;
+import org.wsgibridge.pool.stats.InterpreterStats;
+import org.wsgibridge.pool.stats.StoppedInterpreter;
 import org.wsgibridge.spi.ShutdownReason;
 
 /** Writes the section of one process group. */
@@ -249,7 +249,7 @@ final class GroupHtml {
                 html,
                 "Interpreters that have left",
                 List.of("Name", "Reason", "Left", "#Process", "#Generation", "#Lived", "#Served"));
-        for (Departure gone : group.departed()) {
+        for (StoppedInterpreter gone : group.departed()) {
             table.row(gone.name(), "")
                     .cell(gone.name())
                     .cell(gone.reason().replace('_', ' '))

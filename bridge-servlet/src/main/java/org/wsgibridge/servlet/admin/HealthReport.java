@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.wsgibridge.bridge.Health;
 import org.wsgibridge.bridge.WsgiBridge;
-import org.wsgibridge.group.GroupStats;
-import org.wsgibridge.group.InterpreterStats;
 import org.wsgibridge.health.HealthResult;
+import org.wsgibridge.pool.stats.GroupStats;
+import org.wsgibridge.pool.stats.InterpreterStats;
 
 /**
  * What a probe is told.

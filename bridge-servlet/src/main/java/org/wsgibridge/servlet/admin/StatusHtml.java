@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.wsgibridge.bridge.Health;
-import org.wsgibridge.group.RequestStats;
-import org.wsgibridge.group.SlowRequest;
+import org.wsgibridge.pool.stats.RequestStats;
+import org.wsgibridge.pool.stats.SlowRequest;
 
 /** Writes the status page: complete as it is, and kept up to date by {@code status.js}. */
 final class StatusHtml {

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.activity.Buckets;
 import org.wsgibridge.activity.Period;
 import org.wsgibridge.activity.Phase;
-import org.wsgibridge.group.Departure;
-import org.wsgibridge.group.RequestStats;
-import org.wsgibridge.group.SlowRequest;
+import org.wsgibridge.pool.stats.RequestStats;
+import org.wsgibridge.pool.stats.SlowRequest;
+import org.wsgibridge.pool.stats.StoppedInterpreter;
 import org.wsgibridge.service.ServiceStats;
 import org.wsgibridge.spi.ShutdownReason;
 
@@ -170,7 +170,7 @@ final class StatusJson {
         return content;
     }
 
-    private static Map<String, Object> departed(Departure departure) {
+    private static Map<String, Object> departed(StoppedInterpreter departure) {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("name", departure.name());
         content.put("pid", departure.pid());

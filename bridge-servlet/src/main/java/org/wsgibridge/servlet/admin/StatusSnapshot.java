@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.List;
 import org.wsgibridge.activity.Period;
 import org.wsgibridge.bridge.Health;
-import org.wsgibridge.group.Departure;
-import org.wsgibridge.group.GroupStats;
-import org.wsgibridge.group.InterpreterStats;
-import org.wsgibridge.group.RequestStats;
-import org.wsgibridge.group.SlowRequest;
 import org.wsgibridge.health.HealthResult;
+import org.wsgibridge.pool.stats.GroupStats;
+import org.wsgibridge.pool.stats.InterpreterStats;
+import org.wsgibridge.pool.stats.RequestStats;
+import org.wsgibridge.pool.stats.SlowRequest;
+import org.wsgibridge.pool.stats.StoppedInterpreter;
 import org.wsgibridge.service.ServiceStats;
 import org.wsgibridge.spi.Usage;
 
@@ -60,7 +60,7 @@ record StatusSnapshot(
             Period total,
             List<Period> history,
             List<Interpreter> interpreters,
-            List<Departure> departed) {
+            List<StoppedInterpreter> departed) {
         String name() {
             return stats.name();
         }

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import org.wsgibridge.activity.Activity;
 import org.wsgibridge.bridge.WsgiBridge;
-import org.wsgibridge.group.Departure;
-import org.wsgibridge.group.GroupStats;
-import org.wsgibridge.group.InterpreterStats;
-import org.wsgibridge.group.RequestStats;
-import org.wsgibridge.group.SlowRequest;
+import org.wsgibridge.pool.stats.GroupStats;
+import org.wsgibridge.pool.stats.InterpreterStats;
+import org.wsgibridge.pool.stats.RequestStats;
+import org.wsgibridge.pool.stats.SlowRequest;
+import org.wsgibridge.pool.stats.StoppedInterpreter;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.Usage;
 
@@ -82,7 +82,7 @@ final class StatusSource {
             seen.put(key, cpu);
             interpreters.add(new StatusSnapshot.Interpreter(interpreter, usage, cpu.rate));
         }
-        List<Departure> departed = new ArrayList<>(bridge.departures(stats.name()));
+        List<StoppedInterpreter> departed = new ArrayList<>(bridge.recentStops(stats.name()));
         Collections.reverse(departed);
         return new StatusSnapshot.Group(
                 stats,

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.wsgibridge.bridge.WsgiBridge;
-import org.wsgibridge.group.GroupStats;
+import org.wsgibridge.pool.stats.GroupStats;
 import org.wsgibridge.service.ServiceStats;
 import org.wsgibridge.settings.MountSettings;
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
-import org.wsgibridge.group.Departure;
 import org.wsgibridge.meter.MeterDefinition;
+import org.wsgibridge.pool.stats.StoppedInterpreter;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MountSettings;
 
@@ -129,10 +129,10 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
         }
         meters.stopped(reason);
         WsgiBridge running = bridge;
-        List<Departure> departures = running == null ? List.of() : running.departures(processGroup);
-        for (int i = departures.size() - 1; i >= 0; i--) {
-            if (departures.get(i).name().equals(interpreter)) {
-                meters.lived(departures.get(i).lifetime());
+        List<StoppedInterpreter> stops = running == null ? List.of() : running.recentStops(processGroup);
+        for (int i = stops.size() - 1; i >= 0; i--) {
+            if (stops.get(i).name().equals(interpreter)) {
+                meters.lived(stops.get(i).lifetime());
                 return;
             }
         }

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.bridge.Health;
 import org.wsgibridge.bridge.WsgiBridge;
-import org.wsgibridge.group.GroupStats;
-import org.wsgibridge.group.RequestStats;
+import org.wsgibridge.pool.stats.GroupStats;
+import org.wsgibridge.pool.stats.RequestStats;
 
 /**
  * What the gauges read. One look at the bridge serves all that are read within a quarter of a second, so that a scrape
@@ -81,7 +81,7 @@ final class BridgeView {
         for (GroupStats stats : bridge.stats()) {
             GroupHistory history = histories.computeIfAbsent(stats.name(), name -> new GroupHistory(now, stats));
             // In this order: what leaves in between is missed for a moment, and never counted twice.
-            Duration departed = bridge.departedCpuTime(stats.name());
+            Duration departed = bridge.stoppedCpuTime(stats.name());
             groups.put(stats.name(), history.read(now, stats, bridge.usages(stats.name()), departed));
         }
         Map<String, Active> active = new HashMap<>();

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.wsgibridge.group.GroupStats;
-import org.wsgibridge.group.InterpreterStats;
+import org.wsgibridge.pool.stats.GroupStats;
+import org.wsgibridge.pool.stats.InterpreterStats;
 import org.wsgibridge.spi.Usage;
 
 /**

@@ -1,7 +1,7 @@
 package org.wsgibridge.servlet.metrics;
 
 import java.util.concurrent.TimeUnit;
-import org.wsgibridge.group.GroupStats;
+import org.wsgibridge.pool.stats.GroupStats;
 
 /**
  * What a process group is at a time, with what has to be worked out over time.

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.wsgibridge.bridge.WsgiBridge;
-import org.wsgibridge.group.GroupStats;
+import org.wsgibridge.pool.stats.GroupStats;
 import org.wsgibridge.servlet.admin.AdminAnswer;
 import org.wsgibridge.servlet.admin.AdminExchange;
 import org.wsgibridge.servlet.admin.AdminPage;

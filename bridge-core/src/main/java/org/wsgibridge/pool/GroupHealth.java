@@ -1,0 +1,210 @@
+package org.wsgibridge.pool;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.health.HealthCheck;
+import org.wsgibridge.health.HealthResult;
+import org.wsgibridge.log.LogCode;
+import org.wsgibridge.pool.lifecycle.LoadFailures;
+import org.wsgibridge.pool.lifecycle.Supervisor;
+import org.wsgibridge.pool.slot.Member;
+import org.wsgibridge.pool.slot.Members;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.group.Timeouts;
+
+/**
+ * Runs the health checks that the applications of a process group have registered, every few seconds in one interpreter,
+ * and keeps what they say: a probe reads that and waits for nothing. A group that has just started is not ready before all of them
+ * have answered. Later, when new code or a new interpreter takes over, the last answer to a check of the same name holds until
+ * there is a new one, and a check of a new name counts from its first answer: a reload does not make a healthy server unready.
+ * {@link #tick} belongs to the housekeeper; the rest is thread-safe.
+ */
+final class GroupHealth {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupHealth.class);
+
+    /** Between two runs of a check. */
+    static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final String group;
+    private final int maximumStuck;
+    private final LoadFailures failures;
+    private final Members members;
+    private final Supervisor supervisor;
+    private final Map<String, State> states = new ConcurrentHashMap<>();
+
+    /** Whether all checks have answered once since the group is there: from then on a check without an answer is no reason. */
+    private volatile boolean answered;
+
+    /** What is known of one check. */
+    private static final class State {
+        private @Nullable Run run;
+        private volatile @Nullable HealthResult result;
+    }
+
+    /** One run of a check; its answer and its timeout race for its end. */
+    private static final class Run {
+        private final Member member;
+        private final long begun;
+        private boolean ended;
+
+        Run(Member member, long begun) {
+            this.member = member;
+            this.begun = begun;
+        }
+
+        synchronized boolean hasEnded() {
+            return ended;
+        }
+
+        synchronized boolean end() {
+            boolean first = !ended;
+            ended = true;
+            return first;
+        }
+    }
+
+    GroupHealth(ProcessGroupSettings settings, Members members, Supervisor supervisor, LoadFailures failures) {
+        this.group = settings.name();
+        this.maximumStuck = settings.capacity().maximumStuck();
+        this.failures = failures;
+        this.members = members;
+        this.supervisor = supervisor;
+    }
+
+    /** Returns the interpreter whose checks count, the oldest that takes requests and has any; {@code null} for none. */
+    private @Nullable Member checked() {
+        for (Member member : members.active()) {
+            if (!member.interpreter().healthChecks().isEmpty()) {
+                return member;
+            }
+        }
+        return null;
+    }
+
+    void tick(long now) {
+        Member member = checked();
+        if (member == null) {
+            if (!members.active().isEmpty()) {
+                states.clear();
+                answered = true;
+            }
+            return;
+        }
+        List<HealthCheck> checks = member.interpreter().healthChecks();
+        states.keySet().retainAll(checks.stream().map(HealthCheck::name).toList());
+        for (HealthCheck check : checks) {
+            State state = states.computeIfAbsent(check.name(), name -> new State());
+            Run run = state.run;
+            if (run != null && run.member != member) {
+                run.end(); // an interpreter that has left says nothing any more
+                run = null;
+            }
+            if (run != null && now - run.begun >= check.timeout().toNanos()) {
+                end(state, run, check, "it has not answered within " + Timeouts.seconds(check.timeout()) + " s", now);
+            }
+            if (run == null || (run.hasEnded() && now - run.begun >= INTERVAL_NANOS)) {
+                ask(member, check, state, now);
+            }
+        }
+        answered = answered || checks.stream().allMatch(check -> result(check) != null);
+    }
+
+    /** On another thread: what does not answer may not even take the question. */
+    private void ask(Member member, HealthCheck check, State state, long now) {
+        Run run = new Run(member, now);
+        state.run = run;
+        supervisor.execute(() -> {
+            try {
+                var unused = member.interpreter().checkHealth(check.name()).whenComplete((problem, failure) -> {
+                    String text = failure == null ? problem : "it could not be run: " + failure;
+                    end(state, run, check, text, System.nanoTime());
+                });
+            } catch (RuntimeException | Error e) {
+                end(state, run, check, "it could not be run: " + e, System.nanoTime());
+            }
+        });
+    }
+
+    private void end(State state, Run run, HealthCheck check, String problem, long now) {
+        if (!run.end()) {
+            return;
+        }
+        HealthResult before = state.result;
+        HealthResult result =
+                new HealthResult(check.name(), problem, Duration.ofNanos(Math.max(0, now - run.begun)), Instant.now());
+        state.result = result;
+        boolean wasHealthy = before == null || before.healthy();
+        if (wasHealthy && !result.healthy()) {
+            LogCode.HEALTH_CHECK_FAILED.log(LOG, group, check.name(), result.problem());
+        } else if (!wasHealthy && result.healthy()) {
+            LOG.info("Process group {}: health check {} is healthy again", group, check.name());
+        }
+    }
+
+    /** Returns what the checks have said last; those that have not answered yet are not among them. */
+    List<HealthResult> results() {
+        List<HealthResult> results = new ArrayList<>();
+        Member member = checked();
+        if (member != null) {
+            for (HealthCheck check : member.interpreter().healthChecks()) {
+                HealthResult result = result(check);
+                if (result != null) {
+                    results.add(result);
+                }
+            }
+        }
+        return results;
+    }
+
+    private @Nullable HealthResult result(HealthCheck check) {
+        State state = states.get(check.name());
+        return state == null ? null : state.result;
+    }
+
+    /** Returns in one sentence why the JVM should be restarted for this group's sake; {@code null} for no reason. */
+    @Nullable
+    String notLive() {
+        int stuck = members.stuck();
+        return stuck <= maximumStuck
+                ? null
+                : "process group " + group + ": " + stuck + (stuck == 1 ? " request is" : " requests are")
+                        + " stuck, more than maximum-stuck=" + maximumStuck;
+    }
+
+    /** Returns in one sentence why no request should be sent to this group now; {@code null} for no reason. */
+    @Nullable
+    String notReady() {
+        if (members.hasActive()) {
+            String unhealthy = unhealthy();
+            return unhealthy == null ? null : "process group " + group + ": " + unhealthy;
+        }
+        String failure = failures.last();
+        return "process group " + group + ": no interpreter is up" + (failure.isEmpty() ? " yet" : ": " + failure);
+    }
+
+    /** Returns why the application says it is not ready, {@code null} for no reason. */
+    private @Nullable String unhealthy() {
+        Member member = checked();
+        if (member == null) {
+            return null;
+        }
+        List<String> reasons = new ArrayList<>();
+        for (HealthCheck check : member.interpreter().healthChecks()) {
+            HealthResult result = result(check);
+            if (result == null && !answered) {
+                reasons.add("health check " + check.name() + ": it has not answered yet");
+            } else if (result != null && !result.healthy()) {
+                reasons.add("health check " + check.name() + ": " + result.problem());
+            }
+        }
+        return reasons.isEmpty() ? null : String.join("; ", reasons);
+    }
+}

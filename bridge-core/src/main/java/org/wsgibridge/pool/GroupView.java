@@ -1,0 +1,167 @@
+package org.wsgibridge.pool;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.activity.Activity;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.RequestName;
+import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.health.HealthResult;
+import org.wsgibridge.memory.ProcessMemory;
+import org.wsgibridge.pool.deadline.SlowRequests;
+import org.wsgibridge.pool.lifecycle.RecentStops;
+import org.wsgibridge.pool.lifecycle.Reloader;
+import org.wsgibridge.pool.slot.Member;
+import org.wsgibridge.pool.slot.SlotLease;
+import org.wsgibridge.pool.slot.Slots;
+import org.wsgibridge.pool.stats.GroupStats;
+import org.wsgibridge.pool.stats.RequestStats;
+import org.wsgibridge.pool.stats.SlowRequest;
+import org.wsgibridge.pool.stats.StoppedInterpreter;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.spi.Usage;
+
+/** What operators may see of a process group. Changes nothing; never blocks. Thread-safe. */
+public final class GroupView {
+    private final ProcessGroupSettings settings;
+    private final Slots slots;
+    private final Reloader reloader;
+    private final RecentStops recentStops;
+    private final SlowRequests slowRequests;
+    private final GroupHealth health;
+    private final Activity activity;
+
+    GroupView(
+            ProcessGroupSettings settings,
+            Slots slots,
+            Reloader reloader,
+            RecentStops recentStops,
+            SlowRequests slowRequests,
+            GroupHealth health,
+            Activity activity) {
+        this.settings = settings;
+        this.slots = slots;
+        this.reloader = reloader;
+        this.recentStops = recentStops;
+        this.slowRequests = slowRequests;
+        this.health = health;
+        this.activity = activity;
+    }
+
+    /** Returns a snapshot for gauges and logs. */
+    public GroupStats stats() {
+        Reloader.Failure failed = reloader.failed();
+        return slots.stats(
+                settings.name(),
+                settings.engine(),
+                failed == null ? null : failed.since(),
+                failed == null ? "" : failed.line());
+    }
+
+    /**
+     * Returns what every interpreter has used up, by its name. Reads the system's files: not for every request.
+     *
+     * @return of those without memory of their own, which are in this JVM, the memory of all the JVM
+     */
+    public Map<String, Usage> usages() {
+        long memory = 0;
+        Map<String, Usage> usages = new LinkedHashMap<>();
+        for (Member member : slots.members().all()) {
+            Usage usage = member.usage();
+            if (usage.residentMemory() == 0 && member.interpreter().pid() == ProcessMemory.PID) {
+                memory = memory == 0 ? ProcessMemory.resident() : memory;
+                usage = new Usage(usage.cpuTime(), memory);
+            }
+            usages.put(member.name(), usage);
+        }
+        return usages;
+    }
+
+    /** Returns the CPU time of all interpreters that have left. */
+    public Duration stoppedCpuTime() {
+        return recentStops.cpuTime();
+    }
+
+    /** Returns the interpreters that have left lately, the latest at the end. */
+    public List<StoppedInterpreter> recentStops() {
+        return recentStops.last();
+    }
+
+    /** Returns the slow requests that have ended lately, the latest at the end. */
+    public List<SlowRequest> slowRequests() {
+        return slowRequests.last();
+    }
+
+    /** Returns what the application's health checks have said last. */
+    public List<HealthResult> healthResults() {
+        return health.results();
+    }
+
+    /** Returns what it has done. */
+    public Activity activity() {
+        return activity;
+    }
+
+    /** Returns the requests that run, then those that wait. */
+    public List<RequestStats> requests() {
+        long now = System.nanoTime();
+        List<RequestStats> all = new ArrayList<>();
+        for (SlotLease lease : slots.members().leases()) {
+            RequestStats.State state = state(lease.get());
+            if (state != null) {
+                all.add(stats(lease.exchange(), state, now));
+            }
+        }
+        for (Exchange exchange : slots.waiting()) {
+            all.add(stats(exchange, RequestStats.State.WAITING, now));
+        }
+        return all;
+    }
+
+    /**
+     * Asks for the Python stack of a request.
+     *
+     * @return completed as {@link org.wsgibridge.spi.Interpreter#stack} says; with {@code ""} when no request of that
+     *     id runs here
+     */
+    public CompletionStage<String> stack(String requestId) {
+        for (SlotLease lease : slots.members().leases()) {
+            if (lease.exchange().id().equals(requestId)) {
+                return lease.member().interpreter().stack(lease);
+            }
+        }
+        return CompletableFuture.completedFuture("");
+    }
+
+    private static RequestStats.@Nullable State state(SlotLease.@Nullable State state) {
+        if (state == null) {
+            return null;
+        }
+        return switch (state) {
+            case HELD -> RequestStats.State.RUNNING;
+            case INTERRUPTED -> RequestStats.State.INTERRUPTED;
+            case STUCK -> RequestStats.State.STUCK;
+            case RELEASED -> null;
+        };
+    }
+
+    private RequestStats stats(Exchange exchange, RequestStats.State state, long now) {
+        RequestTimes times = exchange.times();
+        return new RequestStats(
+                exchange.id(),
+                exchange.mount().path(),
+                settings.name(),
+                exchange.interpreter(),
+                RequestName.method(exchange),
+                RequestName.path(exchange),
+                Duration.ofNanos(now - times.arrived()),
+                Duration.ofNanos(times.dispatched() == 0 ? 0 : Math.max(0, now - times.dispatched())),
+                state);
+    }
+}

@@ -1,0 +1,54 @@
+package org.wsgibridge.pool;
+
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
+import org.wsgibridge.watchdog.VitalThread;
+import org.wsgibridge.watchdog.Watchdog;
+
+/**
+ * The thread that looks after the deadlines of all process groups of a bridge, and after its other threads. One scan of
+ * what is in flight every few hundredths of a second costs less than a timer per request.
+ */
+public final class Housekeeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
+    private static final Duration TICK = Duration.ofMillis(50);
+    private static final Duration END = Duration.ofSeconds(5);
+
+    private final VitalThread thread;
+
+    /**
+     * Starts the thread.
+     *
+     * @param groups the groups to look after
+     * @param watchdog knows the threads to look after
+     */
+    public Housekeeper(List<ProcessGroup> groups, Watchdog watchdog) {
+        List<ProcessGroup> all = List.copyOf(groups);
+        this.thread = VitalThread.every(TICK, "wsgi-housekeeper", watchdog, () -> tick(all, watchdog));
+    }
+
+    private static void tick(List<ProcessGroup> groups, Watchdog watchdog) {
+        groups.forEach(Housekeeper::tick);
+        watchdog.tick();
+        LogCode.tellLeftOut();
+    }
+
+    private static void tick(ProcessGroup group) {
+        try {
+            group.tick();
+        } catch (RuntimeException | Error e) {
+            LogCode.HOUSEKEEPING_FAILED.log(LOG, group.settings().name(), e);
+        }
+    }
+
+    /** Ends the thread and waits for that: after an undeployment none of ours may be left. */
+    @Override
+    public void close() {
+        if (!thread.stop(END)) {
+            LogCode.HOUSEKEEPER_LEFT.log(LOG, END.toSeconds());
+        }
+    }
+}

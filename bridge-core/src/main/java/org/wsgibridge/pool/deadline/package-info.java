@@ -1,0 +1,5 @@
+/** What happens to requests that wait or run for too long. Public for the packages of the pool only. */
+@NullMarked
+package org.wsgibridge.pool.deadline;
+
+import org.jspecify.annotations.NullMarked;

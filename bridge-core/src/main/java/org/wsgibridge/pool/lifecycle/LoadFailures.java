@@ -1,0 +1,161 @@
+package org.wsgibridge.pool.lifecycle;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.event.BridgeListener;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.exchange.Rejection;
+import org.wsgibridge.exchange.RequestName;
+import org.wsgibridge.exchange.RetryHeaders;
+import org.wsgibridge.log.LogCode;
+import org.wsgibridge.log.LogContext;
+import org.wsgibridge.pool.slot.EachRequest;
+import org.wsgibridge.pool.slot.EventPublisher;
+import org.wsgibridge.pool.slot.Slots;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.spi.InterpreterStartException;
+
+/**
+ * What is known of interpreters that could not be opened, and the answer for whoever cannot be served because of that:
+ * 503, or the traceback with {@code debug=on}. Thread-safe.
+ */
+public final class LoadFailures implements LogContext.Source {
+    private static final Logger LOG = LoggerFactory.getLogger(LoadFailures.class);
+
+    private final String group;
+    private final boolean debug;
+    private final Slots slots;
+    private final BridgeListener listener;
+    private final EventPublisher publisher;
+    private volatile @Nullable Failure last;
+
+    /** Whether changed sources do not load, which a developer wants to see rather than the former page. */
+    private volatile boolean hidesOldCode;
+
+    /** What waits for the end of an attempt to open an interpreter that begins later than it. */
+    private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
+
+    /** What waits since a time, in {@link System#nanoTime()}. */
+    private record Waiter(long since, CompletableFuture<String> answer) {}
+
+    /** A failure in one line, and as a developer wants to see it. */
+    private record Failure(String line, String text) {}
+
+    public LoadFailures(ProcessGroupSettings settings, Slots slots, BridgeListener listener, EventPublisher publisher) {
+        this.group = settings.name();
+        this.debug = settings.debug();
+        this.slots = slots;
+        this.listener = listener;
+        this.publisher = publisher;
+    }
+
+    @Override
+    public LogContext logContext() {
+        return LogContext.ofGroup(group, null);
+    }
+
+    /**
+     * Reports that an interpreter could not be opened, to the log, the listener and the callers of {@link #next}.
+     *
+     * @param begun when the attempt began, in {@link System#nanoTime()}
+     */
+    public void add(InterpreterStartException failure, long begun) {
+        String message = String.valueOf(failure.getMessage());
+        String traceback = failure.traceback().strip();
+        boolean bare = traceback.isEmpty();
+        String text = bare ? message : message + "\n" + traceback;
+        Failure before = last;
+        Failure now = new Failure(line(text), text);
+        last = now;
+        boolean same = before != null && before.text().equals(text) && !bare;
+        LogCode.LOAD_FAILED.log(this, LOG, group, same ? now.line() + " (as before)" : text);
+        listener.applicationLoadFailed(group, text);
+        publisher.loadFailed(failure);
+        tell(text, begun);
+        answer(slots.markDown());
+    }
+
+    /** Changed sources could not be loaded; the former ones are still there. */
+    void addReload(InterpreterStartException failure, long begun) {
+        add(failure, begun);
+        if (debug) {
+            hidesOldCode = true;
+            answer(slots.removeWaiting());
+        } else {
+            LogCode.FORMER_CODE_SERVES.log(this, LOG, group);
+        }
+    }
+
+    /** An interpreter is up again. */
+    public void clear(long begun) {
+        last = null;
+        hidesOldCode = false;
+        tell("", begun);
+    }
+
+    /** Returns what the next attempt completes that begins from now on: with {@code ""}, or what failed and the traceback. */
+    CompletableFuture<String> next() {
+        Waiter next = new Waiter(System.nanoTime(), new CompletableFuture<>());
+        waiters.add(next);
+        return next.answer();
+    }
+
+    private void tell(String result, long begun) {
+        waiters.removeIf(waiter -> {
+            boolean meant = begun - waiter.since() >= 0;
+            if (meant) {
+                waiter.answer().complete(result);
+            }
+            return meant;
+        });
+    }
+
+    /** Returns why the last attempt failed, in one line; {@code ""} when it did not. */
+    public String last() {
+        Failure failure = last;
+        return failure == null ? "" : failure.line();
+    }
+
+    /** Tells whether requests are to see a failure although the former code could serve them. */
+    public boolean hidesOldCode() {
+        return hidesOldCode;
+    }
+
+    private void answer(List<Exchange> waiting) {
+        EachRequest.of(waiting, this::answer);
+    }
+
+    /** Answers a request that nobody can serve. */
+    public void answer(Exchange exchange) {
+        if (decide(exchange)) {
+            LogCode.NOT_STARTED.log(exchange, LOG, (Supplier<String>) () -> RequestName.of(exchange), group, last());
+        }
+    }
+
+    private boolean decide(Exchange exchange) {
+        Failure failure = last;
+        if (debug && failure != null) {
+            exchange.failure(failure.text());
+            return exchange.terminate(Outcome.FAILED, 500);
+        }
+        return exchange.reject(Rejection.NO_INTERPRETER, RetryHeaders.RETRY_AFTER);
+    }
+
+    /** Returns message and traceback in one line: what was raised once, though both have it. */
+    public static String line(String text) {
+        List<String> lines = text.lines().toList();
+        if (lines.isEmpty()) {
+            return text;
+        }
+        String first = lines.get(0);
+        String last = lines.get(lines.size() - 1);
+        return first.contains(last) ? first : first + " - " + last;
+    }
+}

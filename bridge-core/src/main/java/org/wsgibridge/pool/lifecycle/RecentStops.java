@@ -1,0 +1,73 @@
+package org.wsgibridge.pool.lifecycle;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.event.BridgeListener;
+import org.wsgibridge.log.LogCode;
+import org.wsgibridge.pool.slot.Member;
+import org.wsgibridge.pool.stats.StoppedInterpreter;
+
+/** Tells of the interpreters that have left a process group, and remembers the last of them. Thread-safe. */
+public final class RecentStops {
+    private static final Logger LOG = LoggerFactory.getLogger(RecentStops.class);
+    private static final int REMEMBERED = 50;
+
+    private final String group;
+    private final BridgeListener listener;
+    private final ArrayDeque<StoppedInterpreter> last = new ArrayDeque<>();
+    private final AtomicLong cpuNanos = new AtomicLong();
+
+    public RecentStops(String group, BridgeListener listener) {
+        this.group = group;
+        this.listener = listener;
+    }
+
+    /** The member's interpreter is closed or lost. */
+    public void add(Member member, String reason) {
+        cpuNanos.addAndGet(cpuNanos(member));
+        member.forgetMeters();
+        StoppedInterpreter stop = new StoppedInterpreter(
+                member.name(),
+                member.interpreter().pid(),
+                member.generation(),
+                member.served(),
+                Duration.ofNanos(System.nanoTime() - member.startedNanos()),
+                reason,
+                Instant.now());
+        synchronized (last) {
+            if (last.size() == REMEMBERED) {
+                last.removeFirst();
+            }
+            last.addLast(stop);
+        }
+        listener.interpreterStopped(group, member.name(), reason);
+    }
+
+    private static long cpuNanos(Member member) {
+        try {
+            return member.usage().cpuTime().toNanos();
+        } catch (RuntimeException | Error e) {
+            // The interpreter has left all the same.
+            LogCode.USAGE_UNKNOWN.log(LOG, member.name(), e);
+            return 0;
+        }
+    }
+
+    /** Returns the CPU time of all that have left. */
+    public Duration cpuTime() {
+        return Duration.ofNanos(cpuNanos.get());
+    }
+
+    /** Returns the last ones, the latest at the end. */
+    public List<StoppedInterpreter> last() {
+        synchronized (last) {
+            return new ArrayList<>(last);
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package org.wsgibridge.pool.lifecycle;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
+import org.wsgibridge.opening.WakeUps;
+import org.wsgibridge.pool.slot.Member;
+import org.wsgibridge.pool.slot.Members;
+import org.wsgibridge.pool.slot.Slots;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.group.Reload;
+import org.wsgibridge.spi.ApplicationLoadException;
+import org.wsgibridge.spi.InterpreterStartException;
+import org.wsgibridge.spi.ShutdownReason;
+
+/** Loads a new generation of interpreters beside the old one and swaps them. Thread-safe. */
+public final class Reloader {
+    private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
+    private static final long FIRST_DELAY_MILLIS = 1_000;
+    private static final long LONGEST_DELAY_MILLIS = 60_000;
+
+    private final ProcessGroupSettings settings;
+    private final Slots slots;
+    private final Members members;
+    private final Supervisor supervisor;
+    private final LoadFailures failures;
+    private final SourceWatch sources;
+
+    /** How many reloads were asked for since the last one that found nothing more to do; 0 when none is under way. */
+    private final AtomicInteger asked = new AtomicInteger();
+
+    /** A reload that is asked for ends the wait before a failed one is tried again. */
+    private final WakeUps askedAgain = new WakeUps();
+
+    /** What waits for a load that begins later than it. */
+    private final Queue<CompletableFuture<String>> waiters = new ConcurrentLinkedQueue<>();
+
+    /** Every call that has no answer yet; the end of the group is the answer to those. */
+    private final Set<CompletableFuture<String>> unanswered = ConcurrentHashMap.newKeySet();
+
+    /** Why the sources could not be loaded again, {@code null} when they could. */
+    private volatile @Nullable Failure failed;
+
+    /** Whether the one that is under way waits to try again. */
+    private volatile boolean waiting;
+
+    /**
+     * Sources that do not load.
+     *
+     * @param since when that was found first
+     * @param text what failed, with the traceback
+     */
+    public record Failure(Instant since, String text) {
+        /** Returns it in one line. */
+        public String line() {
+            return LoadFailures.line(text);
+        }
+    }
+
+    private enum Result {
+        /** The new code serves. */
+        DONE,
+        /** There is no interpreter to replace. */
+        WAITED_FOR,
+        /** The sources do not load. */
+        REFUSED,
+        /** The interpreter could not be opened for a reason that is not in the sources: too slow, out of memory. */
+        FAILED
+    }
+
+    public Reloader(
+            ProcessGroupSettings settings,
+            Slots slots,
+            Supervisor supervisor,
+            LoadFailures failures,
+            SourceWatch sources) {
+        this.settings = settings;
+        this.slots = slots;
+        this.members = slots.members();
+        this.supervisor = supervisor;
+        this.failures = failures;
+        this.sources = sources;
+    }
+
+    /**
+     * Starts a reload; where the new code does not load, the old one goes on. While one is under way, another one
+     * follows it: the sources may have changed after they were read.
+     *
+     * @return completed by the end of a load that begins after this call: {@code ""}, or what failed with the traceback
+     */
+    public CompletableFuture<String> reload() {
+        // A page that is reloaded after a change is to show it: its request waits for the new generation.
+        return reload(settings.reload() == Reload.CHANGES);
+    }
+
+    /** Starts a reload that requests wait for, whatever the settings say. */
+    public void reloadFirst() {
+        var unused = reload(true);
+    }
+
+    private CompletableFuture<String> reload(boolean hold) {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        unanswered.add(answer);
+        var unused = answer.whenComplete((text, none) -> unanswered.removeIf(CompletableFuture::isDone));
+        if (supervisor.isClosed()) {
+            close();
+            return answer;
+        }
+        waiters.add(answer);
+        if (hold) {
+            slots.hold();
+        }
+        if (asked.getAndIncrement() == 0) {
+            supervisor.execute(this::reloadAsOftenAsAsked);
+        } else {
+            waiting = false;
+            askedAgain.wake();
+        }
+        return answer;
+    }
+
+    /** Answers all calls: nothing is loaded any more. To be called when the supervisor is closed. */
+    public void close() {
+        String text = "process group " + settings.name() + " is shut down";
+        unanswered.forEach(answer -> answer.complete(text));
+    }
+
+    private void reloadAsOftenAsAsked() {
+        long delay = FIRST_DELAY_MILLIS;
+        long load = 0;
+        int done;
+        boolean again;
+        try {
+            do {
+                long ticket = askedAgain.ticket();
+                done = asked.get();
+                // After the count: a request that is not counted yet holds nothing yet, or this load is new to it.
+                load = slots.beginLoad(settings.reload() == Reload.CHANGES);
+                again = loadAndTell(load) == Result.FAILED && awaitRetry(ticket, load, delay);
+                delay = Math.min(delay * 2, LONGEST_DELAY_MILLIS);
+            } while (again || !asked.compareAndSet(done, 0));
+        } catch (RuntimeException | Error e) {
+            // The next one that asks must find none under way.
+            asked.set(0);
+            load = Long.MAX_VALUE;
+            throw e;
+        } finally {
+            slots.endLoad(load);
+        }
+    }
+
+    /** Loads once, and answers every call that came before. */
+    private Result loadAndTell(long number) {
+        List<CompletableFuture<String>> asking = new ArrayList<>();
+        for (CompletableFuture<String> next = waiters.poll(); next != null; next = waiters.poll()) {
+            asking.add(next);
+        }
+        CompletableFuture<String> attempt = failures.next();
+        Result result = load(number);
+        Failure now = failed;
+        if (supervisor.isClosed()) {
+            close(); // what was loaded was closed again
+        } else if (result == Result.WAITED_FOR) {
+            // The attempts to open an interpreter load the new sources; how they end is the answer.
+            var unused = attempt.thenAccept(text -> asking.forEach(answer -> answer.complete(text)));
+        } else {
+            asking.forEach(answer -> answer.complete(now == null ? "" : now.text()));
+        }
+        return result;
+    }
+
+    private void fail(String text) {
+        Failure before = failed;
+        failed = new Failure(before == null ? Instant.now().truncatedTo(ChronoUnit.SECONDS) : before.since(), text);
+    }
+
+    /** Returns why the sources could not be loaded again, {@code null} when they could. */
+    @Nullable
+    public Failure failed() {
+        return failed;
+    }
+
+    private Result load(long number) {
+        try {
+            return swapGenerations(number);
+        } catch (RuntimeException | Error e) {
+            // No memory, or no thread: the sources may well load later.
+            LogCode.RELOAD_FAILED.log(LOG, settings.name(), e);
+            fail("process group " + settings.name() + " could not be loaded again: " + e);
+            members.unclaimAll();
+            supervisor.fill();
+            return Result.FAILED;
+        }
+    }
+
+    /** Waits before the next attempt, with requests going on. Returns false when there is to be none. */
+    private boolean awaitRetry(long ticket, long load, long millis) {
+        slots.endLoad(load);
+        waiting = true;
+        LOG.info("Process group {}: the sources are loaded again in {} s", settings.name(), millis / 1000);
+        try {
+            if (!supervisor.isClosed() && askedAgain.await(ticket, Duration.ofMillis(millis))) {
+                LOG.debug("Process group {}: asked to load the sources before that", settings.name());
+            }
+            return !supervisor.isClosed();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            waiting = false;
+        }
+    }
+
+    /** Tells whether the sources are being loaded now. */
+    public boolean isReloading() {
+        return asked.get() > 0 && !waiting;
+    }
+
+    private Result swapGenerations(long load) {
+        LOG.info("Process group {}: loading the sources again", settings.name());
+        sources.noteLoaded();
+        long since = System.nanoTime();
+        supervisor.wakeRetries();
+        members.claimAll(since);
+        if (!members.hasActive()) {
+            members.unclaimAll();
+            failed = null;
+            return Result.WAITED_FOR;
+        }
+        Result opened = openNew(slots.isHeld() ? 1 : settings.capacity().processes());
+        if (opened != Result.DONE) {
+            members.unclaimAll();
+            // The first of several may have loaded; two generations must not go on side by side.
+            supervisor.retire(members.trim(since), ShutdownReason.SCRIPT_RELOAD);
+            supervisor.fill();
+            return opened;
+        }
+        List<Member> old = members.startGeneration(since);
+        failed = null;
+        slots.endLoad(load);
+        supervisor.fill();
+        supervisor.retire(old, ShutdownReason.SCRIPT_RELOAD);
+        return Result.DONE;
+    }
+
+    private Result openNew(int number) {
+        for (int i = 0; i < number; i++) {
+            members.reserve(1);
+            long begun = System.nanoTime();
+            try {
+                if (!supervisor.open()) {
+                    members.cancelReservation();
+                    LogCode.RELOAD_LOST.log(LOG, settings.name());
+                    fail("process group " + settings.name() + ": the fresh interpreter was lost at once");
+                    return Result.FAILED;
+                }
+            } catch (InterpreterStartException e) {
+                members.cancelReservation();
+                failures.addReload(e, begun);
+                fail("process group " + settings.name() + ": " + e.getMessage() + "\n"
+                        + e.traceback().strip());
+                return e instanceof ApplicationLoadException ? Result.REFUSED : Result.FAILED;
+            } catch (InterruptedException e) {
+                members.cancelReservation();
+                Thread.currentThread().interrupt();
+                return Result.REFUSED;
+            } catch (RuntimeException | Error e) {
+                members.cancelReservation();
+                throw e;
+            }
+        }
+        return Result.DONE;
+    }
+}

@@ -1,0 +1,216 @@
+package org.wsgibridge.pool.lifecycle;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
+import org.wsgibridge.pool.slot.Members;
+import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.group.Reload;
+
+/**
+ * Finds out whether sources of a process group have changed since they were loaded: the scripts of its mounts, and with
+ * {@code reload=changes} also the files of all loaded modules and the templates below the application's folder.
+ *
+ * <p>Thread-safe.
+ */
+public final class SourceWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceWatch.class);
+    private static final long BETWEEN_CHECKS_NANOS = 200_000_000;
+    private static final long BETWEEN_REMEMBERINGS_NANOS = 1_000_000_000;
+
+    /** A remembering that took long is repeated after so many times as long, but for a limit. */
+    private static final int PAUSE_TIMES = 20;
+
+    private static final long LONGEST_BETWEEN_NANOS = 60_000_000_000L;
+    private static final Set<String> SUFFIXES = Set.of(
+            "py", "html", "htm", "txt", "xml", "jinja", "jinja2", "j2", "mako", "mo", "ini", "cfg", "toml", "yaml",
+            "yml", "env");
+    private static final Set<String> SKIPPED_FOLDERS = Set.of("lib-python", "node_modules", "__pycache__");
+
+    private final ProcessGroupSettings settings;
+    private final List<ApplicationRef> applications;
+    private final Members members;
+    private final Map<Path, Long> known = new ConcurrentHashMap<>();
+
+    /**
+     * Where scripts are, and the folder with {@code reload=changes}, links followed: after a link was switched to another
+     * release the files there may have the same times as before.
+     */
+    private final Map<Path, Path> places = new ConcurrentHashMap<>();
+
+    private final ReentrantLock checking = new ReentrantLock();
+    private final AtomicBoolean remembering = new AtomicBoolean();
+    private final AtomicLong nextRemembering = new AtomicLong(System.nanoTime());
+    private long lastCheck = System.nanoTime() - BETWEEN_CHECKS_NANOS;
+
+    public SourceWatch(ProcessGroupSettings settings, List<ApplicationRef> applications, Members members) {
+        this.settings = settings;
+        this.applications = List.copyOf(applications);
+        this.members = members;
+    }
+
+    /**
+     * Returns whether the files are to be remembered again, which may look at thousands of them: once a second at most, not
+     * while it is done already, and for a small part of the time. What is due is not due again before the next time.
+     */
+    public boolean isDue(long now) {
+        if (remembering.get() || now - nextRemembering.get() < 0) {
+            return false;
+        }
+        nextRemembering.set(now + BETWEEN_REMEMBERINGS_NANOS);
+        return true;
+    }
+
+    /**
+     * Remembers the files that are not known yet as they are now. Called before the first load, and again after
+     * requests, which may have loaded more modules.
+     */
+    public void remember() {
+        if (!remembering.compareAndSet(false, true)) {
+            return;
+        }
+        long start = System.nanoTime();
+        try {
+            rememberAll();
+        } finally {
+            long took = System.nanoTime() - start;
+            nextRemembering.addAndGet(Math.min(took * PAUSE_TIMES, LONGEST_BETWEEN_NANOS));
+            remembering.set(false);
+        }
+    }
+
+    private void rememberAll() {
+        for (ApplicationRef application : applications) {
+            if (application instanceof ApplicationRef.Script script) {
+                remember(script.file());
+                rememberPlace(script.file());
+            }
+        }
+        if (settings.reload() != Reload.CHANGES) {
+            return;
+        }
+        members.all().stream()
+                .limit(1)
+                .forEach(member -> member.interpreter().sourceFiles().forEach(this::remember));
+        rememberPlace(settings.python().home());
+        rememberFolder(settings.python().home());
+    }
+
+    /** Tells whether a known file has changed; each change is told once. Looks at most five times a second. */
+    public boolean haveChanged() {
+        if (!checking.tryLock()) {
+            return false;
+        }
+        try {
+            long now = System.nanoTime();
+            if (now - lastCheck < BETWEEN_CHECKS_NANOS) {
+                return false;
+            }
+            lastCheck = now;
+            boolean changed = haveChanged(known, SourceWatch::modified);
+            return haveChanged(places, SourceWatch::place) || changed;
+        } finally {
+            checking.unlock();
+        }
+    }
+
+    private static <T> boolean haveChanged(Map<Path, T> remembered, Function<Path, T> look) {
+        boolean changed = false;
+        for (Map.Entry<Path, T> file : remembered.entrySet()) {
+            T now = look.apply(file.getKey());
+            if (!now.equals(file.getValue())) {
+                LOG.info("{} has changed", file.getKey());
+                file.setValue(now);
+                changed = true;
+            }
+        }
+        return changed;
+    }
+
+    private void rememberPlace(Path file) {
+        places.computeIfAbsent(file, SourceWatch::place);
+    }
+
+    private static Path place(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            return file; // vanished
+        }
+    }
+
+    /**
+     * The known files are about to be loaded as they are now: what has changed in them before is no reason to load them once
+     * more, what changes in them from now on is.
+     */
+    void noteLoaded() {
+        checking.lock();
+        try {
+            known.replaceAll((file, modified) -> modified(file));
+            places.replaceAll((file, place) -> place(file));
+        } finally {
+            checking.unlock();
+        }
+    }
+
+    private void remember(Path file) {
+        known.computeIfAbsent(file, SourceWatch::modified);
+    }
+
+    private static long modified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file).toMillis();
+        } catch (IOException e) {
+            return 0; // vanished; that it is back is a change, too
+        }
+    }
+
+    private void rememberFolder(Path folder) {
+        try {
+            // The walk follows no links, not even that which the folder itself may be.
+            Path real = folder.toRealPath();
+            Files.walkFileTree(real, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+                    String name = String.valueOf(dir.getFileName());
+                    boolean skipped = !dir.equals(real) && (name.startsWith(".") || SKIPPED_FOLDERS.contains(name));
+                    return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+                    if (SUFFIXES.contains(name.substring(name.lastIndexOf('.') + 1))) {
+                        known.putIfAbsent(
+                                folder.resolve(real.relativize(file)),
+                                attributes.lastModifiedTime().toMillis());
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            LogCode.SOURCES_NOT_WATCHED.log(LOG, folder, e.toString());
+        }
+    }
+}

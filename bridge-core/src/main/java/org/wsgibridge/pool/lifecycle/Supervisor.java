@@ -1,0 +1,343 @@
+package org.wsgibridge.pool.lifecycle;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
+import org.wsgibridge.log.LogContext;
+import org.wsgibridge.opening.WakeUps;
+import org.wsgibridge.pool.slot.Member;
+import org.wsgibridge.pool.slot.Members;
+import org.wsgibridge.pool.slot.Slots;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.group.StartupFailure;
+import org.wsgibridge.spi.InterpreterStartException;
+import org.wsgibridge.spi.ShutdownReason;
+
+/**
+ * Keeps a process group's interpreters up: opens them, again with back-off where that fails, replaces those that are
+ * lost or retired - the replacement first - and closes them. Thread-safe; all that takes time runs on its own threads.
+ */
+public final class Supervisor implements Opener.Events {
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+    private static final long FIRST_DELAY_MILLIS = 250;
+    private static final long LONGEST_DELAY_MILLIS = 20_000;
+    /** An interpreter that is lost so soon after it was up will most likely be lost again. */
+    private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** What an engine may take beyond graceful-timeout and shutdown-timeout to end an interpreter by force. */
+    private static final long FORCE_MILLIS = 5_000;
+
+    private final Slots slots;
+    private final Members members;
+    private final Opener opener;
+    private final Retirement retirement;
+    private final ProcessGroupSettings settings;
+    private final RecentStops recentStops;
+    private final LoadFailures failures;
+    private final ExecutorService threads;
+
+    /** Tasks for which no thread could be started. */
+    private final Queue<Runnable> postponed = new ConcurrentLinkedQueue<>();
+
+    /** Ends the back-off early. */
+    private final WakeUps wakeUps = new WakeUps();
+
+    /** How many interpreters in a row were lost when they were young. */
+    private final AtomicInteger lostYoung = new AtomicInteger();
+
+    private volatile boolean closed;
+
+    public Supervisor(
+            Slots slots, Opener opener, ProcessGroupSettings settings, RecentStops recentStops, LoadFailures failures) {
+        this.slots = slots;
+        this.members = slots.members();
+        this.opener = opener;
+        this.retirement = new Retirement(settings, members, recentStops);
+        this.settings = settings;
+        this.recentStops = recentStops;
+        this.failures = failures;
+        AtomicInteger number = new AtomicInteger();
+        this.threads = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "wsgi-" + settings.name() + "-supervisor-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            thread.setContextClassLoader(Supervisor.class.getClassLoader());
+            return thread;
+        });
+    }
+
+    /** Opens all interpreters; returns when the first is up. */
+    public void start() throws InterpreterStartException {
+        members.reserve(1);
+        long begun = System.nanoTime();
+        try {
+            if (!open()) {
+                execute(() -> openUntilUp(members::isStillMissing));
+            }
+        } catch (InterpreterStartException e) {
+            if (settings.startupFailure() == StartupFailure.FAIL) {
+                throw e;
+            }
+            failures.add(e, begun);
+            execute(() -> openUntilUp(members::isStillMissing));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterpreterStartException("interrupted while the first interpreter was opened", "", e);
+        }
+        fill();
+    }
+
+    /** Opens as many interpreters as are missing now. */
+    void fill() {
+        for (int missing = members.reserveMissing(); missing > 0; missing--) {
+            execute(() -> openUntilUp(members::isStillMissing));
+        }
+    }
+
+    /**
+     * Replaces one interpreter: opens another, lets this one finish what it runs, closes it.
+     *
+     * @return false when it is being replaced already or takes no requests any more
+     */
+    public boolean replace(Member member, ShutdownReason reason) {
+        if (!members.claim(member)) {
+            return false;
+        }
+        replaceClaimed(member, reason);
+        return true;
+    }
+
+    /**
+     * Replaces an interpreter that executes nothing. It gets no more requests and is ended at once, also where something
+     * else is about to replace it: that may take long, or fail.
+     */
+    void replaceDead(Member member) {
+        if (!replace(member, ShutdownReason.DEADLOCK_TIMEOUT) && members.drain(member)) {
+            LogCode.BEING_REPLACED.log(source(member), LOG, member.name());
+            retire(List.of(member), ShutdownReason.DEADLOCK_TIMEOUT);
+        }
+    }
+
+    /** Replaces a member that was claimed by the caller. */
+    void replaceClaimed(Member member, ShutdownReason reason) {
+        member.leaveFor(reason);
+        LOG.info("Interpreter {} is replaced ({})", member.name(), reason.tag());
+        // What executes nothing must not get requests while its replacement is opened.
+        boolean dead = reason == ShutdownReason.DEADLOCK_TIMEOUT && members.drain(member);
+        execute(() -> {
+            openUntilUp(() -> dead || isStillActive(member));
+            try {
+                if (dead || members.drain(member)) {
+                    retirement.retire(member, reason);
+                }
+            } finally {
+                fill();
+            }
+        });
+    }
+
+    /** A member that was lost or drained by a reload meanwhile is no business of its replacement's any more. */
+    private boolean isStillActive(Member member) {
+        boolean active = members.isActive(member);
+        if (!active) {
+            members.cancelReservation();
+        }
+        return active;
+    }
+
+    /** Returns what the lines of the log about an interpreter belong to. */
+    LogContext.Source source(Member member) {
+        return () -> LogContext.ofGroup(settings.name(), member.name());
+    }
+
+    /** An interpreter has ended on its own. */
+    @Override
+    public void lost(Member member, String reason) {
+        LogCode.INTERPRETER_LOST.log(source(member), LOG, member.name(), reason);
+        members.remove(member);
+        recentStops.add(member, "lost");
+        boolean young = System.nanoTime() - member.startedNanos() < YOUNG_NANOS;
+        int inARow = young ? lostYoung.incrementAndGet() : 0;
+        if (!young) {
+            lostYoung.set(0);
+        }
+        long ticket = wakeUps.ticket();
+        execute(() -> {
+            if (inARow > 1) {
+                awaitRetry(ticket, Math.min(FIRST_DELAY_MILLIS << Math.min(inARow - 2, 10), LONGEST_DELAY_MILLIS));
+            }
+            fill();
+        });
+    }
+
+    @Override
+    public void leaving(Member member, ShutdownReason reason) {
+        replace(member, reason);
+    }
+
+    /** Uses a booking up, sooner or later; before every attempt the condition tells whether that makes sense. */
+    private void openUntilUp(BooleanSupplier makesSense) {
+        long delay = FIRST_DELAY_MILLIS;
+        while (!closed && makesSense.getAsBoolean()) {
+            long ticket = wakeUps.ticket();
+            long begun = System.nanoTime();
+            try {
+                if (open()) {
+                    return;
+                }
+            } catch (InterpreterStartException e) {
+                failures.add(e, begun);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException | Error e) {
+                // No memory, or no thread: an interpreter that is not opened now is to be opened later.
+                failures.add(new InterpreterStartException("an interpreter cannot be opened: " + e, "", e), begun);
+            }
+            awaitRetry(ticket, delay);
+            delay = Math.min(delay * 2, LONGEST_DELAY_MILLIS);
+        }
+    }
+
+    /**
+     * Opens an interpreter that is booked.
+     *
+     * @return whether that has used the booking up
+     */
+    public boolean open() throws InterpreterStartException, InterruptedException {
+        Member member = opener.open(this);
+        Members.AddResult result = addOrClose(member);
+        switch (result) {
+            case ACTIVE -> failures.clear(member.openingNanos());
+            case LOST -> LOG.debug("Interpreter {} was lost while it was opened", member.name());
+            case STALE, SURPLUS, CLOSED -> {
+                LOG.info("Interpreter {} is not needed any more ({})", member.name(), result);
+                ShutdownReason reason = result == Members.AddResult.CLOSED
+                        ? ShutdownReason.SHUTDOWN_SIGNAL
+                        : ShutdownReason.SCRIPT_RELOAD;
+                member.interpreter().close(reason, settings.timeouts().shutdown());
+                recentStops.add(member, reason.tag());
+            }
+        }
+        return result != Members.AddResult.LOST && result != Members.AddResult.STALE;
+    }
+
+    private Members.AddResult addOrClose(Member member) {
+        boolean added = false;
+        try {
+            Members.AddResult result = slots.add(member);
+            added = true;
+            return result;
+        } finally {
+            if (!added && !members.has(member)) {
+                member.interpreter().close(
+                        ShutdownReason.SHUTDOWN_SIGNAL, settings.timeouts().shutdown());
+            }
+        }
+    }
+
+    private void awaitRetry(long ticket, long millis) {
+        try {
+            if (!closed && !wakeUps.await(ticket, Duration.ofMillis(millis))) {
+                LOG.debug("Process group {}: trying again after {} ms", settings.name(), millis);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the back-off of those who wait to try again. */
+    void wakeRetries() {
+        wakeUps.wake();
+    }
+
+    /** Retires members that take no more requests, each on a thread of its own. */
+    void retire(List<Member> draining, ShutdownReason reason) {
+        draining.forEach(member -> execute(() -> retirement.retire(member, reason)));
+    }
+
+    /** Tells whether nothing is opened any more. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Runs the task on a thread of the supervisor's; does nothing once the group is closed. */
+    public void execute(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Process group {} is closed: nothing is opened or replaced any more", settings.name());
+        } catch (OutOfMemoryError e) {
+            // There is no thread for it now; the housekeeper tries again.
+            postponed.add(task);
+            LogCode.THREAD_NOT_STARTED.log(LOG, "a supervisor of process group " + settings.name(), e);
+        }
+    }
+
+    /** Runs what could not be run before. Called by the housekeeper. */
+    public void tick() {
+        for (int left = postponed.size(); left > 0; left--) {
+            Runnable task = postponed.poll();
+            if (task != null) {
+                execute(task);
+            }
+        }
+    }
+
+    /** Retires all interpreters at once and ends the threads. Blocks, but not for ever: an engine may hang in what it closes. */
+    public void close() {
+        closed = true;
+        wakeRetries();
+        List<Member> last = members.close();
+        last.forEach(members::drain);
+        CountDownLatch retired = new CountDownLatch(last.size());
+        List<Runnable> without = new ArrayList<>();
+        for (Member member : last) {
+            Runnable retiring = () -> {
+                try {
+                    retirement.retire(member, ShutdownReason.SHUTDOWN_SIGNAL);
+                } finally {
+                    retired.countDown();
+                }
+            };
+            try {
+                threads.execute(retiring);
+            } catch (OutOfMemoryError e) {
+                without.add(retiring);
+            }
+        }
+        threads.shutdown();
+        // There is no later for what no thread could be started for.
+        without.forEach(Runnable::run);
+        awaitRetired(retired);
+    }
+
+    private void awaitRetired(CountDownLatch retired) {
+        long shutdown = settings.timeouts().shutdown().toMillis();
+        long rest = shutdown + 1_000;
+        try {
+            long most = settings.timeouts().graceful().toMillis() + shutdown + FORCE_MILLIS;
+            if (!retired.await(most, TimeUnit.MILLISECONDS)) {
+                LOG.debug("Process group {}: an interpreter does not end within {} ms", settings.name(), most);
+            }
+            retirement.awaitClosed(rest);
+            threads.shutdownNow();
+            if (!threads.awaitTermination(rest, TimeUnit.MILLISECONDS)) {
+                LogCode.SUPERVISOR_LEFT.log(LOG, settings.name());
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package org.wsgibridge.pool.slot;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.spi.InterpreterStartException;
+
+/**
+ * Decides which interpreter is told of what the bridge finds out: what concerns a request that ran, the interpreter that
+ * ran it; all else exactly one of those with subscribers, so that the counts of all interpreters add up. Thread-safe.
+ */
+public final class EventPublisher {
+    private final String group;
+    private final Members members;
+
+    public EventPublisher(String group, Members members) {
+        this.group = group;
+        this.members = members;
+    }
+
+    /**
+     * The outcome of a request was decided. One that never had a slot is told of here: {@code request_queue_timeout} or
+     * {@code request_rejected}.
+     */
+    public void decided(Exchange exchange) {
+        if (exchange.times().dispatched() == 0) {
+            unserved(exchange);
+        }
+    }
+
+    /** A slot is given back. A request whose application was never called is told of here. */
+    public void released(Exchange exchange) {
+        if (exchange.times().applicationStarted() == 0) {
+            unserved(exchange);
+        }
+    }
+
+    private void unserved(Exchange exchange) {
+        Member member = listening();
+        Outcome outcome = exchange.outcome();
+        // A client may go away in the moment in which its request gets a slot: then both of the above are called.
+        if (member == null || outcome == null || !exchange.claimUnserved()) {
+            return;
+        }
+        RequestTimes times = exchange.times();
+        long queued = times.queued();
+        Map<String, Object> details = request(exchange);
+        details.put("queue_start", times.epochSeconds(queued));
+        details.put("queue_time", queued == 0 ? 0.0 : (times.finished() - queued) / 1e9);
+        details.put("status", exchange.status());
+        if (outcome == Outcome.QUEUE_TIMEOUT) {
+            member.interpreter().publish("request_queue_timeout", details);
+        } else {
+            details.put("reason", outcome.name().toLowerCase(Locale.ROOT));
+            member.interpreter().publish("request_rejected", details);
+        }
+    }
+
+    private Map<String, Object> request(Exchange exchange) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("request_id", exchange.id());
+        details.put("process_group", group);
+        details.put("request_method", text(exchange, "REQUEST_METHOD"));
+        details.put("script_name", text(exchange, "SCRIPT_NAME"));
+        details.put("path_info", text(exchange, "PATH_INFO"));
+        details.put(
+                "request_start", exchange.times().epochSeconds(exchange.times().arrived()));
+        return details;
+    }
+
+    private static String text(Exchange exchange, String variable) {
+        String value = exchange.environ().get(variable);
+        return value == null ? "" : value;
+    }
+
+    /** A request that outlived request-timeout has ended ({@code recovered}) or will not ({@code escalated}). */
+    public void timedOut(SlotLease lease, boolean recovered) {
+        Member member = lease.member();
+        if (member.interpreter().hasSubscribers()) {
+            Map<String, Object> details = request(lease.exchange());
+            details.put("outcome", recovered ? "recovered" : "escalated");
+            details.put(
+                    "request_time",
+                    (System.nanoTime() - lease.exchange().times().dispatched()) / 1e9);
+            member.interpreter().publish("request_timeout", details);
+        }
+    }
+
+    /** An interpreter could not be opened: told to one that serves, if any. */
+    public void loadFailed(InterpreterStartException failure) {
+        Member member = listening();
+        if (member != null) {
+            Map<String, Object> details = new LinkedHashMap<>();
+            details.put("process_group", group);
+            details.put("message", String.valueOf(failure.getMessage()));
+            details.put("traceback", failure.traceback());
+            member.interpreter().publish("application_load_failed", details);
+        }
+    }
+
+    /** An operator has sent a signal to the bridge: told to every interpreter. */
+    public void signal(String name, int number) {
+        for (Member member : members.all()) {
+            member.interpreter().publish("process_signal", Map.of("signame", name, "signum", number));
+        }
+    }
+
+    private @Nullable Member listening() {
+        for (Member member : members.all()) {
+            if (member.interpreter().hasSubscribers()) {
+                return member;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,260 @@
+package org.wsgibridge.pool.slot;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.meter.InterpreterMeters;
+import org.wsgibridge.pool.stats.InterpreterStats;
+import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.spi.ShutdownReason;
+import org.wsgibridge.spi.Usage;
+
+/**
+ * An interpreter as a member of its process group: what it runs now and how far its life has come. Everything but the final
+ * and the volatile fields is guarded by the lock of {@link Slots}.
+ */
+public final class Member {
+    /** The stations of a member's life. */
+    enum State {
+        /** Takes requests. */
+        ACTIVE,
+        /** Takes no new requests and finishes those that it runs. */
+        DRAINING,
+        /** Belongs to the group no more. */
+        GONE
+    }
+
+    private final String name;
+    private final Interpreter interpreter;
+    private final InterpreterMeters meters;
+    private final Limits limits;
+
+    private final long openingNanos;
+
+    private final long startedNanos = System.nanoTime();
+
+    private final CountDownLatch drained = new CountDownLatch(1);
+
+    private final CountDownLatch empty = new CountDownLatch(1);
+
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private final int threads;
+
+    /** Has room for all from the start: to take a lease must not fail. */
+    private final List<SlotLease> leases;
+
+    private volatile long lastActivity;
+
+    /** What it was last known to have used up. */
+    private final AtomicReference<Usage> used = new AtomicReference<>(Usage.UNKNOWN);
+
+    private volatile @Nullable ShutdownReason leaving;
+
+    State state = State.ACTIVE;
+
+    /** Whether a thread has taken on to replace it. */
+    boolean claimed;
+
+    /** Which load of the sources it has; 1 for the first. */
+    int generation;
+
+    long served;
+    int stuck;
+
+    /**
+     * Makes an active member.
+     *
+     * @param name the interpreter's name
+     * @param interpreter the interpreter, running
+     * @param meters takes what its application measures
+     * @param threads how many requests it runs at a time
+     * @param limits when it is due to be replaced
+     * @param openingNanos when its opening began
+     */
+    public Member(
+            String name,
+            Interpreter interpreter,
+            InterpreterMeters meters,
+            int threads,
+            Limits limits,
+            long openingNanos) {
+        this.name = name;
+        this.interpreter = interpreter;
+        this.meters = meters;
+        this.threads = threads;
+        this.leases = new ArrayList<>(threads);
+        this.limits = limits;
+        this.openingNanos = openingNanos;
+    }
+
+    /** Returns the interpreter's name. */
+    public String name() {
+        return name;
+    }
+
+    public Interpreter interpreter() {
+        return interpreter;
+    }
+
+    /** Returns when it is due to be replaced. */
+    public Limits limits() {
+        return limits;
+    }
+
+    /** Returns when its opening began: it has loaded what the sources were then, or later. */
+    public long openingNanos() {
+        return openingNanos;
+    }
+
+    /** Returns when it was up. */
+    public long startedNanos() {
+        return startedNanos;
+    }
+
+    /** Returns the latch that is zero once it takes no more requests and all that it still runs are stuck. */
+    public CountDownLatch drained() {
+        return drained;
+    }
+
+    /** Returns the latch that is zero once it takes no more requests and runs none. */
+    public CountDownLatch empty() {
+        return empty;
+    }
+
+    /** Returns the latch that is zero once its interpreter is closed. */
+    public CountDownLatch closed() {
+        return closed;
+    }
+
+    /** Returns when its last request that counts as activity ended, 0 before the first. */
+    public long lastActivity() {
+        return lastActivity;
+    }
+
+    /** A request that counts as activity has ended. */
+    public void noteActivity() {
+        lastActivity = System.nanoTime();
+    }
+
+    /** Notes why it is being replaced or closed. */
+    public void leaveFor(ShutdownReason reason) {
+        leaving = reason;
+    }
+
+    /** Returns which load of the sources it has; 1 for the first, 0 when it was never taken in. */
+    public int generation() {
+        return generation;
+    }
+
+    /** Returns how many requests it has finished. */
+    public long served() {
+        return served;
+    }
+
+    /** Returns a snapshot, under the lock. */
+    public InterpreterStats stats() {
+        return new InterpreterStats(
+                name,
+                interpreter.pid(),
+                state == State.ACTIVE ? InterpreterStats.State.ACTIVE : InterpreterStats.State.DRAINING,
+                inFlight(),
+                stuck,
+                served,
+                generation,
+                leaving,
+                startedNanos);
+    }
+
+    /** Reads what its interpreter has used up; its CPU time never falls. */
+    public Usage usage() {
+        Usage now = interpreter.usage();
+        return used.updateAndGet(now::after);
+    }
+
+    /** Its interpreter is closed or lost: its gauges do not count any more. */
+    public void forgetMeters() {
+        meters.close();
+    }
+
+    boolean hasFreeSlot() {
+        return state == State.ACTIVE && leases.size() < threads;
+    }
+
+    public int inFlight() {
+        return leases.size();
+    }
+
+    /** Returns how many requests it can run at a time; none when it takes none any more. */
+    public int slots() {
+        return state == State.ACTIVE ? threads : 0;
+    }
+
+    public List<SlotLease> leases() {
+        return leases;
+    }
+
+    void take(SlotLease lease) {
+        lease.index = leases.size();
+        leases.add(lease);
+    }
+
+    /** Frees the slot of a request that was served. */
+    void giveBack(SlotLease lease, boolean wasStuck) {
+        remove(lease);
+        served++;
+        if (wasStuck) {
+            stuck--;
+        }
+        countDown();
+    }
+
+    /** Frees the slot of a request that never reached the interpreter. */
+    void takeBack(SlotLease lease) {
+        remove(lease);
+        countDown();
+    }
+
+    /** The last lease moves into the place of this one, so that this costs the same for any number. */
+    private void remove(SlotLease lease) {
+        SlotLease last = leases.remove(leases.size() - 1);
+        if (last != lease) {
+            leases.set(lease.index, last);
+            last.index = lease.index;
+        }
+    }
+
+    void oneMoreStuck() {
+        stuck++;
+        countDown();
+    }
+
+    public boolean drain() {
+        boolean active = state == State.ACTIVE;
+        if (active) {
+            state = State.DRAINING;
+        }
+        countDown();
+        return active;
+    }
+
+    public void leave() {
+        state = State.GONE;
+        drained.countDown();
+        countDown();
+    }
+
+    private void countDown() {
+        if (state == State.ACTIVE) {
+            return;
+        }
+        if (leases.size() == stuck) {
+            drained.countDown();
+        }
+        if (leases.isEmpty()) {
+            empty.countDown();
+        }
+    }
+}
