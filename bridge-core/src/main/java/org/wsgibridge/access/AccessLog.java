@@ -8,8 +8,8 @@ import org.wsgibridge.logqueue.LogQueue;
 import org.wsgibridge.settings.AccessFormat;
 
 /**
- * Writes one line for each request to the logger {@code wsgi.access}, at level INFO. The thread that ended the request composes it,
- * the queue's writes it. Thread-safe.
+ * Writes one line for each request to the logger {@code wsgi.access}, at level INFO. The thread that ended the request
+ * composes it, the queue's writes it. Thread-safe.
  */
 public final class AccessLog implements BridgeListener {
     private static final Logger LOG = LoggerFactory.getLogger("wsgi.access");

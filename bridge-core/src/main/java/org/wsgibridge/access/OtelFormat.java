@@ -9,8 +9,9 @@ import org.wsgibridge.wsgi.Methods;
 import org.wsgibridge.wsgi.TraceParent;
 
 /**
- * A line that is a JSON object with the names of OpenTelemetry's semantic conventions for HTTP (1.23 and later, stable), and
- * {@code wsgi.} before what these do not know. Times are in seconds, as theirs are. What a request does not have is left out.
+ * A line that is a JSON object with the names of OpenTelemetry's semantic conventions for HTTP (1.23 and later,
+ * stable), and {@code wsgi.} before what these do not know. Times are in seconds, as theirs are. What a request does
+ * not have is left out.
  */
 final class OtelFormat implements LineFormat {
     @Override
@@ -78,7 +79,10 @@ final class OtelFormat implements LineFormat {
         }
     }
 
-    /** As in spans: the type of the exception where the application failed, the status that it answered with, or what went wrong. */
+    /**
+     * As in spans: the type of the exception where the application failed, the status that it answered with, or what
+     * went wrong.
+     */
     private static @Nullable String error(AccessEntry entry) {
         String outcome = entry.outcome();
         if (outcome.equals("-")) {

@@ -15,7 +15,8 @@ import org.wsgibridge.exchange.RequestError;
 
 /**
  * Counts what a process group does. {@link #finished} is called for every request and only adds to a few {@link
- * LongAdder}s; {@link #tick} belongs to the housekeeper and keeps a sample of each second of the last minute. Thread-safe.
+ * LongAdder}s; {@link #tick} belongs to the housekeeper and keeps a sample of each second of the last minute.
+ * Thread-safe.
  */
 public final class Activity {
     private static final long EVERY = TimeUnit.SECONDS.toNanos(1);

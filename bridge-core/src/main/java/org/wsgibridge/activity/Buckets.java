@@ -1,8 +1,8 @@
 package org.wsgibridge.activity;
 
 /**
- * The 65 buckets of mod_wsgi's histograms ({@code wsgi_metrics.c}): 16 octaves of 1 ms to 65.536 s with four equal parts
- * each, and one bucket for all that is longer. What is shorter than 1 ms is in the first one.
+ * The 65 buckets of mod_wsgi's histograms ({@code wsgi_metrics.c}): 16 octaves of 1 ms to 65.536 s with four equal
+ * parts each, and one bucket for all that is longer. What is shorter than 1 ms is in the first one.
  */
 public final class Buckets {
     /** How many there are. */

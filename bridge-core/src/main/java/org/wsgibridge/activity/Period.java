@@ -63,8 +63,8 @@ public final class Period {
     }
 
     /**
-     * Returns how many requests took as long as a bucket says, from their arrival until their outcome was decided. Those that
-     * were rejected are in none.
+     * Returns how many requests took as long as a bucket says, from their arrival until their outcome was decided.
+     * Those that were rejected are in none.
      *
      * @param bucket the index of one of the {@link Buckets}
      */
@@ -73,10 +73,12 @@ public final class Period {
     }
 
     /**
-     * Estimates a percentile of the requests' whole time: exact to its bucket, and as if requests were spread evenly in it.
+     * Estimates a percentile of the requests' whole time: exact to its bucket, and as if requests were spread evenly in
+     * it.
      *
      * @param percent more than 0, up to 100
-     * @return seconds; {@link Double#NaN} when none was {@link #measured}; the last bucket's beginning for what is in that
+     * @return seconds; {@link Double#NaN} when none was {@link #measured}; the last bucket's beginning for what is in
+     *     that
      */
     public double percentile(double percent) {
         long requests = measured();

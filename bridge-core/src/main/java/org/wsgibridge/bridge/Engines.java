@@ -14,7 +14,10 @@ import org.wsgibridge.spi.EngineContext;
 import org.wsgibridge.spi.PythonEngine;
 import org.wsgibridge.spi.PythonEngineProvider;
 
-/** The engines of a bridge, one of each kind that its process groups name. Confined to who starts and closes the bridge. */
+/**
+ * The engines of a bridge, one of each kind that its process groups name. Confined to the thread that starts and closes
+ * the bridge.
+ */
 final class Engines implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
 

@@ -10,7 +10,8 @@ import java.util.Set;
  * @param notLive why the JVM should be restarted: too many stuck requests, or a thread of the bridge's own does
  *     not run
  * @param notReady why no requests should be sent here now; holds what {@code notLive} holds, too
- * @param readyGroups the names of the process groups that take requests; none while the bridge is not alive or shut down
+ * @param readyGroups the names of the process groups that take requests; none while the bridge is not alive or shut
+ *     down
  */
 public record Health(List<String> notLive, List<String> notReady, Set<String> readyGroups) {
     /** Makes the lists immutable. */
@@ -20,12 +21,12 @@ public record Health(List<String> notLive, List<String> notReady, Set<String> re
         readyGroups = Set.copyOf(readyGroups);
     }
 
-    /** Tells whether the bridge does its work; if not, only a restart of the JVM helps. */
+    /** Returns whether the bridge does its work; if not, only a restart of the JVM helps. */
     public boolean live() {
         return notLive.isEmpty();
     }
 
-    /** Tells whether every process group takes requests. */
+    /** Returns whether every process group takes requests. */
     public boolean ready() {
         return notReady.isEmpty();
     }

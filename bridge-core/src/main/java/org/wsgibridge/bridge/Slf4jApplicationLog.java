@@ -17,10 +17,10 @@ import org.wsgibridge.logqueue.LogQueue;
 import org.wsgibridge.spi.ApplicationLog;
 
 /**
- * Sends what a process group's applications write to SLF4J: lines under the logger {@code wsgi.application.GROUP}, records of
- * Python's {@code logging} under {@code wsgi.application.GROUP.PYTHON_LOGGER}. Request id, mount, process group and
- * interpreter are in the MDC, and where the request is in its trace. The queue's thread writes, so that no appender holds
- * up an application. Thread-safe.
+ * Sends what a process group's applications write to SLF4J: lines under the logger {@code wsgi.application.GROUP},
+ * records of Python's {@code logging} under {@code wsgi.application.GROUP.PYTHON_LOGGER}. Request id, mount, process
+ * group and interpreter are in the MDC, and where the request is in its trace. The queue's thread writes, so that no
+ * appender holds up an application. Thread-safe.
  */
 final class Slf4jApplicationLog implements ApplicationLog {
     /** What ends a request that outlived request-timeout; the second is what a Jython thread raises out of a sleep. */

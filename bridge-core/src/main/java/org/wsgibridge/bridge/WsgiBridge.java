@@ -82,7 +82,7 @@ public final class WsgiBridge implements AutoCloseable {
      * @param providers the engines to choose from
      * @param listeners receive the events; what they throw is logged
      * @return a bridge that takes requests
-     * @throws SettingsException when an engine cannot honour the settings; lists every fault
+     * @throws SettingsException when an engine cannot honour the settings; lists every problem
      * @throws BridgeStartException when an application cannot be loaded; its message has the Python traceback
      */
     public static WsgiBridge start(
@@ -129,7 +129,7 @@ public final class WsgiBridge implements AutoCloseable {
         GroupStart.start(groups.values());
     }
 
-    /** After the applications: a background script that cannot run keeps nobody from them. */
+    /** After the applications: a background script that cannot run does not keep requests from them. */
     private void startServices() {
         for (ServiceSettings service : settings.services()) {
             services.add(new Service(
@@ -206,8 +206,8 @@ public final class WsgiBridge implements AutoCloseable {
     }
 
     /**
-     * Admits a request whose body is ready. Never blocks: the request runs, waits or is answered with an error. Does not
-     * throw because of what the bridge has run out of.
+     * Admits a request whose body is ready. Never blocks: the request runs, waits or is answered with an error. Does
+     * not throw because of what the bridge has run out of.
      *
      * @param exchange the request
      */
@@ -390,8 +390,9 @@ public final class WsgiBridge implements AutoCloseable {
     /**
      * Does the same as {@link #reload()} and tells how it went.
      *
-     * @return completed on any thread when every process group has ended a load that began after this call: with {@code ""}
-     *     when the new code serves everywhere, else with what failed and the tracebacks; never completed exceptionally
+     * @return completed on any thread when every process group has ended a load that began after this call: with
+     *     {@code ""} when the new code serves everywhere, else with what failed and the tracebacks; never completed
+     *     exceptionally
      */
     public CompletionStage<String> reloadAndTell() {
         CompletionStage<String> all = CompletableFuture.completedStage("");

@@ -8,19 +8,19 @@ import org.wsgibridge.meter.MeterDefinition;
 
 /**
  * Receives the bridge's events. Called on the thread on which the event happens, which must not be held up; what a
- * listener throws is logged and harms nobody. Every method does nothing by default.
+ * listener throws is logged and harms nothing else. Every method does nothing by default.
  */
 public interface BridgeListener {
 
     /**
-     * A request has its slot and is about to be run; mod_wsgi's request_started. Told once more when the interpreter turns
-     * out to be gone before it has received the request, which then gets another slot.
+     * A request has its slot and is about to be run; mod_wsgi's request_started. Told once more when the interpreter
+     * turns out to be gone before it has received the request, which then gets another slot.
      */
     default void requestStarted(Exchange exchange) {}
 
     /**
-     * It is known what the client of a request got, whether or not it was ever run; see {@link Exchange#outcome()}. Of a
-     * response that is still being sent this comes when it has left, maybe after {@link #slotReleased}.
+     * It is known what the client of a request got, whether or not it was ever run; see {@link Exchange#outcome()}. Of
+     * a response that is still being sent this comes when it has left, maybe after {@link #slotReleased}.
      */
     default void requestFinished(Exchange exchange) {}
 
@@ -43,14 +43,14 @@ public interface BridgeListener {
     default void requestSlow(Exchange exchange) {}
 
     /**
-     * Nothing more happens to a request: its response has ended, and its slot is free again if it had one. Told once for
-     * each; for one that is stuck when that is known, for one that the end of the bridge cuts off at once.
+     * Nothing more happens to a request: its response has ended, and its slot is free again if it had one. Told once
+     * for each; for one that is stuck when that is known, for one that the end of the bridge cuts off at once.
      */
     default void requestEnded(Exchange exchange) {}
 
     /**
-     * Tells whether the CPU time of requests is of use, which costs something to measure. Asked before each interpreter is
-     * opened.
+     * Returns whether the CPU time of requests is of use, which costs something to measure. Asked before each
+     * interpreter is opened.
      */
     default boolean wantsCpuTime() {
         return false;

@@ -22,7 +22,7 @@ public final class GuardedListener implements BridgeListener {
     /**
      * Makes the guard.
      *
-     * @param listeners who receives the events, in that order
+     * @param listeners what receives the events, in that order
      */
     public GuardedListener(List<BridgeListener> listeners) {
         this.listeners = listeners.toArray(new BridgeListener[0]);
@@ -47,7 +47,7 @@ public final class GuardedListener implements BridgeListener {
     public void requestFinished(Exchange exchange) {
         tell(listener -> listener.requestFinished(exchange));
         exchange.markTold();
-        // Whoever comes second of this thread and the one that gives the slot back sees what the other has done.
+        // Of this thread and the one that gives the slot back, the second sees what the first has done.
         if (exchange.times().dispatched() == 0
                 || exchange.times().released() != 0
                 || exchange.outcome() == Outcome.SHUTDOWN) {

@@ -20,8 +20,8 @@ import org.wsgibridge.wsgi.ResponseHead;
 import org.wsgibridge.wsgi.TraceParent;
 
 /**
- * One request and its response. Its {@link Outcome} is decided once, by compare-and-set: whoever finishes first
- * (application, timeout, client, shutdown) wins, the others do nothing, and after that nobody but the winner touches
+ * One request and its response. Its {@link Outcome} is decided once, by compare-and-set: the thread that finishes
+ * first (application, timeout, client, shutdown) wins, the others do nothing, and after that only the winner touches
  * the {@link ResponseChannel}.
  *
  * <p>Thread-safe, except for {@link #response()}, which belongs to the thread that runs the request.
@@ -65,7 +65,7 @@ public final class Exchange implements LogContext.Source {
     /** What a developer is to see of a failure; {@code null} for nothing. */
     private volatile @Nullable String failure;
 
-    /** Who runs it; {@code null} until it has a slot. */
+    /** The interpreter that runs it; {@code null} until it has a slot. */
     private volatile @Nullable String interpreter;
 
     /** The type of what the application let escape. */
@@ -85,7 +85,7 @@ public final class Exchange implements LogContext.Source {
 
     private volatile long responseBytes;
 
-    /** Whether somebody tells that no application was called; by way of its handle. */
+    /** Whether subscribers are told that no application was called; by way of its handle. */
     @SuppressWarnings("UnusedVariable")
     private volatile boolean unserved;
 
@@ -93,8 +93,8 @@ public final class Exchange implements LogContext.Source {
     private volatile int startedStatus;
 
     /**
-     * Whether it is the transport that says how the response has ended, when it has left. Written by the thread that decides the
-     * outcome.
+     * Whether it is the transport that says how the response has ended, when it has left. Written by the thread that
+     * decides the outcome.
      */
     private volatile boolean awaited;
 
@@ -114,7 +114,7 @@ public final class Exchange implements LogContext.Source {
     @SuppressWarnings("UnusedVariable")
     private volatile boolean ended;
 
-    /** Written once, by whoever decided the outcome, before anybody is told of it. */
+    /** Written once, by the thread that decided the outcome, before others are told of it. */
     private volatile int finalStatus;
 
     /**
@@ -176,8 +176,8 @@ public final class Exchange implements LogContext.Source {
     }
 
     /**
-     * Returns the transport's own objects for the environ, such as {@code servlet.request}: for engines in this JVM, and
-     * none unless the mount asks for them. Not to be used once the outcome is decided: the transport recycles them.
+     * Returns the transport's own objects for the environ, such as {@code servlet.request}: for engines in this JVM,
+     * and none unless the mount asks for them. Not to be used once the outcome is decided: the transport recycles them.
      */
     public Map<String, Object> objects() {
         return objects;
@@ -202,14 +202,15 @@ public final class Exchange implements LogContext.Source {
         return interpreter;
     }
 
-    /** Notes who runs it; called by the process group. */
+    /** Notes the interpreter that runs it; called by the process group. */
     public void interpreter(String name) {
         interpreter = name;
     }
 
     /**
-     * Returns the Python type of the exception that ended the request, such as {@code KeyError}, or {@code null}. One that the
-     * bridge ends at its request-timeout has {@code RequestTimeout}, whatever its application makes of that and when.
+     * Returns the Python type of the exception that ended the request, such as {@code KeyError}, or {@code null}. One
+     * that the bridge ends at its request-timeout has {@code RequestTimeout}, whatever its application makes of that
+     * and when.
      */
     public @Nullable String exception() {
         return outcome == Outcome.REQUEST_TIMEOUT ? REQUEST_TIMEOUT : exception;
@@ -250,8 +251,8 @@ public final class Exchange implements LogContext.Source {
     }
 
     /**
-     * Returns the application's own name for what the request is for, such as {@code /blog/<slug>}: {@code http.route} of the
-     * environ when the response began, {@code null} when the application has not set it.
+     * Returns the application's own name for what the request is for, such as {@code /blog/<slug>}: {@code http.route}
+     * of the environ when the response began, {@code null} when the application has not set it.
      */
     public @Nullable String route() {
         return route;
@@ -299,13 +300,16 @@ public final class Exchange implements LogContext.Source {
         return responseBytes;
     }
 
-    /** More bytes are given to the transport; by whoever owns the response, so that no two threads add at a time. */
+    /**
+     * More bytes are given to the transport; by the thread that owns the response, so that no two threads add at a
+     * time.
+     */
     void sends(long bytes) {
         long sum = responseBytes + bytes;
         responseBytes = sum;
     }
 
-    /** Returns true to one caller: the one who tells subscribers that no application was called for the request. */
+    /** Returns true to one caller: the one that tells subscribers that no application was called for the request. */
     public boolean claimUnserved() {
         return UNSERVED.compareAndSet(this, false, true);
     }
@@ -330,7 +334,7 @@ public final class Exchange implements LogContext.Source {
         return outcome;
     }
 
-    /** Tells whether nobody has decided the outcome yet. */
+    /** Returns whether the outcome is not decided yet. */
     public boolean isOpen() {
         return outcome == null;
     }
@@ -345,7 +349,7 @@ public final class Exchange implements LogContext.Source {
         return responseHead;
     }
 
-    /** Returns true once: to whoever tells that the request has ended. */
+    /** Returns true once: to the thread that tells listeners that the request has ended. */
     public boolean claimEnd() {
         return ENDED.compareAndSet(this, false, true);
     }
@@ -378,7 +382,8 @@ public final class Exchange implements LogContext.Source {
 
     /**
      * Decides the outcome against the application and tells the client: with an error page when nothing of a response
-     * was started, else by breaking the connection off after what was sent so far. Does nothing when the outcome is decided already.
+     * was started, else by breaking the connection off after what was sent so far. Does nothing when the outcome is
+     * decided already.
      *
      * @param how the outcome
      * @param errorStatus the status of the error page
@@ -416,8 +421,8 @@ public final class Exchange implements LogContext.Source {
     }
 
     /**
-     * The application has raised {@code mod_wsgi.RequestTimeout} and let it escape. Where it was not the bridge that had it
-     * raised, the application gives its own request up: 504, as in mod_wsgi.
+     * The application has raised {@code mod_wsgi.RequestTimeout} and let it escape. Where it was not the bridge that
+     * had it raised, the application gives its own request up: 504, as in mod_wsgi.
      */
     public void giveUp() {
         exception(REQUEST_TIMEOUT);
@@ -427,8 +432,8 @@ public final class Exchange implements LogContext.Source {
     }
 
     /**
-     * Has a task run when it is known what the client got. To be called once, when the outcome is decided: of a response that
-     * the transport still sends {@link #outcome()} and {@link #status()} may change until the task runs.
+     * Has a task run when it is known what the client got. To be called once, when the outcome is decided: of a
+     * response that the transport still sends {@link #outcome()} and {@link #status()} may change until the task runs.
      *
      * @param task runs once, at once or on a thread of the transport
      */

@@ -16,7 +16,7 @@ public enum Outcome {
     INTERPRETER_LOST,
     /** The request itself was at fault (body too large, body broken off, malformed): 4xx. */
     BAD_REQUEST,
-    /** The client went away; nobody is there to be answered. */
+    /** The client went away; no answer can be sent. */
     CLIENT_GONE,
     /** The bridge stopped before the request could be finished: 503 or abort. */
     SHUTDOWN

@@ -9,8 +9,8 @@ import org.wsgibridge.log.LogText;
 /**
  * A Python exception that an application let escape.
  *
- * @param type its type, with its module where Python prints that: {@code KeyError}, {@code django.db.utils.OperationalError};
- *     taken from what is printed, which a client may have a part in
+ * @param type its type, with its module where Python prints that: {@code KeyError},
+ *     {@code django.db.utils.OperationalError}; taken from what is printed, which a client may have a part in
  * @param message what it says, {@code ""} for nothing
  * @param traceback the traceback as Python prints it, {@code ""} when there is none
  */

@@ -4,8 +4,8 @@ import java.util.Locale;
 
 /**
  * Whether a request has an error, and of which kind: the tag {@code error} of meters, like Spring's {@code error} and
- * OpenTelemetry's {@code error.type}. There is none when the client got a whole response with a status below 500, as those two
- * have it for servers: a 404 is an answer.
+ * OpenTelemetry's {@code error.type}. There is none when the client got a whole response with a status below 500, as
+ * those two have it for servers: a 404 is an answer.
  */
 public enum RequestError {
     /** The client got a whole response with a status below 500. */

@@ -28,8 +28,8 @@ public final class RequestTimes {
     }
 
     /**
-     * Returns when the request asked for admission, its body being read; mod_wsgi's queue_start. 0 as well for a request that
-     * was turned away at once: it has never waited.
+     * Returns when the request asked for admission, its body being read; mod_wsgi's queue_start. 0 as well for a
+     * request that was turned away at once: it has never waited.
      */
     public long queued() {
         return queued;

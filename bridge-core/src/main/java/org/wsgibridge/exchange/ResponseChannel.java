@@ -10,7 +10,8 @@ import org.wsgibridge.wsgi.ResponseHead;
  * client does not take yet are queued, and {@link #isWritable()} tells when the queue is over its bound.
  *
  * <p>Thread-safe: the interpreter's thread, the housekeeper and container threads may call at the same time; after
- * {@link #end()}, {@link #breakOff()} or {@link #abort()} every call is a no-op. Only {@link Exchange} and {@link ResponseWriter} call it.
+ * {@link #end()}, {@link #breakOff()} or {@link #abort()} every call is a no-op. Only {@link Exchange} and
+ * {@link ResponseWriter} call it.
  */
 public interface ResponseChannel {
 
@@ -48,8 +49,8 @@ public interface ResponseChannel {
     void end();
 
     /**
-     * Sends what is queued and then breaks the connection off, so that the client can tell that the response is not whole
-     * (PEP 3333, section "Buffering and Streaming": what was yielded is sent). Only after {@link #start}.
+     * Sends what is queued and then breaks the connection off, so that the client can tell that the response is not
+     * whole (PEP 3333, section "Buffering and Streaming": what was yielded is sent). Only after {@link #start}.
      */
     void breakOff();
 
@@ -57,8 +58,8 @@ public interface ResponseChannel {
     void abort();
 
     /**
-     * Has a task told how the response ended for its client: at once where the transport does not know more than that it
-     * was given all of it, else later, on a thread of the transport. At most one task waits.
+     * Has a task told how the response ended for its client: at once where the transport does not know more than that
+     * it was given all of it, else later, on a thread of the transport. At most one task waits.
      *
      * @param task runs once
      */
@@ -76,10 +77,10 @@ public interface ResponseChannel {
         return null;
     }
 
-    /** Tells whether {@link #send} or {@link #start} has been called. */
+    /** Returns whether {@link #send} or {@link #start} has been called. */
     boolean isStarted();
 
-    /** Tells whether fewer bytes than the bound are queued. */
+    /** Returns whether fewer bytes than the bound are queued. */
     boolean isWritable();
 
     /**

@@ -134,8 +134,8 @@ final class ResponseRules {
     }
 
     /**
-     * Returns the declared length, or {@link ResponseHead#UNKNOWN_LENGTH}; an invalid one is the application's fault, and
-     * so are two that differ (RFC 9110, section 8.6).
+     * Returns the declared length, or {@link ResponseHead#UNKNOWN_LENGTH}; an invalid one is the application's fault,
+     * and so are two that differ (RFC 9110, section 8.6).
      */
     static long contentLength(ResponseHead head) {
         long length = ResponseHead.UNKNOWN_LENGTH;

@@ -22,8 +22,8 @@ import org.wsgibridge.wsgi.ResponseHead;
  * The state machine of a response (PEP 3333, sections "The start_response() Callable", "Handling the Content-Length
  * Header" and "Buffering and Streaming"). Keeps the head until the first non-empty chunk, cuts what exceeds the
  * declared Content-Length, suppresses the body of HEAD, 204, 205 and 304, and breaks the connection off where less came
- * than was declared. With 204, 205 and 304 the response is whole as soon as a chunk comes, as if a length of 0 were declared.
- * A body of another length than declared is logged with both numbers, and its outcome is a failure.
+ * than was declared. With 204, 205 and 304 the response is whole as soon as a chunk comes, as if a length of 0 were
+ * declared. A body of another length than declared is logged with both numbers, and its outcome is a failure.
  *
  * <p>Confined to the thread that runs the request. Once another thread has decided the exchange's outcome, every output
  * method does nothing and returns false: nothing listens any more.
@@ -32,7 +32,9 @@ public final class ResponseWriter {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseWriter.class);
     private static final byte[] NOTHING = new byte[0];
 
-    /** In bytes: what is not larger fits into the container's buffers, and nothing comes between them and the client. */
+    /**
+     * In bytes: what is not larger fits into the container's buffers, and nothing comes between them and the client.
+     */
     private static final int LARGE_BODY = 32 * 1024;
 
     private static final int LARGE_HEAD = 1024;
@@ -76,7 +78,7 @@ public final class ResponseWriter {
         return true;
     }
 
-    /** Tells whether the head is on its way, so that start_response can change nothing any more. */
+    /** Returns whether the head is on its way, so that start_response can change nothing any more. */
     public boolean isHeadSent() {
         return headSent;
     }
@@ -279,7 +281,7 @@ public final class ResponseWriter {
         return exchange.isOpen();
     }
 
-    /** Tells whether fewer bytes are queued for the client than the channel's bound. */
+    /** Returns whether fewer bytes are queued for the client than the channel's bound. */
     public boolean isWritable() {
         return channel.isWritable();
     }

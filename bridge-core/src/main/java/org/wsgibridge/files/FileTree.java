@@ -28,7 +28,8 @@ public final class FileTree {
     private FileTree() {}
 
     /**
-     * Deletes a file, or a folder and all that is in it. What cannot be deleted is left; the rest is deleted all the same.
+     * Deletes a file, or a folder and all that is in it. What cannot be deleted is left; the rest is deleted all the
+     * same.
      *
      * @param tree what to delete, which need not exist; its parent must be a folder that only trusted users can replace
      * @throws IOException the first failure

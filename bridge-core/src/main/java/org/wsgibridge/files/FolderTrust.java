@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether other users can put files into a folder, or another folder into its place. On systems without owners
- * and modes of files everything is trusted.
+ * Finds out whether other users can put files into a folder, or another folder into its place. On systems without
+ * owners and modes of files everything is trusted.
  */
 public final class FolderTrust {
     private static final Path STATUS = Path.of("/proc/self/status");
@@ -47,8 +47,8 @@ public final class FolderTrust {
     }
 
     /**
-     * Checks a folder that files are put into under names that others can guess: this user's or root's own, and not writable
-     * for every user. Its group may write to it.
+     * Checks a folder that files are put into under names that others can guess: this user's or root's own, and not
+     * writable for every user. Its group may write to it.
      *
      * @param folder an existing folder; a link is followed
      * @return what is wrong, after which the folder's name makes a sentence; {@code null} when nothing is
@@ -70,8 +70,8 @@ public final class FolderTrust {
     }
 
     /**
-     * Checks a program that is to be run with this user's rights: the file, the folder of its name, and that of the file that a
-     * link leads to, and every link on the way.
+     * Checks a program that is to be run with this user's rights: the file, the folder of its name, and that of the
+     * file that a link leads to, and every link on the way.
      *
      * @return a sentence on what is wrong, {@code null} when nothing is
      */

@@ -40,8 +40,8 @@ public final class OwnFiles {
     private OwnFiles() {}
 
     /**
-     * Writes a file at once: another process sees the old text, or all of the new one. What has been in its place, a link as
-     * well, is replaced.
+     * Writes a file at once: another process sees the old text, or all of the new one. What has been in its place, a
+     * link as well, is replaced.
      *
      * @param permissions the file's, whatever the umask is
      */
@@ -82,7 +82,8 @@ public final class OwnFiles {
     }
 
     /**
-     * Opens a file to be appended to; makes it when it is not there. An interrupt of a thread that writes does not close it.
+     * Opens a file to be appended to; makes it when it is not there. An interrupt of a thread that writes does not
+     * close it.
      *
      * @param permissions of a file that is made, less the umask
      * @throws IOException also when it is a link, no regular file, or one that has another name elsewhere

@@ -40,8 +40,8 @@ public final class PythonProgram {
      *
      * @param python the Python
      * @param name the program's name
-     * @return the program in the same folder, else the first one on the PATH; {@code null} when there is none that can be
-     *     executed
+     * @return the program in the same folder, else the first one on the PATH; {@code null} when there is none that can
+     *     be executed
      */
     public static @Nullable Path beside(Path python, String name) {
         return Stream.concat(

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.secret.Secrets;
 
 /**
- * A folder for what a process needs while it runs, with a name that cannot be guessed, so that it may lie where every user
- * can make files. It is removed when it is closed; when the process is killed before, then by the next process that makes one
- * at the same place. That a process lives is seen by a lock on a file in the folder, which the kernel releases with it: the
- * number of a process can be used again, and means another one in another container. Thread-safe.
+ * A folder for what a process needs while it runs, with a name that cannot be guessed, so that it may lie where every
+ * user can make files. It is removed when it is closed; when the process is killed before, then by the next process
+ * that makes one at the same place. That a process lives is seen by a lock on a file in the folder, which the kernel
+ * releases with it: the number of a process can be used again, and means another one in another container. Thread-safe.
  */
 public final class WorkFolder implements AutoCloseable {
     private static final int BASE = Character.MAX_RADIX;

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.Networks;
 
 /**
- * Who or what a proxy speaks of: an address, with a port or without (RFC 7239, section 6). Addresses with ports are also in
- * the X-Forwarded-For of some proxies.
+ * The party that a proxy names: an address, with a port or without (RFC 7239, section 6). Addresses with ports are
+ * also in the X-Forwarded-For of some proxies.
  *
  * @param address an IP address, IPv6 without brackets
  * @param port its port, 0 for none

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.ProxyHeader;
 import org.wsgibridge.settings.ProxyHeader.Fact;
 
-/** What a request was before the trusted proxies, as far as they told. Made by {@link TrustedProxies}; immutable then. */
+/**
+ * What a request was before the trusted proxies, as far as they told. Made by {@link TrustedProxies}; immutable then.
+ */
 public final class Origin {
     private final Set<ProxyHeader> decided;
     private final Map<ProxyHeader, String> shown = new EnumMap<>(ProxyHeader.class);
@@ -48,7 +50,7 @@ public final class Origin {
     }
 
     /**
-     * Tells whether a header reaches the application as {@link #header} has it, and not as it was sent.
+     * Returns whether a header reaches the application as {@link #header} has it, and not as it was sent.
      *
      * @param header the header
      */

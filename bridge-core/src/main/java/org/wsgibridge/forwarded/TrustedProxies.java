@@ -15,12 +15,13 @@ import org.wsgibridge.settings.ProxyHeader.Fact;
 import org.wsgibridge.settings.ProxySettings;
 
 /**
- * Finds out what a request was before the proxies in front, by mod_wsgi's rules for {@code WSGITrustedProxyHeaders}: only
- * listed headers are interpreted, in the listed order, and the last that says something wins; of what a listed header
- * tells, all other headers that tell it are removed, and from who is no trusted proxy all of them are.
+ * Finds out what a request was before the proxies in front, by mod_wsgi's rules for {@code WSGITrustedProxyHeaders}:
+ * only listed headers are interpreted, in the listed order, and the last that says something wins; of what a listed
+ * header tells, all other headers that tell it are removed, and from a client that is no trusted proxy all of them are.
  *
  * <p>Beyond mod_wsgi: what cannot be an address, a host, a port or a scheme is not taken over; of lists other than
- * {@code X-Forwarded-For} and {@code Forwarded} the last element counts, which the nearest proxy has written. Immutable.
+ * {@code X-Forwarded-For} and {@code Forwarded} the last element counts, which the nearest proxy has written.
+ * Immutable.
  */
 public final class TrustedProxies {
     private static final String SEPARATOR = ", ";
@@ -46,7 +47,7 @@ public final class TrustedProxies {
         this.decided = Collections.unmodifiableSet(synonyms);
     }
 
-    /** Tells whether there is anything to do at all. */
+    /** Returns whether there is anything to do at all. */
     public boolean isActive() {
         return !headers.isEmpty();
     }
@@ -104,7 +105,7 @@ public final class TrustedProxies {
         }
     }
 
-    /** From the right: whom a trusted proxy names is the client, unless he is a trusted proxy as well. */
+    /** From the right: the address that a trusted proxy names is the client, unless it is a trusted proxy as well. */
     private void applyForwardedFor(String value, Origin origin, Map<ProxyHeader, String> shown) {
         List<String> chain = elements(value);
         Node client = null;
@@ -126,7 +127,7 @@ public final class TrustedProxies {
         }
     }
 
-    /** From the right as well: an element counts when who has written it, whom the next one names, is trusted. */
+    /** From the right as well: an element counts when its writer, which the next one names, is trusted. */
     private void applyForwarded(String value, Origin origin, Map<ProxyHeader, String> shown) {
         List<String> chain = elements(value);
         int first = chain.size();

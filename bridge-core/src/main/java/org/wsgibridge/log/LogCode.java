@@ -21,8 +21,8 @@ import org.slf4j.spi.LocationAwareLogger;
  * Every warning and error of the bridge's own: its code, which never changes, its level and its message. {@code
  * docs/errors.md} has a row for each: cause, outcome, what to do.
  *
- * <p>Nothing in the bridge logs a warning or an error but through {@link #log}, so that none comes without a code. A code
- * that is not used any more is not given away again.
+ * <p>Nothing in the bridge logs a warning or an error but through {@link #log}, so that none comes without a code. A
+ * code that is not used any more is not given away again.
  */
 public enum LogCode {
     // 01xx: start, settings and loading
@@ -219,7 +219,9 @@ public enum LogCode {
         ANY(0),
         /** What a client can cause by each of its requests: one in full, then a line a second with a count. */
         ONE_A_SECOND(1),
-        /** What a few may cause at the same time, each of which matters: ten in full, then ten a second with a count. */
+        /**
+         * What a few may cause at the same time, each of which matters: ten in full, then ten a second with a count.
+         */
         TEN_A_SECOND(10);
 
         /** 0 for all of them. */
@@ -258,8 +260,8 @@ public enum LogCode {
     }
 
     /**
-     * Logs it. Of a code that a client can cause by each of its requests one (of some codes ten) is written in full; while
-     * more of them follow, as many in a second, with the number of those that were left out.
+     * Logs it. Of a code that a client can cause by each of its requests one (of some codes ten) is written in full;
+     * while more of them follow, as many in a second, with the number of those that were left out.
      *
      * @param log the logger of the class that found it
      * @param arguments what the message's {@code {}} stand for, and possibly a {@link Throwable} after them; a {@link
@@ -270,8 +272,8 @@ public enum LogCode {
     }
 
     /**
-     * Logs it as a line that belongs to a request, a process group or an interpreter: which one is in the MDC. Otherwise as
-     * {@link #log(Logger, Object...)}.
+     * Logs it as a line that belongs to a request, a process group or an interpreter: which one is in the MDC.
+     * Otherwise as {@link #log(Logger, Object...)}.
      *
      * @param source what the line belongs to
      * @param log the logger of the class that found it
@@ -336,8 +338,8 @@ public enum LogCode {
     }
 
     /**
-     * Writes how many lines were left out, of codes of which nothing more has come that would say it, and how many were lost
-     * because the log threw. To be called several times a second; never throws.
+     * Writes how many lines were left out, of codes of which nothing more has come that would say it, and how many were
+     * lost because the log threw. To be called several times a second; never throws.
      */
     public static void tellLeftOut() {
         long now = System.nanoTime();
@@ -372,7 +374,7 @@ public enum LogCode {
     }
 
     /**
-     * Returns the text for an exception that somebody else logs.
+     * Returns the text for an exception that other code logs.
      *
      * @param arguments what the message's {@code {}} stand for
      * @return code and message

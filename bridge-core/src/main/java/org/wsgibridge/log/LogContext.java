@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Says which request, process group and interpreter a line of the log belongs to. It is made for a line that is written, and in
- * SLF4J's MDC for as long as that takes. What is not known is {@code null}. Immutable.
+ * Says which request, process group and interpreter a line of the log belongs to. It is made for a line that is
+ * written, and in SLF4J's MDC for as long as that takes. What is not known is {@code null}. Immutable.
  *
  * @param processGroup the process group
  * @param interpreter the interpreter's name

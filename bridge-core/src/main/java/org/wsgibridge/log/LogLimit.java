@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.helpers.NOPLogger;
 
 /**
- * Lets some lines through, and then as many a second for as long as there are more, with how many were left out. What is left
- * out costs two atomic operations: neither formatting nor a lock. Thread-safe.
+ * Lets some lines through, and then as many a second for as long as there are more, with how many were left out. What
+ * is left out costs two atomic operations: neither formatting nor a lock. Thread-safe.
  */
 final class LogLimit {
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -1,9 +1,9 @@
 package org.wsgibridge.log;
 
 /**
- * What an application's or a client's text becomes in a log. Its length is limited: what is longer is of no use there, and
- * costs memory. And it cannot forge an event of the log: characters that end a line for any reader or that control a terminal are
- * written as {@code \x1b}, or with four digits, and every line of an event but the first is indented.
+ * What an application's or a client's text becomes in a log. Its length is limited: what is longer is of no use there,
+ * and costs memory. And it cannot forge an event of the log: characters that end a line for any reader or that control
+ * a terminal are written as {@code \x1b}, or with four digits, and every line of an event but the first is indented.
  */
 public final class LogText {
     /** The longest line, in bytes; what is longer is logged as several lines. */
@@ -21,8 +21,8 @@ public final class LogText {
     private LogText() {}
 
     /**
-     * Returns the text as it may stand in an event of a log: every line but the first indented, without control characters
-     * other than line feed and tab.
+     * Returns the text as it may stand in an event of a log: every line but the first indented, without control
+     * characters other than line feed and tab.
      *
      * @param text any text
      */
@@ -81,8 +81,8 @@ public final class LogText {
     }
 
     /**
-     * Returns JSON in which the characters that {@link #line} would escape are escaped as JSON has it: all of them are within
-     * strings.
+     * Returns JSON in which the characters that {@link #line} would escape are escaped as JSON has it: all of them are
+     * within strings.
      *
      * @param text JSON; line feeds stay
      */
@@ -134,7 +134,10 @@ public final class LogText {
         }
     }
 
-    /** Unicode's line ends and what changes the direction of text are none, though some of them are no control characters. */
+    /**
+     * Unicode's line ends and what changes the direction of text are none, though some of them are no control
+     * characters.
+     */
     private static boolean isPrintable(char c) {
         if (c < 0x7f) {
             return c >= ' ' || c == '\t';

@@ -16,8 +16,8 @@ import org.wsgibridge.watchdog.Watchdog;
 
 /**
  * Writes what applications and requests have for the log on a thread of its own: an appender that stalls holds up no
- * request, no interpreter and no container. What waits is bounded; what finds no room is dropped, counted, and the count
- * is logged. The entries are written in the order in which they came. Thread-safe.
+ * request, no interpreter and no container. What waits is bounded; what finds no room is dropped, counted, and the
+ * count is logged. The entries are written in the order in which they came. Thread-safe.
  */
 public final class LogQueue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogQueue.class);

@@ -3,12 +3,12 @@ package org.wsgibridge.memory;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes of the heap may be kept for one purpose, such as request bodies, over all connections. The limit follows
- * the heap: with {@code -Xmx64m} it is a share of 64 MiB.
+ * How many bytes of the heap may be kept for one purpose, such as request bodies, over all connections. The limit
+ * follows the heap: with {@code -Xmx64m} it is a share of 64 MiB.
  *
- * <p>Reserve before the memory is allocated, and release in {@code finally}, or by the owner's idempotent {@code close()}.
- * Where a reservation is refused, do without: write to a file, or let the sender wait. Thread-safe; costs one
- * compare-and-set.
+ * <p>Reserve before the memory is allocated, and release in {@code finally}, or by the owner's idempotent
+ * {@code close()}. Where a reservation is refused, do without: write to a file, or let the sender wait. Thread-safe;
+ * costs one compare-and-set.
  */
 public final class MemoryBudget {
     private final long limit;
@@ -53,8 +53,8 @@ public final class MemoryBudget {
     }
 
     /**
-     * Counts memory that is there already, whether or not the limit allows it: for bytes that cannot be refused any more.
-     * {@link #isExhausted()} has their sender wait.
+     * Counts memory that is there already, whether or not the limit allows it: for bytes that cannot be refused any
+     * more. {@link #isExhausted()} has their sender wait.
      *
      * @param bytes how many bytes; they must be released once
      */

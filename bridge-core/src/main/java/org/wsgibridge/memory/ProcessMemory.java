@@ -18,8 +18,8 @@ public final class ProcessMemory {
     private ProcessMemory() {}
 
     /**
-     * Returns the resident memory of this JVM's process, as Linux has it; elsewhere what the heap has taken from the system.
-     * Reads a file: not for every request.
+     * Returns the resident memory of this JVM's process, as Linux has it; elsewhere what the heap has taken from the
+     * system. Reads a file: not for every request.
      *
      * @return bytes
      */

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
 /**
- * The meters that the applications of one process group define. The same meter of several interpreters is one. Bounded: a
- * meter or a value of a tag is a time series for ever. Thread-safe.
+ * The meters that the applications of one process group define. The same meter of several interpreters is one. Bounded:
+ * a meter or a value of a tag is a time series for ever. Thread-safe.
  */
 public final class ApplicationMeters {
     /** How many meters there may be, each combination of tags counted. */

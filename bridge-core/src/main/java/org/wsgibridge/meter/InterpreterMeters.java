@@ -4,8 +4,8 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes what one interpreter measures. Each of its meters has a number, which the interpreter gives. Thread-safe; no method
- * blocks.
+ * Takes what one interpreter measures. Each of its meters has a number, which the interpreter gives. Thread-safe; no
+ * method blocks.
  */
 public final class InterpreterMeters {
     /** What a counter may grow by at once. */
@@ -43,8 +43,9 @@ public final class InterpreterMeters {
     }
 
     /**
-     * The interpreter changes a meter: a step of a counter, a duration of a timer in seconds, the value of a gauge. Ignored
-     * where nothing is defined by that number, or where the meter cannot take the value: it is lost like one that came too fast.
+     * The interpreter changes a meter: a step of a counter, a duration of a timer in seconds, the value of a gauge.
+     * Ignored where nothing is defined by that number, or where the meter cannot take the value: it is lost like one
+     * that came too fast.
      *
      * @param add whether a gauge changes by the value rather than to it
      * @throws IllegalArgumentException when the number is out of range

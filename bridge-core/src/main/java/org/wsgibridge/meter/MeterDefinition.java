@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * A meter as an application defines it. The limits are those of {@code _bridge_meters.py}, which tells the application; they
- * are checked here because an interpreter may say anything.
+ * A meter as an application defines it. The limits are those of {@code _bridge_meters.py}, which tells the application;
+ * they are checked here because an interpreter may say anything.
  *
  * @param kind what it measures
  * @param name lower-case words with dots between them, such as {@code orders.placed}, without the prefix {@code app.}
@@ -75,8 +75,8 @@ public record MeterDefinition(MeterKind kind, String name, String description, S
     }
 
     /**
-     * Reads a definition as an interpreter sends it: kind, name and description, then key and value of each tag, with NUL
-     * between them.
+     * Reads a definition as an interpreter sends it: kind, name and description, then key and value of each tag, with
+     * NUL between them.
      *
      * @throws IllegalArgumentException when it is none
      */

@@ -12,8 +12,8 @@ public interface MeterRegistrar {
      *
      * @param definition the meter
      * @param value returns what a gauge has now, NaN for nothing; of no meaning for other kinds
-     * @return takes each step of a counter and each duration of a timer, in seconds; {@code null} when the values go nowhere,
-     *     and for gauges
+     * @return takes each step of a counter and each duration of a timer, in seconds; {@code null} when the values go
+     *     nowhere, and for gauges
      */
     @Nullable
     DoubleConsumer register(MeterDefinition definition, DoubleSupplier value);

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Ends the pauses between attempts early. A thread takes a ticket before its attempt and shows it when it waits afterwards:
- * a wake-up that came during the attempt ends the pause before it has begun. Thread-safe.
+ * Ends the pauses between attempts early. A thread takes a ticket before its attempt and shows it when it waits
+ * afterwards: a wake-up that came during the attempt ends the pause before it has begun. Thread-safe.
  */
 public final class WakeUps {
     private final ReentrantLock lock = new ReentrantLock();

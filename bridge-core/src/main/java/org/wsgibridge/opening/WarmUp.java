@@ -27,8 +27,8 @@ import org.wsgibridge.wsgi.InvalidRequestPathException;
 import org.wsgibridge.wsgi.RequestPath;
 
 /**
- * The request that every interpreter of a group serves before it gets others: what an application does only when it is first
- * used is done then. For log, meters and events of the bridge it is no request. Immutable.
+ * The request that every interpreter of a group serves before it gets others: what an application does only when it is
+ * first used is done then. For log, meters and events of the bridge it is no request. Immutable.
  */
 public final class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);

@@ -21,11 +21,11 @@ import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.settings.group.Timeouts;
 
 /**
- * Runs the health checks that the applications of a process group have registered, every few seconds in one interpreter,
- * and keeps what they say: a probe reads that and waits for nothing. A group that has just started is not ready before all of them
- * have answered. Later, when new code or a new interpreter takes over, the last answer to a check of the same name holds until
- * there is a new one, and a check of a new name counts from its first answer: a reload does not make a healthy server unready.
- * {@link #tick} belongs to the housekeeper; the rest is thread-safe.
+ * Runs the health checks that the applications of a process group have registered, every few seconds in one
+ * interpreter, and keeps what they say: a probe reads that and waits for nothing. A group that has just started is not
+ * ready before all of them have answered. Later, when new code or a new interpreter takes over, the last answer to a
+ * check of the same name holds until there is a new one, and a check of a new name counts from its first answer: a
+ * reload does not make a healthy server unready. {@link #tick} belongs to the housekeeper; the rest is thread-safe.
  */
 final class GroupHealth {
     private static final Logger LOG = LoggerFactory.getLogger(GroupHealth.class);
@@ -40,7 +40,10 @@ final class GroupHealth {
     private final Supervisor supervisor;
     private final Map<String, State> states = new ConcurrentHashMap<>();
 
-    /** Whether all checks have answered once since the group is there: from then on a check without an answer is no reason. */
+    /**
+     * Whether all checks have answered once since the group is there: from then on a check without an answer is no
+     * reason.
+     */
     private volatile boolean answered;
 
     /** What is known of one check. */
@@ -79,7 +82,9 @@ final class GroupHealth {
         this.supervisor = supervisor;
     }
 
-    /** Returns the interpreter whose checks count, the oldest that takes requests and has any; {@code null} for none. */
+    /**
+     * Returns the interpreter whose checks count, the oldest that takes requests and has any; {@code null} for none.
+     */
     private @Nullable Member checked() {
         for (Member member : members.active()) {
             if (!member.interpreter().healthChecks().isEmpty()) {

@@ -1,9 +1,6 @@
 package org.wsgibridge.pool;
 
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -17,9 +14,7 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.Rejection;
 import org.wsgibridge.exchange.RequestName;
 import org.wsgibridge.exchange.RetryHeaders;
-import org.wsgibridge.health.HealthResult;
 import org.wsgibridge.log.LogCode;
-import org.wsgibridge.memory.ProcessMemory;
 import org.wsgibridge.opening.WarmUp;
 import org.wsgibridge.pool.deadline.QueueDeadlines;
 import org.wsgibridge.pool.deadline.Recovery;
@@ -46,7 +41,6 @@ import org.wsgibridge.spi.ApplicationLog;
 import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.PythonEngine;
 import org.wsgibridge.spi.ShutdownReason;
-import org.wsgibridge.spi.Usage;
 import org.wsgibridge.wsgi.Header;
 
 /**
@@ -165,12 +159,14 @@ public final class ProcessGroup implements AutoCloseable {
                 failures.hidesOldCode() && !reloader.isReloading() ? Slots.Admission.DOWN : slots.admit(exchange);
         switch (admission) {
             case RUNS, WAITS -> {}
-            case FULL -> reject(exchange, Rejection.QUEUE_FULL, "the admission queue is full", RetryHeaders.RETRY_AFTER);
+            case FULL ->
+                reject(exchange, Rejection.QUEUE_FULL, "the admission queue is full", RetryHeaders.RETRY_AFTER);
             case DOWN -> {
                 exchange.times().markTurnedAway();
                 failures.answer(exchange);
             }
-            case CLOSED -> reject(exchange, Rejection.SHUTDOWN, "it is shut down", RetryHeaders.RETRY_AFTER, RetryHeaders.CLOSE);
+            case CLOSED ->
+                reject(exchange, Rejection.SHUTDOWN, "it is shut down", RetryHeaders.RETRY_AFTER, RetryHeaders.CLOSE);
         }
     }
 
@@ -236,8 +232,8 @@ public final class ProcessGroup implements AutoCloseable {
     /**
      * Does the same as {@link #reload()} and tells how it went.
      *
-     * @return completed on any thread when a load has ended that began after this call: with {@code ""} when the new code
-     *     serves, else with what failed and the traceback; never completed exceptionally
+     * @return completed on any thread when a load has ended that began after this call: with {@code ""} when the new
+     *     code serves, else with what failed and the traceback; never completed exceptionally
      */
     public CompletionStage<String> reloadAndTell() {
         return reloader.reload();
@@ -261,7 +257,7 @@ public final class ProcessGroup implements AutoCloseable {
     public boolean evict(String interpreter) {
         for (Member member : members.all()) {
             if (member.name().equals(interpreter)) {
-                // Who is being replaced already leaves as well.
+                // An interpreter that is being replaced already leaves as well.
                 return supervisor.replace(member, ShutdownReason.EVICTION_SIGNAL) || members.isActive(member);
             }
         }
@@ -286,7 +282,9 @@ public final class ProcessGroup implements AutoCloseable {
     public void close() {
         closing = true;
         try {
-            EachRequest.of(slots.close(), waiting -> waiting.terminate(Outcome.SHUTDOWN, 503, RetryHeaders.RETRY_AFTER, RetryHeaders.CLOSE));
+            EachRequest.of(
+                    slots.close(),
+                    waiting -> waiting.terminate(Outcome.SHUTDOWN, 503, RetryHeaders.RETRY_AFTER, RetryHeaders.CLOSE));
         } finally {
             try {
                 supervisor.close();
@@ -335,7 +333,10 @@ public final class ProcessGroup implements AutoCloseable {
             }
         }
 
-        /** The lease's interpreter is gone and has executed nothing of the request, which therefore waits for another one. */
+        /**
+         * The lease's interpreter is gone and has executed nothing of the request, which therefore waits for another
+         * one.
+         */
         @Override
         public void readmit(SlotLease lease) {
             Exchange exchange = lease.exchange();
@@ -361,15 +362,17 @@ public final class ProcessGroup implements AutoCloseable {
         }
 
         /**
-         * The script of the lease's request wants to be loaded again before it serves it. The request waits for interpreters
-         * that are younger than that one, and so do those that come meanwhile, which would only ask for the same.
+         * The script of the lease's request wants to be loaded again before it serves it. The request waits for
+         * interpreters that are younger than that one, and so do those that come meanwhile, which would only ask for
+         * the same.
          */
         @Override
         public void reloadFor(SlotLease lease) {
             Exchange exchange = lease.exchange();
             exchange.times().markReleased();
             if (!slots.awaitSuccessorOf(lease.member())) {
-                exchange.logContext().run(() -> LOG.info("Request {}: its script asks to be loaded again", exchange.id()));
+                exchange.logContext()
+                        .run(() -> LOG.info("Request {}: its script asks to be loaded again", exchange.id()));
                 exchange.markReloaded();
                 reloader.reloadFirst();
             }

@@ -1,6 +1,6 @@
 /**
- * Process groups: named pools of interpreters with settings of their own. {@code ProcessGroup} is the way in for requests,
- * {@code GroupView} for operators; the packages below it are for this one alone.
+ * Process groups: named pools of interpreters with settings of their own. {@code ProcessGroup} is the way in for
+ * requests, {@code GroupView} for operators; the packages below it are for this one alone.
  */
 @NullMarked
 package org.wsgibridge.pool;

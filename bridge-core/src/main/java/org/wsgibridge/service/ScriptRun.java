@@ -24,7 +24,7 @@ import org.wsgibridge.wsgi.EnvironBuilder;
 
 /**
  * One run of a service's script, from its start to whatever ends it first: the script, the loss of its interpreter, or
- * somebody who wants it to end. For the engine it is a request of nobody's that {@code _bridge_service} serves.
+ * a caller that wants it to end. For the engine it is a request without a client that {@code _bridge_service} serves.
  * Thread-safe.
  */
 final class ScriptRun implements Lease, InterpreterEvents {
@@ -101,7 +101,7 @@ final class ScriptRun implements Lease, InterpreterEvents {
     }
 
     /**
-     * Ends the wait for the end; who comes first tells why.
+     * Ends the wait for the end; the first caller tells why.
      *
      * @param how completes a sentence about the service
      */

@@ -24,9 +24,9 @@ import org.wsgibridge.watchdog.VitalThread;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * A background script that is kept running in an interpreter of its own: started again with back-off when it ends, never
- * twice at the same time. No process group has it, so that it is no request to anybody who counts them, and no timeout of
- * requests holds. Thread-safe; the script is looked after by one thread.
+ * A background script that is kept running in an interpreter of its own: started again with back-off when it ends,
+ * never twice at the same time. No process group has it, so that it is no request for what counts them, and no
+ * timeout of requests holds. Thread-safe; the script is looked after by one thread.
  */
 public final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
@@ -36,7 +36,7 @@ public final class Service implements AutoCloseable {
     /** The engine bounds the time of all that the thread may wait for; no script may keep the JVM from its end. */
     private static final Duration END = Duration.ofHours(1);
 
-    /** Who has run for so long is not one that cannot run. */
+    /** A script that has run for so long is able to run. */
     private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final ServiceSettings settings;

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The format of the access log, in the letters of Apache's {@code LogFormat}, with {@code %{name}x} for what Apache does not
- * know of. Immutable.
+ * The format of the access log, in the letters of Apache's {@code LogFormat}, with {@code %{name}x} for what Apache
+ * does not know of. Immutable.
  *
  * @param names the names of a line that is a JSON object, {@code null} for text; {@code parts} is empty then
  * @param parts what a line is made of, in order
@@ -58,7 +58,8 @@ public record AccessFormat(@Nullable Names names, List<Part> parts) {
     /**
      * Reads a format.
      *
-     * @param text {@code common}, {@code combined}, {@code extended}, {@code json}, {@code json-otel}, or a format with at least one letter
+     * @param text {@code common}, {@code combined}, {@code extended}, {@code json}, {@code json-otel}, or a format with
+     *     at least one letter
      * @return the format, {@code null} for one that has a directive that is not known, or none
      */
     public static @Nullable AccessFormat parse(String text) {

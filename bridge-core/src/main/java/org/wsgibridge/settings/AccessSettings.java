@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scripts that decide who gets at the applications and files; at least one of {@code accessScript} and
+ * The scripts that decide which clients get at the applications and files; at least one of {@code accessScript} and
  * {@code userScript} is there.
  *
  * @param accessScript has {@code allow_access}, {@code null} for none

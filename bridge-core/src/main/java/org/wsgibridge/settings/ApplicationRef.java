@@ -9,7 +9,7 @@ public sealed interface ApplicationRef {
     String callable();
 
     /**
-     * Tells whether a script is no Python, but a configuration of PasteDeploy; mod_wsgi-express's application type
+     * Returns whether a script is no Python, but a configuration of PasteDeploy; mod_wsgi-express's application type
      * {@code paste}.
      *
      * @param script the script

@@ -13,7 +13,7 @@ import org.wsgibridge.settings.monitoring.MetricsSettings;
  * @param mounts the mounts, longest prefix first
  * @param groups the process groups by name; each mount's is among them
  * @param statics the static files, longest prefix first
- * @param admin who may ask for the state of the bridge, and change it
+ * @param admin where operators see the state of the bridge, and change it
  * @param metrics what is measured
  * @param log what is logged of requests, and what they are called
  * @param proxies which proxies are believed, and what

@@ -24,7 +24,8 @@ public record EffectiveSettings(BridgeSettings settings, List<Row> rows, List<St
      *
      * @param name the name under which it is set, such as {@code group.blog.processes}
      * @param value the value as it was written, without the passwords in it
-     * @param origin where it was written: a file with the line, a variable of the environment, the command line and so on, or {@code default}
+     * @param origin where it was written: a file with the line, a variable of the environment, the command line and so
+     *     on, or {@code default}
      */
     public record Row(String name, String value, String origin) {
         private static final String MASK = "(set)";

@@ -14,8 +14,8 @@ import java.util.List;
  * @param responseBuffer how many bytes of a response wait on disk for a slow client, 0 for none
  * @param servletObjects whether {@code servlet.request} and others are put into the environ (in-process engines only)
  * @param ignoreActivity paths below the mount whose requests do not count as activity, native strings as {@code path}
- * @param warmUp what a fresh interpreter is asked for before it gets requests: a path below the mount with its query as in
- *     a URL, which may have scheme and host before it; {@code ""} for nothing
+ * @param warmUp what a fresh interpreter is asked for before it gets requests: a path below the mount with its query as
+ *     in a URL, which may have scheme and host before it; {@code ""} for nothing
  */
 public record MountSettings(
         String path,
@@ -78,7 +78,10 @@ public record MountSettings(
         return internal(ERROR_DOCUMENT);
     }
 
-    /** Returns the same for what the bridge asks on its own account: for the request that a fresh interpreter serves first. */
+    /**
+     * Returns the same for what the bridge asks on its own account: for the request that a fresh interpreter serves
+     * first.
+     */
     public MountSettings forWarmUp() {
         return internal(WARM_UP);
     }
@@ -88,7 +91,10 @@ public record MountSettings(
                 name, application, processGroup, limitRequestBody, requestBuffering, 0, false, ignoreActivity, "");
     }
 
-    /** Tells whether it stands for what the bridge asks on its own account: no request of a client, none in the access log. */
+    /**
+     * Returns whether it stands for what the bridge asks on its own account: no request of a client, none in the access
+     * log.
+     */
     public boolean isInternal() {
         return path.startsWith("(");
     }

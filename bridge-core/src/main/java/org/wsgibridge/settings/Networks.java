@@ -12,7 +12,7 @@ public final class Networks {
     /** No address at all. */
     public static final Networks NONE = new Networks(List.of(), false);
 
-    /** Every address, and whoever has none. */
+    /** Every address, and clients that have none. */
     public static final Networks ALL = new Networks(List.of(), true);
 
     /** A byte of an IPv4 address in decimal. */
@@ -98,7 +98,7 @@ public final class Networks {
     }
 
     /**
-     * Tells whether a text is an IP address.
+     * Returns whether a text is an IP address.
      *
      * @param text not a name, which is never looked up
      */
@@ -106,13 +106,13 @@ public final class Networks {
         return address(text) != null;
     }
 
-    /** Tells whether it has no address. */
+    /** Returns whether it has no address. */
     public boolean isEmpty() {
         return networks.isEmpty() && !all;
     }
 
     /**
-     * Tells whether an address is one of these.
+     * Returns whether an address is one of these.
      *
      * @param address an IP address as text; {@code null} for a peer that has none
      */

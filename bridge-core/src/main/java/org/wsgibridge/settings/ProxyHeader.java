@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The request headers by which proxies tell what a request was before them; those of mod_wsgi, and RFC 7239's. */
 public enum ProxyHeader {
-    /** A list: each proxy appends whom it was asked by. */
+    /** A list: each proxy appends the address that its request came from. */
     X_FORWARDED_FOR("X-Forwarded-For", Fact.CLIENT),
     /** The client's address. */
     X_CLIENT_IP("X-Client-IP", Fact.CLIENT),
@@ -61,11 +61,11 @@ public enum ProxyHeader {
 
     /** What a header tells; those that tell the same are synonyms. */
     public enum Fact {
-        /** Who asks: {@code REMOTE_ADDR}. */
+        /** The client: {@code REMOTE_ADDR}. */
         CLIENT,
         /** What for: {@code HTTP_HOST}. */
         HOST,
-        /** Whom, by name: {@code SERVER_NAME}. */
+        /** The server, by name: {@code SERVER_NAME}. */
         SERVER,
         /** At which port: {@code SERVER_PORT}. */
         PORT,
@@ -100,7 +100,7 @@ public enum ProxyHeader {
     }
 
     /**
-     * Tells whether both tell the same, in part at least.
+     * Returns whether both tell the same, in part at least.
      *
      * @param other a header; every one is a synonym of itself
      */

@@ -6,7 +6,7 @@ import java.util.List;
  * Which proxies are believed, and what.
  *
  * @param trusted the proxies' addresses
- * @param headers the headers that they set, in the order in which they are applied; empty to believe nobody anything
+ * @param headers the headers that they set, in the order in which they are applied; empty to believe none
  */
 public record ProxySettings(Networks trusted, List<ProxyHeader> headers) {
     /** As it is shipped: headers of proxies are headers like all others. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param documentRoot the folder whose files win over the applications, {@code null} for none
  * @param handlers what answers for files of the document root, by extension in lower case
  * @param errorDocuments what is sent for errors
- * @param access who gets at applications and files, {@code null} for everybody
+ * @param access which clients get at applications and files, {@code null} for all
  */
 public record SiteSettings(
         @Nullable DocumentRoot documentRoot,

@@ -3,7 +3,10 @@ package org.wsgibridge.spi;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.Exchange;
 
-/** Takes the text that Python writes: whole lines, and records of its module {@code logging}. Thread-safe; does not throw. */
+/**
+ * Takes the text that Python writes: whole lines, and records of its module {@code logging}. Thread-safe; does not
+ * throw.
+ */
 public interface ApplicationLog {
 
     /** Where a line was written to. */

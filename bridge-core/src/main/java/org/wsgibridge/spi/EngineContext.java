@@ -9,10 +9,10 @@ import org.wsgibridge.watchdog.Watchdog;
  *
  * @param workDirectory a writable folder of this deployment's own (the container's tempdir), for caches and sockets;
  *     exists, and is removed by its owner
- * @param cache where an engine may keep what a later start can use again; need not exist, may be another deployment's too;
- *     {@code null} when there is no such place
- * @param libPython the folder with the application's Python packages ({@code WEB-INF/lib-python}): folders, {@code .pth}
- *     files, zips and wheels; {@code null} when there is none
+ * @param cache where an engine may keep what a later start can use again; need not exist, may be another deployment's
+ *     too; {@code null} when there is no such place
+ * @param libPython the folder with the application's Python packages ({@code WEB-INF/lib-python}): folders,
+ *     {@code .pth} files, zips and wheels; {@code null} when there is none
  * @param watchdog watches the threads that run as long as the engine does
  */
 public record EngineContext(

@@ -47,12 +47,14 @@ public interface Interpreter {
      * request before it was interrupted.
      *
      * @param lease the request
-     * @return completed with the stack as Python prints it, on any thread; {@code ""} when the request does not run or the
-     *     interpreter does not answer in time; never completed exceptionally
+     * @return completed with the stack as Python prints it, on any thread; {@code ""} when the request does not run or
+     *     the interpreter does not answer in time; never completed exceptionally
      */
     CompletionStage<String> stack(Lease lease);
 
-    /** Returns the Python stacks of the requests that run now, for a log or a status page; empty where not supported. */
+    /**
+     * Returns the Python stacks of the requests that run now, for a log or a status page; empty where not supported.
+     */
     List<PythonStack> stacks();
 
     /**
@@ -92,16 +94,16 @@ public interface Interpreter {
     }
 
     /**
-     * Tells whether somebody in the interpreter has subscribed to the events of its module {@code mod_wsgi}. Cheap.
+     * Returns whether code in the interpreter has subscribed to the events of its module {@code mod_wsgi}. Cheap.
      */
     default boolean hasSubscribers() {
         return false;
     }
 
     /**
-     * Publishes an event to the interpreter's subscribers that the bridge has found, not the engine. Returns at once: the
-     * subscribers are called on a thread that holds no slot, one event after the other. Does nothing without subscribers
-     * or when the interpreter is closed.
+     * Publishes an event to the interpreter's subscribers that the bridge has found, not the engine. Returns at once:
+     * the subscribers are called on a thread that holds no slot, one event after the other. Does nothing without
+     * subscribers or when the interpreter is closed.
      *
      * @param name the event's name
      * @param details its keywords; text, {@code Integer}, {@code Long} and {@code Double}
@@ -109,8 +111,8 @@ public interface Interpreter {
     default void publish(String name, Map<String, Object> details) {}
 
     /**
-     * Ends the interpreter: publishes {@code process_stopping}, runs {@code atexit}, then uses force. The group calls it
-     * once, when no request should run any more; those that still do are ended. Blocks for at most about the grace.
+     * Ends the interpreter: publishes {@code process_stopping}, runs {@code atexit}, then uses force. The group calls
+     * it once, when no request should run any more; those that still do are ended. Blocks for at most about the grace.
      *
      * @param reason for {@code process_stopping}
      * @param grace how long Python code may take before force is used (shutdown-timeout)

@@ -8,7 +8,7 @@ public interface InterpreterEvents {
     /**
      * The interpreter has ended on its own and can take no more requests. Called once at most, and never after
      * {@link Interpreter#close}; before the engine ends the requests that were lost and releases their leases, so that
-     * nobody else is sent to a dead interpreter.
+     * no further request is sent to a dead interpreter.
      *
      * @param reason for the log
      */
@@ -17,13 +17,13 @@ public interface InterpreterEvents {
     /**
      * The applications are being loaded; called while the interpreter is opened.
      *
-     * @param stack returns the Python stack of the load as Python prints it, innermost call last, {@code ""} when there is
-     *     none; to be called from another thread than the one that opens, and then waits for two seconds at most
+     * @param stack returns the Python stack of the load as Python prints it, innermost call last, {@code ""} when there
+     *     is none; to be called from another thread than the one that opens, and then waits for two seconds at most
      */
     default void loading(Supplier<String> stack) {}
 
     /**
-     * The interpreter asks to be replaced, because an operator has told its process so; it goes on until it is closed.
+     * The interpreter asks to be replaced, because an operator has asked its process to; it goes on until it is closed.
      *
      * @param reason what it was told
      */

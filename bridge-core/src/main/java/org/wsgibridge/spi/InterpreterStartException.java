@@ -3,7 +3,10 @@ package org.wsgibridge.spi;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.log.LogText;
 
-/** An interpreter could not be opened: too slow, out of memory, lost; or, as its subclass says, an application not loaded. */
+/**
+ * An interpreter could not be opened: too slow, out of memory, lost; or, as its subclass says, an application not
+ * loaded.
+ */
 public class InterpreterStartException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -33,26 +33,27 @@ public interface Lease {
     }
 
     /**
-     * Returns whether the application's script is to be asked before it serves the request whether it wants to be loaded
-     * again, where it defines {@code reload_required()} (mod_wsgi's {@code WSGIScriptReloading}): not when it was loaded for
-     * this very request, nor with {@code reload=never}.
+     * Returns whether the application's script is to be asked before it serves the request whether it wants to be
+     * loaded again, where it defines {@code reload_required()} (mod_wsgi's {@code WSGIScriptReloading}): not when it
+     * was loaded for this very request, nor with {@code reload=never}.
      */
     default boolean asksForReload() {
         return false;
     }
 
     /**
-     * Gives the slot back for a request of which the interpreter has executed nothing, because its script wants to be loaded
-     * again first: the process group loads it and admits the request to an interpreter that has the new code, or to any
-     * where that does not load. Nothing of its response was started, and its body can be read from the beginning.
+     * Gives the slot back for a request of which the interpreter has executed nothing, because its script wants to be
+     * loaded again first: the process group loads it and admits the request to an interpreter that has the new code, or
+     * to any where that does not load. Nothing of its response was started, and its body can be read from the
+     * beginning.
      *
-     * @return false when the outcome of the request is decided, or the slot was given back; the caller then ends it as any
-     *     other
+     * @return false when the outcome of the request is decided, or the slot was given back; the caller then ends it as
+     *     any other
      */
     default boolean reload() {
         return false;
     }
 
-    /** Tells whether the slot was given back. */
+    /** Returns whether the slot was given back. */
     boolean isReleased();
 }

@@ -2,11 +2,13 @@ package org.wsgibridge.spi;
 
 import java.util.Locale;
 
-/** Why an interpreter is ended: what {@code process_stopping} carries as {@code shutdown_reason}, in mod_wsgi's words. */
+/**
+ * Why an interpreter is ended: what {@code process_stopping} carries as {@code shutdown_reason}, in mod_wsgi's words.
+ */
 public enum ShutdownReason {
     /** The bridge is closed. */
     SHUTDOWN_SIGNAL,
-    /** Somebody asked the process to end (SIGTERM). */
+    /** The process was asked to end (SIGTERM). */
     GRACEFUL_SIGNAL,
     /** An operator had the interpreter replaced. */
     EVICTION_SIGNAL,

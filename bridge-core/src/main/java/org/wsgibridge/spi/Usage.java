@@ -12,7 +12,9 @@ public record Usage(Duration cpuTime, long residentMemory) {
     /** Nothing is known. */
     public static final Usage UNKNOWN = new Usage(Duration.ZERO, 0);
 
-    /** Returns the same with a CPU time that is not below that of an earlier reading: one that is gone may know less. */
+    /**
+     * Returns the same with a CPU time that is not below that of an earlier reading: one that is gone may know less.
+     */
     public Usage after(Usage earlier) {
         return cpuTime.compareTo(earlier.cpuTime) >= 0 ? this : new Usage(earlier.cpuTime, residentMemory);
     }

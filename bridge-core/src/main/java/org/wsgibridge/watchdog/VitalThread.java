@@ -115,7 +115,9 @@ public final class VitalThread {
         return true;
     }
 
-    /** Makes a thread without the context of whichever thread starts it: that would keep a web application's classes. */
+    /**
+     * Makes a thread without the context of whichever thread starts it: that would keep a web application's classes.
+     */
     static Thread daemon(Runnable task, String name) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
@@ -182,8 +184,8 @@ public final class VitalThread {
     }
 
     /**
-     * Ends the thread after the round that runs, which it does not interrupt, and waits for that. It is no longer watched.
-     * Idempotent.
+     * Ends the thread after the round that runs, which it does not interrupt, and waits for that. It is no longer
+     * watched. Idempotent.
      *
      * @param patience how long to wait
      * @return whether the thread has ended

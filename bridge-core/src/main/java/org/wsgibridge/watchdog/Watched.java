@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
  * A thread that a {@link Watchdog} knows.
  *
  * @param heartbeat its sign of life
- * @param revival starts it unless it runs or is to end, and returns whether it had to be started; called with every look
+ * @param revival starts it unless it runs or is to end, and returns whether it had to be started; called with every
+ *     look
  */
 record Watched(Heartbeat heartbeat, BooleanSupplier revival) {}

@@ -23,7 +23,7 @@ public final class Environ {
         this.headAsGet = headAsGet;
     }
 
-    /** Tells whether the client asked by HEAD, though the application is told of GET. */
+    /** Returns whether the client asked by HEAD, though the application is told of GET. */
     public boolean isHeadAsGet() {
         return headAsGet;
     }

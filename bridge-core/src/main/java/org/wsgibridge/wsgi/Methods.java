@@ -11,8 +11,9 @@ public final class Methods {
     private Methods() {}
 
     /**
-     * Returns whether an application may be asked by a method. {@code CONNECT} asks for a tunnel and has no path (RFC 9110,
-     * section 9.3.6); {@code TRACE} would send a request's cookies and credentials back to a script (section 9.3.8).
+     * Returns whether an application may be asked by a method. {@code CONNECT} asks for a tunnel and has no path (RFC
+     * 9110, section 9.3.6); {@code TRACE} would send a request's cookies and credentials back to a script (section
+     * 9.3.8).
      *
      * @param method the method as the client wrote it
      */
@@ -21,8 +22,8 @@ public final class Methods {
     }
 
     /**
-     * Returns whether a method is one of the standard's. Of others a client may make up any number, so that none is a tag or a
-     * name.
+     * Returns whether a method is one of the standard's. Of others a client may make up any number, so that none is a
+     * tag or a name.
      *
      * @param method the method as the client wrote it
      */

@@ -3,7 +3,7 @@ package org.wsgibridge.wsgi;
 /**
  * The application broke a rule of PEP 3333. The engine raises it in the application as the Python exception that
  * {@link #pythonType()} names, with the same message as mod_wsgi, so that the application (or its middleware) can
- * handle it; where nobody does, the request is answered with 500.
+ * handle it; where it does not, the request is answered with 500.
  */
 public final class ProtocolViolation extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -45,7 +45,9 @@ public record ResponseHead(int status, String reason, List<Header> headers) {
         return value == null ? UNKNOWN_LENGTH : Long.parseLong(value);
     }
 
-    /** Returns how many bytes of HTTP/1.1 it takes: the status line, the header fields and the empty line after them. */
+    /**
+     * Returns how many bytes of HTTP/1.1 it takes: the status line, the header fields and the empty line after them.
+     */
     public int size() {
         int size = STATUS_LINE + reason.length();
         for (int i = 0; i < headers.size(); i++) {

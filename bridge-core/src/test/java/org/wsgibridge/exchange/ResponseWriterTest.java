@@ -27,7 +27,9 @@ import org.wsgibridge.testkit.LogCapture;
 import org.wsgibridge.wsgi.ProtocolViolation;
 import org.wsgibridge.wsgi.ProtocolViolation.PythonType;
 
-/** What the client gets for what an application does (PEP 3333, "Buffering and Streaming", "Handling Content-Length"). */
+/**
+ * What the client gets for what an application does (PEP 3333, "Buffering and Streaming", "Handling Content-Length").
+ */
 class ResponseWriterTest {
     private static final String OK = "200 OK";
     private static final String[] NONE = {};

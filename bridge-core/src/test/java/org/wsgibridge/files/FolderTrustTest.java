@@ -83,7 +83,10 @@ class FolderTrustTest {
                         + ", which belongs to user nobody: expected folders of your own, or of root");
     }
 
-    /** As a deployment by {@code current -> releases/1} has them, and a virtual environment {@code python3 -> python3.11}. */
+    /**
+     * As a deployment by {@code current -> releases/1} has them, and a virtual environment
+     * {@code python3 -> python3.11}.
+     */
     @Test
     void mustNotTrustAProgramBehindALinkThatOthersCanSwitch() throws Exception {
         Path program = Files.createFile(folder.resolve("program"));

@@ -135,7 +135,9 @@ class ApplicationMetersTest {
         assertThat(recorded.count("z{}")).isZero();
     }
 
-    /** Prometheus knows no dots, and takes some endings away: registering both would lose the second, or a whole scrape. */
+    /**
+     * Prometheus knows no dots, and takes some endings away: registering both would lose the second, or a whole scrape.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"jobs_done", "jobs.done.total", "jobs.done_max"})
     void twoNamesThatAreOneForPrometheusAreNotBothMeasured(String second) {

@@ -323,7 +323,9 @@ class GroupRaceTest {
         }
     }
 
-    /** The end of a load meets a further reload: what comes after that was asked for waits for what is loaded after it. */
+    /**
+     * The end of a load meets a further reload: what comes after that was asked for waits for what is loaded after it.
+     */
     @ParameterizedTest
     @EnumSource
     void mustServeNoFormerCodeAfterAReloadWasAskedFor(Order order) throws Exception {

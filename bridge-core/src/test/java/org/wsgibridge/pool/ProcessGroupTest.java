@@ -315,7 +315,8 @@ class ProcessGroupTest {
             fixture.group.reload();
             await().atMost(Duration.ofSeconds(10)).until(() -> {
                 fixture.group.reload();
-                return fixture.group.view().stats().interpreters().stream().anyMatch(member -> member.generation() == 2);
+                return fixture.group.view().stats().interpreters().stream()
+                        .anyMatch(member -> member.generation() == 2);
             });
         }
     }

@@ -53,9 +53,9 @@ import org.wsgibridge.testkit.TestSettings;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /**
- * An error is thrown at each place between the admission of a request and the release of its slot, as it is when the heap
- * is full: every client gets its answer or sees its connection closed, every slot is free afterwards, every interpreter
- * is there again, and the bridge is alive.
+ * An error is thrown at each place between the admission of a request and the release of its slot, as it is when the
+ * heap is full: every client gets its answer or sees its connection closed, every slot is free afterwards, every
+ * interpreter is there again, and the bridge is alive.
  */
 class ThrowableTest {
     private static final Duration BRIEF = Duration.ofMillis(150);

@@ -71,7 +71,7 @@ public abstract class EngineContractTest {
     /** Returns the provider of the engine under test. */
     protected abstract PythonEngineProvider provider();
 
-    /** Tells whether the engine's Python has {@code str} of bytes. */
+    /** Returns whether the engine's Python has {@code str} of bytes. */
     protected abstract boolean python2();
 
     /** Lets a subclass set options that its engine needs in the test environment. */

@@ -14,7 +14,7 @@ public final class MemoryBody extends RequestBody {
         this.bytes = ByteBuffer.wrap(bytes);
     }
 
-    /** Tells whether the bridge has closed it. */
+    /** Returns whether the bridge has closed it. */
     public boolean isClosed() {
         return closed;
     }

@@ -77,7 +77,8 @@ public abstract class ModuleRules {
                 .areStatic()
                 .and()
                 .areDeclaredInClassesThat(describe(
-                        "must have none", (JavaClass type) -> !withStaticVariables().contains(type.getName())))
+                        "must have none",
+                        (JavaClass type) -> !withStaticVariables().contains(type.getName())))
                 .should()
                 .beFinal()
                 .check(classes);

@@ -162,12 +162,12 @@ public final class RecordingChannel implements ResponseChannel {
         return body.toString(StandardCharsets.ISO_8859_1);
     }
 
-    /** Tells whether the response has ended, in whichever way. */
+    /** Returns whether the response has ended, in whichever way. */
     public synchronized boolean isClosed() {
         return closed;
     }
 
-    /** Tells whether it was broken off. */
+    /** Returns whether it was broken off. */
     public synchronized boolean isAborted() {
         return aborted;
     }

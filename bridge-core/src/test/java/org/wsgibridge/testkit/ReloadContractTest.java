@@ -35,7 +35,10 @@ import org.wsgibridge.spi.PythonEngine;
 import org.wsgibridge.spi.PythonEngineProvider;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
-/** Scripts that say themselves when they are to be loaded again, mod_wsgi's {@code reload_required(resource)}, on every engine. */
+/**
+ * Scripts that say themselves when they are to be loaded again, mod_wsgi's {@code reload_required(resource)}, on every
+ * engine.
+ */
 public abstract class ReloadContractTest {
     private static final String SCRIPT = """
             import os, time

@@ -70,7 +70,10 @@ public abstract class StartContractTest {
         return settings.group();
     }
 
-    /** Returns the time in which an interpreter with a small application is up even on a busy machine, but not much more. */
+    /**
+     * Returns the time in which an interpreter with a small application is up even on a busy machine, but not much
+     * more.
+     */
     protected abstract Duration startup();
 
     private WsgiBridge start(String source, String warmUp, int processes, Duration startup, BridgeListener listener)

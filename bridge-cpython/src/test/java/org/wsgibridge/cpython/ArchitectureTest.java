@@ -23,8 +23,7 @@ class ArchitectureTest extends ModuleRules {
 
     @Override
     protected Set<String> mayBePublic() {
-        return Set.of(
-                "org.wsgibridge.cpython.CPythonProvider");
+        return Set.of("org.wsgibridge.cpython.CPythonProvider");
     }
 
     @Override

@@ -9,8 +9,7 @@ class ArchitectureTest extends ModuleRules {
 
     @Override
     protected List<String> forbidden() {
-        return List.of(
-                "org.python..");
+        return List.of("org.python..");
     }
 
     @Override

@@ -99,7 +99,7 @@ interface DeploymentSource {
         return options;
     }
 
-    /** Tells whether a web application wants to be hosted without saying so in {@code web.xml}. */
+    /** Returns whether a web application wants to be hosted without saying so in {@code web.xml}. */
     static boolean isImplied(ServletContext context) {
         return Webapp.hasResource(context, "/WEB-INF/wsgi.properties")
                 || Webapp.hasResource(context, "/WEB-INF/wsgi.py");

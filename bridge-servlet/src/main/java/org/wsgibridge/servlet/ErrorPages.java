@@ -72,17 +72,17 @@ final class ErrorPages {
         this.mounts = mounts;
     }
 
-    /** Tells whether there are any. */
+    /** Returns whether there are any. */
     boolean areThere() {
         return !documents.urls().isEmpty();
     }
 
-    /** Tells whether an error page of the bridge's own is replaced. */
+    /** Returns whether an error page of the bridge's own is replaced. */
     boolean has(int status) {
         return documents.urls().containsKey(status);
     }
 
-    /** Tells whether what an application answers is replaced. */
+    /** Returns whether what an application answers is replaced. */
     boolean overrides(int status) {
         return documents.override() && has(status);
     }

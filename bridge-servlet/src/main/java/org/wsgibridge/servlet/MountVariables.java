@@ -98,7 +98,7 @@ final class MountVariables {
         return limits;
     }
 
-    /** Tells whether requests have the variables of their TLS connection. */
+    /** Returns whether requests have the variables of their TLS connection. */
     boolean ssl() {
         return ssl;
     }

@@ -38,7 +38,7 @@ final class RequestIds {
         return next();
     }
 
-    /** Tells whether an id can stand in a log, a header and a URL as it is. */
+    /** Returns whether an id can stand in a log, a header and a URL as it is. */
     private static boolean isSafe(@Nullable String id) {
         if (id == null || id.isEmpty() || id.length() > LONGEST) {
             return false;

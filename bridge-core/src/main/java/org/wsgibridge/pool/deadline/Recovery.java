@@ -25,11 +25,11 @@ import org.wsgibridge.spi.Interruption;
 import org.wsgibridge.spi.ShutdownReason;
 
 /**
- * The ladder for a request that runs too long. At request-timeout its client is answered and that one request is
+ * Ends requests that run too long, step by step. At request-timeout its client is answered and that one request is
  * interrupted; after interrupt-timeout force is used, the request counts as stuck, and its interpreter is replaced - up
  * to maximum-stuck requests, because each of them may cost a thread for ever.
  *
- * <p>{@link #tick} belongs to the housekeeper, {@link #ended} to whoever releases a lease.
+ * <p>{@link #tick} belongs to the housekeeper, {@link #ended} to the thread that releases a lease.
  */
 public final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
@@ -159,7 +159,8 @@ public final class Recovery {
         }
         tooManyStuck = tooMany;
         if (!tooMany && !kept.isEmpty()) {
-            // Who is being replaced for another reason stays: a reload that fails leaves it where it is.
+            // An interpreter that is being replaced for another reason stays: a reload that fails leaves it where it
+            // is.
             kept.removeIf(
                     member -> !members.isActive(member) || supervisor.replace(member, ShutdownReason.REQUEST_TIMEOUT));
         }

@@ -20,7 +20,8 @@ import org.wsgibridge.settings.group.Timeouts;
 
 /**
  * Finds the requests that run for longer than slow-request (mod_wsgi's WSGISlowRequests), tells of each once, and
- * remembers the last of them. {@link #tick} belongs to the housekeeper, {@link #ended} to whoever releases a lease.
+ * remembers the last of them. {@link #tick} belongs to the housekeeper, {@link #ended} to the thread that releases a
+ * lease.
  */
 public final class SlowRequests {
     private static final Logger LOG = LoggerFactory.getLogger(SlowRequests.class);

@@ -20,7 +20,7 @@ public final class DeadlockProbes {
     private static final Logger LOG = LoggerFactory.getLogger(DeadlockProbes.class);
     private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(5);
-    /** Between two ticks; what is longer is a JVM that stood still, in which nobody could answer. */
+    /** Between two ticks; what is longer is a JVM that stood still, in which no interpreter could answer. */
     private static final long STANDSTILL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Timeouts timeouts;

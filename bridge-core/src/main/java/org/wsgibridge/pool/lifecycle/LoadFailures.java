@@ -23,8 +23,8 @@ import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.InterpreterStartException;
 
 /**
- * What is known of interpreters that could not be opened, and the answer for whoever cannot be served because of that:
- * 503, or the traceback with {@code debug=on}. Thread-safe.
+ * What is known of interpreters that could not be opened, and the answer to requests that cannot be served because of
+ * that: 503, or the traceback with {@code debug=on}. Thread-safe.
  */
 public final class LoadFailures implements LogContext.Source {
     private static final Logger LOG = LoggerFactory.getLogger(LoadFailures.class);
@@ -100,7 +100,10 @@ public final class LoadFailures implements LogContext.Source {
         tell("", begun);
     }
 
-    /** Returns what the next attempt completes that begins from now on: with {@code ""}, or what failed and the traceback. */
+    /**
+     * Returns what the next attempt completes that begins from now on: with {@code ""}, or what failed and the
+     * traceback.
+     */
     CompletableFuture<String> next() {
         Waiter next = new Waiter(System.nanoTime(), new CompletableFuture<>());
         waiters.add(next);
@@ -123,7 +126,7 @@ public final class LoadFailures implements LogContext.Source {
         return failure == null ? "" : failure.line();
     }
 
-    /** Tells whether requests are to see a failure although the former code could serve them. */
+    /** Returns whether requests are to see a failure although the former code could serve them. */
     public boolean hidesOldCode() {
         return hidesOldCode;
     }
@@ -132,7 +135,7 @@ public final class LoadFailures implements LogContext.Source {
         EachRequest.of(waiting, this::answer);
     }
 
-    /** Answers a request that nobody can serve. */
+    /** Answers a request that no interpreter can serve. */
     public void answer(Exchange exchange) {
         if (decide(exchange)) {
             LogCode.NOT_STARTED.log(exchange, LOG, (Supplier<String>) () -> RequestName.of(exchange), group, last());

@@ -16,9 +16,9 @@ import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.spi.Usage;
 
 /**
- * Finds the interpreters that are worn out - by requests, age, idleness, CPU time or memory - and has them replaced, one
- * of the group at a time. Looked at once a second, on a thread of the supervisor's, because an engine may have to ask
- * the system what an interpreter has used. Thread-safe.
+ * Finds the interpreters that are due for recycling - by requests, age, idleness, CPU time or memory - and has them
+ * replaced, one of the group at a time. Looked at once a second, on a thread of the supervisor's, because an engine may
+ * have to ask the system what an interpreter has used. Thread-safe.
  */
 public final class Recycler {
     private static final Logger LOG = LoggerFactory.getLogger(Recycler.class);
@@ -110,7 +110,7 @@ public final class Recycler {
         }
     }
 
-    /** Requests of a monitoring system, say, would keep an interpreter that nobody uses from ever being idle. */
+    /** Requests of a monitoring system, say, would keep an unused interpreter from ever being idle. */
     private static boolean counts(Exchange exchange) {
         List<String> ignored = exchange.mount().ignoreActivity();
         if (ignored.isEmpty()) {

@@ -223,7 +223,7 @@ public final class Reloader {
         }
     }
 
-    /** Tells whether the sources are being loaded now. */
+    /** Returns whether the sources are being loaded now. */
     public boolean isReloading() {
         return asked.get() > 0 && !waiting;
     }

@@ -24,12 +24,14 @@ import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.wsgi.Header;
 
 /**
- * The end of an interpreter that takes no more requests: it is closed when all that it runs has finished, but for stuck
+ * Ends an interpreter that takes no more requests: closes it when all that it runs has finished, but for stuck
  * requests, which might never. Thread-safe.
  */
 final class Retirement {
     private static final Logger LOG = LoggerFactory.getLogger(Retirement.class);
-    /** Deadlines are looked at every few hundredths of a second; a request must reach its own before the window ends. */
+    /**
+     * Deadlines are looked at every few hundredths of a second; a request must reach its own before the window ends.
+     */
     private static final Duration SLACK = Duration.ofSeconds(1);
     /** An engine may release what it has ended a moment after it was closed. */
     private static final long RELEASE_MILLIS = 1_000;
@@ -125,7 +127,7 @@ final class Retirement {
         recentStops.add(member, reason.tag());
     }
 
-    /** What runs on although its interpreter is closed: nobody can end it, and its client has waited long enough. */
+    /** What runs on although its interpreter is closed: it cannot be ended, and its client has waited long enough. */
     private void abandon(Member member) {
         List<SlotLease> left = members.leases(member);
         for (SlotLease lease : left) {

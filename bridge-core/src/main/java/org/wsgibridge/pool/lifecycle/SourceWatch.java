@@ -49,8 +49,8 @@ public final class SourceWatch {
     private final Map<Path, Long> known = new ConcurrentHashMap<>();
 
     /**
-     * Where scripts are, and the folder with {@code reload=changes}, links followed: after a link was switched to another
-     * release the files there may have the same times as before.
+     * Where scripts are, and the folder with {@code reload=changes}, links followed: after a link was switched to
+     * another release the files there may have the same times as before.
      */
     private final Map<Path, Path> places = new ConcurrentHashMap<>();
 
@@ -66,8 +66,9 @@ public final class SourceWatch {
     }
 
     /**
-     * Returns whether the files are to be remembered again, which may look at thousands of them: once a second at most, not
-     * while it is done already, and for a small part of the time. What is due is not due again before the next time.
+     * Returns whether the files are to be remembered again, which may look at thousands of them: once a second at most,
+     * not while it is done already, and for a small part of the time. What is due is not due again before the next
+     * time.
      */
     public boolean isDue(long now) {
         if (remembering.get() || now - nextRemembering.get() < 0) {
@@ -112,7 +113,7 @@ public final class SourceWatch {
         rememberFolder(settings.python().home());
     }
 
-    /** Tells whether a known file has changed; each change is told once. Looks at most five times a second. */
+    /** Returns whether a known file has changed; each change is told once. Looks at most five times a second. */
     public boolean haveChanged() {
         if (!checking.tryLock()) {
             return false;
@@ -156,8 +157,8 @@ public final class SourceWatch {
     }
 
     /**
-     * The known files are about to be loaded as they are now: what has changed in them before is no reason to load them once
-     * more, what changes in them from now on is.
+     * The known files are about to be loaded as they are now: what has changed in them before is no reason to load them
+     * once more, what changes in them from now on is.
      */
     void noteLoaded() {
         checking.lock();

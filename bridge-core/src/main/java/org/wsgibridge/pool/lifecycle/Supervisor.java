@@ -118,8 +118,8 @@ public final class Supervisor implements Opener.Events {
     }
 
     /**
-     * Replaces an interpreter that executes nothing. It gets no more requests and is ended at once, also where something
-     * else is about to replace it: that may take long, or fail.
+     * Replaces an interpreter that executes nothing. It gets no more requests and is ended at once, also where
+     * something else is about to replace it: that may take long, or fail.
      */
     void replaceDead(Member member) {
         if (!replace(member, ShutdownReason.DEADLOCK_TIMEOUT) && members.drain(member)) {
@@ -146,7 +146,7 @@ public final class Supervisor implements Opener.Events {
         });
     }
 
-    /** A member that was lost or drained by a reload meanwhile is no business of its replacement's any more. */
+    /** A member that was lost or drained by a reload meanwhile does not concern its replacement any more. */
     private boolean isStillActive(Member member) {
         boolean active = members.isActive(member);
         if (!active) {
@@ -185,7 +185,7 @@ public final class Supervisor implements Opener.Events {
         replace(member, reason);
     }
 
-    /** Uses a booking up, sooner or later; before every attempt the condition tells whether that makes sense. */
+    /** Uses a reservation up, sooner or later; before every attempt the condition says whether that is still needed. */
     private void openUntilUp(BooleanSupplier makesSense) {
         long delay = FIRST_DELAY_MILLIS;
         while (!closed && makesSense.getAsBoolean()) {
@@ -210,9 +210,9 @@ public final class Supervisor implements Opener.Events {
     }
 
     /**
-     * Opens an interpreter that is booked.
+     * Opens an interpreter that has a reservation.
      *
-     * @return whether that has used the booking up
+     * @return whether that has used the reservation up
      */
     public boolean open() throws InterpreterStartException, InterruptedException {
         Member member = opener.open(this);
@@ -240,8 +240,10 @@ public final class Supervisor implements Opener.Events {
             return result;
         } finally {
             if (!added && !members.has(member)) {
-                member.interpreter().close(
-                        ShutdownReason.SHUTDOWN_SIGNAL, settings.timeouts().shutdown());
+                member.interpreter()
+                        .close(
+                                ShutdownReason.SHUTDOWN_SIGNAL,
+                                settings.timeouts().shutdown());
             }
         }
     }
@@ -256,7 +258,7 @@ public final class Supervisor implements Opener.Events {
         }
     }
 
-    /** Ends the back-off of those who wait to try again. */
+    /** Ends the back-off of the threads that wait to try again. */
     void wakeRetries() {
         wakeUps.wake();
     }
@@ -266,7 +268,7 @@ public final class Supervisor implements Opener.Events {
         draining.forEach(member -> execute(() -> retirement.retire(member, reason)));
     }
 
-    /** Tells whether nothing is opened any more. */
+    /** Returns whether nothing is opened any more. */
     public boolean isClosed() {
         return closed;
     }
@@ -294,7 +296,10 @@ public final class Supervisor implements Opener.Events {
         }
     }
 
-    /** Retires all interpreters at once and ends the threads. Blocks, but not for ever: an engine may hang in what it closes. */
+    /**
+     * Retires all interpreters at once and ends the threads. Blocks, but not for ever: an engine may hang in what it
+     * closes.
+     */
     public void close() {
         closed = true;
         wakeRetries();

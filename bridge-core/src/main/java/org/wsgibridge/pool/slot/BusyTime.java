@@ -28,7 +28,7 @@ final class BusyTime {
     }
 
     private void advance(long now) {
-        // Who took the time first may get the lock last.
+        // The thread that took the time first may get the lock last.
         if (now - since > 0) {
             busyNanos += busy * (now - since);
             since = now;

@@ -10,8 +10,9 @@ import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.spi.InterpreterStartException;
 
 /**
- * Decides which interpreter is told of what the bridge finds out: what concerns a request that ran, the interpreter that
- * ran it; all else exactly one of those with subscribers, so that the counts of all interpreters add up. Thread-safe.
+ * Decides which interpreter is told of what the bridge finds out: what concerns a request that ran, the interpreter
+ * that ran it; all else exactly one of those with subscribers, so that the counts of all interpreters add up.
+ * Thread-safe.
  */
 public final class EventPublisher {
     private final String group;

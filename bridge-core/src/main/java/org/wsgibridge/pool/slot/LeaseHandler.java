@@ -1,8 +1,8 @@
 package org.wsgibridge.pool.slot;
 
 /**
- * What a process group does with the leases of its slots. Called by {@link Slots} and {@link SlotLease}, on any thread and
- * never under the lock of the slots.
+ * What a process group does with the leases of its slots. Called by {@link Slots} and {@link SlotLease}, on any thread
+ * and never under the lock of the slots.
  */
 public interface LeaseHandler {
 

@@ -5,8 +5,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.wsgibridge.settings.group.Recycling;
 
 /**
- * When one interpreter is worn out: the group's limits, each varied by the same factor, because interpreters that were
- * opened together must not reach their limits together. {@link Long#MAX_VALUE} stands for never.
+ * When one interpreter is due for recycling: the group's limits, each varied by the same factor, because interpreters
+ * that were opened together must not reach their limits together. {@link Long#MAX_VALUE} stands for never.
  *
  * @param requests how many requests
  * @param ageNanos what age

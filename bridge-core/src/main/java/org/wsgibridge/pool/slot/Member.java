@@ -12,8 +12,8 @@ import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.spi.Usage;
 
 /**
- * An interpreter as a member of its process group: what it runs now and how far its life has come. Everything but the final
- * and the volatile fields is guarded by the lock of {@link Slots}.
+ * An interpreter as a member of its process group: what it runs now and how far its life has come. Everything but the
+ * final and the volatile fields is guarded by the lock of {@link Slots}.
  */
 public final class Member {
     /** The stations of a member's life. */

@@ -44,7 +44,10 @@ public final class Members {
 
     private int stuck;
 
-    /** The members that the reload under way will replace, all opened before that time; {@code null} when none is under way. */
+    /**
+     * The members that the reload under way will replace, all opened before that time; {@code null} when none is under
+     * way.
+     */
     private @Nullable List<Member> outgoing;
 
     private long outgoingBefore;
@@ -120,7 +123,10 @@ public final class Members {
         });
     }
 
-    /** Claims the member for the caller, which replaces it, and reserves its replacement. Returns false when it was claimed before. */
+    /**
+     * Claims the member for the caller, which replaces it, and reserves its replacement. Returns false when it was
+     * claimed before.
+     */
     public boolean claim(Member member) {
         return locked(() -> {
             boolean free = !closed && member.state == Member.State.ACTIVE && !member.claimed;
@@ -346,7 +352,9 @@ public final class Members {
         return locked(() -> members.stream().mapToInt(Member::slots).sum());
     }
 
-    /** The interpreter with the fewest requests: for one with a GIL the one that will be the quickest. Under the lock. */
+    /**
+     * The interpreter with the fewest requests: for one with a GIL the one that will be the quickest. Under the lock.
+     */
     @Nullable
     Member leastBusy() {
         Member best = null;

@@ -78,7 +78,9 @@ public final class Slots {
         return queue.add(exchange) ? Admission.WAITS : Admission.FULL;
     }
 
-    /** Frees the lease's slot and runs a request that waits for it. Returns whether the member has served its number. */
+    /**
+     * Frees the lease's slot and runs a request that waits for it. Returns whether the member has served its number.
+     */
     public boolean release(SlotLease lease, boolean wasStuck) {
         SlotLease next = null;
         boolean worn;
@@ -88,7 +90,8 @@ public final class Slots {
             busyTime.giveBack(lease.exchange().times().released());
             members.giveBack(lease, wasStuck);
             worn = member.served >= member.limits().requests() && !member.claimed;
-            Member free = queue.isEmpty() || hold.isActive() ? null : member.hasFreeSlot() ? member : members.leastBusy();
+            Member free =
+                    queue.isEmpty() || hold.isActive() ? null : member.hasFreeSlot() ? member : members.leastBusy();
             next = free == null ? null : leaseToNext(free);
         } finally {
             lock.unlock();
@@ -100,8 +103,8 @@ public final class Slots {
     }
 
     /**
-     * Frees the lease's slot and puts its request at the front of the queue, whether or not that is full: it was admitted
-     * before.
+     * Frees the lease's slot and puts its request at the front of the queue, whether or not that is full: it was
+     * admitted before.
      *
      * @param gone whether the member is gone, and gets no more requests
      * @return false when no requests are admitted any more
@@ -142,7 +145,9 @@ public final class Slots {
         return Members.AddResult.ACTIVE;
     }
 
-    /** Keeps requests waiting although there are free slots, until a load of the sources ends that begins from now on. */
+    /**
+     * Keeps requests waiting although there are free slots, until a load of the sources ends that begins from now on.
+     */
     public void hold() {
         lock.lock();
         try {
@@ -252,8 +257,8 @@ public final class Slots {
     }
 
     /**
-     * Takes out of the queue and returns the requests that have waited since before that time. Those whose outcome is decided
-     * already leave the queue, too.
+     * Takes out of the queue and returns the requests that have waited since before that time. Those whose outcome is
+     * decided already leave the queue, too.
      */
     public List<Exchange> expire(long queuedBefore) {
         lock.lock();
@@ -297,7 +302,8 @@ public final class Slots {
     /**
      * Takes a snapshot.
      *
-     * @param failedSince since when changed sources could not be loaded, {@code null} when the last reload has succeeded
+     * @param failedSince since when changed sources could not be loaded, {@code null} when the last reload has
+     *     succeeded
      * @param failure why they could not, {@code ""} for no failure
      */
     public GroupStats stats(String name, String engine, @Nullable Instant failedSince, String failure) {
@@ -322,8 +328,8 @@ public final class Slots {
     }
 
     /**
-     * Runs the requests that wait although a slot is free: something has failed between the two. Called by the housekeeper, so that
-     * such a failure costs a moment.
+     * Runs the requests that wait although a slot is free: something has failed between the two. Called by the
+     * housekeeper, so that such a failure costs a moment.
      */
     public void serveWaiting() {
         if (queued() > 0) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param queued how many requests wait
  * @param queueSize how many may wait
  * @param stuck how many requests are stuck, those of interpreters that are gone included
- * @param busyTime for how long slots were held since the start, summed up over all slots; {@code Δbusy / (Δtime × slots)}
- *     is mod_wsgi's capacity_utilization
+ * @param busyTime for how long slots were held since the start, summed up over all slots;
+ *     {@code Δbusy / (Δtime × slots)} is mod_wsgi's capacity_utilization
  * @param generation which load of the sources serves, 1 for the first
  * @param failedSince since when changed sources could not be loaded, {@code null} when the last reload has succeeded
  * @param failure why they could not at the last attempt, in one line; {@code ""} for no failure
@@ -50,12 +50,15 @@ public record GroupStats(
         return (int) interpreters.stream().filter(InterpreterStats::active).count();
     }
 
-    /** Returns the slots that a share of its capacity is a share of: those that are there, or should be while there are none. */
+    /**
+     * Returns the slots that a share of its capacity refers to: those that are there, or should be while there are
+     * none.
+     */
     public int capacity() {
         return slots == 0 ? configuredSlots : slots;
     }
 
-    /** Describes the state as a log line needs it: who cannot get a slot wants to know what is going on. */
+    /** Describes the state for the log lines about requests that get no slot. */
     public String summary() {
         return "interpreters=" + active() + ", slots=" + slots + " of " + configuredSlots + ", busy=" + busy()
                 + ", stuck=" + stuck + ", waiting=" + queued + " of " + queueSize;

@@ -36,7 +36,7 @@ public record InterpreterStats(
         DRAINING
     }
 
-    /** Tells whether it takes new requests. */
+    /** Returns whether it takes new requests. */
     public boolean active() {
         return state == State.ACTIVE;
     }

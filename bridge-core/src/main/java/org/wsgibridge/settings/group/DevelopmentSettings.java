@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What helps while an application is developed. With any of these there is one interpreter, and it runs one request at a time.
+ * What helps while an application is developed. With any of these there is one interpreter, and it runs one request at
+ * a time.
  *
  * @param debugger whether an exception that leaves the application opens Python's debugger at the terminal
  * @param debuggerStartup whether the debugger is opened before the application is loaded
@@ -21,12 +22,12 @@ public record DevelopmentSettings(
     /** Nothing of it. */
     public static final DevelopmentSettings NONE = new DevelopmentSettings(false, false, null, null, null);
 
-    /** Tells whether anything of it is wanted. */
+    /** Returns whether anything of it is wanted. */
     public boolean any() {
         return terminal() || profiler != null || coverage != null || recorder != null;
     }
 
-    /** Tells whether somebody sits at the terminal and talks with the debugger. */
+    /** Returns whether a developer uses the debugger at the terminal. */
     public boolean terminal() {
         return debugger || debuggerStartup;
     }

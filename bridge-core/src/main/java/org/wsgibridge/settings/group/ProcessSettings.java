@@ -34,8 +34,8 @@ public record ProcessSettings(
      * The environment variables of a process.
      *
      * @param whole whether the process has all of the JVM's
-     * @param passed the names of those of the JVM's that it has, beside the few that every process needs; without meaning when
-     *     it has all
+     * @param passed the names of those of the JVM's that it has, beside the few that every process needs; without
+     *     meaning when it has all
      * @param set variables of its own, by name
      */
     public record Environment(boolean whole, List<String> passed, Map<String, String> set) {

@@ -8,10 +8,10 @@ import static org.wsgibridge.settings.option.Scope.BRIDGE;
 import java.util.List;
 import org.wsgibridge.settings.AccessType;
 
-/** The options of the scripts that decide who gets at the applications and files. */
+/** The options of the scripts that decide which clients get at the applications and files. */
 public final class AccessOptions {
 
-    /** Who may ask at all. */
+    /** Which clients may ask at all. */
     public static final Option<String> ACCESS_SCRIPT = Option.of(
                     "access-script",
                     BRIDGE,
@@ -23,7 +23,7 @@ public final class AccessOptions {
             .standardText("none")
             .modWsgi("`WSGIAccessScript`, `--host-access-script`");
 
-    /** Who users are. */
+    /** How users are recognized. */
     public static final Option<String> AUTH_USER_SCRIPT = Option.of(
                     "auth-user-script",
                     BRIDGE,

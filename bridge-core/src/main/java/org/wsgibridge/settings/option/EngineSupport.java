@@ -18,7 +18,7 @@ public enum EngineSupport {
     }
 
     /**
-     * Tells whether an engine honours the option.
+     * Returns whether an engine honours the option.
      *
      * @param engine the engine's name
      */

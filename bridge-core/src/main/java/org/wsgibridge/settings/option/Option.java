@@ -66,13 +66,13 @@ public record Option<T>(
                 meaning);
     }
 
-    /** Tells whether the name stands for many, such as {@code static./PREFIX}. */
+    /** Returns whether the name stands for many, such as {@code static./PREFIX}. */
     public boolean isPattern() {
         return name.indexOf('.') >= 0;
     }
 
     /**
-     * Tells whether this is that option.
+     * Returns whether this is that option.
      *
      * @param other an option
      */

@@ -11,7 +11,7 @@ import org.wsgibridge.settings.ProxyHeader;
 /** The options of proxies in front. */
 public final class ProxyOptions {
 
-    /** Whom to believe. */
+    /** Which proxies to believe. */
     public static final Option<Networks> TRUST_PROXY = Option.of(
                     "trust-proxy",
                     BRIDGE,

@@ -11,7 +11,7 @@ import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.option.AccessOptions;
 import org.wsgibridge.settings.option.Option;
 
-/** Reads the settings of the scripts that decide who gets at the applications and files. */
+/** Reads the settings of the scripts that decide which clients get at the applications and files. */
 final class AccessReader {
     private final Resolver resolver;
     private final PathReader paths;
@@ -46,7 +46,7 @@ final class AccessReader {
                 MountDraft.nativeString(get(AccessOptions.AUTH_GROUP)));
     }
 
-    /** Tells whether requests are to be asked about. */
+    /** Returns whether requests are to be asked about. */
     boolean isConfigured() {
         return find(AccessOptions.ACCESS_SCRIPT) != null || find(AccessOptions.AUTH_USER_SCRIPT) != null;
     }

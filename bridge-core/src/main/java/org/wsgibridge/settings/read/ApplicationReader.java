@@ -51,7 +51,7 @@ final class ApplicationReader {
         return new ApplicationRef.Module(module, name);
     }
 
-    /** Tells whether a script was meant; {@code mysite.wsgi} is what Django calls the module, too. */
+    /** Returns whether a script was meant; {@code mysite.wsgi} is what Django calls the module, too. */
     private boolean isScript(String module) {
         return module.endsWith(".py")
                 || (module.endsWith(".wsgi")

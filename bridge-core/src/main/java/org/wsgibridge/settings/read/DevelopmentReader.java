@@ -12,7 +12,7 @@ import org.wsgibridge.settings.option.TimeoutOptions;
 
 /** Reads what helps during development, and what it means for the other options of its process group. */
 final class DevelopmentReader {
-    /** Nobody may be hurried who sits at a prompt. */
+    /** No timeout may end a session at a prompt. */
     private static final Set<Option<?>> NOT_AT_A_PROMPT = Set.of(
             TimeoutOptions.REQUEST_TIMEOUT,
             TimeoutOptions.INTERRUPT_TIMEOUT,

@@ -8,8 +8,8 @@ import org.wsgibridge.settings.option.Option;
  * An option together with what it is set for.
  *
  * @param level what kind of thing it is set for
- * @param owner the group's name, the mount's path ({@code ""} for the root), the static prefix, the variable, the status or the extension;
- *     {@code ""} at the top
+ * @param owner the group's name, the mount's path ({@code ""} for the root), the static prefix, the variable, the
+ *     status or the extension; {@code ""} at the top
  * @param option the option
  */
 record OptionKey(Level level, String owner, Option<?> option) {

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * Reads a properties file, as {@link Properties} does, but in UTF-8 and with line numbers, and without losing a key that
- * is there twice.
+ * Reads a properties file, as {@link Properties} does, but in UTF-8 and with line numbers, and without losing a key
+ * that is there twice.
  */
 final class PropertiesFile {
 

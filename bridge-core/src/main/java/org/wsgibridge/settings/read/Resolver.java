@@ -42,8 +42,8 @@ final class Resolver {
     }
 
     /**
-     * Refuses an option that does nothing because of another one, unless it is set to off; where all deployments of the JVM have it,
-     * that is only noted.
+     * Refuses an option that does nothing because of another one, unless it is set to off; where all deployments of the
+     * JVM have it, that is only noted.
      *
      * @param why the reason, with the other option's name
      */

@@ -91,7 +91,7 @@ final class StaticReader {
         return !root;
     }
 
-    /** Tells whether a folder or file may be served: it holds nothing that must stay private; a problem says what. */
+    /** Returns whether a folder or file may be served: it holds nothing that must stay private; a problem says what. */
     boolean isFitTarget(
             Path target, Setting setting, List<MountDraft> mounts, Collection<ProcessGroupSettings> groups) {
         Map<Path, String> hidden = new LinkedHashMap<>();

@@ -20,8 +20,8 @@ public final class DevelopmentCheck {
     private DevelopmentCheck() {}
 
     /**
-     * Checks the settings of a process group, and makes the folders, for this user alone; those of processes of another user
-     * are made by them.
+     * Checks the settings of a process group, and makes the folders, for this user alone; those of processes of another
+     * user are made by them.
      *
      * @return what is not possible, a sentence each, with the option's name
      */

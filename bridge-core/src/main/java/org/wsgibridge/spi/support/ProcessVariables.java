@@ -6,7 +6,9 @@ import org.wsgibridge.settings.group.DevelopmentSettings;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.settings.group.Reload;
 
-/** What an application finds in {@code os.environ}: its own variables, and those of mod_wsgi-express on how it is run. */
+/**
+ * What an application finds in {@code os.environ}: its own variables, and those of mod_wsgi-express on how it is run.
+ */
 public final class ProcessVariables {
     /** The system property by which wsgi-express says that it is the server. */
     public static final String EXPRESS = "org.wsgibridge.express";

@@ -9,8 +9,8 @@ import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.group.DevelopmentSettings;
 
 /**
- * The Python modules that every engine makes importable: {@code mod_wsgi} and those that it consists of. Their source is
- * valid for Python 2.7 and 3.8 and later.
+ * The Python modules that every engine makes importable: {@code mod_wsgi} and those that it consists of. Their source
+ * is valid for Python 2.7 and 3.8 and later.
  */
 public final class PythonModules {
     /** Their names, each after those that it imports. */
@@ -24,7 +24,9 @@ public final class PythonModules {
             "_bridge_reload",
             "mod_wsgi");
 
-    /** The names of those that only interpreters with anything of {@code DevelopmentSettings} need, in the same order. */
+    /**
+     * The names of those that only interpreters with anything of {@code DevelopmentSettings} need, in the same order.
+     */
     public static final List<String> DEVELOPMENT = List.of(
             "_bridge_stages",
             "_bridge_coverage",
@@ -37,8 +39,8 @@ public final class PythonModules {
     public static final List<String> ON_DEMAND = List.of("_bridge_access", "_bridge_service");
 
     /**
-     * The application that runs the script of a service for as long as it likes: the only request of its interpreter, which
-     * is not interrupted before {@code process_stopping} and {@code atexit} have told it of the end.
+     * The application that runs the script of a service for as long as it likes: the only request of its interpreter,
+     * which is not interrupted before {@code process_stopping} and {@code atexit} have told it of the end.
      */
     public static final ApplicationRef SERVICE = new ApplicationRef.Module("_bridge_service", "application");
 

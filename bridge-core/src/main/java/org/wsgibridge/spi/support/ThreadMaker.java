@@ -24,8 +24,8 @@ abstract class ThreadMaker {
     }
 
     /**
-     * Makes a thread that is not started. It never keeps the JVM alive, and it inherits nothing from whoever makes it, which
-     * may be a thread of a container's.
+     * Makes a thread that is not started. It never keeps the JVM alive, and it inherits nothing from the thread that
+     * makes it, which may be a thread of a container's.
      *
      * @param run what it does
      */

@@ -6,7 +6,7 @@ public final class VirtualThreads {
 
     private VirtualThreads() {}
 
-    /** Tells whether this JVM has virtual threads. Those of JDK 19 and 20 are a preview, which does not count. */
+    /** Returns whether this JVM has virtual threads. Those of JDK 19 and 20 are a preview, which does not count. */
     public static boolean areSupported() {
         return Runtime.version().feature() >= SINCE;
     }

@@ -39,7 +39,9 @@ public final class WorkerThreads implements Executor {
 
     private static final long IDLE_SECONDS = 60;
 
-    /** Not one that spins before it waits, as LinkedTransferQueue does: that takes the processor from who has work. */
+    /**
+     * Not one that spins before it waits, as LinkedTransferQueue does: that takes the processor from threads with work.
+     */
     private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
 
     /** How many threads wait for a task, less the tasks in the queue; each of those has a thread that will take it. */
@@ -73,8 +75,9 @@ public final class WorkerThreads implements Executor {
     }
 
     /**
-     * Releases the lease of the request that this thread has just run, as the last thing that it does for it. Where that
-     * admits a waiting request to this interpreter, this thread itself goes on with it: no other one needs to be woken.
+     * Releases the lease of the request that this thread has just run, as the last thing that it does for it. Where
+     * that admits a waiting request to this interpreter, this thread itself goes on with it: no other one needs to be
+     * woken.
      *
      * @param lease the lease; the caller does nothing after it that may take time
      */
@@ -93,8 +96,8 @@ public final class WorkerThreads implements Executor {
     }
 
     /**
-     * Runs the task on one of the threads, within {@link #releaseLast} on the same one. Not on the same one otherwise: what
-     * it still has to do, such as an application's {@code close()}, may take for ever.
+     * Runs the task on one of the threads, within {@link #releaseLast} on the same one. Not on the same one otherwise:
+     * what it still has to do, such as an application's {@code close()}, may take for ever.
      */
     @Override
     public void execute(Runnable task) {
@@ -187,14 +190,14 @@ public final class WorkerThreads implements Executor {
     }
 
     /**
-     * Returns whether the current thread is a worker of some interpreter. It may be in the middle of an application then, and
-     * nothing may be done on it that has to be done in time.
+     * Returns whether the current thread is a worker of some interpreter. It may be in the middle of an application
+     * then, and nothing may be done on it that has to be done in time.
      */
     public static boolean isCurrent() {
         return WORKER.get() != null;
     }
 
-    /** Tells whether the thread is one of these and has not ended. */
+    /** Returns whether the thread is one of these and has not ended. */
     public boolean owns(Thread thread) {
         return workers.containsKey(thread);
     }
@@ -292,7 +295,7 @@ public final class WorkerThreads implements Executor {
             if (!claimIdle()) {
                 return false;
             }
-            // Whoever found the count at its maximum puts his task into the queue, and sees the count after that.
+            // A thread that found the count at its maximum puts its task into the queue, and sees the count after that.
             if (countDown() && !(idle.get() < 0 && countUp())) {
                 return true;
             }

@@ -15,7 +15,6 @@ class RetirementTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration NONE = Duration.ZERO;
 
-
     static Stream<Arguments> windows() {
         return Stream.of(
                 Arguments.of(ShutdownReason.MAXIMUM_REQUESTS, 60, 5, 0, 66),

@@ -72,7 +72,8 @@ class MembersTest {
     @Test
     void theEndOfALoadMustNotLetRequestsGoThatWaitForALaterOne() throws Exception {
         try (GroupFixture fixture = new GroupFixture(GroupFixture.defaults(Path.of("")), false)) {
-            Slots slots = new Slots(new IgnoringHandler(), fixture.settings.group().capacity());
+            Slots slots =
+                    new Slots(new IgnoringHandler(), fixture.settings.group().capacity());
             slots.members().reserve(1);
             slots.add(member());
             slots.hold();
@@ -88,7 +89,8 @@ class MembersTest {
     @Test
     void whatAMemberIsTooOldForMustWaitForTheLoadThatIsUnderWayOrAskedFor() throws Exception {
         try (GroupFixture fixture = new GroupFixture(GroupFixture.defaults(Path.of("")), false)) {
-            Slots slots = new Slots(new IgnoringHandler(), fixture.settings.group().capacity());
+            Slots slots =
+                    new Slots(new IgnoringHandler(), fixture.settings.group().capacity());
             slots.members().reserve(1);
             slots.add(worn);
             assertThat(slots.awaitSuccessorOf(worn)).describedAs("no load").isFalse();

@@ -30,7 +30,7 @@ public final class ResponseHeads {
         }
     }
 
-    /** Tells whether the container has a value of its own, which is to be replaced, or may have only one. */
+    /** Returns whether the container has a value of its own, which is to be replaced, or may have only one. */
     private static boolean isSingle(String name) {
         return switch (name.length()) {
             case 4 -> name.equalsIgnoreCase("Date");

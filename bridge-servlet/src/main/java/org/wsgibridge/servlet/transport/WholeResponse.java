@@ -14,7 +14,7 @@ public final class WholeResponse {
 
     private WholeResponse() {}
 
-    /** Tells whether a body of that length may be sent this way. */
+    /** Returns whether a body of that length may be sent this way. */
     public static boolean fits(long length) {
         return length <= LARGEST;
     }
