@@ -7,7 +7,5 @@ public enum Interruption {
     /** The request had not reached the application yet and never will. */
     CANCELLED,
     /** The request was over already. */
-    TOO_LATE,
-    /** The engine has no means. */
-    UNSUPPORTED
+    TOO_LATE
 }
