@@ -1,5 +1,6 @@
 package org.wsgibridge.log;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
 import static org.slf4j.event.Level.ERROR;
 import static org.slf4j.event.Level.WARN;
 
@@ -7,7 +8,6 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ import org.slf4j.spi.LocationAwareLogger;
 
 /**
  * Every warning and error of the bridge's own: its code, which never changes, its level and its message. {@code
- * docs/errors.md} has a row for each: cause, outcome, what to do.
+ * docs/errors.md} has a section for each: symptom, meaning, what to look at, what to do.
  *
  * <p>Nothing in the bridge logs a warning or an error but through {@link #log}, so that none comes without a code. A
  * code that is not used any more is not given away again.
@@ -30,16 +30,21 @@ public enum LogCode {
     FOLDERS_UNUSABLE(102, ERROR, "the web application's folders cannot be used: {}"),
     SERVLET_NAME_TAKEN(103, ERROR, "the web application has a servlet named {} that is not {}: give it another name"),
     SETTING_LEFT_OUT(104, WARN, "{}"),
-    LOAD_FAILED(105, ERROR, "Process group {}: {}"),
-    FORMER_CODE_SERVES(106, WARN, "Process group {}: the former code keeps serving"),
-    RELOAD_FAILED(107, ERROR, "Process group {} could not be loaded again"),
-    RELOAD_LOST(108, WARN, "Process group {}: lost at once, the former code keeps serving"),
-    SOURCES_NOT_WATCHED(109, WARN, "Cannot watch {} for changes: {}"),
+    LOAD_FAILED(105, ERROR, Pace.TEN_A_SECOND, "Process group {}: {}"),
+    FORMER_CODE_SERVES(106, WARN, Pace.TEN_A_SECOND, "Process group {}: the former code keeps serving"),
+    RELOAD_FAILED(107, ERROR, Pace.TEN_A_SECOND, "Process group {} could not be loaded again"),
+    RELOAD_LOST(108, WARN, Pace.TEN_A_SECOND, "Process group {}: lost at once, the former code keeps serving"),
+    SOURCES_NOT_WATCHED(109, WARN, Pace.TEN_A_SECOND, "Cannot watch {} for changes: {}"),
     NOT_IN_JMX(110, WARN, "The bridge cannot be registered as {}"),
     TOO_MANY_NAMESAKES(111, WARN, "The bridge cannot be registered as {}: there are too many of that name"),
     RUNS_AS_ROOT(112, WARN, "The server's JVM runs as root; {}"),
-    WARM_UP_FAILED(113, WARN, "Interpreter {}: the warm-up request {} {}; the interpreter gets requests all the same"),
-    RELOAD_NOT_TOLD(114, WARN, "{} cannot be written, by which wsgictl reload learns how it went: {}"),
+    WARM_UP_FAILED(
+            113,
+            WARN,
+            Pace.TEN_A_SECOND,
+            "Interpreter {}: the warm-up request {} {}; the interpreter gets requests all the same"),
+    RELOAD_NOT_TOLD(
+            114, WARN, Pace.ONE_A_SECOND, "{} cannot be written, by which wsgictl reload learns how it went: {}"),
     VARIABLE_NOT_USED(115, WARN, "{} of the environment is not used: the option is {}"),
     // 02xx: requests
     REQUEST_REJECTED(201, WARN, Pace.ONE_A_SECOND, "Request {} rejected by process group {}: {} ({})"),
@@ -63,6 +68,7 @@ public enum LogCode {
     NOT_ASYNCHRONOUS(
             210,
             ERROR,
+            Pace.ONE_A_SECOND,
             "WSGI applications need asynchronous requests: set "
                     + "<async-supported>true</async-supported> for the servlet and for every filter that its "
                     + "requests pass"),
@@ -98,6 +104,7 @@ public enum LogCode {
     TOO_MANY_STUCK(
             304,
             ERROR,
+            Pace.TEN_A_SECOND,
             "Process group {} has {} stuck requests, more than maximum-stuck={}: interpreters with "
                     + "stuck requests are replaced no more, and the bridge reports that it is not live"),
     REQUEST_NOT_ENDED(305, ERROR, Pace.ONE_A_SECOND, "Request {} could not be ended"),
@@ -108,20 +115,27 @@ public enum LogCode {
             Pace.TEN_A_SECOND,
             "Interpreter {} has executed no Python code for deadlock-timeout={} s: it is replaced and " + "ended"),
     BEING_REPLACED(308, WARN, Pace.TEN_A_SECOND, "Interpreter {} is being replaced already"),
-    USAGE_UNKNOWN(309, WARN, "What interpreter {} has used is not known"),
+    USAGE_UNKNOWN(309, WARN, Pace.ONE_A_SECOND, "What interpreter {} has used is not known"),
     HOUSEKEEPING_FAILED(310, ERROR, Pace.ONE_A_SECOND, "Housekeeping of process group {} failed"),
     THREAD_NOT_STARTED(311, WARN, Pace.ONE_A_SECOND, "{}: cannot be started"),
     ROUND_FAILED(312, ERROR, Pace.ONE_A_SECOND, "Thread {} failed and goes on"),
-    THREAD_QUIET(313, ERROR, "Thread {} has done nothing for {} s: the bridge reports that it is not live"),
-    THREAD_REPLACED(314, ERROR, "Thread {} had ended and was started again"),
+    THREAD_QUIET(
+            313,
+            ERROR,
+            Pace.TEN_A_SECOND,
+            "Thread {} has done nothing for {} s: the bridge reports that it is not live"),
+    THREAD_REPLACED(314, ERROR, Pace.TEN_A_SECOND, "Thread {} had ended and was started again"),
     CONNECTORS_DEAD(315, ERROR, "No connection has been accepted or served for {} s: the server ends itself"),
     HEALTH_CHECK_FAILED(316, WARN, Pace.TEN_A_SECOND, "Process group {}: health check {} of the application: {}"),
     // 04xx: closing
     REQUESTS_CUT_OFF(
-            401, WARN, "Interpreter {} still runs requests {} s after it was retired ({}); they are ended: {}"),
-    INTERPRETER_NOT_CLOSED(402, ERROR, "Interpreter {} could not be closed"),
-    REQUESTS_LEFT(403, WARN, "Interpreter {} is closed, but requests of it would not end: {}"),
-    CLOSE_IS_SLOW(404, WARN, "Interpreter {} takes longer than {} ms to be closed"),
+            401,
+            WARN,
+            Pace.TEN_A_SECOND,
+            "Interpreter {} still runs requests {} s after it was retired ({}); they are ended: {}"),
+    INTERPRETER_NOT_CLOSED(402, ERROR, Pace.TEN_A_SECOND, "Interpreter {} could not be closed"),
+    REQUESTS_LEFT(403, WARN, Pace.TEN_A_SECOND, "Interpreter {} is closed, but requests of it would not end: {}"),
+    CLOSE_IS_SLOW(404, WARN, Pace.TEN_A_SECOND, "Interpreter {} takes longer than {} ms to be closed"),
     SUPERVISOR_LEFT(405, WARN, "Process group {}: a supervisor thread did not end"),
     HOUSEKEEPER_LEFT(406, WARN, "The housekeeper did not end within {} s"),
     ENGINE_NOT_CLOSED(407, ERROR, "Engine {} could not be closed"),
@@ -131,17 +145,26 @@ public enum LogCode {
     LEFT_IN_JMX(411, WARN, "{} cannot be taken out of JMX"),
     PID_FILE_LEFT(412, WARN, "The pid file {} could not be removed: {}"),
     // 05xx: python
-    EXIT_HANDLERS_SLOW(501, WARN, "interpreter {}: its exit handlers did not end within {} s\n{}"),
-    WORKER_LEFT(502, WARN, "interpreter {}: thread {} does not end\n{}"),
-    APPLICATION_THREAD_LEFT(503, WARN, "interpreter {}: the application's thread {}"),
-    EXIT_HANDLERS_FAILED(504, WARN, "interpreter {}: its exit handlers failed"),
-    FILES_NOT_CLOSED(505, WARN, "interpreter {}: its files and sockets could not be closed"),
-    THREADS_NOT_LISTED(506, WARN, "this Jython's threads cannot be listed; what an application leaves is not ended"),
+    EXIT_HANDLERS_SLOW(501, WARN, Pace.TEN_A_SECOND, "interpreter {}: its exit handlers did not end within {} s\n{}"),
+    WORKER_LEFT(502, WARN, Pace.TEN_A_SECOND, "interpreter {}: thread {} does not end\n{}"),
+    APPLICATION_THREAD_LEFT(503, WARN, Pace.TEN_A_SECOND, "interpreter {}: the application's thread {}"),
+    EXIT_HANDLERS_FAILED(504, WARN, Pace.TEN_A_SECOND, "interpreter {}: its exit handlers failed"),
+    FILES_NOT_CLOSED(505, WARN, Pace.TEN_A_SECOND, "interpreter {}: its files and sockets could not be closed"),
+    THREADS_NOT_LISTED(
+            506,
+            WARN,
+            Pace.ONE_A_SECOND,
+            "this Jython's threads cannot be listed; what an application leaves is not ended"),
     TYPES_NOT_TRACKED(507, WARN, "this Jython's class loader cannot be unloaded: its types cannot be tracked"),
     EVENT_NOT_PUBLISHED(508, WARN, Pace.ONE_A_SECOND, "the event {} could not be published"),
     SIGNAL_IGNORED(509, WARN, Pace.ONE_A_SECOND, "Callback registration for signal {} ignored."),
-    EVENTS_DROPPED(510, WARN, "interpreter {}: a subscriber of events does not return; events that are dropped: {}"),
-    DAEMON_LINES_DROPPED(511, WARN, "{} lines for the log were dropped: the server does not take them as fast"),
+    EVENTS_DROPPED(
+            510,
+            WARN,
+            Pace.TEN_A_SECOND,
+            "interpreter {}: a subscriber of events does not return; events that are dropped: {}"),
+    DAEMON_LINES_DROPPED(
+            511, WARN, Pace.ONE_A_SECOND, "{} lines for the log were dropped: the server does not take them as fast"),
 
     CACHE_UNUSABLE(512, WARN, "compiled modules are not kept: {}"),
     EXCEPTIONS_NOT_MAPPED(
@@ -168,7 +191,7 @@ public enum LogCode {
             Pace.ONE_A_SECOND,
             "interpreter {}: {} updates of the application's meters came too fast and are lost"),
     // 07xx: background scripts
-    SERVICE_ENDED(701, WARN, "Service {} {}; it is started again in {} s"),
+    SERVICE_ENDED(701, WARN, Pace.TEN_A_SECOND, "Service {} {}; it is started again in {} s"),
     // 08xx: certificates of wsgi-express
     CERTIFICATE_KEPT(801, ERROR, "{}; the former certificates stay in use, and the files are looked at again"),
     CERTIFICATE_EXPIRES(802, WARN, "The certificate {} expires at {}, in {}"),
@@ -186,7 +209,8 @@ public enum LogCode {
     LINES_LOST(901, WARN, "{} lines are lost: the log does not take them, or not as fast as they come"),
     // 10xx: the admin mount
     ADMIN_NOT_ACCEPTED(1001, WARN, Pace.ONE_A_SECOND, "The admin listener cannot take connections: {}"),
-    ADMIN_REQUEST_FAILED(1002, ERROR, Pace.ONE_A_SECOND, "A request to the admin listener failed");
+    ADMIN_REQUEST_FAILED(1002, ERROR, Pace.ONE_A_SECOND, "A request to the admin listener failed"),
+    LOG_LEVEL_CHANGED(1003, WARN, "The level of the logger {} was changed from {} to {}, by {}");
 
     private static final String CALLER = LogCode.class.getName();
     private static final Logger LOG = LoggerFactory.getLogger(LogCode.class);
@@ -194,30 +218,36 @@ public enum LogCode {
     /** How many lines could not be written because of what the log threw. */
     private static final LongAdder LOST = new LongAdder();
 
-    private static final Map<LogCode, LogLimit> LIMITS = limits();
+    private static final Map<LogCode, LogLimits> LIMITS = limits();
 
-    private static Map<LogCode, LogLimit> limits() {
-        Map<LogCode, LogLimit> limits = new EnumMap<>(LogCode.class);
+    private static Map<LogCode, LogLimits> limits() {
+        Map<LogCode, LogLimits> limits = new EnumMap<>(LogCode.class);
         for (LogCode code : values()) {
             if (code.pace.perSecond > 0) {
-                limits.put(code, new LogLimit(code.pace.perSecond));
+                limits.put(code, new LogLimits(code.pace.perSecond));
             }
         }
         return limits;
     }
 
+    private static final int CODE_LENGTH = "WB0000".length();
+
+    /** The codes that the bridge's Python logs, in words of its own. */
+    private static final Map<String, LogCode> OF_PYTHON = Arrays.stream(values())
+            .filter(code -> code.code.startsWith("WB05") || code.code.startsWith("WB06"))
+            .collect(toUnmodifiableMap(LogCode::code, code -> code));
+
     private final String code;
     private final Level level;
     private final String message;
     private final String pattern;
-
     private final Pace pace;
 
     /** How often one may be written. */
     private enum Pace {
         /** Each is. */
         ANY(0),
-        /** What a client can cause by each of its requests: one in full, then a line a second with a count. */
+        /** What clients or applications can cause again and again: one in full, then a line a second with a count. */
         ONE_A_SECOND(1),
         /**
          * What a few may cause at the same time, each of which matters: ten in full, then ten a second with a count.
@@ -260,15 +290,15 @@ public enum LogCode {
     }
 
     /**
-     * Logs it. Of a code that a client can cause by each of its requests one (of some codes ten) is written in full;
-     * while more of them follow, as many in a second, with the number of those that were left out.
+     * Logs it. Of a code that can come again and again one (of some codes ten) is written in full by each logger; while more
+     * of them follow, as many in a second, with the number of those that were left out.
      *
      * @param log the logger of the class that found it
      * @param arguments what the message's {@code {}} stand for, and possibly a {@link Throwable} after them; a {@link
      *     Supplier} is asked only if the line is written. Never throws: a log that fails must harm nothing else.
      */
     public void log(Logger log, @Nullable Object... arguments) {
-        guarded(null, log, arguments);
+        guarded(null, log, pattern, arguments);
     }
 
     /**
@@ -280,43 +310,65 @@ public enum LogCode {
      * @param arguments what the message's {@code {}} stand for, and possibly a {@link Throwable} after them
      */
     public void log(LogContext.Source source, Logger log, @Nullable Object... arguments) {
-        guarded(source, log, arguments);
+        guarded(source, log, pattern, arguments);
     }
 
-    private void guarded(LogContext.@Nullable Source source, Logger log, @Nullable Object... arguments) {
+    /**
+     * Returns the code of a text of the bridge's own Python.
+     *
+     * @param text such as {@code WB0605: Exception raised by ...}
+     * @return the code, {@code null} when the text begins with none that Python logs
+     */
+    public static @Nullable LogCode ofPython(String text) {
+        return text.startsWith(": ", CODE_LENGTH) ? OF_PYTHON.get(text.substring(0, CODE_LENGTH)) : null;
+    }
+
+    /**
+     * Logs it in the words of the bridge's own Python, as often as {@link #log(Logger, Object...)} does.
+     *
+     * @param log the logger
+     * @param text the whole line, its code included
+     */
+    public void relay(Logger log, String text) {
+        guarded(null, log, "{}", text.stripTrailing());
+    }
+
+    private void guarded(LogContext.@Nullable Source source, Logger log, String format, @Nullable Object... arguments) {
         try {
-            logOrThrow(source, log, arguments);
+            logOrThrow(source, log, format, arguments);
         } catch (RuntimeException | Error e) {
             // No memory for the line, or an appender's fault: counted, and told when the log works again.
             LOST.increment();
         }
     }
 
-    private void logOrThrow(LogContext.@Nullable Source source, Logger log, @Nullable Object... arguments) {
+    private void logOrThrow(
+            LogContext.@Nullable Source source, Logger log, String format, @Nullable Object... arguments) {
         if (!log.isEnabledForLevel(level)) {
             return;
         }
-        long leftOut = pace == Pace.ANY ? 0 : limit().ask(System.nanoTime(), log);
+        LogLimits limits = LIMITS.get(this);
+        long leftOut = limits == null ? 0 : limits.ask(System.nanoTime(), log);
         if (leftOut == LogLimit.NONE) {
             return;
         }
         if (source == null) {
-            format(log, leftOut, arguments);
+            format(log, leftOut, format, arguments);
         } else {
-            source.logContext().run(() -> format(log, leftOut, arguments));
+            source.logContext().run(() -> format(log, leftOut, format, arguments));
         }
     }
 
-    private void format(Logger log, long leftOut, @Nullable Object... arguments) {
+    private void format(Logger log, long leftOut, String format, @Nullable Object... arguments) {
         Throwable thrown = MessageFormatter.getThrowableCandidate(arguments);
         @Nullable Object[] values = thrown == null ? arguments.clone() : MessageFormatter.trimmedCopy(arguments);
         for (int i = 0; i < values.length; i++) {
             values[i] = harmless(values[i]);
         }
         if (leftOut == 0) {
-            write(log, pattern, values, thrown);
+            write(log, format, values, thrown);
         } else {
-            String text = MessageFormatter.basicArrayFormat(pattern, values);
+            String text = MessageFormatter.basicArrayFormat(format, values);
             String cause = thrown == null ? "" : ": " + LogText.event(thrown.toString());
             write(log, "{}{} (and {} more like this in the last second)", new Object[] {text, cause, leftOut}, null);
         }
@@ -343,22 +395,17 @@ public enum LogCode {
      */
     public static void tellLeftOut() {
         long now = System.nanoTime();
-        LIMITS.forEach((code, limit) -> {
-            long leftOut = limit.due(now);
-            if (leftOut > 0) {
-                orCount(
-                        leftOut,
-                        () -> code.write(
-                                limit.log(),
-                                "{}: {} more like this in the last second",
-                                new Object[] {code.code, leftOut},
-                                null));
-            }
-        });
+        LIMITS.forEach((code, limits) -> limits.due(now, code::tellLeftOut));
         long lost = LOST.sumThenReset();
         if (lost > 0) {
-            orCount(lost, () -> LINES_LOST.logOrThrow(null, LOG, lost));
+            orCount(lost, () -> LINES_LOST.logOrThrow(null, LOG, LINES_LOST.pattern, lost));
         }
+    }
+
+    private void tellLeftOut(Logger log, long leftOut) {
+        orCount(
+                leftOut,
+                () -> write(log, "{}: {} more like this in the last second", new Object[] {code, leftOut}, null));
     }
 
     private static void orCount(long lines, Runnable writing) {
@@ -369,12 +416,8 @@ public enum LogCode {
         }
     }
 
-    private LogLimit limit() {
-        return Objects.requireNonNull(LIMITS.get(this));
-    }
-
     /**
-     * Returns the text for an exception that other code logs.
+     * Returns the text for an exception that the container logs.
      *
      * @param arguments what the message's {@code {}} stand for
      * @return code and message

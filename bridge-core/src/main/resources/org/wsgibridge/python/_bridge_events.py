@@ -9,6 +9,9 @@ import traceback
 
 from _bridge_wsgi import RequestTimeout
 
+#: The level of the module ``logging``, which few applications need before it.
+_WARNING = 30
+
 event_callbacks = []
 shutdown_callbacks = []
 signal_callbacks = []
@@ -115,10 +118,10 @@ def _log_failure(callback, name):
     except Exception:
         text = 'its message is not available\n'
     try:
-        sys.stderr.write("WB0602: Exception raised by event callback %s for event '%s'.\n%s"
-                         % (getattr(callback, '__name__', type(callback).__name__), name, text))
+        engine.log(_WARNING, '', "WB0602: Exception raised by event callback %s for event '%s'.\n%s"
+                   % (getattr(callback, '__name__', type(callback).__name__), name, text))
     except Exception:
-        pass  # the application has replaced sys.stderr by something that fails
+        pass  # the name of the callback may be anything
 
 
 def deliver(name, event):

@@ -15,6 +15,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.testkit.LogCapture;
 
@@ -25,7 +26,10 @@ class LogCodeTest {
     private static final Pattern UNCODED =
             Pattern.compile("(?i)\\blog(ger)?\\s*(\\.|::)\\s*(warn|error|atWarn|atError)\\b");
     private static final Pattern PYTHON_CODE = Pattern.compile("WB\\d{4}");
-    private static final Pattern ROW = Pattern.compile("^\\| `WB.*", Pattern.MULTILINE);
+    private static final Pattern SECTION =
+            Pattern.compile("^### (WB\\d{4})\n\n(\\w+) `(.*)`\n\n((?:- .*\n)*)", Pattern.MULTILINE);
+    private static final List<String> PARTS =
+            List.of("- **Symptom:** ", "- **Meaning:** ", "- **Look at:** ", "- **Do:** ");
 
     @Test
     void mustHaveNoWarningAndNoErrorWithoutACode() throws IOException {
@@ -69,22 +73,51 @@ class LogCodeTest {
     }
 
     @Test
-    void mustBeDocumentedEachWithCauseOutcomeAndWhatToDo() {
-        List<List<String>> rows = ROW.matcher(read(DOCUMENT))
-                .results()
-                .map(row -> Arrays.stream(row.group().split("\\|"))
-                        .map(String::strip)
-                        .filter(cell -> !cell.isEmpty())
-                        .toList())
-                .toList();
-        assertThat(rows).allSatisfy(row -> assertThat(row).hasSize(6));
-        assertThat(rows.stream().map(row -> row.subList(0, 3)))
+    void mustHaveASectionEachWithSymptomMeaningWhatToLookAtAndWhatToDo() {
+        List<MatchResult> sections = SECTION.matcher(read(DOCUMENT)).results().toList();
+        assertThat(sections.stream().map(section -> List.of(section.group(1), section.group(2), section.group(3))))
                 .containsExactlyElementsOf(Arrays.stream(LogCode.values())
                         .map(code -> List.of(
-                                "`" + code.code() + "`",
+                                code.code(),
                                 code.level().toString(),
-                                "`" + code.message().replace("\n", " ") + "`"))
+                                code.message().replace("\n", " ")))
                         .toList());
+        assertThat(sections).allSatisfy(section -> {
+            List<String> parts = section.group(4).lines().toList();
+            assertThat(parts).describedAs(section.group(1)).hasSameSizeAs(PARTS);
+            for (int i = 0; i < parts.size(); i++) {
+                assertThat(parts.get(i))
+                        .describedAs(section.group(1))
+                        .startsWith(PARTS.get(i))
+                        .endsWith(".");
+            }
+        });
+    }
+
+    /** What one process group causes hides nothing of another one. */
+    @Test
+    void mustLimitTheLinesOfEachLoggerByThemselves() {
+        Logger one = LoggerFactory.getLogger("wsgi.application.one");
+        Logger other = LoggerFactory.getLogger("wsgi.application.other");
+        String text = "WB0605: Exception raised by reload_required() of 'a.py'.\nTraceback\n";
+        List<String> lines = LogCapture.of("wsgi.application", () -> {
+            for (int i = 0; i < 1000; i++) {
+                LogCode.RELOAD_QUESTION_FAILED.relay(one, text);
+            }
+            LogCode.RELOAD_QUESTION_FAILED.relay(other, text);
+        });
+        assertThat(lines)
+                .hasSizeBetween(2, 20)
+                .startsWith("WB0605: Exception raised by reload_required() of 'a.py'.\n    Traceback")
+                .endsWith("WB0605: Exception raised by reload_required() of 'a.py'.\n    Traceback");
+    }
+
+    @Test
+    void mustKnowTheCodesThatPythonLogsAndNoOthers() {
+        assertThat(LogCode.ofPython("WB0605: text")).isSameAs(LogCode.RELOAD_QUESTION_FAILED);
+        assertThat(LogCode.ofPython("WB0503: text")).isSameAs(LogCode.APPLICATION_THREAD_LEFT);
+        assertThat(Stream.of("WB0201: text", "WB0699: text", "WB0605 text", "WB0605", "", "text: WB0605: "))
+                .allMatch(text -> LogCode.ofPython(text) == null);
     }
 
     private static List<Path> sources(String ending) throws IOException {

@@ -18,7 +18,17 @@ public final class LogCapture {
      * @param action what is done
      */
     public static List<String> of(Class<?> source, Runnable action) {
-        Logger logger = (Logger) LoggerFactory.getLogger(source);
+        return of(source.getName(), action);
+    }
+
+    /**
+     * Returns the messages that a logger and those below it log meanwhile, on any thread.
+     *
+     * @param name the logger's name
+     * @param action what is done
+     */
+    public static List<String> of(String name, Runnable action) {
+        Logger logger = (Logger) LoggerFactory.getLogger(name);
         ListAppender<ILoggingEvent> appender = new ListAppender<>();
         appender.start();
         logger.addAppender(appender);

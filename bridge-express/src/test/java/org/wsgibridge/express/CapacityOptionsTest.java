@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How much a server takes, and what becomes of the rest. */
 class CapacityOptionsTest {
@@ -74,22 +76,52 @@ class CapacityOptionsTest {
         }
     }
 
-    @Test
+    /** Up to the limit the interpreter is replaced and that is all; above it only a restart helps, or the request's end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cpython", "jython"})
     @Covers("--maximum-stuck")
-    void mustTellWhenMoreIsStuckThanAllowed() throws Exception {
+    void mustTellWhenMoreIsStuckThanAllowed(String engine) throws Exception {
         try (Probe probe = Probe.serve(
                 folder,
-                "--engine=jython",
+                "--engine=" + engine,
+                "--threads=3",
                 "--startup-timeout=60",
-                "--request-timeout=0.5",
+                "--request-timeout=1",
                 "--interrupt-timeout=0.2",
                 "--maximum-stuck=0",
-                "--shutdown-timeout=1")) {
+                "--shutdown-timeout=1",
+                "--log-level=info")) {
             assertThat(probe.admin("live").statusCode()).isEqualTo(200);
-            assertThat(probe.get("/wait_in_java").statusCode()).isEqualTo(504);
+            assertThat(probe.get("/lock").statusCode()).isEqualTo(504);
             await().untilAsserted(
                             () -> assertThat(probe.admin("live").statusCode()).isEqualTo(503));
-            assertThat(probe.log()).contains("WB0304");
+            assertThat(probe.log())
+                    .contains("goes on with the slots that it has left")
+                    .containsOnlyOnce("WB0304: Process group default has 1 stuck requests, more than maximum-stuck=0");
+
+            assertThat(probe.body("/unlock")).isEqualTo("\"unlocked\"");
+            await().untilAsserted(
+                            () -> assertThat(probe.admin("live").statusCode()).isEqualTo(200));
+            assertThat(probe.log()).contains("is back to 0 stuck requests").containsOnlyOnce("WB0304");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpython", "jython"})
+    void mustOnlyReplaceTheInterpreterOfARequestThatIsStuckBelowTheLimit(String engine) throws Exception {
+        try (Probe probe = Probe.serve(
+                folder,
+                "--engine=" + engine,
+                "--startup-timeout=60",
+                "--request-timeout=1",
+                "--interrupt-timeout=0.2",
+                "--maximum-stuck=1",
+                "--graceful-timeout=1",
+                "--shutdown-timeout=1")) {
+            assertThat(probe.get("/lock").statusCode()).isEqualTo(504);
+            await().untilAsserted(() -> assertThat(probe.admin("ready").body()).contains("\"default-2\""));
+            assertThat(probe.log()).contains("WB0303", "is replaced").doesNotContain("WB0304");
+            assertThat(probe.admin("live").statusCode()).isEqualTo(200);
         }
     }
 }

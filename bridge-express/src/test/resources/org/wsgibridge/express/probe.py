@@ -9,6 +9,12 @@ import time
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 _held = []
 
+if 'java' in sys.platform:  # whose locks of Python can be interrupted
+    from java.util.concurrent import Semaphore
+    _stuck = Semaphore(0)
+else:
+    _stuck = threading.Semaphore(0)
+
 
 def _mark(name):
     open(os.path.join(FOLDER, name), 'a').close()
@@ -87,11 +93,18 @@ def crash(_):
     os._exit(3)
 
 
-def wait_in_java(_):
-    """Nothing ends this."""
-    from java.util.concurrent import Semaphore
-    _mark('stuck.runs')
-    Semaphore(0).acquireUninterruptibly()
+def lock(_):
+    """Nothing ends this but another request."""
+    if 'java' in sys.platform:
+        _stuck.acquireUninterruptibly()
+    else:
+        _stuck.acquire()
+    return 'locked'
+
+
+def unlock(_):
+    _stuck.release()
+    return 'unlocked'
 
 
 def thread(_):
@@ -110,7 +123,7 @@ def request_id(environ):
 
 
 ANSWERS = {function.__name__: function for function in (
-    facts, pid, wait, deep, burn, remember, keep_gil, crash, wait_in_java, thread, read, request_id)}
+    facts, pid, wait, deep, burn, remember, keep_gil, crash, lock, unlock, thread, read, request_id)}
 
 
 def endless(environ, start_response):

@@ -157,8 +157,9 @@ final class WsgiDispatcher implements AccessGate.Decision {
             return;
         }
         if (!request.isAsyncSupported()) {
-            answers.answered(request, ErrorResponse.of(500, List.of()).head(), times.arrived());
-            throw new ServletException(LogCode.NOT_ASYNCHRONOUS.text());
+            LogCode.NOT_ASYNCHRONOUS.log(LOG);
+            answers.answered(request, refuse(request, response, 500), times.arrived());
+            return;
         }
         // Ids are from who sends them himself, and async cycles are of the container's own request.
         Route route = find(place.below(), request.getMethod());

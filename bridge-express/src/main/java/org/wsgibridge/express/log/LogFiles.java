@@ -46,7 +46,7 @@ public final class LogFiles {
         context.reset();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(threshold.isGreaterOrEqual(Level.INFO) ? Level.WARN : Level.INFO);
-        root.addAppender(start(context, to, format));
+        root.addAppender(new ForeignLines(context, start(context, to, format)));
         // Jetty warns of each Host that is none or a second one, with all of its text: a client must not fill the log.
         context.getLogger(HostPort.class).setLevel(Level.ERROR);
         context.getLogger(HttpParser.class).setLevel(Level.ERROR);

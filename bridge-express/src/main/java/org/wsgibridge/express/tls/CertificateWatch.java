@@ -51,6 +51,8 @@ public final class CertificateWatch extends AbstractLifeCycle {
     private boolean begun;
     private @Nullable FileStamps seen;
     private @Nullable String fault;
+    /** What the last look threw, so that it is told once. */
+    private String failure = "";
 
     /**
      * Makes a watch that is not started yet.
@@ -107,8 +109,12 @@ public final class CertificateWatch extends AbstractLifeCycle {
                 health.begin(current);
             }
             look();
+            failure = "";
         } catch (RuntimeException e) {
-            LogCode.CERTIFICATES_NOT_WATCHED.log(LOG, e);
+            if (!failure.equals(e.toString())) {
+                LogCode.CERTIFICATES_NOT_WATCHED.log(LOG, e);
+            }
+            failure = e.toString();
         }
         heartbeat.rest();
         if (awake.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -242,6 +242,12 @@ class TelemetryTest {
         try (Express express = serve(Map.of(), "--engine=cpython", "--otlp-endpoint", gone)) {
             assertThat(ask(express, "/a/7").statusCode()).isEqualTo(200);
             express.awaitLog("error_log", "Failed to export");
+            express.awaitLog("error_log", "Failed to publish");
+            // Each failure is a line, and the next one comes every minute.
+            assertThat(folder.resolve("root/error_log"))
+                    .content()
+                    .contains("java.net.ConnectException")
+                    .doesNotContain("at io.", "at java.");
             assertThat(express.get("/a/8").statusCode()).isEqualTo(200);
             // Nothing of it is beside the log.
             assertThat(express.output()).doesNotContain("Failed to export");

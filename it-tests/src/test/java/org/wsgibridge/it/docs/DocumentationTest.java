@@ -9,13 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.wsgibridge.it.server.Pythons;
@@ -25,6 +28,8 @@ import org.wsgibridge.settings.option.Options;
 /** What can be told of the documentation without running anything of ours. */
 final class DocumentationTest {
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:|#|mailto:)([^)#\\s]+)(#[^)]*)?\\)");
+    private static final Pattern ANCHOR = Pattern.compile("]\\((?!https?:|mailto:)([^)#\\s]*)#([^)\\s]+)\\)");
+    private static final Pattern PUBLISHED = Pattern.compile("https://wsgibridge\\.org/docs/([\\w-]+\\.md)#([\\w-]+)");
     private static final Pattern PREFIXED = Pattern.compile("(?:mount\\./[^.]*|group\\.[^.]+)\\.(.+)|(static\\./).*");
 
     static List<Path> pages() throws IOException {
@@ -39,6 +44,51 @@ final class DocumentationTest {
             Path target = page.resolveSibling(link.group(1)).normalize();
             assertThat(target).describedAs("link in %s", page).exists();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void anchorsMustBeHeadings(Path page) throws IOException {
+        Matcher link = ANCHOR.matcher(Files.readString(page));
+        while (link.find()) {
+            Path target = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1));
+            if (target.toString().endsWith(".md")) {
+                assertThat(headings(target))
+                        .describedAs("%s in %s", link.group(), page)
+                        .contains(link.group(2));
+            }
+        }
+    }
+
+    /** Alerts and dashboards lead to the runbook. */
+    @Test
+    void linksOfDeployedFilesMustBeHeadings() throws IOException {
+        int found = 0;
+        try (Stream<Path> files = Files.walk(Path.of("../deploy"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Matcher link = PUBLISHED.matcher(Files.readString(file));
+                for (; link.find(); found++) {
+                    assertThat(headings(Path.of("../docs", link.group(1))))
+                            .describedAs("%s in %s", link.group(), file)
+                            .contains(link.group(2));
+                }
+            }
+        }
+        assertThat(found).isGreaterThan(20);
+    }
+
+    /** Returns the anchors that GitHub makes of a page's headings. */
+    private static Set<String> headings(Path page) throws IOException {
+        return Files.readString(page)
+                .replaceAll("(?ms)^```.*?^```", "")
+                .lines()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> line.replaceFirst("^#+ ", "")
+                        .replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1")
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N}_\\- ]", "")
+                        .replace(' ', '-'))
+                .collect(Collectors.toSet());
     }
 
     static Stream<CodeBlock> shell() throws IOException {

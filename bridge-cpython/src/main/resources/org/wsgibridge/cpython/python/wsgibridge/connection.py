@@ -11,7 +11,8 @@ _RECEIVE_SIZE = 65536
 _RECEIVE_SIZE_IN_BODY = 196608
 # While more bytes than that wait for the JVM, lines of log are dropped.
 _LOG_LIMIT = 8 << 20
-_STDERR = 2
+# The level of the record that tells of them.
+_WARNING = 30
 
 
 def leave():
@@ -54,8 +55,8 @@ class Outbox(object):
         number = next(self._drops)
         count, self._counted = number - self._counted, number + 1
         if count:
-            self.append(protocol.frame(protocol.LOG, 0, b'WB0511: %d lines for the log were dropped: the server does '
-                                       b'not take them as fast' % count, 0, _STDERR))
+            self.append(protocol.frame(protocol.RECORD, 0, b'\0WB0511: %d lines for the log were dropped: the server does '
+                                       b'not take them as fast' % count, 0, _WARNING))
 
     def flush(self):
         """Sends what is queued, unless another thread is sending: that one then sends ours, too."""

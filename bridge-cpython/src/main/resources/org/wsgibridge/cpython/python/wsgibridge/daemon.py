@@ -1,6 +1,7 @@
 """The daemon process: configuration, loading, the connection's handlers, and the end."""
 import gc
 import locale
+import logging
 import os
 import socket
 import sys
@@ -26,6 +27,11 @@ except ImportError:
 
 _STDOUT = 1
 _STDERR = 2
+
+
+def _warn(text):
+    """Logs a warning of the bridge's own; the text begins with its code."""
+    _bridge_events.engine.log(logging.WARNING, '', text)
 
 
 class Daemon(object):
@@ -122,7 +128,7 @@ class Daemon(object):
         loader.keep_caches_apart(config.get('pycache'), [folder for folder in folders if folder],
                                  config.get('reload') == 'changes')
         sys.argv = ['mod_wsgi']
-        process.restrict_signals()
+        process.restrict_signals(_warn)
 
     def _become(self):
         config = self.config
@@ -213,7 +219,7 @@ class Daemon(object):
         try:
             ending.run(self.hooks, self.reason, self.grace)
         except BaseException:
-            sys.stderr.write('WB0504: What runs at the end of the process failed.\n%s' % _trace())
+            _warn('WB0504: What runs at the end of the process failed.\n%s' % _trace())
         self.hooks.meters.flush()
         if self.development is not None:
             self.development.finish()

@@ -1,9 +1,10 @@
 """The end of the daemon, as Python ends, except that nothing is torn down under threads that still run."""
 import atexit
-import sys
+import logging
 import threading
 import time
 
+import _bridge_events
 from wsgibridge import stacks
 
 # When the threads that keep the process from ending are named: at this part of the grace.
@@ -32,16 +33,15 @@ def _main_ident():
 
 def _watch(grace, main):
     time.sleep(grace * _NAMED_AT)
-    sys.stderr.write(_report(main))
-    sys.stderr.flush()
+    for text in _report(main):
+        _bridge_events.engine.log(logging.WARNING, '', text)
 
 
 def _report(main):
-    lines = []
+    """Returns the warnings: of each thread that keeps the process from ending, else of what its main thread does."""
+    warnings = []
     for thread in threading.enumerate():
         if thread.ident != main and thread.is_alive() and not thread.daemon:
-            lines.append("WB0503: Thread '%s' of the application does not end:\n%s"
-                         % (thread.name, stacks.of_thread(thread.ident, _FRAMES)))
-    if not lines:
-        lines.append("WB0501: What runs at the end of the process does not end:\n%s" % stacks.of_thread(main, _FRAMES))
-    return ''.join(lines)
+            warnings.append("WB0503: Thread '%s' of the application does not end:\n%s"
+                            % (thread.name, stacks.of_thread(thread.ident, _FRAMES)))
+    return warnings or ['WB0501: What runs at the end of the process does not end:\n%s' % stacks.of_thread(main, _FRAMES)]

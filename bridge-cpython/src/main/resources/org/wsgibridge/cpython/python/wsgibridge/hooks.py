@@ -6,6 +6,7 @@ nor requests.
 import collections
 import logging
 import os
+import sys
 import threading
 
 import _bridge_events
@@ -79,6 +80,9 @@ class Hooks(object):
         return active
 
     def _log(self, level, logger, text):
+        if os.getpid() != self._daemon.pid:
+            sys.stderr.write(text + '\n')  # the application has forked; the connection is not the child's
+            return
         if not self._daemon.outbox.has_room():
             return
         payload = shorten(_utf8(logger), protocol.LARGEST_NAME) + b'\0' + shorten(_utf8(text))

@@ -79,13 +79,13 @@ def units():
     return os.sysconf('SC_CLK_TCK'), os.sysconf('SC_PAGESIZE')
 
 
-def restrict_signals():
-    """An application must not change how the process ends; mod_wsgi's WSGIRestrictSignal."""
+def restrict_signals(warn):
+    """An application must not change how the process ends; mod_wsgi's WSGIRestrictSignal. ``warn`` takes a text."""
     signals.ignore_interrupts()
 
     def refuse(signum, handler):
         stack = ''.join(traceback.format_stack(sys._getframe(1)))
-        sys.stderr.write('WB0509: Callback registration for signal %d ignored.\n%s' % (signum, stack))
+        warn('WB0509: Callback registration for signal %d ignored.\n%s' % (signum, stack))
         return signal.SIG_IGN if handler is None else handler
     signal.signal = refuse
 

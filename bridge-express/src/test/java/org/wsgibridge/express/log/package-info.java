@@ -1,0 +1,4 @@
+@NullMarked
+package org.wsgibridge.express.log;
+
+import org.jspecify.annotations.NullMarked;
