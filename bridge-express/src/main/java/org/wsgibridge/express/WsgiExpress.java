@@ -11,6 +11,7 @@ import org.wsgibridge.express.cli.InstallDjangoApp;
 import org.wsgibridge.express.cli.ModuleConfig;
 import org.wsgibridge.express.cli.RefusedOptions;
 import org.wsgibridge.express.cli.StartServer;
+import org.wsgibridge.express.top.LogLevelCommand;
 import org.wsgibridge.express.top.Top;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -59,6 +60,7 @@ public final class WsgiExpress {
         line.addSubcommand(BridgeOptions.addTo(new CommandLine(new ModuleConfig())));
         line.addSubcommand(new CommandLine(new InstallDjangoApp()));
         line.addSubcommand(new CommandLine(new Top()));
+        line.addSubcommand(new CommandLine(new LogLevelCommand()));
         line.setOut(out).setErr(err);
         line.setUsageHelpWidth(100);
         line.setParameterExceptionHandler((e, arguments) -> refuse(e, config));

@@ -143,6 +143,8 @@ class SetupServerTest {
                     .contains("Process Group      : default: 0 of 2 slots busy, 0 requests waiting, generation 1");
         }
         assertThat(control("top", "--once").output()).contains("REQ/S", "default-1");
+        assertThat(control("log-level").output()).contains("WARN\torg.wsgibridge\n");
+        assertThat(control("log-level", "org.wsgibridge", "debug").output()).contains("admin-actions is off");
         assertThat(control("start").output())
                 .isEqualTo("wsgictl: the server is running already, process " + pid + "\n");
 

@@ -28,6 +28,7 @@ import org.wsgibridge.servlet.admin.StatusMount;
 import org.wsgibridge.servlet.admin.door.AdminAccess;
 import org.wsgibridge.servlet.admin.door.AdminDoors;
 import org.wsgibridge.servlet.admin.door.PublicDoor;
+import org.wsgibridge.servlet.admin.level.LogLevels;
 import org.wsgibridge.servlet.admin.report.Reports;
 import org.wsgibridge.servlet.arrival.Arrivals;
 import org.wsgibridge.servlet.metrics.Metering;
@@ -67,8 +68,9 @@ final class Deployment implements AutoCloseable {
      *
      * @param mount the mount
      * @param access where it is, {@code null} when there is none
+     * @param levels the levels of loggers
      */
-    record Admin(AdminMount mount, @Nullable AdminAccess access) {}
+    record Admin(AdminMount mount, @Nullable AdminAccess access, LogLevels levels) {}
 
     /**
      * Returns the deployment that a listener started for a servlet, or starts it.
@@ -111,7 +113,8 @@ final class Deployment implements AutoCloseable {
         boolean started = false;
         try {
             Deployment deployment = open(context, source, parameters, parts);
-            parts.add(BridgeControl.register(deployment.bridge, context.getContextPath(), servletName));
+            parts.add(BridgeControl.register(
+                    deployment.bridge, deployment.admin.levels(), context.getContextPath(), servletName));
             if (source.isContainers()) {
                 parts.add(JvmShutdown.whenTold(deployment::close));
             }
@@ -160,7 +163,9 @@ final class Deployment implements AutoCloseable {
         metering.bind(bridge);
         Container container = Container.of(context);
         String root = context.getRealPath("/");
-        StatusMount status = new StatusMount(bridge, context.getContextPath());
+        LogLevels levels = new LogLevels();
+        parts.add(levels);
+        StatusMount status = new StatusMount(bridge, context.getContextPath(), levels);
         parts.add(status);
         AdminMount admin = new AdminMount(
                 bridge,
@@ -182,7 +187,7 @@ final class Deployment implements AutoCloseable {
                 new WsgiDispatcher.ServerFacts(String.valueOf(context.getServerInfo()), root == null ? "" : root),
                 new Answers(bridge.accessLog(), metering::refused));
         doors.serve(admin, watchdog);
-        return new Deployment(bridge, container, dispatcher, new Admin(admin, doors.access()), parts);
+        return new Deployment(bridge, container, dispatcher, new Admin(admin, doors.access(), levels), parts);
     }
 
     /** The longest graceful-timeout: responses that are sent have as long as requests that run. */

@@ -11,6 +11,8 @@ import javax.management.ObjectName;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wsgibridge.servlet.TestContainer.Kind;
 import org.wsgibridge.servlet.admin.BridgeMXBean;
 import org.wsgibridge.spi.ShutdownReason;
@@ -67,6 +69,27 @@ class BridgeControlTest {
             Awaitility.await().until(() -> second.closedBecause() == ShutdownReason.EVICTION_SIGNAL);
             bridge.reload();
             Awaitility.await().until(() -> bench.engine().opened().size() == 4);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mustChangeLevelsOfLoggers(Kind kind) throws Exception {
+        Logger changed = LoggerFactory.getLogger("test.jmx." + kind);
+        try (TestBridge bench = new TestBridge().start(kind)) {
+            BridgeMXBean bridge = proxy("org.wsgibridge:type=Bridge,context=\"/\",servlet=wsgi");
+            bridge.setLogLevel(changed.getName(), "trace");
+            assertThat(changed.isTraceEnabled()).isTrue();
+            assertThat(bridge.getLogLevels())
+                    .filteredOn(level -> level.getLogger().equals(changed.getName()))
+                    .singleElement()
+                    .satisfies(level -> assertThat(level.getLevel()).isEqualTo("TRACE"))
+                    .satisfies(level -> assertThat(level.getBefore()).endsWith(" (inherited)"));
+            assertThatThrownBy(() -> bridge.setLogLevel("no.such.logger", "info"))
+                    .hasStackTraceContaining("there is no logger no.such.logger");
+            bridge.resetLogLevels();
+            assertThat(changed.isTraceEnabled()).isFalse();
+            assertThat(bench.port()).isPositive();
         }
     }
 

@@ -11,7 +11,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.servlet.admin.level.LogLevels;
 import org.wsgibridge.spi.ShutdownReason;
+import org.wsgibridge.testkit.LogCapture;
 import org.wsgibridge.testkit.ScriptedEngine;
 
 /** The status page over real sockets: who sees it, what it says, and what it does. */
@@ -215,6 +219,57 @@ class StatusPageTest {
             RawClient.Reply get = door.get(bench, "/-/status/reload?group=default");
             assertThat(get.status()).isEqualTo(405);
             assertThat(get.header("Allow")).isEqualTo("POST");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mustChangeLevelsOfLoggersUntilTheBridgeEnds(AdminDoor door) throws Exception {
+        Logger changed = LoggerFactory.getLogger("test.levels." + door);
+        List<String> lines = new ArrayList<>();
+        try (TestBridge bench = door.start(bench().option("admin-actions", "on"))) {
+            String token = "X-WSGI-Bridge-Token: " + token(door, bench);
+            String name = "logger=" + changed.getName();
+            lines.addAll(LogCapture.of(LogLevels.class, () -> {
+                assertThat(level(door, bench, name + "&level=Debug", token)).isEqualTo(200);
+                assertThat(changed.isDebugEnabled()).isTrue();
+                assertThat(level(door, bench, name + "&level=reset", token)).isEqualTo(200);
+                assertThat(changed.isDebugEnabled()).isFalse();
+                assertThat(level(door, bench, name + "&level=off", token)).isEqualTo(200);
+                assertThat(changed.isErrorEnabled()).isFalse();
+            }));
+            assertThat(lines)
+                    .hasSize(3)
+                    .allMatch(line -> line.startsWith("WB1003: The level of the logger " + changed.getName()))
+                    .first()
+                    .asString()
+                    .contains("(inherited) to DEBUG, by ");
+            assertThat(door.get(bench, "/-/status/log-levels").body())
+                    .contains("\"writer\":\"logback\"", "\"logger\":\"" + changed.getName() + "\",\"level\":\"OFF\"");
+            assertThat(door.get(bench, "/-/status").body()).contains("1 changed", "data-levels", changed.getName());
+
+            assertThat(post(door, bench, "log-level", name + "&level=loud", token))
+                    .satisfies(reply -> assertThat(reply.status()).isEqualTo(400))
+                    .satisfies(reply -> assertThat(reply.body())
+                            .contains("level loud: expected off, error, warn, info, debug or trace"));
+            assertThat(post(door, bench, "log-level", "logger=no.such%0Alogger&level=info", token)
+                            .body())
+                    .contains("there is no logger no.such\\\\x0alogger: expected root, or");
+            assertThat(level(door, bench, "level=info", token)).isEqualTo(400);
+            assertThat(level(door, bench, name + "&level=info")).isEqualTo(403);
+            assertThat(level(door, bench, name + "&level=info", token, "Origin: http://evil.example"))
+                    .isEqualTo(403);
+            assertThat(door.get(bench, "/-/status/log-level").status()).isEqualTo(405);
+            assertThat(changed.isErrorEnabled()).isFalse();
+        }
+        assertThat(changed.isErrorEnabled()).isTrue();
+    }
+
+    private static int level(AdminDoor door, TestBridge bench, String form, String... headers) {
+        try {
+            return post(door, bench, "log-level", form, headers).status();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

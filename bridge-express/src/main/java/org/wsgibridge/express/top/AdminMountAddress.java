@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -11,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.server.AdminFile;
@@ -27,6 +30,7 @@ import org.wsgibridge.settings.monitoring.AdminSettings.Token;
 record AdminMountAddress(URI url, @Nullable Token token) {
     private static final Pattern URL = Pattern.compile("(?m)^url = \"(.*/)[^/\"]*\"$");
     private static final Pattern TOKEN = Pattern.compile("(?m)^header = \"Authorization: Bearer (.*)\"$");
+    private static final Pattern PAGE_TOKEN = Pattern.compile("<meta name=\"token\" content=\"([^\"]+)\"");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int OK = 200;
 
@@ -104,23 +108,19 @@ record AdminMountAddress(URI url, @Nullable Token token) {
      * @throws ExpressException when the server does not answer, or not to this caller
      */
     Status status() throws InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(url.resolve("status.json")).timeout(PATIENCE);
-        if (token != null) {
-            try {
-                request.header("Authorization", "Bearer " + token.text());
-            } catch (IllegalArgumentException e) {
-                throw ExpressException.usage("the token cannot be sent: expected one line of plain characters");
-            }
-        }
-        HttpResponse<String> answer;
-        try {
-            answer = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw ExpressException.runtime("the server does not answer at " + url + ": " + e, e);
-        }
+        return Status.parse(read("status.json"));
+    }
+
+    /**
+     * Returns what a page of the mount says.
+     *
+     * @param page its path below the mount
+     * @throws ExpressException when the server does not answer, or not to this caller
+     */
+    String read(String page) throws InterruptedException {
+        HttpResponse<String> answer = send(request(page));
         return switch (answer.statusCode()) {
-            case OK -> Status.parse(answer.body());
+            case OK -> answer.body();
             case 401, 403 ->
                 throw ExpressException.usage("the server refuses to show its status (" + answer.statusCode() + " at "
                         + url + "): expected the token of the admin mount, by --admin-token-file");
@@ -128,5 +128,51 @@ record AdminMountAddress(URI url, @Nullable Token token) {
                 throw ExpressException.usage(
                         "there is no admin mount at " + url + ", which answers " + answer.statusCode());
         };
+    }
+
+    /**
+     * Has an action of the status page done.
+     *
+     * @param action its path below the mount
+     * @param parameters its parameters
+     * @return what the server says that it has done
+     * @throws ExpressException when the server does not do it; the message has its reason
+     */
+    String act(String action, Map<String, String> parameters) throws InterruptedException {
+        Matcher pageToken = PAGE_TOKEN.matcher(read("status"));
+        String form = parameters.entrySet().stream()
+                .map(parameter -> parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), UTF_8))
+                .collect(Collectors.joining("&"));
+        HttpResponse<String> answer = send(request(action)
+                .header("X-WSGI-Bridge-Token", pageToken.find() ? pageToken.group(1) : "none")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form)));
+        Status said = Status.of(answer.body());
+        if (answer.statusCode() != OK) {
+            String reason = said.text("error");
+            throw ExpressException.usage(
+                    "the server refuses: " + (reason.isEmpty() ? "it answers " + answer.statusCode() : reason));
+        }
+        return said.text("done");
+    }
+
+    private HttpRequest.Builder request(String page) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(page)).timeout(PATIENCE);
+        if (token != null) {
+            try {
+                request.header("Authorization", "Bearer " + token.text());
+            } catch (IllegalArgumentException e) {
+                throw ExpressException.usage("the token cannot be sent: expected one line of plain characters");
+            }
+        }
+        return request;
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws InterruptedException {
+        try {
+            return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw ExpressException.runtime("the server does not answer at " + url + ": " + e, e);
+        }
     }
 }

@@ -38,6 +38,15 @@ final class Status {
         return status;
     }
 
+    /** Reads another answer of the admin mount; an empty object when it is no JSON object. */
+    static Status of(String text) {
+        try {
+            return new Status(new JSON().fromJSON(text) instanceof Map<?, ?> map ? map : Map.of());
+        } catch (RuntimeException e) {
+            return new Status(Map.of());
+        }
+    }
+
     /** Returns a number, {@link Double#NaN} for null. */
     double number(String name) {
         return values.get(name) instanceof Number number ? number.doubleValue() : Double.NaN;

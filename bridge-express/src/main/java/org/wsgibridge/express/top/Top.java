@@ -1,14 +1,12 @@
 package org.wsgibridge.express.top;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
-import org.wsgibridge.express.server.ServerRoot;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,38 +32,8 @@ public final class Top implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--server-root",
-            paramLabel = "FOLDER",
-            description =
-                    "The folder of the server, as start-server or setup-server has it. Default: that of --host and"
-                            + " --port.")
-    private @Nullable Path root;
-
-    @Option(
-            names = "--host",
-            paramLabel = "ADDRESS",
-            description = "The address that the server listens at. Default: all addresses.")
-    private @Nullable String host;
-
-    @Option(
-            names = "--port",
-            paramLabel = "PORT",
-            defaultValue = "8000",
-            description = "The port that the server listens at. Default: ${DEFAULT-VALUE}")
-    private int port;
-
-    @Option(
-            names = "--admin-url",
-            paramLabel = "URL",
-            description = "The admin mount of another server, such as that of a WAR: http://127.0.0.1:9001/-/")
-    private @Nullable String url;
-
-    @Option(
-            names = "--admin-token-file",
-            paramLabel = "FILE",
-            description = "With --admin-url: the file with the token that opens it.")
-    private @Nullable Path tokenFile;
+    @Mixin
+    private WhichServer server;
 
     @Option(names = "--once", description = "Prints one table and ends.")
     private boolean once;
@@ -109,25 +77,11 @@ public final class Top implements Callable<Integer> {
         if (!(interval >= SHORTEST && interval <= LONGEST)) {
             throw ExpressException.usage("--interval " + interval + ": expected seconds from 0.1 to 3600");
         }
-        if (url != null && root != null) {
-            throw ExpressException.usage("--admin-url contradicts --server-root: expected one of them");
-        }
-        if (url == null && tokenFile != null) {
-            throw ExpressException.usage("--admin-token-file does nothing without --admin-url: expected both");
-        }
     }
 
     /** Finds the mount each time: a server that is started again may have another port and another token. */
     private Status read() throws InterruptedException {
-        return (url != null ? AdminMountAddress.of(url, tokenFile) : AdminMountAddress.in(folder())).status();
-    }
-
-    private Path folder() {
-        ServerRoot place = ServerRoot.locate(root, host, port);
-        if (place.fresh()) {
-            throw ExpressException.usage("it is not known which server is meant: expected --server-root or --port");
-        }
-        return place.path();
+        return server.mount().status();
     }
 
     private void print(PrintWriter out, String text, boolean terminal) {

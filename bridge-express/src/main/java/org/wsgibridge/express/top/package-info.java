@@ -1,4 +1,4 @@
-/** {@code wsgi-express top}: what a running server does, as a table that is drawn again and again. */
+/** Commands that ask the admin mount of a running server: {@code top}, what it does, and {@code log-level}, what it logs. */
 @NullMarked
 package org.wsgibridge.express.top;
 

@@ -172,10 +172,12 @@ Usage: wsgictl COMMAND
   graceful    the same by SIGUSR1
   status      tells whether it runs, which load of the code serves, and why the last reload failed: exit code 0; 3 when not; 1 when it ended without being stopped
   top         shows again and again what the server does; top --once prints it once
+  log-level   shows the levels of loggers; log-level LOGGER LEVEL changes one until the server ends, and log-level --reset
+              undoes that (needs admin-actions = on)
   configtest  checks the options and whether the application loads
   run         runs the server in the foreground, for systemd and containers
   await PID   waits until the process, started by run, answers requests
-Further arguments of top are its own; those of start, restart, run and configtest are options that win over those of
+Further arguments of top and log-level are their own; those of start, restart, run and configtest are options that win over those of
 $CONFIG
 END
 }
@@ -189,6 +191,7 @@ case $command in
   reload) reload HUP ;;
   graceful) reload USR1 ;;
   status) status ;;
+  log-level) java log-level --server-root "@RUN_FOLDER@" "$@" ;;
   top) java top --server-root "@RUN_FOLDER@" "$@" ;;
   configtest) cd "$WORKING_DIRECTORY" && java config-test --config "$CONFIG" "$@" ;;
   run) run "$@" ;;

@@ -14,6 +14,7 @@ import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.pool.stats.GroupStats;
 import org.wsgibridge.pool.stats.InterpreterStats;
+import org.wsgibridge.servlet.admin.level.LogLevels;
 
 /** The bridge's MXBean. Thread-safe. */
 public final class BridgeControl implements BridgeMXBean, AutoCloseable {
@@ -21,12 +22,17 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.$ -]+");
     private static final int MOST_NAMESAKES = 100;
 
+    /** Who asks, in the log: JMX tells no more. */
+    private static final String CALLER = "JMX";
+
     private final WsgiBridge bridge;
+    private final LogLevels levels;
     private final MBeanServer server;
     private final String name;
 
-    private BridgeControl(WsgiBridge bridge, MBeanServer server, String name) {
+    private BridgeControl(WsgiBridge bridge, LogLevels levels, MBeanServer server, String name) {
         this.bridge = bridge;
+        this.levels = levels;
         this.server = server;
         this.name = name;
     }
@@ -36,18 +42,20 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
      * log says why.
      *
      * @param bridge the bridge
+     * @param levels the levels of loggers
      * @param contextPath the web application's path, {@code ""} for the root
      * @param servletName the servlet's name
      * @return what takes it out again when it is closed
      */
-    public static BridgeControl register(WsgiBridge bridge, String contextPath, String servletName) {
+    public static BridgeControl register(WsgiBridge bridge, LogLevels levels, String contextPath, String servletName) {
         String servlet = PLAIN.matcher(servletName).matches() ? servletName : ObjectName.quote(servletName);
         String wanted = "org.wsgibridge:type=Bridge,context="
                 + ObjectName.quote(contextPath.isEmpty() ? "/" : contextPath) + ",servlet=" + servlet;
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         // Two virtual hosts of one container can have the same context path.
         for (int i = 1; i <= MOST_NAMESAKES; i++) {
-            BridgeControl control = new BridgeControl(bridge, server, i == 1 ? wanted : wanted + ",number=" + i);
+            BridgeControl control =
+                    new BridgeControl(bridge, levels, server, i == 1 ? wanted : wanted + ",number=" + i);
             try {
                 server.registerMBean(control, new ObjectName(control.name));
                 return control;
@@ -59,7 +67,7 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
             }
         }
         LogCode.TOO_MANY_NAMESAKES.log(LOG, wanted);
-        return new BridgeControl(bridge, server, wanted + ",number=0");
+        return new BridgeControl(bridge, levels, server, wanted + ",number=0");
     }
 
     @Override
@@ -94,6 +102,21 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
         }
     }
 
+    @Override
+    public List<LogLevelView> getLogLevels() {
+        return levels.entries().stream().<LogLevelView>map(Level::new).toList();
+    }
+
+    @Override
+    public void setLogLevel(String logger, String level) {
+        levels.set(logger, level, CALLER);
+    }
+
+    @Override
+    public void resetLogLevels() {
+        var unused = levels.reset("", CALLER);
+    }
+
     /** Takes the bridge out of the MBean server. Idempotent. */
     @Override
     public void close() {
@@ -103,6 +126,24 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
             LOG.debug("{} is not registered any more", name, e);
         } catch (JMException e) {
             LogCode.LEFT_IN_JMX.log(LOG, name, e);
+        }
+    }
+
+    private record Level(LogLevels.Entry entry) implements LogLevelView {
+        @Override
+        public String getLogger() {
+            return entry.logger();
+        }
+
+        @Override
+        public String getLevel() {
+            return entry.level();
+        }
+
+        @Override
+        public String getBefore() {
+            String before = entry.before();
+            return before == null ? "" : before;
         }
     }
 

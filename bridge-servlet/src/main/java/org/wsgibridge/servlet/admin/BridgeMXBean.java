@@ -33,6 +33,38 @@ public interface BridgeMXBean {
      */
     void evict(String group, String interpreter);
 
+    /** Returns the loggers that have a level of their own; none where levels cannot be changed. */
+    List<LogLevelView> getLogLevels();
+
+    /**
+     * Changes the level of a logger, until it is reset or the web application ends.
+     *
+     * @param logger the logger's name, {@code root} for the one above all
+     * @param level off, error, warn, info, debug or trace
+     * @throws IllegalArgumentException when there is no such logger or level
+     * @throws IllegalStateException where neither logback nor java.util.logging writes the log
+     */
+    void setLogLevel(String logger, String level);
+
+    /**
+     * Gives all loggers the levels that they had.
+     *
+     * @throws IllegalStateException where levels cannot be changed
+     */
+    void resetLogLevels();
+
+    /** A logger with a level of its own. */
+    interface LogLevelView {
+        /** Returns the logger's name. */
+        String getLogger();
+
+        /** Returns its level. */
+        String getLevel();
+
+        /** Returns what its level was before it was changed, empty when it was not. */
+        String getBefore();
+    }
+
     /** A process group. */
     interface GroupView {
         /** Returns its name. */

@@ -10,6 +10,7 @@ import java.util.Locale;
 import org.wsgibridge.bridge.Health;
 import org.wsgibridge.pool.stats.RequestStats;
 import org.wsgibridge.pool.stats.SlowRequest;
+import org.wsgibridge.servlet.admin.level.LogLevels;
 
 /** Writes the status page: complete as it is, and kept up to date by {@code status.js}. */
 final class StatusHtml {
@@ -22,11 +23,13 @@ final class StatusHtml {
     private static final int CPU_COLUMN = 3;
 
     private final StatusSnapshot snapshot;
+    private final List<LogLevels.Entry> levels;
     private final boolean actions;
     private final Html html = new Html();
 
-    private StatusHtml(StatusSnapshot snapshot, boolean actions) {
+    private StatusHtml(StatusSnapshot snapshot, List<LogLevels.Entry> levels, boolean actions) {
         this.snapshot = snapshot;
+        this.levels = levels;
         this.actions = actions;
     }
 
@@ -34,11 +37,12 @@ final class StatusHtml {
      * Writes the page.
      *
      * @param snapshot what it shows
-     * @param actions whether there are buttons to reload and to retire
+     * @param levels the loggers that have a level of their own
+     * @param actions whether there are buttons
      * @param token what those buttons have to send, {@code ""} for none
      */
-    static String page(StatusSnapshot snapshot, boolean actions, String token) {
-        StatusHtml page = new StatusHtml(snapshot, actions && !token.isEmpty());
+    static String page(StatusSnapshot snapshot, List<LogLevels.Entry> levels, boolean actions, String token) {
+        StatusHtml page = new StatusHtml(snapshot, levels, actions && !token.isEmpty());
         Html html = page.html;
         html.open("!doctype html")
                 .line()
@@ -67,8 +71,8 @@ final class StatusHtml {
     }
 
     /** Writes what changes from second to second: the content of the page's main element. */
-    static String fragment(StatusSnapshot snapshot, boolean actions) {
-        StatusHtml page = new StatusHtml(snapshot, actions);
+    static String fragment(StatusSnapshot snapshot, List<LogLevels.Entry> levels, boolean actions) {
+        StatusHtml page = new StatusHtml(snapshot, levels, actions);
         page.content();
         return page.html.toString();
     }
@@ -116,6 +120,7 @@ final class StatusHtml {
         new ServiceHtml(html, snapshot.services()).write();
         requests();
         slow();
+        new LevelsHtml(html, levels, actions).write();
     }
 
     private void health() {

@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.log.LogText;
+import org.wsgibridge.servlet.admin.level.LogLevels;
 import org.wsgibridge.wsgi.Header;
 
 /** The status page, what it is made of, and what it can do. Thread-safe. */
@@ -42,6 +43,7 @@ public final class StatusMount implements AutoCloseable {
     private final StatusGuard guard;
     private final StatusSource source;
     private final Viewers viewers;
+    private final LogLevels levels;
     private final Map<String, Get> gets;
     private final Map<String, Function<AdminExchange, AdminAnswer>> posts;
 
@@ -57,15 +59,21 @@ public final class StatusMount implements AutoCloseable {
      *
      * @param bridge the bridge
      * @param contextPath the web application's path, {@code ""} for the root
+     * @param levels the levels of loggers
      */
-    public StatusMount(WsgiBridge bridge, String contextPath) {
+    public StatusMount(WsgiBridge bridge, String contextPath, LogLevels levels) {
         this.bridge = bridge;
         this.guard = new StatusGuard(bridge.settings().admin());
         this.source = new StatusSource(bridge, contextPath);
         this.viewers = new Viewers(source::snapshot, bridge.watchdog());
+        this.levels = levels;
+        LevelActions actions = new LevelActions(levels);
         this.asJson = snapshot -> Json.of(StatusJson.content(snapshot));
-        this.asPage = snapshot ->
-                Json.of(Map.of("page", StatusHtml.fragment(snapshot, guard.actions()), "summary", summary(snapshot)));
+        this.asPage = snapshot -> Json.of(Map.of(
+                "page",
+                StatusHtml.fragment(snapshot, levels.entries(), guard.actions()),
+                "summary",
+                summary(snapshot)));
         this.gets = Map.of(
                 ROOT,
                 this::page,
@@ -80,8 +88,11 @@ public final class StatusMount implements AutoCloseable {
                 ROOT + "/events",
                 this::events,
                 ROOT + "/stack",
-                this::stack);
-        this.posts = Map.of(ROOT + "/reload", this::reload, ROOT + "/retire", this::retire);
+                this::stack,
+                ROOT + "/log-levels",
+                request -> answer(request, actions.list()));
+        this.posts = Map.of(
+                ROOT + "/reload", this::reload, ROOT + "/retire", this::retire, ROOT + "/log-level", actions::change);
     }
 
     /** Returns whether a path is the status page's. */
@@ -117,7 +128,7 @@ public final class StatusMount implements AutoCloseable {
     }
 
     private void page(AdminExchange request) throws IOException {
-        String html = StatusHtml.page(source.snapshot(), guard.actions(), guard.tokenFor(request));
+        String html = StatusHtml.page(source.snapshot(), levels.entries(), guard.actions(), guard.tokenFor(request));
         answer(request, AdminAnswer.of(200, "text/html; charset=utf-8", html));
     }
 

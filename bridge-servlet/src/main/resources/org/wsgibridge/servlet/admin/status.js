@@ -123,17 +123,12 @@
     dialog.showModal();
   });
 
-  const act = async button => {
-    const {action, group, interpreter} = button.dataset;
-    const sure = action === "reload"
-      ? await confirmed("Reload " + group + "?", "Its applications are loaded again in new interpreters, which replace the old ones when they are up.")
-      : await confirmed("Retire " + interpreter + "?", "A new interpreter is opened; then this one finishes what it runs and is closed.");
-    if (!sure) return;
+  const post = async (action, parameters) => {
     try {
       const answer = await fetch("status/" + action, {
         method: "POST",
         headers: {"X-WSGI-Bridge-Token": token},
-        body: new URLSearchParams(interpreter ? {group, interpreter} : {group}),
+        body: new URLSearchParams(parameters),
       });
       const result = await answer.json();
       show(result.done || result.error, !answer.ok);
@@ -142,12 +137,29 @@
     }
   };
 
+  const act = async button => {
+    const {action, group, interpreter, logger} = button.dataset;
+    if (logger) {
+      post(action, {logger, level: "reset"});
+      return;
+    }
+    const sure = action === "reload"
+      ? await confirmed("Reload " + group + "?", "Its applications are loaded again in new interpreters, which replace the old ones when they are up.")
+      : await confirmed("Retire " + interpreter + "?", "A new interpreter is opened; then this one finishes what it runs and is closed.");
+    if (sure) post(action, interpreter ? {group, interpreter} : {group});
+  };
+
   document.addEventListener("click", event => {
     const target = event.target.closest("[data-stack], [data-action]");
     if (!target) return;
     event.preventDefault();
     if (target.dataset.stack) stack(target.dataset.stack);
     else act(target);
+  });
+  document.addEventListener("submit", event => {
+    if (!event.target.matches("[data-levels]")) return;
+    event.preventDefault();
+    post("log-level", new FormData(event.target));
   });
   // What looks like a button is used like one.
   document.addEventListener("keydown", event => {

@@ -1,0 +1,70 @@
+package org.wsgibridge.express.top;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.server.ServerRoot;
+import picocli.CommandLine.Option;
+
+/** The options of commands that ask a running server: which one is meant. */
+final class WhichServer {
+    @Option(
+            names = "--server-root",
+            paramLabel = "FOLDER",
+            description =
+                    "The folder of the server, as start-server or setup-server has it. Default: that of --host and"
+                            + " --port.")
+    private @Nullable Path root;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description = "The address that the server listens at. Default: all addresses.")
+    private @Nullable String host;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8000",
+            description = "The port that the server listens at. Default: ${DEFAULT-VALUE}")
+    private int port;
+
+    @Option(
+            names = "--admin-url",
+            paramLabel = "URL",
+            description = "The admin mount of another server, such as that of a WAR: http://127.0.0.1:9001/-/")
+    private @Nullable String url;
+
+    @Option(
+            names = "--admin-token-file",
+            paramLabel = "FILE",
+            description = "With --admin-url: the file with the token that opens it.")
+    private @Nullable Path tokenFile;
+
+    /** Made by picocli, which injects the fields. */
+    @SuppressWarnings("NullAway.Init")
+    WhichServer() {}
+
+    /**
+     * Finds the admin mount of the server.
+     *
+     * @throws ExpressException when it is not known which server is meant, or none runs there
+     */
+    AdminMountAddress mount() {
+        if (url != null && root != null) {
+            throw ExpressException.usage("--admin-url contradicts --server-root: expected one of them");
+        }
+        if (url == null && tokenFile != null) {
+            throw ExpressException.usage("--admin-token-file does nothing without --admin-url: expected both");
+        }
+        return url != null ? AdminMountAddress.of(url, tokenFile) : AdminMountAddress.in(folder());
+    }
+
+    private Path folder() {
+        ServerRoot place = ServerRoot.locate(root, host, port);
+        if (place.fresh()) {
+            throw ExpressException.usage("it is not known which server is meant: expected --server-root or --port");
+        }
+        return place.path();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.wsgibridge.servlet.admin.level;
+
+import org.jspecify.annotations.NullMarked;
