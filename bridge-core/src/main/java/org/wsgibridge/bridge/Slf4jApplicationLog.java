@@ -34,6 +34,7 @@ final class Slf4jApplicationLog implements ApplicationLog {
     private final Logger log;
     private final Map<String, Logger> loggers;
     private final LogQueue queue;
+    private final JoinedLines lines;
 
     Slf4jApplicationLog(String processGroup, LogQueue queue) {
         this(processGroup, null, new ConcurrentHashMap<>(), queue);
@@ -46,6 +47,7 @@ final class Slf4jApplicationLog implements ApplicationLog {
         this.interpreter = interpreter;
         this.log = LoggerFactory.getLogger("wsgi.application." + processGroup);
         this.loggers = loggers;
+        this.lines = new JoinedLines(queue, this::write);
     }
 
     @Override
@@ -57,11 +59,29 @@ final class Slf4jApplicationLog implements ApplicationLog {
     public void line(Stream stream, @Nullable Exchange exchange, String line) {
         // Some write the line ends of Windows.
         String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
-        log(log, stream == Stream.STDOUT ? Level.INFO : Level.WARN, exchange, text);
+        if (log.isEnabledForLevel(level(stream))) {
+            lines.line(stream, exchange, text);
+        }
+    }
+
+    private void write(Stream stream, @Nullable Exchange exchange, String text) {
+        log(log, level(stream), exchange, text);
+    }
+
+    private static Level level(Stream stream) {
+        return stream == Stream.STDOUT ? Level.INFO : Level.WARN;
     }
 
     @Override
     public void record(@Nullable Exchange exchange, int level, String logger, String text) {
+        lines.endBefore(exchange);
+        // Records without a logger are those of the bridge's own Python.
+        LogCode code = logger.isEmpty() ? LogCode.ofPython(text) : null;
+        if (code != null) {
+            String shortened = LogText.shorten(text);
+            write(exchange, shortened.length(), () -> code.relay(log, shortened));
+            return;
+        }
         log(logger(LogText.line(LogText.shorten(logger, LogText.LONGEST_NAME))), levelOf(level), exchange, text);
     }
 
@@ -101,6 +121,7 @@ final class Slf4jApplicationLog implements ApplicationLog {
 
     @Override
     public void exception(Exchange exchange, String message, String traceback) {
+        lines.endBefore(exchange);
         String type = String.valueOf(exchange.raised());
         String what = LogText.shorten(message);
         String where = LogText.shorten(traceback.strip());

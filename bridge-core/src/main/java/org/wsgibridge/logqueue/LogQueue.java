@@ -30,6 +30,9 @@ public final class LogQueue implements AutoCloseable {
     /** How long the thread lets entries gather once it has written some, instead of being woken for each. */
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+    /** When {@link #soon} is. */
+    private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
@@ -41,7 +44,18 @@ public final class LogQueue implements AutoCloseable {
      */
     record Entry(int size, Runnable writing) {}
 
+    /**
+     * What is looked at soon.
+     *
+     * @param due when, in {@link System#nanoTime()}
+     * @param look looks
+     */
+    private record Look(long due, Runnable look) {}
+
     private final Queue<Entry> entries;
+    /** The first one is due first. */
+    private final Queue<Look> looks = new ConcurrentLinkedQueue<>();
+
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final long limit;
@@ -105,6 +119,42 @@ public final class LogQueue implements AutoCloseable {
         }
     }
 
+    /**
+     * Has something looked at in about a tenth of a second, on the queue's thread or at the queue's end. How many wait is the
+     * caller's to bound.
+     *
+     * @param look may add entries
+     */
+    public void soon(Runnable look) {
+        looks.add(new Look(System.nanoTime() + SOON_NANOS, look));
+        if (closed && !thread.isAlive()) {
+            lookAtAll();
+        } else if (asleep) {
+            LockSupport.unpark(writer);
+        }
+    }
+
+    private void lookAtDue() {
+        for (Look next = looks.peek(); next != null && next.due - System.nanoTime() <= 0; next = looks.peek()) {
+            looks.remove(next);
+            look(next);
+        }
+    }
+
+    private void lookAtAll() {
+        for (Look next = looks.poll(); next != null; next = looks.poll()) {
+            look(next);
+        }
+    }
+
+    private void look(Look at) {
+        try {
+            at.look.run();
+        } catch (Throwable e) {
+            dropped.incrementAndGet();
+        }
+    }
+
     /** Returns false when there is no memory for one more. */
     private boolean enqueue(Entry entry) {
         try {
@@ -122,6 +172,7 @@ public final class LogQueue implements AutoCloseable {
     private void round(Heartbeat heartbeat) {
         heartbeat.rest(); // however long an appender takes, no request waits for it
         writer = Thread.currentThread();
+        lookAtDue();
         writeAll();
         pause();
     }
@@ -163,8 +214,11 @@ public final class LogQueue implements AutoCloseable {
         }
         report();
         asleep = true;
-        if (entries.isEmpty() && !closed) {
+        Look next = looks.peek();
+        if (entries.isEmpty() && !closed && next == null) {
             LockSupport.park(this);
+        } else if (entries.isEmpty() && !closed && next != null) {
+            LockSupport.parkNanos(this, Math.max(1, next.due - System.nanoTime()));
         }
         asleep = false;
     }
@@ -175,6 +229,7 @@ public final class LogQueue implements AutoCloseable {
         closed = true;
         LockSupport.unpark(writer);
         if (thread.finish(CLOSE)) {
+            lookAtAll();
             writeAll();
             report();
         }

@@ -92,6 +92,20 @@ class LogQueueTest {
     }
 
     @Test
+    void mustLookSoonAlsoWhileItSleepsAndAtItsEnd() {
+        queue.soon(() -> queue.add(0, () -> written.add(1)));
+        await().until(() -> written.contains(1));
+        queue.soon(() -> {
+            throw new IllegalStateException("of a test");
+        });
+        queue.soon(() -> queue.add(0, () -> written.add(2)));
+        queue.close();
+        assertThat(written).containsExactly(1, 2);
+        queue.soon(() -> queue.add(0, () -> written.add(3)));
+        assertThat(written).containsExactly(1, 2, 3);
+    }
+
+    @Test
     void mustGoOnAfterAnyFaultOfAnAppender() throws Exception {
         stall();
         queue.add(0, () -> {

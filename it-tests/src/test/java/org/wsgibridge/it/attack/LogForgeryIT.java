@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,9 @@ import org.wsgibridge.it.server.TestServers;
 final class LogForgeryIT {
     /** What ends a line for some reader, or controls a terminal. */
     private static final String CONTROL = "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202e]";
+
+    /** JSON may escape a slash. */
+    private static final Pattern LAST = Pattern.compile("ValueError: \\\\?/last");
 
     private static final String TIME = "2026-01-01 00:00:00.000";
 
@@ -92,10 +96,10 @@ final class LogForgeryIT {
         command.addAll(Server.ANY_PORT);
         command.addAll(List.of("site.py", "--engine", engine.option(), "--access-log", "--access-log-format"));
         command.add("%h \"%r\" %>s \"%{Referer}i\" \"%{User-Agent}i\" \"%{X-Own}i\" %v %u %U%q");
-        command.addAll(List.of("--log-level", "debug"));
+        command.addAll(List.of("--log-level", "debug", "--request-id-from", "127.0.0.1"));
         try (Server server = Server.start(folder, Map.of(), command)) {
             int port = server.url().getPort();
-            String forged = TIME + "%20ERROR%20[main]%20forged%20-%20";
+            String forged = TIME + "%20ERROR%20[main]%20forged%20-%20WB0201:%20";
             List<String> breaks = List.of(
                     "%0A",
                     "%0D",
@@ -133,11 +137,118 @@ final class LogForgeryIT {
         }
     }
 
+    static Stream<Arguments> enginesAndJson() {
+        return Stream.of(Engine.values())
+                .flatMap(engine -> Stream.of("json", "ecs", "logstash").map(format -> Arguments.of(engine, format)));
+    }
+
+    /** Neither text nor the names of loggers make a member, a line or an object of their own. */
+    @ParameterizedTest
+    @MethodSource("enginesAndJson")
+    void theJsonOfExpressMustHoldNoForgedMember(Engine engine, String format, @TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("site.py"), APPLICATION);
+        List<String> command = new ArrayList<>(List.of(Server.java(), "-jar", Server.JAR.toString(), "start-server"));
+        command.addAll(Server.ANY_PORT);
+        command.addAll(List.of("site.py", "--engine", engine.option(), "--log-format", format));
+        command.addAll(List.of("--request-id-from", "127.0.0.1"));
+        try (Server server = Server.start(folder, Map.of(), command)) {
+            int port = server.url().getPort();
+            for (String end :
+                    List.of("%0A", "%22,%22forged%22:%22", "%22%7D%0A%7B%22forged%22:%22", "%E2%80%A8", "%5C")) {
+                ask(port, "/x" + end + "WB0201:%20forged", "\",\"forged\":\"");
+            }
+            ask(port, "/last", "x");
+            Path errors = folder.resolve("root/error_log");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> LAST.matcher(read(errors)).find());
+            assertThat(read(errors)).doesNotContainPattern("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202e]");
+            assertThat(members(errors)).doesNotContain("forged").contains("message");
+        }
+    }
+
+    /** Returns the names of all members of all lines, each of which has to be an object. */
+    private static String members(Path log) throws Exception {
+        Process python = new ProcessBuilder(
+                        "python3",
+                        "-c",
+                        "import json, sys; print(sorted({n for l in open(sys.argv[1]) for n in json.loads(l)}))",
+                        log.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(python.getInputStream().readAllBytes(), UTF_8);
+        assertThat(python.waitFor()).describedAs(output).isZero();
+        return output;
+    }
+
+    static Stream<Arguments> enginesAndFormats() {
+        return Stream.of(Engine.values())
+                .flatMap(engine -> Stream.of("text", "json").map(format -> Arguments.of(engine, format)));
+    }
+
+    /** Python writes it line by line. */
+    @ParameterizedTest
+    @MethodSource("enginesAndFormats")
+    void aTracebackThatIsPrintedMustBeOneEvent(Engine engine, String format, @TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("site.py"), """
+                import sys, threading, traceback
+
+                def fail(depth):
+                    if depth == 0:
+                        raise KeyError('colour')
+                    fail(depth - 1)
+
+                def background():
+                    try:
+                        fail(3)
+                    except KeyError:
+                        traceback.print_exc()
+
+                def application(environ, start_response):
+                    sys.stderr.write('before\\n')
+                    background()
+                    sys.stderr.write('after\\n')
+                    thread = threading.Thread(target=background)
+                    thread.start()
+                    thread.join()
+                    try:
+                        fail(1)
+                    except KeyError:
+                        traceback.print_exc(file=environ['wsgi.errors'])
+                    start_response('200 OK', [('Content-Type', 'text/plain')])
+                    return [b'hello']
+                """);
+        List<String> command = new ArrayList<>(List.of(Server.java(), "-jar", Server.JAR.toString(), "start-server"));
+        command.addAll(Server.ANY_PORT);
+        command.addAll(List.of("site.py", "--engine", engine.option(), "--log-format", format));
+        try (Server server = Server.start(folder, Map.of(), command)) {
+            assertThat(server.get("/").body()).isEqualTo("hello");
+            Path errors = folder.resolve("root/error_log");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> count(read(errors), "KeyError: 'colour'") + count(read(errors), "KeyError: u'colour'")
+                            == 3);
+            String[] events = format.equals("json")
+                    ? read(errors).split("\n", -1)
+                    : read(errors).split("\n(?=\\d{4}-)", -1);
+            assertThat(events)
+                    .filteredOn(event -> event.contains("Traceback (most"))
+                    .hasSize(3)
+                    .allMatch(event -> event.contains("in fail") && event.contains("KeyError: "))
+                    .noneMatch(event -> event.contains("before") || event.contains("after"));
+            assertThat(events).filteredOn(event -> event.contains("KeyError: ")).hasSize(3);
+            assertThat(String.join("\n", events)).containsSubsequence("before", "Traceback", "after", "Traceback");
+        }
+    }
+
+    private static int count(String text, String word) {
+        return text.split(Pattern.quote(word), -1).length - 1;
+    }
+
     /** Whatever the server thinks of it. */
     private static void ask(int port, String target, String header) throws IOException {
         try (RawClient client = new RawClient(port)) {
             client.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nReferer: " + header
                     + "\r\nUser-Agent: " + header + "\r\nX-Own: " + header + "\r\nX-Request-ID: " + header
+                    + "\r\ntraceparent: " + header + "\r\ntracestate: " + header
                     + "\r\n\r\n");
             assertThat(client.read().status()).isBetween(400, 599);
         }

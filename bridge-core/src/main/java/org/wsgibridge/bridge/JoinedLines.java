@@ -1,0 +1,130 @@
+package org.wsgibridge.bridge;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.log.TracebackText;
+import org.wsgibridge.logqueue.LogQueue;
+import org.wsgibridge.spi.ApplicationLog.Stream;
+
+/**
+ * Makes one event of the lines of a traceback that an application writes to one of its streams. Other lines pass at once. A
+ * traceback waits for its next line until something else comes from the same request, and not for long: it is bounded in time,
+ * length and number. Thread-safe.
+ */
+final class JoinedLines {
+    /** More requests than that, of one interpreter, do not have a traceback joined at the same time. */
+    private static final int MOST = 16;
+
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final LogQueue queue;
+    private final Sink sink;
+    private final Map<@Nullable Exchange, Open> open = new HashMap<>();
+    /** How many are open, to be looked at without the lock. */
+    private volatile int count;
+
+    /** Where lines and tracebacks go. */
+    @FunctionalInterface
+    interface Sink {
+        /** Takes an event. */
+        void write(Stream stream, @Nullable Exchange exchange, String text);
+    }
+
+    /** A traceback that may go on. */
+    private static final class Open {
+        private final Stream stream;
+        private final TracebackText text;
+        private final long begun = System.nanoTime();
+        private boolean moved;
+
+        Open(Stream stream, String head) {
+            this.stream = stream;
+            this.text = new TracebackText(head);
+        }
+    }
+
+    /**
+     * Makes a joiner for what one interpreter writes.
+     *
+     * @param queue looks whether a traceback goes on
+     * @param sink takes the events; does not block
+     */
+    JoinedLines(LogQueue queue, Sink sink) {
+        this.queue = queue;
+        this.sink = sink;
+    }
+
+    /** Takes a line of a stream. */
+    void line(Stream stream, @Nullable Exchange exchange, String line) {
+        boolean begins = TracebackText.begins(line);
+        if (count == 0 && !begins) {
+            sink.write(stream, exchange, line);
+        } else if (!goesOn(stream, exchange, line)) {
+            Open begun = begins ? begin(stream, exchange, line) : null;
+            if (begun == null) {
+                sink.write(stream, exchange, line);
+            } else {
+                // Without the lock: after its end the queue looks at once, also at what others have open.
+                queue.soon(() -> look(exchange, begun));
+            }
+        }
+    }
+
+    private synchronized boolean goesOn(Stream stream, @Nullable Exchange exchange, String line) {
+        Open current = open.get(exchange);
+        if (current != null && current.stream == stream && current.text.add(line)) {
+            current.moved = true;
+            return true;
+        }
+        end(exchange);
+        return false;
+    }
+
+    private synchronized @Nullable Open begin(Stream stream, @Nullable Exchange exchange, String head) {
+        end(exchange);
+        if (open.size() == MOST) {
+            return null;
+        }
+        Open begun = new Open(stream, head);
+        open.put(exchange, begun);
+        count = open.size();
+        return begun;
+    }
+
+    /** Something else comes of the request: what there is of a traceback is written before it. */
+    void endBefore(@Nullable Exchange exchange) {
+        if (count != 0) {
+            end(exchange);
+        }
+    }
+
+    private synchronized void end(@Nullable Exchange exchange) {
+        Open ended = open.remove(exchange);
+        if (ended != null) {
+            count = open.size();
+            sink.write(ended.stream, exchange, ended.text.text());
+        }
+    }
+
+    private void look(@Nullable Exchange exchange, Open looked) {
+        if (waits(exchange, looked)) {
+            queue.soon(() -> look(exchange, looked));
+        }
+    }
+
+    /** Writes a traceback to which nothing was added since the last look. */
+    private synchronized boolean waits(@Nullable Exchange exchange, Open looked) {
+        if (open.get(exchange) != looked) {
+            return false;
+        }
+        if (looked.moved && System.nanoTime() - looked.begun < PATIENCE_NANOS) {
+            looked.moved = false;
+            return true;
+        }
+        end(exchange);
+        return false;
+    }
+}
