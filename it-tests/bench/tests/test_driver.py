@@ -22,7 +22,8 @@ class SelectTest(unittest.TestCase):
 
     def test_monitoring_must_stand_for_both_engines(self):
         self.assertEqual([case.name for case in cases.select(['monitoring'])],
-                         ['monitoring-jython', 'monitoring-cpython', 'monitoring-page-jython', 'monitoring-page-cpython'])
+                         ['monitoring-jython', 'monitoring-cpython', 'monitoring-page-jython', 'monitoring-page-cpython',
+                          'scrape'])
 
     def test_an_unknown_case_must_be_refused_with_the_known_ones(self):
         errors = io.StringIO()

@@ -3,12 +3,13 @@
 import dataclasses
 import typing
 
-from wsgibench import bridge
+from wsgibench import bridge, places
 from wsgibench.application import CPU, DJANGO, DOWNLOAD, HELLO, PAGE, PAGE_SUBSCRIBER, SUBSCRIBER, UPLOAD
 from wsgibench.peers import PEERS
 
 MEBIBYTE = 1 << 20
 PROCESSES = 2
+MOUNTS = 20
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Contender:
 class Case:
     """The first contender is ours, the others are its opponents; expected checks a body before anything is measured.
 
-    With of_first the others are ours, and the first is what they are measured by.
+    With of_first the others are ours, and the first is what they are measured by. A number of connections is that of the
+    case, whatever the command line says.
     """
 
     name: str
@@ -33,6 +35,30 @@ class Case:
     upload: int = 0
     peers: bool = False
     of_first: bool = False
+    connections: int = 0
+
+
+class Scraped:
+    """The listener of the admin mount of a server: ready when each mount of the server has answered a request."""
+
+    def __init__(self, server, port, mounts):
+        self._server = server
+        self._port = port
+        self._mounts = mounts
+
+    def await_ready(self, path):
+        for mount in self._mounts:
+            self._server.await_ready(mount)
+        return self._server.await_ready(path, self.url(path))
+
+    def url(self, path):
+        return 'http://127.0.0.1:%d%s' % (self._port, path)
+
+    def cpu_seconds(self):
+        return self._server.cpu_seconds()
+
+    def describe(self, trouble):
+        return self._server.describe(trouble)
 
 
 def _against_raw(kind, application, engine, path='/'):
@@ -75,6 +101,20 @@ def _monitored(engine, plain, subscribed):
     return contenders
 
 
+def _scraped(run):
+    """The meters of 20 mounts, as one Prometheus asks for them."""
+    port = places.free_port()
+    mounts = ['/m%d' % i for i in range(MOUNTS)]
+    contexts = {'/app': bridge.options(HELLO, 'cpython', metrics='prometheus', admin_port=port,
+                                       **{'mount.%s.application' % mount: HELLO.script for mount in mounts})}
+    server = run.bridge('jetty', contexts)
+    return [Contender('scrape', Scraped(server, port, ['/app' + mount for mount in mounts]), '/-/metrics')]
+
+
+def _is_scrape(answer):
+    return answer.count(b'wsgi_requests_seconds_count{') >= MOUNTS
+
+
 def _is(body):
     return lambda answer: answer == body
 
@@ -100,6 +140,7 @@ CASES = (
     Case('monitoring-cpython', _monitored('cpython', HELLO, SUBSCRIBER), _is(HELLO_BODY), of_first=True),
     Case('monitoring-page-jython', _monitored('jython', PAGE, PAGE_SUBSCRIBER), _is_table, of_first=True),
     Case('monitoring-page-cpython', _monitored('cpython', PAGE, PAGE_SUBSCRIBER), _is_table, of_first=True),
+    Case('scrape', _scraped, _is_scrape, connections=1),
     Case('download-1m', _against_raw('download', DOWNLOAD, 'cpython'), lambda answer: len(answer) == MEBIBYTE),
     Case('upload-1m', _against_raw('upload', UPLOAD, 'cpython'), bytes.isdigit, upload=MEBIBYTE),
     Case('django-page', _against_raw('page', DJANGO, 'cpython', '/page'), _is_page),
@@ -115,7 +156,7 @@ CASES = (
 #: A name on the command line that stands for several cases.
 GROUPS = {'peers-django': ('peers-django', 'peers-django-page'),
           'monitoring': ('monitoring-jython', 'monitoring-cpython',
-                         'monitoring-page-jython', 'monitoring-page-cpython')}
+                         'monitoring-page-jython', 'monitoring-page-cpython', 'scrape')}
 
 
 def select(names):

@@ -77,7 +77,7 @@ def _check(case, contender):
 
 
 def _load(case, contender, arguments, seconds, warm=False):
-    return load(contender.server, contender.path, seconds, arguments.connections, case.upload, tolerate=warm)
+    return load(contender.server, contender.path, seconds, case.connections or arguments.connections, case.upload, tolerate=warm)
 
 
 def _report(case, samples):

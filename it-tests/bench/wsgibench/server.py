@@ -35,15 +35,15 @@ class Server:
                 env={**os.environ, **self.environment}, start_new_session=True)
         priority.apply(self.process.pid)
 
-    def await_ready(self, path):
-        """Waits until path answers 200 and returns the body; raises CannotStart with the end of the log."""
+    def await_ready(self, path, url=None):
+        """Waits until path, or a URL of another listener, answers 200 and returns the body; else CannotStart with the log."""
         deadline = time.monotonic() + self.startup
         trouble = 'no answer'
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 raise CannotStart(self.describe('exited with %d' % self.process.returncode))
             try:
-                with urllib.request.urlopen(self.url(path), timeout=20) as response:
+                with urllib.request.urlopen(url or self.url(path), timeout=20) as response:
                     return response.read()
             except urllib.error.HTTPError as error:
                 trouble = 'answers %d to %s' % (error.code, path)
