@@ -13,6 +13,7 @@ import org.python.core.PySystemState;
 import org.python.modules._weakref.GlobalRef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.jython.library.BuiltinTypes;
 import org.wsgibridge.jython.library.ExitGuards;
 import org.wsgibridge.jython.library.JavaExceptions;
 import org.wsgibridge.jython.request.LineBuffer;
@@ -78,6 +79,7 @@ final class JythonRuntime {
         PySystemState.initialize(registry, registrySettings(), new String[] {"mod_wsgi"});
         setOptions();
         ExitGuards.install();
+        BuiltinTypes.install();
         JavaExceptions.install(types == null ? Set.of() : types.classes());
         setUpDefaultState();
         initialized = true;

@@ -16,6 +16,7 @@ import org.wsgibridge.jython.interrupt.RegexModule;
 import org.wsgibridge.jython.interrupt.ThreadModules;
 import org.wsgibridge.jython.library.ExitGuards;
 import org.wsgibridge.jython.library.FileModes;
+import org.wsgibridge.jython.library.LibraryFixes;
 import org.wsgibridge.jython.library.OsFunctions;
 import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.jython.request.LogStream;
@@ -56,6 +57,7 @@ final class SystemStateFactory {
         new PythonInterpreter(new PyStringMap(), sys).getSystemState();
         // Later it would take the import lock at a bad moment, which is a known deadlock.
         sys.getCodecState();
+        LibraryFixes.install(sys);
         ownEnvironment(ProcessVariables.of(settings));
         ThreadModules.install(sys);
         RegexModule.install(sys);

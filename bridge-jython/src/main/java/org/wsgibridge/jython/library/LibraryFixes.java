@@ -3,11 +3,14 @@ package org.wsgibridge.jython.library;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.python.core.Py;
+import org.python.core.PyArray;
 import org.python.core.PyObject;
 import org.python.core.PyString;
+import org.python.core.PySystemState;
 import org.python.core.imp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.jython.objects.LambdaFunction;
 import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.log.LogCode;
 
@@ -15,7 +18,11 @@ import org.wsgibridge.log.LogCode;
 public final class LibraryFixes {
     private static final Logger LOG = LoggerFactory.getLogger(LibraryFixes.class);
 
+    /** The length of what DES returns; every other method returns more. */
+    private static final int DES_LENGTH = 13;
+
     private static final Map<String, Consumer<PyObject>> FIXES = Map.of(
+            "crypt", LibraryFixes::returnString,
             "encodings.idna", IdnaFunctions::install,
             "grp", UserDatabase::groups,
             "pwd", UserDatabase::users,
@@ -31,6 +38,18 @@ public final class LibraryFixes {
      */
     public static void keepJavaOut() {
         imp.load("io");
+    }
+
+    /**
+     * Changes what every interpreter has from its start: builtins, the module {@code time}, the codec UTF-8.
+     *
+     * @param sys the current interpreter, which has builtins of its own
+     */
+    public static void install(PySystemState sys) {
+        ImplicitImports.install(sys);
+        EvalCache.install(sys);
+        Utf8Decoder.install(sys);
+        TimeFunctions.install(sys);
     }
 
     /** Returns whether the module needs a change. */
@@ -51,6 +70,24 @@ public final class LibraryFixes {
     private static void nameParser(PyObject expat) {
         expat.__setattr__(
                 "_mangled_xerces_parser_name", new PyString("com.sun.org.apache.xerces.internal.parsers.SAXParser"));
+    }
+
+    /**
+     * {@code crypt.crypt} of Jython returns an array that ends with a zero byte. It knows only DES, and takes {@code $6$} for
+     * a salt of DES as well. As glibc for a method that it does not know, this returns None then.
+     */
+    private static void returnString(PyObject module) {
+        PyObject original = module.__getattr__("crypt");
+        module.__setattr__("crypt", new LambdaFunction("crypt", 2, 2, arguments -> {
+            PyObject result = original.__call__(arguments[0], arguments[1]);
+            if (!(result instanceof PyArray array)) {
+                return result;
+            }
+            String hash = array.tostring();
+            String text = hash.endsWith("\0") ? hash.substring(0, hash.length() - 1) : hash;
+            boolean isOtherMethod = arguments[1].toString().startsWith("$");
+            return isOtherMethod && text.length() == DES_LENGTH ? Py.None : new PyString(text);
+        }));
     }
 
     private static void restrictSignals(PyObject signal) {

@@ -1,0 +1,129 @@
+package org.wsgibridge.jython.library;
+
+import java.lang.reflect.Method;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.python.core.Py;
+import org.python.core.PyBuiltinCallable;
+import org.python.core.PyBuiltinMethodNarrow;
+import org.python.core.PyDictionary;
+import org.python.core.PyNewWrapper;
+import org.python.core.PyObject;
+import org.python.core.PyType;
+import org.python.core.PyUnicode;
+import org.python.core.Untraversable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.jython.objects.PythonTypes;
+import org.wsgibridge.log.LogCode;
+
+/** What subclasses of built-in types do as in CPython 2.7. The types are one for all interpreters. */
+public final class BuiltinTypes {
+    private static final Logger LOG = LoggerFactory.getLogger(BuiltinTypes.class);
+
+    private BuiltinTypes() {}
+
+    /** Changes the types. Call it before any interpreter runs. */
+    public static void install() {
+        try {
+            set(PyDictionary.TYPE, "__eq__", new Equality("__eq__", true).makeDescriptor(PyDictionary.TYPE));
+            set(PyDictionary.TYPE, "__ne__", new Equality("__ne__", false).makeDescriptor(PyDictionary.TYPE));
+            if (PyUnicode.TYPE.lookup("__new__") instanceof PyNewWrapper original) {
+                set(PyUnicode.TYPE, "__new__", new NewUnicode(original));
+            }
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LogCode.TYPES_NOT_CHANGED.log(LOG, e);
+        }
+    }
+
+    /** Sets an attribute of a built-in type, which Python code cannot do. */
+    private static void set(PyType type, String name, PyObject value) throws ReflectiveOperationException {
+        Method invalidate = PyType.class.getDeclaredMethod("invalidateMethodCache");
+        invalidate.setAccessible(true);
+        type.fastGetDict().__setitem__(name, value);
+        invalidate.invoke(type);
+    }
+
+    /**
+     * {@code dict.__eq__} and {@code dict.__ne__}, which subclasses inherit. They compare what the dicts hold. Jython asks the
+     * {@code __getitem__} of a subclass, so a dict that returns something else, such as Django's {@code MultiValueDict}, is
+     * not equal to itself.
+     */
+    @Untraversable
+    private static final class Equality extends PyBuiltinMethodNarrow {
+        private static final long serialVersionUID = 1L;
+        private final boolean equal;
+
+        Equality(String name, boolean equal) {
+            super(name, 1, 1);
+            this.equal = equal;
+        }
+
+        private Equality(PyObject self, Info info, boolean equal) {
+            super(self.getType(), self, info);
+            this.equal = equal;
+        }
+
+        @Override
+        public PyBuiltinCallable bind(PyObject dict) {
+            return new Equality(dict, info, equal);
+        }
+
+        @Override
+        public PyObject __call__(PyObject other) {
+            if (!(self instanceof PyDictionary left) || !(other instanceof PyDictionary right)) {
+                return Py.NotImplemented;
+            }
+            return Py.newBoolean(isSame(left.getMap(), right.getMap()) == equal);
+        }
+
+        private static boolean isSame(Map<PyObject, PyObject> left, Map<PyObject, PyObject> right) {
+            if (left.size() != right.size()) {
+                return false;
+            }
+            for (Map.Entry<PyObject, PyObject> entry : left.entrySet()) {
+                PyObject value = right.get(entry.getKey());
+                if (value == null || !isSame(entry.getValue(), value)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @SuppressWarnings("ReferenceEquality") // CPython compares identity first.
+        private static boolean isSame(PyObject left, PyObject right) {
+            return left == right || left._eq(right).__nonzero__();
+        }
+    }
+
+    /** {@code unicode()} of an object that is one already calls its {@code __unicode__}, if it has one. */
+    @Untraversable
+    private static final class NewUnicode extends PyNewWrapper {
+        private static final long serialVersionUID = 1L;
+        private final transient PyNewWrapper original;
+
+        NewUnicode(PyNewWrapper original) {
+            super(PyUnicode.TYPE, "__new__", -1, -1);
+            this.original = original;
+        }
+
+        @Override
+        public PyObject new_impl(boolean init, PyType subtype, PyObject[] arguments, String[] keywords) {
+            if (arguments.length == 1 && keywords.length == 0 && arguments[0] instanceof PyUnicode text) {
+                PyObject converted = converted(text);
+                if (converted != null) {
+                    return original.new_impl(init, subtype, new PyObject[] {converted}, keywords);
+                }
+            }
+            return original.new_impl(init, subtype, arguments, keywords);
+        }
+
+        private static @Nullable PyObject converted(PyUnicode text) {
+            if (PythonTypes.isExactly(text, PyUnicode.TYPE)) {
+                return null;
+            }
+            PyObject method = text.getType().lookup("__unicode__");
+            return method == null ? null : method.__get__(text, text.getType()).__call__();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package org.wsgibridge.jython.library;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.python.core.Py;
+import org.python.core.PyObject;
+import org.python.core.PyString;
+import org.python.core.PySystemState;
+import org.python.core.Untraversable;
+import org.wsgibridge.jython.objects.NativeFunction;
+import org.wsgibridge.jython.objects.PythonTypes;
+
+/**
+ * The builtin {@code __import__}, which remembers implicit relative imports that found no module. In a module of the package
+ * {@code pkg} the statement {@code import os} first means {@code pkg.os} (PEP 328). Jython searches the disk for it each time
+ * that the statement runs, which takes milliseconds, and functions may have import statements. CPython 2.7 searches once and
+ * then sets {@code sys.modules['pkg.os'] = None}. Jython would take that None for the module in {@code from pkg import os}, so
+ * the names are kept here, and such an import is made an absolute one. Thread-safe.
+ */
+@Untraversable
+final class ImplicitImports extends NativeFunction {
+    private static final long serialVersionUID = 1L;
+    private static final int NAMES = 3;
+    private static final int LEVEL = 4;
+    private static final int ARGUMENTS = 5;
+    private static final int IMPLICIT_OR_ABSOLUTE = -1;
+
+    private final transient PySystemState sys;
+    private final PyObject original;
+    /** Bounded by what the application loads: each is the name of a package and of a module. */
+    private final transient Set<String> missed = ConcurrentHashMap.newKeySet();
+
+    private ImplicitImports(PySystemState sys, PyObject original) {
+        super("__import__", 1, ARGUMENTS);
+        this.sys = sys;
+        this.original = original;
+    }
+
+    /**
+     * Replaces the function.
+     *
+     * @param sys the interpreter, which has builtins of its own
+     */
+    static void install(PySystemState sys) {
+        PyObject builtins = sys.getBuiltins();
+        builtins.__setitem__("__import__", new ImplicitImports(sys, builtins.__finditem__("__import__")));
+    }
+
+    @Override
+    public PyObject __call__(PyObject name) {
+        return original.__call__(name);
+    }
+
+    @Override
+    public PyObject __call__(PyObject name, PyObject globals) {
+        return fancyCall(new PyObject[] {name, globals});
+    }
+
+    @Override
+    public PyObject __call__(PyObject name, PyObject globals, PyObject locals) {
+        return fancyCall(new PyObject[] {name, globals, locals});
+    }
+
+    @Override
+    public PyObject __call__(PyObject name, PyObject globals, PyObject locals, PyObject names) {
+        return fancyCall(new PyObject[] {name, globals, locals, names});
+    }
+
+    @Override
+    public PyObject fancyCall(PyObject[] arguments) {
+        return __call__(arguments, Py.NoKeywords);
+    }
+
+    @Override
+    public PyObject __call__(PyObject[] arguments, String[] keywords) {
+        String relative = keywords.length == 0 ? relativeName(arguments) : null;
+        if (relative != null && missed.contains(relative) && sys.modules.__finditem__(relative) == null) {
+            PyObject[] absolute = Arrays.copyOf(arguments, ARGUMENTS);
+            Arrays.fill(absolute, arguments.length, ARGUMENTS, Py.None);
+            absolute[LEVEL] = Py.Zero;
+            return original.__call__(absolute, keywords);
+        }
+        PyObject module = original.__call__(arguments, keywords);
+        // The first import of a module sets the module's __package__.
+        String tried = relative == null && keywords.length == 0 ? relativeName(arguments) : relative;
+        if (tried != null) {
+            remember(tried, arguments, module);
+        }
+        return module;
+    }
+
+    /**
+     * Returns what the name of an import would be in the package that the statement is in, up to the first dot; {@code null}
+     * outside of packages, and for imports that say whether they are relative.
+     */
+    private static @Nullable String relativeName(PyObject... arguments) {
+        boolean implicit = arguments.length < ARGUMENTS || arguments[LEVEL].asInt() == IMPLICIT_OR_ABSOLUTE;
+        if (!implicit || arguments.length < 2 || !(arguments[0] instanceof PyString name)) {
+            return null;
+        }
+        String parent = packageOf(arguments[1]);
+        return parent == null ? null : (parent + "." + first(name.getString())).intern();
+    }
+
+    private static String first(String name) {
+        int dot = name.indexOf('.');
+        return dot < 0 ? name : name.substring(0, dot);
+    }
+
+    /** Returns the package of the module with these globals, {@code null} outside of packages. */
+    private static @Nullable String packageOf(@Nullable PyObject globals) {
+        if (globals == null || PythonTypes.isNone(globals)) {
+            return null;
+        }
+        PyObject name = globals.__finditem__("__package__");
+        return name instanceof PyString text && text.__len__() > 0 ? text.getString() : null;
+    }
+
+    /** Remembers that there is no relative module, if the import has returned the absolute one. */
+    @SuppressWarnings("ReferenceEquality") // Modules are compared by identity.
+    private void remember(String relative, PyObject[] arguments, PyObject module) {
+        String name = ((PyString) arguments[0]).getString();
+        boolean top = arguments.length <= NAMES || !arguments[NAMES].__nonzero__();
+        if (sys.modules.__finditem__(relative) == null
+                && sys.modules.__finditem__((top ? first(name) : name).intern()) == module) {
+            missed.add(relative);
+        }
+    }
+}

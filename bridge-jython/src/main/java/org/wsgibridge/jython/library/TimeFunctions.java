@@ -1,0 +1,82 @@
+package org.wsgibridge.jython.library;
+
+import org.python.core.Py;
+import org.python.core.PyModule;
+import org.python.core.PyObject;
+import org.python.core.PyString;
+import org.python.core.PySystemState;
+import org.python.core.PyUnicode;
+import org.python.core.Untraversable;
+import org.wsgibridge.jython.objects.ModuleCopy;
+import org.wsgibridge.jython.objects.NativeFunction;
+import org.wsgibridge.jython.objects.PythonTypes;
+
+/**
+ * A module {@code time} of an interpreter's own. Jython's is a Java class: tests that replace {@code time.time} or {@code
+ * time.sleep} get methods that cannot be called, and in every interpreter.
+ */
+final class TimeFunctions {
+    private TimeFunctions() {}
+
+    /** Puts the module into the current interpreter. */
+    static void install(PySystemState sys) {
+        PyModule time = ModuleCopy.of("time");
+        time.__setattr__("strftime", new FormatTime(time.__getattr__("strftime")));
+        sys.modules.__setitem__(new PyString("time"), time);
+    }
+
+    /**
+     * {@code time.strftime}, whose literal text is the same bytes in the result. Jython takes the bytes of the format for
+     * Latin-1 and encodes them once more. {@code datetime} uses this function as well.
+     */
+    @Untraversable
+    private static final class FormatTime extends NativeFunction {
+        private static final long serialVersionUID = 1L;
+        private final PyObject original;
+
+        FormatTime(PyObject original) {
+            super("strftime", 1, 2);
+            this.original = original;
+        }
+
+        @Override
+        public PyObject __call__(PyObject format) {
+            return format(format);
+        }
+
+        @Override
+        public PyObject __call__(PyObject format, PyObject time) {
+            return format(format, time);
+        }
+
+        private PyObject format(PyObject format, PyObject... time) {
+            if (!(format instanceof PyString)) {
+                throw Py.TypeError("strftime() argument 1 must be string, not " + PythonTypes.nameOf(format));
+            }
+            // As CPython, which takes no other Unicode string than one of ASCII.
+            String text = (format instanceof PyUnicode ? (PyString) format.invoke("encode", new PyString("ascii")) : (PyString) format)
+                    .getString();
+            if (text.chars().allMatch(character -> character < 0x80)) {
+                return call(text, time);
+            }
+            StringBuilder result = new StringBuilder();
+            int at = 0;
+            while (at < text.length()) {
+                int end = at + 1;
+                if (text.charAt(at) == '%' && end < text.length() && text.charAt(end) < 0x80) {
+                    end++;
+                    result.append(((PyString) call(text.substring(at, end), time)).getString());
+                } else {
+                    result.append(text.charAt(at));
+                }
+                at = end;
+            }
+            return new PyString(result.toString());
+        }
+
+        private PyObject call(String format, PyObject... time) {
+            PyString text = new PyString(format);
+            return time.length == 0 ? original.__call__(text) : original.__call__(text, time[0]);
+        }
+    }
+}

@@ -1,0 +1,279 @@
+package org.wsgibridge.jython;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.spi.Interpreter;
+
+/** What Jython's library does as CPython 2.7. The assertions in Python hold on CPython 2.7.18. */
+final class JythonPython27Test {
+    private static final String EXEC = """
+            def application(environ, start_response):
+                start_response('200 OK', [])
+                exec environ['QUERY_STRING'] in {'__name__': 'test'}
+                return ['passed']
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Deployed deployed;
+
+    @BeforeEach
+    void deploy() throws Exception {
+        deployed = new Deployed(folder);
+        deployed.file("app.py", EXEC);
+    }
+
+    @AfterEach
+    void undeploy() {
+        deployed.close();
+    }
+
+    private void passes(String code) throws Exception {
+        passes(deployed.open("app.py", "application"), code);
+    }
+
+    private void passes(Interpreter interpreter, String code) {
+        assertThat(deployed.text(interpreter, "app.py", "application", code)).isEqualTo("passed");
+    }
+
+    @Test
+    void missedImplicitImportIsRemembered() throws Exception {
+        deployed.file("pkg/__init__.py", "");
+        deployed.file("pkg/sub/__init__.py", "");
+        deployed.file("pkg/sibling.py", "name = 'relative'\n");
+        deployed.file("sibling.py", "name = 'absolute'\n");
+        deployed.file("other.py", "name = 'absolute'\n");
+        deployed.file("pkg/module.py", """
+                def imports():
+                    import other, sibling, xml.dom
+                    from os import path
+                    from java.util import ArrayList
+                    return other.name, sibling.name, ArrayList().size()
+                def path_of_os():
+                    from os import path
+                    return path
+                def explicit():
+                    from . import sibling
+                    from .sibling import name
+                    return sibling.name, name, __import__('sibling', globals(), level=0).name
+                def missing():
+                    import nowhere
+                def from_package():
+                    from pkg import other
+                """);
+        deployed.file("pkg/sub/module.py", """
+                def imports():
+                    import other
+                    return other.name
+                """);
+        passes("""
+                import sys, pkg.module, pkg.sub.module
+                for i in range(3):
+                    assert pkg.module.imports() == ('absolute', 'relative', 0)
+                    assert pkg.sub.module.imports() == 'absolute'
+                    assert pkg.module.explicit() == ('relative', 'relative', 'absolute')
+                assert sys.modules['pkg.sibling'].name == 'relative'
+                for call in (pkg.module.missing, pkg.module.from_package):
+                    for i in range(2):
+                        try:
+                            call()
+                        except ImportError:
+                            pass
+                        else:
+                            assert False, call
+                assert not sys.modules.get('pkg.nowhere') and not sys.modules.get('pkg.other')
+                import types
+                sys.modules['pkg.os'] = types.ModuleType('pkg.os')
+                sys.modules['pkg.os'].path = 'put there'
+                assert pkg.module.path_of_os() == 'put there'
+                try:
+                    import pkg.other
+                    assert False
+                except ImportError:
+                    pass
+                """);
+    }
+
+    @Test
+    void missedImplicitImportIsNotSearchedAgain() throws Exception {
+        deployed.file("pkg/__init__.py", "");
+        deployed.file("pkg/module.py", "def imports():\n    import os\n");
+        passes("""
+                import sys, pkg.module
+                searched = []
+                class Finder(object):
+                    def find_module(self, name, path=None):
+                        searched.append(name)
+                sys.meta_path.insert(0, Finder())
+                pkg.module.imports()
+                assert searched == ['pkg.os'], searched
+                pkg.module.imports()
+                assert searched == ['pkg.os'], searched
+                """);
+    }
+
+    @Test
+    void evalKeepsCodeByTextTypeAndFutureStatements() throws Exception {
+        passes("""
+                assert eval('1/2') == 0 and eval('1/2') == 0
+                exec 'from __future__ import division\\nassert eval("1/2") == 0.5' in {}
+                assert eval('1/2') == 0
+                assert type(eval("u'a' 'b'")) is unicode and type(eval("'a'")) is str
+                assert eval(u"'\\xe9'") == '\\xc3\\xa9' and eval("'\\xe9'") == '\\xe9'
+                x = 1
+                assert eval('x') == 1 and eval('x', {'x': 2}) == 2 and eval('x', {'x': 2}, {'x': 3}) == 3
+                def local():
+                    y = 5
+                    return eval('y')
+                assert local() == 5
+                first = eval('[]')
+                first.append(1)
+                assert eval('[]') == []
+                assert eval(compile('1 + 1', 'f', 'eval')) == 2 and eval('  7') == 7
+                for source, error in (('1 +', SyntaxError), (7, TypeError), ('nowhere', NameError)):
+                    for i in range(2):
+                        try:
+                            eval(source)
+                        except error:
+                            pass
+                        else:
+                            assert False, source
+                for i in range(2000):
+                    assert eval('%d' % i) == i
+                """);
+    }
+
+    @Test
+    void evalCompilesAnExpressionOnce() throws Exception {
+        passes("""
+                class Lambda(object):
+                    pass
+                assert eval('lambda: 0').__code__ is eval('lambda: 0').__code__
+                """);
+    }
+
+    @Test
+    void malformedUtf8LosesNoValidByte() throws Exception {
+        passes("""
+                import codecs
+                for raw, replaced in (
+                        ('a\\xc3(b', u'a\\ufffd(b'), ('\\xe2\\x82<p>', u'\\ufffd<p>'), ('\\xe1\\x80A', u'\\ufffdA'),
+                        ('\\xc0\\x80', u'\\ufffd\\ufffd'), ('\\xf1\\x80\\x80A', u'\\ufffdA'), ('\\xff\\xc3', u'\\ufffd\\ufffd'),
+                        ('\\xe0\\x80\\x80', u'\\ufffd\\ufffd'), ('\\xf4\\x90\\x80\\x80', u'\\ufffd\\ufffd'),
+                        ('\\xc3\\xa9\\xe9\\xf0\\x9f\\x98\\x80', u'\\xe9\\ufffd\\U0001f600'), ('', u'')):
+                    assert raw.decode('utf-8', 'replace') == replaced, repr(raw)
+                    assert ('\\xff' + raw).decode('utf-8', 'replace') == u'\\ufffd' + replaced, repr(raw)
+                    assert unicode(raw, 'utf8', 'ignore') == replaced.replace(u'\\ufffd', u''), repr(raw)
+                for raw, start, end, reason in (('a\\xc3(', 1, 2, 'invalid continuation byte'),
+                        ('\\xff', 0, 1, 'invalid start byte'), ('ab\\xe2\\x82', 2, 4, 'unexpected end of data')):
+                    try:
+                        raw.decode('utf-8')
+                        assert False
+                    except UnicodeDecodeError as e:
+                        assert (e.start, e.end, e.reason, e.object) == (start, end, reason, raw), e
+                assert codecs.utf_8_decode('a\\xe2\\x82') == (u'a', 1)
+                assert codecs.utf_8_decode('\\xc3(\\xe2\\x82', 'replace') == (u'\\ufffd(', 2)
+                decoder = codecs.getincrementaldecoder('utf-8')('replace')
+                assert [decoder.decode(b) for b in '\\xc3\\xa9\\xc3'] == [u'', u'\\xe9', u'']
+                assert decoder.decode('(', True) == u'\\ufffd('
+                import StringIO
+                assert codecs.getreader('utf-8')(StringIO.StringIO('\\xc3(\\xc3\\xa9'), 'replace').read() == u'\\ufffd(\\xe9'
+                codecs.register_error('brackets', lambda e: (u'[%d]' % len(e.object[e.start:e.end]), e.end))
+                assert '\\xe1\\x80(\\xff'.decode('utf-8', 'brackets') == u'[2]([1]'
+                """);
+    }
+
+    @Test
+    void dictsOfASubclassAreComparedByWhatTheyHold() throws Exception {
+        passes("""
+                class Last(dict):
+                    def __getitem__(self, key):
+                        return dict.__getitem__(self, key)[-1]
+                a = Last({'x': [1, 2]})
+                assert a == a and a == Last({'x': [1, 2]}) and a == {'x': [1, 2]} and {'x': [1, 2]} == a
+                assert not (a != {'x': [1, 2]}) and a != {'x': 2} and not ({'x': 2} == a)
+                assert a != {'y': [1, 2]} and a != {} and a != [] and not (a == 1) and a is not None
+                assert [a] == [{'x': [1, 2]}] and a in [{'x': [1, 2]}]
+                class Own(dict):
+                    def __eq__(self, other):
+                        return 'own'
+                assert (Own() == {}) == 'own' and dict.__eq__(a, {'x': [1, 2]}) is True
+                assert dict.__eq__({}, 1) is NotImplemented
+                from collections import OrderedDict, defaultdict
+                assert OrderedDict([(1, 2), (3, 4)]) != OrderedDict([(3, 4), (1, 2)])
+                assert OrderedDict([(1, 2)]) == {1: 2} and defaultdict(int) == {}
+                """);
+    }
+
+    @Test
+    void unicodeAsksASubclassForItsText() throws Exception {
+        passes("""
+                class Lazy(unicode):
+                    def __unicode__(self):
+                        return u'translated'
+                class Plain(unicode):
+                    pass
+                assert unicode(Lazy(u'x')) == u'translated' and type(unicode(Plain(u'x'))) is unicode
+                assert unicode(Plain(u'x')) == u'x' and type(Plain(Plain(u'x'))) is Plain
+                assert unicode() == u'' and unicode('a', 'ascii') == u'a' and unicode(u'\\xe9') == u'\\xe9'
+                class Thing(object):
+                    def __unicode__(self):
+                        return u'thing'
+                assert unicode(Thing()) == u'thing'
+                """);
+    }
+
+    @Test
+    void timeCanBeReplacedInOneInterpreter() throws Exception {
+        Interpreter other = deployed.open("app.py", "application");
+        passes("""
+                import time
+                for name in ('time', 'sleep', 'localtime', 'strftime'):
+                    before = getattr(time, name)
+                    setattr(time, name, lambda *arguments: ('replaced',) + arguments)
+                    assert getattr(time, name)(1) == ('replaced', 1)
+                    setattr(time, name, before)
+                time.time = lambda: 42
+                assert time.time() == 42
+                import datetime
+                assert time.gmtime(0).tm_year == 1970 and time.sleep(0) is None and time.mktime(time.localtime()) > 0
+                assert time.strptime('2020-02-01', '%Y-%m-%d').tm_mon == 2 and isinstance(time.timezone, int)
+                assert isinstance(time.gmtime(), time.struct_time) and len(time.tzname) == 2
+                """);
+        passes(other, "import time\nassert time.time() > 1e9\n");
+    }
+
+    @Test
+    void strftimeKeepsTheBytesOfTheFormat() throws Exception {
+        passes("""
+                # coding: utf-8
+                import datetime, time
+                day = time.struct_time((2020, 2, 1, 10, 20, 30, 5, 32, 0))
+                assert time.strftime('%Y \\xc3\\xa9 %d%%', day) == '2020 \\xc3\\xa9 01%'
+                assert time.strftime('\\xe9', day) == '\\xe9' and time.strftime('%Y', day) == '2020'
+                assert datetime.date(2020, 2, 1).strftime('%d\\xc2\\xb0%m') == '01\\xc2\\xb002'
+                assert time.strftime(u'%Y', day) == '2020' and time.strftime('\\xc3\\xa9')
+                try:
+                    time.strftime(u'\\xe9', day)
+                    assert False
+                except UnicodeEncodeError:
+                    pass
+                """);
+    }
+
+    @Test
+    void cryptReturnsAStringOrNone() throws Exception {
+        passes("""
+                import crypt
+                assert crypt.crypt('pw', 'ab') == 'abzlUXK5ed5rs' and crypt.crypt('pw', 'abzlUXK5ed5rs') == 'abzlUXK5ed5rs'
+                hashed = crypt.crypt('pw', '$6$salt')
+                assert hashed is None or hashed.startswith('$6$salt$'), hashed
+                """);
+    }
+}
