@@ -85,12 +85,12 @@ final class InterpreterOpening {
     /** Makes the loading thread raise an exception, and returns where it was. */
     private String abandon() {
         WorkerContext loading = worker;
-        InterruptTrace armed = trace;
-        if (loading == null || armed == null) {
+        InterruptTrace current = trace;
+        if (loading == null || current == null) {
             return "";
         }
         String stack = loading.stack();
-        armed.arm();
+        current.interrupt();
         loading.interrupts().wakeIfWaiting();
         return stack;
     }

@@ -35,7 +35,7 @@ final class InterpreterRequests implements RequestContext {
     private final Map<Lease, RequestTask> running = new ConcurrentHashMap<>();
 
     /**
-     * Makes it.
+     * Makes it for an interpreter.
      *
      * @param spec the interpreter that was opened
      * @param sys the state of the interpreter

@@ -41,30 +41,30 @@ final class JythonEngine implements PythonEngine {
 
     @Override
     public void check(ProcessGroupSettings settings) {
-        List<String> faults = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
         String place = place();
         if (place.contains("war:")) {
-            faults.add("process group '" + settings.name() + "': engine=jython: Jython cannot be loaded from " + place
-                    + ", inside of a WAR that is not unpacked, and whose libraries the bridge could not copy; expected an unpacked"
-                    + " one, or the engine cpython");
+            problems.add("process group '" + settings.name() + "': engine=jython: Jython cannot be loaded from " + place
+                    + ", which is inside a WAR that is not unpacked, and the bridge could not copy the libraries of that WAR;"
+                    + " expected an unpacked WAR, or engine=cpython");
         }
         var pythonHome = settings.python().pythonHome();
         if (pythonHome != null && SearchPath.sitePackages(pythonHome) == null) {
-            faults.add("process group '" + settings.name() + "': python-home=" + pythonHome
-                    + " is no virtualenv that Jython can use; expected a folder with Lib/site-packages or"
+            problems.add("process group '" + settings.name() + "': python-home=" + pythonHome
+                    + " is not a virtualenv that Jython can use; expected a folder with Lib/site-packages or"
                     + " lib/python2.7/site-packages");
         }
         if (settings.threading().virtual() && !VirtualThreads.areSupported()) {
-            faults.add("process group '" + settings.name() + "': virtual-threads=on: this JVM is " + Runtime.version()
+            problems.add("process group '" + settings.name() + "': virtual-threads=on: this JVM is " + Runtime.version()
                     + ", which has no virtual threads; expected off, or JDK 21 or later");
         }
-        String cacheFault = CodeCaches.fault(settings);
-        if (cacheFault != null) {
-            faults.add(cacheFault);
+        String cacheProblem = CodeCaches.problem(settings);
+        if (cacheProblem != null) {
+            problems.add(cacheProblem);
         }
-        faults.addAll(DevelopmentCheck.faults(settings));
-        if (!faults.isEmpty()) {
-            throw new SettingsException(faults);
+        problems.addAll(DevelopmentCheck.faults(settings));
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
         }
     }
 

@@ -24,7 +24,7 @@ final class LivenessProbe {
     private @Nullable Thread thread;
 
     /**
-     * Makes it.
+     * Makes a probe.
      *
      * @param name the interpreter's name
      * @param sys the interpreter
@@ -69,7 +69,7 @@ final class LivenessProbe {
         } catch (InterruptedException e) {
             LOG.debug("interpreter {} was closed during a probe", name);
         } catch (Throwable t) {
-            // Memory has run out, most likely: the next probe may fare better.
+            // Probably the memory is exhausted. The next probe may succeed.
             result.completeExceptionally(t);
         }
     }
@@ -80,7 +80,7 @@ final class LivenessProbe {
             Py.setSystemState(sys);
             function.__call__();
         } catch (RuntimeException e) {
-            // It has executed Python, and that was the question.
+            // Python was executed, which is all that the probe tests.
             LOG.debug("interpreter {}: the probe failed", name, e);
         } finally {
             sys.getImportLock().unlock();

@@ -35,7 +35,7 @@ final class TypeRegistry {
         try {
             ClassLoader loader = TypeRegistry.class.getClassLoader();
             Class<?> registry = Class.forName("org.python.core.PyType$Registry", false, loader);
-            // Its bootstrap types are all still to be made as long as nobody has touched Jython.
+            // As long as Jython was not used, its bootstrap types are all still to be made.
             Set<?> deferred = (Set<?>) field(registry, "deferredInit").get(null);
             if (deferred == null || deferred.size() < 5) {
                 LOG.debug("Jython was in use before the bridge: its class loader cannot be unloaded");

@@ -28,7 +28,7 @@ public final class ApplicationThreads {
     private final @Nullable Map<?, ?> states;
 
     /**
-     * Makes it.
+     * Makes it for an interpreter.
      *
      * @param sys the interpreter
      * @param exempt its threads that are not the application's

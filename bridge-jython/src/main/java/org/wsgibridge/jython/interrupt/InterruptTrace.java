@@ -17,8 +17,8 @@ import org.wsgibridge.jython.objects.BridgeSources;
  * its locks back. Then, or when force is asked for, it raises at every line, which nothing survives.
  */
 public final class InterruptTrace extends TraceFunction {
-    private static final int PATIENT_SHOTS = 3;
-    private static final long PATIENCE_NANOS = 1_000_000_000L;
+    private static final int SINGLE_RAISES = 3;
+    private static final long PAUSE_NANOS = 1_000_000_000L;
 
     private enum State {
         RUNNING,
@@ -33,8 +33,8 @@ public final class InterruptTrace extends TraceFunction {
     /** The code of the regular expression that the thread searches with now. */
     private volatile int @Nullable [] searching;
 
-    private int shots;
-    private long nextShot;
+    private int raised;
+    private long nextAt;
 
     /**
      * Makes a trace function for one request.
@@ -58,15 +58,15 @@ public final class InterruptTrace extends TraceFunction {
         }
     }
 
-    /** From now on the request's thread gets the exception. Any thread may call this, but not while {@link #end()}. */
-    public void arm() {
+    /** Raises the exception in the request's thread, from now on. Any thread may call this, but not during {@link #end()}. */
+    public void interrupt() {
         if (state == State.RUNNING) {
             state = State.ARMED;
             endSearch();
         }
     }
 
-    /** From now on it gets the exception at every line. Any thread may call this, but not while {@link #end()}. */
+    /** Raises the exception at every line, from now on. Any thread may call this, but not during {@link #end()}. */
     public void force() {
         if (state != State.OVER) {
             state = State.FORCED;
@@ -77,14 +77,14 @@ public final class InterruptTrace extends TraceFunction {
     private void endSearch() {
         int[] code = searching;
         if (code != null) {
-            InterruptiblePattern.spoil(code);
+            InterruptiblePattern.overwrite(code);
         }
     }
 
     /**
-     * The thread starts to search with a regular expression; raises instead when it is to end.
+     * Starts a search with a regular expression. Raises the exception instead when the request is to end.
      *
-     * @param code the expression's code, a copy that nobody else uses
+     * @param code the expression's code, a copy that no other search uses
      * @return what {@link #leaveSearch} gets
      */
     int @Nullable [] enterSearch(int[] code) {
@@ -98,18 +98,18 @@ public final class InterruptTrace extends TraceFunction {
         return outer;
     }
 
-    /** The search is over. */
+    /** Ends a search. */
     void leaveSearch(int @Nullable [] outer) {
         searching = outer;
     }
 
-    /** The request is over; frames that outlive it (suspended generators) are never disturbed again. */
+    /** Ends the request. Frames that outlive it, such as suspended generators, are never interrupted again. */
     public void end() {
         state = State.OVER;
     }
 
     /**
-     * Returns the exception if there is one to raise now: for code that waits without executing Python. To be called by the
+     * Returns the exception if there is one to raise now: for code that waits without executing Python. Call it by the
      * request's thread.
      */
     @Nullable
@@ -117,12 +117,12 @@ public final class InterruptTrace extends TraceFunction {
         return state == State.FORCED || (state == State.ARMED && isDue()) ? exception() : null;
     }
 
-    /** Tells whether somebody wants the request to end. */
+    /** Returns whether the request is to end. */
     public boolean isEnding() {
         return state == State.ARMED || state == State.FORCED;
     }
 
-    /** The bridge's own code, which publishes events, has no loops to be ended; each of its lines would cost a call. */
+    /** Leaves out the bridge's own code: it has no endless loops, and each of its lines would cost a call. */
     @Override
     @SuppressWarnings("NullAway") // Jython takes null for "trace this frame not at all".
     public TraceFunction traceCall(PyFrame frame) {
@@ -134,7 +134,7 @@ public final class InterruptTrace extends TraceFunction {
         return this;
     }
 
-    /** The only place to raise: from any other Jython would leave the frame on the thread's stack. */
+    /** Raises the exception. From any other method Jython would leave the frame on the thread's stack. */
     @Override
     @SuppressWarnings("NullAway") // Jython takes null for "trace this frame no more".
     public TraceFunction traceLine(PyFrame frame, int line) {
@@ -145,7 +145,7 @@ public final class InterruptTrace extends TraceFunction {
         if (now == State.OVER) {
             return null;
         }
-        // An interrupt has done its work when Python runs again. Left set, it would close the next file to be written.
+        // Python runs again, so the interrupt has served its purpose. If it stayed set, it would close the next file.
         clearInterrupt();
         if (now == State.FORCED || isDue()) {
             throw exception();
@@ -159,13 +159,13 @@ public final class InterruptTrace extends TraceFunction {
     }
 
     private boolean isDue() {
-        return shots == 0 || shots > PATIENT_SHOTS || System.nanoTime() - nextShot >= 0;
+        return raised == 0 || raised > SINGLE_RAISES || System.nanoTime() - nextAt >= 0;
     }
 
     /** Returns the exception to raise. */
     PyException exception() {
-        shots++;
-        nextShot = System.nanoTime() + PATIENCE_NANOS;
+        raised++;
+        nextAt = System.nanoTime() + PAUSE_NANOS;
         return new PyException(exceptionType, message);
     }
 

@@ -19,7 +19,7 @@ final class InterruptibleLock {
 
     /** {@code threading.Lock} and {@code thread.allocate_lock()}. */
     @Untraversable
-    static final class Plain extends org.python.modules._threading.Lock {
+    static final class NonReentrant extends org.python.modules._threading.Lock {
 
         @Override
         public @Nullable PyObject __findattr_ex__(String attribute) {
@@ -159,9 +159,9 @@ final class InterruptibleLock {
     private static final class Release extends NativeFunction {
         private static final long serialVersionUID = 1L;
 
-        private final Plain lock;
+        private final NonReentrant lock;
 
-        Release(Plain lock) {
+        Release(NonReentrant lock) {
             super("release", 0, 0);
             this.lock = lock;
         }

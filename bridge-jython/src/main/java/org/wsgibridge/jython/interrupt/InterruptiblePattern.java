@@ -57,7 +57,7 @@ final class InterruptiblePattern extends PatternObject {
     }
 
     /** Makes every matcher fail that runs this code now. */
-    static void spoil(int[] code) {
+    static void overwrite(int[] code) {
         Arrays.fill(code, NO_INSTRUCTION);
     }
 

@@ -7,13 +7,13 @@ package org.wsgibridge.jython.interrupt;
  */
 public final class ThreadInterrupts {
     private final Thread thread;
-    private int sheltered;
+    private int deferrals;
     private boolean pending;
 
     /**
-     * Makes it.
+     * Makes it for a thread.
      *
-     * @param thread the thread
+     * @param thread the thread to interrupt
      */
     public ThreadInterrupts(Thread thread) {
         this.thread = thread;
@@ -38,7 +38,7 @@ public final class ThreadInterrupts {
     }
 
     private synchronized void interrupt() {
-        if (sheltered > 0) {
+        if (deferrals > 0) {
             pending = true;
         } else {
             thread.interrupt();
@@ -46,10 +46,10 @@ public final class ThreadInterrupts {
     }
 
     /**
-     * Runs the action on the current thread, which must be the one of this object, out of reach of interrupts: one that was
-     * there or that arrives meanwhile is postponed.
+     * Runs the action on the current thread, which must be the thread of this object. An interrupt before or during the action
+     * is deferred until its end.
      */
-    public void shelter(Runnable action) {
+    public void runUninterruptibly(Runnable action) {
         enter();
         try {
             action.run();
@@ -59,19 +59,19 @@ public final class ThreadInterrupts {
     }
 
     private synchronized void enter() {
-        sheltered++;
+        deferrals++;
         pending |= Thread.interrupted();
     }
 
     private synchronized void leave() {
-        sheltered--;
-        if (sheltered == 0 && pending) {
+        deferrals--;
+        if (deferrals == 0 && pending) {
             pending = false;
             thread.interrupt();
         }
     }
 
-    /** What was to be interrupted is over: forgets interrupts. To be called by the thread itself. */
+    /** Drops interrupts, because the work that they were for is over. The thread itself calls this. */
     public synchronized void clear() {
         pending = false;
         boolean unused = Thread.interrupted();

@@ -29,7 +29,7 @@ public final class ThreadModules {
 
             @Override
             PyObject make(PyObject[] arguments) {
-                return new InterruptibleLock.Plain();
+                return new InterruptibleLock.NonReentrant();
             }
         };
         threading.__setattr__("Lock", lock);
@@ -54,7 +54,7 @@ public final class ThreadModules {
         PyModule thread = ModuleCopy.of("thread");
         thread.__setattr__("allocate_lock", lock);
         thread.__setattr__("allocate", lock);
-        thread.__setattr__("LockType", PyType.fromClass(InterruptibleLock.Plain.class));
+        thread.__setattr__("LockType", PyType.fromClass(InterruptibleLock.NonReentrant.class));
         // Jython has a string there, which no except clause can name.
         thread.__setattr__("error", Py.RuntimeError);
         sys.modules.__setitem__(new PyString("thread"), thread);
@@ -77,11 +77,11 @@ public final class ThreadModules {
     @Untraversable
     private abstract static class Factory extends NativeFunction {
         private static final long serialVersionUID = 1L;
-        private final int most;
+        private final int maximum;
 
-        Factory(String name, int most) {
-            super(name, 0, most);
-            this.most = most;
+        Factory(String name, int maximum) {
+            super(name, 0, maximum);
+            this.maximum = maximum;
         }
 
         abstract PyObject make(PyObject[] arguments);
@@ -103,9 +103,9 @@ public final class ThreadModules {
 
         @Override
         public PyObject __call__(PyObject[] arguments, String[] keywords) {
-            if (arguments.length > most) {
+            if (arguments.length > maximum) {
                 throw Py.TypeError(
-                        fastGetName() + "() takes at most " + most + " arguments (" + arguments.length + " given)");
+                        fastGetName() + "() takes at most " + maximum + " arguments (" + arguments.length + " given)");
             }
             return make(arguments);
         }

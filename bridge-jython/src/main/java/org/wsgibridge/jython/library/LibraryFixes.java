@@ -34,7 +34,7 @@ public final class LibraryFixes {
     /**
      * Imports {@code io}. The first {@code import io} in a package looks for a module of that package first, and where
      * there is none Jython then takes a Java package {@code io}, if a class of one is loaded, such as {@code
-     * io.micrometer} or {@code io.netty}, for the module: for good, and for everybody, {@code tempfile} included.
+     * io.micrometer} or {@code io.netty}, for the module. All later imports get that package, those of {@code tempfile} included.
      */
     public static void keepJavaOut() {
         imp.load("io");

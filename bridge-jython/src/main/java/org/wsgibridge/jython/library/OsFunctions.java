@@ -20,7 +20,7 @@ import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
  * Functions of {@code os} that Jython takes from native code, which is left out (see {@code docs/dependencies.md}), and that
- * libraries call without asking whether they are there. What the JVM cannot tell stays away.
+ * libraries call without a check. A function that the JVM cannot provide stays missing.
  */
 public final class OsFunctions {
     private static final Logger LOG = LoggerFactory.getLogger(OsFunctions.class);
@@ -43,11 +43,11 @@ public final class OsFunctions {
      * @param os the module of the current interpreter
      */
     public static void fill(PyObject os) {
-        OsFunctions gaps = new OsFunctions(os);
-        gaps.processes();
-        gaps.identity();
-        gaps.add("isatty", 1, arguments -> Py.False);
-        gaps.add("times", 0, arguments -> times());
+        OsFunctions functions = new OsFunctions(os);
+        functions.processes();
+        functions.identity();
+        functions.add("isatty", 1, arguments -> Py.False);
+        functions.add("times", 0, arguments -> times());
     }
 
     private void processes() {
@@ -82,7 +82,7 @@ public final class OsFunctions {
         return value <= Integer.MAX_VALUE ? Py.newInteger((int) value) : new PyLong(value);
     }
 
-    /** Returns whom this process belongs to, {@code null} where there is no proc file system. */
+    /** Returns the owner of this process, {@code null} where there is no proc file system. */
     private static @Nullable PyObject owner(String attribute) {
         try {
             return Files.getAttribute(SELF, attribute) instanceof Integer id ? Py.newInteger(id) : null;

@@ -29,7 +29,7 @@ final class UserDatabase {
     private static final int NUMBER = 2;
     private static final int USER_FIELDS = 7;
     private static final int GROUP_FIELDS = 4;
-    private static final long LARGEST_NUMBER = 0xffff_ffffL;
+    private static final long MAX_NUMBER = 0xffff_ffffL;
 
     private final Path file;
     private final int fields;
@@ -83,8 +83,8 @@ final class UserDatabase {
                         all, 0, 0, arguments -> new PyList(lines().map(entry).toArray(PyObject[]::new))));
     }
 
-    private PyObject first(Predicate<String[]> wanted, String fault) {
-        return lines().filter(wanted).findFirst().map(entry).orElseThrow(() -> Py.KeyError(fault));
+    private PyObject first(Predicate<String[]> wanted, String message) {
+        return lines().filter(wanted).findFirst().map(entry).orElseThrow(() -> Py.KeyError(message));
     }
 
     /** Returns the entries that are whole; others, such as NIS's, are left out. */
@@ -104,7 +104,7 @@ final class UserDatabase {
     }
 
     private static boolean isNumber(String text) {
-        return text.matches("0|[1-9]\\d{0,9}") && Long.parseLong(text) <= LARGEST_NUMBER;
+        return text.matches("0|[1-9]\\d{0,9}") && Long.parseLong(text) <= MAX_NUMBER;
     }
 
     /** What Jython's {@code struct_passwd} is made of, by the names of its native library. */

@@ -19,32 +19,32 @@ public final class CodeCaches {
 
     private final EngineContext context;
     private final Map<Path, CodeCache> caches = new HashMap<>();
-    private @Nullable Path standard;
+    private @Nullable Path defaultFolder;
 
     /**
-     * Makes them.
+     * Makes the caches.
      *
-     * @param context says where they are without the option {@code python-cache}
+     * @param context names the folder that is used without the option {@code python-cache}
      */
     public CodeCaches(EngineContext context) {
         this.context = context;
     }
 
     /** Returns what is wrong with the folder that the option names, {@code null} when nothing is. */
-    public static @Nullable String fault(ProcessGroupSettings settings) {
+    public static @Nullable String problem(ProcessGroupSettings settings) {
         Path named = settings.python().cache();
-        String fault = named == null ? null : OwnFiles.makeFolder(named);
-        return fault == null ? null : "process group '" + settings.name() + "': python-cache=" + named + " " + fault;
+        String problem = named == null ? null : OwnFiles.makeFolder(named);
+        return problem == null ? null : "process group '" + settings.name() + "': python-cache=" + named + " " + problem;
     }
 
     /**
      * Returns the cache of a process group.
      *
-     * @param settings the group's, which {@link #fault} has found right
+     * @param settings the settings of the group, in which {@link #problem} has found none
      */
     public synchronized CodeCache of(ProcessGroupSettings settings) {
         Path named = settings.python().cache();
-        Path folder = named == null ? standard() : named;
+        Path folder = named == null ? defaultFolder() : named;
         CodeCache cache = caches.get(folder);
         if (cache == null) {
             CodeCacheCleaner.clean(folder, Instant.now());
@@ -54,23 +54,23 @@ public final class CodeCaches {
         return cache;
     }
 
-    private Path standard() {
-        Path folder = standard;
+    private Path defaultFolder() {
+        Path folder = defaultFolder;
         if (folder == null) {
-            folder = usable();
-            standard = folder;
+            folder = firstUsable();
+            defaultFolder = folder;
         }
         return folder;
     }
 
-    private Path usable() {
+    private Path firstUsable() {
         Path kept = context.cache() == null ? null : context.cache().resolve("jython");
-        String fault = kept == null ? null : OwnFiles.makeFolder(kept);
-        if (kept != null && fault == null) {
+        String problem = kept == null ? null : OwnFiles.makeFolder(kept);
+        if (kept != null && problem == null) {
             return kept;
         }
         if (kept != null) {
-            LogCode.CACHE_UNUSABLE.log(LOG, FolderTrust.sentence(kept, fault));
+            LogCode.CACHE_UNUSABLE.log(LOG, FolderTrust.sentence(kept, problem));
         }
         return context.workDirectory().resolve("python-cache");
     }

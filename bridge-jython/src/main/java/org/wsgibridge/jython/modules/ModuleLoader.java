@@ -42,8 +42,8 @@ abstract class ModuleLoader extends PyObject {
         };
     }
 
-    private PyObject ofModule(String method, int least, Function<String, PyObject> body) {
-        return new LambdaFunction(method, least, 1, arguments -> body.apply(checked(arguments)));
+    private PyObject ofModule(String method, int minimum, Function<String, PyObject> body) {
+        return new LambdaFunction(method, minimum, 1, arguments -> body.apply(checked(arguments)));
     }
 
     private String checked(PyObject... arguments) {

@@ -14,7 +14,7 @@ import org.wsgibridge.settings.group.DevelopmentSettings;
 import org.wsgibridge.spi.ApplicationLoadException;
 import org.wsgibridge.spi.support.PythonModules;
 
-/** What helps while an application is developed: the shared Python code's {@code Development}. */
+/** The tools for developing an application, which are the class {@code Development} of the shared Python code. */
 public final class DevelopmentTools {
     private final PyObject development;
 
@@ -71,7 +71,7 @@ public final class DevelopmentTools {
         return development.invoke("wrap", Objects.requireNonNull(load.loaded));
     }
 
-    /** Writes what is written at the end. To be called in the interpreter. */
+    /** Writes what is written at the end. Call it in the interpreter. */
     public void finish() {
         development.invoke("finish");
     }

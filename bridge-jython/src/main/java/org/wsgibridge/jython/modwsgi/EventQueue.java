@@ -23,7 +23,7 @@ import org.wsgibridge.log.LogCode;
 final class EventQueue {
     private static final Logger LOG = LoggerFactory.getLogger(EventQueue.class);
 
-    /** More events than that wait for nobody: a subscriber is much too slow. */
+    /** Events beyond this number are dropped: a subscriber is much too slow. */
     private static final int LIMIT = 20_000;
 
     private static final long IDLE_SECONDS = 10;
@@ -35,7 +35,7 @@ final class EventQueue {
     private final AtomicBoolean dropping = new AtomicBoolean();
 
     /**
-     * Makes it; no thread is started yet.
+     * Makes a queue without starting a thread.
      *
      * @param name the interpreter's name
      * @param sys the interpreter
@@ -63,7 +63,7 @@ final class EventQueue {
         return thread;
     }
 
-    /** Has an event published soon. */
+    /** Publishes an event soon, on the thread of the queue. */
     void put(String event, Map<String, Object> details) {
         try {
             executor.execute(() -> deliver(event, details));

@@ -21,7 +21,7 @@ public final class HealthCheckRunner {
     private boolean closed;
 
     /**
-     * Makes it; no thread is started yet.
+     * Makes a runner without starting a thread.
      *
      * @param interpreter the interpreter's name
      * @param sys the interpreter

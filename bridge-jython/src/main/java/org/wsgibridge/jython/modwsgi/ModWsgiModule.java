@@ -94,14 +94,14 @@ public final class ModWsgiModule {
         return new ModWsgiModule(spec, sys, workers);
     }
 
-    /** Starts what helps during development, if anything of it is wanted. To be called in the interpreter. */
+    /** Starts the development tools that are switched on. Call it in the interpreter. */
     public void develop(DevelopmentSettings wanted) {
         if (wanted.any()) {
             development = DevelopmentTools.start(interpreter, wanted);
         }
     }
 
-    /** Returns what helps during development, {@code null} for nothing. */
+    /** Returns the development tools, {@code null} when none is switched on. */
     @Nullable
     public DevelopmentTools development() {
         return development;
@@ -163,12 +163,12 @@ public final class ModWsgiModule {
         return files;
     }
 
-    /** Tells whether somebody wants to know of requests: subscribers of events, or the recorder of metrics. */
+    /** Returns whether events of requests have a subscriber or metrics of requests are recorded. */
     public boolean publishesRequests() {
         return eventCallbacks.size() > 0 || recorders.size() > 0;
     }
 
-    /** Tells whether somebody has subscribed to events or signals; any thread may call this. */
+    /** Returns whether events or signals have a subscriber. Any thread may call this. */
     public boolean hasSubscribers() {
         return eventCallbacks.size() > 0 || signalCallbacks.size() > 0;
     }
@@ -184,12 +184,12 @@ public final class ModWsgiModule {
         return RequestEvents.begin(requests, environ, data, statistics);
     }
 
-    /** Has an event published on another thread; any thread may call this, and it does not block. */
+    /** Publishes an event on another thread, without blocking. Any thread may call this. */
     public void publish(String event, Map<String, Object> details) {
         queue.put(event, details);
     }
 
-    /** Tells the application that it is loaded. To be called in the interpreter; does not throw. */
+    /** Publishes {@code process_started} to the application. Call it in the interpreter; does not throw. */
     public void publishStarted(double seconds) {
         if (hasSubscribers()) {
             Map<String, Object> details = new LinkedHashMap<>();
@@ -203,7 +203,7 @@ public final class ModWsgiModule {
     }
 
     /**
-     * Tells the application that the interpreter ends, after the events that still wait. To be called in the interpreter;
+     * Publishes {@code process_stopping} to the application, after the events that still wait. Call it in the interpreter;
      * does not throw.
      *
      * @param reason for process_stopping

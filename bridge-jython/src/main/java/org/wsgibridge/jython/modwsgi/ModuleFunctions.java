@@ -54,10 +54,10 @@ final class ModuleFunctions {
         engine.__setattr__("interpreter", Py.newString(interpreter));
         engine.__setattr__("pid", pid);
         engine.__setattr__("server_pid", pid);
-        engine.__setattr__("request_data", new Question("request_data", this::requestData));
-        engine.__setattr__("active_requests", new Question("active_requests", this::activeRequests));
-        engine.__setattr__("thread_cpu", new Question("thread_cpu", this::threadCpu));
-        engine.__setattr__("process_cpu", new Question("process_cpu", this::processCpu));
+        engine.__setattr__("request_data", new Getter("request_data", this::requestData));
+        engine.__setattr__("active_requests", new Getter("active_requests", this::activeRequests));
+        engine.__setattr__("thread_cpu", new Getter("thread_cpu", this::threadCpu));
+        engine.__setattr__("process_cpu", new Getter("process_cpu", this::processCpu));
         engine.__setattr__("log", new Log(workers));
         engine.__setattr__("define_meter", new DefineMeter(meters));
         engine.__setattr__("update_meter", new UpdateMeter(meters));
@@ -93,18 +93,18 @@ final class ModuleFunctions {
 
     /** A function without arguments. */
     @Untraversable
-    private static final class Question extends NativeFunction {
+    private static final class Getter extends NativeFunction {
         private static final long serialVersionUID = 1L;
-        private final transient Supplier<PyObject> answer;
+        private final transient Supplier<PyObject> value;
 
-        Question(String name, Supplier<PyObject> answer) {
+        Getter(String name, Supplier<PyObject> value) {
             super(name, 0, 0);
-            this.answer = answer;
+            this.value = value;
         }
 
         @Override
         public PyObject __call__() {
-            return answer.get();
+            return value.get();
         }
     }
 

@@ -12,7 +12,7 @@ public final class RegisterHealthCheck extends NativeFunction {
     private static final long serialVersionUID = 1L;
     private final transient HealthChecks checks;
 
-    /** Makes it for the checks of one interpreter. */
+    /** Makes the function for the checks of one interpreter. */
     public RegisterHealthCheck(HealthChecks checks) {
         super("health_registered", 2, 2);
         this.checks = checks;

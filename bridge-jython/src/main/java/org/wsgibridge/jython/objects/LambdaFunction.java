@@ -6,26 +6,26 @@ import org.python.core.Py;
 import org.python.core.PyObject;
 import org.python.core.Untraversable;
 
-/** A function whose body is a lambda, for what is not on the path of a request. */
+/** A function whose body is a lambda. Its arguments become an array, so it is not for the path of a request. */
 @Untraversable
 public final class LambdaFunction extends NativeFunction {
     private static final long serialVersionUID = 1L;
-    private final int least;
-    private final int most;
+    private final int minimum;
+    private final int maximum;
     private final transient Function<PyObject[], PyObject> body;
 
     /**
      * Makes a function.
      *
      * @param name its name in Python
-     * @param least the least number of arguments
-     * @param most the greatest number of arguments, at most 3
+     * @param minimum the least number of arguments
+     * @param maximum the greatest number of arguments, at most 3
      * @param body gets the arguments
      */
-    public LambdaFunction(String name, int least, int most, Function<PyObject[], PyObject> body) {
-        super(name, least, most);
-        this.least = least;
-        this.most = most;
+    public LambdaFunction(String name, int minimum, int maximum, Function<PyObject[], PyObject> body) {
+        super(name, minimum, maximum);
+        this.minimum = minimum;
+        this.maximum = maximum;
         this.body = body;
     }
 
@@ -50,13 +50,13 @@ public final class LambdaFunction extends NativeFunction {
     }
 
     private PyObject call(PyObject... given) {
-        if (given.length < least || given.length > most) {
+        if (given.length < minimum || given.length > maximum) {
             throw Py.TypeError(String.format(
                     Locale.ROOT,
                     "%s() takes %s%d arguments (%d given)",
                     fastGetName(),
-                    least == most ? "exactly " : "at most ",
-                    most,
+                    minimum == maximum ? "exactly " : "at most ",
+                    maximum,
                     given.length));
         }
         return body.apply(given);

@@ -4,12 +4,12 @@ import org.python.core.PyModule;
 import org.python.core.PyObject;
 import org.python.core.imp;
 
-/** Copies of modules that are written in Java: the originals are one for all interpreters. */
+/** Copies modules that are written in Java, because all interpreters share the originals. */
 public final class ModuleCopy {
     private ModuleCopy() {}
 
     /**
-     * Makes a module with everything that the one of this name has.
+     * Makes a module with all attributes of the original.
      *
      * @param name the name of a module that is part of Jython
      */

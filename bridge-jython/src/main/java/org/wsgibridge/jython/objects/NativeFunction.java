@@ -17,11 +17,11 @@ public abstract class NativeFunction extends PyBuiltinFunctionNarrow {
      * Makes a function.
      *
      * @param name its name in Python
-     * @param least the least number of arguments
-     * @param most the greatest number of arguments, at most 4
+     * @param minimum the least number of arguments
+     * @param maximum the greatest number of arguments, at most 4
      */
-    protected NativeFunction(String name, int least, int most) {
-        super(name, least, most, null);
+    protected NativeFunction(String name, int minimum, int maximum) {
+        super(name, minimum, maximum, null);
     }
 
     @Override

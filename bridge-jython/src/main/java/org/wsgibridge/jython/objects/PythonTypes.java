@@ -6,23 +6,23 @@ import org.python.core.PyString;
 import org.python.core.PyType;
 import org.python.core.PyUnicode;
 
-/** Questions about the types of Python objects. */
+/** Tests the types of Python objects. */
 public final class PythonTypes {
     private PythonTypes() {}
 
-    /** Tells whether the object is of that type, not of a subclass, which may have methods of its own. */
+    /** Returns whether the object is of that type, not of a subclass, which may have methods of its own. */
     @SuppressWarnings("ReferenceEquality") // Types are unique.
     public static boolean isExactly(PyObject object, PyType type) {
         return object.getType() == type;
     }
 
-    /** Tells whether the object is None. */
+    /** Returns whether the object is None. */
     @SuppressWarnings("ReferenceEquality") // There is only one.
     public static boolean isNone(PyObject object) {
         return object == Py.None;
     }
 
-    /** Tells whether the object is PEP 3333's native and byte string, {@code str}; Python 2's {@code unicode} is neither. */
+    /** Returns whether the object is PEP 3333's native and byte string, {@code str}; Python 2's {@code unicode} is neither. */
     public static boolean isByteString(PyObject object) {
         return object instanceof PyString && !(object instanceof PyUnicode);
     }

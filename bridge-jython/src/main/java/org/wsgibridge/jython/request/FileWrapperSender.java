@@ -30,7 +30,7 @@ public final class FileWrapperSender {
     private final PyType fileIo;
 
     /**
-     * Makes it.
+     * Makes a sender.
      *
      * @param sys the interpreter
      * @param wrapper the class {@code mod_wsgi.FileWrapper}
@@ -121,7 +121,7 @@ public final class FileWrapperSender {
         try {
             file.invoke("close");
         } catch (PyException e) {
-            // Nobody is left to be told; the channel itself is closed next.
+            // No code is left that could handle it. The channel itself is closed next.
             return;
         } finally {
             Py.setSystemState(previous);

@@ -1,6 +1,8 @@
 package org.wsgibridge.jython.request;
 
-/** What one request reads and writes; made only while somebody listens to events. Confined to the request's thread. */
+/**
+ * Counts what one request reads and writes. Made only while events have a subscriber. Confined to the thread of the request.
+ */
 public final class IoStatistics {
     private long reads;
     private long readBytes;
@@ -10,7 +12,7 @@ public final class IoStatistics {
     private long writeNanos;
 
     /**
-     * The application has read from the body.
+     * Counts a read of the body.
      *
      * @param bytes how many bytes came; negative at the end
      * @param begin when it began, in {@link System#nanoTime()}
@@ -21,14 +23,14 @@ public final class IoStatistics {
         readNanos += System.nanoTime() - begin;
     }
 
-    /** The application has written that many bytes of its response. */
+    /** Counts a write of that many bytes of the response. */
     void wrote(long bytes, long begin) {
         writes++;
         writtenBytes += bytes;
         writeNanos += System.nanoTime() - begin;
     }
 
-    /** The application has waited for the client to take what was written. */
+    /** Counts a wait for the client to accept what was written. */
     void waited(long begin) {
         writeNanos += System.nanoTime() - begin;
     }

@@ -34,7 +34,7 @@ public final class LineBuffer {
         splitter.add(bytes, 0, bytes.length);
     }
 
-    /** Passes on what is there of a line. */
+    /** Passes on the last line, even if it has no end. */
     synchronized void flush() {
         splitter.flush();
     }

@@ -11,7 +11,7 @@ import org.wsgibridge.jython.objects.PythonErrors;
 
 /**
  * A text stream that ends in the log: {@code sys.stdout}, {@code sys.stderr} and {@code wsgi.errors}. Never the JVM's own
- * streams: an interrupt would close them for everybody.
+ * streams: an interrupt would close them for the whole JVM.
  */
 @Untraversable
 public final class LogStream extends PyObject {
@@ -25,8 +25,7 @@ public final class LogStream extends PyObject {
      * Makes a stream.
      *
      * @param name its name in Python, such as {@code <stdout>}
-     * @param target gives the buffer of the moment, or throws the Python exception that says why there is none; is
-     *     told the name of the method
+     * @param target gives the buffer of the moment, or throws the Python exception that says why there is none
      */
     public LogStream(String name, Supplier<LineBuffer> target) {
         this.name = name;

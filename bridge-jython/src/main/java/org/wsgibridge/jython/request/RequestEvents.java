@@ -12,29 +12,29 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
 /**
- * Tells the subscribers of {@code mod_wsgi} of one request; made only when there are some at its start. Confined to the
- * request's thread.
+ * Publishes the events of one request to the subscribers of {@code mod_wsgi}. Made only when there is a subscriber at the
+ * start of the request. Confined to the thread of the request.
  */
 public final class RequestEvents {
     private static final Logger LOG = LoggerFactory.getLogger(RequestEvents.class);
 
     private final Functions functions;
     private final PyObject request;
-    private final IoStatistics meter;
-    private boolean told;
+    private final IoStatistics statistics;
+    private boolean startPublished;
     private int status;
 
-    private RequestEvents(Functions functions, PyObject request, IoStatistics meter) {
+    private RequestEvents(Functions functions, PyObject request, IoStatistics statistics) {
         this.functions = functions;
         this.request = request;
-        this.meter = meter;
+        this.statistics = statistics;
     }
 
     /**
      * What the module {@code _bridge_events} of an interpreter has for requests. Thread-safe.
      */
     public record Functions(PyObject begin, PyObject started, PyObject responded, PyObject failed, PyObject finished) {
-        /** Returns those of the module. */
+        /** Returns the functions of the module. */
         public static Functions of(PyObject events) {
             return new Functions(
                     events.__getattr__("begin"),
@@ -46,20 +46,20 @@ public final class RequestEvents {
     }
 
     /**
-     * The clocks start.
+     * Starts the clocks of the request.
      *
-     * @param functions those of its interpreter
-     * @param environ its environ
-     * @param data its scratch dict
-     * @param meter counts what it reads and writes
+     * @param functions the functions of the interpreter
+     * @param environ the environ of the request
+     * @param data the scratch dict of the request
+     * @param statistics counts what the request reads and writes
      */
-    public static RequestEvents begin(Functions functions, PyObject environ, PyObject data, IoStatistics meter) {
-        return new RequestEvents(functions, functions.begin.__call__(environ, data), meter);
+    public static RequestEvents begin(Functions functions, PyObject environ, PyObject data, IoStatistics statistics) {
+        return new RequestEvents(functions, functions.begin.__call__(environ, data), statistics);
     }
 
     /** Publishes {@code request_started}; returns the application to call. May raise what ends the request. */
     PyObject started(PyObject application, PyObject environ) {
-        told = true;
+        startPublished = true;
         return functions.started.__call__(request, application, environ);
     }
 
@@ -80,7 +80,7 @@ public final class RequestEvents {
             PyObject traceback = exception.traceback == null ? Py.None : exception.traceback;
             functions.failed.__call__(request, new PyTuple(exception.type, exception.value, traceback));
         } catch (Throwable t) {
-            // The request is being ended from outside just now; its exception goes to the log in any case.
+            // The request is being interrupted at this moment. Its exception goes to the log in any case.
             LOG.debug("request_exception could not be published", t);
         }
     }
@@ -90,14 +90,14 @@ public final class RequestEvents {
         try {
             functions.finished.__call__(new PyObject[] {
                 request,
-                Py.newBoolean(told),
+                Py.newBoolean(startPublished),
                 Py.newInteger(status),
-                Py.newInteger(meter.reads()),
-                Py.newInteger(meter.readBytes()),
-                new PyFloat(meter.readSeconds()),
-                Py.newInteger(meter.writes()),
-                Py.newInteger(meter.writtenBytes()),
-                new PyFloat(meter.writeSeconds())
+                Py.newInteger(statistics.reads()),
+                Py.newInteger(statistics.readBytes()),
+                new PyFloat(statistics.readSeconds()),
+                Py.newInteger(statistics.writes()),
+                Py.newInteger(statistics.writtenBytes()),
+                new PyFloat(statistics.writeSeconds())
             });
         } catch (Throwable t) {
             LogCode.EVENT_NOT_PUBLISHED.log(LOG, "request_finished", t);

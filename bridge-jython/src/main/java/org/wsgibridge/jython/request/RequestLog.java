@@ -6,7 +6,7 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.spi.ApplicationLog;
 import org.wsgibridge.spi.ApplicationLog.Stream;
 
-/** The log lines of one request. Its buffers are made when something is written; most requests write nothing. */
+/** Collects the log lines of one request. Makes its buffers at the first write, because most requests write nothing. */
 final class RequestLog {
     private final ApplicationLog log;
     private final Exchange exchange;
@@ -51,7 +51,7 @@ final class RequestLog {
         return new LineBuffer(line -> log.line(stream, exchange, line));
     }
 
-    /** The request is over: passes on what is there of a line. */
+    /** Ends the request and logs its last line, even if the line has no end. */
     synchronized void end() {
         over = true;
         flush(errors);

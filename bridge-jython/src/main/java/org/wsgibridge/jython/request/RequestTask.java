@@ -86,7 +86,7 @@ public final class RequestTask implements Runnable {
                     }
                 } finally {
                     end(thread);
-                    ThreadCpuTime.note(exchange, cpu);
+                    ThreadCpuTime.record(exchange, cpu);
                 }
             } else {
                 // Does nothing if the client has its answer, which is why most requests are cancelled.
@@ -244,7 +244,7 @@ public final class RequestTask implements Runnable {
             case CANCELLED -> Interruption.CANCELLED;
             case OVER -> Interruption.TOO_LATE;
             case RUNNING -> {
-                trace.arm();
+                trace.interrupt();
                 if (worker != null) {
                     traceIfUntraced(worker);
                     worker.interrupts().wakeIfWaiting();

@@ -17,7 +17,7 @@ import org.wsgibridge.jython.objects.PythonTypes;
 import org.wsgibridge.wsgi.ProtocolViolation;
 
 /**
- * The way of one request's output from Python objects to the {@link ResponseWriter}. Its methods throw Python
+ * Converts the output of one request from Python objects and passes it to the {@link ResponseWriter}. Its methods throw Python
  * exceptions. Confined to the thread that runs the request.
  */
 final class ResponseSink {
@@ -27,7 +27,7 @@ final class ResponseSink {
     private final ResponseWriter response;
     private final WorkerContext worker;
     private final long timeoutNanos;
-    private final @Nullable IoStatistics meter;
+    private final @Nullable IoStatistics statistics;
     private volatile boolean over;
     private volatile @Nullable PyObject disconnection;
 
@@ -36,11 +36,11 @@ final class ResponseSink {
      *
      * @param exchange the request
      * @param worker the thread's context, for its buffer
-     * @param timeoutNanos how long a client may take nothing; 0 for ever
-     * @param meter counts what is written, if anybody wants to know
+     * @param timeoutNanos how long a client may accept nothing; 0 means for ever
+     * @param statistics counts what is written; {@code null} when nothing does
      */
-    ResponseSink(Exchange exchange, WorkerContext worker, long timeoutNanos, @Nullable IoStatistics meter) {
-        this.meter = meter;
+    ResponseSink(Exchange exchange, WorkerContext worker, long timeoutNanos, @Nullable IoStatistics statistics) {
+        this.statistics = statistics;
         this.exchange = exchange;
         this.response = exchange.response();
         this.worker = worker;
@@ -83,18 +83,18 @@ final class ResponseSink {
         return exception;
     }
 
-    /** Returns whether the exception is the one that told the application that nothing listens any more. */
+    /** Returns whether the exception is the one that told the application of the disconnection. */
     @SuppressWarnings("ReferenceEquality") // The same object, however often it was raised again.
     boolean isDisconnection(PyException exception) {
         return disconnection != null && exception.value == disconnection;
     }
 
-    /** All that was declared went out already: what follows is dropped, and nobody is to be told. */
+    /** Returns whether the whole body that was declared has been sent. What follows is dropped without an error. */
     private boolean isComplete() {
         return exchange.outcome() == Outcome.COMPLETED || response.isWhole();
     }
 
-    /** Sends the application's iterable until it is exhausted or nobody listens any more. */
+    /** Sends the application's iterable until it is exhausted or the client has disconnected. */
     void send(PyObject iterable) {
         try {
             if (PythonTypes.isExactly(iterable, PyList.TYPE)) {
@@ -176,24 +176,24 @@ final class ResponseSink {
     }
 
     private long begin() {
-        return meter == null ? 0 : System.nanoTime();
+        return statistics == null ? 0 : System.nanoTime();
     }
 
     private void wrote(long bytes, long begin) {
-        if (meter != null) {
-            meter.wrote(bytes, begin);
+        if (statistics != null) {
+            statistics.wrote(bytes, begin);
         }
     }
 
     private boolean awaitWritable() {
-        if (meter == null || response.isWritable()) {
+        if (statistics == null || response.isWritable()) {
             return await();
         }
         long begin = begin();
         try {
             return await();
         } finally {
-            meter.waited(begin);
+            statistics.waited(begin);
         }
     }
 

@@ -21,11 +21,11 @@ final class ThreadCpuTime {
     }
 
     /**
-     * Notes what the calling thread has used for a request.
+     * Records the CPU time that the calling thread has used for a request.
      *
      * @param since the time at its begin, {@link #UNKNOWN} when it is not to be measured
      */
-    static void note(Exchange exchange, long since) {
+    static void record(Exchange exchange, long since) {
         long now = since == UNKNOWN ? UNKNOWN : now();
         if (now != UNKNOWN) {
             exchange.times().cpuNanos(now - since);

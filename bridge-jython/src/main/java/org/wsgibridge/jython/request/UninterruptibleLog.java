@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.spi.ApplicationLog;
 
-/** Keeps interrupts away from whatever writes the log: they would close a file that the whole JVM may share. */
+/** Writes the log without being interrupted: an interrupt would close the log file, which the whole JVM may share. */
 final class UninterruptibleLog implements ApplicationLog {
     private final ApplicationLog log;
     private final WorkerPool workers;
@@ -34,7 +34,7 @@ final class UninterruptibleLog implements ApplicationLog {
         if (worker == null) {
             action.run();
         } else {
-            worker.interrupts().shelter(action);
+            worker.interrupts().runUninterruptibly(action);
         }
     }
 }

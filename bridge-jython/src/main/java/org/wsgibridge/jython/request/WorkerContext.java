@@ -68,7 +68,7 @@ public final class WorkerContext {
     }
 
     /**
-     * The thread starts with a request, or with loading applications.
+     * Starts a request on the thread, or the loading of applications.
      *
      * @param current the request, or {@code null}
      * @param ending what can end it
@@ -94,13 +94,13 @@ public final class WorkerContext {
         } finally {
             threadState.tracefunc = before;
             if (ending.isEnding()) {
-                // Somebody has set it meanwhile.
+                // Another thread has set it meanwhile.
                 threadState.tracefunc = ending;
             }
         }
     }
 
-    /** The thread is done with its request: nothing of it stays reachable from here. */
+    /** Ends the request of the thread and drops every reference to it. */
     public void leave() {
         run = null;
         trace = null;
@@ -110,7 +110,7 @@ public final class WorkerContext {
         threadState.call_depth = 0;
     }
 
-    /** Returns an array for at least that many bytes; its content lasts until the next call. */
+    /** Returns an array for at least that many bytes. Its content lasts until the next call. */
     byte[] buffer(int length) {
         if (length <= buffer.length) {
             return buffer;

@@ -12,7 +12,7 @@ import org.wsgibridge.spi.Lease;
 import org.wsgibridge.spi.support.WorkerThreads;
 
 /**
- * The threads of an interpreter and what each of them keeps, and the streams, which follow the request that a thread runs.
+ * The worker threads of an interpreter, the state of each, and the streams that write to the log of a thread's request.
  * Thread-safe.
  */
 public final class WorkerPool {
@@ -21,7 +21,7 @@ public final class WorkerPool {
     private final LineBuffer outsideStdout;
     private final LineBuffer outsideStderr;
     private final AtomicInteger ids = new AtomicInteger();
-    /** Not static: it must end with the interpreter. Only our own threads, which do so too, set a value. */
+    /** Not static, because it must end with the interpreter. Only worker threads set a value, and they end with it too. */
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<@Nullable WorkerContext> own = new ThreadLocal<>();
 
@@ -50,7 +50,7 @@ public final class WorkerPool {
         return log;
     }
 
-    /** Tells whether the thread is one of ours. */
+    /** Returns whether the thread is one of the worker threads. */
     public boolean owns(Thread thread) {
         return threads.owns(thread);
     }
@@ -60,13 +60,13 @@ public final class WorkerPool {
         return threads.cpuTime();
     }
 
-    /** Returns what the current thread keeps, {@code null} when it is none of ours. */
+    /** Returns the state of the current thread, {@code null} when it is not a worker thread. */
     @Nullable
     public WorkerContext current() {
         return own.get();
     }
 
-    /** Returns what the current thread, one of ours, keeps. */
+    /** Returns the state of the current thread, which is a worker thread. */
     public WorkerContext current(PySystemState sys) {
         WorkerContext worker = own.get();
         if (worker == null) {

@@ -31,7 +31,7 @@ final class WsgiInput extends PyObject {
 
     private final transient RequestBody body;
     private final long timeoutNanos;
-    private final transient @Nullable IoStatistics meter;
+    private final transient @Nullable IoStatistics statistics;
 
     private byte[] buffer = EMPTY;
     private int position;
@@ -45,10 +45,10 @@ final class WsgiInput extends PyObject {
      *
      * @param body the request's body
      * @param timeoutNanos how long to wait for the client; 0 waits for ever
-     * @param meter counts what is read, if anybody wants to know
+     * @param statistics counts what is read; {@code null} when nothing does
      */
-    WsgiInput(RequestBody body, long timeoutNanos, @Nullable IoStatistics meter) {
-        this.meter = meter;
+    WsgiInput(RequestBody body, long timeoutNanos, @Nullable IoStatistics statistics) {
+        this.statistics = statistics;
         this.body = body;
         this.timeoutNanos = timeoutNanos;
     }
@@ -129,11 +129,11 @@ final class WsgiInput extends PyObject {
         return string(bytes, 0, bytes.length);
     }
 
-    private byte[] gather(int most) {
+    private byte[] gather(int maximum) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(CHUNK);
         byte[] chunk = new byte[CHUNK];
-        while (out.size() < most) {
-            int n = fill(chunk, 0, Math.min(chunk.length, most - out.size()));
+        while (out.size() < maximum) {
+            int n = fill(chunk, 0, Math.min(chunk.length, maximum - out.size()));
             out.write(chunk, 0, n);
             if (n == 0) {
                 break;
@@ -165,10 +165,10 @@ final class WsgiInput extends PyObject {
             throw PythonErrors.ioError("mod_wsgi request data read error: input is already in error state");
         }
         try {
-            long begin = meter == null ? 0 : System.nanoTime();
+            long begin = statistics == null ? 0 : System.nanoTime();
             int n = body.read(target, offset, length, timeoutNanos);
-            if (meter != null) {
-                meter.read(n, begin);
+            if (statistics != null) {
+                statistics.read(n, begin);
             }
             atEnd = n < 0;
             return n;
@@ -184,17 +184,17 @@ final class WsgiInput extends PyObject {
         if (size == 0) {
             return Py.EmptyString;
         }
-        long most = size < 0 ? Integer.MAX_VALUE - 8 : Math.min(size, Integer.MAX_VALUE - 8);
+        long maximum = size < 0 ? Integer.MAX_VALUE - 8 : Math.min(size, Integer.MAX_VALUE - 8);
         int scanned = 0;
         while (true) {
-            int have = (int) Math.min(limit - position, most);
+            int have = (int) Math.min(limit - position, maximum);
             for (int i = scanned; i < have; i++) {
                 if (buffer[position + i] == '\n') {
                     return take(i + 1);
                 }
             }
             scanned = have;
-            if (have == most || !bufferMore()) {
+            if (have == maximum || !bufferMore()) {
                 return take(have);
             }
         }
