@@ -170,7 +170,9 @@ public enum LogCode {
     EXCEPTIONS_NOT_MAPPED(
             513, WARN, "this Jython's types cannot be changed: except Exception does not catch Java's exceptions"),
     TYPES_NOT_CHANGED(
-            514, WARN, "this Jython's types cannot be changed: subclasses of dict and unicode differ from CPython 2.7's"),
+            514,
+            WARN,
+            "this Jython's types cannot be changed: subclasses of dict and unicode differ from CPython 2.7's"),
     // 06xx: events
     LISTENER_FAILED(601, ERROR, Pace.ONE_A_SECOND, "Event listener {} failed"),
     EVENT_CALLBACK_FAILED(602, WARN, Pace.ONE_A_SECOND, "Exception raised by event callback {} for event '{}'.\n{}"),

@@ -45,8 +45,8 @@ final class JythonEngine implements PythonEngine {
         String place = place();
         if (place.contains("war:")) {
             problems.add("process group '" + settings.name() + "': engine=jython: Jython cannot be loaded from " + place
-                    + ", which is inside a WAR that is not unpacked, and the bridge could not copy the libraries of that WAR;"
-                    + " expected an unpacked WAR, or engine=cpython");
+                    + ", which is inside a WAR that is not unpacked, and the bridge could not copy the libraries of"
+                    + " that WAR; expected an unpacked WAR, or engine=cpython");
         }
         var pythonHome = settings.python().pythonHome();
         if (pythonHome != null && SearchPath.sitePackages(pythonHome) == null) {

@@ -276,4 +276,32 @@ final class JythonPython27Test {
                 assert hashed is None or hashed.startswith('$6$salt$'), hashed
                 """);
     }
+
+    @Test
+    void expatReportsDeclarationAndAttributesInOrder() throws Exception {
+        passes("""
+                from xml.parsers import expat
+                def events(document, **options):
+                    seen = []
+                    parser = expat.ParserCreate('utf-8', '}')
+                    for name, value in options.items():
+                        setattr(parser, name, value)
+                    parser.XmlDeclHandler = lambda *arguments: seen.append(arguments)
+                    def start(tag, attributes):
+                        seen.append((tag, attributes))
+                    parser.StartElementHandler = start
+                    half = len(document) // 2
+                    parser.Parse(document[:half])
+                    parser.Parse(document[half:], True)
+                    assert parser.StartElementHandler is start
+                    return seen
+                document = '<?xml version="1.0" encoding="utf-8"?><r z="1" a="\\xc3\\xa9" m="3" xmlns="u:n"><b/></r>'
+                assert events(document, ordered_attributes=True) == [
+                    ('1.0', 'utf-8', -1), ('u:n}r', ['z', '1', 'a', u'\\xe9', 'm', '3']), ('u:n}b', [])]
+                assert events(document)[1] == ('u:n}r', {'z': '1', 'a': u'\\xe9', 'm': '3'})
+                assert events('<r y="2" x="1"/>', ordered_attributes=1, returns_unicode=False) == [
+                    ('r', ['y', '2', 'x', '1'])]
+                assert events('<?xml version="1.0" standalone="yes"?><r/>')[0] == ('1.0', None, 1)
+                """);
+    }
 }

@@ -49,8 +49,7 @@ final class EvalCache extends NativeFunction {
      */
     static void install(PySystemState sys) {
         PyObject builtins = sys.getBuiltins();
-        builtins.__setitem__(
-                "eval", new EvalCache(builtins.__finditem__("eval"), builtins.__finditem__("compile")));
+        builtins.__setitem__("eval", new EvalCache(builtins.__finditem__("eval"), builtins.__finditem__("compile")));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.wsgibridge.jython.library;
 
+import java.io.InputStream;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.python.core.Py;
 import org.python.core.PyArray;
@@ -18,6 +20,8 @@ import org.wsgibridge.log.LogCode;
 public final class LibraryFixes {
     private static final Logger LOG = LoggerFactory.getLogger(LibraryFixes.class);
 
+    private static final String EXPAT_FIXES = "expat_fixes.py";
+
     /** The length of what DES returns; every other method returns more. */
     private static final int DES_LENGTH = 13;
 
@@ -27,7 +31,7 @@ public final class LibraryFixes {
             "grp", UserDatabase::groups,
             "pwd", UserDatabase::users,
             "signal", LibraryFixes::restrictSignals,
-            "xml.parsers.expat", LibraryFixes::nameParser);
+            "xml.parsers.expat", LibraryFixes::completeExpat);
 
     private LibraryFixes() {}
 
@@ -66,10 +70,15 @@ public final class LibraryFixes {
         FIXES.getOrDefault(name, unchanged -> {}).accept(module);
     }
 
-    /** The slim jar names a parser that no library of it has; the JDK has the same one. */
-    private static void nameParser(PyObject expat) {
+    /** Jython's slim jar names a parser that is not in it. The JDK has the same one. The rest is written in Python. */
+    private static void completeExpat(PyObject expat) {
         expat.__setattr__(
                 "_mangled_xerces_parser_name", new PyString("com.sun.org.apache.xerces.internal.parsers.SAXParser"));
+        // Closes the stream.
+        InputStream source = Objects.requireNonNull(LibraryFixes.class.getResourceAsStream(EXPAT_FIXES));
+        imp.createFromSource(
+                        "_bridge_expat_fixes", source, "__pyclasspath__/org/wsgibridge/jython/library/" + EXPAT_FIXES)
+                .invoke("install", expat);
     }
 
     /**

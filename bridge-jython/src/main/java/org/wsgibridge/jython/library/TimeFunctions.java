@@ -50,12 +50,12 @@ final class TimeFunctions {
         }
 
         private PyObject format(PyObject format, PyObject... time) {
-            if (!(format instanceof PyString)) {
+            if (!(format instanceof PyString given)) {
                 throw Py.TypeError("strftime() argument 1 must be string, not " + PythonTypes.nameOf(format));
             }
-            // As CPython, which takes no other Unicode string than one of ASCII.
-            String text = (format instanceof PyUnicode ? (PyString) format.invoke("encode", new PyString("ascii")) : (PyString) format)
-                    .getString();
+            // As in CPython, a Unicode string must be ASCII.
+            PyObject bytes = given instanceof PyUnicode ? given.invoke("encode", new PyString("ascii")) : given;
+            String text = ((PyString) bytes).getString();
             if (text.chars().allMatch(character -> character < 0x80)) {
                 return call(text, time);
             }

@@ -34,7 +34,9 @@ public final class CodeCaches {
     public static @Nullable String problem(ProcessGroupSettings settings) {
         Path named = settings.python().cache();
         String problem = named == null ? null : OwnFiles.makeFolder(named);
-        return problem == null ? null : "process group '" + settings.name() + "': python-cache=" + named + " " + problem;
+        return problem == null
+                ? null
+                : "process group '" + settings.name() + "': python-cache=" + named + " " + problem;
     }
 
     /**
