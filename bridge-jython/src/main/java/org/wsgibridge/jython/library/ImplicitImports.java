@@ -27,14 +27,12 @@ final class ImplicitImports extends NativeFunction {
     private static final int ARGUMENTS = 5;
     private static final int IMPLICIT_OR_ABSOLUTE = -1;
 
-    private final transient PySystemState sys;
     private final PyObject original;
     /** Bounded by what the application loads: each is the name of a package and of a module. */
     private final transient Set<String> missed = ConcurrentHashMap.newKeySet();
 
-    private ImplicitImports(PySystemState sys, PyObject original) {
+    private ImplicitImports(PyObject original) {
         super("__import__", 1, ARGUMENTS);
-        this.sys = sys;
         this.original = original;
     }
 
@@ -45,7 +43,7 @@ final class ImplicitImports extends NativeFunction {
      */
     static void install(PySystemState sys) {
         PyObject builtins = sys.getBuiltins();
-        builtins.__setitem__("__import__", new ImplicitImports(sys, builtins.__finditem__("__import__")));
+        builtins.__setitem__("__import__", new ImplicitImports(builtins.__finditem__("__import__")));
     }
 
     @Override
@@ -76,7 +74,7 @@ final class ImplicitImports extends NativeFunction {
     @Override
     public PyObject __call__(PyObject[] arguments, String[] keywords) {
         String relative = keywords.length == 0 ? relativeName(arguments) : null;
-        if (relative != null && missed.contains(relative) && sys.modules.__finditem__(relative) == null) {
+        if (relative != null && missed.contains(relative) && loaded(relative) == null) {
             PyObject[] absolute = Arrays.copyOf(arguments, ARGUMENTS);
             Arrays.fill(absolute, arguments.length, ARGUMENTS, Py.None);
             absolute[LEVEL] = Py.Zero;
@@ -104,6 +102,11 @@ final class ImplicitImports extends NativeFunction {
         return parent == null ? null : (parent + "." + first(name.getString())).intern();
     }
 
+    /** Not from a field: builtins that knew their interpreter would keep it in memory. */
+    private static @Nullable PyObject loaded(String name) {
+        return Py.getSystemState().modules.__finditem__(name);
+    }
+
     private static String first(String name) {
         int dot = name.indexOf('.');
         return dot < 0 ? name : name.substring(0, dot);
@@ -123,8 +126,7 @@ final class ImplicitImports extends NativeFunction {
     private void remember(String relative, PyObject[] arguments, PyObject module) {
         String name = ((PyString) arguments[0]).getString();
         boolean top = arguments.length <= NAMES || !arguments[NAMES].__nonzero__();
-        if (sys.modules.__finditem__(relative) == null
-                && sys.modules.__finditem__((top ? first(name) : name).intern()) == module) {
+        if (loaded(relative) == null && loaded((top ? first(name) : name).intern()) == module) {
             missed.add(relative);
         }
     }
