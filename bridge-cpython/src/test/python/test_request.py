@@ -37,7 +37,7 @@ class RequestTest(unittest.TestCase):
         self.worker.ident = crew._get_ident()
 
     def make_request(self, application, pairs=('PATH_INFO', '/'), kind=request.Request, no_body=True):
-        raw = protocol.TIMES_STRUCT.pack(1.0, 2.0, 3.0) + '\0'.join(pairs).encode('latin-1')
+        raw = protocol.REQUEST_STRUCT.pack(1.0, 2.0, 3.0, 0) + '\0'.join(pairs).encode('latin-1')
         made = kind(7, self.crew, request.Application(application, 'app', {'base': 1}), raw, no_body, False)
         self.requests[7] = made
         return made
@@ -101,6 +101,23 @@ class RequestTest(unittest.TestCase):
         self.assertEqual(seen[0]['mod_wsgi.queue_start'], 2.0)
         self.assertIs(type(seen[0]['PATH_INFO']), str)
 
+    def test_the_environ_begins_with_what_its_request_shares_with_others(self):
+        seen = []
+
+        def application(environ, start_response):
+            seen.append(environ.copy())
+            start_response('200 OK', [])
+            return []
+        made = self.make_request(application, ('PATH_INFO', '/'))
+        made.application.share(3, {'SERVER_ADDR': '::1', 'base': '2'}, ('SCRIPT_NAME', 'QUERY_STRING'))
+        made.raw = protocol.REQUEST_STRUCT.pack(1.0, 2.0, 3.0, 3) + b'/caf\xe9\0\0PATH_INFO\0/x'
+        self.run_made()
+        self.assertEqual((seen[0]['SERVER_ADDR'], seen[0]['base']), ('::1', '2'))
+        self.assertEqual((seen[0]['SCRIPT_NAME'], seen[0]['QUERY_STRING'], seen[0]['PATH_INFO']), ('/caf\xe9', '', '/x'))
+        self.run_request(application, ('PATH_INFO', '/'))
+        self.assertNotIn('SERVER_ADDR', seen[1])
+        self.assertEqual(seen[1]['base'], 1)
+
     def test_what_interrupts_a_request_ends_also_where_the_client_has_gone_before_it_began(self):
         made = self.make_request(lambda environ, start_response: [])
         interrupts.interrupt(made)
@@ -109,15 +126,15 @@ class RequestTest(unittest.TestCase):
         self.assertTrue(made.settled)  # for which its interrupter waits
 
     def test_an_exception_on_the_way_of_the_last_frame_does_not_keep_the_slot(self):
-        put = self.crew.put
+        append = self.crew.outbox.append
         calls = []
 
         def interrupted(*arguments):
             calls.append(arguments)
             if len(calls) == 1:
                 raise gateway.RequestTimeout()
-            put(*arguments)
-        self.crew.put = interrupted
+            append(*arguments)
+        self.crew.outbox.append = interrupted
 
         def application(environ, start_response):
             start_response('200 OK', [])
@@ -549,9 +566,54 @@ class LearningTest(unittest.TestCase):
         for number in range(2000):
             if number % 100 == 0:
                 self.crew.learn_relief()
-            if number % 8 == 0:
-                self.crew._measure(0.0001, 0.0001, 0.0)
+            self.crew.learn(0.0)
         self.assertFalse(self.crew._eager)
+
+    def test_only_what_follows_a_slow_request_is_measured(self):
+        measured = []
+        worker = crew.Worker(1)
+        worker.delay = lambda: 0.0
+        self.crew.watching = True
+        self.crew._measure = lambda *_: measured.append(True)
+        seconds = [0.0]
+
+        class Taking(object):
+            def run(self, worker):
+                time.sleep(seconds[0])
+
+        def run(number, each):
+            seconds[0] = each
+            del measured[:]
+            for _ in range(number):
+                self.assertTrue(self.crew._run(worker, Taking()))
+            return len(measured)
+        self.crew._ended = crew.clock()
+        with_patience = crew._SLOW
+        try:
+            crew._SLOW = 10.0  # however busy this machine is
+            self.assertEqual(0, run(20, 0.0))
+            crew._SLOW = 0.001
+            self.assertEqual(0, run(1, 0.002))
+            crew._SLOW = 10.0
+            self.assertEqual(crew._MEASURED, run(20, 0.0))
+        finally:
+            crew._SLOW = with_patience
+
+    def test_requests_that_do_not_wait_outweigh_one_that_did(self):
+        self.crew.learn(0.01)
+        worker = crew.Worker(1)
+        self.crew.watching = True
+        before = self.crew._waited
+        slow, crew._SLOW = crew._SLOW, 10.0
+        try:
+            class Quick(object):
+                def run(self, worker):
+                    pass
+            for _ in range(1000):
+                self.crew._run(worker, Quick())
+        finally:
+            crew._SLOW = slow
+        self.assertEqual((True, 0.0), (before > 0, self.crew._waited))
 
     def test_probes_come_after_a_number_of_requests_and_end(self):
         probes = [self.crew._probing() for _ in range(200)]

@@ -16,11 +16,18 @@ public final class Environ {
     private final String[] pairs;
     private final int length;
     private final boolean headAsGet;
+    private final @Nullable SharedVariables shared;
 
-    Environ(String[] pairs, int length, boolean headAsGet) {
+    Environ(String[] pairs, int length, boolean headAsGet, @Nullable SharedVariables shared) {
         this.pairs = pairs;
         this.length = length;
         this.headAsGet = headAsGet;
+        this.shared = shared;
+    }
+
+    /** Returns what it begins with and has in common with other requests; {@code null} for nothing. */
+    public @Nullable SharedVariables shared() {
+        return shared;
     }
 
     /** Returns whether the client asked by HEAD, though the application is told of GET. */

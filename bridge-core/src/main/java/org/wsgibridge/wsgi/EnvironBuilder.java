@@ -33,6 +33,7 @@ public final class EnvironBuilder {
     private int firstHeader = -1;
     private @Nullable Map<String, Integer> index;
     private boolean headAsGet;
+    private @Nullable SharedVariables shared;
 
     /** Makes a builder with room for a typical browser request. */
     public EnvironBuilder() {
@@ -48,6 +49,20 @@ public final class EnvironBuilder {
     public EnvironBuilder(int variables, HeadLimits limits) {
         this.limits = limits;
         this.pairs = new String[variables * 2];
+    }
+
+    /**
+     * Makes a builder of an environ that begins with variables which other requests have as well.
+     *
+     * @param shared those variables
+     * @param variables how many more are expected, at least 1
+     * @param limits how many header fields there may be, and how long
+     */
+    public EnvironBuilder(SharedVariables shared, int variables, HeadLimits limits) {
+        this(shared.size() + variables, limits);
+        this.shared = shared;
+        this.length = shared.size() * 2;
+        shared.copyTo(pairs);
     }
 
     /**
@@ -162,6 +177,7 @@ public final class EnvironBuilder {
     public EnvironBuilder replace(String key, String value) {
         for (int i = 0; i < length; i += 2) {
             if (pairs[i].equals(key)) {
+                own(i);
                 pairs[i + 1] = value;
                 return this;
             }
@@ -178,6 +194,7 @@ public final class EnvironBuilder {
     public EnvironBuilder remove(String key) {
         for (int i = 0; i < length; i += 2) {
             if (pairs[i].equals(key)) {
+                own(i);
                 System.arraycopy(pairs, i + 2, pairs, i, length - i - 2);
                 index = null;
                 length -= 2;
@@ -186,6 +203,13 @@ public final class EnvironBuilder {
             }
         }
         return this;
+    }
+
+    /** The variable there is changed: where it is a shared one, this environ has them no more as the others do. */
+    private void own(int position) {
+        if (shared != null && position < 2 * shared.size()) {
+            shared = null;
+        }
     }
 
     /**
@@ -200,6 +224,6 @@ public final class EnvironBuilder {
 
     /** Returns the finished environ; the builder must not be used afterwards. */
     public Environ build() {
-        return new Environ(pairs, length, headAsGet);
+        return new Environ(pairs, length, headAsGet, shared);
     }
 }

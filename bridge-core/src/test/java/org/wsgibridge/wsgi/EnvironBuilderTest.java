@@ -173,6 +173,46 @@ class EnvironBuilderTest {
         assertThat(new EnvironBuilder().put("a", "b").build()).hasToString("[a, b]");
     }
 
+    @Test
+    void mustBeginWithSharedVariablesUntilOneOfThemIsChanged() {
+        SharedVariables shared = SharedVariables.of(List.of("A", "1", "B", "2"), List.of("C"));
+        Environ same = new EnvironBuilder(shared, 1, HeadLimits.STANDARD)
+                .put("C", "3")
+                .header("X-One", "1")
+                .replace("C", "4")
+                .remove("HTTP_X_ONE")
+                .build();
+        Environ replaced = new EnvironBuilder(shared, 1, HeadLimits.STANDARD)
+                .replace("B", "3")
+                .build();
+        Environ removed =
+                new EnvironBuilder(shared, 1, HeadLimits.STANDARD).remove("A").build();
+        Environ copied = shared.addTo(new EnvironBuilder()).build();
+
+        assertThat(same.shared()).isSameAs(shared);
+        assertThat(variables(same)).containsExactly("A=1", "B=2", "C=4");
+        assertThat(replaced.shared()).isNull();
+        assertThat(variables(replaced)).containsExactly("A=1", "B=3");
+        assertThat(removed.shared()).isNull();
+        assertThat(variables(removed)).containsExactly("B=2");
+        assertThat(copied.shared()).isNull();
+        assertThat(variables(copied)).containsExactly("A=1", "B=2");
+        assertThat(shared.key(1) + shared.value(1)).isEqualTo("B2");
+        assertThat(shared.isFollowedByNames(same)).isTrue();
+        assertThat(shared.isFollowedByNames(copied)).isFalse();
+        assertThat(shared.isFollowedByNames(shared.addTo(new EnvironBuilder())
+                        .put("D", "")
+                        .put("C", "")
+                        .build()))
+                .isFalse();
+    }
+
+    @Test
+    void mustTakeSharedVariablesInPairs() {
+        List<String> odd = List.of("A");
+        assertThatThrownBy(() -> SharedVariables.of(odd, List.of())).isInstanceOf(IllegalArgumentException.class);
+    }
+
     private static List<String> variables(Environ environ) {
         List<String> variables = new ArrayList<>();
         environ.forEach((key, value) -> variables.add(key + "=" + value));

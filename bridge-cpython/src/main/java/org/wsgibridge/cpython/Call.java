@@ -1,14 +1,10 @@
 package org.wsgibridge.cpython;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,7 +17,6 @@ import org.wsgibridge.settings.group.Timeouts;
 import org.wsgibridge.spi.ApplicationLog;
 import org.wsgibridge.spi.Lease;
 import org.wsgibridge.watchdog.VitalTimer;
-import org.wsgibridge.wsgi.Header;
 
 /**
  * One request in a daemon. What its frames say is checked: frames in an order that cannot be cost the request; bytes
@@ -105,7 +100,7 @@ final class Call {
         // here.
         exchange.onTerminated(this::cancelWhereGone);
         int flags = (body == null ? Frames.LAST : 0) | (held ? Frames.HELD : 0) | (asks ? Frames.ASK : 0);
-        writer.queue(RequestFrame.encode(id, application, flags, exchange));
+        writer.queue(writer.requests().encode(id, application, flags, exchange));
         sent = true;
         cancelWhereGone();
         if (body != null) {
@@ -136,7 +131,7 @@ final class Call {
         if (!whole) {
             take(count);
         }
-        startResponse(frame.bytes(), start, length);
+        startResponse(frame, start, length);
         start += length;
         boolean listening;
         if (whole) {
@@ -192,7 +187,7 @@ final class Call {
                 throw new IllegalStateException("a part of a file that is not there");
             }
             int headSize = Frames.FILE_SIZE;
-            startResponse(frame.bytes(), frame.offset() + headSize, frame.payload() - headSize);
+            startResponse(frame, frame.offset() + headSize, frame.payload() - headSize);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -300,27 +295,12 @@ final class Call {
         log.exception(exchange, message, traceback);
     }
 
-    private void startResponse(byte[] bytes, int offset, int length) {
+    private void startResponse(FrameReader frame, int offset, int length) {
         if (headed) {
             throw new IllegalStateException("a second head came");
         }
         headed = true;
-        String head = new String(bytes, offset, length, ISO_8859_1);
-        int end = head.indexOf('\0');
-        String status = end < 0 ? head : head.substring(0, end);
-        List<Header> headers = new ArrayList<>();
-        while (end >= 0) {
-            int nameEnd = head.indexOf('\0', end + 1);
-            if (nameEnd < 0) {
-                throw new IllegalStateException("the head ends within a header");
-            }
-            int valueEnd = head.indexOf('\0', nameEnd + 1);
-            headers.add(new Header(
-                    head.substring(end + 1, nameEnd),
-                    head.substring(nameEnd + 1, valueEnd < 0 ? head.length() : valueEnd)));
-            end = valueEnd;
-        }
-        response.startResponse(status, headers, false);
+        response.startResponse(frame.responseHead(offset, length));
     }
 
     /** Opens the daemon's window again, at once or when the client has taken what is queued. */

@@ -7,6 +7,7 @@ import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import org.wsgibridge.wsgi.ResponseHead;
 
 /**
  * Takes the frames of a daemon apart, on one thread that blocks while there are none. Trusts nothing that a frame says:
@@ -33,6 +34,7 @@ final class FrameReader {
     }
 
     private final SocketChannel channel;
+    private final HeadDecoder heads = new HeadDecoder();
     private byte[] bytes = new byte[INITIAL_SIZE];
     private ByteBuffer view = ByteBuffer.wrap(bytes);
     private int start;
@@ -104,6 +106,11 @@ final class FrameReader {
     /** Returns the payload as text. */
     String text() {
         return new String(bytes, offset(), payload, UTF_8);
+    }
+
+    /** Returns the head of a response, which is a part of the payload. */
+    ResponseHead responseHead(int offset, int length) {
+        return heads.decode(bytes, offset, length);
     }
 
     /** Returns the payload as so many texts, which NUL separates; the last one may hold more of them. */

@@ -26,6 +26,7 @@ final class FrameWriter {
     private final AtomicLong queued = new AtomicLong();
     private final AtomicBoolean sending = new AtomicBoolean();
     private final AtomicBoolean broken = new AtomicBoolean();
+    private final RequestEncoder requests = new RequestEncoder(this);
     private volatile @Nullable Thread collector;
 
     // Touched only in the sender's role.
@@ -47,6 +48,11 @@ final class FrameWriter {
         this.flusher = flusher;
         this.limit = limit;
         this.onError = onError;
+    }
+
+    /** Returns what encodes requests for this daemon. */
+    RequestEncoder requests() {
+        return requests;
     }
 
     /** Queues a frame; the next call of {@link #flush} sends it, from whichever thread. */

@@ -28,6 +28,7 @@ final class Frames {
     static final byte FORCE = 14;
     static final byte EVENT = 15;
     static final byte CHECK = 16;
+    static final byte SHARED = 17;
 
     // daemon -> JVM
     static final byte READY = 64;

@@ -34,6 +34,8 @@ import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.testkit.RecordingChannel;
 import org.wsgibridge.watchdog.Watchdog;
 import org.wsgibridge.wsgi.EnvironBuilder;
+import org.wsgibridge.wsgi.HeadLimits;
+import org.wsgibridge.wsgi.SharedVariables;
 
 /** The JVM's side of the connection, over a real pair of sockets. */
 class FramesTest {
@@ -71,15 +73,16 @@ class FramesTest {
     }
 
     private static Exchange exchange(String path) {
+        return exchange(new EnvironBuilder().put("PATH_INFO", path).put("QUERY_STRING", ""));
+    }
+
+    private static Exchange exchange(EnvironBuilder environ) {
         MountSettings mount = new MountSettings(
                 "", new ApplicationRef.Module("app", "application"), "default", 0, true, false, List.of());
         return new Exchange(
                 "r1",
                 mount,
-                new EnvironBuilder()
-                        .put("PATH_INFO", path)
-                        .put("QUERY_STRING", "")
-                        .build(),
+                environ.build(),
                 RequestBody.EMPTY,
                 new RecordingChannel(),
                 new RequestTimes(),
@@ -87,8 +90,8 @@ class FramesTest {
     }
 
     @Test
-    void mustEncodeARequestAsOneFrame() {
-        ByteBuffer frame = ByteBuffer.wrap(RequestFrame.encode(9, 2, Frames.LAST, exchange("/\u00e9")));
+    void mustEncodeARequestAsOneFrame() throws IOException {
+        ByteBuffer frame = ByteBuffer.wrap(writer().requests().encode(9, 2, Frames.LAST, exchange("/\u00e9")));
 
         assertThat(frame.get()).isEqualTo(Frames.REQUEST);
         assertThat(frame.get()).isEqualTo((byte) Frames.LAST);
@@ -97,17 +100,80 @@ class FramesTest {
         assertThat(frame.getInt()).isEqualTo(frame.remaining());
         assertThat(frame.getDouble()).isGreaterThan(1e9);
         frame.position(frame.position() + 16);
+        assertThat(frame.getInt()).isZero();
+        assertThat(text(frame)).isEqualTo("PATH_INFO\0/\u00e9\0QUERY_STRING\0\0mod_wsgi.request_id\0r1");
+    }
+
+    private static String text(ByteBuffer frame) {
         byte[] text = new byte[frame.remaining()];
         frame.get(text);
-        assertThat(new String(text, ISO_8859_1))
-                .isEqualTo("mod_wsgi.request_id\0r1\0PATH_INFO\0/\u00e9\0QUERY_STRING\0");
+        return new String(text, ISO_8859_1);
+    }
+
+    @Test
+    void mustSendSharedVariablesOnceAndBeforeTheRequestsThatHaveThem() throws IOException {
+        FrameWriter writer = writer();
+        SharedVariables shared =
+                SharedVariables.of(List.of("SERVER_ADDR", "::1", "E", ""), List.of("PATH_INFO", "mod_wsgi.request_id"));
+        for (int id = 1; id <= 2; id++) {
+            EnvironBuilder environ = new EnvironBuilder(shared, 3, HeadLimits.STANDARD)
+                    .put("PATH_INFO", "/" + id)
+                    .put("mod_wsgi.request_id", "r1")
+                    .header("A", "1");
+            writer.queue(writer.requests().encode(id, 0, 0, exchange(environ)));
+        }
+        EnvironBuilder other = new EnvironBuilder(shared, 1, HeadLimits.STANDARD).put("PATH_INFO", "/");
+        writer.queue(writer.requests().encode(3, 0, 0, exchange(other)));
+        writer.flush();
+
+        assertThat(received())
+                .containsExactly(
+                        "17 1 SERVER_ADDR\0::1\0E\0\0PATH_INFO\0mod_wsgi.request_id",
+                        "2 1 1 /1\0r1\0HTTP_A\0001",
+                        "2 2 1 /2\0r1\0HTTP_A\0001",
+                        "2 3 0 SERVER_ADDR\0::1\0E\0\0PATH_INFO\0/\0mod_wsgi.request_id\0r1");
+    }
+
+    @Test
+    void mustCarryTheVariablesInEachRequestWhereADaemonKnowsManyAlready() throws IOException {
+        FrameWriter writer = writer();
+        for (int i = 1; i <= 257; i++) {
+            SharedVariables shared = SharedVariables.of(List.of("A", Integer.toString(i)), List.of());
+            byte[] frame =
+                    writer.requests().encode(i, 0, 0, exchange(new EnvironBuilder(shared, 1, HeadLimits.STANDARD)));
+            ByteBuffer payload = ByteBuffer.wrap(frame).position(Frames.HEAD_SIZE + 24);
+            assertThat(payload.getInt()).isEqualTo(i <= 256 ? i : 0);
+            assertThat(text(payload)).isEqualTo((i <= 256 ? "" : "A\000257\0") + "mod_wsgi.request_id\0r1");
+        }
+    }
+
+    /** Returns what has come: kind, id, of a request the number of what it shares, text. */
+    private List<String> received() throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
+        theirs.read(bytes);
+        bytes.flip();
+        List<String> received = new ArrayList<>();
+        while (bytes.hasRemaining()) {
+            byte kind = bytes.get();
+            int id = bytes.position(bytes.position() + 3).getInt();
+            ByteBuffer payload = bytes.slice(bytes.position() + Integer.BYTES, bytes.getInt());
+            bytes.position(bytes.position() + payload.remaining());
+            String number = kind == Frames.REQUEST ? payload.getInt(24) + " " : "";
+            payload.position(kind == Frames.REQUEST ? 28 : 0);
+            received.add(kind + " " + id + " " + number + text(payload));
+        }
+        return received;
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/a\0b", "/\u20ac"})
-    void mustRefuseWhatIsNoByteOrWouldForgeAVariable(String path) {
+    void mustRefuseWhatIsNoByteOrWouldForgeAVariable(String path) throws IOException {
+        RequestEncoder requests = writer().requests();
         Exchange forged = exchange(path);
-        assertThatThrownBy(() -> RequestFrame.encode(1, 0, 0, forged)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> requests.encode(1, 0, 0, forged)).isInstanceOf(IllegalArgumentException.class);
+        SharedVariables shared = SharedVariables.of(List.of("PATH_INFO", path), List.of());
+        Exchange sharing = exchange(new EnvironBuilder(shared, 1, HeadLimits.STANDARD));
+        assertThatThrownBy(() -> requests.encode(1, 0, 0, sharing)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

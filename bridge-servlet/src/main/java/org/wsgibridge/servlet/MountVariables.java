@@ -4,20 +4,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.EnvironSettings;
 import org.wsgibridge.settings.HeadMapping;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.wsgi.EnvironBuilder;
 import org.wsgibridge.wsgi.HeadLimits;
+import org.wsgibridge.wsgi.SharedVariables;
 
-/** The environ variables that are the same for every request of a mount. Immutable. */
+/** The environ variables that are the same for every request of a mount. Thread-safe. */
 final class MountVariables {
+    /** A server has few listeners; requests that come by others share nothing. */
+    private static final int MOST_LISTENERS = 64;
+
     private final String script;
     private final String[] pairs;
+
+    private final Map<Listener, SharedVariables> shared = new ConcurrentHashMap<>();
     private final boolean ssl;
     private final HeadMapping head;
     private final HeadLimits limits;
+
+    /**
+     * By which way requests come.
+     *
+     * @param scheme their scheme
+     * @param protocol their protocol, such as {@code HTTP/1.1}
+     * @param address the address that the client has connected to
+     * @param port the port that it has connected to
+     */
+    record Listener(String scheme, String protocol, String address, int port) {}
 
     private MountVariables(String script, List<String> pairs, EnvironSettings environ) {
         this.script = script;
@@ -110,9 +127,40 @@ final class MountVariables {
         }
     }
 
-    void addTo(EnvironBuilder builder) {
-        for (int i = 0; i < pairs.length; i += 2) {
-            builder.put(pairs[i], pairs[i + 1]);
+    /**
+     * Begins the environ of a request.
+     *
+     * @param listener by which way it came
+     * @param variables how many more variables are expected
+     */
+    EnvironBuilder begin(Listener listener, int variables) {
+        SharedVariables known = shared.get(listener);
+        if (known == null && shared.size() >= MOST_LISTENERS) {
+            return all(listener).addTo(new EnvironBuilder(variables, limits));
         }
+        if (known == null) {
+            known = shared.computeIfAbsent(listener, this::all);
+        }
+        return new EnvironBuilder(known, variables, limits);
+    }
+
+    private SharedVariables all(Listener listener) {
+        String port = Integer.toString(listener.port);
+        List<String> all = new ArrayList<>(List.of(
+                "SERVER_PROTOCOL",
+                listener.protocol,
+                "REQUEST_SCHEME",
+                listener.scheme,
+                "wsgi.url_scheme",
+                listener.scheme));
+        all.addAll(List.of(pairs));
+        all.addAll(List.of(
+                "SERVER_ADDR",
+                listener.address,
+                "mod_wsgi.listener_host",
+                listener.address,
+                "mod_wsgi.listener_port",
+                port));
+        return SharedVariables.of(all, RequestVariables.NAMES);
     }
 }

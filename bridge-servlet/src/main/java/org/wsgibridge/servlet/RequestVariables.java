@@ -2,6 +2,7 @@ package org.wsgibridge.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Enumeration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.servlet.forwarded.ForwardedRequest;
 import org.wsgibridge.settings.HeadMapping;
@@ -9,10 +10,26 @@ import org.wsgibridge.wsgi.EnvironBuilder;
 
 /** Takes a snapshot of a servlet request as environ variables (PEP 3333, section "environ Variables"; mod_wsgi). */
 final class RequestVariables {
-    private static final int VARIABLES = 48;
+    private static final int VARIABLES = 32;
 
     /** The request attribute of whoever in front works on the bodies of responses. */
     private static final String OUTPUT_FILTER = "org.wsgibridge.output-filter";
+
+    /** What every snapshot begins with, behind the variables that are the same for all. */
+    static final List<String> NAMES = List.of(
+            "REQUEST_METHOD",
+            "SCRIPT_NAME",
+            "PATH_INFO",
+            "QUERY_STRING",
+            "REQUEST_URI",
+            "SERVER_NAME",
+            "SERVER_PORT",
+            "REMOTE_ADDR",
+            "REMOTE_PORT",
+            "mod_wsgi.script_name",
+            "mod_wsgi.path_info",
+            "mod_wsgi.request_id",
+            "wsgi_bridge.request_id");
 
     private RequestVariables() {}
 
@@ -27,27 +44,23 @@ final class RequestVariables {
      */
     static EnvironBuilder snapshot(
             HttpServletRequest request, String id, String scriptName, String pathInfo, MountVariables constants) {
-        EnvironBuilder environ = new EnvironBuilder(VARIABLES, constants.limits());
-        String scheme = request.getScheme();
+        EnvironBuilder environ = constants.begin(listener(request), VARIABLES);
         String told = ForwardedRequest.scriptName(request);
         addMethod(environ, request, constants.head());
         environ.put("SCRIPT_NAME", told == null ? scriptName : told).put("PATH_INFO", pathInfo);
         addUri(environ, request);
-        environ.put("SERVER_PROTOCOL", request.getProtocol())
-                .put("SERVER_NAME", NativeStrings.utf8(request.getServerName()))
+        environ.put("SERVER_NAME", NativeStrings.utf8(request.getServerName()))
                 .put("SERVER_PORT", Integer.toString(request.getServerPort()))
-                .put("REQUEST_SCHEME", scheme)
-                .put("wsgi.url_scheme", scheme);
-        constants.addTo(environ);
-        addConnection(environ, request);
+                .put("REMOTE_ADDR", text(request.getRemoteAddr()))
+                .put("REMOTE_PORT", Integer.toString(request.getRemotePort()))
+                .put("mod_wsgi.script_name", scriptName)
+                .put("mod_wsgi.path_info", pathInfo)
+                .put("mod_wsgi.request_id", id)
+                .put("wsgi_bridge.request_id", id);
         addUser(environ, request);
         if (constants.ssl()) {
             SslVariables.addTo(environ, request);
         }
-        environ.put("mod_wsgi.script_name", scriptName)
-                .put("mod_wsgi.path_info", pathInfo)
-                .put("mod_wsgi.request_id", id)
-                .put("wsgi_bridge.request_id", id);
         if (told != null) {
             environ.put("mod_wsgi.mount_point", told);
         }
@@ -87,14 +100,9 @@ final class RequestVariables {
         }
     }
 
-    private static void addConnection(EnvironBuilder environ, HttpServletRequest request) {
-        String local = text(request.getLocalAddr());
-        String port = Integer.toString(request.getLocalPort());
-        environ.put("SERVER_ADDR", local)
-                .put("REMOTE_ADDR", text(request.getRemoteAddr()))
-                .put("REMOTE_PORT", Integer.toString(request.getRemotePort()))
-                .put("mod_wsgi.listener_host", local)
-                .put("mod_wsgi.listener_port", port);
+    private static MountVariables.Listener listener(HttpServletRequest request) {
+        return new MountVariables.Listener(
+                request.getScheme(), request.getProtocol(), text(request.getLocalAddr()), request.getLocalPort());
     }
 
     private static void addUser(EnvironBuilder environ, HttpServletRequest request) {

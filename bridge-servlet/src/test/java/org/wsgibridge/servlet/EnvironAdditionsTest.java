@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,7 @@ import org.wsgibridge.servlet.TestContainer.Kind;
 import org.wsgibridge.settings.option.EnvironOptions;
 import org.wsgibridge.testkit.ScriptedEngine;
 import org.wsgibridge.wsgi.Environ;
+import org.wsgibridge.wsgi.SharedVariables;
 
 /** What requests have in their environ beside themselves, over real sockets. */
 class EnvironAdditionsTest {
@@ -52,6 +54,30 @@ class EnvironAdditionsTest {
             assertThat(seen.keySet()).noneMatch(key -> key.startsWith("SSL_"));
             seen.keySet().removeAll(java.util.Set.of("mysite.stage", "EMPTY", "PATH", "PWD"));
             assertThat(seen.keySet()).allMatch(EnvironOptions::isOfRequests);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void requestsOfAMountAndAListenerMustShareWhatIsTheSameForAll(Kind kind) throws Exception {
+        BlockingQueue<Environ> environs = new LinkedBlockingQueue<>();
+        try (TestBridge bridge = new TestBridge()
+                        .app(exchange -> {
+                            environs.add(exchange.environ());
+                            ScriptedEngine.respond(exchange, "");
+                        })
+                        .start(kind);
+                RawClient client = bridge.client();
+                RawClient other = bridge.client()) {
+            client.get("/a?b", "X-A: 1");
+            other.request("POST /c", "Content-Length: 1").send("x").reply();
+
+            SharedVariables shared = Objects.requireNonNull(environs.take().shared());
+            Environ second = environs.take();
+            assertThat(second.shared()).isSameAs(shared);
+            assertThat(shared.isFollowedByNames(second)).isTrue();
+            assertThat(shared.names()).contains("PATH_INFO", "REMOTE_PORT");
+            assertThat(second.get("PATH_INFO")).isEqualTo("/c");
         }
     }
 

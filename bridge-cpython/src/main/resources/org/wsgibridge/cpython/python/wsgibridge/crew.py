@@ -25,13 +25,14 @@ from wsgibridge.clocks import clock, cpu_clock, delay_clock, process_clock, sche
 _FLUSH_AFTER = 0.001
 _FLUSH_SIZE = 65536
 
-# One request in so many is measured, every one where requests are slow.
-_SAMPLE_EVERY = 8
+# After a request that takes longer than that so many are measured: to read the clocks costs as much as a small request.
 _SLOW = 0.0003
+_MEASURED = 8
 # Requests that wait this long on the average make the mode eager.
 _EAGER_WAIT = 0.0005
-_AVERAGE = 0.1
+_WEIGHT = 0.0125
 _WAIT_CAP = 0.01
+_NEGLIGIBLE = 0.00001
 # After so many requests in the eager mode some run as in the other one, to see whether requests still wait.
 _EAGER_REQUESTS = 64
 _PROBE_REQUESTS = 12
@@ -76,8 +77,9 @@ class Crew(object):
         self.bell.acquire()
         self._idle = []
         self._flushed = 0.0
+        self._ended = 0.0
         self._waited = 0.0
-        self._slow = False
+        self._to_measure = 0
         self._eager = False
         self._eager_requests = 0
         self._probes = []
@@ -165,7 +167,7 @@ class Crew(object):
                     return
                 if not self._run(me, request):
                     return
-                if outbox.size > _FLUSH_SIZE or clock() - self._flushed > _FLUSH_AFTER:
+                if outbox.size > _FLUSH_SIZE or self._ended - self._flushed > _FLUSH_AFTER:
                     outbox.flush()
                     self._flushed = clock()
             outbox.flush()
@@ -174,7 +176,7 @@ class Crew(object):
 
     def _run(self, me, request):
         """Runs a request as the leader; returns whether this thread still leads."""
-        measured = (self._slow or self._eager or not self.activity % _SAMPLE_EVERY) and self._is_alone(me)
+        measured = (self._to_measure or self._eager) and self._is_alone(me)
         if measured:
             computed, delayed = process_clock(), me.delay()
         me.started = started = clock()
@@ -190,8 +192,15 @@ class Crew(object):
             leads = False
         me.request = None
         if leads:
+            self._ended = ended = clock()
+            if ended - started > _SLOW:
+                self._to_measure = _MEASURED
+            elif self._to_measure:
+                self._to_measure -= 1
+            elif self._waited and not self._eager:
+                self.learn(0.0)  # it has hardly had the time to wait
             if measured and self._is_alone(me):
-                self._measure(clock() - started, process_clock() - computed, me.delay() - delayed)
+                self._measure(ended - started, process_clock() - computed, me.delay() - delayed)
             return True
         self._retire(me)
         return False
@@ -225,15 +234,13 @@ class Crew(object):
     def _measure(self, wall, computed, delayed):
         """Follows how long requests wait; what other processes or threads made one wait is not counted."""
         waited = wall - computed - delayed
-        weight = _AVERAGE / _SAMPLE_EVERY if self._slow else _AVERAGE
-        self._slow = wall > _SLOW
-        self.learn(min(waited, _WAIT_CAP) if waited > wall * 0.25 else 0.0, weight)
+        self.learn(min(waited, _WAIT_CAP) if waited > wall * 0.25 else 0.0)
 
     def learn_relief(self):
         """A request waited for so long that its thread was relieved."""
-        self.learn(_WAIT_CAP, _AVERAGE / _SAMPLE_EVERY)
+        self.learn(_WAIT_CAP)
 
-    def learn(self, waited, weight):
+    def learn(self, waited):
         """Takes one request's waiting into account."""
         if self._eager:
             self._probes.append(waited)
@@ -243,7 +250,9 @@ class Crew(object):
             self._probes = []
             self._eager_requests = 0
         else:
-            self._waited += (waited - self._waited) * weight
+            self._waited += (waited - self._waited) * _WEIGHT
+            if self._waited < _NEGLIGIBLE:
+                self._waited = 0.0
         # With one request at a time there is nothing that another thread could do meanwhile.
         self._eager = self._size > 2 and self._waited > _EAGER_WAIT
 

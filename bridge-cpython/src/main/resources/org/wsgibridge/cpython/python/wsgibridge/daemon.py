@@ -195,6 +195,7 @@ class Daemon(object):
             protocol.FORCE: self._on_force,
             protocol.EVENT: self.hooks.on_event,
             protocol.CHECK: self.hooks.on_check,
+            protocol.SHARED: self._on_shared,
         }
         if self.config.get('cpu-time'):
             cpu_clock = clocks.thread_clock()
@@ -239,6 +240,13 @@ class Daemon(object):
             request.asks = True
         self.requests[ident] = request
         self.crew.ready.append(request)
+
+    def _on_shared(self, number, named, payload):
+        texts = protocol.texts(payload)
+        end = len(texts) - named
+        pairs, names = dict(zip(texts[:end:2], texts[1:end:2])), tuple(texts[end:])
+        for application in self.applications:
+            application.share(number, pairs, names)
 
     def _on_body(self, ident, flags, data):
         request = self.requests.get(ident)

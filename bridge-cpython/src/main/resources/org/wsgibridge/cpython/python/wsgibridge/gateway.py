@@ -157,11 +157,10 @@ def make_head(status, headers):
                 parts += header
             else:
                 head = '\0'.join(parts)
-                if head.__class__ is str and len(head) <= _LARGEST_HEAD:
-                    if not PY2:
-                        head = head.encode('latin-1')
-                    if b'\r' not in head and b'\n' not in head and head.count(b'\0') == len(parts) - 1:
-                        return head, length
+                # As text: to look for bytes in bytes costs Python 3 an exception.
+                if head.__class__ is str and len(head) <= _LARGEST_HEAD \
+                        and '\r' not in head and '\n' not in head and head.count('\0') == len(parts) - 1:
+                    return (head if PY2 else head.encode('latin-1')), length
         except (KeyError, TypeError, UnicodeError):
             pass  # an unknown name, or a fault that the slow way names
     return _check_slowly(status, headers)
@@ -423,7 +422,8 @@ class Exchange(object):
         try:
             result = application(environ, self.start_response)
             if result.__class__ is list and len(result) == 1:
-                self._deliver_only(result[0])
+                data, result = result[0], None  # a list has no close()
+                self._deliver_only(data)
             elif result.__class__ is FileWrapper and self._deliver_file(result.filelike):
                 pass
             else:
@@ -432,13 +432,17 @@ class Exchange(object):
             pass  # the client went away, which is no fault of the application
         except BaseException:
             self._fail(sys.exc_info())
+        if result is not None:
+            self._close(result)
+        self.finished = True
+
+    def _close(self, result):
         try:
             close = getattr(result, 'close', None)
             if close is not None:
                 close()
         except BaseException:
             self._log_failure(sys.exc_info(), ' while closing its response')
-        self.finished = True
 
     def _prepare(self):
         if self.head is None:
@@ -484,7 +488,7 @@ class Exchange(object):
         room = self.room
         if room is not None:
             data = data[:room + 1]
-        self.send_head(self.head, data, True, True)  # a list has no close()
+        self.send_head(self.head, data, True, True)
 
     def _deliver(self, result):
         for data in result:

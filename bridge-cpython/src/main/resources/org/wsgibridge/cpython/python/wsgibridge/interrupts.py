@@ -211,7 +211,8 @@ def settle(request):
     while True:
         try:
             request.settled = True
-            calm(request)
+            if request.traced:
+                calm(request)
             try:
                 request.guard.pop()
             except IndexError:
@@ -219,7 +220,8 @@ def settle(request):
                     time.sleep(_PAUSE)
                     continue
                 _take_back(request)
-            _targets.pop(request.worker.ident, None)
+            if _targets:
+                _targets.pop(request.worker.ident, None)
             request.shielded = True
             return
         except RequestTimeout:

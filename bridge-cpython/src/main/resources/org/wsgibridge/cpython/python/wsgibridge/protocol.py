@@ -7,14 +7,17 @@ import struct
 
 HEAD_STRUCT = struct.Struct('>BBHII')
 HEAD_SIZE = HEAD_STRUCT.size
-TIMES_STRUCT = struct.Struct('>ddd')
+REQUEST_STRUCT = struct.Struct('>dddI')
 COUNT_STRUCT = struct.Struct('>I')
+# The head of a frame and the first number of its payload.
+COUNTED_STRUCT = struct.Struct('>BBHIII')
 FILE_STRUCT = struct.Struct('>IQQQQ')
 NANOS_STRUCT = struct.Struct('>Q')
 
 # JVM -> daemon
 CONFIG = 1      # payload: key NUL value NUL ...
-REQUEST = 2     # argument: application; payload: three doubles (request, queue, daemon start), key NUL value NUL ...
+REQUEST = 2     # argument: application; payload: three doubles (request, queue, daemon start), number of what it shares
+                # with others (0: nothing), values for the names there, then key NUL value NUL ...
 BODY = 3        # payload: bytes of the request body
 BODY_ERROR = 4  # payload: message
 CREDIT = 5      # payload: how many more bytes of the response body may be sent
@@ -29,6 +32,8 @@ PING = 13       # asks for PONG
 FORCE = 14      # end the request with all means that leave the others alone
 EVENT = 15      # for subscribers of mod_wsgi; payload: name, then key NUL value ...; a value is s, i or f and its text
 CHECK = 16      # asks for CHECK_REPLY; payload: name of a health check of the application
+SHARED = 17     # what requests share; request id: its number; payload: key NUL value NUL ..., then the names of further
+                # variables, NUL between them; argument: how many names
 
 # daemon -> JVM
 READY = 64          # payload: version of Python NUL ticks of a second NUL bytes of a page, as Linux counts both
@@ -83,6 +88,16 @@ LARGEST_REPLY = 4 << 20
 
 class ProtocolError(Exception):
     """The JVM has sent what cannot be; there is nothing left to do but to end."""
+
+
+if str is bytes:
+    def texts(data):
+        """Returns the native strings that NUL separates."""
+        return data.split('\0')
+else:
+    def texts(data):
+        """Returns the native strings that NUL separates."""
+        return data.decode('latin-1').split('\0')
 
 
 def frame(kind, ident, payload=b'', flags=0, argument=0):

@@ -8,12 +8,13 @@ from wsgibridge import gateway
 from wsgibridge import interrupts
 from wsgibridge import protocol
 from wsgibridge import streams
-from wsgibridge.protocol import CHUNK_COST, CHUNK_SIZE, COUNT_STRUCT, HEAD_STRUCT, TIMES_STRUCT, WINDOW, frame
+from wsgibridge.protocol import CHUNK_COST, CHUNK_SIZE, COUNT_STRUCT, COUNTED_STRUCT, DONE, HEAD, HEAD_STRUCT
+from wsgibridge.protocol import REQUEST_STRUCT, WINDOW, frame
 
 _LOG_ERRORS = 0
 _LONGEST_MESSAGE = 4096
 _LONGEST_ROUTE = 200
-_TIMES_SIZE = TIMES_STRUCT.size
+_REQUEST_SIZE = REQUEST_STRUCT.size
 
 
 class Application(object):
@@ -22,13 +23,20 @@ class Application(object):
     ``must_reload()`` returns whether its script wants to be loaded again; None where the script does not define that.
     """
 
-    __slots__ = ('callable', 'script', 'base', 'must_reload')
+    __slots__ = ('callable', 'script', 'bases', 'must_reload')
 
     def __init__(self, function, script, base, must_reload=None):
         self.callable = function
         self.script = script
-        self.base = base
+        # What an environ begins with, and the names of what comes next, by the number of what its request shares.
+        self.bases = {0: (base, ())}
         self.must_reload = must_reload
+
+    def share(self, number, pairs, names):
+        """From now on requests may have these variables in common, and these names of further ones."""
+        base = self.bases[0][0].copy()
+        base.update(pairs)
+        self.bases[number] = base, names
 
 
 class Request(gateway.Exchange):
@@ -92,16 +100,17 @@ class Request(gateway.Exchange):
         if self.cpu_clock is not None:
             self.cpu_start = self.cpu_clock()
         application = self.application
-        environ = application.base.copy()
         raw = self.raw
-        if str is bytes:
-            pairs = iter(raw[_TIMES_SIZE:].split('\0'))
-        else:
-            pairs = iter(raw[_TIMES_SIZE:].decode('latin-1').split('\0'))
-        environ.update(zip(pairs, pairs))
         self.raw = None
-        times = TIMES_STRUCT.unpack_from(raw)
-        environ['mod_wsgi.request_start'], environ['mod_wsgi.queue_start'], environ['mod_wsgi.daemon_start'] = times
+        arrived, queued, dispatched, shared = REQUEST_STRUCT.unpack_from(raw)
+        base, names = application.bases[shared]
+        environ = base.copy()
+        texts = iter(protocol.texts(raw[_REQUEST_SIZE:]))
+        environ.update(zip(names, texts))
+        environ.update(zip(texts, texts))
+        environ['mod_wsgi.request_start'] = arrived
+        environ['mod_wsgi.queue_start'] = queued
+        environ['mod_wsgi.daemon_start'] = dispatched
         environ['mod_wsgi.application_start'] = time.time()
         environ['mod_wsgi.thread_id'] = worker.number
         environ['wsgi.input'] = gateway.Input(self)
@@ -154,7 +163,8 @@ class Request(gateway.Exchange):
         self.finished = self.closed = True
         if self.waiters:
             self.wake()  # threads of the application may still wait for its body
-        self._flush_streams()
+        if self.errors._partial or self.streams is not None:
+            self._flush_streams()
         # What refers to this request must not be referred to by it, or only the garbage collector could free both.
         self.environ = self.errors = self.streams = self.data = None
         self.crew.requests.pop(self.ident, None)
@@ -209,7 +219,8 @@ class Request(gateway.Exchange):
             flags = protocol.LAST
             if done:
                 # Lines that are not ended yet would be logged too late.
-                self._flush_streams()
+                if self.errors._partial or self.streams is not None:
+                    self._flush_streams()
                 if self.cpu_clock is not None:
                     self._send_cpu_time()
                 flags = protocol.LAST | protocol.DONE
@@ -223,8 +234,11 @@ class Request(gateway.Exchange):
         count = len(head)
         if 'http.route' in self.environ:
             self._tell_route()
-        self._put(HEAD_STRUCT.pack(protocol.HEAD, flags, 0, self.ident, 4 + count + len(data))
-                  + COUNT_STRUCT.pack(count) + head + data)
+        frame_of_head = COUNTED_STRUCT.pack(HEAD, flags, 0, self.ident, 4 + count + len(data), count) + head + data
+        if flags & DONE:
+            self.crew.outbox.append(frame_of_head)  # which the thread looks after as soon as the request is done
+        else:
+            self._put(frame_of_head)
 
     def send_data(self, data):
         size = len(data)

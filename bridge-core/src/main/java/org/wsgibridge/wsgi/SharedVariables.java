@@ -1,0 +1,83 @@
+package org.wsgibridge.wsgi;
+
+import java.util.List;
+
+/**
+ * What the environs of many requests have in common: variables such as those of their mount and their listener, and
+ * the names of those that come next, in the same order, with values of each request's own. An engine may pass it on
+ * once, and then say only that an environ has it: it tells them apart by identity. Immutable.
+ */
+public final class SharedVariables {
+    private final String[] pairs;
+    private final List<String> names;
+
+    private SharedVariables(String[] pairs, List<String> names) {
+        this.pairs = pairs;
+        this.names = names;
+    }
+
+    /**
+     * Makes the variables.
+     *
+     * @param pairs names and values in turn, native strings
+     * @param names the names of the variables that mostly come next in an environ, in this order
+     */
+    public static SharedVariables of(List<String> pairs, List<String> names) {
+        if (pairs.size() % 2 != 0) {
+            throw new IllegalArgumentException("a variable has no value");
+        }
+        return new SharedVariables(pairs.toArray(String[]::new), List.copyOf(names));
+    }
+
+    /** Returns the names that come next in the environs which {@link #isFollowedByNames} is true for. */
+    public List<String> names() {
+        return names;
+    }
+
+    /** Returns whether an environ that begins with these variables goes on with the {@link #names}. */
+    public boolean isFollowedByNames(Environ environ) {
+        int size = size();
+        if (environ.size() < size + names.size()) {
+            return false;
+        }
+        for (int i = 0; i < names.size(); i++) {
+            if (!names.get(i).equals(environ.key(size + i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns the number of variables. */
+    public int size() {
+        return pairs.length >> 1;
+    }
+
+    /** Returns the name of the variable at that position, {@code 0 <= index < size()}. */
+    public String key(int index) {
+        return pairs[index << 1];
+    }
+
+    /** Returns the value of the variable at that position, {@code 0 <= index < size()}. */
+    public String value(int index) {
+        return pairs[(index << 1) + 1];
+    }
+
+    /**
+     * Puts the variables into an environ that is to share nothing.
+     *
+     * @param environ where they go
+     * @return the same
+     */
+    public EnvironBuilder addTo(EnvironBuilder environ) {
+        for (int i = 0; i < pairs.length; i += 2) {
+            environ.put(pairs[i], pairs[i + 1]);
+        }
+        return environ;
+    }
+
+    /** Copies names and values to the front of an array. */
+    void copyTo(String[] target) {
+        System.arraycopy(pairs, 0, target, 0, pairs.length);
+    }
+}
