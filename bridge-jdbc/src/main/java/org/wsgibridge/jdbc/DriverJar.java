@@ -17,6 +17,6 @@ public record DriverJar(String module, String artifact, String probe) {
     /** Returns what to do when it is not, for an exception of Python. */
     public String missing() {
         return "the JDBC driver of " + module + " is not there: add the jar " + artifact
-                + " to WEB-INF/lib, or to the class path (wsgi-express: --class-path)";
+                + " to WEB-INF/lib, or to the class path";
     }
 }

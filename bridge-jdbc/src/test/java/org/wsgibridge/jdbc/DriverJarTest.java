@@ -16,6 +16,6 @@ final class DriverJarTest {
     void missingDriverMustBeNamedWithItsJar() {
         DriverJar driver = new DriverJar("nosql", "com.example:nosql-jdbc", "com.example.nosql.Driver");
         assertThat(driver.isPresent()).isFalse();
-        assertThat(driver.missing()).contains("nosql", "com.example:nosql-jdbc", "WEB-INF/lib", "--class-path");
+        assertThat(driver.missing()).contains("nosql", "com.example:nosql-jdbc", "WEB-INF/lib");
     }
 }

@@ -30,7 +30,7 @@ import org.wsgibridge.watchdog.Watchdog;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /** A deployment with the engine "jython": its folders, its interpreters, and requests to them. */
-final class Deployed implements AutoCloseable {
+public final class Deployed implements AutoCloseable {
     private static final AtomicInteger IDS = new AtomicInteger();
 
     final Path home;
@@ -40,12 +40,12 @@ final class Deployed implements AutoCloseable {
     private final PythonEngine engine;
     private final List<Interpreter> opened = new ArrayList<>();
 
-    Deployed(Path folder) throws IOException {
+    public Deployed(Path folder) throws IOException {
         this(folder, null);
     }
 
     /** A deployment that keeps in a folder what a later one can use again. */
-    Deployed(Path folder, @Nullable Path cache) throws IOException {
+    public Deployed(Path folder, @Nullable Path cache) throws IOException {
         home = Files.createDirectories(folder.resolve("app"));
         work = Files.createDirectories(folder.resolve("work"));
         libPython = Files.createDirectories(folder.resolve("lib-python"));
@@ -53,26 +53,26 @@ final class Deployed implements AutoCloseable {
     }
 
     /** Writes a file of the application. */
-    Path file(String name, String text) throws IOException {
+    public Path file(String name, String text) throws IOException {
         Path file = home.resolve(name);
         Files.createDirectories(file.resolveSibling("."));
         return Files.writeString(file, text, StandardCharsets.UTF_8);
     }
 
-    PythonEngine engine() {
+    public PythonEngine engine() {
         return engine;
     }
 
-    TestSettings settings() {
+    public TestSettings settings() {
         return TestSettings.of("jython", home).capacity(1, 2, 100, 0);
     }
 
-    Interpreter open(String script, String... callables) throws InterpreterStartException {
+    public Interpreter open(String script, String... callables) throws InterpreterStartException {
         return open(UnaryOperator.identity(), script, callables);
     }
 
     /** Opens an interpreter with callables of one script. */
-    Interpreter open(UnaryOperator<ProcessGroupSettings> change, String script, String... callables)
+    public Interpreter open(UnaryOperator<ProcessGroupSettings> change, String script, String... callables)
             throws InterpreterStartException {
         List<ApplicationRef> applications = new ArrayList<>();
         for (String callable : callables) {
@@ -85,7 +85,7 @@ final class Deployed implements AutoCloseable {
     }
 
     /** Starts a request. */
-    Running start(Interpreter interpreter, String script, String callable, String query) {
+    public Running start(Interpreter interpreter, String script, String callable, String query) {
         RecordingChannel channel = new RecordingChannel();
         ApplicationRef application = new ApplicationRef.Script(home.resolve(script), callable);
         Exchange exchange = new Exchange(
@@ -105,7 +105,7 @@ final class Deployed implements AutoCloseable {
     }
 
     /** Runs a request to its end and returns the body, or what was logged when it failed. */
-    String text(Interpreter interpreter, String script, String callable, String query) {
+    public String text(Interpreter interpreter, String script, String callable, String query) {
         Running running = start(interpreter, script, callable, query);
         running.lease().awaitRelease();
         String failures = String.join(
@@ -118,12 +118,12 @@ final class Deployed implements AutoCloseable {
     }
 
     /** Closes one interpreter and forgets it. */
-    void retire(Interpreter interpreter) {
+    public void retire(Interpreter interpreter) {
         retire(interpreter, Duration.ofSeconds(20));
     }
 
     /** Closes one interpreter within a grace and forgets it. */
-    void retire(Interpreter interpreter, Duration grace) {
+    public void retire(Interpreter interpreter, Duration grace) {
         opened.remove(interpreter);
         interpreter.close(ShutdownReason.MAXIMUM_REQUESTS, grace);
     }
@@ -135,5 +135,5 @@ final class Deployed implements AutoCloseable {
     }
 
     /** A request on its way. */
-    record Running(Exchange exchange, RecordingChannel channel, TestLease lease) {}
+    public record Running(Exchange exchange, RecordingChannel channel, TestLease lease) {}
 }

@@ -7,6 +7,8 @@ from __future__ import unicode_literals
 
 import logging
 import os
+import sys
+import time
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -15,7 +17,7 @@ from django.shortcuts import render
 
 try:
     import fcntl
-except ImportError:  # Windows, Jython
+except ImportError:  # Windows
     fcntl = None
 
 logger = logging.getLogger("guestbook.database")
@@ -85,4 +87,28 @@ def _one_process_at_a_time(path):
     with open(path, "w") as lock:
         if fcntl:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        elif sys.platform.startswith("java"):
+            with _java_lock(path):
+                yield
+        else:
+            yield
+
+
+@contextmanager
+def _java_lock(path):
+    """Under Jython several interpreters share a process, and Java locks files for the whole of it."""
+    from java.io import RandomAccessFile
+    from java.nio.channels import OverlappingFileLockException
+
+    locked = RandomAccessFile(path, "rw")
+    try:
+        while True:
+            try:
+                locked.getChannel().lock()
+                break
+            except OverlappingFileLockException:
+                time.sleep(0.05)
         yield
+    finally:
+        locked.close()

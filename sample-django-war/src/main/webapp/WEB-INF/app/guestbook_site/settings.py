@@ -5,14 +5,13 @@ What a site must be able to change comes from the environment:
 GUESTBOOK_DATA           folder for the database, uploads and the secret key; it outlives the WAR
 GUESTBOOK_ALLOWED_HOSTS  host names to answer for, separated by commas
 GUESTBOOK_HTTPS_ONLY     "1" makes browsers send cookies over HTTPS alone
-GUESTBOOK_DATABASE       "none" runs without a database, as happens by itself under Jython
+GUESTBOOK_DATABASE       "none" runs without a database
 GUESTBOOK_LOG_LEVEL      INFO if not given
 DJANGO_SECRET_KEY        signs cookies; made once and kept in the data folder if not given
 """
 from __future__ import unicode_literals
 
 import os
-import platform
 
 import django
 
@@ -66,10 +65,8 @@ TEMPLATES = [
     },
 ]
 
-# Database. Jython has no sqlite3 module; pages that need no database work there all the same.
-HAS_DATABASE = (
-    platform.python_implementation() != "Jython" and os.environ.get("GUESTBOOK_DATABASE") != "none"
-)
+# Database; on the engine "jython" the module sqlite3 is that of bridge-jdbc. Pages that need none work without it.
+HAS_DATABASE = os.environ.get("GUESTBOOK_DATABASE") != "none"
 DATABASES = {}
 if HAS_DATABASE:
     DATABASES["default"] = {

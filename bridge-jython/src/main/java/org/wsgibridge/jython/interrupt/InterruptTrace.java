@@ -6,6 +6,8 @@ import org.python.core.PyFrame;
 import org.python.core.PyObject;
 import org.python.core.ThreadState;
 import org.python.core.TraceFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wsgibridge.jython.objects.BridgeSources;
 
 /**
@@ -17,8 +19,9 @@ import org.wsgibridge.jython.objects.BridgeSources;
  * its locks back. Then, or when force is asked for, it raises at every line, which nothing survives.
  */
 public final class InterruptTrace extends TraceFunction {
-    private static final int SINGLE_RAISES = 3;
-    private static final long PAUSE_NANOS = 1_000_000_000L;
+    private static final Logger LOG = LoggerFactory.getLogger(InterruptTrace.class);
+    private static final int PATIENT_SHOTS = 3;
+    private static final long PATIENCE_NANOS = 1_000_000_000L;
 
     private enum State {
         RUNNING,
@@ -32,6 +35,8 @@ public final class InterruptTrace extends TraceFunction {
     private volatile State state = State.RUNNING;
     /** The code of the regular expression that the thread searches with now. */
     private volatile int @Nullable [] searching;
+    /** Ends the call that the thread makes now. */
+    private volatile @Nullable Runnable cancel;
 
     private int raised;
     private long nextAt;
@@ -63,6 +68,7 @@ public final class InterruptTrace extends TraceFunction {
         if (state == State.RUNNING) {
             state = State.ARMED;
             endSearch();
+            endCall();
         }
     }
 
@@ -71,6 +77,7 @@ public final class InterruptTrace extends TraceFunction {
         if (state != State.OVER) {
             state = State.FORCED;
             endSearch();
+            endCall();
         }
     }
 
@@ -103,7 +110,41 @@ public final class InterruptTrace extends TraceFunction {
         searching = outer;
     }
 
-    /** Ends the request. Frames that outlive it, such as suspended generators, are never interrupted again. */
+    private void endCall() {
+        Runnable current = cancel;
+        if (current != null) {
+            try {
+                current.run();
+            } catch (RuntimeException e) {
+                LOG.debug("a call could not be cancelled", e);
+            }
+        }
+    }
+
+    /**
+     * The thread is about to make a call that looks at nothing from outside; raises instead when it is to end.
+     *
+     * @param cancellation makes the call return; another thread runs it
+     * @return what {@link #leaveCall} gets
+     */
+    @Nullable
+    Runnable enterCall(Runnable cancellation) {
+        Runnable outer = cancel;
+        cancel = cancellation;
+        PyException ending = pending();
+        if (ending != null) {
+            cancel = outer;
+            throw ending;
+        }
+        return outer;
+    }
+
+    /** The call is over. */
+    void leaveCall(@Nullable Runnable outer) {
+        cancel = outer;
+    }
+
+    /** The request is over; frames that outlive it (suspended generators) are never disturbed again. */
     public void end() {
         state = State.OVER;
     }

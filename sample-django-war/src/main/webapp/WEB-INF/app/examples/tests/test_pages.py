@@ -13,7 +13,7 @@ from django.urls import reverse, set_script_prefix
 
 from examples.storage import KEEP
 
-# As under Jython: no database, sessions in signed cookies. SimpleTestCase forbids queries on top.
+# With GUESTBOOK_DATABASE=none: no database, sessions in signed cookies. SimpleTestCase forbids queries on top.
 without_database = override_settings(
     HAS_DATABASE=False, SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies"
 )

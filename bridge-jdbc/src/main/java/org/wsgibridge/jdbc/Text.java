@@ -1,0 +1,77 @@
+package org.wsgibridge.jdbc;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.python.core.BufferProtocol;
+import org.python.core.Py;
+import org.python.core.PyBUF;
+import org.python.core.PyBuffer;
+import org.python.core.PyObject;
+import org.python.core.PyString;
+import org.python.core.PyUnicode;
+
+/** Text and bytes between Python 2, whose {@code str} is bytes, and Java. */
+public final class Text {
+    private Text() {}
+
+    /** Returns the bytes of a {@code str}. */
+    public static byte[] bytes(PyString string) {
+        return string.getString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Returns the bytes of an object that has the buffer protocol. */
+    public static byte[] bytes(BufferProtocol object) {
+        try (PyBuffer buffer = object.getBuffer(PyBUF.SIMPLE)) {
+            byte[] bytes = new byte[buffer.getLen()];
+            buffer.copyTo(bytes, 0);
+            return bytes;
+        }
+    }
+
+    /** Returns a {@code str} of these bytes. */
+    public static PyString byteString(byte[] bytes) {
+        return new PyString(new String(bytes, StandardCharsets.ISO_8859_1));
+    }
+
+    /** Returns a {@code str} with the text in UTF-8. */
+    public static PyString byteString(String text) {
+        return isAscii(text) ? new PyString(text) : byteString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns a {@code unicode}. */
+    public static PyObject unicode(String text) {
+        return Py.newUnicode(text);
+    }
+
+    /** Returns the text of a {@code str} in UTF-8 or of a {@code unicode}; wrong bytes become U+FFFD. */
+    public static String of(PyObject string) {
+        if (string instanceof PyUnicode || !(string instanceof PyString bytes)) {
+            return string.toString();
+        }
+        return isAscii(bytes.getString()) ? bytes.getString() : new String(bytes(bytes), StandardCharsets.UTF_8);
+    }
+
+    /** Returns the text that these bytes are in UTF-8, {@code null} when they are none. */
+    public static @Nullable String decode(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    /** Returns whether there is no character above 127. */
+    public static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 127) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,134 @@
+package org.wsgibridge.jdbc.sqlite;
+
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.python.core.PyObject;
+import org.sqlite.BusyHandler;
+import org.sqlite.ProgressHandler;
+import org.sqlite.core.DB;
+import org.wsgibridge.jython.interrupt.BlockingCalls;
+
+/**
+ * Ends what SQLite does: by {@code sqlite3_interrupt}, which it forgets when it comes just before a statement starts, so that its
+ * progress handler looks too; and in a wait for a lock, which is ours because SQLite's own cannot be ended.
+ */
+final class Cancellation {
+    /** About a millisecond; each look is a call from native code. */
+    private static final int LOOK_EVERY = 100_000;
+
+    /** As SQLite's own busy handler waits, in milliseconds. */
+    private static final int[] DELAYS = {1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100};
+
+    private final DB db;
+    private final Callbacks callbacks;
+    private final long busyTimeoutMillis;
+    private volatile boolean cancelled;
+    private @Nullable PyObject progress;
+    private int every;
+    private boolean installed;
+    /** Above 1 when a function that SQLite calls uses the same connection. */
+    private int depth;
+
+    Cancellation(DB db, Callbacks callbacks, long busyTimeoutMillis) throws SQLException {
+        this.db = db;
+        this.callbacks = callbacks;
+        this.busyTimeoutMillis = busyTimeoutMillis;
+        db.busy_handler(new Busy());
+    }
+
+    /** Makes a call of SQLite that ends with the request of the current thread. */
+    <T> T during(BlockingCalls.Call<T, SQLException> call) throws SQLException {
+        if (!BlockingCalls.canEnd()) {
+            return call.make();
+        }
+        if (depth == 0) {
+            cancelled = false;
+        }
+        if (!installed) {
+            install();
+        }
+        depth++;
+        try {
+            return BlockingCalls.make(this::cancel, call);
+        } finally {
+            depth--;
+        }
+    }
+
+    private void cancel() {
+        cancelled = true;
+        try {
+            db.interrupt();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Sets the application's progress handler.
+     *
+     * @param function it, {@code null} for none
+     * @param instructions how often to call it
+     */
+    void progress(@Nullable PyObject function, int instructions) throws SQLException {
+        progress = function;
+        every = instructions;
+        install();
+    }
+
+    private void install() throws SQLException {
+        installed = true;
+        if (progress == null) {
+            db.register_progress_handler(LOOK_EVERY, new Progress(null));
+        } else if (every > 0) {
+            db.register_progress_handler(every, new Progress(progress));
+        } else {
+            db.clear_progress_handler();
+        }
+    }
+
+    /** Frees what native code holds. */
+    void close() throws SQLException {
+        if (installed) {
+            db.clear_progress_handler();
+        }
+        db.busy_handler(null);
+    }
+
+    private final class Progress extends ProgressHandler {
+        private final @Nullable PyObject function;
+
+        Progress(@Nullable PyObject function) {
+            this.function = function;
+        }
+
+        @Override
+        protected int progress() {
+            return cancelled || (function != null && callbacks.isStop(function)) ? 1 : 0;
+        }
+    }
+
+    private final class Busy extends BusyHandler {
+        private long waited;
+
+        @Override
+        protected int callback(int count) {
+            if (count == 0) {
+                waited = 0;
+            }
+            long delay = Math.min(DELAYS[Math.min(count, DELAYS.length - 1)], busyTimeoutMillis - waited);
+            if (delay <= 0 || cancelled) {
+                return 0;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(delay);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return 0;
+            }
+            waited += delay;
+            return 1;
+        }
+    }
+}

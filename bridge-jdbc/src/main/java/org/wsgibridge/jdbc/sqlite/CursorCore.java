@@ -1,0 +1,299 @@
+package org.wsgibridge.jdbc.sqlite;
+
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.python.core.Py;
+import org.python.core.PyList;
+import org.python.core.PyObject;
+import org.python.core.PyString;
+import org.python.core.PyTuple;
+import org.python.core.Untraversable;
+import org.wsgibridge.jdbc.Iterators;
+import org.wsgibridge.jdbc.Text;
+import org.wsgibridge.jython.objects.PythonTypes;
+
+/** What is behind a {@code sqlite3.Cursor}. */
+@Untraversable
+final class CursorCore extends PyObject {
+    private static final long serialVersionUID = 1L;
+
+    private final transient SqliteModule module;
+    private final PyObject cursor;
+    private final PyObject connection;
+    private final Database database;
+    private PyObject description = Py.None;
+    private PyObject rowFactory = Py.None;
+    private PyObject arraySize = Py.One;
+    private PyObject lastRow = Py.None;
+    private long rowCount = -1;
+    private boolean lastRowIsTheConnections;
+    private transient @Nullable Rows rows;
+    private transient @Nullable PyTuple first;
+    private boolean closed;
+    private boolean locked;
+    private boolean invalid;
+
+    /**
+     * Makes it.
+     *
+     * @param module the module
+     * @param cursor the object of Python
+     * @param connection the {@code Connection}
+     * @param database what is behind that
+     */
+    CursorCore(SqliteModule module, PyObject cursor, PyObject connection, Database database) {
+        this.module = module;
+        this.cursor = cursor;
+        this.connection = connection;
+        this.database = database;
+        database.checkThread();
+        database.add(this);
+    }
+
+    private void check() {
+        if (closed) {
+            throw module.errors().programming("Cannot operate on a closed cursor.");
+        }
+        if (locked) {
+            throw module.errors().programming("Recursive use of cursors not allowed.");
+        }
+        database.check();
+    }
+
+    /** {@code execute(sql, parameters)}. */
+    PyObject execute(PyObject operation, PyObject parameters) {
+        check();
+        String sql = StatementCache.sql(operation);
+        synchronized (database) {
+            locked = true;
+            try {
+                begin(sql, false);
+                run(sql, SqlText.kind(sql), parameters);
+            } finally {
+                locked = false;
+            }
+        }
+        return cursor;
+    }
+
+    /** {@code executemany(sql, sequence)}. */
+    PyObject executeMany(PyObject operation, PyObject sequence) {
+        check();
+        String sql = StatementCache.sql(operation);
+        synchronized (database) {
+            locked = true;
+            try {
+                PyObject iterator = Iterators.of(sequence);
+                begin(sql, true);
+                runMany(sql, SqlText.kind(sql), iterator);
+            } finally {
+                locked = false;
+            }
+        }
+        return cursor;
+    }
+
+    private void begin(String sql, boolean many) {
+        invalid = false;
+        dropRows();
+        description = Py.None;
+        rowCount = -1;
+        database.transaction().prepare(SqlText.kind(sql), many);
+    }
+
+    private void run(String sql, SqlText.Kind kind, PyObject parameters) {
+        Compiled statement = database.call(() -> database.cache().take(sql));
+        boolean row = false;
+        try {
+            Object[] values = new Parameters(module, Columns.takesBytes(database)).values(statement, parameters);
+            row = start(statement, kind, values, this);
+            Columns columns = database.call(() -> Columns.of(database, statement));
+            if (!statement.text().empty()) {
+                description = columns.description();
+            }
+            if (row) {
+                rows = new Rows(database, statement, columns);
+                first = rows.next();
+            }
+            count(kind, 0);
+        } finally {
+            if (!row) {
+                giveBack(statement);
+            }
+        }
+        lastRowIsTheConnections = kind == SqlText.Kind.INSERT;
+        lastRow = Py.None;
+    }
+
+    private void runMany(String sql, SqlText.Kind kind, PyObject iterator) {
+        Compiled statement = database.call(() -> database.cache().take(sql));
+        Parameters parameters = new Parameters(module, Columns.takesBytes(database));
+        long changes = 0;
+        try {
+            for (PyObject given = iterator.__iternext__(); given != null; given = iterator.__iternext__()) {
+                if (start(statement, kind, parameters.values(statement, given), null)) {
+                    throw module.errors().programming("executemany() can only execute DML statements.");
+                }
+                count(kind, changes);
+                changes = rowCount;
+            }
+        } finally {
+            giveBack(statement);
+        }
+        lastRowIsTheConnections = false;
+        lastRow = Py.None;
+        if (kind.isChange()) {
+            rowCount = changes;
+        }
+    }
+
+    private boolean start(
+            Compiled statement, SqlText.Kind kind, @Nullable Object[] values, @Nullable CursorCore inserter) {
+        if (kind != SqlText.Kind.SELECT) {
+            database.inserts(kind == SqlText.Kind.INSERT ? inserter : null);
+        }
+        boolean succeeded = false;
+        try {
+            boolean row = database.call(() -> statement.start(values));
+            succeeded = true;
+            return row;
+        } finally {
+            if (!succeeded || statement.text().bounds()) {
+                database.transaction().isUncertain();
+            }
+        }
+    }
+
+    private void count(SqlText.Kind kind, long before) {
+        if (kind.isChange()) {
+            rowCount = before + database.call(() -> database.db().changes());
+        }
+    }
+
+    private void giveBack(Compiled statement) {
+        try {
+            database.cache().giveBack(statement);
+        } catch (SQLException e) {
+            throw database.error(e);
+        }
+    }
+
+    /** {@code executescript(sql)}. */
+    PyObject executeScript(PyObject script) {
+        check();
+        if (!(script instanceof PyString)) {
+            throw Py.ValueError("script argument must be unicode or string.");
+        }
+        synchronized (database) {
+            invalid = false;
+            database.transaction().commit();
+            database.inserts(null);
+            database.transaction().isUncertain();
+            database.script(Text.of(script));
+        }
+        return cursor;
+    }
+
+    /** Returns the next row as its factory makes it, {@code null} at the end. */
+    @Nullable
+    PyObject next() {
+        check();
+        if (invalid) {
+            throw module.errors()
+                    .interfaces(
+                            "Cursor needed to be reset because of commit/rollback and can no longer be fetched from.");
+        }
+        PyTuple row = first;
+        first = null;
+        if (row == null) {
+            Rows more = rows;
+            if (more == null) {
+                return null;
+            }
+            row = more.next();
+            if (row == null) {
+                rows = null;
+                return null;
+            }
+        }
+        return PythonTypes.isNone(rowFactory) ? row : rowFactory.__call__(cursor, row);
+    }
+
+    /** Returns the next rows. */
+    PyObject nextMany(int most) {
+        PyList list = new PyList();
+        // CPython takes 0 for all as well.
+        for (int i = 0; most <= 0 || i < most; i++) {
+            PyObject row = next();
+            if (row == null) {
+                break;
+            }
+            list.append(row);
+        }
+        return list;
+    }
+
+    private void dropRows() {
+        first = null;
+        Rows left = rows;
+        rows = null;
+        if (left != null) {
+            left.close();
+        }
+    }
+
+    /** The transaction in which it reads is rolled back, or the connection closed. */
+    void invalidate() {
+        invalid = true;
+        dropRows();
+    }
+
+    void close() {
+        database.check();
+        synchronized (database) {
+            dropRows();
+        }
+        closed = true;
+    }
+
+    /** Another cursor is about to insert: asks now for what {@code lastrowid} is. */
+    void rememberRow() {
+        if (lastRowIsTheConnections) {
+            lastRowIsTheConnections = false;
+            lastRow = SqlValues.integer(database.lastRow());
+        }
+    }
+
+    PyObject lastRow() {
+        rememberRow();
+        return lastRow;
+    }
+
+    PyObject description() {
+        return description;
+    }
+
+    PyObject rowCount() {
+        return SqlValues.integer(rowCount);
+    }
+
+    PyObject connection() {
+        return connection;
+    }
+
+    PyObject rowFactory() {
+        return rowFactory;
+    }
+
+    void rowFactory(PyObject factory) {
+        rowFactory = factory;
+    }
+
+    PyObject arraySize() {
+        return arraySize;
+    }
+
+    void arraySize(PyObject size) {
+        arraySize = size;
+    }
+}

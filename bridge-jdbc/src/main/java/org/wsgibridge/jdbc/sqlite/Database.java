@@ -1,0 +1,231 @@
+package org.wsgibridge.jdbc.sqlite;
+
+import java.lang.ref.WeakReference;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.python.core.Py;
+import org.python.core.PyException;
+import org.python.core.PyObject;
+import org.python.core.PyUnicode;
+import org.python.core.Untraversable;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.core.DB;
+import org.sqlite.jdbc4.JDBC4Connection;
+import org.wsgibridge.jython.interrupt.BlockingCalls;
+
+/**
+ * One open database: what is behind a {@code sqlite3.Connection}. The driver's own transactions are switched off; begin, commit and
+ * rollback are SQL, by the rules of pysqlite. All use of SQLite is under this object's lock.
+ */
+@Untraversable
+final class Database extends PyObject {
+    private static final long serialVersionUID = 1L;
+
+    private final transient SqliteModule module;
+    private final transient ConnectArguments arguments;
+    private final transient SQLiteConnection connection;
+    private final transient DB db;
+    private final transient StatementCache cache;
+    private final transient Callbacks callbacks;
+    private final transient Cancellation cancellation;
+    private final transient Transaction transaction;
+    private final transient Thread thread = Thread.currentThread();
+    private final transient List<WeakReference<CursorCore>> cursors = new ArrayList<>();
+    private transient PyObject textFactory = PyUnicode.TYPE;
+    private transient PyObject rowFactory = Py.None;
+    /** The cursor whose last insert is the connection's. */
+    private transient @Nullable CursorCore inserter;
+
+    private boolean closed;
+
+    private Database(SqliteModule module, ConnectArguments arguments, SQLiteConnection connection) throws SQLException {
+        this.module = module;
+        this.arguments = arguments;
+        this.connection = connection;
+        this.db = connection.getDatabase();
+        // Only the flag: the driver would now and then begin and commit by itself.
+        connection.getConnectionConfig().setAutoCommit(false);
+        this.callbacks = new Callbacks(module);
+        this.cancellation = new Cancellation(db, callbacks, arguments.timeoutMillis());
+        this.cache = new StatementCache(module, connection, arguments.cachedStatements());
+        this.transaction = new Transaction(this);
+    }
+
+    static Database open(SqliteModule module, ConnectArguments arguments) {
+        String uri = arguments.uri();
+        try {
+            SQLiteConnection connection = new JDBC4Connection("jdbc:sqlite:" + uri, uri, new Properties());
+            return new Database(module, arguments, connection);
+        } catch (SQLException e) {
+            throw e.getCause() == null
+                    ? module.errors().of(e)
+                    : module.errors().operational("SQLite's native library cannot be loaded: " + root(e));
+        } catch (LinkageError e) {
+            throw module.errors().operational("SQLite's native library cannot be loaded: " + root(e));
+        }
+    }
+
+    private static String root(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root + "; it is unpacked into the folder that the system property org.sqlite.tmpdir names"
+                + " (else java.io.tmpdir), which must be writable and allow execution";
+    }
+
+    /** Makes sure that it may be used here and now. */
+    void check() {
+        checkThread();
+        checkOpen();
+    }
+
+    void checkThread() {
+        Thread current = Thread.currentThread();
+        if (arguments.checkSameThread() && !current.equals(thread)) {
+            throw module.errors()
+                    .programming("SQLite objects created in a thread can only be used in that same thread."
+                            + "The object was created in thread id " + id(thread) + " and this is thread id "
+                            + id(current));
+        }
+    }
+
+    @SuppressWarnings("deprecation") // Its replacement is newer than the oldest JDK.
+    private static long id(Thread thread) {
+        return thread.getId();
+    }
+
+    void checkOpen() {
+        if (closed) {
+            throw module.errors().programming("Cannot operate on a closed database.");
+        }
+    }
+
+    /** Calls SQLite; the call ends with the request of the current thread. */
+    synchronized <T> T call(BlockingCalls.Call<T, SQLException> call) {
+        try {
+            T result = cancellation.during(call);
+            callbacks.rethrow();
+            return result;
+        } catch (SQLException e) {
+            callbacks.rethrow();
+            throw module.errors().of(e);
+        }
+    }
+
+    /** Executes SQL that has neither parameters nor rows, all statements of it. */
+    void script(String sql) {
+        int unused = call(() -> db._exec(sql));
+    }
+
+    synchronized void add(CursorCore cursor) {
+        cursors.removeIf(reference -> reference.get() == null);
+        cursors.add(new WeakReference<>(cursor));
+    }
+
+    /** Ends what cursors have not read to the end, which a rollback would make wrong. */
+    void resetCursors() {
+        for (WeakReference<CursorCore> reference : cursors) {
+            CursorCore cursor = reference.get();
+            if (cursor != null) {
+                cursor.invalidate();
+            }
+        }
+    }
+
+    /**
+     * An insert is about to be executed.
+     *
+     * @param cursor by which cursor, {@code null} when its row is of no interest
+     */
+    void inserts(@Nullable CursorCore cursor) {
+        CursorCore before = inserter;
+        if (before != null && !before.equals(cursor)) {
+            before.rememberRow();
+        }
+        inserter = cursor;
+    }
+
+    /** Returns {@code last_insert_rowid()}. */
+    long lastRow() {
+        return call(() -> {
+            try (var statement = connection.prepareStatement("select last_insert_rowid()")) {
+                return statement.executeQuery().getLong(1);
+            }
+        });
+    }
+
+    void close() {
+        checkThread();
+        closeFiles();
+    }
+
+    private synchronized void closeFiles() {
+        if (!closed) {
+            closed = true;
+            resetCursors();
+            try {
+                cancellation.close();
+                connection.close();
+            } catch (SQLException e) {
+                throw module.errors().of(e);
+            }
+        }
+    }
+
+    SqliteModule module() {
+        return module;
+    }
+
+    DB db() {
+        return db;
+    }
+
+    StatementCache cache() {
+        return cache;
+    }
+
+    Callbacks callbacks() {
+        return callbacks;
+    }
+
+    Cancellation cancellation() {
+        return cancellation;
+    }
+
+    Transaction transaction() {
+        return transaction;
+    }
+
+    SQLiteConnection connection() {
+        return connection;
+    }
+
+    ConnectArguments arguments() {
+        return arguments;
+    }
+
+    PyObject textFactory() {
+        return textFactory;
+    }
+
+    void textFactory(PyObject factory) {
+        textFactory = factory;
+    }
+
+    PyObject rowFactory() {
+        return rowFactory;
+    }
+
+    void rowFactory(PyObject factory) {
+        rowFactory = factory;
+    }
+
+    /** Returns an exception of the module. */
+    PyException error(SQLException error) {
+        return module.errors().of(error);
+    }
+}

@@ -1,0 +1,67 @@
+package org.wsgibridge.jdbc.sqlite;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.core.DB;
+import org.sqlite.core.NativeDB;
+
+/**
+ * Bytes that are bound as text although they are no UTF-8, which a connection with a {@code text_factory} of its own takes. The
+ * driver's interface has only strings; what is below it has bytes.
+ *
+ * @param bytes the bytes
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+record RawText(byte[] bytes) {
+    static boolean isIn(@Nullable Object[] values) {
+        for (Object value : values) {
+            if (value instanceof RawText) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Binds all values of a statement, those that the driver takes and these. */
+    static void bind(DB db, long statement, @Nullable Object[] values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            int result;
+            try {
+                result = values[i] instanceof RawText raw
+                        ? (int) Handles.BYTES.invoke(db, statement, i + 1, raw.bytes())
+                        : (int) Handles.ANY.invoke(db, statement, i, values[i]);
+            } catch (SQLException | RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new SQLException("cannot bind bytes that are no UTF-8", e);
+            }
+            if (result != 0) {
+                db.throwex(result);
+            }
+        }
+    }
+
+    /** Loaded only where it is needed. */
+    private static final class Handles {
+        static final MethodHandle ANY;
+        static final MethodHandle BYTES;
+
+        static {
+            try {
+                MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(NativeDB.class, MethodHandles.lookup());
+                ANY = lookup.findVirtual(
+                        DB.class, "sqlbind", MethodType.methodType(int.class, long.class, int.class, Object.class));
+                BYTES = lookup.findVirtual(
+                                NativeDB.class,
+                                "bind_text_utf8",
+                                MethodType.methodType(int.class, long.class, int.class, byte[].class))
+                        .asType(MethodType.methodType(int.class, DB.class, long.class, int.class, byte[].class));
+            } catch (ReflectiveOperationException e) {
+                throw new LinkageError("this version of sqlite-jdbc binds text in another way", e);
+            }
+        }
+    }
+}

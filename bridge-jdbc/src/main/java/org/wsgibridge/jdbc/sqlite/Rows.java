@@ -1,0 +1,99 @@
+package org.wsgibridge.jdbc.sqlite;
+
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import org.python.core.Py;
+import org.python.core.PyException;
+import org.python.core.PyTuple;
+
+/**
+ * The rows of one execution. Some are read ahead: Jython collects cursors late, and one that was left in the middle would keep
+ * its locks of the database until then, where CPython frees it at once. Most are at their end after this many rows.
+ */
+final class Rows {
+    private static final int MOST_ROWS = 500;
+    private static final int MOST_BYTES = 256 * 1024;
+
+    private final Database database;
+    private final Compiled statement;
+    private final Columns columns;
+    private final Deque<Object[]> ahead = new ArrayDeque<>();
+    private boolean ended;
+    private @Nullable PyException failure;
+
+    /**
+     * Makes them; the statement is at the first one.
+     *
+     * @param database whose they are
+     * @param statement is given back when there are no more
+     * @param columns how to read them
+     */
+    Rows(Database database, Compiled statement, Columns columns) {
+        this.database = database;
+        this.statement = statement;
+        this.columns = columns;
+    }
+
+    /** Returns the next one, {@code null} when there are no more. */
+    @Nullable
+    PyTuple next() {
+        if (ahead.isEmpty() && !ended) {
+            read();
+        }
+        Object[] row = ahead.poll();
+        if (row != null) {
+            return columns.row(row);
+        }
+        PyException failed = failure;
+        failure = null;
+        if (failed != null) {
+            throw failed;
+        }
+        return null;
+    }
+
+    private void read() {
+        try {
+            boolean unused = database.call(this::readAhead);
+        } catch (PyException e) {
+            close();
+            if (ahead.isEmpty() || !e.match(Py.Exception)) {
+                throw e;
+            }
+            // It belongs to a row that nobody has asked for yet.
+            failure = e;
+        }
+    }
+
+    private boolean readAhead() throws SQLException {
+        int bytes = 0;
+        CellReader[] readers = columns.readers();
+        do {
+            Object[] row = statement.read(readers);
+            ahead.add(row);
+            for (Object value : row) {
+                bytes += CellReader.size(value);
+            }
+            if (!statement.step()) {
+                ended = true;
+                database.cache().giveBack(statement);
+                return true;
+            }
+        } while (ahead.size() < MOST_ROWS && bytes < MOST_BYTES);
+        return false;
+    }
+
+    /** No more of them are wanted. */
+    void close() {
+        if (!ended) {
+            ended = true;
+            try {
+                database.cache().giveBack(statement);
+            } catch (SQLException e) {
+                throw database.error(e);
+            }
+        }
+    }
+}

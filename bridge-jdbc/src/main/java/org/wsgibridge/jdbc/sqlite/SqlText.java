@@ -1,0 +1,166 @@
+package org.wsgibridge.jdbc.sqlite;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be said of the text of a statement without the database.
+ *
+ * @param statement the first statement, up to its semicolon
+ * @param empty whether there is nothing to execute
+ * @param more whether another statement follows
+ * @param parameters the parameters by their number, as they are written, with their mark; {@code null} for a plain {@code ?}
+ * @param bounds whether the statement can begin or end a transaction
+ */
+record SqlText(String statement, boolean empty, boolean more, List<@Nullable String> parameters, boolean bounds) {
+
+    /** What pysqlite knows of statements: the first word. */
+    enum Kind {
+        SELECT,
+        INSERT,
+        UPDATE,
+        DELETE,
+        REPLACE,
+        OTHER;
+
+        boolean isChange() {
+            return this != SELECT && this != OTHER;
+        }
+    }
+
+    private static final Set<String> BOUNDS = Set.of("BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE");
+
+    static SqlText of(String sql) {
+        SqlScanner scanner = new SqlScanner(sql);
+        Triggers triggers = new Triggers();
+        List<@Nullable String> parameters = new ArrayList<>();
+        String first = null;
+        int from = 0;
+        int end = sql.length();
+        boolean more = false;
+        for (SqlScanner.Kind token = scanner.next(); token != SqlScanner.Kind.END; token = scanner.next()) {
+            if (token == SqlScanner.Kind.SEMICOLON && first == null) {
+                from = scanner.end();
+                continue;
+            }
+            if (first == null) {
+                first = scanner.token().toUpperCase(Locale.ROOT);
+            }
+            if (token == SqlScanner.Kind.PARAMETER) {
+                parameter(parameters, scanner.token());
+            }
+            if (triggers.ends(token, scanner)) {
+                end = scanner.end();
+                more = scanner.next() != SqlScanner.Kind.END;
+                break;
+            }
+        }
+        return new SqlText(
+                sql.substring(from, end), first == null, more, parameters, first != null && BOUNDS.contains(first));
+    }
+
+    /** Returns whether the text ends with a complete statement, as {@code sqlite3_complete} does. */
+    static boolean isComplete(String sql) {
+        SqlScanner scanner = new SqlScanner(sql);
+        Triggers triggers = new Triggers();
+        boolean complete = false;
+        for (SqlScanner.Kind token = scanner.next(); token != SqlScanner.Kind.END; token = scanner.next()) {
+            complete = triggers.ends(token, scanner);
+        }
+        return complete && !scanner.isOpen();
+    }
+
+    private static void parameter(List<@Nullable String> parameters, String token) {
+        if (token.equals("?")) {
+            parameters.add(null);
+        } else if (token.startsWith("?")) {
+            int number = number(token);
+            while (parameters.size() < number) {
+                parameters.add(null);
+            }
+            if (number > 0) {
+                parameters.set(number - 1, token);
+            }
+        } else if (!parameters.contains(token)) {
+            parameters.add(token);
+        }
+    }
+
+    private static int number(String token) {
+        try {
+            int number = Integer.parseInt(token.substring(1));
+            // SQLite refuses what is larger.
+            return number <= 250_000 ? number : 0;
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /** Returns what pysqlite takes a text for: it looks at the first letters only. */
+    static Kind kind(String sql) {
+        int start = 0;
+        while (start < sql.length() && " \t\r\n".indexOf(sql.charAt(start)) >= 0) {
+            start++;
+        }
+        int end = start;
+        while (end < sql.length() && Character.isLetter(sql.charAt(end))) {
+            end++;
+        }
+        return switch (sql.substring(start, end).toUpperCase(Locale.ROOT)) {
+            case "SELECT" -> Kind.SELECT;
+            case "INSERT" -> Kind.INSERT;
+            case "UPDATE" -> Kind.UPDATE;
+            case "DELETE" -> Kind.DELETE;
+            case "REPLACE" -> Kind.REPLACE;
+            default -> Kind.OTHER;
+        };
+    }
+
+    /** Knows that the semicolons of a trigger's body do not end the statement, by the rules of {@code sqlite3_complete}. */
+    private static final class Triggers {
+        private int words;
+        private boolean creating;
+        private boolean trigger;
+        private boolean afterSemicolon;
+        private boolean afterEnd;
+
+        /** Takes the next token and returns whether it ends a statement. */
+        boolean ends(SqlScanner.Kind token, SqlScanner scanner) {
+            if (token == SqlScanner.Kind.SEMICOLON) {
+                if (!trigger || afterEnd) {
+                    words = 0;
+                    creating = false;
+                    trigger = false;
+                    afterEnd = false;
+                    return true;
+                }
+                afterSemicolon = true;
+                return false;
+            }
+            String word = token == SqlScanner.Kind.WORD ? scanner.token().toUpperCase(Locale.ROOT) : "";
+            if (!trigger) {
+                begin(word);
+            }
+            afterEnd = trigger && afterSemicolon && word.equals("END");
+            afterSemicolon = false;
+            return false;
+        }
+
+        private void begin(String word) {
+            if (words == 0 && word.equals("EXPLAIN")) {
+                return;
+            }
+            words++;
+            if (words == 1) {
+                creating = word.equals("CREATE");
+            } else if (creating && word.equals("TRIGGER")) {
+                trigger = true;
+            } else if (!word.equals("TEMP") && !word.equals("TEMPORARY")) {
+                creating = false;
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package org.wsgibridge.jdbc.sqlite;
+
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.python.core.Py;
+import org.python.core.PyObject;
+import org.python.core.PyString;
+import org.sqlite.SQLiteConnection;
+import org.wsgibridge.jdbc.Text;
+
+/** The compiled statements of a connection, the least recently used are thrown away. Under the lock of its database. */
+final class StatementCache {
+    private final SqliteModule module;
+    private final SQLiteConnection connection;
+    private final Map<String, Compiled> statements;
+
+    StatementCache(SqliteModule module, SQLiteConnection connection, int size) {
+        this.module = module;
+        this.connection = connection;
+        this.statements = new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Compiled> eldest) {
+                if (size() <= size) {
+                    return false;
+                }
+                discard(eldest.getValue());
+                return true;
+            }
+        };
+    }
+
+    /** Returns the text of what an application wants to execute. */
+    static String sql(PyObject operation) {
+        if (!(operation instanceof PyString)) {
+            throw Py.ValueError("operation parameter must be str or unicode");
+        }
+        String sql = Text.of(operation);
+        if (sql.indexOf('\0') >= 0) {
+            throw Py.ValueError("the query contains a null character");
+        }
+        return sql;
+    }
+
+    /** Returns a statement that no cursor uses, and marks it as in use. To be called within {@link Database#call}. */
+    Compiled take(String sql) throws SQLException {
+        Compiled cached = statements.get(sql);
+        if (cached != null && !cached.isInUse() && !cached.isClosed()) {
+            cached.use();
+            return cached;
+        }
+        Compiled compiled = compile(sql);
+        compiled.use();
+        if (cached == null || cached.isClosed()) {
+            compiled.keep(true);
+            statements.put(sql, compiled);
+        }
+        return compiled;
+    }
+
+    private Compiled compile(String sql) throws SQLException {
+        SqlText text = SqlText.of(sql);
+        if (text.more()) {
+            throw module.errors().warning("You can only execute one statement at a time.");
+        }
+        String executed = text.empty() ? "select 0 where 0" : text.statement();
+        return new Compiled(text, connection.getDatabase(), connection.prepareStatement(executed));
+    }
+
+    /** The cursor is done with a statement: one that is not kept is closed. */
+    void giveBack(Compiled statement) throws SQLException {
+        statement.reset();
+        if (!statement.isKept()) {
+            statement.close();
+        }
+    }
+
+    private static void discard(Compiled statement) {
+        statement.keep(false);
+        // Else the cursor that uses it closes it.
+        if (!statement.isInUse()) {
+            try {
+                statement.close();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

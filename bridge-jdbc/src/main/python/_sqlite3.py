@@ -1,0 +1,265 @@
+"""SQLite over JDBC: what CPython 2.7 has in C. The classes are made here, so that applications can make subclasses."""
+
+from org.wsgibridge.jdbc.sqlite import SqliteModule as _Module
+
+version = '2.6.0'
+sqlite_version = str(_Module.version())
+
+PARSE_DECLTYPES = 1
+PARSE_COLNAMES = 2
+
+SQLITE_OK = 0
+SQLITE_DENY = 1
+SQLITE_IGNORE = 2
+SQLITE_CREATE_INDEX = 1
+SQLITE_CREATE_TABLE = 2
+SQLITE_CREATE_TEMP_INDEX = 3
+SQLITE_CREATE_TEMP_TABLE = 4
+SQLITE_CREATE_TEMP_TRIGGER = 5
+SQLITE_CREATE_TEMP_VIEW = 6
+SQLITE_CREATE_TRIGGER = 7
+SQLITE_CREATE_VIEW = 8
+SQLITE_DELETE = 9
+SQLITE_DROP_INDEX = 10
+SQLITE_DROP_TABLE = 11
+SQLITE_DROP_TEMP_INDEX = 12
+SQLITE_DROP_TEMP_TABLE = 13
+SQLITE_DROP_TEMP_TRIGGER = 14
+SQLITE_DROP_TEMP_VIEW = 15
+SQLITE_DROP_TRIGGER = 16
+SQLITE_DROP_VIEW = 17
+SQLITE_INSERT = 18
+SQLITE_PRAGMA = 19
+SQLITE_READ = 20
+SQLITE_SELECT = 21
+SQLITE_TRANSACTION = 22
+SQLITE_UPDATE = 23
+SQLITE_ATTACH = 24
+SQLITE_DETACH = 25
+SQLITE_ALTER_TABLE = 26
+SQLITE_REINDEX = 27
+SQLITE_ANALYZE = 28
+
+
+def _exception(name, base):
+    return type(name, (base,), {'__module__': 'sqlite3'})
+
+
+Warning = _exception('Warning', StandardError)
+Error = _exception('Error', StandardError)
+InterfaceError = _exception('InterfaceError', Error)
+DatabaseError = _exception('DatabaseError', Error)
+InternalError = _exception('InternalError', DatabaseError)
+OperationalError = _exception('OperationalError', DatabaseError)
+ProgrammingError = _exception('ProgrammingError', DatabaseError)
+IntegrityError = _exception('IntegrityError', DatabaseError)
+DataError = _exception('DataError', DatabaseError)
+NotSupportedError = _exception('NotSupportedError', DatabaseError)
+
+
+class PrepareProtocol(object):
+    """Names the protocol by which a value is adapted for SQLite."""
+
+
+class OptimizedUnicode(unicode):
+    """As a text_factory: str for text that is ASCII, else unicode."""
+
+
+class Cache(object):
+    """Is here because CPython has it; its connections keep their statements elsewhere too."""
+
+
+class Statement(object):
+    """What calling a connection returns."""
+
+    def __init__(self, sql):
+        self._sql = sql
+
+
+_module = _Module(globals())
+adapters = _module.adapterTable()
+converters = _module.converters()
+adapt = _module.adapt
+
+
+def register_adapter(type, callable):
+    """Registers a function that makes a value for SQLite of objects of the type."""
+    _module.registerAdapter(type, callable)
+
+
+def register_converter(name, callable):
+    """Registers a function that makes an object of a value from a column of the type."""
+    converters[name.upper()] = callable
+
+
+def complete_statement(sql):
+    """Returns whether the text ends with a complete statement."""
+    return _module.isComplete(sql)
+
+
+def enable_callback_tracebacks(flag):
+    """Prints tracebacks of functions that SQLite calls, or no longer does."""
+    _module.setPrintsTracebacks(bool(flag))
+
+
+def enable_shared_cache(do_enable):
+    """Is not there: the driver opens each database with a cache of its own."""
+    if do_enable:
+        raise NotSupportedError('the JDBC driver of SQLite shares no caches')
+
+
+class Cursor(object):
+    """SQLite database cursor class."""
+
+    __slots__ = ('_core', '__weakref__')
+    __module__ = 'sqlite3'
+
+    locals().update(_module.cursorMethods())
+
+    def __init__(self, connection):
+        if not issubclass(type(connection), Connection):
+            raise TypeError('argument 1 must be sqlite3.Connection, not ' + type(connection).__name__)
+        self._core = _module.cursor(self, connection)
+
+    def __iter__(self):
+        return self
+
+    def setinputsizes(self, sizes):
+        """Required by DB-API. Does nothing."""
+
+    def setoutputsize(self, size, column=None):
+        """Required by DB-API. Does nothing."""
+
+
+class Connection(object):
+    """SQLite database connection object."""
+
+    __slots__ = ('_core', '__weakref__')
+    __module__ = 'sqlite3'
+
+    Warning = Warning
+    Error = Error
+    InterfaceError = InterfaceError
+    DatabaseError = DatabaseError
+    DataError = DataError
+    OperationalError = OperationalError
+    IntegrityError = IntegrityError
+    InternalError = InternalError
+    ProgrammingError = ProgrammingError
+    NotSupportedError = NotSupportedError
+
+    locals().update(_module.connectionMethods())
+
+    def __init__(self, database, timeout=5.0, detect_types=0, isolation_level='', check_same_thread=True,
+                 factory=None, cached_statements=100):
+        if isolation_level is not None and not isinstance(isolation_level, basestring):
+            raise TypeError('isolation_level must be a string or None')
+        self._core = _module.open((database, timeout, detect_types, check_same_thread, cached_statements))
+        self.isolation_level = isolation_level
+
+    def cursor(self, factory=Cursor):
+        """Returns a cursor for the connection."""
+        self._check()
+        cursor = factory(self)
+        if not issubclass(type(cursor), Cursor):
+            raise TypeError('factory must return a cursor, not ' + type(cursor).__name__)
+        row_factory = self.row_factory
+        if row_factory is not None:
+            cursor.row_factory = row_factory
+        return cursor
+
+    def execute(self, *args):
+        """Executes a SQL statement. Non-standard."""
+        return self.cursor().execute(*args)
+
+    def executemany(self, *args):
+        """Repeatedly executes a SQL statement. Non-standard."""
+        return self.cursor().executemany(*args)
+
+    def executescript(self, *args):
+        """Executes multiple SQL statements at once. Non-standard."""
+        return self.cursor().executescript(*args)
+
+    def iterdump(self):
+        """Returns an iterator over the statements that make the database again. Non-standard."""
+        self._check()
+        from sqlite3.dump import _iterdump
+        return _iterdump(self)
+
+    def __call__(self, *args):
+        self._check()
+        self._compile(*args)
+        return Statement(*args)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, traceback):
+        if kind is None and value is None and traceback is None:
+            self.commit()
+        else:
+            self.rollback()
+        return False
+
+
+class Row(object):
+    """A row that knows the names of its columns."""
+
+    __slots__ = ('_description', '_data')
+    __module__ = 'sqlite3'
+
+    def __init__(self, cursor, data):
+        if not issubclass(type(cursor), Cursor):
+            raise TypeError('instance of cursor required for first argument')
+        if not isinstance(data, tuple):
+            raise TypeError('tuple required for second argument')
+        self._description = cursor.description
+        self._data = data
+
+    def keys(self):
+        """Returns the names of the columns."""
+        return [column[0] for column in self._description or ()]
+
+    def __getitem__(self, index):
+        if isinstance(index, (int, long)):
+            return self._data[index]
+        if isinstance(index, basestring):
+            wanted = index.lower()
+            for position, column in enumerate(self._description or ()):
+                if column[0].lower() == wanted:
+                    return self._data[position]
+            raise IndexError('No item with that key')
+        if isinstance(index, slice):
+            raise ValueError('slices not implemented, yet')
+        raise IndexError('Index must be int or string')
+
+    def __len__(self):
+        return len(self._data)
+
+    def __iter__(self):
+        return iter(self._data)
+
+    def __reversed__(self):
+        return reversed(self._data)
+
+    def __hash__(self):
+        return hash(self._description) ^ hash(self._data)
+
+    def __eq__(self, other):
+        if not isinstance(other, Row):
+            return NotImplemented
+        return self._description == other._description and self._data == other._data
+
+    def __ne__(self, other):
+        equal = self.__eq__(other)
+        return equal if equal is NotImplemented else not equal
+
+    def __str__(self):
+        return str(self._data)
+
+
+def connect(database, timeout=5.0, detect_types=0, isolation_level='', check_same_thread=True, factory=Connection,
+            cached_statements=100):
+    """Opens a database and returns a connection to it."""
+    return factory(database, timeout=timeout, detect_types=detect_types, isolation_level=isolation_level,
+                   check_same_thread=check_same_thread, cached_statements=cached_statements)

@@ -1,0 +1,222 @@
+# -*- coding: utf-8 -*-
+"""What applications rely on in sqlite3, beyond CPython's own suite."""
+import datetime
+import os
+import sqlite3
+import threading
+import time
+import unittest
+
+
+class Files(unittest.TestCase):
+    def test_names_with_characters_of_urls(self):
+        for name in ('a b.db', 'c?cache=shared.db', 'd%20e#f.db', 'file:g.db', u'\u00e9.db'):
+            con = sqlite3.connect(name)
+            con.execute('create table if not exists t(a)')
+            con.close()
+            self.assertTrue(os.path.exists(name), name)
+            os.remove(name)
+
+    def test_missing_folder(self):
+        with self.assertRaises(sqlite3.OperationalError) as caught:
+            sqlite3.connect('missing/folder.db')
+        self.assertEqual(str(caught.exception), 'unable to open database file')
+
+
+class Statements(unittest.TestCase):
+    def setUp(self):
+        self.con = sqlite3.connect(':memory:')
+        self.cur = self.con.cursor()
+
+    def tearDown(self):
+        self.con.close()
+
+    def test_parameters_by_name(self):
+        row = self.cur.execute("select :a, $b, @a, :a, ':c', \"d\" from (select 1 as d) -- ?\n", {'a': 1, 'b': 2}).fetchone()
+        self.assertEqual(row, (1, 2, 1, 1, ':c', 1))
+        self.assertEqual(self.cur.execute('select ?2, ?1', (1, 2)).fetchone(), (2, 1))
+
+    def test_semicolons(self):
+        self.assertEqual(self.cur.execute("select ';' ; -- ; \n /* ; */ ").fetchone(), (';',))
+        self.cur.execute('create table t(a)')
+        self.cur.execute('create trigger r after insert on t begin delete from t where a = 1; select 1; end;')
+        for sql in ('select 1; select 2', 'select 1;;'):
+            with self.assertRaises(sqlite3.Warning) as caught:
+                self.cur.execute(sql)
+            self.assertEqual(str(caught.exception), 'You can only execute one statement at a time.')
+
+    def test_complete_statement(self):
+        for sql, complete in (('select 1', False), ('select 1;', True), ('/* ; ', False), ("select ';", False),
+                              ('create trigger a after insert on b begin select 1;', False),
+                              ('create trigger a after insert on b begin select 1; end;', True)):
+            self.assertEqual(sqlite3.complete_statement(sql), complete, sql)
+
+    def test_comments_only(self):
+        self.assertEqual(self.cur.execute(' -- nothing').fetchall(), [])
+        self.assertIsNone(self.cur.description)
+
+    def test_last_row_is_the_cursors_own(self):
+        self.cur.execute('create table t(a integer primary key, b)')
+        self.cur.execute('insert into t(b) values (1)')
+        other = self.con.cursor()
+        other.execute('insert into t(a, b) values (40, 1)')
+        self.con.execute('select 1')
+        self.assertEqual((self.cur.lastrowid, other.lastrowid), (1, 40))
+        self.assertIsNone(other.execute('update t set b = 2').lastrowid)
+
+    def test_failed_insert_keeps_last_row(self):
+        self.cur.execute('create table t(a integer primary key)')
+        self.cur.execute('insert into t values (7)')
+        self.assertRaises(sqlite3.IntegrityError, self.cur.execute, 'insert into t values (7)')
+        self.assertEqual(self.cur.lastrowid, 7)
+
+    def test_messages_are_those_of_sqlite(self):
+        self.cur.execute('create table t(a integer primary key, b not null)')
+        for sql, kind, message in (
+                ('selec 1', sqlite3.OperationalError, 'near "selec": syntax error'),
+                ('select * from u', sqlite3.OperationalError, 'no such table: u'),
+                ('insert into t values (1, null)', sqlite3.IntegrityError, 'NOT NULL constraint failed: t.b'),
+                (u"select '\u00e9' from \u00e9", sqlite3.OperationalError, 'no such table: \xc3\xa9')):
+            with self.assertRaises(kind) as caught:
+                self.cur.execute(sql)
+            self.assertEqual(str(caught.exception), message)
+
+    def test_large_numbers(self):
+        values = (2 ** 31, -2 ** 63, 2 ** 63 - 1, True, 1.5)
+        self.assertEqual(self.cur.execute('select ?, ?, ?, ?, ?', values).fetchone(), values)
+        self.assertRaises(OverflowError, self.cur.execute, 'select ?', (2 ** 63,))
+
+    def test_text_beyond_the_first_plane(self):
+        text = u'a\U0001F600\u0000b'
+        self.assertEqual(self.cur.execute('select ?', (text,)).fetchone()[0], text)
+
+    def test_bytes_that_are_no_text(self):
+        with self.assertRaises(sqlite3.OperationalError):
+            self.cur.execute("select cast(x'61ff' as text)")
+        self.con.text_factory = str
+        self.assertEqual(self.con.execute('select ?, typeof(?)', ('a\xff', 'a\xff')).fetchone(), ('a\xff', 'text'))
+
+    def test_dates(self):
+        con = sqlite3.connect(':memory:', detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES)
+        con.execute('create table t(d date, t timestamp)')
+        day, moment = datetime.date(2020, 2, 29), datetime.datetime(2020, 2, 29, 23, 59, 59, 1)
+        con.execute('insert into t values (?, ?)', (day, moment))
+        self.assertEqual(con.execute('select d, t, d as "x [timestamp]" from t where d = ?', ('x',)).fetchall(), [])
+        self.assertEqual(con.execute('select d, t from t').fetchone(), (day, moment))
+
+    def test_row(self):
+        self.con.row_factory = sqlite3.Row
+        row = self.con.execute('select 1 as a, 2 as B').fetchone()
+        self.assertEqual((row['b'], row.keys(), dict(row), len(row)), (2, ['a', 'B'], {'a': 1, 'B': 2}, 2))
+
+
+class Transactions(unittest.TestCase):
+    def setUp(self):
+        for name in ('t.db', 't.db-journal'):
+            if os.path.exists(name):
+                os.remove(name)
+        self.con = sqlite3.connect('t.db', timeout=0.2)
+        self.con.execute('create table t(a)')
+        self.con.executemany('insert into t values (?)', [(i,) for i in range(100)])
+        self.con.commit()
+
+    def tearDown(self):
+        self.con.close()
+
+    def test_abandoned_cursor_holds_no_lock(self):
+        self.con.execute('select a from t').fetchone()
+        other = sqlite3.connect('t.db', timeout=0.2)
+        other.execute('delete from t')
+        other.commit()
+        other.execute('drop table t')
+        other.close()
+
+    def test_transactions_of_the_application(self):
+        self.con.isolation_level = None
+        self.con.execute('begin')
+        self.con.execute('savepoint s')
+        self.con.execute('delete from t')
+        self.con.execute('rollback to savepoint s')
+        self.assertRaises(sqlite3.OperationalError, self.con.execute, 'begin')
+        self.con.commit()
+        self.con.execute('begin')
+        self.assertEqual(self.con.execute('select count(*) from t').fetchone(), (100,))
+        self.con.rollback()
+        self.con.execute('begin immediate')
+        self.con.execute('commit')
+
+    def test_lock_is_waited_for(self):
+        other = sqlite3.connect('t.db', timeout=0.2)
+        other.execute('begin immediate')
+        start = time.time()
+        with self.assertRaises(sqlite3.OperationalError) as caught:
+            self.con.execute('insert into t values (1)')
+        self.assertEqual(str(caught.exception), 'database is locked')
+        self.assertGreaterEqual(time.time() - start, 0.15)
+        other.close()
+        self.con.execute('insert into t values (1)')
+        self.con.commit()
+
+    def test_implicit_rollback_is_noticed(self):
+        self.con.execute('create table u(a unique on conflict rollback)')
+        self.con.execute('insert into u values (1)')
+        self.assertRaises(sqlite3.IntegrityError, self.con.execute, 'insert into u values (1)')
+        self.con.commit()
+        self.assertEqual(self.con.execute('select count(*) from u').fetchone(), (0,))
+
+    def test_interrupt(self):
+        con = sqlite3.connect(':memory:', check_same_thread=False)
+        endless = 'with recursive r(n) as (select 1 union all select n + 1 from r) select max(n) from r'
+        over = threading.Event()
+
+        def interrupt():
+            while not over.wait(0.05):
+                con.interrupt()
+        thread = threading.Thread(target=interrupt)
+        thread.start()
+        with self.assertRaises(sqlite3.OperationalError) as caught:
+            con.execute(endless)
+        over.set()
+        thread.join()
+        self.assertEqual(str(caught.exception), 'interrupted')
+        self.assertEqual(con.execute('select 1').fetchone(), (1,))
+
+    def test_dump(self):
+        self.con.executescript("create table q(a, b); insert into q values ('x''y', null); create index i on q(a);")
+        script = '\n'.join(self.con.iterdump())
+        copy = sqlite3.connect(':memory:')
+        copy.executescript(script)
+        self.assertEqual(list(copy.iterdump()), list(self.con.iterdump()))
+
+
+class Functions(unittest.TestCase):
+    def test_function_uses_the_connection(self):
+        con = sqlite3.connect(':memory:')
+        con.create_function('twice', 1, lambda x: con.execute('select 2 * ?', (x,)).fetchone()[0])
+        self.assertEqual(con.execute('select twice(21)').fetchone(), (42,))
+
+    def test_aggregate_by_group(self):
+        class Join(object):
+            def __init__(self):
+                self.parts = []
+
+            def step(self, part):
+                self.parts.append(part)
+
+            def finalize(self):
+                return ','.join(self.parts)
+        con = sqlite3.connect(':memory:')
+        con.create_aggregate('joined', 1, Join)
+        con.execute('create table t(g, v)')
+        self.assertEqual(con.execute('select joined(v) from t').fetchone(), (None,))
+        con.executemany('insert into t values (?, ?)', [(i % 2, str(i)) for i in range(6)])
+        self.assertEqual(con.execute('select joined(v) from t group by g order by g').fetchall(),
+                         [('0,2,4',), ('1,3,5',)])
+
+    def test_exit_is_not_swallowed(self):
+        def leave():
+            raise KeyboardInterrupt
+        con = sqlite3.connect(':memory:')
+        con.create_function('leave', 0, leave)
+        self.assertRaises(KeyboardInterrupt, con.execute, 'select leave()')
+        self.assertEqual(con.execute('select 1').fetchone(), (1,))

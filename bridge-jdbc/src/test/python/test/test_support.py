@@ -1,0 +1,1 @@
+from test.support import check_py3k_warnings, gc_collect

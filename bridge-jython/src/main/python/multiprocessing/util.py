@@ -1,0 +1,3 @@
+"""What libraries look for in multiprocessing.util."""
+
+_finalizer_registry = {}
