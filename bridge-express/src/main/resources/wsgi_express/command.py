@@ -1,47 +1,12 @@
-"""The command line that serves a Django project: what its settings say, then what the user says."""
+"""The arguments that serve a Django project: what its settings say, then what the user says."""
 import os
 import sys
 
-from wsgi_express import location
+from wsgi_express.start import Problem, place
 
-_JAR = 'wsgi-express.jar'
 #: Django's own options, with their value: they have done what they do before the server starts.
 _DJANGO_VALUES = ('--settings', '--pythonpath', '-v', '--verbosity')
 _DJANGO_FLAGS = ('--traceback', '--no-color', '--force-color', '--skip-checks')
-
-
-class Problem(Exception):
-    """The server cannot be started; the message says why and what to do."""
-
-
-def java():
-    """Returns the program that runs the server."""
-    home = os.environ.get('JAVA_HOME')
-    folders = [os.path.join(home, 'bin')] if home else []
-    folders += os.environ.get('PATH', os.defpath).split(os.pathsep)
-    for folder in folders:
-        program = os.path.join(folder, 'java')
-        if os.access(program, os.X_OK):
-            return program
-    raise Problem('there is no java: expected a JDK 17 or later on the PATH, or JAVA_HOME')
-
-
-def jar():
-    """Returns the server: what WSGI_EXPRESS_JAR names, else what this package came from."""
-    named = os.environ.get('WSGI_EXPRESS_JAR')
-    if named:
-        if not os.path.isfile(named):
-            raise Problem('WSGI_EXPRESS_JAR=%s: there is no such file; expected %s' % (named, _JAR))
-        return os.path.abspath(named)
-    for found in (place(), os.path.join(place(), _JAR), location.JAR):
-        if found and os.path.isfile(found):
-            return found
-    raise Problem('%s was not found: expected its path in WSGI_EXPRESS_JAR' % _JAR)
-
-
-def place():
-    """Returns the folder or the zip on the search path that this package is in."""
-    return os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def split(arguments):
@@ -59,15 +24,14 @@ def split(arguments):
 
 
 def build(settings, arguments, tell):
-    """Returns the command line; ``tell`` gets what the user should know."""
+    """Returns the arguments of wsgi-express; ``tell`` gets what the user should know."""
     own, options = split(arguments)
     given = set(option.partition('=')[0] for option in options)
     subcommand = 'start-server'
     if '--setup-only' in given:
         subcommand = 'setup-server'
         options.remove('--setup-only')
-    # A JVM that has run out of memory ends, instead of going on with half of its threads.
-    command = [java(), '-XX:+ExitOnOutOfMemoryError', '-jar', jar(), subcommand]
+    command = [subcommand]
 
     def add(name, *values):
         if name not in given:

@@ -34,7 +34,7 @@ class InstallDjangoAppTest {
             for middleware in ([], ['whitenoise.middleware.WhiteNoiseMiddleware']):
                 Settings.MIDDLEWARE = middleware
                 told = []
-                print(' '.join(command.build(Settings, sys.argv[2:], told.append)[4:] + told))
+                print(' '.join(command.build(Settings, sys.argv[2:], told.append) + told))
             """;
 
     @TempDir

@@ -33,10 +33,12 @@ public final class InstallDjangoApp implements Callable<Integer> {
     private static final List<String> FILES = List.of(
             "__init__.py",
             "command.py",
+            "launcher.sh",
             LOCATION,
             "management/__init__.py",
             "management/commands/__init__.py",
-            "management/commands/runwsgi.py");
+            "management/commands/runwsgi.py",
+            "start.py");
 
     @Spec
     private CommandSpec spec;

@@ -18,6 +18,9 @@ public final class Engines {
     static final String JYTHON = "jython";
     private static final long PROBE_SECONDS = 20;
 
+    /** Set by the launcher: where the Python is that wsgi-express was installed into by pip. */
+    private static final String OWN_HOME = "wsgi-express.python-home";
+
     /** Prints Python's version, and whether the script given as an argument is valid for it. */
     private static final String PROBE = """
             import sys
@@ -87,6 +90,10 @@ public final class Engines {
     }
 
     private static @Nullable Path virtualEnvironment(Path folder) {
+        String own = System.getProperty(OWN_HOME, "");
+        if (!own.isEmpty()) {
+            return Path.of(own);
+        }
         String active = System.getenv("VIRTUAL_ENV");
         return Stream.of(active == null ? "" : active, ".venv", "venv")
                 .filter(name -> !name.isEmpty())

@@ -102,7 +102,7 @@ public final class Server implements AutoCloseable {
     }
 
     /** Waits for the end of the process, and returns its exit code; -1 when it does not end. */
-    int exitValue() throws InterruptedException {
+    public int exitValue() throws InterruptedException {
         return process.waitFor(1, TimeUnit.MINUTES) ? process.exitValue() : -1;
     }
 

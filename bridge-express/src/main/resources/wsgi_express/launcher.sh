@@ -1,0 +1,113 @@
+#!/bin/sh
+# Starts wsgi-express: finds a Java, gives it the options that were measured to be best, and becomes it. In the environment:
+#   JAVA_HOME         the Java; else it is java on the PATH, else the one that pip brought
+#   JAVA_OPTS         options for the JVM, which win over the ones here
+#   WSGI_EXPRESS_JAR  the server; else it is lib/wsgi-express.jar beside the folder of this script
+# and from its Python packages, which nothing else is to set:
+#   WSGI_EXPRESS_PYTHON_HOME  the Python that serves if nothing else is asked for
+#   WSGI_EXPRESS_JDK          the Java that pip brought
+#   WSGI_EXPRESS_PIP          the Python whose pip can bring one
+set -u
+
+NEEDED=17
+
+fail() {
+  printf 'wsgi-express: %s\n' "$*" >&2
+  exit 1
+}
+
+# Sets version to the major version of the Java $1, to nothing where it is none. Asks the JVM only where no file tells.
+ask() {
+  version=
+  program=$(readlink -f -- "$1" 2>/dev/null) || program=$1
+  release=${program%/bin/java}/release
+  if [ -r "$release" ]; then
+    while IFS='=' read -r name value || [ -n "$name" ]; do
+      [ "$name" = JAVA_VERSION ] && version=${value#\"}
+    done <"$release"
+  fi
+  [ -n "$version" ] || version=$("$1" -version 2>&1 | sed -n '/ version "/{s/.* version "\([^"]*\)".*/\1/p;q;}')
+  version=${version#1.}
+  version=${version%%[!0-9]*}
+}
+
+# Sets java to a Java that is there without JAVA_HOME, to nothing where none is; old tells of one that is too old.
+look() {
+  java=
+  old=
+  for candidate in "$(command -v java 2>/dev/null)" "${WSGI_EXPRESS_JDK:+$WSGI_EXPRESS_JDK/bin/java}"; do
+    [ -n "$candidate" ] && [ -x "$candidate" ] || continue
+    ask "$candidate"
+    if [ "${version:-0}" -ge $NEEDED ]; then
+      java=$candidate
+      return
+    fi
+    old="$candidate is Java $version"
+    [ -n "$version" ] || old="$candidate does not say which Java it is"
+  done
+}
+
+# Prints the command that brings a Java.
+advice() {
+  if [ -n "${WSGI_EXPRESS_PIP:-}" ]; then
+    echo "$WSGI_EXPRESS_PIP -m pip install 'wsgi-bridge[jdk]'"
+  elif command -v apt-get >/dev/null; then
+    package=$(apt-cache search --names-only '^openjdk-[0-9]*-jre-headless$' 2>/dev/null | sed 's/ .*//' | sort -t- -k2n | tail -n 1)
+    echo "apt-get install ${package:-default-jre-headless}"
+  elif command -v dnf >/dev/null; then
+    echo "dnf install 'java-headless >= 1:$NEEDED'"
+  elif command -v apk >/dev/null; then
+    echo "apk add openjdk$NEEDED-jre-headless"
+  elif command -v brew >/dev/null; then
+    echo "brew install openjdk"
+  else
+    echo "one of https://adoptium.net/, named by JAVA_HOME"
+  fi
+}
+
+find_java() {
+  if [ -z "${JAVA_HOME:-}" ]; then
+    look
+    [ -n "$java" ] || fail "${old:-there is no Java}, and Java $NEEDED or later is needed; try: $(advice)"
+    return
+  fi
+  fault=
+  if [ ! -f "$JAVA_HOME/bin/java" ] || [ ! -x "$JAVA_HOME/bin/java" ]; then
+    fault="has no bin/java that can be executed"
+  else
+    ask "$JAVA_HOME/bin/java"
+    [ -n "$version" ] || fault="has a bin/java that does not say which Java it is"
+    [ "${version:-$NEEDED}" -ge $NEEDED ] || fault="is Java $version"
+  fi
+  if [ -n "$fault" ]; then
+    look
+    [ -n "$java" ] && try="unset JAVA_HOME" || try="unset JAVA_HOME; $(advice)"
+    fail "JAVA_HOME=$JAVA_HOME $fault, and Java $NEEDED or later is needed; try: $try"
+  fi
+  java=$JAVA_HOME/bin/java
+}
+
+find_jar() {
+  jar=${WSGI_EXPRESS_JAR:-}
+  if [ -z "$jar" ]; then
+    program=$(readlink -f -- "$0" 2>/dev/null) || program=$0
+    jar=$(CDPATH= cd "$(dirname -- "$program")/.." && pwd)/lib/wsgi-express.jar
+    [ -f "$jar" ] || fail "$jar is not there: expected the server's jar, or its path in WSGI_EXPRESS_JAR"
+  fi
+  [ -f "$jar" ] || fail "WSGI_EXPRESS_JAR=$jar: there is no such file; expected wsgi-express.jar"
+}
+
+# Sets options. After an OutOfMemoryError no thread can be relied on: the JVM ends, and what started it starts it again.
+choose_options() {
+  options=-XX:+ExitOnOutOfMemoryError
+  # HotSpot leaves SIGUSR2 to the application if it has another signal for itself.
+  : "${_JAVA_SR_SIGNUM:=63}"
+  export _JAVA_SR_SIGNUM
+}
+
+find_java
+find_jar
+choose_options
+home=${WSGI_EXPRESS_PYTHON_HOME:-}
+unset WSGI_EXPRESS_JAR WSGI_EXPRESS_PYTHON_HOME WSGI_EXPRESS_JDK WSGI_EXPRESS_PIP
+exec "$java" $options ${home:+"-Dwsgi-express.python-home=$home"} ${JAVA_OPTS:-} -jar "$jar" "$@"

