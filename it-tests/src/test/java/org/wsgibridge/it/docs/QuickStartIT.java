@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,32 +36,6 @@ final class QuickStartIT {
         } finally {
             servers.server(container).undeploy("/quick");
         }
-    }
-
-    @Test
-    void theQuickStartMustNameTheVersionsOfThisBuild() throws IOException {
-        String quickStart = block().text();
-        String parent = Files.readString(CodeBlock.root().resolve("pom.xml"));
-        assertVersion(
-                quickStart, "bridge-servlet", find(parent, "<artifactId>wsgi-bridge</artifactId>\\s*<version>([^<]+)"));
-        assertVersion(quickStart, "slf4j-jdk14", find(parent, "<slf4j.version>([^<]+)"));
-        assertVersion(quickStart, "jetty-ee10-maven-plugin", find(parent, "<jetty.version>([^<]+)"));
-        assertVersion(
-                quickStart,
-                "maven-war-plugin",
-                find(parent, "<artifactId>maven-war-plugin</artifactId>\\s*<version>([^<]+)"));
-    }
-
-    private static void assertVersion(String text, String artifact, String version) {
-        assertThat(find(text, "<artifactId>" + artifact + "</artifactId>\\s*<version>([^<]+)"))
-                .describedAs(artifact)
-                .isEqualTo(version);
-    }
-
-    private static String find(String text, String pattern) {
-        Matcher matcher = Pattern.compile(pattern).matcher(text);
-        assertThat(matcher.find()).describedAs(pattern).isTrue();
-        return matcher.group(1);
     }
 
     private static Path execute(Path folder) throws IOException, InterruptedException {

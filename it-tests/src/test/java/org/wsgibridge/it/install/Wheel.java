@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /** The wheel that was built, and virtual environments that it is installed into. */
 final class Wheel {
-    private static final Path TARGET =
+    /** Where the build puts what users install. */
+    static final Path TARGET =
             Path.of("../bridge-express/target").toAbsolutePath().normalize();
     /** Has Django and Flask; .ci/run makes it. */
     private static final Path FRAMEWORKS =

@@ -1,0 +1,148 @@
+package org.wsgibridge.it.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.wsgibridge.it.docs.CodeBlock;
+import org.wsgibridge.it.server.Engine;
+
+/** Projects of users, built by their own Maven: the README's, and those that the archetype makes. */
+final class MavenProjectIT {
+    private static final Pattern LISTENING =
+            Pattern.compile("Started ServerConnector\\S*\\{\\S+ \\S+\\}\\{[^:]+:(\\d+)}");
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    @TempDir
+    private static Path place;
+
+    private static UserMaven maven;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void publish() throws IOException {
+        maven = new UserMaven(place);
+    }
+
+    @Test
+    void theProjectOfTheReadmeMustRunAndMakeAWar() throws Exception {
+        String block = CodeBlock.of(CodeBlock.root().resolve("README.md")).stream()
+                .filter(each -> each.mark().equals("quick start"))
+                .findFirst()
+                .orElseThrow()
+                .text();
+        String[] lines = block.strip().split("\n");
+        assertThat(lines[lines.length - 1]).isEqualTo("mvn jetty:run");
+        Path script = Files.writeString(folder.resolve("quick-start.sh"), block.replace("mvn jetty:run", ""));
+        assertThat(new ProcessBuilder("/bin/sh", script.toString())
+                        .directory(folder.toFile())
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+        maven.run(folder, "package");
+        assertThat(libraries(folder.resolve("target/hello-1.war")))
+                .anyMatch(name -> name.startsWith("bridge-cpython-"));
+        mustServe(folder, "Hello from Python\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatTheArchetypeMakesMustRunAndMakeAWar(Engine engine) throws Exception {
+        maven.run(
+                folder,
+                "org.apache.maven.plugins:maven-archetype-plugin:3.4.1:generate",
+                "-DarchetypeGroupId=org.wsgibridge",
+                "-DarchetypeArtifactId=bridge-archetype",
+                "-DarchetypeVersion=" + maven.version(),
+                "-DgroupId=com.example",
+                "-DartifactId=shop",
+                "-Dengine=" + engine.option());
+        Path project = folder.resolve("shop");
+        assertThat(project.resolve("README.md")).content().contains("target/shop-1.war");
+        maven.run(project, "package");
+        List<String> libraries = libraries(project.resolve("target/shop-1.war"));
+        assertThat(libraries)
+                .contains("bridge-" + engine.option() + "-" + maven.version() + ".jar")
+                .anyMatch(name -> name.startsWith("logback-classic-"))
+                .noneMatch(name -> name.contains("servlet-api"));
+        if (engine == Engine.JYTHON) {
+            // As in wsgi-express.jar, whatever versions Jython itself names.
+            assertThat(libraries).noneMatch(name -> name.startsWith("jffi-") && name.contains("native"));
+            String netty = find(Files.readString(CodeBlock.root().resolve("pom.xml")), "<netty.version>([^<]+)");
+            assertThat(libraries).contains("netty-buffer-" + netty + ".jar");
+        }
+        mustServe(project, "Hello from shop\n");
+    }
+
+    /** Runs {@code jetty:run}, asks, changes the application and asks again. */
+    private static void mustServe(Path project, String expected) throws Exception {
+        Path log = project.resolve("jetty.log");
+        Process process = new ProcessBuilder(maven.command("jetty:run", "-Djetty.http.port=0"))
+                .directory(project.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            await().atMost(PATIENCE).until(() -> !process.isAlive() || port(log) != null);
+            assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
+            URI url = URI.create("http://localhost:" + port(log) + "/");
+            assertThat(get(url)).isEqualTo(expected);
+            Path script = project.resolve("src/main/webapp/WEB-INF/wsgi.py");
+            Files.writeString(script, Files.readString(script).replace("Hello", "Goodbye"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(get(url)).isEqualTo(expected.replace("Hello", "Goodbye")));
+        } finally {
+            process.destroy();
+            assertThat(process.waitFor()).isNotZero();
+        }
+    }
+
+    private static String get(URI url) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(url).timeout(PATIENCE).build();
+        return CLIENT.send(request, BodyHandlers.ofString()).body();
+    }
+
+    private static @Nullable String port(Path log) throws IOException {
+        Matcher found = LISTENING.matcher(Files.readString(log));
+        return found.find() ? found.group(1) : null;
+    }
+
+    private static String find(String text, String pattern) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        assertThat(matcher.find()).isTrue();
+        return matcher.group(1);
+    }
+
+    private static List<String> libraries(Path war) throws IOException {
+        try (ZipFile zip = new ZipFile(war.toFile())) {
+            Stream<String> names = zip.stream().map(ZipEntry::getName);
+            return names.filter(name -> name.startsWith("WEB-INF/lib/"))
+                    .map(name -> name.substring("WEB-INF/lib/".length()))
+                    .filter(name -> !name.isEmpty())
+                    .toList();
+        }
+    }
+}

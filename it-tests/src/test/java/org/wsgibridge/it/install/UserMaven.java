@@ -1,0 +1,121 @@
+package org.wsgibridge.it.install;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.wsgibridge.it.docs.CodeBlock;
+
+/**
+ * Maven as a user runs it, with a local repository of its own: modules of this build come from a repository as if they
+ * were published, and everything else from what this build has downloaded, else from where Maven gets it.
+ */
+final class UserMaven {
+    private static final Pattern VERSION = Pattern.compile("<artifactId>bridge-bom</artifactId>\\s*<version>([^<]+)");
+    private static final String SETTINGS = """
+        <settings>
+          <profiles>
+            <profile>
+              <id>published</id>
+              <repositories>REPOSITORIES</repositories>
+              <pluginRepositories>PLUGINS</pluginRepositories>
+            </profile>
+          </profiles>
+          <activeProfiles><activeProfile>published</activeProfile></activeProfiles>
+        </settings>
+        """;
+    private static final String REPOSITORY = """
+        <KIND>
+          <id>ID</id>
+          <url>URL</url>
+          <releases><checksumPolicy>ignore</checksumPolicy></releases>
+          <snapshots><enabled>false</enabled></snapshots>
+        </KIND>
+        """;
+
+    private final Path folder;
+    private final String version;
+
+    /** Publishes the modules of this build into a repository below the folder. */
+    UserMaven(Path folder) throws IOException {
+        this.folder = folder;
+        Path published = folder.resolve("published");
+        Matcher found = VERSION.matcher(Files.readString(CodeBlock.root().resolve("bridge-bom/pom.xml")));
+        assertThat(found.find()).isTrue();
+        version = found.group(1);
+        try (Stream<Path> modules = Files.list(CodeBlock.root())) {
+            for (Path module : modules.toList()) {
+                if (Files.exists(module.resolve("pom.xml"))) {
+                    publish(published, module, module.getFileName().toString());
+                }
+            }
+        }
+        publish(published, CodeBlock.root(), "wsgi-bridge");
+        String downloaded =
+                Path.of(System.getProperty("it.local-repository")).toUri().toString();
+        Files.writeString(
+                folder.resolve("settings.xml"),
+                SETTINGS.replace(
+                                "REPOSITORIES",
+                                repository(
+                                                "repository",
+                                                "published",
+                                                published.toUri().toString())
+                                        + repository("repository", "downloaded", downloaded))
+                        .replace("PLUGINS", repository("pluginRepository", "downloaded", downloaded)));
+    }
+
+    private void publish(Path repository, Path module, String artifact) throws IOException {
+        Path place = Files.createDirectories(
+                repository.resolve("org/wsgibridge").resolve(artifact).resolve(version));
+        String name = artifact + "-" + version;
+        Files.copy(module.resolve("pom.xml"), place.resolve(name + ".pom"));
+        Path jar = module.resolve("target").resolve(name + ".jar");
+        if (Files.exists(jar)) {
+            Files.copy(jar, place.resolve(name + ".jar"));
+        }
+    }
+
+    private static String repository(String kind, String id, String url) {
+        return REPOSITORY.replace("KIND", kind).replace("ID", id).replace("URL", url);
+    }
+
+    /** Returns the version of the modules. */
+    String version() {
+        return version;
+    }
+
+    /** Returns the command with arguments. */
+    List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("it.maven-home"), "bin", "mvn").toString(),
+                "--batch-mode",
+                "--no-transfer-progress",
+                "--global-settings",
+                folder.resolve("settings.xml").toString(),
+                "-Dmaven.repo.local=" + folder.resolve("repository")));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** Runs Maven, which must succeed; returns what it prints. */
+    String run(Path project, String... arguments) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command(arguments))
+                .directory(project.toFile())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor())
+                .as("mvn %s: %s", List.of(arguments), output)
+                .isZero();
+        return output;
+    }
+}
