@@ -2,7 +2,9 @@
 
 import argparse
 import glob
+import os
 import pathlib
+import re
 import shutil
 import statistics
 import tempfile
@@ -15,6 +17,7 @@ from wsgibench.peers import PEERS
 from wsgibench.server import CannotStart, Server
 
 JAR = places.ROOT / 'bridge-express' / 'target' / 'wsgi-express.jar'
+LAUNCHER = places.ROOT / 'bridge-express/src/main/resources/wsgi_express/launcher.sh'
 SAMPLE = Application(places.ROOT / 'sample-django-war/src/main/webapp/WEB-INF/app', 'guestbook_site.wsgi')
 REQUESTS = 1000
 POLL = 0.005
@@ -24,30 +27,35 @@ LIMIT = 120
 class Starter:
     """A name, and how to make the server once more."""
 
-    def __init__(self, name, make):
+    def __init__(self, name, make, cache=None):
         self.name = name
         self.make = make
+        self.cache = cache  # where the first start puts an archive of classes
         self.seconds = []
         self.cpu = []
         self.memory = None
 
 
-def _express(application, engine, folder, entry, *more):
+def _express(application, engine, folder, entry, *more, command=('/bin/sh', LAUNCHER)):
     def make():
         port = places.free_port()
-        command = [shutil.which('java') or 'java', '-jar', JAR, 'start-server', '--host', '127.0.0.1', '--port', port,
+        line = [*command, 'start-server', '--host', '127.0.0.1', '--port', port,
                    '--engine', engine, '--server-root', folder / engine, *more]
         if engine == 'cpython':
-            command += ['--python-home', places.VENV]
-        return Server('wsgi-express ' + engine, command + [entry], port, folder / 'express.log', cwd=application.folder,
-                      environment={'GUESTBOOK_DATA': str(folder / 'data')})
+            line += ['--python-home', places.VENV]
+        return Server('wsgi-express ' + engine, line + [entry], port, folder / 'express.log', cwd=application.folder,
+                      environment={'GUESTBOOK_DATA': str(folder / 'data'), 'WSGI_EXPRESS_JAR': str(JAR),
+                                   'WSGI_EXPRESS_CACHE': str(folder / 'cache')})
     return make
 
 
 def _starters(folder):
-    yield Starter('hello-cpython', _express(HELLO, 'cpython', folder, 'hello.py'))
-    yield Starter('hello-jython', _express(HELLO, 'jython', folder, 'hello.py'))
-    yield Starter('django-cpython', _express(SAMPLE, 'cpython', folder, '.'))
+    cache = folder / 'cache'
+    yield Starter('hello-cpython', _express(HELLO, 'cpython', folder, 'hello.py'), cache)
+    yield Starter('hello-jython', _express(HELLO, 'jython', folder, 'hello.py'), cache)
+    yield Starter('django-cpython', _express(SAMPLE, 'cpython', folder, '.'), cache)
+    java = (shutil.which('java') or 'java', '-jar', JAR)
+    yield Starter('hello-cpython-jar', _express(HELLO, 'cpython', folder, 'hello.py', command=java))
     for peer in PEERS:
         missing = peer.missing()
         if missing:
@@ -90,11 +98,22 @@ def memory(session):
     return resident / 1024, proportional / 1024
 
 
-def _run(starter, last):
+def _await_archive(cache):
+    """Waits for the archive of classes, which a start writes for those that follow."""
+    end = time.monotonic() + LIMIT
+    while not any(re.fullmatch(r'classes-\d+', name) for name in (os.listdir(cache) if cache.exists() else ())):
+        if time.monotonic() > end:
+            raise CannotStart('no archive of classes in %s after %d s' % (cache, LIMIT))
+        time.sleep(0.1)
+
+
+def _run(starter, first, last):
     server = starter.make()
     try:
         starter.seconds.append(_first_answer(server))
         starter.cpu.append(server.cpu_seconds())
+        if first and starter.cache:
+            _await_archive(starter.cache)
         if last:
             for _ in range(REQUESTS):
                 with urllib.request.urlopen(server.url('/'), timeout=20) as response:
@@ -115,10 +134,10 @@ def main(words):
     folder = pathlib.Path(tempfile.mkdtemp(prefix='wsgibench-startup-'))
     try:
         starters = [starter for starter in _starters(folder) if not arguments.name or starter.name in arguments.name]
-        # The first start of all compiles Python and makes the sample's database.
+        # The first start of all compiles Python, makes the sample's database, and archives classes.
         for number in range(arguments.rounds + 1):
             for starter in starters:
-                _run(starter, number == arguments.rounds)
+                _run(starter, number == 0, number == arguments.rounds)
         for starter in starters:
             print('startup %-24s %6.2f s  (%.2f to %.2f, the first %.2f)  cpu %5.2f s  memory %6.1f MiB, %6.1f unshared'
                   % (starter.name, statistics.median(starter.seconds[1:]), min(starter.seconds[1:]),

@@ -3,7 +3,9 @@
 #   JAVA_HOME         the Java; else it is java on the PATH, else the one that pip brought
 #   JAVA_OPTS         options for the JVM, which win over the ones here
 #   WSGI_EXPRESS_JAR  the server; else it is lib/wsgi-express.jar beside the folder of this script
-# and from its Python packages, which nothing else is to set:
+#   WSGI_EXPRESS_CACHE  the folder of the class archives; empty for none; else it is ~/.cache/wsgi-express
+# and from its Python packages and from wsgictl, which nothing else is to set:
+#   WSGI_EXPRESS_JAVA         the Java, whatever JAVA_HOME is
 #   WSGI_EXPRESS_PYTHON_HOME  the Python that serves if nothing else is asked for
 #   WSGI_EXPRESS_JDK          the Java that pip brought
 #   WSGI_EXPRESS_PIP          the Python whose pip can bring one
@@ -66,6 +68,11 @@ advice() {
 }
 
 find_java() {
+  if [ -n "${WSGI_EXPRESS_JAVA:-}" ]; then
+    java=$WSGI_EXPRESS_JAVA
+    ask "$java"
+    return
+  fi
   if [ -z "${JAVA_HOME:-}" ]; then
     look
     [ -n "$java" ] || fail "${old:-there is no Java}, and Java $NEEDED or later is needed; try: $(advice)"
@@ -94,20 +101,51 @@ find_jar() {
     jar=$(CDPATH= cd "$(dirname -- "$program")/.." && pwd)/lib/wsgi-express.jar
     [ -f "$jar" ] || fail "$jar is not there: expected the server's jar, or its path in WSGI_EXPRESS_JAR"
   fi
-  [ -f "$jar" ] || fail "WSGI_EXPRESS_JAR=$jar: there is no such file; expected wsgi-express.jar"
+  case $jar in *:*) return ;; esac # a class path
+  [ -e "$jar" ] || fail "WSGI_EXPRESS_JAR=$jar: there is no such file; expected wsgi-express.jar"
 }
 
 # Sets options. After an OutOfMemoryError no thread can be relied on: the JVM ends, and what started it starts it again.
 choose_options() {
   options=-XX:+ExitOnOutOfMemoryError
+  case " ${JAVA_OPTS:-} ${JDK_JAVA_OPTIONS:-} ${JAVA_TOOL_OPTIONS:-}" in
+    *' -XX:+Use'*GC*) ;;
+    *) options="$options -XX:+UseSerialGC" ;;
+  esac
+  case " ${JAVA_OPTS:-} ${JDK_JAVA_OPTIONS:-} ${JAVA_TOOL_OPTIONS:-}" in
+    *' -Xm'[sx]* | *HeapSize=* | *RAMPercentage=*) ;;
+    *) options="$options -Xms32m" ;;
+  esac
+  # The second compiler begins after three times as many calls as by default: it took half of a start's processor time.
+  options="$options -XX:Tier4InvocationThreshold=15000 -XX:Tier4MinInvocationThreshold=1800"
+  options="$options -XX:Tier4CompileThreshold=45000 -XX:Tier4BackEdgeThreshold=120000"
   # HotSpot leaves SIGUSR2 to the application if it has another signal for itself.
   : "${_JAVA_SR_SIGNUM:=63}"
   export _JAVA_SR_SIGNUM
 }
 
+# Sets archive to the option that has the JVM map the classes which an earlier start has archived, or write such an archive.
+find_archive() {
+  archive=
+  # The JVM archives classes of jars alone.
+  case $jar in *:* | *[!r]) return ;; esac
+  cache=${WSGI_EXPRESS_CACHE-${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}/wsgi-express}
+  case $cache in /wsgi-express | '') return ;; esac
+  # Of this jar and this Java; the JVM checks both once more.
+  key=$(LC_ALL=C ls -lnL -- "$jar" "$java" 2>/dev/null | cksum 2>/dev/null) || return
+  file=$cache/classes-${key%% *}
+  if [ ! -e "$file" ]; then
+    archive=-Dwsgi-express.class-archive=$file
+  elif [ -s "$file" ] && [ -O "$file" ]; then # an empty one says that this JVM cannot
+    [ "${version:-0}" -ge 25 ] && archive=-XX:AOTCache=$file || archive=-XX:SharedArchiveFile=$file
+  fi
+}
+
 find_java
 find_jar
 choose_options
+find_archive
 home=${WSGI_EXPRESS_PYTHON_HOME:-}
-unset WSGI_EXPRESS_JAR WSGI_EXPRESS_PYTHON_HOME WSGI_EXPRESS_JDK WSGI_EXPRESS_PIP
-exec "$java" $options ${home:+"-Dwsgi-express.python-home=$home"} ${JAVA_OPTS:-} -jar "$jar" "$@"
+unset WSGI_EXPRESS_JAVA WSGI_EXPRESS_JAR WSGI_EXPRESS_PYTHON_HOME WSGI_EXPRESS_JDK WSGI_EXPRESS_PIP
+exec "$java" $options ${archive:+"$archive"} ${home:+"-Dwsgi-express.python-home=$home"} ${JAVA_OPTS:-} \
+  -cp "$jar" org.wsgibridge.express.WsgiExpress "$@"

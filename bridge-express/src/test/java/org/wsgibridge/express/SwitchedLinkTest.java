@@ -90,7 +90,7 @@ class SwitchedLinkTest {
     void mustWriteTheLinkDownAndNotTheRelease(String from, List<String> arguments) throws Exception {
         switchTo(release("one"));
         setUp(from, arguments);
-        for (String file : List.of("wsgi-express.conf", "wsgi-express.service", "bin/wsgictl")) {
+        for (String file : List.of("wsgi-express.conf", "wsgi-express.service", "bin/wsgictl", "bin/wsgi-express")) {
             assertThat(folder.resolve("server").resolve(file)).content().doesNotContain("/releases/");
         }
     }

@@ -25,6 +25,7 @@ import org.wsgibridge.express.server.Signals;
 import org.wsgibridge.express.setup.FrozenOption;
 import org.wsgibridge.express.setup.ServerFolder;
 import org.wsgibridge.express.setup.SetUp;
+import org.wsgibridge.express.startup.ClassArchive;
 import org.wsgibridge.express.telemetry.TelemetrySettings;
 import org.wsgibridge.settings.AccessFormat;
 import org.wsgibridge.spi.support.ProcessVariables;
@@ -273,11 +274,16 @@ public final class StartServer implements Callable<Integer> {
             Banner banner = Banner.of(where, settings, engine, root, log, admin);
             ReloadFile reloads = new ReloadFile(root);
             RunningFiles files = RunningFiles.write(root, listening.pidFile, banner.text(), admin);
-            Signals.install(server, reloads, files::remove);
+            ClassArchive archive = new ClassArchive();
+            Signals.install(server, reloads, () -> {
+                files.remove();
+                archive.close();
+            });
             logging.toStartupLog(root, banner.text());
             PrintWriter out = spec.commandLine().getOut();
             out.print(banner.printed());
             out.flush();
+            archive.begin();
             server.join();
         }
     }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.wsgibridge.express.WsgiExpress;
 import org.wsgibridge.express.project.PythonVariables;
 import org.wsgibridge.express.server.Listening;
 import org.wsgibridge.express.server.ServerSettings;
@@ -56,7 +55,7 @@ final class ControlValues {
                 new PythonVariables(System.getenv()).searchPath(settings.group().engine());
         values.put("PYTHON_PATH", quoted(String.join(File.pathSeparator, pythonPath)));
         values.put("JAVA", quoted(Path.of(System.getProperty("java.home"), "bin", "java")));
-        values.put("LAUNCH", launch());
+        values.put("CLASS_PATH", quoted(classPath()));
         values.put("RUN_AS", quoted(owner.isAnother() ? owner.user() : ""));
         values.put("RUN_AS_GROUP", quoted(owner.isAnother() ? owner.group() : ""));
         values.put("PRIVILEGED_PORT", needsPrivilege() ? "yes" : "no");
@@ -106,16 +105,12 @@ final class ControlValues {
         return port > 0 && port < FIRST_UNPRIVILEGED_PORT;
     }
 
-    /** How this JVM was started: by one jar, or by a class path. */
-    private static String launch() {
-        String classPath = System.getProperty("java.class.path", "");
-        String absolute = Stream.of(classPath.split(File.pathSeparator))
+    /** What this JVM was started with: one jar, or a class path. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path", "").split(File.pathSeparator))
                 .filter(entry -> !entry.isEmpty())
                 .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString())
                 .collect(Collectors.joining(File.pathSeparator));
-        return absolute.contains(File.pathSeparator) || !absolute.endsWith(".jar")
-                ? "-cp " + quoted(absolute) + " " + WsgiExpress.class.getName()
-                : "-jar " + quoted(absolute);
     }
 
     private static String seconds(Duration duration) {

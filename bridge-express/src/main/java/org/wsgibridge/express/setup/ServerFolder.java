@@ -59,6 +59,10 @@ public record ServerFolder(Path root) {
         return root.resolve("bin").resolve("wsgictl");
     }
 
+    Path launcher() {
+        return root.resolve("bin").resolve("wsgi-express");
+    }
+
     Path unit() {
         return root.resolve("wsgi-express.service");
     }
@@ -88,6 +92,7 @@ public record ServerFolder(Path root) {
             // It may have secrets, such as those of --setenv: no other user may read it.
             OwnFiles.write(config(), options(setUp), OwnFiles.GROUP_READABLE, owner.isAnother() ? owner.group() : null);
             OwnFiles.write(control(), filled("wsgictl.sh", values), OwnFiles.EXECUTABLE);
+            OwnFiles.write(launcher(), filled("/wsgi_express/launcher.sh", Map.of()), OwnFiles.EXECUTABLE);
             String unit = filled("wsgi-express.service", values).replaceAll("(?m)^-\\n", "");
             OwnFiles.write(unit(), unit, OwnFiles.READABLE);
         } catch (IOException e) {

@@ -16,13 +16,12 @@ PRIVILEGED_PORT=@PRIVILEGED_PORT@ # yes: a port below 1024 is listened at
 PATH=@PATH@
 PYTHONPATH=@PYTHON_PATH@ # that of the environment in which this was written
 export PATH PYTHONPATH
-# HotSpot leaves SIGUSR2 to the application if it has another signal for itself.
-: "${_JAVA_SR_SIGNUM:=63}"
-export _JAVA_SR_SIGNUM
 
 java() {
-  # After an OutOfMemoryError no thread can be relied on: the JVM ends, and what started it starts it again.
-  exec @JAVA@ -XX:+ExitOnOutOfMemoryError ${JAVA_OPTS:-} @LAUNCH@ "$@"
+  WSGI_EXPRESS_JAVA=@JAVA@
+  WSGI_EXPRESS_JAR=@CLASS_PATH@
+  export WSGI_EXPRESS_JAVA WSGI_EXPRESS_JAR
+  exec sh "$ROOT/bin/wsgi-express" "$@"
 }
 
 say() {

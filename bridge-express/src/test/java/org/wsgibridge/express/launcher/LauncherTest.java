@@ -2,6 +2,7 @@ package org.wsgibridge.express.launcher;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,8 @@ class LauncherTest {
             Path.of("src/main/resources/wsgi_express/launcher.sh").toAbsolutePath();
     private static final List<String> TOOLS =
             List.of("sh", "readlink", "sed", "dirname", "cksum", "ls", "sort", "tail");
+
+    private static final String MAIN = "org.wsgibridge.express.WsgiExpress";
 
     @TempDir
     private Path folder;
@@ -65,12 +68,12 @@ class LauncherTest {
         Files.createDirectories(home.resolve("bin"));
         Path program = Files.writeString(
                 home.resolve("bin/java"), """
-                #!/bin/sh
-                case $1 in
-                  -version) echo 'Picked up JAVA_TOOL_OPTIONS: -Dx=y' >&2; echo 'openjdk version "VERSION" 2020-01-01' >&2 ;;
-                  *) printf '%s\\n' "NAME" "$@"; /usr/bin/env | sed -n 's/^WSGI_/left WSGI_/p'; exit 42 ;;
-                esac
-                """.replace("VERSION", version).replace("NAME", name));
+                    #!/bin/sh
+                    case $1 in
+                      -version) echo 'Picked up JAVA_TOOL_OPTIONS: -Dx=y' >&2; echo 'openjdk version "VERSION" 2020-01-01' >&2 ;;
+                      *) printf '%s\\n' "NAME" "$@"; /usr/bin/env | sed -n 's/^WSGI_/left WSGI_/p'; exit 42 ;;
+                    esac
+                    """.replace("VERSION", version).replace("NAME", name));
         assertThat(program.toFile().setExecutable(true)).isTrue();
         return home;
     }
@@ -86,7 +89,7 @@ class LauncherTest {
         assertThat(outcome.status()).as(outcome.output()).isEqualTo(42);
         assertThat(outcome.output().lines())
                 .startsWith("home", "-XX:+ExitOnOutOfMemoryError")
-                .endsWith("-jar", jar.toString(), "start-server", "my app.py");
+                .endsWith("-cp", jar.toString(), MAIN, "start-server", "my app.py");
     }
 
     @ParameterizedTest
@@ -111,35 +114,35 @@ class LauncherTest {
     void mustRefuseAHomeWithoutAJava() throws Exception {
         assertThat(launch(Map.of(
                         "JAVA_HOME", "/nowhere", "PATH", path(java("new", "21")).get("PATH"))))
-                .isEqualTo(
-                        new Outcome(
-                                1,
-                                "wsgi-express: JAVA_HOME=/nowhere has no bin/java that can be executed, and Java 17 or later is needed; try: unset JAVA_HOME"));
+                .isEqualTo(new Outcome(
+                        1,
+                        "wsgi-express: JAVA_HOME=/nowhere has no bin/java that can be executed, and Java 17 or"
+                                + " later is needed; try: unset JAVA_HOME"));
         Path silent = java("silent", "17");
         Files.writeString(silent.resolve("bin/java"), "#!/bin/sh\nexit 1\n");
         assertThat(launch(Map.of("JAVA_HOME", silent.toString())).output())
-                .startsWith(
-                        "wsgi-express: JAVA_HOME=" + silent
-                                + " has a bin/java that does not say which Java it is, and Java 17 or later is needed; try: unset JAVA_HOME; ")
+                .startsWith("wsgi-express: JAVA_HOME=" + silent
+                        + " has a bin/java that does not say which Java it is, and Java 17 or later is needed;"
+                        + " try: unset JAVA_HOME; ")
                 .hasLineCount(1);
     }
 
     @Test
     void mustSayWhenThereIsNone() throws Exception {
         assertThat(launch(Map.of("WSGI_EXPRESS_PIP", "/venv/bin/python")))
-                .isEqualTo(
-                        new Outcome(
-                                1,
-                                "wsgi-express: there is no Java, and Java 17 or later is needed; try: /venv/bin/python -m pip install 'wsgi-bridge[jdk]'"));
+                .isEqualTo(new Outcome(
+                        1,
+                        "wsgi-express: there is no Java, and Java 17 or later is needed; try: /venv/bin/python"
+                                + " -m pip install 'wsgi-bridge[jdk]'"));
         assertThat(launch(Map.of()).output())
-                .isEqualTo(
-                        "wsgi-express: there is no Java, and Java 17 or later is needed; try: one of https://adoptium.net/, named by JAVA_HOME");
+                .isEqualTo("wsgi-express: there is no Java, and Java 17 or later is needed; try: one of"
+                        + " https://adoptium.net/, named by JAVA_HOME");
         Path apt = Files.writeString(tools.resolve("apt-cache"), """
-                #!/bin/sh
-                echo 'openjdk-8-jre-headless - a JRE'
-                echo 'openjdk-21-jre-headless - a JRE'
-                echo 'openjdk-11-jre-headless - a JRE'
-                """);
+            #!/bin/sh
+            echo 'openjdk-8-jre-headless - a JRE'
+            echo 'openjdk-21-jre-headless - a JRE'
+            echo 'openjdk-11-jre-headless - a JRE'
+            """);
         Files.createSymbolicLink(tools.resolve("apt-get"), apt);
         assertThat(apt.toFile().setExecutable(true)).isTrue();
         assertThat(launch(Map.of()).output()).endsWith("try: apt-get install openjdk-21-jre-headless");
@@ -200,8 +203,9 @@ class LauncherTest {
                         "-Dwsgi-express.python-home=/a venv",
                         "-Xmx1g",
                         "-XX:-ExitOnOutOfMemoryError",
-                        "-jar",
+                        "-cp",
                         jar.toString(),
+                        MAIN,
                         "--version",
                         "left WSGI_PROCESSES=2");
     }
@@ -227,5 +231,81 @@ class LauncherTest {
         assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
                 .contains("the distribution/lib/wsgi-express.jar is not there");
         assertThat(process.waitFor()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "JAVA_OPTS, -XX:+UseG1GC, -XX:+UseSerialGC",
+        "JDK_JAVA_OPTIONS, -XX:+UseZGC, -XX:+UseSerialGC",
+        "JAVA_OPTS, -Xmx20m, -Xms32m",
+        "JAVA_TOOL_OPTIONS, -XX:MaxRAMPercentage=50, -Xms32m"
+    })
+    void whatIsAskedForMustTakeThePlaceOfItsOwnOptions(String variable, String asked, String own) throws Exception {
+        String home = java("home", "17").toString();
+        assertThat(launch(Map.of("JAVA_HOME", home)).output()).contains("\n" + own + "\n");
+        assertThat(launch(Map.of("JAVA_HOME", home, variable, asked)).output()).doesNotContain("\n" + own + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"17.0.1, -XX:SharedArchiveFile=", "25, -XX:AOTCache="})
+    void mustAskForAnArchiveOfClassesAndUseItFromThenOn(String version, String option) throws Exception {
+        Path cache = Files.createDirectory(folder.resolve("a cache"));
+        Map<String, String> environment =
+                Map.of("JAVA_HOME", java("home", version).toString(), "WSGI_EXPRESS_CACHE", cache.toString());
+        Path archive = asked(environment);
+        assertThat(asked(environment)).isEqualTo(archive).hasParentRaw(cache);
+        Files.createFile(archive);
+        assertThat(launch(environment).output())
+                .as("an empty one: it cannot be had")
+                .doesNotContain("rchive");
+        Files.writeString(archive, "classes");
+        assertThat(launch(environment).output().lines()).contains(option + archive);
+        Files.writeString(jar, "a new version");
+        assertThat(asked(environment)).isNotEqualTo(archive);
+    }
+
+    private Path asked(Map<String, String> environment) throws Exception {
+        String property = "-Dwsgi-express.class-archive=";
+        return Path.of(launch(environment)
+                .output()
+                .lines()
+                .filter(line -> line.startsWith(property))
+                .findFirst()
+                .orElseThrow()
+                .substring(property.length()));
+    }
+
+    @Test
+    void mustHaveNoArchiveWhereThereIsNoPlaceForItOrItIsAnothersOrThereIsNoJar() throws Exception {
+        String home = java("home", "17").toString();
+        assertThat(launch(Map.of("JAVA_HOME", home)).output()).doesNotContain("archive");
+        assertThat(launch(Map.of("JAVA_HOME", home, "HOME", "/home/you", "WSGI_EXPRESS_CACHE", ""))
+                        .output())
+                .doesNotContain("archive");
+        assertThat(launch(Map.of("JAVA_HOME", home, "HOME", "/home/you")).output())
+                .contains("-Dwsgi-express.class-archive=/home/you/.cache/wsgi-express/classes-");
+        assertThat(launch(Map.of("JAVA_HOME", home, "HOME", "/home/you", "WSGI_EXPRESS_JAR", "/a:/b.jar"))
+                        .output())
+                .doesNotContain("archive")
+                .contains("-cp\n/a:/b.jar\n" + MAIN);
+    }
+
+    @Test
+    void anArchiveOfAnotherUserMustNotBeUsed() throws Exception {
+        assumeTrue(Files.getOwner(jar).getName().equals("root"), "only root can give a file away");
+        Map<String, String> environment =
+                Map.of("JAVA_HOME", java("home", "17").toString(), "WSGI_EXPRESS_CACHE", folder.toString());
+        Path archive = Files.writeString(asked(environment), "classes");
+        Files.setOwner(
+                archive, archive.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+        assertThat(launch(environment).output()).doesNotContain("rchive");
+    }
+
+    @Test
+    void theJavaOfAServerThatWasSetUpMustBeTakenWhateverJavaHomeSays() throws Exception {
+        String program = java("home", "17").resolve("bin/java").toString();
+        assertThat(launch(Map.of("JAVA_HOME", "/nowhere", "WSGI_EXPRESS_JAVA", program))
+                        .output())
+                .startsWith("home\n");
     }
 }

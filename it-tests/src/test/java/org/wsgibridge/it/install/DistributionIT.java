@@ -1,21 +1,32 @@
 package org.wsgibridge.it.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.it.express.Server;
 
 /** The archives with {@code bin/wsgi-express}, unpacked and used. */
 final class DistributionIT {
     private static final Map<String, String> JAVA = Map.of("JAVA_HOME", System.getProperty("java.home"));
+
+    private static final Duration ARCHIVING = Duration.ofMinutes(3);
 
     @TempDir
     private Path folder;
@@ -86,5 +97,57 @@ final class DistributionIT {
         } finally {
             Wheel.run(folder, Map.of(), control, "stop");
         }
+    }
+
+    @Test
+    @Timeout(value = 6, unit = TimeUnit.MINUTES)
+    void aStartMustArchiveTheClassesOfThoseThatFollow() throws Exception {
+        String launcher =
+                unpack(".tar.gz", "tar", "xzf").resolve("bin/wsgi-express").toString();
+        List<String> command = new ArrayList<>(List.of(launcher, "start-server", "wsgi.py"));
+        command.addAll(Server.ANY_PORT);
+        Path cache = folder.resolve("cache");
+        Map<String, String> environment = new HashMap<>(JAVA);
+        environment.put("WSGI_EXPRESS_CACHE", cache.toString());
+        try (Server server = Server.start(folder, environment, command)) {
+            // It is written with the lowest priority: a busy machine may not come to it.
+            boolean archived = eventually(() -> isIn(cache));
+            assumeThat(archived || !isWriting(server)).isTrue();
+            assertThat(archived).isTrue();
+            assertThat(server.get("/").body()).isEqualTo("unpacked");
+        }
+        Path loaded = folder.resolve("loaded.txt");
+        environment.put("JAVA_OPTS", "-Xlog:class+load:file=" + loaded);
+        try (Server server = Server.start(folder, environment, command)) {
+            assertThat(server.get("/").body()).isEqualTo("unpacked");
+            assertThat(loaded).content().containsPattern("org\\.eclipse\\.jetty\\S+ source: shared objects file");
+        }
+        try (Stream<Path> files = Files.list(cache)) {
+            assertThat(files).hasSize(1);
+        }
+    }
+
+    private static boolean eventually(Callable<Boolean> condition) {
+        try {
+            await().atMost(ARCHIVING).until(condition);
+            return true;
+        } catch (ConditionTimeoutException e) {
+            return false;
+        }
+    }
+
+    private static boolean isIn(Path cache) throws IOException {
+        if (!Files.isDirectory(cache)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(cache)) {
+            return files.anyMatch(file -> file.getFileName().toString().matches("classes-[0-9]+"));
+        }
+    }
+
+    private static boolean isWriting(Server server) {
+        return server.process()
+                .descendants()
+                .anyMatch(process -> process.info().commandLine().orElse("").contains(".Training "));
     }
 }

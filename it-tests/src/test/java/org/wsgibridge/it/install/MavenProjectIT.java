@@ -28,8 +28,7 @@ import org.wsgibridge.it.server.Engine;
 
 /** Projects of users, built by their own Maven: the README's, and those that the archetype makes. */
 final class MavenProjectIT {
-    private static final Pattern LISTENING =
-            Pattern.compile("Started ServerConnector\\S*\\{\\S+ \\S+\\}\\{[^:]+:(\\d+)}");
+    private static final Pattern LISTENING = Pattern.compile("ServerConnector@.*\\{localhost:(\\d+)}");
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -53,8 +52,7 @@ final class MavenProjectIT {
                 .findFirst()
                 .orElseThrow()
                 .text();
-        String[] lines = block.strip().split("\n");
-        assertThat(lines[lines.length - 1]).isEqualTo("mvn jetty:run");
+        assertThat(block.strip()).endsWith("\nmvn jetty:run");
         Path script = Files.writeString(folder.resolve("quick-start.sh"), block.replace("mvn jetty:run", ""));
         assertThat(new ProcessBuilder("/bin/sh", script.toString())
                         .directory(folder.toFile())

@@ -113,6 +113,14 @@ final class PublishingTest {
     }
 
     @Test
+    void theBillOfMaterialsMustNameItsOwnVersion() throws Exception {
+        assertThat(text(pom("bridge-bom"), "/project/properties/wsgi-bridge.version"))
+                .isEqualTo(version());
+        assertThat(texts(pom("bridge-bom"), "/project/dependencyManagement//version"))
+                .containsOnly("${wsgi-bridge.version}");
+    }
+
+    @Test
     void theProfileMustMakeAllThatCentralAsksFor() throws Exception {
         Document pom = pom("bridge-bom");
         String plugins = "/project/profiles/profile[id='release']/build/plugins/plugin";

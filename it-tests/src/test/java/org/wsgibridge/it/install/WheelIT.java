@@ -140,7 +140,7 @@ final class WheelIT {
     @Test
     void theSameInputMustMakeTheSameBytes() throws Exception {
         Path wheel = Wheel.file();
-        String version = wheel.getFileName().toString().split("-")[1];
+        String version = wheel.getFileName().toString().replaceAll("^[^-]+-|-.*", "");
         Path again = Files.createDirectory(folder.resolve("again"));
         Path script = Path.of("../bridge-express/src/build/wheel.py").toAbsolutePath();
         Wheel.run(
