@@ -29,4 +29,9 @@ class ArchitectureTest extends ModuleRules {
                 "org.wsgibridge.express.tls",
                 "org.wsgibridge.express.top");
     }
+
+    @Override
+    protected Set<String> tooHigh() {
+        return Set.of("org.wsgibridge.express.ExpressException", "org.wsgibridge.express.WsgiExpress");
+    }
 }
