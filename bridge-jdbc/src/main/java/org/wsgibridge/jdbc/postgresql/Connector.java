@@ -1,0 +1,129 @@
+package org.wsgibridge.jdbc.postgresql;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.StringJoiner;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+
+/** Opens connections: by the driver, or from a DataSource that JNDI has. */
+public final class Connector {
+    private static final Map<String, String> SAME = Map.ofEntries(
+            Map.entry("user", "user"),
+            Map.entry("password", "password"),
+            Map.entry("options", "options"),
+            Map.entry("application_name", "ApplicationName"),
+            Map.entry("connect_timeout", "connectTimeout"),
+            Map.entry("socket_timeout", "socketTimeout"),
+            Map.entry("sslmode", "sslmode"),
+            Map.entry("sslrootcert", "sslrootcert"),
+            Map.entry("sslcert", "sslcert"),
+            Map.entry("sslkey", "sslkey"),
+            Map.entry("sslpassword", "sslpassword"),
+            Map.entry("channel_binding", "channelBinding"),
+            Map.entry("gssencmode", "gssEncMode"),
+            Map.entry("krbsrvname", "kerberosServerName"));
+
+    private Connector() {}
+
+    /**
+     * Opens a connection by pgjdbc.
+     *
+     * @param settings libpq's keywords and their values
+     * @throws SQLException why it cannot
+     */
+    public static Connection open(Map<String, String> settings) throws SQLException {
+        Properties properties = new Properties();
+        settings.forEach((keyword, value) -> {
+            String name = SAME.get(keyword);
+            if (name != null && !value.isEmpty()) {
+                properties.setProperty(name, value);
+            }
+        });
+        String limit = properties.getProperty("connectTimeout");
+        if (limit != null) {
+            properties.setProperty("loginTimeout", limit);
+        }
+        properties.putIfAbsent("ApplicationName", settings.getOrDefault("fallback_application_name", ""));
+        properties.setProperty("allowEncodingChanges", "true");
+        properties.setProperty("preferQueryMode", "simple");
+        properties.setProperty("tcpKeepAlive", String.valueOf(!"0".equals(settings.get("keepalives"))));
+        targetServer(settings.get("target_session_attrs"), properties);
+        if (!Driver.isRegistered()) {
+            Driver.register();
+        }
+        Connection connection = new Driver().connect(url(settings), properties);
+        if (connection == null) {
+            throw new SQLException("pgjdbc does not take " + url(settings));
+        }
+        return connection;
+    }
+
+    private static void targetServer(@Nullable String wanted, Properties properties) {
+        if (wanted != null) {
+            properties.setProperty(
+                    "targetServerType",
+                    switch (wanted) {
+                        case "read-write", "primary" -> "primary";
+                        case "read-only", "standby" -> "secondary";
+                        case "prefer-standby" -> "preferSecondary";
+                        default -> "any";
+                    });
+        }
+    }
+
+    private static String url(Map<String, String> settings) {
+        List<String> hosts = List.of(settings.getOrDefault("host", "localhost").split(",", -1));
+        List<String> ports = List.of(settings.getOrDefault("port", "5432").split(",", -1));
+        StringJoiner servers = new StringJoiner(",");
+        for (int i = 0; i < hosts.size(); i++) {
+            String port = ports.get(ports.size() == 1 ? 0 : Math.min(i, ports.size() - 1));
+            String host = hosts.get(i).indexOf(':') >= 0 ? "[" + hosts.get(i) + "]" : hosts.get(i);
+            servers.add(host + ":" + (port.isEmpty() ? "5432" : port));
+        }
+        String database = settings.getOrDefault("dbname", settings.getOrDefault("user", ""));
+        return "jdbc:postgresql://" + servers + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Takes the driver from the JVM's list, which would keep the class loader of an undeployed web application; not if the driver is the
+     * container's.
+     */
+    @SuppressWarnings("ReferenceEquality") // Of a class loader there is only one.
+    public static void unregisterDriver() throws SQLException {
+        if (Driver.class.getClassLoader() == Connector.class.getClassLoader() && Driver.isRegistered()) {
+            Driver.deregister();
+        }
+    }
+
+    /**
+     * Gets a connection of a DataSource.
+     *
+     * @param name its name in JNDI, which the thread's context class loader decides about
+     * @param user a user of its own, or {@code null} for the one of the DataSource
+     * @param password its password, or {@code null}
+     * @throws NamingException if the name is not bound
+     * @throws SQLException why there is no connection
+     */
+    @SuppressWarnings(
+            "BanJNDI") // The application's settings name it, and only what the container has bound is looked up.
+    public static Connection lookUp(String name, @Nullable String user, @Nullable String password)
+            throws NamingException, SQLException {
+        if (name.indexOf(':') >= 0 && !name.startsWith("java:")) {
+            throw new NamingException("a name with a scheme must start with java:");
+        }
+        Object bound = new InitialContext().lookup(name);
+        if (!(bound instanceof DataSource source)) {
+            throw new NamingException("it is a " + bound.getClass().getName() + ", not a javax.sql.DataSource");
+        }
+        return user == null ? source.getConnection() : source.getConnection(user, password);
+    }
+}

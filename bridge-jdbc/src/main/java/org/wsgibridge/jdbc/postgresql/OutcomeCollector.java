@@ -1,0 +1,58 @@
+package org.wsgibridge.jdbc.postgresql;
+
+import java.sql.SQLWarning;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.Field;
+import org.postgresql.core.Query;
+import org.postgresql.core.ResultCursor;
+import org.postgresql.core.ResultHandlerBase;
+import org.postgresql.core.Tuple;
+
+/** Keeps what the last statement of a query returned; a server's notices go to whom they are for at once. */
+final class OutcomeCollector extends ResultHandlerBase {
+    private final Consumer<SQLWarning> notices;
+    private @Nullable List<Field> fields;
+    private List<Tuple> rows = List.of();
+    private @Nullable String tag;
+    private long oid;
+
+    /**
+     * Makes one for a query.
+     *
+     * @param notices gets each notice and warning of the server
+     */
+    OutcomeCollector(Consumer<SQLWarning> notices) {
+        this.notices = notices;
+    }
+
+    @Override
+    public void handleResultRows(Query query, Field[] columns, List<Tuple> tuples, @Nullable ResultCursor cursor) {
+        fields = List.of(columns);
+        rows = tuples;
+        tag = null;
+        oid = 0;
+    }
+
+    @Override
+    public void handleCommandStatus(String status, long updateCount, long insertOid) {
+        // One that follows rows belongs to them.
+        if (tag != null) {
+            fields = null;
+            rows = List.of();
+        }
+        tag = status;
+        oid = insertOid;
+    }
+
+    @Override
+    public void handleWarning(SQLWarning warning) {
+        notices.accept(warning);
+    }
+
+    /** Returns what there was. */
+    Outcome outcome() {
+        return new Outcome(fields, rows, tag, oid);
+    }
+}

@@ -1,0 +1,267 @@
+package org.wsgibridge.jdbc.postgresql;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGNotification;
+import org.postgresql.copy.CopyOperation;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.NativeQuery;
+import org.postgresql.core.QueryExecutor;
+import org.postgresql.core.SqlCommand;
+import org.postgresql.core.TransactionState;
+import org.postgresql.util.PSQLState;
+
+/**
+ * A session of a PostgreSQL server, of which pgjdbc is the wire: statements go as they are, by the simple query protocol,
+ * and results come as text. Thread-safe; statements of several threads run one after the other.
+ */
+public final class Session {
+    private static final int FLAGS = QueryExecutor.QUERY_EXECUTE_AS_SIMPLE
+            | QueryExecutor.QUERY_SUPPRESS_BEGIN
+            | QueryExecutor.QUERY_NO_BINARY_TRANSFER
+            | QueryExecutor.QUERY_BOTH_ROWS_AND_STATUS;
+
+    private final Connection given;
+    private final boolean pooled;
+    private final BaseConnection wire;
+    private final QueryExecutor executor;
+    private final Consumer<SQLWarning> notices;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile Charset charset = StandardCharsets.UTF_8;
+    private volatile boolean broken;
+    private volatile boolean closed;
+
+    /**
+     * Takes a connection over.
+     *
+     * @param given the connection, of pgjdbc or of a pool of such
+     * @param pooled whether {@link #close()} gives it back to a pool
+     * @param notices gets the server's notices, in the thread whose statement caused them
+     * @throws SQLException if it is no connection of the pgjdbc that this class sees
+     */
+    public Session(Connection given, boolean pooled, Consumer<SQLWarning> notices) throws SQLException {
+        this.given = given;
+        this.pooled = pooled;
+        this.notices = notices;
+        this.wire = given.unwrap(BaseConnection.class);
+        this.executor = wire.getQueryExecutor();
+        if (!given.getAutoCommit()) {
+            // BEGIN is a statement like any other here.
+            given.setAutoCommit(true);
+        }
+    }
+
+    /**
+     * Runs a query.
+     *
+     * @param sql one statement or several
+     * @param begin what starts a transaction first, if there is none; {@code null} for nothing
+     * @return what the last statement returned
+     * @throws SQLException what the server says, or that it is gone
+     */
+    public Outcome execute(String sql, @Nullable String begin) throws SQLException {
+        lock.lock();
+        try {
+            if (begin != null && executor.getTransactionState() == TransactionState.IDLE) {
+                send(begin);
+            }
+            return send(sql);
+        } catch (SQLException failure) {
+            noteLoss(failure);
+            throw failure;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Outcome send(String sql) throws SQLException {
+        OutcomeCollector collector = new OutcomeCollector(notices);
+        NativeQuery query = new NativeQuery(sql, SqlCommand.BLANK);
+        executor.execute(executor.wrap(List.of(query)), null, collector, 0, 0, FLAGS);
+        return collector.outcome();
+    }
+
+    /**
+     * Runs a COPY statement.
+     *
+     * @param sql the statement
+     * @param begin what starts a transaction first, if there is none; {@code null} for nothing
+     * @param transfer moves the data
+     * @throws SQLException what the server says, or that it is gone
+     */
+    public long copy(String sql, @Nullable String begin, CopyTransfer transfer) throws SQLException {
+        lock.lock();
+        try {
+            if (begin != null && executor.getTransactionState() == TransactionState.IDLE) {
+                send(begin);
+            }
+            CopyOperation operation = executor.startCopy(sql, true);
+            try {
+                return transfer.run(operation);
+            } finally {
+                if (operation.isActive()) {
+                    operation.cancelCopy();
+                }
+            }
+        } catch (SQLException failure) {
+            noteLoss(failure);
+            throw failure;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void noteLoss(SQLException failure) {
+        String state = failure.getSQLState();
+        if (executor.isClosed() || (state != null && PSQLState.isConnectionError(state))) {
+            broken = true;
+        }
+    }
+
+    /** Asks the server to end what this session runs now; any thread may call this. */
+    public void cancel() throws SQLException {
+        executor.sendQueryCancel();
+    }
+
+    /**
+     * Returns the session's transaction state by libpq's numbers: 0 idle, 1 active, 2 in a transaction, 3 in a failed one, 4
+     * unknown.
+     */
+    public int transactionStatus() {
+        if (closed || broken || executor.isClosed()) {
+            return 4;
+        }
+        if (lock.isLocked() && !lock.isHeldByCurrentThread()) {
+            return 1;
+        }
+        return switch (executor.getTransactionState()) {
+            case IDLE -> 0;
+            case OPEN -> 2;
+            case FAILED -> 3;
+        };
+    }
+
+    /** Returns whether a statement runs now. */
+    public boolean isExecuting() {
+        return lock.isLocked();
+    }
+
+    /** Returns what other sessions have notified since the last call; never waits for more. */
+    public PGNotification[] notifications() throws SQLException {
+        lock.lock();
+        try {
+            executor.processNotifies();
+            return executor.getNotifications();
+        } catch (SQLException failure) {
+            noteLoss(failure);
+            throw failure;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns those that came with results, without asking for more. */
+    public PGNotification[] arrivedNotifications() throws SQLException {
+        return executor.getNotifications();
+    }
+
+    /** Returns a setting that the server reports, or {@code null}. */
+    public @Nullable String parameterStatus(String name) {
+        return executor.getParameterStatus(name);
+    }
+
+    /** Returns the number of the server's process. */
+    public int backendPid() {
+        return executor.getBackendPID();
+    }
+
+    /** Returns the server's version, such as 150004. */
+    public int serverVersion() {
+        return executor.getServerVersionNum();
+    }
+
+    /** Returns the database's name. */
+    public String database() {
+        return executor.getDatabase();
+    }
+
+    /** Returns the user's name. */
+    public String user() {
+        return executor.getUser();
+    }
+
+    /** Returns the server's host. */
+    public String host() {
+        return executor.getHostSpec().getHost();
+    }
+
+    /** Returns the server's port. */
+    public int port() {
+        return executor.getHostSpec().getPort();
+    }
+
+    /** Returns how text is encoded where Python sees bytes; on the wire it is always UTF-8. */
+    public Charset charset() {
+        return charset;
+    }
+
+    /** Changes how text is encoded where Python sees bytes. */
+    public void charset(Charset changed) {
+        charset = changed;
+    }
+
+    /** Returns whether a backslash in a literal escapes, because {@code standard_conforming_strings} is off. */
+    boolean backslashEscapes() {
+        return !executor.getStandardConformingStrings();
+    }
+
+    /** Returns whether the server has gone. */
+    public boolean isBroken() {
+        return broken || (!closed && executor.isClosed());
+    }
+
+    /**
+     * Ends the session, once: the transaction is rolled back. A connection of a pool is given back as it came, settings,
+     * temporary tables, locks and prepared statements of this session undone.
+     */
+    public void close() throws SQLException {
+        // Whoever closes while another thread's statement runs does not wait for it: the connection is cut.
+        boolean idle = lock.tryLock();
+        try {
+            if (closed) {
+                return;
+            }
+            boolean lost = !idle || isBroken();
+            closed = true;
+            if (lost) {
+                given.abort(Runnable::run);
+            } else if (pooled) {
+                clean();
+            }
+            given.close();
+        } finally {
+            if (idle) {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void clean() throws SQLException {
+        try {
+            if (executor.getTransactionState() != TransactionState.IDLE) {
+                send("ROLLBACK");
+            }
+            send("DISCARD ALL");
+        } catch (SQLException failure) {
+            // One that cannot be cleaned must not be used again.
+            given.abort(Runnable::run);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+"""The states of the server as constants, and their names by code."""
+
+from psycopg2 import _states
+
+
+def _constants():
+    """Of two states of the same name the later one has it; the other has an underscore more."""
+    constants = dict(('CLASS_' + name.upper(), code) for code, name in _states.CLASSES)
+    for code, name in _states.STATES:
+        before = constants.get(name.upper())
+        if before is not None:
+            constants[name.upper() + '_'] = before
+        constants[name.upper()] = code
+    return constants
+
+
+globals().update(_constants())
+_names = dict((code, 'CLASS_' + name.upper()) for code, name in _states.CLASSES)
+_names.update((code, name.upper()) for code, name in _states.STATES)
+
+
+def lookup(code):
+    """Returns the name of a code; KeyError if there is none."""
+    return _names[code]
+

@@ -1,0 +1,70 @@
+"""Time zones of the values that the server sends: a fixed offset, and the one of this process."""
+
+import datetime
+import time
+
+ZERO = datetime.timedelta(0)
+
+
+class FixedOffsetTimezone(datetime.tzinfo):
+    """A zone some minutes east of Greenwich; one object for each offset."""
+
+    _name = None
+    _offset = ZERO
+    _cache = {}
+
+    def __init__(self, offset=None, name=None):
+        if offset is not None:
+            self._offset = datetime.timedelta(minutes=offset)
+        if name is not None:
+            self._name = name
+
+    def __new__(cls, offset=None, name=None):
+        key = offset, name
+        known = cls._cache.get(key)
+        if known is None:
+            known = cls._cache[key] = super(FixedOffsetTimezone, cls).__new__(cls, offset, name)
+        return known
+
+    def __repr__(self):
+        minutes = self._offset.days * 1440 + self._offset.seconds // 60
+        return 'psycopg2.tz.FixedOffsetTimezone(offset=%r, name=%r)' % (minutes, self._name)
+
+    def __getinitargs__(self):
+        return self._offset.days * 1440 + self._offset.seconds // 60, self._name
+
+    def utcoffset(self, dt):
+        return self._offset
+
+    def tzname(self, dt):
+        if self._name is not None:
+            return self._name
+        minutes = self._offset.days * 1440 + self._offset.seconds // 60
+        hours, minutes = divmod(abs(minutes), 60)
+        sign = '-' if self._offset < ZERO else '+'
+        return '%s%02d%s' % (sign, hours, ':%02d' % minutes if minutes else '')
+
+    def dst(self, dt):
+        return ZERO
+
+
+class LocalTimezone(datetime.tzinfo):
+    """The zone that this process has."""
+
+    def utcoffset(self, dt):
+        return datetime.timedelta(seconds=-(time.altzone if self._is_summer(dt) else time.timezone))
+
+    def dst(self, dt):
+        return datetime.timedelta(seconds=time.timezone - time.altzone) if self._is_summer(dt) else ZERO
+
+    def tzname(self, dt):
+        return time.tzname[self._is_summer(dt)]
+
+    def _is_summer(self, dt):
+        if not time.daylight:
+            return False
+        moment = (dt.year, dt.month, dt.day, dt.hour, dt.minute, dt.second, dt.weekday(), 0, -1)
+        return time.localtime(time.mktime(moment)).tm_isdst > 0
+
+
+LOCAL = LocalTimezone()
