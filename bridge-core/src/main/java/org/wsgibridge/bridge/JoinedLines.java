@@ -10,9 +10,9 @@ import org.wsgibridge.logqueue.LogQueue;
 import org.wsgibridge.spi.ApplicationLog.Stream;
 
 /**
- * Makes one event of the lines of a traceback that an application writes to one of its streams. Other lines pass at once. A
- * traceback waits for its next line until something else comes from the same request, and not for long: it is bounded in time,
- * length and number. Thread-safe.
+ * Makes one event of the lines of a traceback that an application writes to one of its streams. Other lines pass at
+ * once. A traceback waits for its next line until something else comes from the same request, and not for long: it is
+ * bounded in time, length and number. Thread-safe.
  */
 final class JoinedLines {
     /** More requests than that, of one interpreter, do not have a traceback joined at the same time. */

@@ -294,8 +294,8 @@ public enum LogCode {
     }
 
     /**
-     * Logs it. Of a code that can come again and again one (of some codes ten) is written in full by each logger; while more
-     * of them follow, as many in a second, with the number of those that were left out.
+     * Logs it. Of a code that can come again and again one (of some codes ten) is written in full by each logger; while
+     * more of them follow, as many in a second, with the number of those that were left out.
      *
      * @param log the logger of the class that found it
      * @param arguments what the message's {@code {}} stand for, and possibly a {@link Throwable} after them; a {@link

@@ -6,8 +6,9 @@ import java.util.function.ObjLongConsumer;
 import org.slf4j.Logger;
 
 /**
- * Lets some lines of each logger through, and then as many a second for as long as there are more, with how many were left
- * out. The loggers do not share a limit: what one process group's applications cause hides no line of another's. Thread-safe.
+ * Lets some lines of each logger through, and then as many a second for as long as there are more, with how many were
+ * left out. The loggers do not share a limit: what one process group's applications cause hides no line of another's.
+ * Thread-safe.
  */
 public final class LogLimits {
     /** Stands for no line at all. */

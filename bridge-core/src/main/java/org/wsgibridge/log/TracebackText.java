@@ -4,9 +4,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Python traceback whose lines come one by one, as {@code traceback.print_exc()} writes them: its head, frames, the exception,
- * and those that it was raised from. What an exception's message has beyond its first line cannot be told from other text and
- * does not belong to it. At most {@link LogText#LONGEST} characters long. Not thread-safe.
+ * A Python traceback whose lines come one by one, as {@code traceback.print_exc()} writes them: its head, frames, the
+ * exception, and those that it was raised from. What an exception's message has beyond its first line cannot be told
+ * from other text and does not belong to it. At most {@link LogText#LONGEST} characters long. Not thread-safe.
  */
 public final class TracebackText {
     private static final String HEAD = "Traceback (most recent call last):";

@@ -120,8 +120,8 @@ public final class LogQueue implements AutoCloseable {
     }
 
     /**
-     * Has something looked at in about a tenth of a second, on the queue's thread or at the queue's end. How many wait is the
-     * caller's to bound.
+     * Has something looked at in about a tenth of a second, on the queue's thread or at the queue's end. How many wait
+     * is the caller's to bound.
      *
      * @param look may add entries
      */

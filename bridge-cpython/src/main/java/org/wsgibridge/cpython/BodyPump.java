@@ -85,7 +85,9 @@ final class BodyPump {
         run();
     }
 
-    /** Makes the body readable from its first byte, when this pump has stopped; returns false when bytes of it are gone. */
+    /**
+     * Makes the body readable from its first byte, when this pump has stopped; returns false when bytes of it are gone.
+     */
     boolean rewind() {
         return sent == 0 || body.rewind();
     }

@@ -20,8 +20,8 @@ import org.wsgibridge.watchdog.VitalTimer;
 
 /**
  * One request in a daemon. What its frames say is checked: frames in an order that cannot be cost the request; bytes
- * beyond a window, which could fill the heap, end the daemon. Its frames are handled on the interpreter's reader thread, which therefore is the thread
- * that owns the {@link ResponseWriter}; windows are opened from any thread.
+ * beyond a window, which could fill the heap, end the daemon. Its frames are handled on the interpreter's reader
+ * thread, which therefore is the thread that owns the {@link ResponseWriter}; windows are opened from any thread.
  */
 final class Call {
     private final int id;
@@ -255,7 +255,8 @@ final class Call {
     }
 
     /**
-     * The script wants to be loaded again first, and nothing of the request was executed: {@link #finish} gives it back.
+     * The script wants to be loaded again first, and nothing of the request was executed: {@link #finish} gives it
+     * back.
      *
      * @param done whether the daemon says that it is done with it
      */
@@ -347,8 +348,8 @@ final class Call {
     }
 
     /**
-     * An application that sends nothing is told, too, that nothing would be taken. What ends a request for another reason
-     * interrupts it.
+     * An application that sends nothing is told, too, that nothing would be taken. What ends a request for another
+     * reason interrupts it.
      */
     private void cancelWhereGone() {
         Outcome outcome = exchange.outcome();

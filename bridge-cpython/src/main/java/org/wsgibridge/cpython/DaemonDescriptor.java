@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that a daemon has open, as the daemon says. The JVM opens it once more through Linux's {@code /proc}, with its own
- * rights: only where those are no more than the daemon's, and the daemon could read the file itself.
+ * A file that a daemon has open, as the daemon says. The JVM opens it once more through Linux's {@code /proc}, with its
+ * own rights: only where those are no more than the daemon's, and the daemon could read the file itself.
  *
  * @param pid the daemon
  * @param descriptor its file descriptor
@@ -36,8 +36,8 @@ record DaemonDescriptor(long pid, int descriptor, long device, long inode) {
     /**
      * Opens the file.
      *
-     * @return the file; {@code null} when the daemon has to send it: it runs with other rights, or the descriptor is not that
-     *     of a regular file that is open for reading, or there is no {@code /proc}
+     * @return the file; {@code null} when the daemon has to send it: it runs with other rights, or the descriptor
+     *     is not that of a regular file that is open for reading, or there is no {@code /proc}
      */
     @Nullable
     FileChannel open() {

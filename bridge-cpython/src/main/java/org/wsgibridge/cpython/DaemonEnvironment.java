@@ -27,7 +27,10 @@ final class DaemonEnvironment {
             "PYTHONIOENCODING",
             "VIRTUAL_ENV");
 
-    /** What every process needs, and what is no secret: where programs, libraries and certificates are, language and time. */
+    /**
+     * What every process needs, and what is no secret: where programs, libraries and certificates are, language and
+     * time.
+     */
     private static final Set<String> NEEDED = Set.of(
             "PATH",
             "LANGUAGE",

@@ -114,8 +114,8 @@ final class DaemonFiles implements AutoCloseable {
     }
 
     /**
-     * Returns where the bytecode of the application's sources goes. Processes of another user have a folder apart, which
-     * the daemon gives to that user: no process executes what another user may write.
+     * Returns where the bytecode of the application's sources goes. Processes of another user have a folder apart,
+     * which the daemon gives to that user: no process executes what another user may write.
      *
      * @param user the user of the processes, {@code null} for the JVM's
      */
@@ -129,8 +129,8 @@ final class DaemonFiles implements AutoCloseable {
     }
 
     /**
-     * Makes a folder that another user can reach, which the deployment's own folder usually is not, and in it the one that the
-     * daemon gives away. That one's name stays the JVM's to give: the user cannot put a link into its place.
+     * Makes a folder that another user can reach, which the deployment's own folder usually is not, and in it the one
+     * that the daemon gives away. That one's name stays the JVM's to give: the user cannot put a link into its place.
      */
     private static WorkFolder reachable(String user) {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();

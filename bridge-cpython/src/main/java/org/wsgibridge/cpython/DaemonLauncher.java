@@ -57,8 +57,8 @@ final class DaemonLauncher {
     }
 
     /**
-     * What a wrapper has Python load may look for the application's modules before the daemon has set the search path. Not where
-     * it has the rights of the JVM, which the application is not to have.
+     * What a wrapper has Python load may look for the application's modules before the daemon has set the search path.
+     * Not where it has the rights of the JVM, which the application is not to have.
      */
     private void showModules(ProcessBuilder builder, ProcessGroupSettings settings) {
         if (settings.process().identity().user() != null) {

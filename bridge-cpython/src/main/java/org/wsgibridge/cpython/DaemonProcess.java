@@ -178,8 +178,9 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     }
 
     /**
-     * Returns the Python stack of a process that loads its applications, {@code ""} when it does not say: because it has not
-     * connected yet, or because C code keeps the GIL. While it loads it reads no frames: it is asked by the other connection.
+     * Returns the Python stack of a process that loads its applications, {@code ""} when it does not say: because it
+     * has not connected yet, or because C code keeps the GIL. While it loads it reads no frames: it is asked by the
+     * other connection.
      */
     String loadingStack(int id, Duration timeout) {
         SocketChannel current = answers;

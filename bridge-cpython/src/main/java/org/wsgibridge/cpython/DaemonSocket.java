@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.files.OwnFiles;
 
 /**
- * Where the JVM listens until a daemon has connected. The folder is this user's alone, and so is the socket; a process of
- * another user that gets there all the same is sent away, where the system says whose a connection is. Thread-safe.
+ * Where the JVM listens until a daemon has connected. The folder is this user's alone, and so is the socket; a process
+ * of another user that gets there all the same is sent away, where the system says whose a connection is. Thread-safe.
  */
 final class DaemonSocket implements Closeable {
     private final Path path;

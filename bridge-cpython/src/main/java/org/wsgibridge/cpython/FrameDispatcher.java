@@ -13,8 +13,9 @@ import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.ShutdownReason;
 
 /**
- * Passes the frames of a daemon to the request or the process that they concern, on the reader thread. A fault of a request's frames costs that
- * request; where the daemon itself does not keep to the protocol, a {@link ProtocolException} ends it.
+ * Passes the frames of a daemon to the request or the process that they concern, on the reader thread. A fault of a
+ * request's frames costs that request; where the daemon itself does not keep to the protocol, a {@link
+ * ProtocolException} ends it.
  */
 final class FrameDispatcher implements FrameReader.Handler {
     private static final ApplicationLog.Stream[] STREAMS = ApplicationLog.Stream.values();

@@ -177,7 +177,10 @@ final class FrameReader {
         return count >= 0;
     }
 
-    /** Makes room for the frame at the front, whose size is known to be within bounds, and gives back what was for another. */
+    /**
+     * Makes room for the frame at the front, whose size is known to be within bounds, and gives back what was for
+     * another.
+     */
     private void fitToFrame() {
         boolean begun = end >= Frames.HEAD_SIZE;
         int needed = begun ? Math.max(INITIAL_SIZE, Frames.HEAD_SIZE + payload) : INITIAL_SIZE;

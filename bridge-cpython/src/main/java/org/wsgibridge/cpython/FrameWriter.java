@@ -40,8 +40,8 @@ final class FrameWriter {
      * @param channel a non-blocking channel
      * @param flusher waits for the socket
      * @param limit how many bytes may be queued at most
-     * @param onError called once, when the daemon cannot be written to any more, with what it did wrong; with {@code ""}
-     *     when its connection is lost
+     * @param onError called once, when the daemon cannot be written to any more, with what it did wrong; with
+     *     {@code ""} when its connection is lost
      */
     FrameWriter(SocketChannel channel, Flusher flusher, long limit, Consumer<String> onError) {
         this.channel = channel;

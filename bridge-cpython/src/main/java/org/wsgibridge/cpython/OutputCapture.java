@@ -15,9 +15,9 @@ import org.wsgibridge.log.LogText;
 import org.wsgibridge.spi.ApplicationLog;
 
 /**
- * Logs what a daemon and its children write to file descriptors 1 and 2: what C code prints, and what Python says before
- * the daemon runs. Reads for as long as anything writes, whatever that is: one whose output is not read hangs or dies.
- * Keeps the last lines for the message of a start that fails.
+ * Logs what a daemon and its children write to file descriptors 1 and 2: what C code prints, and what Python says
+ * before the daemon runs. Reads for as long as anything writes, whatever that is: one whose output is not read hangs or
+ * dies. Keeps the last lines for the message of a start that fails.
  */
 final class OutputCapture {
     private static final int BUFFER_SIZE = 8192;

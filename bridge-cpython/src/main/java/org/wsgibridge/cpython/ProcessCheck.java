@@ -55,8 +55,8 @@ final class ProcessCheck {
     }
 
     /**
-     * Checks, before they are run, the Python of processes of another user and what wraps it. They start with the JVM's rights
-     * and give them up then: no user may be able to change what they execute until then.
+     * Checks, before they are run, the Python of processes of another user and what wraps it. They start with the JVM's
+     * rights and give them up then: no user may be able to change what they execute until then.
      *
      * @throws SettingsException when one can, or when what wraps Python is not there
      */

@@ -62,7 +62,8 @@ final class PythonExecutable {
     }
 
     /**
-     * Finds the program that starts Python: Python itself, or the first word of python-wrapper, beside Python, else on the PATH.
+     * Finds the program that starts Python: Python itself, or the first word of python-wrapper, beside Python, else on
+     * the PATH.
      *
      * @throws SettingsException when there is none
      */

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.files.OwnFiles;
 
 /**
- * The page of a file in which a daemon notes every request that it has received, and its CPU time, by a mapping: what it has
- * noted is there however it ends. The daemon's side, with the meaning of the words, is {@code receipts.py}. What a daemon notes concerns no
- * requests but its own. Thread-safe.
+ * The page of a file in which a daemon notes every request that it has received, and its CPU time, by a mapping: what
+ * it has noted is there however it ends. The daemon's side, with the meaning of the words, is {@code receipts.py}. What
+ * a daemon notes concerns no requests but its own. Thread-safe.
  */
 final class Receipts implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Receipts.class);
@@ -45,7 +45,10 @@ final class Receipts implements Closeable {
         return new Receipts(file);
     }
 
-    /** Reads the page; to be called when the daemon has ended. Where it cannot be read, everything may have been received. */
+    /**
+     * Reads the page; to be called when the daemon has ended. Where it cannot be read, everything may have been
+     * received.
+     */
     void readLast() {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] page = in.readNBytes(SIZE);

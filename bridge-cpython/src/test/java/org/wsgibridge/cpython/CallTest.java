@@ -197,7 +197,10 @@ class CallTest {
         assertThat(first.frames()).startsWith("request 1", "cancel 1");
     }
 
-    /** A daemon gives a request back before the thread that has sent it to it is done; the next one is to hear of the client. */
+    /**
+     * A daemon gives a request back before the thread that has sent it to it is done; the next one is to hear of the
+     * client.
+     */
     @Test
     void mustTellTheDaemonThatHasTheRequestNow() throws Exception {
         Interposed body = new Interposed();

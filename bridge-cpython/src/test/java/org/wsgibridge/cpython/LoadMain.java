@@ -28,7 +28,8 @@ import org.wsgibridge.wsgi.ResponseHead;
 
 /**
  * Drives the engine without HTTP, to see what the connection and the daemon cost. Arguments: script, callable,
- * processes, threads, seconds, and maybe the size of a request body. Prints requests per second and CPU time per request of the daemons and of this JVM.
+ * processes, threads, seconds, and maybe the size of a request body. Prints requests per second and CPU time per
+ * request of the daemons and of this JVM.
  */
 final class LoadMain {
     private static final int TICK_MICROS = 10_000;

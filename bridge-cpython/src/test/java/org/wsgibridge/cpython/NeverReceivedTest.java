@@ -38,7 +38,9 @@ import org.wsgibridge.testkit.RecordingChannel;
 import org.wsgibridge.testkit.TestSettings;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
-/** A daemon that is gone costs the requests that it has received, and no others: none is lost, none is executed twice. */
+/**
+ * A daemon that is gone costs the requests that it has received, and no others: none is lost, none is executed twice.
+ */
 class NeverReceivedTest {
     private static final int TRIALS = 12;
     private static final int THREADS = 4;

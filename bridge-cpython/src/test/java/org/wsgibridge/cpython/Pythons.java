@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Pythons {
     private Pythons() {}
 
-    /** Returns prefixes of supported Pythons by version, one per minor version, such as {@code 2.7} and {@code 3.12}. */
+    /**
+     * Returns prefixes of supported Pythons by version, one per minor version, such as {@code 2.7} and {@code 3.12}.
+     */
     static SortedMap<String, Path> installed() {
         SortedMap<String, Path> found = new TreeMap<>(Comparator.comparingInt(Pythons::rank));
         String root = System.getenv("PYENV_ROOT");

@@ -12,7 +12,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.spi.Interpreter;
 
-/** What libraries do with {@code sys.stdout} and {@code sys.stderr}, while an application is loaded and in its requests. */
+/**
+ * What libraries do with {@code sys.stdout} and {@code sys.stderr}, while an application is loaded and in its requests.
+ */
 class StandardStreamsTest {
     private static final String APPLICATION = """
             import io, logging, subprocess, sys

@@ -13,8 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The program of the JVM that writes a class archive: serves an application on each engine, asks for one page, and ends,
- * with code 1 when no engine answered. {@link org.wsgibridge.express.startup.ClassArchive} runs it, in a folder that it removes.
+ * The program of the JVM that writes a class archive: serves an application on each engine, asks for one page, and
+ * ends, with code 1 when no engine answered. {@link org.wsgibridge.express.startup.ClassArchive} runs it, in a folder
+ * that it removes.
  */
 public final class Training {
     private static final Pattern URL = Pattern.compile("Server URL +: (\\S+)");

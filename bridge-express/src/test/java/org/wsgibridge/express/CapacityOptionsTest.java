@@ -76,7 +76,9 @@ class CapacityOptionsTest {
         }
     }
 
-    /** Up to the limit the interpreter is replaced and that is all; above it only a restart helps, or the request's end. */
+    /**
+     * Up to the limit the interpreter is replaced and that is all; above it only a restart helps, or the request's end.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"cpython", "jython"})
     @Covers("--maximum-stuck")

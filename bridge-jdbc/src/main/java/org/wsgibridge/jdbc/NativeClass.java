@@ -11,8 +11,8 @@ import org.python.core.Slotted;
 import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
- * The Java part of a class that is made in Python, so that applications can make subclasses of it: methods and attributes of what is
- * in the first slot of its objects.
+ * The Java part of a class that is made in Python, so that applications can make subclasses of it: methods and
+ * attributes of what is in the first slot of its objects.
  *
  * @param <T> what is in the slot
  */

@@ -6,7 +6,10 @@ import org.python.core.PyObject;
 import org.python.core.Untraversable;
 import org.wsgibridge.jython.objects.NativeFunction;
 
-/** A method that is written in Java, for a class that is made in Python: put into the class, it binds as a function does. */
+/**
+ * A method that is written in Java, for a class that is made in Python: put into the class, it binds as a function
+ * does.
+ */
 @Untraversable
 public final class NativeMethod extends PyObject {
     private static final long serialVersionUID = 1L;

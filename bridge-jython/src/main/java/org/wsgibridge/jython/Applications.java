@@ -56,8 +56,8 @@ final class Applications {
     }
 
     /**
-     * Returns what an application's script defines as {@code reload_required}, by which it says before a request whether it is
-     * to be loaded again; {@code null} when it does not, and for modules.
+     * Returns what an application's script defines as {@code reload_required}, by which it says before a request
+     * whether it is to be loaded again; {@code null} when it does not, and for modules.
      */
     @Nullable
     PyObject reloadRequired(ApplicationRef reference) {

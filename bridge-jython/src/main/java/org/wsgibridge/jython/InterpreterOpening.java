@@ -23,7 +23,8 @@ import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.ShutdownReason;
 
 /**
- * Opens one interpreter: on its first worker thread, so that what the application's modules keep per thread ends with it.
+ * Opens one interpreter: on its first worker thread, so that what the application's modules keep per thread ends with
+ * it.
  */
 final class InterpreterOpening {
     private static final Duration FAILED_GRACE = Duration.ofSeconds(5);

@@ -21,9 +21,9 @@ import org.wsgibridge.jython.request.LogStream;
 import org.wsgibridge.spi.support.RecordMethods;
 
 /**
- * What all interpreters of one class loader share, because Jython keeps it in static fields. There is one object of this
- * class for the same reason. Initialized when the first interpreter is opened, and ended when the last engine is closed.
- * Thread-safe.
+ * What all interpreters of one class loader share, because Jython keeps it in static fields. There is one object of
+ * this class for the same reason. Initialized when the first interpreter is opened, and ended when the last engine is
+ * closed. Thread-safe.
  */
 final class JythonRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(JythonRuntime.class);
@@ -110,8 +110,8 @@ final class JythonRuntime {
     }
 
     /**
-     * Callbacks of weak references and finalizers run in the default state: what they print goes to the log. Its first weak
-     * reference makes the thread that calls them belong to this state; else it would end with the interpreter that
+     * Callbacks of weak references and finalizers run in the default state: what they print goes to the log. Its first
+     * weak reference makes the thread that calls them belong to this state; else it would end with the interpreter that
      * happened to be the first.
      */
     private static void setUpDefaultState() {

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out whether an interpreter still executes Python. Jython has no GIL that could be kept; what brings an interpreter
- * to a standstill is a request that hangs while it imports, because every import statement takes the interpreter's import lock. One
- * per interpreter; thread-safe.
+ * Finds out whether an interpreter still executes Python. Jython has no GIL that could be kept; what brings an
+ * interpreter to a standstill is a request that hangs while it imports, because every import statement takes the
+ * interpreter's import lock. One per interpreter; thread-safe.
  */
 final class LivenessProbe {
     private static final Logger LOG = LoggerFactory.getLogger(LivenessProbe.class);

@@ -12,10 +12,10 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
 /**
- * Jython keeps the Python type of a Java class in a {@link ClassValue}, that is in the Java class. For a class of the JDK
- * this is a reference from outside into the class loader of the web application, which then is never collected
- * (JDK-8136353), and there is no way to ask which classes have such a value. So the bridge puts a class value of its own in
- * place, before Jython makes its first type, and remembers for which classes it was asked.
+ * Jython keeps the Python type of a Java class in a {@link ClassValue}, that is in the Java class. For a class of the
+ * JDK this is a reference from outside into the class loader of the web application, which then is never collected
+ * (JDK-8136353), and there is no way to ask which classes have such a value. So the bridge puts a class value of its
+ * own in place, before Jython makes its first type, and remembers for which classes it was asked.
  */
 final class TypeRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(TypeRegistry.class);
@@ -29,7 +29,8 @@ final class TypeRegistry {
     /**
      * Puts the class value in place. To be called before any class of Jython is initialized.
      *
-     * @return the registry, or {@code null} when Jython cannot be tracked (it was in use already, or is of another version)
+     * @return the registry, or {@code null} when Jython cannot be tracked (it was in use already, or is of another
+     *     version)
      */
     static @Nullable TypeRegistry install() {
         try {

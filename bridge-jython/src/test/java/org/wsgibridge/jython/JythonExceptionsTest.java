@@ -16,7 +16,10 @@ import org.wsgibridge.spi.Interpreter;
 
 /** What Jython's library lets out is an Exception of Python's. */
 final class JythonExceptionsTest {
-    /** Calls what a module has with arguments that it does not expect, and returns what no {@code except Exception} catches. */
+    /**
+     * Calls what a module has with arguments that it does not expect, and returns what no {@code except Exception}
+     * catches.
+     */
     private static final String FUZZ = """
             import sys
             values = [None, 0, -1, 2**31, 2**63, -2**70, 1.5, float('nan'), 1e300, '', 'a', 'a\\0b', '\\xff' * 70, u'\\u20ac' * 70,

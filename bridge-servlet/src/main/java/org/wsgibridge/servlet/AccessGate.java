@@ -28,8 +28,9 @@ import org.wsgibridge.wsgi.EnvironBuilder;
 import org.wsgibridge.wsgi.Header;
 
 /**
- * Asks the access scripts about every request, before anything else is done with it: a request of the bridge's own to the
- * process group that runs them, with that group's admission and timeouts. No thread waits for the answer. Thread-safe.
+ * Asks the access scripts about every request, before anything else is done with it: a request of the bridge's own to
+ * the process group that runs them, with that group's admission and timeouts. No thread waits for the answer.
+ * Thread-safe.
  */
 final class AccessGate {
     private static final Logger LOG = LoggerFactory.getLogger(AccessGate.class);

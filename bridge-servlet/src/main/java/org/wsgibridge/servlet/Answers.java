@@ -17,8 +17,8 @@ import org.wsgibridge.servlet.transport.ServletResponseChannel;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * Has the requests that the bridge answers itself in the access log, each when its response is complete, and counts those that
- * are refused. Every request that gets no exchange is told to it, once. Thread-safe.
+ * Has the requests that the bridge answers itself in the access log, each when its response is complete, and counts
+ * those that are refused. Every request that gets no exchange is told to it, once. Thread-safe.
  */
 final class Answers {
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
@@ -71,7 +71,10 @@ final class Answers {
         }
     }
 
-    /** Has a request in the access log only, such as one of the operator's to the admin mount; else as {@link #answered}. */
+    /**
+     * Has a request in the access log only, such as one of the operator's to the admin mount; else as {@link
+     * #answered}.
+     */
     void log(HttpServletRequest request, ResponseHead head, long since) {
         if (log == null) {
             return;
@@ -84,8 +87,8 @@ final class Answers {
     }
 
     /**
-     * Ends a request that nothing else can answer, as {@link Container#fail} does; in the access log and counted as far as there is
-     * memory for that.
+     * Ends a request that nothing else can answer, as {@link Container#fail} does; in the access log and counted as far
+     * as there is memory for that.
      *
      * @param async the request's async context; nothing may be done with it afterwards
      * @param container the container's ways

@@ -11,9 +11,9 @@ final class CachePlace {
     private CachePlace() {}
 
     /**
-     * Returns the folder that the program has named ({@link WsgiServlet#CACHE}). Else in Tomcat one in the work folder of the
-     * web application, which lasts until it is undeployed; elsewhere this folder does not last, and it is one in the user's
-     * cache folder (XDG Base Directory Specification).
+     * Returns the folder that the program has named ({@link WsgiServlet#CACHE}). Else in Tomcat one in the work folder
+     * of the web application, which lasts until it is undeployed; elsewhere this folder does not last, and it is one in
+     * the user's cache folder (XDG Base Directory Specification).
      *
      * @return the folder, absolute, which need not exist; {@code null} when there is no place
      */

@@ -66,8 +66,8 @@ final class Call implements BodyListener {
     }
 
     /**
-     * Says that the body comes without a Content-Length. The application sees no Transfer-Encoding then: the container has
-     * decoded the body, and a framework that decodes it again finds no chunks.
+     * Says that the body comes without a Content-Length. The application sees no Transfer-Encoding then: the container
+     * has decoded the body, and a framework that decodes it again finds no chunks.
      */
     void withoutLength() {
         lengthless = true;

@@ -15,8 +15,8 @@ import org.wsgibridge.exchange.ResponseChannel;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * Sends error documents in the place of error pages, and with {@code error-override} in the place of what an application
- * answers with such a status. Thread-safe.
+ * Sends error documents in the place of error pages, and with {@code error-override} in the place of what an
+ * application answers with such a status. Thread-safe.
  */
 final class ErrorDocumentChannel implements ResponseChannel {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorDocumentChannel.class);

@@ -23,8 +23,8 @@ import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * The documents that are sent in the place of error pages: files, or responses of an application that the bridge asks on its
- * own account. An error of such a document is never replaced by another one. Thread-safe; nothing waits.
+ * The documents that are sent in the place of error pages: files, or responses of an application that the bridge asks
+ * on its own account. An error of such a document is never replaced by another one. Thread-safe; nothing waits.
  */
 final class ErrorPages {
     private static final int LARGEST = 1024 * 1024;
@@ -101,8 +101,8 @@ final class ErrorPages {
      *
      * @param error the head of the response that is replaced
      * @param failed the request
-     * @param then called once, on any thread: with the response that is to be sent, without a body for HEAD; {@code null}
-     *     when the document is not to be had
+     * @param then called once, on any thread: with the response that is to be sent, without a body for HEAD; {@code
+     *     null} when the document is not to be had
      */
     void fetch(ResponseHead error, Failed failed, Consumer<@Nullable Answer> then) {
         String path = documents.urls().get(error.status());

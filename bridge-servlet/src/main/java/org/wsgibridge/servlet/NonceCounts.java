@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * The nonce counts of Digest authentication that were used, so that a request that was overheard cannot be
- * repeated (RFC 7616, sections 3.4 and 5.5). Clients send requests side by side, so that counts may overtake each other a
- * little. Bounded: what is forgotten counts as used. Thread-safe.
+ * repeated (RFC 7616, sections 3.4 and 5.5). Clients send requests side by side, so that counts may overtake each other
+ * a little. Bounded: what is forgotten counts as used. Thread-safe.
  */
 final class NonceCounts {
     private static final int REMEMBERED = 10_000;
@@ -29,8 +29,8 @@ final class NonceCounts {
     /**
      * Uses a count.
      *
-     * @param nonceAndCount a nonce that is ours, a space, and the count in hexadecimal; the nonce begins with the seconds
-     *     at which it was made, in hexadecimal, and {@code -}
+     * @param nonceAndCount a nonce that is ours, a space, and the count in hexadecimal; the nonce begins with the
+     *     seconds at which it was made, in hexadecimal, and {@code -}
      * @return whether it is used for the first time
      */
     synchronized boolean use(String nonceAndCount) {

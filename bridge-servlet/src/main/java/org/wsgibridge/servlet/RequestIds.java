@@ -8,8 +8,8 @@ import org.wsgibridge.settings.LogSettings;
 import org.wsgibridge.settings.Networks;
 
 /**
- * Ids of requests: what a trusted proxy says, else one that is unique in this JVM and, for practical purposes, among its
- * restarts; of the length of Apache's {@code %L}. Not a secret. Thread-safe.
+ * Ids of requests: what a trusted proxy says, else one that is unique in this JVM and, for practical purposes, among
+ * its restarts; of the length of Apache's {@code %L}. Not a secret. Thread-safe.
  */
 final class RequestIds {
     /** The header of requests and responses that has the id. */

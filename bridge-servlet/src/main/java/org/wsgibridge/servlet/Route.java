@@ -5,7 +5,8 @@ import org.wsgibridge.servlet.statics.DocumentRootFiles;
 import org.wsgibridge.settings.StaticMapping;
 
 /**
- * Who serves a request: a static mapping, the document root, an application, or nobody when all of them are {@code null}.
+ * Who serves a request: a static mapping, the document root, an application, or nobody when all of them are {@code
+ * null}.
  *
  * @param mapping the static mapping
  * @param hit what the document root has for it
@@ -19,8 +20,8 @@ record Route(
         String below) {
 
     /**
-     * Returns {@code SCRIPT_NAME} below the servlet, as mod_wsgi has it for access scripts: the application's path, or the
-     * whole path of a file.
+     * Returns {@code SCRIPT_NAME} below the servlet, as mod_wsgi has it for access scripts: the application's path, or
+     * the whole path of a file.
      */
     String scriptName() {
         if (mapping != null || hit != null) {

@@ -19,9 +19,9 @@ import org.wsgibridge.settings.EffectiveSettings;
 import org.wsgibridge.spi.PythonEngineProvider;
 
 /**
- * Hosts Python WSGI applications in a servlet container. Declared in {@code web.xml} (options as init-params), registered
- * in code, or added by {@link WsgiInitializer} where a web application has {@code WEB-INF/wsgi.properties} or
- * {@code WEB-INF/wsgi.py}. Must support asynchronous requests.
+ * Hosts Python WSGI applications in a servlet container. Declared in {@code web.xml} (options as init-params),
+ * registered in code, or added by {@link WsgiInitializer} where a web application has {@code WEB-INF/wsgi.properties}
+ * or {@code WEB-INF/wsgi.py}. Must support asynchronous requests.
  */
 public class WsgiServlet extends HttpServlet {
     /**
@@ -114,7 +114,9 @@ public class WsgiServlet extends HttpServlet {
         }
     }
 
-    /** Returns the running bridge, for a program that embeds the servlet; {@code null} before it runs and afterwards. */
+    /**
+     * Returns the running bridge, for a program that embeds the servlet; {@code null} before it runs and afterwards.
+     */
     public final @Nullable WsgiBridge bridge() {
         Deployment running = deployment;
         return running == null ? null : running.bridge();

@@ -34,7 +34,9 @@ import org.wsgibridge.settings.SettingsSources;
 import org.wsgibridge.settings.read.SettingsReader;
 import org.wsgibridge.testkit.ScriptedEngine;
 
-/** What {@code docs/configuration.md} says of the containers' own settings: that they are needed, and that they help. */
+/**
+ * What {@code docs/configuration.md} says of the containers' own settings: that they are needed, and that they help.
+ */
 class ContainerSettingsTest {
     private static final Path DOCUMENT = Path.of("../docs/configuration.md");
     private static final Pattern ATTRIBUTE = Pattern.compile("(\\w+)=\"([^\"]*)\"");

@@ -92,7 +92,9 @@ class RefusedMeterTest {
         return (long) counter.count();
     }
 
-    /** All refused requests are counted, by what their clients got; all requests, {@code others} included, are logged. */
+    /**
+     * All refused requests are counted, by what their clients got; all requests, {@code others} included, are logged.
+     */
     private void mustBeTold(int others) {
         Map<String, Long> expected = refused.stream().collect(groupingBy(Function.identity(), counting()));
         await().untilAsserted(() -> {

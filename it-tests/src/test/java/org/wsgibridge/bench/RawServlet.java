@@ -10,8 +10,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * What the container can do without a bridge: answers the same bytes as the Python applications of {@code it-tests/bench/apps}.
- * The path after the servlet's names the answer: {@code hello}, {@code download}, {@code upload} or {@code page}.
+ * What the container can do without a bridge: answers the same bytes as the Python applications of {@code
+ * it-tests/bench/apps}. The path after the servlet's names the answer: {@code hello}, {@code download}, {@code upload}
+ * or {@code page}.
  */
 public final class RawServlet extends HttpServlet {
 

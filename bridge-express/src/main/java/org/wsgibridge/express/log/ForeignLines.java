@@ -12,10 +12,10 @@ import java.util.List;
 import org.wsgibridge.log.LogLimits;
 
 /**
- * Keeps the libraries around the bridge from flooding the log: of what one logger of theirs repeats, ten warnings and errors a
- * second are written, with the number of those that were left out. What sends meters and traces to a receiver that is down
- * says so in one line each time, without a stack trace. Lines of the bridge and of applications pass as they are: they have
- * limits of their own. Thread-safe.
+ * Keeps the libraries around the bridge from flooding the log: of what one logger of theirs repeats, ten warnings and
+ * errors a second are written, with the number of those that were left out. What sends meters and traces to a receiver
+ * that is down says so in one line each time, without a stack trace. Lines of the bridge and of applications pass as
+ * they are: they have limits of their own. Thread-safe.
  */
 final class ForeignLines extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private static final String CALLER = ForeignLines.class.getName();

@@ -20,8 +20,8 @@ import org.python.core.util.StringUtil;
 import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
- * Turns Python values into SQL, with the adapters that are registered for their types. The module's own adapters of plain
- * values are recognized and done here, without an adapter object. Thread-safe.
+ * Turns Python values into SQL, with the adapters that are registered for their types. The module's own adapters of
+ * plain values are recognized and done here, without an adapter object. Thread-safe.
  */
 public final class Adaptation {
     /** What an adapter of the module does. */
@@ -223,7 +223,9 @@ public final class Adaptation {
         sql.append(')');
     }
 
-    /** PostgreSQL cannot tell the type of an ARRAY[] without a value that is not null, so such a list becomes a literal. */
+    /**
+     * PostgreSQL cannot tell the type of an ARRAY[] without a value that is not null, so such a list becomes a literal.
+     */
     private String list(PySequenceList values, PyObject connection, @Nullable Session session) {
         PyObject[] items = values.getArray();
         int size = values.size();

@@ -3,7 +3,9 @@ package org.wsgibridge.jdbc.postgresql;
 import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
 
-/** The two formats in which PostgreSQL writes a {@code bytea}: {@code bytea_output} is {@code hex} or {@code escape}. */
+/**
+ * The two formats in which PostgreSQL writes a {@code bytea}: {@code bytea_output} is {@code hex} or {@code escape}.
+ */
 final class ByteaText {
     private ByteaText() {}
 

@@ -94,8 +94,8 @@ public final class Connector {
     }
 
     /**
-     * Takes the driver from the JVM's list, which would keep the class loader of an undeployed web application; not if the driver is the
-     * container's.
+     * Takes the driver from the JVM's list, which would keep the class loader of an undeployed web application; not if
+     * the driver is the container's.
      */
     @SuppressWarnings("ReferenceEquality") // Of a class loader there is only one.
     public static void unregisterDriver() throws SQLException {

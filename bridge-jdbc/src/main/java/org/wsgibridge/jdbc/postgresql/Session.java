@@ -19,8 +19,8 @@ import org.postgresql.core.TransactionState;
 import org.postgresql.util.PSQLState;
 
 /**
- * A session of a PostgreSQL server, of which pgjdbc is the wire: statements go as they are, by the simple query protocol,
- * and results come as text. Thread-safe; statements of several threads run one after the other.
+ * A session of a PostgreSQL server, of which pgjdbc is the wire: statements go as they are, by the simple query
+ * protocol, and results come as text. Thread-safe; statements of several threads run one after the other.
  */
 public final class Session {
     private static final int FLAGS = QueryExecutor.QUERY_EXECUTE_AS_SIMPLE
@@ -131,8 +131,8 @@ public final class Session {
     }
 
     /**
-     * Returns the session's transaction state by libpq's numbers: 0 idle, 1 active, 2 in a transaction, 3 in a failed one, 4
-     * unknown.
+     * Returns the session's transaction state by libpq's numbers: 0 idle, 1 active, 2 in a transaction, 3 in a failed
+     * one, 4 unknown.
      */
     public int transactionStatus() {
         if (closed || broken || executor.isClosed()) {
@@ -228,8 +228,8 @@ public final class Session {
     }
 
     /**
-     * Ends the session, once: the transaction is rolled back. A connection of a pool is given back as it came, settings,
-     * temporary tables, locks and prepared statements of this session undone.
+     * Ends the session, once: the transaction is rolled back. A connection of a pool is given back as it came,
+     * settings, temporary tables, locks and prepared statements of this session undone.
      */
     public void close() throws SQLException {
         // Whoever closes while another thread's statement runs does not wait for it: the connection is cut.

@@ -8,9 +8,9 @@ import org.python.core.PyString;
 import org.python.core.PySystemState;
 
 /**
- * Calls of Python code by SQLite. No exception may go through native code: as in CPython it becomes an error of the statement, and its
- * traceback is printed when {@code enable_callback_tracebacks} says so. What must not be swallowed is kept for {@link #rethrow}.
- * Confined to the thread that uses the connection.
+ * Calls of Python code by SQLite. No exception may go through native code: as in CPython it becomes an error of the
+ * statement, and its traceback is printed when {@code enable_callback_tracebacks} says so. What must not be swallowed
+ * is kept for {@link #rethrow}. Confined to the thread that uses the connection.
  */
 final class Callbacks {
     private final SqliteModule module;

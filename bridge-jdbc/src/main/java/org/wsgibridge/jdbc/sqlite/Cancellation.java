@@ -10,8 +10,8 @@ import org.sqlite.core.DB;
 import org.wsgibridge.jython.interrupt.BlockingCalls;
 
 /**
- * Ends what SQLite does: by {@code sqlite3_interrupt}, which it forgets when it comes just before a statement starts, so that its
- * progress handler looks too; and in a wait for a lock, which is ours because SQLite's own cannot be ended.
+ * Ends what SQLite does: by {@code sqlite3_interrupt}, which it forgets when it comes just before a statement starts,
+ * so that its progress handler looks too; and in a wait for a lock, which is ours because SQLite's own cannot be ended.
  */
 final class Cancellation {
     /** About a millisecond; each look is a call from native code. */

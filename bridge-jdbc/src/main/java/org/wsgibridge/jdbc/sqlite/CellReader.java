@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.core.DB;
 import org.wsgibridge.jdbc.Text;
 
-/** Reads a value of the row that a statement is at, by its storage class, into something that the next step leaves alone. */
+/**
+ * Reads a value of the row that a statement is at, by its storage class, into something that the next step leaves
+ * alone.
+ */
 @FunctionalInterface
 interface CellReader {
     int INTEGER = 1;

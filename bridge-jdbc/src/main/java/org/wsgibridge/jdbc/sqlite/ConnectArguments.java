@@ -39,8 +39,8 @@ record ConnectArguments(
     }
 
     /**
-     * Returns the name for SQLite: an absolute path, because the interpreter has a working folder of its own, as a URI, because the
-     * driver would take what follows a question mark for options.
+     * Returns the name for SQLite: an absolute path, because the interpreter has a working folder of its own, as a URI,
+     * because the driver would take what follows a question mark for options.
      */
     String uri() {
         if (isInMemory()) {

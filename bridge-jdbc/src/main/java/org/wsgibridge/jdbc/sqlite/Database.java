@@ -17,8 +17,8 @@ import org.sqlite.jdbc4.JDBC4Connection;
 import org.wsgibridge.jython.interrupt.BlockingCalls;
 
 /**
- * One open database: what is behind a {@code sqlite3.Connection}. The driver's own transactions are switched off; begin, commit and
- * rollback are SQL, by the rules of pysqlite. All use of SQLite is under this object's lock.
+ * One open database: what is behind a {@code sqlite3.Connection}. The driver's own transactions are switched off;
+ * begin, commit and rollback are SQL, by the rules of pysqlite. All use of SQLite is under this object's lock.
  */
 @Untraversable
 final class Database extends PyObject {

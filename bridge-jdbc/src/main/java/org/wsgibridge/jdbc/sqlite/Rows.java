@@ -9,8 +9,9 @@ import org.python.core.PyException;
 import org.python.core.PyTuple;
 
 /**
- * The rows of one execution. Some are read ahead: Jython collects cursors late, and one that was left in the middle would keep
- * its locks of the database until then, where CPython frees it at once. Most are at their end after this many rows.
+ * The rows of one execution. Some are read ahead: Jython collects cursors late, and one that was left in the middle
+ * would keep its locks of the database until then, where CPython frees it at once. Most are at their end after this
+ * many rows.
  */
 final class Rows {
     private static final int MOST_ROWS = 500;

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param statement the first statement, up to its semicolon
  * @param empty whether there is nothing to execute
  * @param more whether another statement follows
- * @param parameters the parameters by their number, as they are written, with their mark; {@code null} for a plain {@code ?}
+ * @param parameters the parameters by their number, as they are written, with their mark; {@code null} for a plain
+ *     {@code ?}
  * @param bounds whether the statement can begin or end a transaction
  */
 record SqlText(String statement, boolean empty, boolean more, List<@Nullable String> parameters, boolean bounds) {
@@ -119,7 +120,9 @@ record SqlText(String statement, boolean empty, boolean more, List<@Nullable Str
         };
     }
 
-    /** Knows that the semicolons of a trigger's body do not end the statement, by the rules of {@code sqlite3_complete}. */
+    /**
+     * Knows that the semicolons of a trigger's body do not end the statement, by the rules of {@code sqlite3_complete}.
+     */
     private static final class Triggers {
         private int words;
         private boolean creating;

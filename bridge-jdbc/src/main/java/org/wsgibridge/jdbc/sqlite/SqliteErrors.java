@@ -49,7 +49,10 @@ final class SqliteErrors {
         return new PyException(names.__getitem__(new PyString(type)), Text.byteString(message));
     }
 
-    /** Returns the exception for an error of the driver, with SQLite's own text, as {@code _pysqlite_seterror} chooses it. */
+    /**
+     * Returns the exception for an error of the driver, with SQLite's own text, as {@code _pysqlite_seterror} chooses
+     * it.
+     */
     PyException of(SQLException error) {
         if (!(error instanceof SQLiteException sqlite)) {
             return programming(String.valueOf(error.getMessage()));

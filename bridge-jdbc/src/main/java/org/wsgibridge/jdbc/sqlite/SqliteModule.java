@@ -10,7 +10,9 @@ import org.python.core.PyString;
 import org.python.core.PyTuple;
 import org.wsgibridge.jdbc.DriverJar;
 
-/** What the objects of one interpreter's module {@code sqlite3} share. Thread-safe as far as Python's dictionaries are. */
+/**
+ * What the objects of one interpreter's module {@code sqlite3} share. Thread-safe as far as Python's dictionaries are.
+ */
 public final class SqliteModule {
     private static final DriverJar DRIVER = new DriverJar("sqlite3", "org.xerial:sqlite-jdbc", "org.sqlite.JDBC");
     private static final String VERSION = "META-INF/maven/org.xerial/sqlite-jdbc/pom.properties";

@@ -5,8 +5,8 @@ import org.python.core.Py;
 import org.python.core.PyException;
 
 /**
- * Makes a call that no exception and no interrupt ends, such as one of a JDBC driver, end with the request that makes it. Outside
- * of a request, and in any other Jython, the call is just made.
+ * Makes a call that no exception and no interrupt ends, such as one of a JDBC driver, end with the request that makes
+ * it. Outside of a request, and in any other Jython, the call is just made.
  */
 public final class BlockingCalls {
     private BlockingCalls() {}
@@ -26,10 +26,11 @@ public final class BlockingCalls {
     /**
      * Makes a call.
      *
-     * @param cancel makes it return early; is called by another thread, perhaps more than once, perhaps just before the call starts
+     * @param cancel makes it return early; is called by another thread, perhaps more than once, perhaps just before
+     *     the call starts
      * @param call the call
-     * @throws PyException the exception of the request, such as {@code mod_wsgi.RequestTimeout}, when that is to end: in place of
-     *     whatever the call throws then
+     * @throws PyException the exception of the request, such as {@code mod_wsgi.RequestTimeout}, when that is to
+     *     end: in place of whatever the call throws then
      */
     public static <T, X extends Exception> T make(Runnable cancel, Call<T, X> call) throws X {
         InterruptTrace trace = trace();

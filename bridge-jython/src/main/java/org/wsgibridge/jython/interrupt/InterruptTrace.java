@@ -11,17 +11,17 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.jython.objects.BridgeSources;
 
 /**
- * Raises an exception in the thread that runs a request, when told to from another thread. Unless interrupt-timeout is 0 it is installed before the
- * application is called: Jython reads a frame's trace function without synchronization, and one that is installed later is never
- * seen by a hot loop that the JIT compiler has already translated.
+ * Raises an exception in the thread that runs a request, when told to from another thread. Unless interrupt-timeout is
+ * 0 it is installed before the application is called: Jython reads a frame's trace function without synchronization,
+ * and one that is installed later is never seen by a hot loop that the JIT compiler has already translated.
  *
  * <p>The first few times it raises once and lets the application unwind for a while, so that {@code finally} can give
  * its locks back. Then, or when force is asked for, it raises at every line, which nothing survives.
  */
 public final class InterruptTrace extends TraceFunction {
     private static final Logger LOG = LoggerFactory.getLogger(InterruptTrace.class);
-    private static final int PATIENT_SHOTS = 3;
-    private static final long PATIENCE_NANOS = 1_000_000_000L;
+    private static final int SINGLE_RAISES = 3;
+    private static final long PAUSE_NANOS = 1_000_000_000L;
 
     private enum State {
         RUNNING,
@@ -35,7 +35,8 @@ public final class InterruptTrace extends TraceFunction {
     private volatile State state = State.RUNNING;
     /** The code of the regular expression that the thread searches with now. */
     private volatile int @Nullable [] searching;
-    /** Ends the call that the thread makes now. */
+
+    /** Ends the call that the thread makes now; {@code null} while it makes none. */
     private volatile @Nullable Runnable cancel;
 
     private int raised;
@@ -53,8 +54,8 @@ public final class InterruptTrace extends TraceFunction {
     }
 
     /**
-     * Sets this trace function for a thread that runs without one, and for the frames that it has already. Any thread may call
-     * this.
+     * Sets this trace function for a thread that runs without one, and for the frames that it has already. Any thread
+     * may call this.
      */
     public void installInto(ThreadState thread) {
         thread.tracefunc = this;
@@ -63,7 +64,10 @@ public final class InterruptTrace extends TraceFunction {
         }
     }
 
-    /** Raises the exception in the request's thread, from now on. Any thread may call this, but not during {@link #end()}. */
+    /**
+     * Raises the exception in the request's thread, from now on. Any thread may call this, but not during {@link
+     * #end()}.
+     */
     public void interrupt() {
         if (state == State.RUNNING) {
             state = State.ARMED;
@@ -144,7 +148,7 @@ public final class InterruptTrace extends TraceFunction {
         cancel = outer;
     }
 
-    /** The request is over; frames that outlive it (suspended generators) are never disturbed again. */
+    /** Ends the request. Frames that outlive it, such as suspended generators, are never interrupted again. */
     public void end() {
         state = State.OVER;
     }

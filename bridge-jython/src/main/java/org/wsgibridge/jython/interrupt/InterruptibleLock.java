@@ -11,8 +11,9 @@ import org.python.modules._threading.RLock;
 import org.wsgibridge.jython.objects.NativeFunction;
 
 /**
- * The locks that applications get in place of Jython's own, whose {@code acquire()} nothing can end: here a request that waits
- * for a lock can be ended like any other. A lock that was not acquired needs no release, so it is raised before.
+ * The locks that applications get in place of Jython's own, whose {@code acquire()} nothing can end: here a request
+ * that waits for a lock can be ended like any other. A lock that was not acquired needs no release, so it is raised
+ * before.
  */
 final class InterruptibleLock {
     private InterruptibleLock() {}

@@ -14,9 +14,9 @@ import org.python.modules.sre.PatternObject;
 import org.python.modules.sre.ScannerObject;
 
 /**
- * A compiled regular expression whose search can be ended from outside. Jython's matcher looks at nothing but the string and
- * the expression's code. So a request searches with a copy of the code that is its own, and to end it the copy is
- * overwritten with instructions that do not exist, at the next of which the matcher fails. Python sees an
+ * A compiled regular expression whose search can be ended from outside. Jython's matcher looks at nothing but the
+ * string and the expression's code. So a request searches with a copy of the code that is its own, and to end it the
+ * copy is overwritten with instructions that do not exist, at the next of which the matcher fails. Python sees an
  * {@code SRE_Pattern} like any other.
  */
 final class InterruptiblePattern extends PatternObject {

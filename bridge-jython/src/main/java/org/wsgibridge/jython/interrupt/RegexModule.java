@@ -9,7 +9,9 @@ import org.python.core.Untraversable;
 import org.wsgibridge.jython.objects.ModuleCopy;
 import org.wsgibridge.jython.objects.NativeFunction;
 
-/** Gives an interpreter its own module {@code _sre}, which makes {@link InterruptiblePattern}s of regular expressions. */
+/**
+ * Gives an interpreter its own module {@code _sre}, which makes {@link InterruptiblePattern}s of regular expressions.
+ */
 public final class RegexModule {
     private static final int ARGUMENTS = 6;
 

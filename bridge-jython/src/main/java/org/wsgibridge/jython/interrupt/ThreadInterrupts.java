@@ -2,8 +2,8 @@ package org.wsgibridge.jython.interrupt;
 
 /**
  * Interrupts a thread of an interpreter where that ends a wait, and nowhere else: a thread that is interrupted while it
- * writes to a file closes it (see {@link java.nio.channels.InterruptibleChannel}), and it may be a log that others share.
- * Thread-safe.
+ * writes to a file closes it (see {@link java.nio.channels.InterruptibleChannel}), and it may be a log that others
+ * share. Thread-safe.
  */
 public final class ThreadInterrupts {
     private final Thread thread;
@@ -46,8 +46,8 @@ public final class ThreadInterrupts {
     }
 
     /**
-     * Runs the action on the current thread, which must be the thread of this object. An interrupt before or during the action
-     * is deferred until its end.
+     * Runs the action on the current thread, which must be the thread of this object. An interrupt before or during the
+     * action is deferred until its end.
      */
     public void runUninterruptibly(Runnable action) {
         enter();

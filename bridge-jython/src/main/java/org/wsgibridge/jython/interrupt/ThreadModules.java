@@ -15,8 +15,8 @@ import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
- * Gives an interpreter its own modules {@code thread} and {@code _threading}, from which {@code threading} takes its locks:
- * the same as Jython's but for {@link InterruptibleLock}.
+ * Gives an interpreter its own modules {@code thread} and {@code _threading}, from which {@code threading} takes its
+ * locks: the same as Jython's but for {@link InterruptibleLock}.
  */
 public final class ThreadModules {
     private ThreadModules() {}

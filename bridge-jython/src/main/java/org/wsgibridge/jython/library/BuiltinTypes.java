@@ -45,9 +45,9 @@ public final class BuiltinTypes {
     }
 
     /**
-     * {@code dict.__eq__} and {@code dict.__ne__}, which subclasses inherit. They compare what the dicts hold. Jython asks the
-     * {@code __getitem__} of a subclass, so a dict that returns something else, such as Django's {@code MultiValueDict}, is
-     * not equal to itself.
+     * {@code dict.__eq__} and {@code dict.__ne__}, which subclasses inherit. They compare what the dicts hold. Jython
+     * asks the {@code __getitem__} of a subclass, so a dict that returns something else, such as Django's {@code
+     * MultiValueDict}, is not equal to itself.
      */
     @Untraversable
     private static final class Equality extends PyBuiltinMethodNarrow {

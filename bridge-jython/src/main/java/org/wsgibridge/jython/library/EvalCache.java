@@ -13,8 +13,8 @@ import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
- * The builtin {@code eval}, which keeps the code of the expressions that were evaluated last. Jython makes a Java class of each
- * expression, which takes a millisecond. Thread-safe.
+ * The builtin {@code eval}, which keeps the code of the expressions that were evaluated last. Jython makes a Java class
+ * of each expression, which takes a millisecond. Thread-safe.
  */
 @Untraversable
 final class EvalCache extends NativeFunction {

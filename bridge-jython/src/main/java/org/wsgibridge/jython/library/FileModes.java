@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
- * {@code os.open}, {@code os.mkdir}, {@code os.chmod} and {@code os.umask} that give files exactly the permissions that they
- * are told, from the moment a file exists. Jython without native code leaves them to the JVM's umask, and knows of
+ * {@code os.open}, {@code os.mkdir}, {@code os.chmod} and {@code os.umask} that give files exactly the permissions that
+ * they are told, from the moment a file exists. Jython without native code leaves them to the JVM's umask, and knows of
  * {@code chmod} whether the owner may write. One per interpreter; thread-safe.
  */
 public final class FileModes {

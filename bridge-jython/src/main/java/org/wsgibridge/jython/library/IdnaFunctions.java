@@ -10,8 +10,8 @@ import org.python.core.PyUnicode;
 import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
- * The codec {@code idna} for names that are none, such as one with a label of more than 63 characters: a {@code UnicodeError}, as
- * in CPython (RFC 3490, section 4). Any visitor can send such a name in the field of a form.
+ * The codec {@code idna} for names that are none, such as one with a label of more than 63 characters: a {@code
+ * UnicodeError}, as in CPython (RFC 3490, section 4). Any visitor can send such a name in the field of a form.
  */
 final class IdnaFunctions {
     private IdnaFunctions() {}

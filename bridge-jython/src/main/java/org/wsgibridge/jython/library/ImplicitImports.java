@@ -13,11 +13,11 @@ import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
- * The builtin {@code __import__}, which remembers implicit relative imports that found no module. In a module of the package
- * {@code pkg} the statement {@code import os} first means {@code pkg.os} (PEP 328). Jython searches the disk for it each time
- * that the statement runs, which takes milliseconds, and functions may have import statements. CPython 2.7 searches once and
- * then sets {@code sys.modules['pkg.os'] = None}. Jython would take that None for the module in {@code from pkg import os}, so
- * the names are kept here, and such an import is made an absolute one. Thread-safe.
+ * The builtin {@code __import__}, which remembers implicit relative imports that found no module. In a module of the
+ * package {@code pkg} the statement {@code import os} first means {@code pkg.os} (PEP 328). Jython searches the disk
+ * for it each time that the statement runs, which takes milliseconds, and functions may have import statements. CPython
+ * 2.7 searches once and then sets {@code sys.modules['pkg.os'] = None}. Jython would take that None for the module in
+ * {@code from pkg import os}, so the names are kept here, and such an import is made an absolute one. Thread-safe.
  */
 @Untraversable
 final class ImplicitImports extends NativeFunction {
@@ -90,8 +90,8 @@ final class ImplicitImports extends NativeFunction {
     }
 
     /**
-     * Returns what the name of an import would be in the package that the statement is in, up to the first dot; {@code null}
-     * outside of packages, and for imports that say whether they are relative.
+     * Returns what the name of an import would be in the package that the statement is in, up to the first dot; {@code
+     * null} outside of packages, and for imports that say whether they are relative.
      */
     private static @Nullable String relativeName(PyObject... arguments) {
         boolean implicit = arguments.length < ARGUMENTS || arguments[LEVEL].asInt() == IMPLICIT_OR_ABSOLUTE;

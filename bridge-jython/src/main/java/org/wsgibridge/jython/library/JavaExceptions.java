@@ -21,9 +21,9 @@ import org.wsgibridge.jython.objects.LambdaFunction;
 import org.wsgibridge.log.LogCode;
 
 /**
- * Makes Java's exceptions those of Python that they stand for, as well as what they are. Jython's library lets many out, such as
- * an {@code IllegalArgumentException} where CPython raises a {@code ValueError}; without this no {@code except Exception}
- * catches them, so that a framework neither rolls back nor answers, and a visitor can cause that.
+ * Makes Java's exceptions those of Python that they stand for, as well as what they are. Jython's library lets many
+ * out, such as an {@code IllegalArgumentException} where CPython raises a {@code ValueError}; without this no {@code
+ * except Exception} catches them, so that a framework neither rolls back nor answers, and a visitor can cause that.
  */
 public final class JavaExceptions {
     private static final Logger LOG = LoggerFactory.getLogger(JavaExceptions.class);
@@ -54,8 +54,8 @@ public final class JavaExceptions {
     }
 
     /**
-     * Changes the types that all interpreters share. To be called before any interpreter runs. What is made later takes the
-     * order over from its superclass.
+     * Changes the types that all interpreters share. To be called before any interpreter runs. What is made later takes
+     * the order over from its superclass.
      *
      * @param made the classes whose types have been made
      */

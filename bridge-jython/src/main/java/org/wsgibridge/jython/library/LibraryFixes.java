@@ -38,7 +38,8 @@ public final class LibraryFixes {
     /**
      * Imports {@code io}. The first {@code import io} in a package looks for a module of that package first, and where
      * there is none Jython then takes a Java package {@code io}, if a class of one is loaded, such as {@code
-     * io.micrometer} or {@code io.netty}, for the module. All later imports get that package, those of {@code tempfile} included.
+     * io.micrometer} or {@code io.netty}, for the module. All later imports get that package, those of {@code tempfile}
+     * included.
      */
     public static void keepJavaOut() {
         imp.load("io");
@@ -82,8 +83,8 @@ public final class LibraryFixes {
     }
 
     /**
-     * {@code crypt.crypt} of Jython returns an array that ends with a zero byte. It knows only DES, and takes {@code $6$} for
-     * a salt of DES as well. As glibc for a method that it does not know, this returns None then.
+     * {@code crypt.crypt} of Jython returns an array that ends with a zero byte. It knows only DES, and takes {@code
+     * $6$} for a salt of DES as well. As glibc for a method that it does not know, this returns None then.
      */
     private static void returnString(PyObject module) {
         PyObject original = module.__getattr__("crypt");

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
- * Functions of {@code os} that Jython takes from native code, which is left out (see {@code docs/dependencies.md}), and that
- * libraries call without a check. A function that the JVM cannot provide stays missing.
+ * Functions of {@code os} that Jython takes from native code, which is left out (see {@code docs/dependencies.md}), and
+ * that libraries call without a check. A function that the JVM cannot provide stays missing.
  */
 public final class OsFunctions {
     private static final Logger LOG = LoggerFactory.getLogger(OsFunctions.class);

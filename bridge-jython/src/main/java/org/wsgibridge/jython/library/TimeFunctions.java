@@ -12,8 +12,8 @@ import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
- * A module {@code time} of an interpreter's own. Jython's is a Java class: tests that replace {@code time.time} or {@code
- * time.sleep} get methods that cannot be called, and in every interpreter.
+ * A module {@code time} of an interpreter's own. Jython's is a Java class: tests that replace {@code time.time} or
+ * {@code time.sleep} get methods that cannot be called, and in every interpreter.
  */
 final class TimeFunctions {
     private TimeFunctions() {}
@@ -26,8 +26,8 @@ final class TimeFunctions {
     }
 
     /**
-     * {@code time.strftime}, whose literal text is the same bytes in the result. Jython takes the bytes of the format for
-     * Latin-1 and encodes them once more. {@code datetime} uses this function as well.
+     * {@code time.strftime}, whose literal text is the same bytes in the result. Jython takes the bytes of the format
+     * for Latin-1 and encodes them once more. {@code datetime} uses this function as well.
      */
     @Untraversable
     private static final class FormatTime extends NativeFunction {

@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
- * The functions of the modules {@code pwd} and {@code grp}, which Jython takes from native code: from {@code /etc/passwd} and
- * {@code /etc/group} (passwd(5), group(5)). Users that another source of names has, such as LDAP, are not found.
+ * The functions of the modules {@code pwd} and {@code grp}, which Jython takes from native code: from {@code
+ * /etc/passwd} and {@code /etc/group} (passwd(5), group(5)). Users that another source of names has, such as LDAP, are
+ * not found.
  */
 final class UserDatabase {
     private static final Logger LOG = LoggerFactory.getLogger(UserDatabase.class);

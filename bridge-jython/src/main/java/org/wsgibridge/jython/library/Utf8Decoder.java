@@ -15,9 +15,9 @@ import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
- * {@code codecs.utf_8_decode} that replaces the same bytes as CPython 2.7. Where a sequence ends too early, Jython's replaces
- * the valid byte after it as well, so {@code '\xc3<'} loses the start of a tag. Bytes without an error are decoded by Jython.
- * Thread-safe.
+ * {@code codecs.utf_8_decode} that replaces the same bytes as CPython 2.7. Where a sequence ends too early, Jython's
+ * replaces the valid byte after it as well, so {@code '\xc3<'} loses the start of a tag. Bytes without an error are
+ * decoded by Jython. Thread-safe.
  */
 @Untraversable
 final class Utf8Decoder extends NativeFunction {
@@ -118,8 +118,8 @@ final class Utf8Decoder extends NativeFunction {
     }
 
     /**
-     * Finds the next sequence that is not UTF-8, as CPython 2.7 delimits it. Only surrogates are valid there, which Jython's
-     * strings cannot hold.
+     * Finds the next sequence that is not UTF-8, as CPython 2.7 delimits it. Only surrogates are valid there, which
+     * Jython's strings cannot hold.
      *
      * @param bytes one character for each byte
      * @param isFinal whether the bytes end there; else a sequence at the end may still be completed

@@ -18,9 +18,9 @@ import org.wsgibridge.jython.objects.LambdaFunction;
 import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
- * Loads modules whose source is in a folder, through the {@link CodeCache}. An entry of {@code sys.meta_path} (PEP 302):
- * that way {@code sys.path} keeps plain folders. What it does not know (jars,
- * zips, Java packages, built-in and compiled-only modules) it leaves to Jython.
+ * Loads modules whose source is in a folder, through the {@link CodeCache}. An entry of {@code sys.meta_path} (PEP
+ * 302): that way {@code sys.path} keeps plain folders. What it does not know (jars, zips, Java packages, built-in and
+ * compiled-only modules) it leaves to Jython.
  */
 @Untraversable
 public final class CachingImporter extends PyObject {
@@ -62,8 +62,8 @@ public final class CachingImporter extends PyObject {
     }
 
     /**
-     * Returns where to search. A package may have put an object into its place that knows its {@code __path__} without having it
-     * in its dictionary, which is where Jython looks; it then asks with no path or an empty one.
+     * Returns where to search. A package may have put an object into its place that knows its {@code __path__} without
+     * having it in its dictionary, which is where Jython looks; it then asks with no path or an empty one.
      */
     private PyObject path(String fullName, PyObject packagePath) {
         boolean given = !PythonTypes.isNone(packagePath);
@@ -76,7 +76,9 @@ public final class CachingImporter extends PyObject {
         return path instanceof PyList ? path : new PyList();
     }
 
-    /** Returns our own loader, or that of the archive or class path that comes first; Python's None when neither has it. */
+    /**
+     * Returns our own loader, or that of the archive or class path that comes first; Python's None when neither has it.
+     */
     private PyObject search(String fullName, PyObject path) {
         for (PyObject entry : path.asIterable()) {
             PyObject importer = imp.getImporter(entry);
@@ -118,7 +120,9 @@ public final class CachingImporter extends PyObject {
                 && !Files.isRegularFile(Path.of(withoutSuffix + ".py"));
     }
 
-    /** Returns the loader of a module in a folder, None when only its compiled code is there, {@code null} without it. */
+    /**
+     * Returns the loader of a module in a folder, None when only its compiled code is there, {@code null} without it.
+     */
     private @Nullable PyObject loader(Path folder, String fullName) {
         String name = fullName.substring(fullName.lastIndexOf('.') + 1);
         if (isCompiledOnly(folder, name)) {

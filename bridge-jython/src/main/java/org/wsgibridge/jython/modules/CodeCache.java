@@ -24,11 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compiled modules in a folder. Jython itself would write {@code $py.class} files beside the sources, where a server may not
- * write, where they would be deployed by accident, and where they go stale. An entry is found by what was compiled: the
- * version of Jython, the module's name and the bytes of its source; so it is never that of another source, whatever times
- * files have, and serves wherever the source lies. Thread-safe, also between interpreters and servers that load the same
- * module at the same time.
+ * Compiled modules in a folder. Jython itself would write {@code $py.class} files beside the sources, where a server
+ * may not write, where they would be deployed by accident, and where they go stale. An entry is found by what was
+ * compiled: the version of Jython, the module's name and the bytes of its source; so it is never that of another
+ * source, whatever times files have, and serves wherever the source lies. Thread-safe, also between interpreters and
+ * servers that load the same module at the same time.
  */
 public final class CodeCache {
     /** What is compiled to other code must have another version. */

@@ -27,9 +27,9 @@ final class CodeCacheCleaner {
     private record Entry(Path file, long size, Instant used) {}
 
     /**
-     * Removes what was not used for 30 days and what killed servers have left half-written; then, while there is more than 256
-     * MiB, what was not used for the longest time. What else is in the folder is left alone. Another server that uses the
-     * folder compiles again what it misses.
+     * Removes what was not used for 30 days and what killed servers have left half-written; then, while there is more
+     * than 256 MiB, what was not used for the longest time. What else is in the folder is left alone. Another server
+     * that uses the folder compiles again what it misses.
      *
      * @param folder the cache's, which need not exist
      * @param now the time

@@ -10,8 +10,8 @@ import org.python.core.Untraversable;
 import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
- * A loader of PEP 302 as Python sees it, with the optional methods that {@code pkgutil}, {@code runpy}, {@code inspect} and
- * frameworks ask for. Each is for one module.
+ * A loader of PEP 302 as Python sees it, with the optional methods that {@code pkgutil}, {@code runpy}, {@code inspect}
+ * and frameworks ask for. Each is for one module.
  */
 @Untraversable
 abstract class ModuleLoader extends PyObject {

@@ -17,9 +17,9 @@ import org.python.core.imp;
 import org.wsgibridge.settings.group.PythonSettings;
 
 /**
- * Sets {@code sys.path}: the application's folder, python-path, lib-python, the virtualenv of python-home, then Jython's own
- * entries. Folders are added by {@code site.addsitedir}, so that their {@code .pth} files work, and moved to the front
- * afterwards, as mod_wsgi does.
+ * Sets {@code sys.path}: the application's folder, python-path, lib-python, the virtualenv of python-home, then
+ * Jython's own entries. Folders are added by {@code site.addsitedir}, so that their {@code .pth} files work, and moved
+ * to the front afterwards, as mod_wsgi does.
  */
 public final class SearchPath {
     private SearchPath() {}

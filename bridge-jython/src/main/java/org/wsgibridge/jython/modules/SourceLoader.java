@@ -12,8 +12,8 @@ import org.python.core.Untraversable;
 import org.python.core.imp;
 
 /**
- * Loads a module from a source file. As CPython 2.7 for modules of plain folders it does not set {@code __loader__}: libraries
- * take a module that has one for the content of an archive.
+ * Loads a module from a source file. As CPython 2.7 for modules of plain folders it does not set {@code __loader__}:
+ * libraries take a module that has one for the content of an archive.
  */
 @Untraversable
 final class SourceLoader extends ModuleLoader {

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
 /**
- * Publishes events that do not come from a request, one after the other, on a thread of its own that is there only while
- * there are some: a slow subscriber holds up no request. Thread-safe.
+ * Publishes events that do not come from a request, one after the other, on a thread of its own that is there only
+ * while there are some: a slow subscriber holds up no request. Thread-safe.
  */
 final class EventQueue {
     private static final Logger LOG = LoggerFactory.getLogger(EventQueue.class);

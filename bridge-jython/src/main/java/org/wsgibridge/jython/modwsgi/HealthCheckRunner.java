@@ -10,8 +10,8 @@ import org.python.core.PyString;
 import org.python.core.PySystemState;
 
 /**
- * Runs the health checks of one interpreter, each on a thread of its own that holds no slot and ends with it. Python's side
- * runs none twice at a time. Thread-safe.
+ * Runs the health checks of one interpreter, each on a thread of its own that holds no slot and ends with it. Python's
+ * side runs none twice at a time. Thread-safe.
  */
 public final class HealthCheckRunner {
     private final String interpreter;

@@ -123,7 +123,8 @@ public final class ModWsgiModule {
     }
 
     /**
-     * Calls a script's {@code reload_required()}, on the thread of a request. What that raises is logged, and counts as no.
+     * Calls a script's {@code reload_required()}, on the thread of a request. What that raises is logged, and counts as
+     * no.
      *
      * @param function the function
      * @param script the script's file
@@ -203,8 +204,8 @@ public final class ModWsgiModule {
     }
 
     /**
-     * Publishes {@code process_stopping} to the application, after the events that still wait. Call it in the interpreter;
-     * does not throw.
+     * Publishes {@code process_stopping} to the application, after the events that still wait. Call it in the
+     * interpreter; does not throw.
      *
      * @param reason for process_stopping
      * @param patience how long a subscriber may take for those

@@ -22,7 +22,10 @@ public final class PythonTypes {
         return object == Py.None;
     }
 
-    /** Returns whether the object is PEP 3333's native and byte string, {@code str}; Python 2's {@code unicode} is neither. */
+    /**
+     * Returns whether the object is PEP 3333's native and byte string, {@code str}; Python 2's {@code unicode} is
+     * neither.
+     */
     public static boolean isByteString(PyObject object) {
         return object instanceof PyString && !(object instanceof PyUnicode);
     }

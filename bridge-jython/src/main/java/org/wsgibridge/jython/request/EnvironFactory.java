@@ -29,8 +29,8 @@ public final class EnvironFactory {
     private static final int MAXIMUM_NAMES = 1024;
 
     /**
-     * The keys. One object for each name, also where the transport sets a variable that is set here as well: keys that are
-     * equal but not the same are compared by Python's rules, which costs more than the rest of the entry.
+     * The keys. One object for each name, also where the transport sets a variable that is set here as well: keys that
+     * are equal but not the same are compared by Python's rules, which costs more than the rest of the entry.
      */
     private final ConcurrentHashMap<String, PyString> names = new ConcurrentHashMap<>();
 

@@ -45,8 +45,8 @@ public final class FileWrapperSender {
     }
 
     /**
-     * Sends the response if it is a file wrapper around a regular file and nothing was sent yet. The file belongs to the
-     * transport then, which closes it.
+     * Sends the response if it is a file wrapper around a regular file and nothing was sent yet. The file belongs to
+     * the transport then, which closes it.
      *
      * @param response what the application returned
      * @param sink the way to the client

@@ -1,7 +1,8 @@
 package org.wsgibridge.jython.request;
 
 /**
- * Counts what one request reads and writes. Made only while events have a subscriber. Confined to the thread of the request.
+ * Counts what one request reads and writes. Made only while events have a subscriber. Confined to the thread of the
+ * request.
  */
 public final class IoStatistics {
     private long reads;

@@ -11,8 +11,8 @@ import org.wsgibridge.jython.objects.PythonTypes;
 import org.wsgibridge.log.LineSplitter;
 
 /**
- * Gathers what Python writes to a stream and passes it on line by line, as mod_wsgi's log objects do. Takes byte strings,
- * read as UTF-8, and Unicode strings. Thread-safe.
+ * Gathers what Python writes to a stream and passes it on line by line, as mod_wsgi's log objects do. Takes byte
+ * strings, read as UTF-8, and Unicode strings. Thread-safe.
  */
 public final class LineBuffer {
     private final LineSplitter splitter;

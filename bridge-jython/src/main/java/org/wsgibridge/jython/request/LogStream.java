@@ -10,8 +10,8 @@ import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.jython.objects.PythonErrors;
 
 /**
- * A text stream that ends in the log: {@code sys.stdout}, {@code sys.stderr} and {@code wsgi.errors}. Never the JVM's own
- * streams: an interrupt would close them for the whole JVM.
+ * A text stream that ends in the log: {@code sys.stdout}, {@code sys.stderr} and {@code wsgi.errors}. Never the JVM's
+ * own streams: an interrupt would close them for the whole JVM.
  */
 @Untraversable
 public final class LogStream extends PyObject {

@@ -32,8 +32,8 @@ public interface RequestContext {
     PyObject application(ApplicationRef reference);
 
     /**
-     * Asks the application's script whether the application must be loaded again before the lease's request is served. Call
-     * it on the request's thread. An exception of the script is logged and counts as no.
+     * Asks the application's script whether the application must be loaded again before the lease's request is served.
+     * Call it on the request's thread. An exception of the script is logged and counts as no.
      */
     boolean mustReload(Lease lease);
 

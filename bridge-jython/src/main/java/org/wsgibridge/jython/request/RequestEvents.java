@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
 /**
- * Publishes the events of one request to the subscribers of {@code mod_wsgi}. Made only when there is a subscriber at the
- * start of the request. Confined to the thread of the request.
+ * Publishes the events of one request to the subscribers of {@code mod_wsgi}. Made only when there is a subscriber at
+ * the start of the request. Confined to the thread of the request.
  */
 public final class RequestEvents {
     private static final Logger LOG = LoggerFactory.getLogger(RequestEvents.class);

@@ -8,8 +8,9 @@ import org.wsgibridge.spi.InterpreterSpec;
  * What holds for every request of an interpreter.
  *
  * @param timeoutType the class {@code mod_wsgi.RequestTimeout}
- * @param traced whether requests run under a trace function from their start. It costs about a tenth of the speed of pure
- *     Python code, and it is what ends a loop that the JIT compiler has translated. interrupt-timeout=0 switches it off.
+ * @param traced whether requests run under a trace function from their start. It costs about a tenth of the speed
+ *     of pure Python code, and it is what ends a loop that the JIT compiler has translated. interrupt-timeout=0
+ *     switches it off.
  * @param measuresCpuTime whether the CPU time of each request is measured
  * @param responseTimeoutNanos how long a client may accept nothing of a response; 0 means for ever
  * @param socketTimeoutNanos how long a client may send nothing of a body; 0 means for ever

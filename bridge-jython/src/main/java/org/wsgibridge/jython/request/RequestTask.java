@@ -14,8 +14,8 @@ import org.wsgibridge.spi.Lease;
 import org.wsgibridge.spi.PythonStack;
 
 /**
- * Runs one request on a worker thread of its interpreter. Any thread may call {@link #interrupt()}, {@link #force()} and
- * {@link #stack()}; everything else belongs to the worker.
+ * Runs one request on a worker thread of its interpreter. Any thread may call {@link #interrupt()}, {@link #force()}
+ * and {@link #stack()}; everything else belongs to the worker.
  */
 public final class RequestTask implements Runnable {
     private enum State {

@@ -17,8 +17,8 @@ import org.wsgibridge.jython.objects.PythonTypes;
 import org.wsgibridge.wsgi.ProtocolViolation;
 
 /**
- * Converts the output of one request from Python objects and passes it to the {@link ResponseWriter}. Its methods throw Python
- * exceptions. Confined to the thread that runs the request.
+ * Converts the output of one request from Python objects and passes it to the {@link ResponseWriter}. Its methods throw
+ * Python exceptions. Confined to the thread that runs the request.
  */
 final class ResponseSink {
     private static final String CLIENT_GONE = "mod_wsgi client connection closed";

@@ -21,7 +21,9 @@ public final class WorkerPool {
     private final LineBuffer outsideStdout;
     private final LineBuffer outsideStderr;
     private final AtomicInteger ids = new AtomicInteger();
-    /** Not static, because it must end with the interpreter. Only worker threads set a value, and they end with it too. */
+    /**
+     * Not static, because it must end with the interpreter. Only worker threads set a value, and they end with it too.
+     */
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<@Nullable WorkerContext> own = new ThreadLocal<>();
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.RequestBody;
 
 /**
- * Collects the bytes of one body: grows with what arrives, never with what was declared, and goes on in a temporary file
- * when it is large or the budget of all bodies is used up. For one thread at a time. Every method throws {@link
+ * Collects the bytes of one body: grows with what arrives, never with what was declared, and goes on in a temporary
+ * file when it is large or the budget of all bodies is used up. For one thread at a time. Every method throws {@link
  * java.io.UncheckedIOException} when the temporary file cannot be written.
  */
 final class BodyBuffer {
@@ -109,7 +109,10 @@ final class BodyBuffer {
         store.budget().release(size);
     }
 
-    /** Returns the finished body, which owns the memory or file from now on; where there is no memory for it, nothing is kept. */
+    /**
+     * Returns the finished body, which owns the memory or file from now on; where there is no memory for it, nothing is
+     * kept.
+     */
     RequestBody finish() {
         boolean finished = false;
         try {

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads and drops the rest of a request's body whose response has been sent: nginx's lingering close. Limited in time, in
- * silence and in bytes, so that a client cannot keep a connection by sending for ever. Thread-safe.
+ * Reads and drops the rest of a request's body whose response has been sent: nginx's lingering close. Limited in time,
+ * in silence and in bytes, so that a client cannot keep a connection by sending for ever. Thread-safe.
  */
 final class BodyDrain implements ReadListener, Stallable {
     /** The most that is read: a client that sends more sees its connection reset. */

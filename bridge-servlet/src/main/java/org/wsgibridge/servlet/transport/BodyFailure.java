@@ -40,7 +40,10 @@ record BodyFailure(Outcome outcome, int status, String message) {
         return new BodyFailure(Outcome.CLIENT_GONE, 400, PREFIX + "Connection was terminated.");
     }
 
-    /** Of a body that is malformed Jetty says that it ends early, as if the client had gone; but its parser knows better. */
+    /**
+     * Of a body that is malformed Jetty says that it ends early, as if the client had gone; but its parser knows
+     * better.
+     */
     private static boolean isUnparsable(Throwable cause) {
         if (!cause.getClass().getName().equals(EARLY_END)) {
             return false;

@@ -5,8 +5,8 @@ import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.log.LogContext;
 
 /**
- * Takes the end of reading a body; exactly one of {@code onBody} and {@code onFailure} is called, once. Lines of the log about
- * the body belong to its request.
+ * Takes the end of reading a body; exactly one of {@code onBody} and {@code onFailure} is called, once. Lines of the
+ * log about the body belong to its request.
  */
 public interface BodyListener extends LogContext.Source {
 

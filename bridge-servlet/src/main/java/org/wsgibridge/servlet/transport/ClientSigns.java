@@ -4,8 +4,9 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
 
 /**
- * Finds out about the clients of requests that are served what the servlet API does not tell: for a program that embeds the servlet and
- * has its own connections, as the attribute {@link #ATTRIBUTE} of the {@link ServletContext}. Thread-safe.
+ * Finds out about the clients of requests that are served what the servlet API does not tell: for a program that embeds
+ * the servlet and has its own connections, as the attribute {@link #ATTRIBUTE} of the {@link ServletContext}.
+ * Thread-safe.
  */
 @FunctionalInterface
 public interface ClientSigns {

@@ -111,8 +111,8 @@ public abstract class Container {
     void frameUnknownLength(AsyncContext async, HttpServletResponse response) {}
 
     /**
-     * Returns whether the container adds a Content-Length of 0 to a response that is complete when its head is sent, which
-     * would be wrong: an answer to HEAD whose length is not known, or a 304 (RFC 9110, section 8.6).
+     * Returns whether the container adds a Content-Length of 0 to a response that is complete when its head is sent,
+     * which would be wrong: an answer to HEAD whose length is not known, or a 304 (RFC 9110, section 8.6).
      *
      * @param head the head of a response without a body
      */
@@ -121,8 +121,8 @@ public abstract class Container {
     }
 
     /**
-     * Sends the end of a chunked body, for which a client may wait before it stops to send, where the rest of the request
-     * can be read afterwards; elsewhere the end comes with the end of the request.
+     * Sends the end of a chunked body, for which a client may wait before it stops to send, where the rest of the
+     * request can be read afterwards; elsewhere the end comes with the end of the request.
      *
      * @param out the response's stream, to which all was written and flushed
      */
@@ -226,8 +226,8 @@ public abstract class Container {
         }
 
         /**
-         * A Jetty that is stopped says that clients are gone which are not: completed, half a response would be ended as if
-         * it were whole, and none at all would become an empty 200.
+         * A Jetty that is stopped says that clients are gone which are not: completed, half a response would be ended
+         * as if it were whole, and none at all would become an empty 200.
          */
         @Override
         void abandon(AsyncContext async, HttpServletResponse response) {
@@ -239,8 +239,8 @@ public abstract class Container {
         }
 
         /**
-         * To a client that will not keep the connection Jetty would send no chunks but end the body with the connection,
-         * and then a response that is broken off looks like one that is whole.
+         * To a client that will not keep the connection Jetty would send no chunks but end the body with the
+         * connection, and then a response that is broken off looks like one that is whole.
          */
         @Override
         void frameUnknownLength(AsyncContext async, HttpServletResponse response) {
@@ -284,8 +284,8 @@ public abstract class Container {
         private static final long NEVER = TimeUnit.DAYS.toMillis(36_500);
 
         /**
-         * Requests without a timeout are those that Tomcat times out, with a 500 of its own, as soon as it stops their web
-         * application - before the bridge had graceful-timeout for them.
+         * Requests without a timeout are those that Tomcat times out, with a 500 of its own, as soon as it stops their
+         * web application - before the bridge had graceful-timeout for them.
          */
         @Override
         public void withoutTimeout(AsyncContext async) {

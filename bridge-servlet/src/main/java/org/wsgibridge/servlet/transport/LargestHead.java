@@ -11,8 +11,8 @@ import org.wsgibridge.servlet.internals.Internals;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * How large a head of a response the container sends: what is larger, Jetty replaces by a 500 and Tomcat by nothing at all,
- * when the bridge has long said that the response is complete. Stateless.
+ * How large a head of a response the container sends: what is larger, Jetty replaces by a 500 and Tomcat by nothing at
+ * all, when the bridge has long said that the response is complete. Stateless.
  */
 final class LargestHead {
     private static final Logger LOG = LoggerFactory.getLogger(LargestHead.class);
@@ -104,7 +104,9 @@ final class LargestHead {
         return Math.max(usual, number(configuration, "getMaxResponseHeaderSize"));
     }
 
-    /** What the client of an HTTP/2 connection has said that it takes (SETTINGS_MAX_HEADER_LIST_SIZE), or Jetty allows. */
+    /**
+     * What the client of an HTTP/2 connection has said that it takes (SETTINGS_MAX_HEADER_LIST_SIZE), or Jetty allows.
+     */
     private static int client(ServletRequest request) throws ReflectiveOperationException {
         Object connection = Internals.call(Internals.jettyConnection(request), "getConnection");
         Object generator = Internals.call(Internals.call(connection, "getSession"), "getGenerator");

@@ -33,7 +33,8 @@ public final class MemoryChannel implements ResponseChannel {
      * Makes a channel.
      *
      * @param limit the longest body in bytes
-     * @param onAnswer called once, on any thread: with the response, or with {@code null} when it broke off or was too long
+     * @param onAnswer called once, on any thread: with the response, or with {@code null} when it broke off or was
+     *     too long
      */
     public MemoryChannel(int limit, Consumer<@Nullable Answer> onAnswer) {
         this.limit = limit;

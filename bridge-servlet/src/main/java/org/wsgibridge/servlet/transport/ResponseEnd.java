@@ -14,8 +14,8 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * Ends the async cycle of a response in one of the ways that there are, and says how it has ended for its client. Ending is
- * for the thread that works on the response; asking is thread-safe.
+ * Ends the async cycle of a response in one of the ways that there are, and says how it has ended for its client.
+ * Ending is for the thread that works on the response; asking is thread-safe.
  */
 final class ResponseEnd {
     /** The attribute of a request whose response has not left as it was meant: an {@link Outcome}. */
@@ -96,14 +96,17 @@ final class ResponseEnd {
         }
     }
 
-    /** Returns whether something waits to be told how the response has ended, as where there was time for its client to leave. */
+    /**
+     * Returns whether something waits to be told how the response has ended, as where there was time for its client to
+     * leave.
+     */
     boolean isAwaited() {
         return waiting.get() != null;
     }
 
     /**
-     * Looks whether there still is a client, before bytes are sent that it cannot have got yet. One that has ended its side of
-     * the connection gets them all the same, should it read them.
+     * Looks whether there still is a client, before bytes are sent that it cannot have got yet. One that has ended its
+     * side of the connection gets them all the same, should it read them.
      *
      * @param head the head of the response
      */

@@ -21,7 +21,9 @@ final class ResponseQueue {
     /** Above that many bytes the rest goes to disk, or the application waits: what a slow client may cost in memory. */
     private static final int BOUND = 256 * 1024;
 
-    /** What a chunk of a byte takes, with the array's head and the queue's node: an application may yield single bytes. */
+    /**
+     * What a chunk of a byte takes, with the array's head and the queue's node: an application may yield single bytes.
+     */
     private static final int LEAST_COST = 64;
 
     private static final int FILE_CHUNK = 128 * 1024;
@@ -105,7 +107,10 @@ final class ResponseQueue {
         }
     }
 
-    /** Adds a chunk whose room is taken; where there is no memory to do so the room is given back: it is that of all responses. */
+    /**
+     * Adds a chunk whose room is taken; where there is no memory to do so the room is given back: it is that of all
+     * responses.
+     */
     private void add(byte[] chunk, int cost) {
         boolean added = false;
         try {

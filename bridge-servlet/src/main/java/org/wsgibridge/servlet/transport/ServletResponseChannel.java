@@ -27,10 +27,10 @@ import org.wsgibridge.wsgi.ResponseHead;
  * The client's end of a response over the servlet API.
  *
  * <p>A small whole response goes into the container's buffer, which cannot block, and is completed at once. Everything
- * else is queued and written in the non-blocking mode of {@link WriteListener}. A thread that has something to do raises
- * {@link #work}; the one that finds it at zero is the only one to touch the container's objects, and goes on until no
- * other has raised it meanwhile. So no two threads ever use the response at once, none waits for a lock, and nothing
- * touches the response after it was closed.
+ * else is queued and written in the non-blocking mode of {@link WriteListener}. A thread that has something to do
+ * raises {@link #work}; the one that finds it at zero is the only one to touch the container's objects, and goes on
+ * until no other has raised it meanwhile. So no two threads ever use the response at once, none waits for a lock, and
+ * nothing touches the response after it was closed.
  */
 public final class ServletResponseChannel implements ResponseChannel, WriteListener, AsyncListener, Stallable {
     private static final Logger LOG = LoggerFactory.getLogger(ServletResponseChannel.class);
@@ -105,7 +105,9 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         async.addListener(this);
     }
 
-    /** Returns why the response of a request has not left as it was meant; {@code null} when it has, as far as is known. */
+    /**
+     * Returns why the response of a request has not left as it was meant; {@code null} when it has, as far as is known.
+     */
     public static @Nullable Outcome brokenOff(ServletRequest request) {
         return request.getAttribute(ResponseEnd.OUTCOME) instanceof Outcome outcome ? outcome : null;
     }

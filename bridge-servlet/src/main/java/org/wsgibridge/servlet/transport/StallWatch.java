@@ -10,8 +10,8 @@ import org.wsgibridge.watchdog.VitalThread;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * Looks after clients that send or take nothing (mod_wsgi's socket-timeout and response-socket-timeout), with one thread
- * for all of them. Thread-safe.
+ * Looks after clients that send or take nothing (mod_wsgi's socket-timeout and response-socket-timeout), with one
+ * thread for all of them. Thread-safe.
  */
 public final class StallWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);

@@ -29,7 +29,10 @@ final class TemporaryFiles {
         this.prefix = prefix;
     }
 
-    /** Opens one. On POSIX systems it has lost its name already when this returns, so that a killed JVM leaves none behind. */
+    /**
+     * Opens one. On POSIX systems it has lost its name already when this returns, so that a killed JVM leaves none
+     * behind.
+     */
     FileChannel open() throws IOException {
         Path path = folder.resolve(prefix + names.incrementAndGet());
         return FileChannel.open(

@@ -27,8 +27,8 @@ public interface UnreadBody {
     }
 
     /**
-     * Returns that of a request of whose body nothing was read. HTTP/2 has none: there a stream is reset without harm to
-     * its response (RFC 9113, section 8.1).
+     * Returns that of a request of whose body nothing was read. HTTP/2 has none: there a stream is reset without harm
+     * to its response (RFC 9113, section 8.1).
      *
      * @param request the request
      * @param watch ends the wait for its client

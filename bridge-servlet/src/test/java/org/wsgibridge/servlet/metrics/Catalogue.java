@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 
 /** What the catalogue promises, for tests of other packages. */
 public final class Catalogue {
-    /** Those of what not every deployment has: a certificate and TLS of its own, handlers before the bridge, services, OpenTelemetry. */
+    /**
+     * Those of what not every deployment has: a certificate and TLS of its own, handlers before the bridge, services,
+     * OpenTelemetry.
+     */
     private static final Set<BridgeMeter> ABSENT = EnumSet.of(
             BridgeMeter.CERTIFICATE_EXPIRY,
             BridgeMeter.FAILED_HANDSHAKES,

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.it.express.Server;
 
 /**
- * The internet behind an nginx on the same machine, with its default settings: the server sees requests from 127.0.0.1 to
- * 127.0.0.1, with no header that says otherwise.
+ * The internet behind an nginx on the same machine, with its default settings: the server sees requests from 127.0.0.1
+ * to 127.0.0.1, with no header that says otherwise.
  */
 final class AdminBehindProxyIT {
     private static final List<String> PATHS = List.of(

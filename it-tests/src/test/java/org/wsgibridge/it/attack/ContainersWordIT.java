@@ -29,8 +29,8 @@ import org.wsgibridge.it.server.TestServers;
 import org.wsgibridge.it.server.WebApp;
 
 /**
- * What a WAR is told by its container: which client there is behind a proxy, and what TLS has found out. Before any engine, so
- * that one of them is enough.
+ * What a WAR is told by its container: which client there is behind a proxy, and what TLS has found out. Before any
+ * engine, so that one of them is enough.
  */
 @ExtendWith(TestServers.class)
 final class ContainersWordIT {

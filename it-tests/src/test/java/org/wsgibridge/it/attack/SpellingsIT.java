@@ -24,9 +24,9 @@ import org.wsgibridge.it.server.TestServers;
 import org.wsgibridge.it.server.WebApp;
 
 /**
- * Spellings of paths that a WAR's {@code <security-constraint>} or filter is for. The constraint forbids {@code /secure/*} to
- * everybody; the filter marks every request below {@code /filtered}. Whatever the application sees below one of the two has
- * got past it.
+ * Spellings of paths that a WAR's {@code <security-constraint>} or filter is for. The constraint forbids {@code
+ * /secure/*} to everybody; the filter marks every request below {@code /filtered}. Whatever the application sees below
+ * one of the two has got past it.
  */
 @ExtendWith(TestServers.class)
 final class SpellingsIT {
@@ -150,7 +150,9 @@ final class SpellingsIT {
         return spelling.replace("@", "%" + Integer.toHexString(folder.charAt(0)) + folder.substring(1));
     }
 
-    /** A container as it is shipped, and one whose administrator has opened it for every URI that it can let through. */
+    /**
+     * A container as it is shipped, and one whose administrator has opened it for every URI that it can let through.
+     */
     private enum Servers {
         JETTY_12_1(Container.JETTY_12_1, false),
         TOMCAT_10_1(Container.TOMCAT_10_1, false),

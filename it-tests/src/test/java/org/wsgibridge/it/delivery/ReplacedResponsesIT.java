@@ -26,8 +26,8 @@ import org.wsgibridge.it.server.Mount;
 import org.wsgibridge.it.server.TestServers;
 
 /**
- * Whatever a container makes of a response, the access log, the meters and the events say what the client got: of each kind
- * of response that a container replaces, refuses or cannot send to its end.
+ * Whatever a container makes of a response, the access log, the meters and the events say what the client got: of each
+ * kind of response that a container replaces, refuses or cannot send to its end.
  */
 @ExtendWith(TestServers.class)
 final class ReplacedResponsesIT {

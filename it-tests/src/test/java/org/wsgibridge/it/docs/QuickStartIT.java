@@ -19,7 +19,9 @@ import org.wsgibridge.it.server.WebApp;
 @ExtendWith(TestServers.class)
 final class QuickStartIT {
     private static final String MARK = "quick start";
-    /** Would stay in the foreground, and needs the bridge in the local repository; what it serves is deployed instead. */
+    /**
+     * Would stay in the foreground, and needs the bridge in the local repository; what it serves is deployed instead.
+     */
     private static final String SERVE = "mvn jetty:run";
 
     @ParameterizedTest

@@ -25,7 +25,9 @@ import org.wsgibridge.it.server.Engine;
 import org.wsgibridge.it.server.Mount;
 import org.wsgibridge.it.server.TestServers;
 
-/** Requests with every outcome; then the meters, the access log and the subscribers to events have each of them once. */
+/**
+ * Requests with every outcome; then the meters, the access log and the subscribers to events have each of them once.
+ */
 @ExtendWith(TestServers.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class AddingUpDrillIT {

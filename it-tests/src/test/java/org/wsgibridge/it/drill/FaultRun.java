@@ -13,8 +13,9 @@ import org.wsgibridge.it.server.Engine;
 import org.wsgibridge.it.server.Mount;
 
 /**
- * One fault amid twenty siblings in the same interpreter. The siblings arrive shortly before the fault's deadline, because
- * they have the same deadline themselves, and stay until it is decided how the fault ends. Confined to one thread.
+ * One fault amid twenty siblings in the same interpreter. The siblings arrive shortly before the fault's deadline,
+ * because they have the same deadline themselves, and stay until it is decided how the fault ends. Confined to one
+ * thread.
  */
 final class FaultRun {
     static final double REQUEST_TIMEOUT = 3;

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A table of results: printed, and written into {@code docs/reliability.md} between {@code <!-- drill: NAME -->} and {@code
- * <!-- end -->} by the long form. Confined to one thread.
+ * A table of results: printed, and written into {@code docs/reliability.md} between {@code <!-- drill: NAME -->} and
+ * {@code <!-- end -->} by the long form. Confined to one thread.
  */
 final class Report {
     private static final Path DOCUMENT = Path.of("../docs/reliability.md");

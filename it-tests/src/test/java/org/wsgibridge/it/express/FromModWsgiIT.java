@@ -28,8 +28,8 @@ import org.wsgibridge.it.server.TestServers;
 import org.wsgibridge.it.server.WebApp;
 
 /**
- * Every block of docs/from-mod_wsgi.md, executed as it is. The marks tell what is expected: {@code serves: PATH = TEXT},
- * {@code django: PATH}, {@code runs: TEXT} (exit code 0, and the text is printed), {@code deploys}.
+ * Every block of docs/from-mod_wsgi.md, executed as it is. The marks tell what is expected: {@code serves: PATH =
+ * TEXT}, {@code django: PATH}, {@code runs: TEXT} (exit code 0, and the text is printed), {@code deploys}.
  */
 @ExtendWith(TestServers.class)
 final class FromModWsgiIT {

@@ -21,7 +21,9 @@ import org.wsgibridge.it.server.WebApp;
 /** CPython 2.7's own tests of how modules are found and loaded, in an interpreter of the engine "jython". */
 @ExtendWith(TestServers.class)
 final class ImportTestsIT {
-    /** What Jython's own library does otherwise, whatever importer there is: no {@code .pyc}, another runpy and marshal. */
+    /**
+     * What Jython's own library does otherwise, whatever importer there is: no {@code .pyc}, another runpy and marshal.
+     */
     private static final List<String> JYTHONS_OWN = List.of(
             "test_importhooks.ImportHooksTestCase.testImpWrapper",
             "test_runpy.RunModuleTest.test_run_module",

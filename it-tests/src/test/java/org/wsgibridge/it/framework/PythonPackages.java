@@ -31,7 +31,8 @@ final class PythonPackages {
     }
 
     /**
-     * Installs wheels for Python 2.7 as {@link #pip} does, without what they require. What of them is native code is not used.
+     * Installs wheels for Python 2.7 as {@link #pip} does, without what they require. What of them is native code is
+     * not used.
      *
      * @param name the folder's name
      * @param requirements pinned

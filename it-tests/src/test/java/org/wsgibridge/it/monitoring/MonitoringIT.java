@@ -24,7 +24,8 @@ import org.wsgibridge.it.express.Server;
 
 /**
  * A real Prometheus scrapes wsgi-express with both engines through load, errors, hangs, kills, overload, reloads and
- * recycling. Then each query of each panel, rule and alert has to have a value, and the main ones what the clients counted.
+ * recycling. Then each query of each panel, rule and alert has to have a value, and the main ones what the clients
+ * counted.
  */
 final class MonitoringIT {
     private static final String CPYTHON = "cpython";

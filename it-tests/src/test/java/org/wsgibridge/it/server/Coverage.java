@@ -8,7 +8,10 @@ import java.util.stream.Collectors;
 public final class Coverage {
     private Coverage() {}
 
-    /** Gives the agents of this JVM to the Java processes that are started with an environment; does nothing without agents. */
+    /**
+     * Gives the agents of this JVM to the Java processes that are started with an environment; does nothing without
+     * agents.
+     */
     public static void measure(Map<String, String> environment) {
         String agents = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("-javaagent:"))

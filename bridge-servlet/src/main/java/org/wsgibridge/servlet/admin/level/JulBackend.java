@@ -12,8 +12,8 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code java.util.logging}, in Tomcat that of the web application: its log manager has loggers for each class loader, and asks
- * the calling thread which one it means. A handler's own level is not touched.
+ * {@code java.util.logging}, in Tomcat that of the web application: its log manager has loggers for each class loader,
+ * and asks the calling thread which one it means. A handler's own level is not touched.
  */
 final class JulBackend implements LogBackend {
     private static final String ROOT = "";

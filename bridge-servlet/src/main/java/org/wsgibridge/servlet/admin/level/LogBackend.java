@@ -14,7 +14,10 @@ interface LogBackend {
     /** Returns the names of the loggers that have a level of their own. */
     Collection<String> loggersWithLevel();
 
-    /** Returns the level that a logger has itself, in the backend's words; {@code null} when it has that of the one above it. */
+    /**
+     * Returns the level that a logger has itself, in the backend's words; {@code null} when it has that of the one
+     * above it.
+     */
     @Nullable
     String own(String logger);
 

@@ -14,8 +14,9 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogText;
 
 /**
- * The levels of loggers, changed while the web application runs: with logback and with {@code java.util.logging} behind SLF4J.
- * Each change is logged with the caller that has asked for it, and undone when the web application ends. Thread-safe.
+ * The levels of loggers, changed while the web application runs: with logback and with {@code java.util.logging} behind
+ * SLF4J. Each change is logged with the caller that has asked for it, and undone when the web application ends.
+ * Thread-safe.
  */
 public final class LogLevels implements AutoCloseable {
     /** The name of the logger above all others. */
@@ -34,7 +35,8 @@ public final class LogLevels implements AutoCloseable {
      *
      * @param logger its name
      * @param level the level
-     * @param before what it was before it was changed here, such as {@code WARN (inherited)}; {@code null} when it was not
+     * @param before what it was before it was changed here, such as {@code WARN (inherited)}; {@code null} when it
+     *     was not
      */
     public record Entry(
             String logger, String level, @Nullable String before) {}
