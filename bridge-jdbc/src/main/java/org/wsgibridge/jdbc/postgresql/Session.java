@@ -17,6 +17,7 @@ import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.SqlCommand;
 import org.postgresql.core.TransactionState;
 import org.postgresql.util.PSQLState;
+import org.wsgibridge.jython.interrupt.BlockingCalls;
 
 /**
  * A session of a PostgreSQL server, of which pgjdbc is the wire: statements go as they are, by the simple query
@@ -27,6 +28,8 @@ public final class Session {
             | QueryExecutor.QUERY_SUPPRESS_BEGIN
             | QueryExecutor.QUERY_NO_BINARY_TRANSFER
             | QueryExecutor.QUERY_BOTH_ROWS_AND_STATUS;
+
+    private static final String QUERY_CANCELED = PSQLState.QUERY_CANCELED.getState();
 
     private final Connection given;
     private final boolean pooled;
@@ -67,17 +70,35 @@ public final class Session {
      * @throws SQLException what the server says, or that it is gone
      */
     public Outcome execute(String sql, @Nullable String begin) throws SQLException {
-        lock.lock();
+        return alone(begin, () -> send(sql));
+    }
+
+    /** Makes a call when no other thread uses the session. The call ends with the request of the current thread. */
+    private <T> T alone(@Nullable String begin, BlockingCalls.Call<T, SQLException> call) throws SQLException {
+        acquire();
+        Cancellation cancellation = new Cancellation(executor);
         try {
-            if (begin != null && executor.getTransactionState() == TransactionState.IDLE) {
-                send(begin);
-            }
-            return send(sql);
+            return BlockingCalls.make(cancellation, () -> {
+                if (begin != null && executor.getTransactionState() == TransactionState.IDLE) {
+                    send(begin);
+                }
+                return call.make();
+            });
         } catch (SQLException failure) {
             noteLoss(failure);
             throw failure;
         } finally {
+            cancellation.end();
             lock.unlock();
+        }
+    }
+
+    private void acquire() throws SQLException {
+        try {
+            lock.lockInterruptibly();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted while another thread uses the connection", QUERY_CANCELED, ended);
         }
     }
 
@@ -97,11 +118,7 @@ public final class Session {
      * @throws SQLException what the server says, or that it is gone
      */
     public long copy(String sql, @Nullable String begin, CopyTransfer transfer) throws SQLException {
-        lock.lock();
-        try {
-            if (begin != null && executor.getTransactionState() == TransactionState.IDLE) {
-                send(begin);
-            }
+        return alone(begin, () -> {
             CopyOperation operation = executor.startCopy(sql, true);
             try {
                 return transfer.run(operation);
@@ -110,12 +127,7 @@ public final class Session {
                     operation.cancelCopy();
                 }
             }
-        } catch (SQLException failure) {
-            noteLoss(failure);
-            throw failure;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private void noteLoss(SQLException failure) {
