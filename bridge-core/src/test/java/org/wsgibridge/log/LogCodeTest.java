@@ -1,6 +1,6 @@
 package org.wsgibridge.log;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -133,7 +133,8 @@ class LogCodeTest {
 
     private static String read(Path file) {
         try {
-            return Files.readString(file, UTF_8);
+            // Any bytes will do: some Python sources are not in UTF-8, and codes are ASCII.
+            return Files.readString(file, ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
