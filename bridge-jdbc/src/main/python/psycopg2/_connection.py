@@ -34,9 +34,6 @@ def _close_all():
             each.close()
         except Exception:  # The next one is to be closed too.
             pass
-    if _DRIVER.isPresent():
-        from org.wsgibridge.jdbc.postgresql import Connector
-        Connector.unregisterDriver()
 
 
 def libpq_version():

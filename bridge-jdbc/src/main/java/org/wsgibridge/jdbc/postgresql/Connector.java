@@ -57,9 +57,6 @@ public final class Connector {
         properties.setProperty("preferQueryMode", "simple");
         properties.setProperty("tcpKeepAlive", String.valueOf(!"0".equals(settings.get("keepalives"))));
         targetServer(settings.get("target_session_attrs"), properties);
-        if (!Driver.isRegistered()) {
-            Driver.register();
-        }
         Connection connection = new Driver().connect(url(settings), properties);
         if (connection == null) {
             throw new SQLException("pgjdbc does not take " + url(settings));
@@ -91,17 +88,6 @@ public final class Connector {
         }
         String database = settings.getOrDefault("dbname", settings.getOrDefault("user", ""));
         return "jdbc:postgresql://" + servers + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8);
-    }
-
-    /**
-     * Takes the driver from the JVM's list, which would keep the class loader of an undeployed web application; not if
-     * the driver is the container's.
-     */
-    @SuppressWarnings("ReferenceEquality") // Of a class loader there is only one.
-    public static void unregisterDriver() throws SQLException {
-        if (Driver.class.getClassLoader() == Connector.class.getClassLoader() && Driver.isRegistered()) {
-            Driver.deregister();
-        }
     }
 
     /**
