@@ -26,6 +26,7 @@ class ArchitectureTest extends ModuleRules {
                 "org.wsgibridge.servlet.WsgiServlet",
                 "org.wsgibridge.servlet.admin",
                 "org.wsgibridge.servlet.admin.door",
+                "org.wsgibridge.servlet.admin.level",
                 "org.wsgibridge.servlet.admin.report",
                 "org.wsgibridge.servlet.arrival",
                 "org.wsgibridge.servlet.forwarded",
