@@ -136,7 +136,7 @@ find_archive() {
   file=$cache/classes-${key%% *}
   if [ ! -e "$file" ]; then
     archive=-Dwsgi-express.class-archive=$file
-  elif [ -s "$file" ] && [ -O "$file" ]; then # an empty one says that this JVM cannot
+  elif [ -O "$cache" ] && [ ! -h "$file" ] && [ -O "$file" ] && [ -s "$file" ]; then # an empty one says that this JVM cannot
     [ "${version:-0}" -ge 25 ] && archive=-XX:AOTCache=$file || archive=-XX:SharedArchiveFile=$file
   fi
 }
@@ -147,5 +147,6 @@ choose_options
 find_archive
 home=${WSGI_EXPRESS_PYTHON_HOME:-}
 unset WSGI_EXPRESS_JAVA WSGI_EXPRESS_JAR WSGI_EXPRESS_PYTHON_HOME WSGI_EXPRESS_JDK WSGI_EXPRESS_PIP
+set -f # options are split at blanks, and are no patterns for names of files
 exec "$java" $options ${archive:+"$archive"} ${home:+"-Dwsgi-express.python-home=$home"} ${JAVA_OPTS:-} \
   -cp "$jar" org.wsgibridge.express.WsgiExpress "$@"

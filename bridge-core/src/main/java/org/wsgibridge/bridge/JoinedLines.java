@@ -1,5 +1,6 @@
 package org.wsgibridge.bridge;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,8 @@ final class JoinedLines {
     private final Map<@Nullable Exchange, Open> open = new HashMap<>();
     /** How many are open, to be looked at without the lock. */
     private volatile int count;
+    /** Whether the queue will look at what is open; under the lock. */
+    private boolean looking;
 
     /** Where lines and tracebacks go. */
     @FunctionalInterface
@@ -38,7 +41,8 @@ final class JoinedLines {
         private final Stream stream;
         private final TracebackText text;
         private final long begun = System.nanoTime();
-        private boolean moved;
+        /** Whether it has got lines since the last look; a look that was asked for before it began does not end it. */
+        private boolean moved = true;
 
         Open(Stream stream, String head) {
             this.stream = stream;
@@ -63,12 +67,11 @@ final class JoinedLines {
         if (count == 0 && !begins) {
             sink.write(stream, exchange, line);
         } else if (!goesOn(stream, exchange, line)) {
-            Open begun = begins ? begin(stream, exchange, line) : null;
-            if (begun == null) {
+            if (!begins || !begin(stream, exchange, line)) {
                 sink.write(stream, exchange, line);
-            } else {
+            } else if (isToBeLookedAt()) {
                 // Without the lock: after its end the queue looks at once, also at what others have open.
-                queue.soon(() -> look(exchange, begun));
+                lookSoon();
             }
         }
     }
@@ -83,15 +86,21 @@ final class JoinedLines {
         return false;
     }
 
-    private synchronized @Nullable Open begin(Stream stream, @Nullable Exchange exchange, String head) {
+    private synchronized boolean begin(Stream stream, @Nullable Exchange exchange, String head) {
         end(exchange);
         if (open.size() == MOST) {
-            return null;
+            return false;
         }
-        Open begun = new Open(stream, head);
-        open.put(exchange, begun);
+        open.put(exchange, new Open(stream, head));
         count = open.size();
-        return begun;
+        return true;
+    }
+
+    /** Returns whether the queue has to be asked: it has one look of this at most, however much is written. */
+    private synchronized boolean isToBeLookedAt() {
+        boolean first = !looking;
+        looking = true;
+        return first;
     }
 
     /** Something else comes of the request: what there is of a traceback is written before it. */
@@ -109,22 +118,40 @@ final class JoinedLines {
         }
     }
 
-    private void look(@Nullable Exchange exchange, Open looked) {
-        if (waits(exchange, looked)) {
-            queue.soon(() -> look(exchange, looked));
+    private void lookSoon() {
+        boolean asked = false;
+        try {
+            queue.soon(this::look);
+            asked = true;
+        } finally {
+            if (!asked) {
+                forgetLook();
+            }
         }
     }
 
-    /** Writes a traceback to which nothing was added since the last look. */
-    private synchronized boolean waits(@Nullable Exchange exchange, Open looked) {
-        if (open.get(exchange) != looked) {
-            return false;
+    /** There was no memory to ask for a look: the next traceback asks again. */
+    private synchronized void forgetLook() {
+        looking = false;
+    }
+
+    private void look() {
+        if (isAnyLeft()) {
+            lookSoon();
         }
-        if (looked.moved && System.nanoTime() - looked.begun < PATIENCE_NANOS) {
-            looked.moved = false;
-            return true;
+    }
+
+    /** Writes the tracebacks to which nothing was added since the last look; returns whether others wait. */
+    private synchronized boolean isAnyLeft() {
+        for (Map.Entry<@Nullable Exchange, Open> each : new ArrayList<>(open.entrySet())) {
+            Open looked = each.getValue();
+            if (looked.moved && System.nanoTime() - looked.begun < PATIENCE_NANOS) {
+                looked.moved = false;
+            } else {
+                end(each.getKey());
+            }
         }
-        end(exchange);
-        return false;
+        looking = !open.isEmpty();
+        return looking;
     }
 }

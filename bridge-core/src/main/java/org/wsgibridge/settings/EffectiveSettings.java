@@ -29,15 +29,21 @@ public record EffectiveSettings(BridgeSettings settings, List<Row> rows, List<St
      */
     public record Row(String name, String value, String origin) {
         private static final String MASK = "(set)";
-        private static final Pattern PASSWORD_OF_URL = Pattern.compile("(//[^/@\\s:]*:)[^/\\s]*@");
+        private static final Pattern PASSWORD_OF_URL = Pattern.compile("(//(?:[^/@\\s:]*:)?)[^/\\s]*@");
+        private static final Pattern AUTHORIZATION =
+                Pattern.compile("\\b((?:bearer|basic)\\s+)\\S+", Pattern.CASE_INSENSITIVE);
         private static final Pattern ASSIGNMENT = Pattern.compile(
-                "((?:passw(?:or)?d|passphrase|secret|token|credentials?|(?:api|license|access|private)[-_]?key)"
+                "((?:passw(?:or)?d|pwd|passphrase|secret|token|credentials?|(?:api|license|access|private)[-_]?key)"
                         + "[\\w-]*(?:\\s*[=:]\\s*|(?<=--[\\w-]{1,60})\\s+))(\"[^\"]*\"|'[^']*'|\\S+)",
                 Pattern.CASE_INSENSITIVE);
 
-        /** Masks what looks like a password: that of a URL, and what is assigned to a name such as {@code api_key}. */
+        /**
+         * Masks what looks like a password: that of a URL, of an authorization header, and what is assigned to a name
+         * such as {@code api_key}.
+         */
         public Row {
             value = PASSWORD_OF_URL.matcher(value).replaceAll("$1" + MASK + "@");
+            value = AUTHORIZATION.matcher(value).replaceAll("$1" + MASK);
             value = ASSIGNMENT.matcher(value).replaceAll("$1" + MASK);
         }
     }

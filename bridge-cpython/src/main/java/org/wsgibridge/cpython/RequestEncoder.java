@@ -93,7 +93,17 @@ final class RequestEncoder {
         if (known != null) {
             return known;
         }
-        return numbers.size() < MOST_SHARED ? numbers.computeIfAbsent(shared, this::tell) : NONE;
+        return numbers.size() < MOST_SHARED && length(shared) <= Frames.LARGEST_REQUEST
+                ? numbers.computeIfAbsent(shared, this::tell)
+                : NONE;
+    }
+
+    private static long length(SharedVariables shared) {
+        long length = 0;
+        for (int i = 0; i < shared.size(); i++) {
+            length += shared.key(i).length() + shared.value(i).length() + 2L;
+        }
+        return length + shared.names().stream().mapToLong(name -> name.length() + 1L).sum();
     }
 
     /** Queues what requests share. No other thread knows its number before that: no request overtakes it. */

@@ -22,6 +22,8 @@ import org.wsgibridge.jython.objects.PythonTypes;
 @Untraversable
 final class Utf8Decoder extends NativeFunction {
     private static final long serialVersionUID = 1L;
+    private static final String REPLACE = "replace";
+    private static final String IGNORE = "ignore";
 
     private final PyObject original;
 
@@ -77,12 +79,12 @@ final class Utf8Decoder extends NativeFunction {
         int position = 0;
         while (malformed != null) {
             text.append(plain(bytes.substring(position, malformed.start)));
-            PyObject result = handle(bytes, errors, malformed);
-            text.append(result.__getitem__(0).toString());
-            int resume = result.__getitem__(1).asInt();
-            position = resume < 0 ? resume + bytes.length() : resume;
-            if (position < 0 || position > bytes.length()) {
-                throw Py.IndexError("position " + resume + " from error handler out of bounds");
+            if (errors.equals(REPLACE) || errors.equals(IGNORE)) {
+                // Without an exception for each byte: a request may have a million of them.
+                text.append(errors.equals(REPLACE) ? "\uFFFD" : "");
+                position = malformed.end;
+            } else {
+                position = handled((PyString) input, errors, malformed, text);
             }
             malformed = next(bytes, position, isFinal);
         }
@@ -102,10 +104,23 @@ final class Utf8Decoder extends NativeFunction {
                         .toString();
     }
 
-    private static PyObject handle(String bytes, String errors, Malformed malformed) {
+    /** Appends what the error handler puts in the place of a sequence; returns where to go on. */
+    private static int handled(PyString input, String errors, Malformed malformed, StringBuilder text) {
+        PyObject result = handle(input, errors, malformed);
+        text.append(result.__getitem__(0).toString());
+        int resume = result.__getitem__(1).asInt();
+        int length = input.getString().length();
+        int position = resume < 0 ? resume + length : resume;
+        if (position < 0 || position > length) {
+            throw Py.IndexError("position " + resume + " from error handler out of bounds");
+        }
+        return position;
+    }
+
+    private static PyObject handle(PyString input, String errors, Malformed malformed) {
         PyObject error = Py.UnicodeDecodeError.__call__(new PyObject[] {
             new PyString("utf8"),
-            new PyString(bytes),
+            input,
             Py.newInteger(malformed.start),
             Py.newInteger(malformed.end),
             new PyString(malformed.reason)
