@@ -103,7 +103,8 @@ final class RequestEncoder {
         for (int i = 0; i < shared.size(); i++) {
             length += shared.key(i).length() + shared.value(i).length() + 2L;
         }
-        return length + shared.names().stream().mapToLong(name -> name.length() + 1L).sum();
+        return length
+                + shared.names().stream().mapToLong(name -> name.length() + 1L).sum();
     }
 
     /** Queues what requests share. No other thread knows its number before that: no request overtakes it. */

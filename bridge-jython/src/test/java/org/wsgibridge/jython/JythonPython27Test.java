@@ -190,6 +190,15 @@ final class JythonPython27Test {
     }
 
     @Test
+    void aMillionMalformedBytesAreDecodedInOnePass() throws Exception {
+        passes("""
+                raw = '\\xff' * 1000000
+                assert raw.decode('utf-8', 'replace') == u'\\ufffd' * 1000000
+                assert raw.decode('utf-8', 'ignore') == u''
+                """);
+    }
+
+    @Test
     void dictsOfASubclassAreComparedByWhatTheyHold() throws Exception {
         passes("""
                 class Last(dict):

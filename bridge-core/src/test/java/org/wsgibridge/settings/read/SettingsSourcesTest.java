@@ -159,7 +159,10 @@ class SettingsSourcesTest {
                         "SECRET_KEY = hunter2",
                         "a=b Password:hunter2,hunter2 c=d",
                         "postgres://anna:hunter2@hunter2@db/x",
-                        "run --password 'hunter2 hunter2' x"))
+                        "run --password 'hunter2 hunter2' x",
+                        "https://hunter2@sentry.example/1",
+                        "Authorization: Bearer hunter2",
+                        "pwd=hunter2"))
                 .extracting(value -> new EffectiveSettings.Row("any", value, "option").value())
                 .containsExactly(
                         "http://anna:(set)@db/x",
@@ -168,7 +171,10 @@ class SettingsSourcesTest {
                         "SECRET_KEY = (set)",
                         "a=b Password:(set) c=d",
                         "postgres://anna:(set)@db/x",
-                        "run --password (set) x");
+                        "run --password (set) x",
+                        "https://(set)@sentry.example/1",
+                        "Authorization: Bearer (set)",
+                        "pwd=(set)");
         assertThat(new EffectiveSettings.Row("admin-token-file", "/etc/secret/token", "option").value())
                 .isEqualTo("/etc/secret/token");
     }
