@@ -1,5 +1,7 @@
 """SQLite over JDBC: what CPython 2.7 has in C. The classes are made here, so that applications can make subclasses."""
 
+import atexit as _atexit
+
 from org.wsgibridge.jdbc.sqlite import SqliteModule as _Module
 
 version = '2.6.0'
@@ -77,6 +79,7 @@ class Statement(object):
 
 
 _module = _Module(globals())
+_atexit.register(_module.closeAll)
 adapters = _module.adapterTable()
 converters = _module.converters()
 adapt = _module.adapt

@@ -145,6 +145,9 @@ def _settings(dsn):
     settings.setdefault('user', os.environ.get('USER') or 'postgres')
     settings.setdefault('dbname', settings['user'])
     settings.setdefault('connect_timeout', _CONNECT_TIMEOUT)
+    if settings.get('requiressl') == '1':
+        settings.setdefault('sslmode', 'require')
+    _dsn.check_supported(settings)
     return settings
 
 
@@ -286,17 +289,29 @@ class connection(object):
     def _run(self, sql, cursor=None, begin=True):
         """Runs SQL, in a transaction where there is to be one, and returns its outcome."""
         self._check()
-        session = self._session
-        start = None
-        if begin and not self._autocommit and self._status == STATUS_READY:
-            start = self._begin
-            self._status = STATUS_BEGIN
         try:
-            outcome = session.execute(sql, start)
+            outcome = self._session.execute(sql, self._start() if begin else None)
         except SQLException as failure:
             raise self._failed(failure, cursor, sql)
+        except:
+            if begin:
+                self._settle()
+            raise
         self._take_notifies()
         return outcome
+
+    def _start(self):
+        """Returns what starts a transaction before the next statement, None for nothing."""
+        if self._autocommit or self._status != STATUS_READY:
+            return None
+        self._status = STATUS_BEGIN
+        return self._begin
+
+    def _settle(self):
+        """A request was ended, and what it wanted to send may not have been sent: the server says whether a transaction is open."""
+        if self._status == STATUS_BEGIN and self._session.transactionStatus() in (0, 4):
+            self._status = STATUS_READY
+            self._xid = None
 
     def _failed(self, failure, cursor, sql):
         if self._session.isBroken():
@@ -310,7 +325,7 @@ class connection(object):
 
     def _outside(self, what):
         self._check()
-        if self._status != STATUS_READY:
+        if self._status != STATUS_READY or self._session.transactionStatus() in (2, 3):
             raise ProgrammingError('%s cannot be used inside a transaction' % what)
 
     # Transactions.
@@ -335,8 +350,10 @@ class connection(object):
             return
         try:
             self._run(sql, begin=False)
-        finally:
             self._status = STATUS_READY
+        except:
+            self._settle()
+            raise
 
     def __enter__(self):
         self._check()
@@ -405,6 +422,7 @@ class connection(object):
 
     def _set(self, isolation=_Unchanged, readonly=_Unchanged, deferrable=_Unchanged, autocommit=_Unchanged):
         """Changes transactions to come: by their BEGIN, or in autocommit mode by the session's defaults."""
+        old = self._isolation, self._readonly, self._deferrable, self._autocommit
         before = self._defaults() if self._autocommit else {}
         if isolation is not _Unchanged:
             self._isolation = isolation
@@ -415,10 +433,17 @@ class connection(object):
         if autocommit is not _Unchanged:
             self._autocommit = autocommit
         after = self._defaults() if self._autocommit else {}
+        changes = []
         for name in sorted(set(before) | set(after)):
             if before.get(name) != after.get(name):
                 value = after.get(name)
-                self._run('SET %s TO %s' % (name, "'%s'" % value if value is not None else 'DEFAULT'), begin=False)
+                changes.append('SET %s TO %s' % (name, "'%s'" % value if value is not None else 'DEFAULT'))
+        if changes:
+            try:
+                self._run('; '.join(changes), begin=False)
+            except:
+                self._isolation, self._readonly, self._deferrable, self._autocommit = old
+                raise
         words = ['BEGIN']
         if self._isolation is not None:
             words.append('ISOLATION LEVEL ' + _LEVELS[self._isolation])
@@ -461,9 +486,12 @@ class connection(object):
             raise ProgrammingError('tpc_begin must be called outside a transaction')
         if self._autocommit:
             raise ProgrammingError("tpc_begin can't be called in autocommit mode")
-        self._run(self._begin, begin=False)
-        self._status = STATUS_BEGIN
-        self._xid = xid
+        try:
+            self._run(self._start(), begin=False)
+            self._xid = xid
+        except:
+            self._settle()
+            raise
 
     def tpc_prepare(self):
         self._check()
@@ -490,9 +518,11 @@ class connection(object):
         sql = '%s PREPARED %s' % (verb, self._quoted(str(self._xid))) if self._status == STATUS_PREPARED else verb
         try:
             self._run(sql, begin=False)
-        finally:
             self._status = STATUS_READY
             self._xid = None
+        except:
+            self._settle()
+            raise
 
     def tpc_recover(self):
         cursor = self.cursor()

@@ -5,7 +5,7 @@ import codecs
 from java.sql import SQLException
 
 from psycopg2 import tz
-from psycopg2._connection import STATUS_BEGIN, STATUS_READY, connection
+from psycopg2._connection import connection
 from psycopg2._errors import InterfaceError, ProgrammingError
 from psycopg2._types import STRING, client, interpolation, reader, string_types
 
@@ -421,17 +421,17 @@ class cursor(object):
         import io
         connection = self._connection
         session = connection._session
-        start = None
-        if not connection._autocommit and connection._status == STATUS_READY:
-            start = connection._begin
-            connection._status = STATUS_BEGIN
         self._reset()
         self._sql = sql
         text = isinstance(file, (io.TextIOBase, codecs.StreamReaderWriter, codecs.StreamWriter))
         try:
-            self.rowcount = int(session.copy(sql, start, Copying(client, file, size, session.charset(), text)))
+            transfer = Copying(client, file, size, session.charset(), text)
+            self.rowcount = int(session.copy(sql, connection._start(), transfer))
         except SQLException as failure:
             raise connection._failed(failure, self, sql)
+        except:
+            connection._settle()
+            raise
         self.statusmessage = 'COPY %d' % self.rowcount
 
     def _table(self, table, columns):

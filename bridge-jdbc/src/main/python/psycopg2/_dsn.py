@@ -3,7 +3,7 @@
 import re
 import urllib
 
-from psycopg2._errors import ProgrammingError
+from psycopg2._errors import NotSupportedError, ProgrammingError
 
 # libpq's keywords, and socket_timeout (seconds), which libpq has not.
 KEYWORDS = frozenset('''
@@ -12,6 +12,10 @@ KEYWORDS = frozenset('''
     tcp_user_timeout sslmode sslcompression sslcert sslkey sslpassword sslrootcert sslcrl sslcrldir sslsni requirepeer
     require_auth ssl_min_protocol_version ssl_max_protocol_version gssencmode krbsrvname gsslib replication
     target_session_attrs load_balance_hosts requiressl authtype socket_timeout'''.split())
+
+# Those that make a connection safer, and that pgjdbc does not know: without them it would be less safe than it looks.
+_PROTECTING = (
+    'requirepeer', 'ssl_min_protocol_version', 'ssl_max_protocol_version', 'sslcrl', 'sslcrldir')
 
 JNDI = 'jndi:'
 _URI = re.compile('postgres(?:ql)?://')
@@ -111,6 +115,15 @@ def _parse_uri(uri):
             raise _invalid('missing key/value separator "=" in URI query parameter: "%s"' % pair)
         values[_check(urllib.unquote(keyword))] = value
     return dict((keyword, urllib.unquote(value)) for keyword, value in values.items() if value or keyword == 'dbname')
+
+
+def check_supported(settings):
+    """Refuses what would protect the connection, and cannot here."""
+    for keyword in _PROTECTING:
+        if settings.get(keyword):
+            raise NotSupportedError(
+                '%s=%s is not supported over JDBC, and the connection would be less safe without it: use sslmode=verify-full '
+                'with sslrootcert, and the system property jdk.tls.client.protocols of Java' % (keyword, settings[keyword]))
 
 
 def _escape(value):

@@ -129,9 +129,14 @@ class NumberRangeAdapter(RangeAdapter):
         value = self.adapted
         if value.isempty:
             return "'empty'"
-        lower = '' if value.lower is None else adapt(value.lower).getquoted()
-        upper = '' if value.upper is None else adapt(value.upper).getquoted()
-        return "'%s%s,%s%s'" % (value._bounds[0], lower, upper, value._bounds[1])
+        return "'%s%s,%s%s'" % (value._bounds[0], self._number(value.lower), self._number(value.upper), value._bounds[1])
+
+    def _number(self, bound):
+        quoted = '' if bound is None else adapt(bound).getquoted()
+        if "'" in quoted or '\\' in quoted:
+            # It would end the literal that it is put into.
+            raise TypeError('the bounds of a %s must be finite numbers, not %r' % (type(self.adapted).__name__, bound))
+        return quoted
 
 
 _TEXT = re.compile(r'''

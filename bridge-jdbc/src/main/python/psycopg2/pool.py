@@ -79,6 +79,10 @@ class AbstractConnectionPool(object):
             return
         if status != _ext.TRANSACTION_STATUS_IDLE:
             conn.rollback()
+            if conn.get_transaction_status() != _ext.TRANSACTION_STATUS_IDLE:
+                # It was begun in autocommit mode, where rollback() does nothing.
+                conn.close()
+                return
         self._pool.append(conn)
 
     def _closeall(self):

@@ -153,6 +153,7 @@ public final class Adaptation {
                 if (!(value instanceof PyString) || (session == null && value instanceof PyUnicode)) {
                     return false;
                 }
+                checkEncoding(session);
                 Literals.text(sql, client.text(value, charset(session)), escapes);
             }
             case BINARY -> Literals.bytes(sql, bytes(value), escapes);
@@ -179,6 +180,16 @@ public final class Adaptation {
             }
         }
         return true;
+    }
+
+    private void checkEncoding(@Nullable Session session) {
+        String encoding = session == null ? null : session.foreignEncoding();
+        if (encoding != null) {
+            throw client.error(
+                    "OperationalError",
+                    "a statement has set client_encoding to " + encoding + ", in which text cannot be quoted: execute"
+                            + " \"RESET client_encoding\", and use set_client_encoding() of the connection instead\n");
+        }
     }
 
     /** Returns the bytes of {@code str}, {@code bytearray}, {@code buffer}, {@code memoryview} or an array. */

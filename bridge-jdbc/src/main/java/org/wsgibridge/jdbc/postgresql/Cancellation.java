@@ -2,24 +2,36 @@ package org.wsgibridge.jdbc.postgresql;
 
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.postgresql.core.QueryExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Ends one statement from another thread: asks the server again and again, for it forgets a request that comes before the statement,
- * and cuts the connection when it does not answer. Thread-safe.
+ * and cuts the connection when that does not help. Whether the statement is over, and nothing more is done to its connection, or the
+ * connection is cut, one compare-and-set decides. Thread-safe.
  */
 final class Cancellation implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Cancellation.class);
-    private static final int ATTEMPTS = 50;
+    /** For how long the server is asked. The last time may take the driver's {@code cancelSignalTimeout} more. */
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private static final long PAUSE_MILLIS = 200;
 
+    private enum State {
+        RUNNING,
+        CANCELLING,
+        CUT,
+        OVER
+    }
+
     private final QueryExecutor executor;
+    private final ThreadFactory threads;
+    private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
     private final CountDownLatch over = new CountDownLatch(1);
-    private final AtomicBoolean begun = new AtomicBoolean();
     private final CountDownLatch finished = new CountDownLatch(1);
 
     /**
@@ -28,33 +40,53 @@ final class Cancellation implements Runnable {
      * @param executor what runs it
      */
     Cancellation(QueryExecutor executor) {
+        this(executor, Cancellation::thread);
+    }
+
+    /**
+     * Makes one for a statement that is about to start.
+     *
+     * @param executor what runs it
+     * @param threads makes the thread that asks the server
+     */
+    Cancellation(QueryExecutor executor, ThreadFactory threads) {
         this.executor = executor;
+        this.threads = threads;
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "psycopg2-cancel");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(Cancellation.class.getClassLoader());
+        return thread;
     }
 
     /** Begins to end the statement, and does not wait: to ask the server takes a connection of its own. */
     @Override
     public void run() {
-        if (begun.compareAndSet(false, true)) {
-            Thread thread = new Thread(this::askUntilOver, "psycopg2-cancel");
-            thread.setDaemon(true);
-            thread.setContextClassLoader(Cancellation.class.getClassLoader());
-            thread.start();
+        if (state.compareAndSet(State.RUNNING, State.CANCELLING)) {
+            try {
+                threads.newThread(this::askUntilOver).start();
+            } catch (RuntimeException | Error noThread) {
+                LOG.debug("there is no thread to ask the server: the connection is cut", noThread);
+                finish();
+            }
         }
     }
 
     private void askUntilOver() {
         try {
-            for (int attempt = 0; attempt < ATTEMPTS && over.getCount() > 0; attempt++) {
+            long begun = System.nanoTime();
+            while (over.getCount() > 0 && System.nanoTime() - begun < LIMIT_NANOS) {
                 ask();
                 if (over.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
                     return;
                 }
             }
-            executor.abort();
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
         } finally {
-            finished.countDown();
+            finish();
         }
     }
 
@@ -66,11 +98,23 @@ final class Cancellation implements Runnable {
         }
     }
 
+    /** Asking has ended: cuts the connection unless the statement is over. */
+    private void finish() {
+        try {
+            if (state.compareAndSet(State.CANCELLING, State.CUT)) {
+                executor.abort();
+            }
+        } finally {
+            finished.countDown();
+        }
+    }
+
     /** The statement is over. Waits for a request that is under way, lest it end the next statement. */
     void end() {
+        boolean begun = state.getAndSet(State.OVER) != State.RUNNING;
         over.countDown();
         boolean interrupted = false;
-        while (begun.get() && finished.getCount() > 0) {
+        while (begun && finished.getCount() > 0) {
             try {
                 finished.await();
             } catch (InterruptedException again) {

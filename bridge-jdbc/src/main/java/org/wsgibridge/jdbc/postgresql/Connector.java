@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
@@ -29,8 +30,12 @@ public final class Connector {
             Map.entry("sslkey", "sslkey"),
             Map.entry("sslpassword", "sslpassword"),
             Map.entry("channel_binding", "channelBinding"),
+            Map.entry("require_auth", "requireAuth"),
             Map.entry("gssencmode", "gssEncMode"),
             Map.entry("krbsrvname", "kerberosServerName"));
+
+    private static final Pattern HOST = Pattern.compile("[^/?#&@%\\s\\[\\]\\\\\\p{Cntrl}]+");
+    private static final Pattern PORT = Pattern.compile("[0-9]{0,5}");
 
     private Connector() {}
 
@@ -55,6 +60,7 @@ public final class Connector {
         properties.putIfAbsent("ApplicationName", settings.getOrDefault("fallback_application_name", ""));
         properties.setProperty("allowEncodingChanges", "true");
         properties.setProperty("preferQueryMode", "simple");
+        properties.setProperty("cancelSignalTimeout", "2");
         properties.setProperty("tcpKeepAlive", String.valueOf(!"0".equals(settings.get("keepalives"))));
         targetServer(settings.get("target_session_attrs"), properties);
         Connection connection = new Driver().connect(url(settings), properties);
@@ -77,17 +83,26 @@ public final class Connector {
         }
     }
 
-    private static String url(Map<String, String> settings) {
+    private static String url(Map<String, String> settings) throws SQLException {
         List<String> hosts = List.of(settings.getOrDefault("host", "localhost").split(",", -1));
         List<String> ports = List.of(settings.getOrDefault("port", "5432").split(",", -1));
         StringJoiner servers = new StringJoiner(",");
         for (int i = 0; i < hosts.size(); i++) {
             String port = ports.get(ports.size() == 1 ? 0 : Math.min(i, ports.size() - 1));
+            check("host", hosts.get(i), HOST, "the name or the address of a host");
+            check("port", port, PORT, "a number");
             String host = hosts.get(i).indexOf(':') >= 0 ? "[" + hosts.get(i) + "]" : hosts.get(i);
             servers.add(host + ":" + (port.isEmpty() ? "5432" : port));
         }
         String database = settings.getOrDefault("dbname", settings.getOrDefault("user", ""));
         return "jdbc:postgresql://" + servers + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8);
+    }
+
+    /** Refuses what would be another part of the URL there, such as a parameter. */
+    private static void check(String keyword, String value, Pattern form, String expected) throws SQLException {
+        if (!form.matcher(value).matches()) {
+            throw new SQLException("invalid " + keyword + " \"" + value + "\": must be " + expected);
+        }
     }
 
     /**

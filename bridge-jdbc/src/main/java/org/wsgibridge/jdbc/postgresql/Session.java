@@ -229,6 +229,18 @@ public final class Session {
         charset = changed;
     }
 
+    /**
+     * Returns the encoding that a statement has set with {@code client_encoding}, or {@code null} while it is UTF-8. pgjdbc changes its
+     * own with it: then text may reach the server with other characters than it was quoted with.
+     */
+    @Nullable
+    String foreignEncoding() {
+        String encoding = executor.getParameterStatus("client_encoding");
+        return encoding == null || encoding.equalsIgnoreCase("UTF8") || encoding.equalsIgnoreCase("UNICODE")
+                ? null
+                : encoding;
+    }
+
     /** Returns whether a backslash in a literal escapes, because {@code standard_conforming_strings} is off. */
     boolean backslashEscapes() {
         return !executor.getStandardConformingStrings();

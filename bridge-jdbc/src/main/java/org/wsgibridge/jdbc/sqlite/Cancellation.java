@@ -39,11 +39,11 @@ final class Cancellation {
 
     /** Makes a call of SQLite that ends with the request of the current thread. */
     <T> T during(BlockingCalls.Call<T, SQLException> call) throws SQLException {
-        if (!BlockingCalls.canEnd()) {
-            return call.make();
-        }
         if (depth == 0) {
             cancelled = false;
+        }
+        if (!BlockingCalls.canEnd()) {
+            return call.make();
         }
         if (!installed) {
             install();

@@ -163,7 +163,8 @@ final class Database extends PyObject {
         closeFiles();
     }
 
-    private synchronized void closeFiles() {
+    /** Closes it by any thread. */
+    synchronized void closeFiles() {
         if (!closed) {
             closed = true;
             resetCursors();

@@ -3,8 +3,13 @@ package org.wsgibridge.jdbc.sqlite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.WeakHashMap;
 import org.python.core.PyDictionary;
+import org.python.core.PyException;
 import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.PyTuple;
@@ -21,6 +26,9 @@ public final class SqliteModule {
     private final Adapters adapters;
     private final PyDictionary converters = new PyDictionary();
     private final PyObject optimizedUnicode;
+    /** Those that the end of the interpreter closes. */
+    private final Set<Database> databases = Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
+
     private volatile boolean printsTracebacks;
 
     /**
@@ -60,7 +68,29 @@ public final class SqliteModule {
         if (!DRIVER.isPresent()) {
             throw errors.operational(DRIVER.missing());
         }
-        return Database.open(this, ConnectArguments.of(arguments.getArray()));
+        Database database = Database.open(this, ConnectArguments.of(arguments.getArray()));
+        databases.add(database);
+        return database;
+    }
+
+    /** Closes the databases that are still open, whatever thread has opened them: the interpreter ends, maybe in a JVM that goes on. */
+    public void closeAll() {
+        List<Database> open;
+        synchronized (databases) {
+            open = List.copyOf(databases);
+        }
+        PyException failure = null;
+        for (Database database : open) {
+            try {
+                database.closeFiles();
+            } catch (PyException e) {
+                // The others are to be closed, too.
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** Makes what a {@code Cursor} needs. */

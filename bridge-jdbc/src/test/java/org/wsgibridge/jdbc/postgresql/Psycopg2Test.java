@@ -73,6 +73,16 @@ final class Psycopg2Test {
         assertThat(run("threads.py")).containsExactly("done");
     }
 
+    @Test
+    void endingsMustLeaveTheConnectionInTheStateOfTheServer() throws Exception {
+        assertThat(run("endings.py")).containsExactly("done");
+    }
+
+    @Test
+    void valuesMustBeNoMoreThanValues() throws Exception {
+        assertThat(run("injections.py")).containsExactly("done");
+    }
+
     private List<String> run(String script) throws Exception {
         return JythonProcess.run(folder, jar -> true, "psycopg2_tests/" + script, server.dsn());
     }

@@ -55,6 +55,15 @@ final class SqliteModuleTest {
                         "OperationalError: the JDBC driver of sqlite3 is not there: add the jar org.xerial:sqlite-jdbc");
     }
 
+    @Test
+    void endOfTheInterpreterMustCloseWhatIsOpen() throws Exception {
+        assertThat(JythonProcess.run(folder, jar -> true, "sqlite_exit.py"))
+                .containsExactly(
+                        "Cannot operate on a closed database.",
+                        "Cannot operate on a closed database.",
+                        "Cannot operate on a closed database.");
+    }
+
     private List<String> run(String... modules) throws Exception {
         String[] script = new String[modules.length + 1];
         script[0] = "run_tests.py";

@@ -26,8 +26,8 @@ public final class BlockingCalls {
     /**
      * Makes a call.
      *
-     * @param cancel makes it return early; is called by another thread, perhaps more than once, perhaps just before
-     *     the call starts
+     * @param cancel makes it return early, and waits for nothing; is called by another thread, perhaps more than once,
+     *     perhaps just before the call starts, but not after this method has returned
      * @param call the call
      * @throws PyException the exception of the request, such as {@code mod_wsgi.RequestTimeout}, when that is to
      *     end: in place of whatever the call throws then

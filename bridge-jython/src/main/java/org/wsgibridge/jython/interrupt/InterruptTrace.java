@@ -36,8 +36,14 @@ public final class InterruptTrace extends TraceFunction {
     /** The code of the regular expression that the thread searches with now. */
     private volatile int @Nullable [] searching;
 
+    /**
+     * Guards {@link #cancel}, and changes of the state except the last: a call that is over waits for its cancellation, which would hit
+     * the next one, such as the rollback of what was ended.
+     */
+    private final Object calls = new Object();
+
     /** Ends the call that the thread makes now; {@code null} while it makes none. */
-    private volatile @Nullable Runnable cancel;
+    private @Nullable Runnable cancel;
 
     private int raised;
     private long nextAt;
@@ -69,19 +75,23 @@ public final class InterruptTrace extends TraceFunction {
      * #end()}.
      */
     public void interrupt() {
-        if (state == State.RUNNING) {
-            state = State.ARMED;
-            endSearch();
-            endCall();
+        synchronized (calls) {
+            if (state == State.RUNNING) {
+                state = State.ARMED;
+                endSearch();
+                endCall();
+            }
         }
     }
 
     /** Raises the exception at every line, from now on. Any thread may call this, but not during {@link #end()}. */
     public void force() {
-        if (state != State.OVER) {
-            state = State.FORCED;
-            endSearch();
-            endCall();
+        synchronized (calls) {
+            if (state != State.OVER) {
+                state = State.FORCED;
+                endSearch();
+                endCall();
+            }
         }
     }
 
@@ -128,24 +138,27 @@ public final class InterruptTrace extends TraceFunction {
     /**
      * The thread is about to make a call that looks at nothing from outside; raises instead when it is to end.
      *
-     * @param cancellation makes the call return; another thread runs it
+     * @param cancellation makes the call return, and waits for nothing; another thread runs it
      * @return what {@link #leaveCall} gets
      */
     @Nullable
     Runnable enterCall(Runnable cancellation) {
-        Runnable outer = cancel;
-        cancel = cancellation;
-        PyException ending = pending();
-        if (ending != null) {
-            cancel = outer;
-            throw ending;
+        synchronized (calls) {
+            PyException ending = pending();
+            if (ending != null) {
+                throw ending;
+            }
+            Runnable outer = cancel;
+            cancel = cancellation;
+            return outer;
         }
-        return outer;
     }
 
     /** The call is over. */
     void leaveCall(@Nullable Runnable outer) {
-        cancel = outer;
+        synchronized (calls) {
+            cancel = outer;
+        }
     }
 
     /** Ends the request. Frames that outlive it, such as suspended generators, are never interrupted again. */
