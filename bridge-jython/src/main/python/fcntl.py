@@ -9,7 +9,7 @@ F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL = range(5)
 
 
 def fcntl(fd, opt, arg=0):
-    """Raises IOError, which those who call it for what need not be (tempfile) catch."""
+    """Raises IOError, which callers catch that can do without it, such as tempfile."""
     raise IOError(errno.ENOSYS, 'Jython has no file descriptors of the operating system')
 
 

@@ -41,7 +41,7 @@ _current = _Current()
 
 
 def cpu_count():
-    """Returns 1, so that nobody starts processes. The JVM's threads use all CPUs."""
+    """Returns 1, so that no process is started. The JVM's threads use all CPUs."""
     return 1
 
 

@@ -1,6 +1,6 @@
 package org.wsgibridge.settings;
 
-/** How users prove who they are (RFC 7617, RFC 7616); {@code auth-type}. */
+/** How users are authenticated (RFC 7617, RFC 7616); {@code auth-type}. */
 public enum AccessType {
     /** By their password. */
     BASIC("Basic"),

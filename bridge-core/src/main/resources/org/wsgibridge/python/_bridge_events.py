@@ -1,4 +1,4 @@
-"""The events of ``mod_wsgi``: who listens, and how they are told. The same code runs in every engine.
+"""The events of ``mod_wsgi``: the subscribers, and how they are called. The same code runs in every engine.
 
 Two lists say whether anybody wants to know of requests, :data:`event_callbacks` and :data:`recorders`: while both are
 empty an engine does nothing for events but look at them.
@@ -57,7 +57,7 @@ class Engine(object):
         """Told when the application has registered a health check, which may take ``timeout`` seconds."""
 
     def subscribed(self):
-        """Told each time when somebody subscribes to events or signals."""
+        """Called for each subscription to events or signals."""
 
 
 engine = Engine()
@@ -74,7 +74,7 @@ def subscribe(callbacks, callback):
 def _publish(callbacks, name, event, interruptible=False):
     """Calls each of the callbacks; what one returns is merged into the event of the next.
 
-    What a subscriber raises is logged and harms nobody. ``interruptible`` lets RequestTimeout through.
+    What a subscriber raises is logged and harms no request. ``interruptible`` lets RequestTimeout through.
     """
     for callback in callbacks:
         try:
@@ -90,7 +90,7 @@ def _publish(callbacks, name, event, interruptible=False):
 
 
 def _subscriber():
-    """Returns who is to be told: the only callback itself, a function that tells all of them, or None."""
+    """Returns what is to be called: the only callback itself, a function that tells all of them, or None."""
     callbacks = event_callbacks[:]
     if len(callbacks) == 1:
         return callbacks[0]
@@ -141,7 +141,7 @@ def deliver(name, event):
 def begin(environ, data):
     """Takes the environ with the keys ``mod_wsgi.*`` and the scratch dict; the clocks of the request start here.
 
-    Returns what the other functions take as ``request``. To be called by the engine when somebody listens at the
+    Returns what the other functions take as ``request``. To be called by the engine when there are subscribers at the
     request's start.
     """
     application_start = environ['mod_wsgi.application_start']

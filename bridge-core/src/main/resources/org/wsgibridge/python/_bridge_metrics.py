@@ -210,7 +210,7 @@ class Recorder(object):
 
 
 def memory():
-    """Returns the resident memory of this process and the most it ever was, in bytes; 0 where nobody tells."""
+    """Returns the resident memory of this process and the most it ever was, in bytes; 0 where it is not known."""
     found = {'VmRSS': 0, 'VmHWM': 0}
     try:
         with open('/proc/self/status') as status:

@@ -16,7 +16,7 @@ _patience = [0.0]
 
 
 def _await_end():
-    # Who has not asked to be told of the end does not know that he should come to one.
+    # A script that has not subscribed to its end does not know that it should come to one.
     if event_callbacks or shutdown_callbacks:
         _ended.wait(_patience[0])
 

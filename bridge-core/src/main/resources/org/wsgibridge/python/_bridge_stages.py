@@ -1,14 +1,14 @@
 """What a wrapped application goes through; valid for Python 2.7 and 3.8 and later.
 
-A request has three stages: the application is called, its iterable is iterated over, the iterable is closed. Whoever
-wants to watch them gives a function ``run(stage, environ, function, *arguments)`` that calls ``function``.
+A request has three stages: the application is called, its iterable is iterated over, the iterable is closed. To
+watch them, give a function ``run(stage, environ, function, *arguments)`` that calls ``function``.
 """
 
 CALL, ITERATION, CLOSE = 'call', 'iteration', 'close'
 
 
 class Application(object):
-    """An application each stage of which is run by somebody else."""
+    """An application each stage of which is run by the function ``run``."""
 
     def __init__(self, application, run):
         self._application = application

@@ -2,7 +2,7 @@
 
 VERSION = (6, 0, 5)
 
-#: What the exception says that an application gets when nobody listens any more.
+#: The message of the exception that an application gets when its client is gone.
 CONNECTION_CLOSED = 'mod_wsgi client connection closed'
 
 
@@ -17,7 +17,7 @@ class FileWrapper(object):
         self.filelike = filelike
         self.blksize = blksize
         self._closed = False
-        #: Set by an engine that sends the file itself: whoever sends it closes it.
+        #: Set by an engine that sends the file itself, and then closes it.
         self.handed_over = False
 
     def __iter__(self):

@@ -144,4 +144,4 @@ _bridge_logging.install(LogHandler)
 
 
 def _probe():
-    """Does nothing, but does it in Python: whoever waits for it knows that Python is executed."""
+    """Does nothing, but does it in Python: its end shows that Python is executed."""

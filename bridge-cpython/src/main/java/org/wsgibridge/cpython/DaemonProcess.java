@@ -211,7 +211,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         return answer;
     }
 
-    /** Nobody waits for the answer any more. */
+    /** The answer is not waited for any more. */
     void forget(int id) {
         questions.forget(id);
     }

@@ -32,7 +32,7 @@ final class FrameDispatcher implements FrameReader.Handler {
         /** The applications cannot be loaded. */
         void failed(InterpreterStartException failure);
 
-        /** Somebody told the process to end; it goes on until it is closed. */
+        /** A signal told the process to end; it goes on until it is closed. */
         void leaving(ShutdownReason reason);
 
         /**

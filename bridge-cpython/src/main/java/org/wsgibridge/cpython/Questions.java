@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Questions {
     private final Map<Integer, CompletableFuture<String>> open = new ConcurrentHashMap<>();
 
-    /** Returns what completes with the answer; {@link #forget} it when nobody waits any more. */
+    /** Returns what completes with the answer; {@link #forget} it when its answer is not waited for any more. */
     CompletableFuture<String> expect(int id) {
         CompletableFuture<String> answer = new CompletableFuture<>();
         open.put(id, answer);

@@ -12,7 +12,7 @@ import org.wsgibridge.wsgi.EnvironBuilder;
 final class RequestVariables {
     private static final int VARIABLES = 32;
 
-    /** The request attribute of whoever in front works on the bodies of responses. */
+    /** The request attribute that a handler in front sets if it changes the bodies of responses. */
     private static final String OUTPUT_FILTER = "org.wsgibridge.output-filter";
 
     /** What every snapshot begins with, behind the variables that are the same for all. */

@@ -5,7 +5,7 @@ import org.wsgibridge.servlet.statics.DocumentRootFiles;
 import org.wsgibridge.settings.StaticMapping;
 
 /**
- * Who serves a request: a static mapping, the document root, an application, or nobody when all of them are {@code
+ * What serves a request: a static mapping, the document root or an application; nothing when all of them are {@code
  * null}.
  *
  * @param mapping the static mapping

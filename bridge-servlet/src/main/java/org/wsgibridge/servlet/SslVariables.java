@@ -80,7 +80,7 @@ final class SslVariables {
             environ.put("SSL_SESSION_ID", session);
         }
         if (request.getAttribute(PREFIX + "X509Certificate") instanceof X509Certificate[] chain && chain.length > 0) {
-            // The container lets nobody through whose certificate it could not verify.
+            // The container refuses clients whose certificate it cannot verify.
             environ.put("SSL_CLIENT_VERIFY", "SUCCESS");
             addCertificate(environ, chain);
         } else {

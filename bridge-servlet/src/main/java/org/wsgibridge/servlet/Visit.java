@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.RequestTimes;
 
 /**
- * A request that has arrived, until it is known who serves it.
+ * A request that has arrived, until it is known what serves it.
  *
  * @param arrived the request as it arrived, for what it says
  * @param request the request in its present async cycle, for what is done with it
  * @param response its response in that cycle
  * @param place its path
- * @param route who serves it, if it may be served
+ * @param route what serves it, if it may be served
  * @param id its id
  * @param times its clock
- * @param user who the access scripts say is asking, {@code null} when none was asked
+ * @param user the user that the access scripts have found, {@code null} when none was asked
  */
 record Visit(
         HttpServletRequest arrived,
@@ -31,7 +31,7 @@ record Visit(
     static final String USER = "org.wsgibridge.user";
 
     /**
-     * Who asks.
+     * The user of a request.
      *
      * @param name REMOTE_USER, a native string
      * @param type AUTH_TYPE

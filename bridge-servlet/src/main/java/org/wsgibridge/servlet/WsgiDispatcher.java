@@ -161,7 +161,7 @@ final class WsgiDispatcher implements AccessGate.Decision {
             answers.answered(request, refuse(request, response, 500), times.arrived());
             return;
         }
-        // Ids are from who sends them himself, and async cycles are of the container's own request.
+        // Ids are from the peer itself, and async cycles are of the container's own request.
         Route route = find(place.below(), request.getMethod());
         Visit visit = new Visit(request, direct, response, place, route, ids.of(direct), times, null);
         if (gate == null) {
@@ -171,7 +171,7 @@ final class WsgiDispatcher implements AccessGate.Decision {
         }
     }
 
-    /** Finds out who serves a request. */
+    /** Finds out what serves a request. */
     private Route find(String below, String method) {
         StaticMapping mapping = statics.find(below);
         MountSettings mount = bridge.mount(below);

@@ -122,7 +122,7 @@ def files(request):
 @works_without_database
 @require_safe
 def file_download(request, name):
-    """Sends an uploaded file, always to be saved: nobody knows what is in it."""
+    """Sends an uploaded file, always to be saved: what is in it is not known."""
     stream = SharedFiles().open(name)
     if stream is None:
         raise Http404("There is no file {}.".format(name))

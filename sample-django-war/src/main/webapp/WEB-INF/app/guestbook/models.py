@@ -31,7 +31,7 @@ class EntryQuerySet(models.QuerySet):
         return self.filter(is_visible=True)
 
     def readable_by(self, user):
-        """The entries that `user` may read: whoever hides entries sees the hidden ones, too."""
+        """The entries that `user` may read: users that may hide entries see the hidden ones, too."""
         return self if user.has_perm("guestbook.change_entry") else self.visible()
 
     def editable_by(self, user):

@@ -7,7 +7,7 @@ from django.utils.deconstruct import deconstructible
 
 @deconstructible
 class AttachmentStorage(FileSystemStorage):
-    """Keeps files below MEDIA_ROOT. A view sends them, which knows who may see what."""
+    """Keeps files below MEDIA_ROOT. A view sends them, which checks what the user may see."""
 
     def url(self, name):
         return reverse("guestbook:attachment", args=[name])

@@ -61,7 +61,7 @@ class DatabaseMiddleware(object):
 def migrate_if_needed():
     """Brings the database up to date when the application starts.
 
-    Whoever drops a WAR into a container may have no shell there to run `manage.py migrate`. Several processes start at
+    There may be no shell in a container that takes a WAR to run `manage.py migrate`. Several processes start at
     once, so they take turns. A site with a database server and more than one host would migrate as a step of its own.
     """
     if not settings.HAS_DATABASE:

@@ -1,4 +1,7 @@
-/** The settings of one process group as immutable records: how many, how long, from where, as whom. A public API. */
+/**
+ * The settings of one process group as immutable records: how many processes, how long, from where, as which user. A
+ * public API.
+ */
 @NullMarked
 package org.wsgibridge.settings.group;
 

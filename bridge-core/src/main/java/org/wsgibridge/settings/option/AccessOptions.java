@@ -37,7 +37,7 @@ public final class AccessOptions {
             .standardText("none")
             .modWsgi("`WSGIAuthUserScript`, `--auth-user-script`");
 
-    /** How users prove who they are. */
+    /** How users are authenticated. */
     public static final Option<AccessType> AUTH_TYPE = Option.of(
                     "auth-type",
                     BRIDGE,

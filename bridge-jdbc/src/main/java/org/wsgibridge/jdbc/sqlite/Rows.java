@@ -63,7 +63,7 @@ final class Rows {
             if (ahead.isEmpty() || !e.match(Py.Exception)) {
                 throw e;
             }
-            // It belongs to a row that nobody has asked for yet.
+            // It belongs to a row that was not asked for yet.
             failure = e;
         }
     }

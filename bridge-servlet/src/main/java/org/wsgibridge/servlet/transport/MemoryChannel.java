@@ -26,7 +26,7 @@ public final class MemoryChannel implements ResponseChannel {
      * @param head its head
      * @param body its body
      */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Answer(ResponseHead head, byte[] body) {}
 
     /**

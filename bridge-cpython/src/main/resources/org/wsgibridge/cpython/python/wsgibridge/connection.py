@@ -16,12 +16,12 @@ _WARNING = 30
 
 
 def leave():
-    """Ends this process at once: the JVM is gone and nobody will ever read what we do."""
+    """Ends this process at once: the JVM is gone and reads nothing any more."""
     os._exit(1)
 
 
 class Outbox(object):
-    """Frames on their way to the JVM. Any thread may append; whoever flushes sends everybody's in one write."""
+    """Frames on their way to the JVM. Any thread may append; a flush sends all of them in one write."""
 
     def __init__(self, sock):
         self._sock = sock
@@ -35,7 +35,7 @@ class Outbox(object):
         self._reporting = threading.Lock()
 
     def append(self, data):
-        """Queues a frame; somebody must flush later."""
+        """Queues a frame, which a flush must send later."""
         self.frames.append(data)
         self.size += len(data)
 

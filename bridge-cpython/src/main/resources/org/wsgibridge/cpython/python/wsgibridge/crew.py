@@ -52,8 +52,8 @@ class Worker(object):
         self.tid = None
         self.wake = threading.Lock()
         self.wake.acquire()
-        # Holds one item exactly while this thread leads *and* runs a request: whoever pops it (atomic in every
-        # CPython) decides whether the thread still leads afterwards.
+        # Holds one item exactly while this thread leads *and* runs a request: the thread that pops it (atomic in
+        # every CPython) decides whether the thread still leads afterwards.
         self.token = []
         self.request = None
         self.started = 0.0

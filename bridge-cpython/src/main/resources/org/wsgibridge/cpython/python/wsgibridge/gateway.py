@@ -18,7 +18,7 @@ _READ_ERROR = 'mod_wsgi request data read error: '
 
 
 class Disconnected(IOError):
-    """Nobody listens to the response any more."""
+    """The response is not wanted any more."""
 
     def __init__(self, message=CONNECTION_CLOSED):
         IOError.__init__(self, message)
@@ -361,7 +361,7 @@ class Exchange(object):
         raise NotImplementedError
 
     def send_data(self, data):
-        """Sends bytes of the body; raises Disconnected when nobody listens."""
+        """Sends bytes of the body; raises Disconnected when the response is not wanted any more."""
         raise NotImplementedError
 
     def send_file(self, descriptor, offset, count):

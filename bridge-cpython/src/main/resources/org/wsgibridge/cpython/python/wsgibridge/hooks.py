@@ -24,7 +24,7 @@ except ImportError:
 
 _RUSAGE_THREAD = getattr(resource, 'RUSAGE_THREAD', 1)
 _HIGHEST_LEVEL = 0xffff  # what the frame's argument holds
-#: More events than that wait for nobody: a subscriber is much too slow.
+#: No more events than that wait: with more of them a subscriber is much too slow.
 _LIMIT = 20000
 
 
@@ -151,7 +151,7 @@ class Hooks(object):
         self.put(*decode(payload))
 
     def on_signal(self, name, number):
-        """Somebody has sent a signal to this process."""
+        """This process has received a signal."""
         if _bridge_events.signal_callbacks or _bridge_events.event_callbacks:
             self.put('process_signal', {'signame': name, 'signum': number})
 

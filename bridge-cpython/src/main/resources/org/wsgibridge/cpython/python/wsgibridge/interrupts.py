@@ -2,9 +2,9 @@
 
 An asynchronous exception may come between any two instructions, also inside of our own transport code, where it would
 leave a lock locked or a frame half written. Therefore a request has a *guard*, a list that holds one item exactly
-while its thread may be interrupted and no exception is on its way. Whoever pops the item (atomic in every CPython)
-decides: the interrupter injects, or the thread is shielded and looks at what was ``asked`` when the shield ends. The
-exception puts the item back when it arrives.
+while its thread may be interrupted and no exception is on its way. The thread that pops the item (atomic in every
+CPython) decides: the interrupter injects, or the thread is shielded and looks at what was ``asked`` when the shield
+ends. The exception puts the item back when it arrives.
 
 Code that swallows the exception gets it again: the first ones leave it time to clean up, then they come often, and each
 is followed by another one at the next line.
@@ -58,7 +58,7 @@ def _arrived(request):
         time.sleep(_PAUSE)  # the interrupter has not returned from its call yet
     request.injected = False
     request.guard.append(True)
-    del request.asked[:]  # whoever asked meanwhile gets this one
+    del request.asked[:]  # what was asked meanwhile is answered by this one
     if request.relentless:
         _raise_at_next_line(request)
 

@@ -70,7 +70,7 @@ class Request(gateway.Exchange):
     cpu_clock = None
     cpu_start = 0.0
     data = None
-    #: Whether somebody listens to its events; see watched.py.
+    #: Whether its events have subscribers; see watched.py.
     watches = False
     #: Whether its script is to be asked first, and has wished to be loaded again: then this process does not serve it.
     asks = False

@@ -1,7 +1,7 @@
-"""Ends system calls in which a thread waits for somebody who does not answer; Linux only.
+"""Ends system calls in which a thread waits for a peer that does not answer; Linux only.
 
 Python repeats a system call that a signal has interrupted (PEP 475), so that signals wake no thread but the main one,
-except in Python 2. What does end is reading from a socket that is shut down: the connection to somebody who did not
+except in Python 2. What does end is reading from a socket that is shut down: the connection to a peer that did not
 answer for so long is no loss.
 """
 import platform

@@ -1,4 +1,4 @@
-"""A request that somebody wants to know of: publishes its events and measures what they tell."""
+"""A request that is observed: publishes its events and measures what they tell."""
 import logging
 import time
 import traceback

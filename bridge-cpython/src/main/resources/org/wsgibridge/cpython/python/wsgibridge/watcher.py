@@ -73,8 +73,8 @@ class Watcher(object):
                 return
             used = leader.cpu() - used
             elapsed = clock() - begin
-            # When this thread did not get the GIL at once somebody computes. Unless it was the leader, who may have
-            # been preempted by another process meanwhile, it waits.
+            # When this thread did not get the GIL at once another one computes. Unless that was the leader, which may
+            # have been preempted by another process meanwhile, it waits.
             waits = elapsed < _CONFIRM + _GIL_FREE
             if used * (2 if waits else 20) > elapsed:
                 return

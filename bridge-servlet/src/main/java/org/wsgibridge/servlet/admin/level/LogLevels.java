@@ -95,7 +95,7 @@ public final class LogLevels implements AutoCloseable {
      *
      * @param name the logger's name; {@link #ROOT}, in any case, for the one above all
      * @param level the level's name, in any case
-     * @param caller who asks for it, for the log
+     * @param caller the name of the caller, for the log
      * @throws IllegalArgumentException when there is no such level or logger; the message says so
      * @throws IllegalStateException where levels cannot be changed
      */
@@ -114,7 +114,7 @@ public final class LogLevels implements AutoCloseable {
      * Gives a logger the level that it had.
      *
      * @param name the logger's name; empty for all whose levels were changed
-     * @param caller who asks for it, for the log
+     * @param caller the name of the caller, for the log
      * @return the names of the loggers whose levels were changed
      * @throws IllegalArgumentException when there is no such logger
      * @throws IllegalStateException where levels cannot be changed
