@@ -284,7 +284,12 @@ class AuthOptionsTest {
     void mustRefuseInASentence() throws Exception {
         file("wsgi.py", APPLICATION);
         file("empty.py", "");
-        mustRefuse(2, "has no effect without a login: expected auth-user-script", "wsgi.py", "--auth-group-script", "empty.py");
+        mustRefuse(
+                2,
+                "has no effect without a login: expected auth-user-script",
+                "wsgi.py",
+                "--auth-group-script",
+                "empty.py");
         mustRefuse(2, "missing.py does not exist", "wsgi.py", "--auth-user-script", "missing.py");
         mustRefuse(
                 2,

@@ -30,7 +30,8 @@ final class AccessReader {
                             AccessOptions.AUTH_REALM,
                             AccessOptions.AUTH_GROUP_SCRIPT,
                             AccessOptions.AUTH_GROUP)
-                    .forEach(option -> refuse(option, "has no effect without a login: expected auth-user-script = a script"));
+                    .forEach(option ->
+                            refuse(option, "has no effect without a login: expected auth-user-script = a script"));
         } else if (find(AccessOptions.AUTH_GROUP_SCRIPT) == null) {
             refuse(AccessOptions.AUTH_GROUP, "has no effect without groups: expected auth-group-script = a script");
         }
