@@ -26,7 +26,7 @@ def check(got, kind, *texts):
         assert text in got[1], got
 
 
-# Nobody listens, or nobody has that name.
+# Nothing listens there, or no host has that name.
 check(failure(psycopg2.connect, dsn, port=1), 'OperationalError', 'could not connect', '127.0.0.1', 'port 1')
 check(failure(psycopg2.connect, dsn, host='nosuch.invalid'), 'OperationalError', 'nosuch.invalid')
 check(failure(psycopg2.connect, dsn, host='/run/postgresql'), 'OperationalError', 'no Unix sockets')

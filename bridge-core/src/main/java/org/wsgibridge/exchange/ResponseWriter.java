@@ -72,42 +72,13 @@ public final class ResponseWriter {
             if (withExcInfo) {
                 return false;
             }
-            throw calledAgain();
+            throw new ProtocolViolation(RUNTIME_ERROR, "start_response() called more than once without exc_info");
         }
         head = ResponseRules.check(status, headers);
         return true;
     }
 
-    /**
-     * The application called start_response without {@code exc_info}.
-     *
-     * @param checked what {@link #check} has returned
-     * @throws ProtocolViolation for a second call after output
-     */
-    public void startResponse(ResponseHead checked) {
-        if (headSent) {
-            throw calledAgain();
-        }
-        head = checked;
-    }
-
-    /**
-     * Checks the arguments of start_response.
-     *
-     * @param status the status line, such as {@code "200 OK"}
-     * @param headers the headers
-     * @return the head as it may be sent
-     * @throws ProtocolViolation for a bad argument
-     */
-    public static ResponseHead check(String status, List<Header> headers) {
-        return ResponseRules.check(status, headers);
-    }
-
-    private static ProtocolViolation calledAgain() {
-        return new ProtocolViolation(RUNTIME_ERROR, "start_response() called more than once without exc_info");
-    }
-
-    /** Tells whether the head is on its way, so that start_response can change nothing any more. */
+    /** Returns whether the head is on its way, so that start_response can change nothing any more. */
     public boolean isHeadSent() {
         return headSent;
     }

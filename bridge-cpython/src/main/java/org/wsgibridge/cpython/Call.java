@@ -131,7 +131,7 @@ final class Call {
         if (!whole) {
             take(count);
         }
-        startResponse(frame, start, length);
+        startResponse(frame.bytes(), start, length);
         start += length;
         boolean listening;
         if (whole) {
@@ -187,7 +187,7 @@ final class Call {
                 throw new IllegalStateException("a part of a file that is not there");
             }
             int headSize = Frames.FILE_SIZE;
-            startResponse(frame, frame.offset() + headSize, frame.payload() - headSize);
+            startResponse(frame.bytes(), frame.offset() + headSize, frame.payload() - headSize);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -296,12 +296,12 @@ final class Call {
         log.exception(exchange, message, traceback);
     }
 
-    private void startResponse(FrameReader frame, int offset, int length) {
+    private void startResponse(byte[] bytes, int offset, int length) {
         if (headed) {
             throw new IllegalStateException("a second head came");
         }
         headed = true;
-        response.startResponse(frame.responseHead(offset, length));
+        HeadDecoder.start(bytes, offset, length, response);
     }
 
     /** Opens the daemon's window again, at once or when the client has taken what is queued. */

@@ -141,7 +141,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         return page == null || page.mayHave(id);
     }
 
-    /** Tells whether requests can be sent. */
+    /** Returns whether requests can be sent. */
     boolean isRunning() {
         return running;
     }
@@ -329,7 +329,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         return asking.contains(application);
     }
 
-    /** Tells whether the application has subscribed to events, and can be told of some. */
+    /** Returns whether the application has subscribed to events, and can be told of some. */
     boolean isSubscribed() {
         return subscribed && running;
     }

@@ -7,7 +7,6 @@ import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
-import org.wsgibridge.wsgi.ResponseHead;
 
 /**
  * Takes the frames of a daemon apart, on one thread that blocks while there are none. Trusts nothing that a frame says:
@@ -34,7 +33,6 @@ final class FrameReader {
     }
 
     private final SocketChannel channel;
-    private final HeadDecoder heads = new HeadDecoder();
     private byte[] bytes = new byte[INITIAL_SIZE];
     private ByteBuffer view = ByteBuffer.wrap(bytes);
     private int start;
@@ -108,11 +106,6 @@ final class FrameReader {
         return new String(bytes, offset(), payload, UTF_8);
     }
 
-    /** Returns the head of a response, which is a part of the payload. */
-    ResponseHead responseHead(int offset, int length) {
-        return heads.decode(bytes, offset, length);
-    }
-
     /** Returns the payload as so many texts, which NUL separates; the last one may hold more of them. */
     String[] texts(int count) throws ProtocolException {
         String[] parts = text().split("\0", count);
@@ -149,7 +142,7 @@ final class FrameReader {
     }
 
     /**
-     * Tells whether the frame that follows is there already and says that the response is complete: then the current
+     * Returns whether the frame that follows is there already and says that the response is complete: then the current
      * one carries the whole body.
      */
     boolean isFollowedByEnd() {

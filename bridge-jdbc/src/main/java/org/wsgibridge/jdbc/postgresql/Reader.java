@@ -4,7 +4,7 @@ import java.nio.charset.Charset;
 import org.python.core.PyObject;
 
 /**
- * For whom values are read.
+ * The cursor that values are read for.
  *
  * @param cursor the Python cursor, or None
  * @param charset how {@code str} is encoded

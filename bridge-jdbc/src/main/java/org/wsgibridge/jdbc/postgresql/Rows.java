@@ -20,7 +20,7 @@ public final class Rows {
      * Makes it.
      *
      * @param outcome a statement's result that has columns
-     * @param reader for whom
+     * @param reader the cursor that they are read for
      * @param fallback for types that no registry knows
      * @param registries typecasts by OID, the first that knows a type decides; None for none
      */

@@ -256,7 +256,7 @@ public final class Session {
      * settings, temporary tables, locks and prepared statements of this session undone.
      */
     public void close() throws SQLException {
-        // Whoever closes while another thread's statement runs does not wait for it: the connection is cut.
+        // A close while another thread's statement runs does not wait for it: the connection is cut.
         boolean idle = lock.tryLock();
         try {
             if (closed) {

@@ -10,7 +10,7 @@ public interface Typecast {
      * Turns one value into an object.
      *
      * @param text the value as PostgreSQL writes it, in UTF-8; {@code null} for NULL
-     * @param reader for whom
+     * @param reader the cursor that it is read for
      */
     PyObject cast(byte @Nullable [] text, Reader reader);
 }

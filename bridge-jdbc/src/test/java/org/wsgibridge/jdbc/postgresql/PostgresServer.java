@@ -48,8 +48,13 @@ public final class PostgresServer implements AutoCloseable {
         Optional<Path> binaries = installed();
         Assumptions.assumeTrue(binaries.isPresent(), "no PostgreSQL in " + ROOT);
         PostgresServer server = new PostgresServer(binaries.orElseThrow(), Files.createTempDirectory("postgres"));
-        server.initialize();
-        server.resume();
+        try {
+            server.initialize();
+            server.resume();
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
         return server;
     }
 
