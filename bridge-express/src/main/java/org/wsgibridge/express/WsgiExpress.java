@@ -9,10 +9,13 @@ import org.wsgibridge.express.cli.BridgeOptions;
 import org.wsgibridge.express.cli.ConfigFile;
 import org.wsgibridge.express.cli.InstallDjangoApp;
 import org.wsgibridge.express.cli.ModuleConfig;
-import org.wsgibridge.express.cli.RefusedOptions;
 import org.wsgibridge.express.cli.StartServer;
+import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.top.LogLevelCommand;
 import org.wsgibridge.express.top.Top;
+import org.wsgibridge.express.usage.FirstWord;
+import org.wsgibridge.express.usage.Usage;
+import org.wsgibridge.express.usage.WrongLine;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +33,9 @@ import picocli.CommandLine.ParseResult;
         subcommands = {HelpCommand.class, GenerateCompletion.class})
 public final class WsgiExpress {
 
+    private static final String PREFIX = "wsgi-express: ";
+    private static final String TRY = "Try: wsgi-express help";
+
     private WsgiExpress() {}
 
     /** Runs the command and ends the JVM with its exit code. */
@@ -37,7 +43,23 @@ public final class WsgiExpress {
         // What the terminal expects is the platform's character set.
         PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
         PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
-        System.exit(commandLine(out, err).execute(arguments));
+        System.exit(execute(commandLine(out, err), arguments));
+    }
+
+    /**
+     * Runs the command; returns its exit code.
+     *
+     * @param line as {@link #commandLine} makes it
+     * @param arguments as the user wrote them: an application alone is served
+     */
+    static int execute(CommandLine line, String... arguments) {
+        try {
+            return line.execute(FirstWord.complete(arguments, line, CurrentFolder.path()));
+        } catch (ExpressException e) {
+            line.getErr().println(PREFIX + e.getMessage());
+            line.getErr().println(TRY);
+            return e.exitCode();
+        }
     }
 
     /**
@@ -63,7 +85,8 @@ public final class WsgiExpress {
         line.addSubcommand(new CommandLine(new LogLevelCommand()));
         line.setOut(out).setErr(err);
         line.setUsageHelpWidth(100);
-        line.setParameterExceptionHandler((e, arguments) -> refuse(e, config));
+        Usage.install(line);
+        line.setParameterExceptionHandler((e, arguments) -> refuse(e, List.of(arguments), config));
         line.setExecutionExceptionHandler((e, command, parsed) -> fail(e, command, parsed, config));
         return line;
     }
@@ -85,15 +108,11 @@ public final class WsgiExpress {
         }
     }
 
-    private static int refuse(ParameterException e, @Nullable ConfigFile config) {
+    private static int refuse(ParameterException e, List<String> arguments, @Nullable ConfigFile config) {
         CommandLine line = e.getCommandLine();
-        String message = RefusedOptions.explain(e);
-        line.getErr().println("wsgi-express: " + (config == null ? message : config.locate(message, e.getArgSpec())));
-        line.getErr()
-                .println(
-                        line.getParent() == null
-                                ? "Try: wsgi-express help"
-                                : "Try: wsgi-express help " + line.getCommandName());
+        String message = WrongLine.explain(e, arguments);
+        line.getErr().println(PREFIX + (config == null ? message : config.locate(message, e.getArgSpec())));
+        line.getErr().println(line.getParent() == null ? TRY : TRY + " " + line.getCommandName());
         return ExpressException.USAGE;
     }
 
@@ -103,10 +122,10 @@ public final class WsgiExpress {
         if (e instanceof ExpressException told) {
             code = told.exitCode();
             String message = String.valueOf(told.getMessage());
-            err.println("wsgi-express: "
+            err.println(PREFIX
                     + (config == null || code != ExpressException.USAGE ? message : config.locate(message, null)));
         } else {
-            err.println("wsgi-express: this must not happen: " + e + "; with --log-level debug there is a stack trace");
+            err.println(PREFIX + "this must not happen: " + e + "; with --log-level debug there is a stack trace");
         }
         ParseResult command = parsed.subcommand() == null ? parsed : parsed.subcommand();
         if ("debug".equalsIgnoreCase(command.<String>matchedOptionValue("--log-level", ""))) {

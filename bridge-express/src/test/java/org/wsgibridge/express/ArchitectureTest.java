@@ -28,7 +28,8 @@ class ArchitectureTest extends ModuleRules {
                 "org.wsgibridge.express.startup",
                 "org.wsgibridge.express.telemetry",
                 "org.wsgibridge.express.tls",
-                "org.wsgibridge.express.top");
+                "org.wsgibridge.express.top",
+                "org.wsgibridge.express.usage");
     }
 
     @Override

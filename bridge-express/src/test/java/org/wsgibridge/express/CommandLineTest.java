@@ -23,7 +23,7 @@ class CommandLineTest {
 
     private int run(String... arguments) {
         PrintWriter writer = new PrintWriter(printed, true);
-        return WsgiExpress.commandLine(writer, writer).execute(arguments);
+        return WsgiExpress.execute(WsgiExpress.commandLine(writer, writer), arguments);
     }
 
     static Stream<Arguments> faults() {
@@ -41,7 +41,7 @@ class CommandLineTest {
                         "m --engine jython --umask 022", "the engine jython of process group default cannot honour it"),
                 arguments("m --server-mpm worker", "--server-mpm does not apply: there is no Apache httpd"),
                 arguments("m --mime-types gone", "gone: expected a file that can be read"),
-                arguments("m --port abc", "Invalid value for option '--port'"),
+                arguments("m --port abc", "--port abc: expected a whole number"),
                 arguments("m --log-level loud", "--log-level loud: expected debug, info, warn or error"));
     }
 
@@ -65,7 +65,7 @@ class CommandLineTest {
                 .contains("Try: wsgi-express help module-config");
         printed.getBuffer().setLength(0);
         assertThat(run("--nothing")).isEqualTo(2);
-        assertThat(printed.toString()).contains("Try: wsgi-express help" + System.lineSeparator());
+        assertThat(printed.toString()).contains("Try: wsgi-express help start-server");
         assertThat(run("help")).isZero();
     }
 

@@ -106,7 +106,7 @@ class ConfigFileTest {
                 arguments("url-alias = /a", "line 2: url-alias needs 2 values: url-alias = URL PATH"),
                 arguments("url-alias = /a \"b", "line 2: url-alias needs 2 values"),
                 arguments("threads = 0", "line 2: option threads = 0: expected a whole number from 1 to"),
-                arguments("application-type = perl", "line 2: Invalid value for option '--application-type'"),
+                arguments("application-type = perl", "line 2: --application-type perl: expected script, module"),
                 arguments("mount-point = app", "line 2: --mount-point app: expected a URL prefix"),
                 arguments("reload-on-changes\ndisable-reloading", "line 2, line 3: --reload-on-changes contradicts"),
                 arguments("entry-point = gone.py", "line 2: there is no file "));

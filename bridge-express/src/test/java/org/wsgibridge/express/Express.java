@@ -122,7 +122,15 @@ public final class Express implements AutoCloseable {
         List<String> all = new ArrayList<>(
                 List.of("start-server", "--host", "127.0.0.1", "--port", "0", "--server-root", folder + "/root"));
         all.addAll(arguments);
-        Express express = run(prefix, folder, environment, all.toArray(String[]::new));
+        return started(run(prefix, folder, environment, all.toArray(String[]::new)));
+    }
+
+    /** Runs a command line that serves; returns when the banner is there. */
+    static Express serving(Path folder, String... arguments) throws IOException {
+        return started(run(folder, arguments));
+    }
+
+    private static Express started(Express express) {
         await().atMost(Duration.ofMinutes(2))
                 .until(() -> !express.isAlive() || express.output().contains("Locale Setting"));
         return express;

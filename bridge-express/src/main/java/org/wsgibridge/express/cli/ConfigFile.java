@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
-import org.wsgibridge.settings.option.Suggestion;
+import org.wsgibridge.express.usage.UnknownOption;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -109,28 +109,14 @@ public final class ConfigFile {
         String name = "--" + line.group(1);
         OptionSpec option = command.optionsMap().get(name);
         if (option == null) {
-            throw new IllegalArgumentException(line.group(1) + whyNot(name, command));
+            String value = line.group(2);
+            throw new IllegalArgumentException(
+                    UnknownOption.explain(line.group(1), value == null ? "" : value, command));
         }
         if (NOT_IN_A_FILE.contains(option.longestName())) {
             throw new IllegalArgumentException(line.group(1) + " belongs on the command line, not into a file");
         }
         return new Line(number, option, values(line.group(1), option, line.group(2)));
-    }
-
-    private static String whyNot(String name, CommandSpec command) {
-        String reason = RefusedOptions.reason(name);
-        String elsewhere = RefusedOptions.ofServer(name, command.commandLine());
-        if (reason != null) {
-            return " does not apply: " + reason;
-        }
-        return elsewhere != null ? elsewhere : " is no option" + Suggestion.of(name.substring(2), names(command));
-    }
-
-    private static List<String> names(CommandSpec command) {
-        return command.optionsMap().keySet().stream()
-                .filter(name -> name.startsWith("--"))
-                .map(name -> name.substring(2))
-                .toList();
     }
 
     private static List<String> values(String name, OptionSpec option, @Nullable String text) {

@@ -1,14 +1,12 @@
-package org.wsgibridge.express.cli;
+package org.wsgibridge.express.usage;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.option.NotApplicable;
 import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Options of mod_wsgi-express that have no meaning here: each is refused with the reason. */
-public final class RefusedOptions {
+final class RefusedOptions {
     private static final String APACHE = "there is no Apache httpd";
 
     private static final Map<String, String> REASONS = Map.ofEntries(
@@ -94,24 +92,5 @@ public final class RefusedOptions {
                 ? " is an option of start-server and not of " + command
                         + ", which has nothing to do with the server around the application"
                 : null;
-    }
-
-    /** Returns what to tell about a command line that cannot be understood, in a sentence. */
-    public static String explain(ParameterException e) {
-        if (e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getUnmatched().isEmpty()) {
-            String argument = unmatched.getUnmatched().get(0);
-            int equals = argument.indexOf('=');
-            String name = equals < 0 ? argument : argument.substring(0, equals);
-            String reason = reason(name);
-            if (reason != null) {
-                return name + " does not apply: " + reason;
-            }
-            String elsewhere = ofServer(name, e.getCommandLine());
-            if (elsewhere != null) {
-                return name + elsewhere;
-            }
-        }
-        return String.valueOf(e.getMessage());
     }
 }

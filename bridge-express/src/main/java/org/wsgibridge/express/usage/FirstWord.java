@@ -1,0 +1,97 @@
+package org.wsgibridge.express.usage;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.settings.option.Suggestion;
+import picocli.CommandLine;
+
+/** Finds out what a command line means that does not begin with a command. Stateless. */
+public final class FirstWord {
+    private static final String HELP = "help";
+    private static final String SERVE = "start-server";
+
+    /** What other servers, and this one's own control script, call a command. */
+    private static final Map<String, String> ELSEWHERE = Map.of(
+            "run",
+            SERVE,
+            "serve",
+            SERVE,
+            "start",
+            SERVE,
+            "runserver",
+            SERVE,
+            "setup",
+            "setup-server",
+            "check",
+            "config-test",
+            "configtest",
+            "config-test",
+            "status",
+            "top");
+
+    private FirstWord() {}
+
+    /**
+     * Completes a command line: without arguments it asks for help, and an application alone is served.
+     *
+     * @param arguments as the user wrote them
+     * @param root the command with all others
+     * @param folder the working directory
+     * @return arguments that begin with a command, or with an option of the root
+     * @throws ExpressException when the first word is neither a command nor an application
+     */
+    public static String[] complete(String[] arguments, CommandLine root, Path folder) {
+        if (arguments.length == 0) {
+            return new String[] {HELP};
+        }
+        String first = arguments[0];
+        Set<String> commands = root.getSubcommands().keySet();
+        if (first.equals(HELP) && arguments.length > 1 && !arguments[1].startsWith("-")) {
+            String named = arguments[1];
+            if (!commands.contains(named) && !named.equals(root.getCommandName())) {
+                throw ExpressException.usage(
+                        named + " is no command" + meant(named, commands).orElse(""));
+            }
+            return named.equals(root.getCommandName()) ? new String[] {HELP} : arguments;
+        }
+        if (commands.contains(first)) {
+            return arguments;
+        }
+        boolean served = first.startsWith("-")
+                ? !root.getCommandSpec().optionsMap().containsKey(first)
+                : isApplication(first, folder);
+        if (served) {
+            return Stream.concat(Stream.of(SERVE), Stream.of(arguments)).toArray(String[]::new);
+        }
+        if (first.startsWith("-")) {
+            return arguments;
+        }
+        throw ExpressException.usage(first + " is no command, and there is no such file or module in " + folder
+                + meant(first, commands)
+                        .orElse(": expected a command such as " + SERVE
+                                + ", a script such as wsgi.py, module:callable, or a folder"));
+    }
+
+    private static Optional<String> meant(String word, Set<String> commands) {
+        return Optional.ofNullable(ELSEWHERE.get(word))
+                .or(() -> Suggestion.nearest(word, commands))
+                .map(command -> "; did you mean " + command + "?");
+    }
+
+    private static boolean isApplication(String word, Path folder) {
+        if (word.indexOf(':') >= 0 || word.indexOf('/') >= 0 || word.indexOf('.') >= 0) {
+            return true;
+        }
+        try {
+            return Files.exists(folder.resolve(word)) || Files.isRegularFile(folder.resolve(word + ".py"));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+}

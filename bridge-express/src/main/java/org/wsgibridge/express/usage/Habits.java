@@ -1,0 +1,66 @@
+package org.wsgibridge.express.usage;
+
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * What other servers call an option: gunicorn, uWSGI, granian, uvicorn, waitress, Flask and Django's runserver. The
+ * table is {@code habits.properties}; it is read when a command line is wrong. Stateless.
+ */
+final class Habits {
+    private static final String TABLE = "habits.properties";
+    private static final String SENTENCE = "!";
+    private static final String HOST = "{host}";
+    private static final Pattern PLACE = Pattern.compile("\\{([^}]*)}");
+    private static final Pattern ADDRESS = Pattern.compile("(?:(\\[[^]]*]|[^:]*):)?(\\d+)");
+    private static final Pattern OPTION = Pattern.compile("--[a-z0-9-]+");
+
+    private Habits() {}
+
+    /**
+     * Returns what the option is here.
+     *
+     * @param flag the option with its dashes
+     * @param value the value it was given, {@code ""} for none
+     * @param command the command that does not have it
+     * @return the rest of a sentence after the option, {@code null} when nobody has such an option
+     */
+    static @Nullable String of(String flag, String value, CommandSpec command) {
+        Map<String, String> habits = Table.read(TABLE);
+        String row = habits.get(flag);
+        String given = value;
+        if (row == null && flag.length() > 2 && flag.charAt(1) != '-') {
+            row = habits.get(flag.substring(0, 2));
+            given = flag.substring(2);
+        }
+        if (row == null) {
+            return null;
+        }
+        if (row.startsWith(SENTENCE)) {
+            return ": " + row.substring(SENTENCE.length());
+        }
+        int bar = row.lastIndexOf('|');
+        String ours = row.substring(0, bar).strip();
+        Matcher option = OPTION.matcher(ours.replace(HOST, "--host"));
+        if (option.find() && !command.optionsMap().containsKey(option.group())) {
+            return null; // start-server has it, and the command at hand does not
+        }
+        return " is an option of " + row.substring(bar + 1).strip() + "; here it is: " + filled(ours, given);
+    }
+
+    /** Puts the user's value where the table has an example; an address is taken apart. */
+    private static String filled(String ours, String value) {
+        if (ours.contains(HOST)) {
+            Matcher address = ADDRESS.matcher(value);
+            boolean known = address.matches();
+            String host = known ? address.group(1) : null;
+            String where = host == null || host.isEmpty() ? "" : "--host " + host.replaceAll("[\\[\\]]", "") + " ";
+            return value.isEmpty() || !known ? "--host 127.0.0.1 --port 8000" : where + "--port " + address.group(2);
+        }
+        Matcher place = PLACE.matcher(ours);
+        return place.replaceFirst(found -> Matcher.quoteReplacement(value.isEmpty() ? found.group(1) : value));
+    }
+}

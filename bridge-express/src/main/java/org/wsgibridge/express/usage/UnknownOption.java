@@ -1,0 +1,51 @@
+package org.wsgibridge.express.usage;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.settings.option.Suggestion;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** What to say about an option that a command does not have. Stateless. */
+public final class UnknownOption {
+    private static final String LONG = "--";
+
+    private UnknownOption() {}
+
+    /**
+     * Explains.
+     *
+     * @param name the option as it was written, with its dashes or, in a file, without
+     * @param value its value, {@code ""} for none
+     * @param command the command that does not have it
+     * @return a sentence that begins with the option, and names one that the command has if possible
+     */
+    public static String explain(String name, String value, CommandSpec command) {
+        String flag = name.startsWith("-") ? name : LONG + name;
+        String reason = RefusedOptions.reason(flag);
+        if (reason != null) {
+            return name + " does not apply: " + reason;
+        }
+        String habit = Habits.of(flag, value, command);
+        if (habit != null) {
+            return name + habit;
+        }
+        String elsewhere = RefusedOptions.ofServer(flag, command.commandLine());
+        return elsewhere != null
+                ? name + elsewhere
+                : name + " is no option" + suggestion(flag, name.equals(flag) ? LONG : "", command);
+    }
+
+    private static String suggestion(String flag, String dashes, CommandSpec command) {
+        List<String> names = command.optionsMap().keySet().stream()
+                .filter(known -> known.startsWith(LONG))
+                .map(known -> known.substring(LONG.length()))
+                .toList();
+        @Nullable String plain = flag.startsWith(LONG) ? flag.substring(LONG.length()) : null;
+        Optional<String> near = plain == null ? Optional.empty() : Suggestion.nearest(plain, names);
+        if (near.isEmpty() && plain != null && !plain.isEmpty()) {
+            near = names.stream().filter(known -> known.startsWith(plain)).findFirst();
+        }
+        return near.map(found -> "; did you mean " + dashes + found + "?").orElse("");
+    }
+}

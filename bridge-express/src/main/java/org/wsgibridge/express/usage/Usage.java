@@ -1,0 +1,120 @@
+package org.wsgibridge.express.usage;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi.Text;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The help of a command: examples, the options that matter most, and the others in groups, each with an example of its
+ * value. Made when help is asked for.
+ */
+public final class Usage extends Help {
+    private static final String SERVE = "start-server";
+    private static final String NAME = "wsgi-express";
+    private static final List<String> EXAMPLES = List.of(
+            NAME + " wsgi.py                       a script, at http://localhost:8000/",
+            NAME + " .                             the Django project, wsgi.py or app.py of this folder",
+            NAME + " mysite.wsgi:application --host 127.0.0.1 --port 8080",
+            NAME + " wsgi.py --reload-on-changes   for development: what was edited is served",
+            NAME + " wsgi.py --processes 4 --threads 5 --url-alias /static static");
+    private static final List<String> MOST_USED = List.of(
+            "--host",
+            "--port",
+            "--processes",
+            "--threads",
+            "--request-timeout",
+            "--reload-on-changes",
+            "--python-home",
+            "--url-alias",
+            "--log-to-terminal",
+            "--config");
+    private static final int DESCRIPTION = 4;
+
+    private final Map<String, String> values = Examples.values();
+
+    private Usage(CommandSpec command, ColorScheme colors) {
+        super(command, colors);
+    }
+
+    /** Has a command and those below it explain themselves like this. */
+    public static void install(CommandLine root) {
+        root.setHelpFactory(Usage::new);
+        root.getCommandSpec().usageMessage().footer("", "All options: " + NAME + " help " + SERVE);
+    }
+
+    private static CommandLine serving(CommandLine root) {
+        return Objects.requireNonNull(root.getSubcommands().get(SERVE));
+    }
+
+    @Override
+    public String header(Object... parameters) {
+        CommandSpec command = commandSpec();
+        return command.parent() == null || command.name().equals(SERVE)
+                ? String.format("Examples:%n  %s%n%n", String.join(System.lineSeparator() + "  ", EXAMPLES))
+                : super.header(parameters);
+    }
+
+    @Override
+    public String optionList() {
+        CommandSpec command = commandSpec();
+        boolean root = command.parent() == null;
+        CommandSpec serving = root ? serving(command.commandLine()).getCommandSpec() : command;
+        StringBuilder help = new StringBuilder();
+        List<OptionSpec> most = MOST_USED.stream()
+                .map(serving.optionsMap()::get)
+                .filter(Objects::nonNull)
+                .toList();
+        if (most.size() > 1) {
+            help.append(section("%nMost used options:%n", most, serving.options()));
+        }
+        List<ArgGroupSpec> groups = new ArrayList<>(optionSectionGroups());
+        groups.sort(Comparator.comparingInt(ArgGroupSpec::order));
+        Predicate<OptionSpec> other = option -> root || most.size() <= 1 || !most.contains(option);
+        List<OptionSpec> grouped = new ArrayList<>();
+        for (ArgGroupSpec group : groups) {
+            List<OptionSpec> options = group.allOptionsNested();
+            grouped.addAll(options);
+            help.append(section(group.heading(), options.stream().filter(other).toList(), command.options()));
+        }
+        List<OptionSpec> rest = command.options().stream()
+                .filter(option -> !grouped.contains(option))
+                .filter(other)
+                .toList();
+        return help.append(section("%n" + (grouped.isEmpty() ? "Options" : "Help") + ":%n", rest, command.options()))
+                .toString();
+    }
+
+    /** All options decide how wide the columns are. */
+    private String section(String heading, List<OptionSpec> options, List<OptionSpec> all) {
+        if (options.isEmpty()) {
+            return "";
+        }
+        Layout layout = createDefaultLayout(all, List.of(), colorScheme());
+        layout.addAllOptions(options, parameterLabelRenderer());
+        return createHeading(heading) + layout;
+    }
+
+    @Override
+    public IOptionRenderer createDefaultOptionRenderer() {
+        IOptionRenderer standard = super.createDefaultOptionRenderer();
+        return (option, labels, colors) -> {
+            Text[][] rows = standard.render(option, labels, colors);
+            String example = values.get(option.longestName());
+            if (example != null) {
+                Text[] last = rows[rows.length - 1];
+                String end = last[DESCRIPTION].plainString().endsWith(".") ? " " : ". ";
+                last[DESCRIPTION] = last[DESCRIPTION].concat(end + "Example: " + option.longestName() + " " + example);
+            }
+            return rows;
+        };
+    }
+}

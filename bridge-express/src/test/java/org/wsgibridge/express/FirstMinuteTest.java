@@ -1,0 +1,188 @@
+package org.wsgibridge.express;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.wsgibridge.express.usage.Examples;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** What somebody sees that has never used the command. */
+class FirstMinuteTest {
+    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+    private static final Pattern OPTION = Pattern.compile("(?<![A-Za-z-])--[a-z0-9-]+");
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter printed = new StringWriter();
+
+    private int run(String... arguments) {
+        PrintWriter writer = new PrintWriter(printed, true);
+        return WsgiExpress.execute(WsgiExpress.commandLine(writer, writer), arguments);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-h", "--help", "help", "help wsgi-express"})
+    void mustExplainItselfWithExamplesAndTheOptionsThatMatter(String line) throws Exception {
+        try (Express express = Express.run(folder, line.isEmpty() ? new String[0] : line.split(" "))) {
+            assertThat(express.exitCode()).isZero();
+            assertThat(express.output()).startsWith("Examples:" + System.lineSeparator() + "  wsgi-express wsgi.py ");
+            assertThat(express.output().lines().skip(1).takeWhile(example -> !example.isEmpty()))
+                    .hasSize(5)
+                    .allMatch(example -> example.startsWith("  wsgi-express "));
+            assertThat(express.output().lines().filter(option -> option.startsWith("      --")))
+                    .hasSize(10);
+            assertThat(express.output()).contains("start-server         Serves", "help start-server");
+        }
+    }
+
+    @Test
+    void mustServeAnApplicationThatIsNamedAlone() throws Exception {
+        Files.writeString(folder.resolve("wsgi.py"), """
+                def application(environ, start_response):
+                    start_response('200 OK', [('Content-Type', 'text/plain')])
+                    return [b'hello']
+                """);
+        for (List<String> line : List.of(
+                List.of("wsgi.py", "--host", "127.0.0.1", "--port", "0"),
+                List.of("--port", "0", "--host", "127.0.0.1", "wsgi"))) {
+            List<String> all = new ArrayList<>(line);
+            all.addAll(List.of("--server-root", folder + "/root"));
+            try (Express express = Express.serving(folder, all.toArray(String[]::new))) {
+                assertThat(express.get("/").body()).isEqualTo("hello");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        foo | foo is no command, and there is no such file or module
+        strat-server wsgi.py | did you mean start-server?
+        run wsgi.py | did you mean start-server?
+        help start | did you mean start-server?
+        help nonsense | nonsense is no command
+        gone.py | there is no file
+        m:a -w 4 | -w is an option of gunicorn; here it is: --processes 4
+        m:a -w4 | here it is: --processes 4
+        m:a --workers=3 | here it is: --processes 3
+        m:a --workers | here it is: --processes 4
+        --bind 0.0.0.0:80 m:a | here it is: --host 0.0.0.0 --port 80
+        m:a -b :8001 | here it is: --port 8001
+        m:a -b [::1]:8001 | here it is: --host ::1 --port 8001
+        m:a -b unix:/run/s | here it is: --host 127.0.0.1 --port 8000
+        m:a --reload | here it is: --reload-on-changes
+        m:a -p 80 | -p: expected --port 8000
+        m:a --daemon | setup-server writes wsgictl
+        m:a --timeout 5 | here it is: --request-timeout 5
+        m:a --prot 1 | --prot is no option; did you mean --port?
+        m:a --proc 1 | did you mean --process
+        m:a --nonsense | --nonsense is no option
+        m:a x | x is one argument too many: expected start-server [OPTION...] ENTRY
+        m:a --url-alias /x | --url-alias needs 2 values, URL and PATH, such as --url-alias /static static
+        m:a --url-alias | --url-alias needs 2 values, URL and PATH, such as
+        m:a --threads | --threads needs a value, such as --threads 5
+        m:a --host --port 1 | --host needs a value, such as --host 127.0.0.1
+        m:a --port x | --port x: expected a whole number, such as --port 8080
+        m:a --application-type zip | --application-type zip: expected script, module, paste, static
+        m:a --http2=x | --http2 x: expected no value
+        top x | x: top takes options only
+        module-config m:a --bind :1 | --bind is no option
+        """)
+    void mustSayWhatIsMeant(String line, String message) {
+        assertThat(run(line.split(" "))).isEqualTo(ExpressException.USAGE);
+        assertThat(printed.toString())
+                .startsWith("wsgi-express: ")
+                .contains(message)
+                .doesNotContain("but only", "Unmatched", "Missing required", "Invalid value");
+    }
+
+    @Test
+    void mustExplainOptionsOfOthersInAFileAsWell() throws Exception {
+        Path file = Files.writeString(folder.resolve("x.conf"), "workers = 3\nprot = 1\n");
+        assertThat(run("m:a", "--config", file.toString())).isEqualTo(ExpressException.USAGE);
+        assertThat(printed.toString())
+                .contains("line 1: workers is an option of gunicorn", "--processes 3")
+                .contains("line 2: prot is no option; did you mean port?");
+    }
+
+    @Test
+    void everyOptionWithAValueMustHaveAnExampleThatIsUnderstood() {
+        PrintWriter nowhere = new PrintWriter(printed);
+        for (String command :
+                List.of("start-server", "setup-server", "module-config", "config-test", "top", "log-level")) {
+            CommandLine root = WsgiExpress.commandLine(nowhere, nowhere);
+            CommandLine line = Objects.requireNonNull(root.getSubcommands().get(command));
+            for (OptionSpec option : line.getCommandSpec().options()) {
+                if (option.arity().max() > 0) {
+                    String example = Examples.of(option).orElse("");
+                    assertThat(example).describedAs(option.longestName()).startsWith(option.longestName() + " ");
+                    root.parseArgs(
+                            Stream.concat(Stream.of(command), words(example)).toArray(String[]::new));
+                }
+            }
+        }
+    }
+
+    private static Stream<String> words(String line) {
+        return WORD.matcher(line).results().map(word -> word.group(1) == null ? word.group(2) : word.group(1));
+    }
+
+    @Test
+    void mustOnlyNameOptionsOfItsOwnForThoseOfOthers() throws Exception {
+        PrintWriter nowhere = new PrintWriter(printed);
+        Set<String> known = Objects.requireNonNull(WsgiExpress.commandLine(nowhere, nowhere)
+                        .getSubcommands()
+                        .get("start-server"))
+                .getCommandSpec()
+                .optionsMap()
+                .keySet();
+        Properties habits = new Properties();
+        try (Reader table = new InputStreamReader(
+                Objects.requireNonNull(Examples.class.getResourceAsStream("habits.properties")), UTF_8)) {
+            habits.load(table);
+        }
+        assertThat(known).doesNotContainAnyElementsOf(habits.stringPropertyNames());
+        for (String habit : habits.stringPropertyNames()) {
+            Matcher option = OPTION.matcher(habits.getProperty(habit));
+            while (option.find()) {
+                assertThat(known).describedAs(habit).contains(option.group());
+            }
+        }
+    }
+
+    @Test
+    void mustHaveTheSameOrderInTheHelpOfACommand() {
+        assertThat(run("help", "start-server")).isZero();
+        String help = printed.toString();
+        assertThat(help).startsWith("Examples:");
+        List<String> order = List.of(
+                "Usage: wsgi-express start-server",
+                "Most used options:",
+                "--port=PORT",
+                "Mounting:",
+                "HTTPS:",
+                "Help:");
+        assertThat(order.stream().map(help::indexOf)).isSorted().doesNotContain(-1);
+        assertThat(help).containsOnlyOnce("--port=PORT").contains("Example: --queue-timeout 10");
+    }
+}
