@@ -12,7 +12,7 @@ MODULE_DIR = os.path.abspath(os.path.join(WEB_INF, *[os.pardir] * 4))
 
 
 def in_source_tree():
-    """Tells whether this is the source tree: the development settings are never packed into a WAR."""
+    """Returns whether this is the source tree: the development settings are never packed into a WAR."""
     return os.path.exists(os.path.join(APP_DIR, "guestbook_site", "settings_development.py"))
 
 
@@ -23,12 +23,14 @@ def use_settings():
 
 
 def use_bundled_libraries():
-    """Lets `manage.py` find the Django that the build has installed for the WAR, unless PYTHONPATH names another.
+    """Lets `manage.py` find the Django that the build has installed for the WAR.
 
-    A server needs no such help: the bridge puts WEB-INF/lib-python on the path by itself.
+    PYTHONPATH (Jython: JYTHONPATH) names another one. A server needs no such help: the bridge puts WEB-INF/lib-python
+    on the path by itself.
     """
+    jython = sys.platform.startswith("java")
     bundled = os.path.join(WEB_INF, "lib-python")
     if in_source_tree():
-        bundled = os.path.join(MODULE_DIR, "target", "cpython", "lib-python")
-    if "PYTHONPATH" not in os.environ:
+        bundled = os.path.join(MODULE_DIR, "target", "jython" if jython else "cpython", "lib-python")
+    if ("JYTHONPATH" if jython else "PYTHONPATH") not in os.environ:
         sys.path.insert(1, bundled)  # behind this project, before whatever the machine has

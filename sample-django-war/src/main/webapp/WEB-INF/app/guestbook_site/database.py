@@ -72,7 +72,18 @@ def migrate_if_needed():
         if _unapplied_migrations():
             logger.info("migrating %s", settings.DATABASES[DEFAULT_DB_ALIAS]["NAME"])
             call_command("migrate", interactive=False, verbosity=0)
+        _make_administrator(os.environ.get("DJANGO_SUPERUSER_PASSWORD"))
     connections[DEFAULT_DB_ALIAS].close()
+
+
+def _make_administrator(password):
+    """Makes the account "admin" if a password is given and there is no administrator: a WAR has no shell for that."""
+    from django.contrib.auth import get_user_model
+
+    users = get_user_model().objects
+    if password and not users.filter(is_superuser=True).exists():
+        users.create_superuser("admin", "admin@example.com", password)
+        logger.info("made the administrator admin")
 
 
 def _unapplied_migrations():

@@ -5,9 +5,10 @@ What a site must be able to change comes from the environment:
 GUESTBOOK_DATA           folder for the database, uploads and the secret key; it outlives the WAR
 GUESTBOOK_ALLOWED_HOSTS  host names to answer for, separated by commas
 GUESTBOOK_HTTPS_ONLY     "1" makes browsers send cookies over HTTPS alone
-GUESTBOOK_DATABASE       "none" runs without a database
+GUESTBOOK_DATABASE       "none" runs without a database, "sqlite" takes no DataSource of the container
 GUESTBOOK_LOG_LEVEL      INFO if not given
 DJANGO_SECRET_KEY        signs cookies; made once and kept in the data folder if not given
+DJANGO_SUPERUSER_PASSWORD  if there is no administrator yet, the first start makes one, "admin", with this password
 """
 from __future__ import unicode_literals
 
@@ -17,6 +18,7 @@ import django
 
 from guestbook_site.bootstrap import APP_DIR, WEB_INF
 from guestbook_site.datafolder import data_folder, secret_key
+from guestbook_site.datasource import bound_name
 
 DEBUG = False
 DATA_DIR = data_folder()
@@ -65,10 +67,19 @@ TEMPLATES = [
     },
 ]
 
-# Database; on the engine "jython" the module sqlite3 is that of bridge-jdbc. Pages that need none work without it.
-HAS_DATABASE = os.environ.get("GUESTBOOK_DATABASE") != "none"
+# Database. Pages that need none work without it. On the engine "jython" the drivers are those of bridge-jdbc, and a
+# DataSource of the container, which must be one of PostgreSQL, comes before SQLite.
+DATABASE = os.environ.get("GUESTBOOK_DATABASE", "")
+HAS_DATABASE = DATABASE != "none"
+DATA_SOURCE = bound_name() if DATABASE == "" else None
 DATABASES = {}
-if HAS_DATABASE:
+if DATA_SOURCE:
+    DATABASES["default"] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "guestbook",
+        "HOST": "jndi:" + DATA_SOURCE,
+    }
+elif HAS_DATABASE:
     DATABASES["default"] = {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": os.path.join(DATA_DIR, "guestbook.sqlite3"),

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** Headless Chromium, driven by W3C WebDriver's plain HTTP: it needs no library, and what it sends can be read here. */
@@ -54,6 +55,12 @@ public final class Browser implements AutoCloseable {
                 "--disable-dev-shm-usage", "--window-size=1100,900", "--user-data-dir=%s"]}}}}
                 """.formatted(profile));
         session = root + "/session/" + group(SESSION, answer);
+    }
+
+    /** Returns whether this machine has chromedriver. */
+    public static boolean isInstalled() {
+        return Stream.of(System.getenv("PATH").split(":", -1))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "chromedriver")));
     }
 
     /** Opens a page and waits until it is loaded. */

@@ -10,14 +10,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +27,6 @@ import org.wsgibridge.it.server.Engine;
 
 /** Projects of users, built by their own Maven: the README's, and those that the archetype makes. */
 final class MavenProjectIT {
-    private static final Pattern LISTENING = Pattern.compile("ServerConnector@.*\\{localhost:(\\d+)}");
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     @TempDir
@@ -95,37 +92,28 @@ final class MavenProjectIT {
         mustServe(project, "Hello from shop\n");
     }
 
+    /** The README's first command in the folder of the repository; its modules are built where this matters. */
+    @Test
+    void mavenMustFindJettyInTheFolderOfTheRepository() throws Exception {
+        maven.run(CodeBlock.root(), "-pl", "bridge-bom,sample-django-war", "jetty:start", "-Djetty.skip");
+    }
+
     /** Runs {@code jetty:run}, asks, changes the application and asks again. */
     private static void mustServe(Path project, String expected) throws Exception {
-        Path log = project.resolve("jetty.log");
-        Process process = new ProcessBuilder(maven.command("jetty:run", "-Djetty.http.port=0"))
-                .directory(project.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try {
-            await().atMost(PATIENCE).until(() -> !process.isAlive() || port(log) != null);
-            assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
-            URI url = URI.create("http://localhost:" + port(log) + "/");
+        try (JettyRun server = new JettyRun(maven, project, Map.of())) {
+            URI url = URI.create("http://localhost:" + server.port() + "/");
             assertThat(get(url)).isEqualTo(expected);
             Path script = project.resolve("src/main/webapp/WEB-INF/wsgi.py");
             Files.writeString(script, Files.readString(script).replace("Hello", "Goodbye"));
-            await().atMost(PATIENCE)
+            await().atMost(JettyRun.PATIENCE)
                     .untilAsserted(() -> assertThat(get(url)).isEqualTo(expected.replace("Hello", "Goodbye")));
-        } finally {
-            process.destroy();
-            assertThat(process.waitFor()).isNotZero();
         }
     }
 
     private static String get(URI url) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(url).timeout(PATIENCE).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(url).timeout(JettyRun.PATIENCE).build();
         return CLIENT.send(request, BodyHandlers.ofString()).body();
-    }
-
-    private static @Nullable String port(Path log) throws IOException {
-        Matcher found = LISTENING.matcher(Files.readString(log));
-        return found.find() ? found.group(1) : null;
     }
 
     private static String find(String text, String pattern) {

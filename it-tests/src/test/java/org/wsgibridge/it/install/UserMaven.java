@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,7 +18,7 @@ import org.wsgibridge.it.docs.CodeBlock;
  * Maven as a user runs it, with a local repository of its own: modules of this build come from a repository as if they
  * were published, and everything else from what this build has downloaded, else from where Maven gets it.
  */
-final class UserMaven {
+public final class UserMaven {
     private static final Pattern VERSION = Pattern.compile("<artifactId>bridge-bom</artifactId>\\s*<version>([^<]+)");
     private static final String SETTINGS = """
         <settings>
@@ -44,7 +45,7 @@ final class UserMaven {
     private final String version;
 
     /** Publishes the modules of this build into a repository below the folder. */
-    UserMaven(Path folder) throws IOException {
+    public UserMaven(Path folder) throws IOException {
         this.folder = folder;
         Path published = folder.resolve("published");
         Matcher found = VERSION.matcher(Files.readString(CodeBlock.root().resolve("bridge-bom/pom.xml")));
@@ -88,7 +89,7 @@ final class UserMaven {
     }
 
     /** Returns the version of the modules. */
-    String version() {
+    public String version() {
         return version;
     }
 
@@ -106,11 +107,18 @@ final class UserMaven {
     }
 
     /** Runs Maven, which must succeed; returns what it prints. */
-    String run(Path project, String... arguments) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command(arguments))
+    public String run(Path project, String... arguments) throws IOException, InterruptedException {
+        return run(project, Map.of(), arguments);
+    }
+
+    /** Does the same with further environment variables. */
+    public String run(Path project, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command(arguments))
                 .directory(project.toFile())
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor())

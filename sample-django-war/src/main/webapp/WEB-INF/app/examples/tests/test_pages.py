@@ -5,6 +5,7 @@ import logging
 import os
 import shutil
 import tempfile
+from unittest import skipUnless
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.wsgi import get_wsgi_application
@@ -26,6 +27,7 @@ class PagesTest(SimpleTestCase):
         self.assertContains(response, "There is no database here")
         self.assertContains(response, "needs a database")
 
+    @skipUnless(hasattr(os, "getpid"), "Jython outside of the bridge has no process ids without native code")
     def test_about_names_the_python_that_answers(self):
         self.assertContains(self.client.get(reverse("examples:about")), "Multithread")
 
