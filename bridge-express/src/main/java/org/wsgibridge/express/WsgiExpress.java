@@ -2,14 +2,14 @@ package org.wsgibridge.express;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
-import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.cli.BridgeOptions;
 import org.wsgibridge.express.cli.ConfigFile;
 import org.wsgibridge.express.cli.InstallDjangoApp;
 import org.wsgibridge.express.cli.ModuleConfig;
+import org.wsgibridge.express.cli.OptionLines;
 import org.wsgibridge.express.cli.StartServer;
+import org.wsgibridge.express.cli.Variables;
 import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.top.LogLevelCommand;
 import org.wsgibridge.express.top.Top;
@@ -69,14 +69,14 @@ public final class WsgiExpress {
      * @param err takes what went wrong
      */
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-        CommandLine line = commandLine(out, err, null);
-        line.setExecutionStrategy(parsed -> runWithConfig(parsed, line));
+        CommandLine line = commandLine(out, err, OptionLines.NONE);
+        line.setExecutionStrategy(parsed -> runWithOthers(parsed, line));
         return line;
     }
 
-    private static CommandLine commandLine(PrintWriter out, PrintWriter err, @Nullable ConfigFile config) {
+    private static CommandLine commandLine(PrintWriter out, PrintWriter err, OptionLines lines) {
         CommandLine line = new CommandLine(new WsgiExpress());
-        line.addSubcommand(BridgeOptions.addTo(new CommandLine(new StartServer(config))));
+        line.addSubcommand(BridgeOptions.addTo(new CommandLine(new StartServer(lines))));
         line.addSubcommand(BridgeOptions.addTo(StartServer.setup()));
         line.addSubcommand(BridgeOptions.addTo(StartServer.test()));
         line.addSubcommand(BridgeOptions.addTo(new CommandLine(new ModuleConfig())));
@@ -86,44 +86,45 @@ public final class WsgiExpress {
         line.setOut(out).setErr(err);
         line.setUsageHelpWidth(100);
         Usage.install(line);
-        line.setParameterExceptionHandler((e, arguments) -> refuse(e, List.of(arguments), config));
-        line.setExecutionExceptionHandler((e, command, parsed) -> fail(e, command, parsed, config));
+        line.setParameterExceptionHandler((e, arguments) -> refuse(e, List.of(arguments), lines));
+        line.setExecutionExceptionHandler((e, command, parsed) -> fail(e, command, parsed, lines));
         return line;
     }
 
-    /** With {@code --config} the command line is read once more, with the options of the file. */
-    private static int runWithConfig(ParseResult parsed, CommandLine line) {
+    /** The command line is read once more where variables or a file of {@code --config} have further options. */
+    private static int runWithOthers(ParseResult parsed, CommandLine line) {
         ParseResult command = parsed.subcommand();
-        if (command == null || !command.hasMatchedOption(ConfigFile.OPTION)) {
+        if (command == null || !command.commandSpec().optionsMap().containsKey(ConfigFile.OPTION)) {
             return new CommandLine.RunLast().execute(parsed);
         }
-        Path file = command.<Path>matchedOptionValue(ConfigFile.OPTION, Path.of(""));
         try {
-            ConfigFile config = ConfigFile.read(file, command.commandSpec());
-            List<String> all = config.combine(command, parsed.originalArgs());
-            return commandLine(line.getOut(), line.getErr(), config.without(command))
+            OptionLines others = Variables.ofProcess(command.commandSpec()).lines(command);
+            if (others.isEmpty()) {
+                return new CommandLine.RunLast().execute(parsed);
+            }
+            List<String> all = others.combine(command, parsed.originalArgs());
+            return commandLine(line.getOut(), line.getErr(), others.without(command))
                     .execute(all.toArray(String[]::new));
         } catch (ExpressException e) {
-            return fail(e, line, command, null);
+            return fail(e, line, command, OptionLines.NONE);
         }
     }
 
-    private static int refuse(ParameterException e, List<String> arguments, @Nullable ConfigFile config) {
+    private static int refuse(ParameterException e, List<String> arguments, OptionLines lines) {
         CommandLine line = e.getCommandLine();
         String message = WrongLine.explain(e, arguments);
-        line.getErr().println(PREFIX + (config == null ? message : config.locate(message, e.getArgSpec())));
+        line.getErr().println(PREFIX + lines.locate(message, e.getArgSpec()));
         line.getErr().println(line.getParent() == null ? TRY : TRY + " " + line.getCommandName());
         return ExpressException.USAGE;
     }
 
-    private static int fail(Exception e, CommandLine line, ParseResult parsed, @Nullable ConfigFile config) {
+    private static int fail(Exception e, CommandLine line, ParseResult parsed, OptionLines lines) {
         PrintWriter err = line.getErr();
         int code = ExpressException.RUNTIME;
         if (e instanceof ExpressException told) {
             code = told.exitCode();
             String message = String.valueOf(told.getMessage());
-            err.println(PREFIX
-                    + (config == null || code != ExpressException.USAGE ? message : config.locate(message, null)));
+            err.println(PREFIX + (code == ExpressException.USAGE ? lines.locate(message, null) : message));
         } else {
             err.println(PREFIX + "this must not happen: " + e + "; with --log-level debug there is a stack trace");
         }

@@ -108,8 +108,16 @@ class ConfigFileTest {
                 arguments("threads = 0", "line 2: option threads = 0: expected a whole number from 1 to"),
                 arguments("application-type = perl", "line 2: --application-type perl: expected script, module"),
                 arguments("mount-point = app", "line 2: --mount-point app: expected a URL prefix"),
-                arguments("reload-on-changes\ndisable-reloading", "line 2, line 3: --reload-on-changes contradicts"),
+                arguments("reload-on-changes\ndisable-reloading", "line 2, "),
                 arguments("entry-point = gone.py", "line 2: there is no file "));
+    }
+
+    @Test
+    void mustNameBothOfTwoLinesThatContradictEachOther() throws Exception {
+        Path file = config("reload-on-changes\ndisable-reloading\n");
+        assertThat(moduleConfig("m")).isEqualTo(2);
+        assertThat(printed.toString())
+                .contains(file + " line 1, " + file + " line 2: --reload-on-changes contradicts --disable-reloading");
     }
 
     @ParameterizedTest

@@ -130,6 +130,11 @@ public final class Express implements AutoCloseable {
         return started(run(folder, arguments));
     }
 
+    /** Does the same with further environment variables. */
+    static Express serving(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        return started(run(folder, environment, arguments));
+    }
+
     private static Express started(Express express) {
         await().atMost(Duration.ofMinutes(2))
                 .until(() -> !express.isAlive() || express.output().contains("Locale Setting"));

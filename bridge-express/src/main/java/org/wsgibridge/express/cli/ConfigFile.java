@@ -6,9 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,52 +14,24 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.usage.UnknownOption;
-import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
 
 /**
  * A file with options, as {@code setup-server} writes it and {@code --config} names it: one option a line, {@code port
  * = 8000}, {@code http2}, {@code url-alias = /static "/srv/my site/static"}. What takes one value has the rest of the
  * line; of several values those with blanks are in double quotes. Empty lines and those that begin with {@code #} are
- * left out. Immutable.
+ * left out. Stateless.
  */
 public final class ConfigFile {
     /** The option that names the file. */
     public static final String OPTION = "--config";
 
-    private static final String ENTRY = "--entry-point";
     private static final Set<String> NOT_IN_A_FILE = Set.of(OPTION, "--setup-only", "--help", "--version");
     private static final Pattern LINE = Pattern.compile("(?:--)?([A-Za-z0-9][A-Za-z0-9-]*)(?:(?:\\s*=\\s*|\\s+)(.*))?");
     private static final Pattern WORD = Pattern.compile("\\G\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s\"]+))(?=\\s|$)");
-    private static final int SHORTEST_TELLING_VALUE = 3;
 
-    private final Path file;
-    private final List<Line> lines;
-
-    private record Line(int number, OptionSpec option, List<String> values) {
-        /** Returns whether a message is about this line, as one that names the option is. */
-        boolean isNamedIn(String message) {
-            return Pattern.compile("(--|option )" + Pattern.quote(name()) + "(?![A-Za-z0-9-])")
-                    .matcher(message)
-                    .find();
-        }
-
-        boolean hasValueIn(String message) {
-            return values.stream()
-                    .anyMatch(value -> value.length() >= SHORTEST_TELLING_VALUE && message.contains(value));
-        }
-
-        private String name() {
-            return option.longestName().substring(2);
-        }
-    }
-
-    private ConfigFile(Path file, List<Line> lines) {
-        this.file = file;
-        this.lines = List.copyOf(lines);
-    }
+    private ConfigFile() {}
 
     /**
      * Reads the file.
@@ -69,15 +39,15 @@ public final class ConfigFile {
      * @param command the command, whose options it may have
      * @throws ExpressException naming every line that cannot be understood
      */
-    public static ConfigFile read(Path file, CommandSpec command) {
-        List<Line> lines = new ArrayList<>();
+    public static OptionLines read(Path file, CommandSpec command) {
+        List<OptionLines.Line> lines = new ArrayList<>();
         List<String> faults = new ArrayList<>();
         List<String> text = text(file);
         for (int i = 0; i < text.size(); i++) {
             String line = text.get(i).strip();
             if (!line.isEmpty() && !line.startsWith("#")) {
                 try {
-                    lines.add(line(i + 1, line, command));
+                    lines.add(line(file + " line " + (i + 1), line, command));
                 } catch (IllegalArgumentException e) {
                     faults.add(file + " line " + (i + 1) + ": " + e.getMessage());
                 }
@@ -86,7 +56,7 @@ public final class ConfigFile {
         if (!faults.isEmpty()) {
             throw ExpressException.usage(String.join("\nwsgi-express: ", faults));
         }
-        return new ConfigFile(file, lines);
+        return new OptionLines(lines);
     }
 
     private static List<String> text(Path file) {
@@ -101,7 +71,7 @@ public final class ConfigFile {
         }
     }
 
-    private static Line line(int number, String text, CommandSpec command) {
+    private static OptionLines.Line line(String place, String text, CommandSpec command) {
         Matcher line = LINE.matcher(text);
         if (!line.matches()) {
             throw new IllegalArgumentException("expected an option such as port = 8000, not: " + text);
@@ -113,13 +83,19 @@ public final class ConfigFile {
             throw new IllegalArgumentException(
                     UnknownOption.explain(line.group(1), value == null ? "" : value, command));
         }
-        if (NOT_IN_A_FILE.contains(option.longestName())) {
+        if (isForCommandLineOnly(option)) {
             throw new IllegalArgumentException(line.group(1) + " belongs on the command line, not into a file");
         }
-        return new Line(number, option, values(line.group(1), option, line.group(2)));
+        return new OptionLines.Line(place, option, values(line.group(1), option, line.group(2)));
     }
 
-    private static List<String> values(String name, OptionSpec option, @Nullable String text) {
+    /** Returns whether an option can be written nowhere but on the command line. */
+    static boolean isForCommandLineOnly(OptionSpec option) {
+        return NOT_IN_A_FILE.contains(option.longestName());
+    }
+
+    /** Returns the values that a text has for an option. */
+    static List<String> values(String name, OptionSpec option, @Nullable String text) {
         int fewest = option.arity().min();
         if (option.arity().max() == 0) {
             if (text != null && !text.isEmpty()) {
@@ -163,76 +139,5 @@ public final class ConfigFile {
     private static String quoted(String value) {
         boolean plain = !value.isEmpty() && value.chars().noneMatch(c -> Character.isWhitespace(c) || c == '"');
         return plain ? value : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-    }
-
-    /**
-     * Puts the options of the file before those of the command line. What the command line has is taken from there
-     * alone, all of it if it may be repeated.
-     *
-     * @param parsed the command's part of the command line
-     * @param arguments the whole command line
-     * @return the command line with the options of both
-     */
-    public List<String> combine(ParseResult parsed, List<String> arguments) {
-        List<String> all = new ArrayList<>(arguments);
-        int at = all.indexOf(parsed.commandSpec().name()) + 1;
-        List<String> ofFile = new ArrayList<>();
-        for (Line line : effective(parsed)) {
-            String name = line.option.longestName();
-            if (line.values.size() == 1) {
-                ofFile.add(name + "=" + line.values.get(0));
-            } else {
-                ofFile.add(name);
-                ofFile.addAll(line.values);
-            }
-        }
-        all.addAll(at, ofFile);
-        return all;
-    }
-
-    private List<Line> effective(ParseResult parsed) {
-        boolean hasEntry = !parsed.matchedPositionals().isEmpty() || parsed.hasMatchedOption(ENTRY);
-        return lines.stream()
-                .filter(line -> !parsed.hasMatchedOption(line.option))
-                .filter(line -> !hasEntry || !line.option.longestName().equals(ENTRY))
-                .toList();
-    }
-
-    /**
-     * Returns where options are written, such as {@code /srv/wsgi-express.conf line 3}, by their names without dashes.
-     */
-    Map<String, String> places() {
-        Map<String, String> places = new HashMap<>();
-        lines.forEach(line -> places.put(line.name(), file + " line " + line.number));
-        return places;
-    }
-
-    /** Returns the same file with nothing but what the command line does not have itself. */
-    public ConfigFile without(ParseResult parsed) {
-        return new ConfigFile(file, effective(parsed));
-    }
-
-    /**
-     * Adds the file and lines that a message is about.
-     *
-     * @param message what the user is to be told
-     * @param argument the option, {@code null} when only the message tells it
-     * @return the message, after file and lines if it is about some of them
-     */
-    public String locate(String message, @Nullable ArgSpec argument) {
-        List<Line> found = lines.stream()
-                .filter(line -> argument instanceof OptionSpec option
-                        ? option.longestName().equals(line.option.longestName())
-                        : line.isNamedIn(message))
-                .toList();
-        if (found.isEmpty() && argument == null) {
-            found = lines.stream().filter(line -> line.hasValueIn(message)).toList();
-        }
-        if (found.isEmpty() || message.startsWith(file.toString())) {
-            return message;
-        }
-        return file
-                + found.stream().map(line -> " line " + line.number).collect(Collectors.joining(",", "", ": "))
-                + message;
     }
 }

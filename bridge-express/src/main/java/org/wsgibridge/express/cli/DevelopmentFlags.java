@@ -2,6 +2,7 @@ package org.wsgibridge.express.cli;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.settings.option.DevelopmentOptions;
@@ -9,6 +10,15 @@ import picocli.CommandLine.Option;
 
 /** The options of development, as mod_wsgi-express has them. */
 final class DevelopmentFlags {
+    /** Those with which one interpreter runs one request at a time. */
+    static final Set<String> NAMES = Set.of(
+            "--debug-mode",
+            "--enable-debugger",
+            "--debugger-startup",
+            "--enable-profiler",
+            "--enable-coverage",
+            "--enable-recorder");
+
     @Option(
             names = "--reload-on-changes",
             description = "Reloads the application when any of its source files has changed.")

@@ -103,7 +103,9 @@ final class FrozenOptions {
 
     private void addGiven(OptionSpec option) {
         if (option.arity().max() == 0) {
-            add(option, List.of());
+            if (Boolean.TRUE.equals(option.getValue())) {
+                add(option, List.of());
+            }
             return;
         }
         List<String> values = option.stringValues();

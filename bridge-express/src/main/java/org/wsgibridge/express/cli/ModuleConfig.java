@@ -35,8 +35,7 @@ public final class ModuleConfig implements Callable<Integer> {
     public Integer call() {
         ServeOptions.Plan plan = serve.plan(spec.commandLine().getParseResult());
         ServerSettings.of(
-                plan.options(),
-                Map.of(),
+                Variables.ofProcess(spec).sources(plan.options(), Map.of()),
                 plan.workingDirectory(),
                 TelemetrySettings.OFF); // refuses what a deployment would refuse
         PrintWriter out = spec.commandLine().getOut();

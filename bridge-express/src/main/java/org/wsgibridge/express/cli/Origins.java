@@ -6,14 +6,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.EffectiveSettings.Row;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Where the options of a command line were written: a file of {@code --config} with the line, or the command line
- * itself.
+ * Where the options of a command line were written: a file of {@code --config} with the line, a variable, or the
+ * command line itself.
  */
 final class Origins {
     private static final String COMMAND_LINE = "command line";
@@ -35,12 +34,12 @@ final class Origins {
     /**
      * Makes it for a command line.
      *
-     * @param parsed the command with the options of the file among them
-     * @param file the file, {@code null} for none
+     * @param parsed the command with the other options among them
+     * @param lines the options that are not on the command line
      */
-    Origins(ParseResult parsed, @Nullable ConfigFile file) {
+    Origins(ParseResult parsed, OptionLines lines) {
         this.parsed = parsed;
-        this.places = file == null ? Map.of() : file.places();
+        this.places = lines.places();
     }
 
     /** Returns where the bridge's options were written, by their names. */

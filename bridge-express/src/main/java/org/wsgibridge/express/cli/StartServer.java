@@ -122,21 +122,21 @@ public final class StartServer implements Callable<Integer> {
     }
 
     private final Task task;
-    private final @Nullable ConfigFile file;
+    private final OptionLines lines;
 
     /**
      * Makes {@code start-server}; picocli injects the fields.
      *
-     * @param file where those options are written that the command line does not have itself, {@code null} for nowhere
+     * @param lines the options that the command line does not have itself
      */
-    public StartServer(@Nullable ConfigFile file) {
-        this(Task.START, file);
+    public StartServer(OptionLines lines) {
+        this(Task.START, lines);
     }
 
     @SuppressWarnings("NullAway.Init")
-    private StartServer(Task task, @Nullable ConfigFile file) {
+    private StartServer(Task task, OptionLines lines) {
         this.task = task;
-        this.file = file;
+        this.lines = lines;
     }
 
     /** Makes {@code setup-server}: the same options, written down for later. */
@@ -154,7 +154,7 @@ public final class StartServer implements Callable<Integer> {
     }
 
     private static CommandLine named(Task task, String name, String description) {
-        CommandLine command = new CommandLine(new StartServer(task, null));
+        CommandLine command = new CommandLine(new StartServer(task, OptionLines.NONE));
         command.getCommandSpec()
                 .name(name)
                 .usageMessage()
@@ -194,9 +194,14 @@ public final class StartServer implements Callable<Integer> {
         MonitoringOptions.addListener(plan.options());
         Accounts.dropOwn(plan.options());
         TelemetrySettings traced = telemetry.settings(plan.options(), plan.workingDirectory());
-        Origins origins = new Origins(spec.commandLine().getParseResult(), file);
+        Origins origins = new Origins(spec.commandLine().getParseResult(), lines);
         ServerSettings settings = ServerSettings.of(
-                        plan.options(), origins.of(plan.options().keySet()), plan.workingDirectory(), traced)
+                        Variables.ofProcess(spec)
+                                .sources(
+                                        plan.options(),
+                                        origins.of(plan.options().keySet())),
+                        plan.workingDirectory(),
+                        traced)
                 .with(origins.rows());
         logging.check(settings.bridge().log().access() != null);
         Listening where = new Listening(

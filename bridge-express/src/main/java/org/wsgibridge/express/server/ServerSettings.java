@@ -34,21 +34,19 @@ public record ServerSettings(
     /**
      * Checks the options.
      *
-     * @param options values by the bridge's names
-     * @param origins where they were written, by the bridge's names
+     * @param sources where the options come from
      * @param folder what relative paths are relative to
      * @param telemetry what is sent to OpenTelemetry
      * @throws ExpressException naming every fault
      */
-    public static ServerSettings of(
-            Map<String, String> options, Map<String, String> origins, Path folder, TelemetrySettings telemetry) {
+    public static ServerSettings of(SettingsSources sources, Path folder, TelemetrySettings telemetry) {
         List<PythonEngineProvider> engines =
                 ServiceLoader.load(PythonEngineProvider.class, ServerSettings.class.getClassLoader()).stream()
                         .map(ServiceLoader.Provider::get)
                         .toList();
         try {
             EffectiveSettings effective = SettingsReader.read(
-                    SettingsSources.of(options, origins),
+                    sources,
                     folder,
                     engines.stream().map(PythonEngineProvider::name).collect(Collectors.toSet()));
             return new ServerSettings(effective, engines, telemetry);

@@ -1,0 +1,227 @@
+package org.wsgibridge.express.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.usage.UnknownOption;
+import org.wsgibridge.settings.SettingsSources;
+import org.wsgibridge.settings.option.Option;
+import org.wsgibridge.settings.option.Options;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Options in system properties and environment variables, named as in a WAR: {@code -Dwsgi.request-timeout=30}, {@code
+ * WSGI_REQUEST_TIMEOUT=30}, with {@code MOD_WSGI_} for {@code WSGI_} as well. {@code PORT} and {@code WEB_CONCURRENCY},
+ * which platforms set, stand for the defaults of {@code --port} and {@code --processes}. Immutable.
+ */
+public final class Variables {
+    private static final String PROPERTY = "wsgi.";
+    private static final String VARIABLE = "WSGI_";
+    private static final String ALIAS = "MOD_WSGI_";
+    private static final String OWN = "WSGI_EXPRESS_";
+
+    /** What a server has its applications see, and is no option of the server that one of them starts. */
+    private static final Set<String> OUTPUT = Set.of("MOD_WSGI_DEBUG_MODE", "MOD_WSGI_SERVER_NAME");
+
+    /** Options of a WAR that have other names on a command line. */
+    private static final Map<String, String> RENAMED =
+            Map.of("application", "--entry-point", "home", "--working-directory", "debug", "--debug-mode");
+
+    private static final String RELOAD = "reload";
+    private static final Map<String, Boolean> WORDS = Map.of(
+            "on", true, "true", true, "yes", true, "1", true, "off", false, "false", false, "no", false, "0", false);
+
+    /** Docker and Kubernetes set {@code NAME_PORT} for other services that are called so. */
+    private static final Pattern SERVICE_LINK = Pattern.compile("(tcp|udp|sctp)://.*");
+
+    /** Prefixes of options of a WAR that name a group, a mount or a file. */
+    private static final Pattern OF_SOMETHING =
+            Pattern.compile("(group|mount|static|environ|error-document|handler|service)[.-].*");
+
+    private final CommandSpec command;
+    private final Map<String, String> properties;
+    private final Map<String, String> environment;
+
+    Variables(CommandSpec command, Map<String, String> properties, Map<String, String> environment) {
+        this.command = command;
+        this.properties = Map.copyOf(properties);
+        this.environment = Map.copyOf(environment);
+    }
+
+    /**
+     * Returns those of this JVM.
+     *
+     * @param command the command whose options they may be
+     */
+    public static Variables ofProcess(CommandSpec command) {
+        Map<String, String> properties = new HashMap<>();
+        for (String name : System.getProperties().stringPropertyNames()) {
+            String value = System.getProperty(name);
+            if (name.startsWith(PROPERTY) && value != null) {
+                properties.put(name, value);
+            }
+        }
+        return new Variables(command, properties, System.getenv());
+    }
+
+    /**
+     * Returns the options that are not on the command line, the strongest of each: of properties, of variables, of the
+     * file of {@code --config}, of what a platform sets.
+     *
+     * @param parsed the command line
+     * @throws ExpressException when a name is misspelt, or the file cannot be read
+     */
+    public OptionLines lines(ParseResult parsed) {
+        OptionLines named =
+                ofProperties(parsed).over(ofEnvironment(VARIABLE, parsed)).over(ofEnvironment(ALIAS, parsed));
+        Path file = parsed.matchedOptionValue(ConfigFile.OPTION, null);
+        String config = environment.getOrDefault(VARIABLE + "CONFIG", "");
+        if (file == null && !config.isBlank()) {
+            file = Path.of(config.strip());
+        }
+        OptionLines strong = file == null ? named : named.over(ConfigFile.read(file, command));
+        return strong.over(ofPlatform(parsed, strong));
+    }
+
+    private OptionLines ofProperties(ParseResult parsed) {
+        List<OptionLines.Line> lines = new ArrayList<>();
+        new TreeMap<>(properties)
+                .forEach((name, value) -> add(
+                        lines, "system property " + name, name.substring(PROPERTY.length()), value.strip(), parsed));
+        return new OptionLines(lines);
+    }
+
+    private OptionLines ofEnvironment(String prefix, ParseResult parsed) {
+        List<OptionLines.Line> lines = new ArrayList<>();
+        new TreeMap<>(environment).forEach((name, value) -> {
+            boolean meant = name.startsWith(prefix)
+                    && !name.startsWith(OWN)
+                    && !OUTPUT.contains(name)
+                    && !value.isBlank()
+                    && !SERVICE_LINK.matcher(value).matches();
+            if (meant) {
+                String option =
+                        name.substring(prefix.length()).toLowerCase(Locale.ROOT).replace('_', '-');
+                add(lines, "environment variable " + name, option, value.strip(), parsed);
+            }
+        });
+        return new OptionLines(lines);
+    }
+
+    /** They are defaults: whatever else says it wins, as with other servers. */
+    private OptionLines ofPlatform(ParseResult parsed, OptionLines stronger) {
+        List<OptionLines.Line> lines = new ArrayList<>();
+        String port = environment.getOrDefault("PORT", "");
+        if (!port.isBlank() && !SERVICE_LINK.matcher(port).matches()) {
+            add(lines, "environment variable PORT", "port", port.strip(), parsed);
+        }
+        boolean one = DevelopmentFlags.NAMES.stream().anyMatch(parsed::hasMatchedOption)
+                || stronger.haveAny(DevelopmentFlags.NAMES);
+        String processes = environment.getOrDefault("WEB_CONCURRENCY", "");
+        if (!processes.isBlank() && !one) {
+            add(lines, "environment variable WEB_CONCURRENCY", "processes", processes.strip(), parsed);
+        }
+        return new OptionLines(lines);
+    }
+
+    private void add(List<OptionLines.Line> lines, String place, String name, String value, ParseResult parsed) {
+        if (name.equals(RELOAD)) {
+            addReload(lines, place, value, parsed);
+            return;
+        }
+        OptionSpec option = option(name);
+        if (option == null) {
+            requireNothingMisspelt(place, name, value);
+            return;
+        }
+        try {
+            lines.add(new OptionLines.Line(place, option, values(name, option, value)));
+        } catch (IllegalArgumentException e) {
+            throw ExpressException.usage(place + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static List<String> values(String name, OptionSpec option, String value) {
+        if (option.arity().max() > 0) {
+            return ConfigFile.values(name, option, value);
+        }
+        Boolean on = WORDS.get(value.toLowerCase(Locale.ROOT));
+        if (on == null) {
+            throw new IllegalArgumentException(name + " = " + value + ": expected on or off");
+        }
+        return List.of(on.toString());
+    }
+
+    /** What is one option in a WAR is two flags here. */
+    private void addReload(List<OptionLines.Line> lines, String place, String value, ParseResult parsed) {
+        OptionSpec changes = Objects.requireNonNull(command.optionsMap().get("--reload-on-changes"));
+        OptionSpec never = Objects.requireNonNull(command.optionsMap().get("--disable-reloading"));
+        if (parsed.hasMatchedOption(changes) || parsed.hasMatchedOption(never)) {
+            return;
+        }
+        if (!Set.of("changes", "never", "script").contains(value)) {
+            throw ExpressException.usage(place + ": " + RELOAD + " = " + value + ": expected changes, script or never");
+        }
+        lines.add(new OptionLines.Line(place, changes, List.of(Boolean.toString(value.equals("changes")))));
+        lines.add(new OptionLines.Line(place, never, List.of(Boolean.toString(value.equals("never")))));
+    }
+
+    /** Returns whether an option is no value for the bridge: the command has it, or reads it itself. */
+    private boolean isOfCommand(String name) {
+        return name.equals(RELOAD) || command.optionsMap().containsKey(RENAMED.getOrDefault(name, "--" + name));
+    }
+
+    private @Nullable OptionSpec option(String name) {
+        OptionSpec option = command.optionsMap().get(RENAMED.getOrDefault(name, "--" + name));
+        return option == null || ConfigFile.isForCommandLineOnly(option) ? null : option;
+    }
+
+    /** What the bridge knows is its own to judge; any other variable is the application's, unless it was meant for us. */
+    private void requireNothingMisspelt(String place, String name, String value) {
+        boolean known = isOfCommand(name)
+                || OF_SOMETHING.matcher(name).matches()
+                || Options.ALL.stream().map(Option::name).anyMatch(name::equals);
+        String told = known ? "" : UnknownOption.explain(name, value, command);
+        if (told.contains("did you mean")) {
+            throw ExpressException.usage(place + ": " + told);
+        }
+    }
+
+    /**
+     * Returns where the bridge's options come from: the command line, and of the variables those that it knows and the
+     * command does not.
+     *
+     * @param options what was made of the command line, by the bridge's names
+     * @param origins where these were written, by the bridge's names
+     */
+    SettingsSources sources(Map<String, String> options, Map<String, String> origins) {
+        Map<String, String> ofBridge = new HashMap<>();
+        properties.forEach((name, value) -> {
+            String option = name.substring(PROPERTY.length());
+            if (!isOfCommand(option)) {
+                ofBridge.put(name, value);
+            }
+        });
+        Map<String, String> variables = new HashMap<>();
+        environment.forEach((name, value) -> {
+            String option = name.startsWith(VARIABLE)
+                    ? name.substring(VARIABLE.length()).toLowerCase(Locale.ROOT).replace('_', '-')
+                    : "";
+            if (!option.isEmpty() && !name.startsWith(OWN) && !isOfCommand(option)) {
+                variables.put(name, value);
+            }
+        });
+        return new SettingsSources(ofBridge, variables, options, "option", origins, null);
+    }
+}

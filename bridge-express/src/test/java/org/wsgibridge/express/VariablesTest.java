@@ -1,0 +1,156 @@
+package org.wsgibridge.express;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Options in variables. */
+class VariablesTest {
+    private static final String JVM = "JAVA_TOOL_OPTIONS";
+
+    @TempDir
+    private Path folder;
+
+    private String moduleConfig(Map<String, String> environment, String... options) throws Exception {
+        List<String> line = new ArrayList<>(List.of("module-config", "m:a", "--engine", "jython"));
+        line.addAll(List.of(options));
+        try (Express express = Express.run(folder, environment, line.toArray(String[]::new))) {
+            express.exitCode();
+            return express.output();
+        }
+    }
+
+    /** The table of docs/express.md from top to bottom: each row wins over those below it. */
+    @Test
+    void mustTakeTheStrongestSource() throws Exception {
+        Path file = Files.writeString(folder.resolve("server.conf"), "processes = 6\n");
+        Map<String, String> sources = new LinkedHashMap<>();
+        sources.put(JVM, "-Dwsgi.processes=3");
+        sources.put("WSGI_PROCESSES", "4");
+        sources.put("MOD_WSGI_PROCESSES", "5");
+        sources.put("WSGI_CONFIG", file.toString());
+        sources.put("WEB_CONCURRENCY", "7");
+        assertThat(moduleConfig(sources, "--processes", "2")).contains("processes = 2");
+        for (String expected : List.of("3", "4", "5", "6", "7")) {
+            assertThat(moduleConfig(sources)).contains("processes = " + expected);
+            sources.remove(sources.keySet().iterator().next());
+        }
+        assertThat(moduleConfig(sources)).doesNotContain("processes =");
+        assertThat(documented())
+                .containsExactly(
+                        "the command line",
+                        "a system property",
+                        "an environment variable",
+                        "mod_wsgi's name of it",
+                        "the file of `--config`",
+                        "what a platform sets",
+                        "the default");
+    }
+
+    private static List<String> documented() throws IOException {
+        Matcher table = Pattern.compile("\\| Source \\|[^\\n]*\\n\\|[-|]*\\n((?:\\|[^\\n]*\\n)+)")
+                .matcher(Files.readString(Path.of("../docs/express.md")));
+        assertThat(table.find()).isTrue();
+        return table.group(1)
+                .lines()
+                .map(row -> row.split("\\|", -1)[1].strip())
+                .toList();
+    }
+
+    @Test
+    void mustServeWithWhatThePlatformSetsAndWithVariables() throws Exception {
+        Files.writeString(folder.resolve("wsgi.py"), """
+                def application(environ, start_response):
+                    start_response('200 OK', [('Content-Type', 'text/plain')])
+                    return [(environ['PATH_INFO'] + environ['stage']).encode()]
+                """);
+        Map<String, String> environment = Map.of(
+                "PORT", "0",
+                "WSGI_HOST", "127.0.0.1",
+                "WSGI_SERVER_ROOT", folder + "/root",
+                "WSGI_APPLICATION", "wsgi.py",
+                "WSGI_PROBES", "on",
+                "WSGI_SETENV", "stage test",
+                "MOD_WSGI_THREADS", "3");
+        try (Express express = Express.serving(folder, environment, "start-server")) {
+            assertThat(express.get("/x").body()).isEqualTo("/xtest");
+            assertThat(express.get("/-/live").body()).isEqualTo("ok\n");
+            assertThat(express.output()).contains("Request Capacity   : 3 ");
+        }
+    }
+
+    @Test
+    void mustHaveTheServerOfSetupServerTheSameOptions() throws Exception {
+        Files.writeString(folder.resolve("wsgi.py"), "application = None\n");
+        try (Express express = Express.run(
+                folder,
+                Map.of("WSGI_THREADS", "3", "PORT", "8321", "WSGI_HTTP2", "off", "WSGI_LOG_LEVEL", "info"),
+                "setup-server",
+                "wsgi.py",
+                "--server-root",
+                folder + "/server")) {
+            assertThat(express.exitCode()).describedAs(express.output()).isZero();
+        }
+        assertThat(folder.resolve("server/wsgi-express.conf"))
+                .content()
+                .contains("\nthreads = 3", "\nport = 8321", "\nlog-level = info")
+                .doesNotContain("\nhttp2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        WSGI_THRAEDS | 3 | environment variable WSGI_THRAEDS: thraeds is no option; did you mean threads?
+        WSGI_THREADS | x | environment variable WSGI_THREADS: option threads = x: expected a whole number
+        WSGI_HTTP2 | maybe | environment variable WSGI_HTTP2: http2 = maybe: expected on or off
+        MOD_WSGI_HTTP2 | maybe | environment variable MOD_WSGI_HTTP2
+        WSGI_RELOAD | often | environment variable WSGI_RELOAD: reload = often: expected changes, script or never
+        WSGI_URL_ALIAS | /x | environment variable WSGI_URL_ALIAS: url-alias needs 2 values
+        WEB_CONCURRENCY | many | environment variable WEB_CONCURRENCY: option processes = many
+        PORT | http | environment variable PORT: --port http: expected a whole number
+        WSGI_SERVLET_OBJECTS | x | WSGI_SERVLET_OBJECTS = x: expected on or off
+        JAVA_TOOL_OPTIONS | -Dwsgi.thraeds=3 | system property wsgi.thraeds: thraeds is no option; did you mean threads?
+        """)
+    void mustNameTheVariableThatIsWrong(String name, String value, String message) throws Exception {
+        try (Express express = Express.run(
+                folder,
+                Map.of(name, value),
+                "config-test",
+                "m:a",
+                "--engine",
+                "jython",
+                "--server-root",
+                folder + "/root")) {
+            assertThat(express.exitCode()).isEqualTo(ExpressException.USAGE);
+            assertThat(express.output()).contains("wsgi-express: ", message);
+        }
+    }
+
+    @Test
+    void mustLeaveVariablesOfOthersAlone() throws Exception {
+        Map<String, String> others = Map.of(
+                "PORT", "tcp://10.0.0.1:80",
+                "WSGI_PORT", "tcp://10.0.0.1:80",
+                "WSGI_SERVICE_HOST", "10.0.0.1",
+                "WSGI_SERVICE_PORT", "80",
+                "WSGI_NOTHING_LIKE_AN_OPTION", "x",
+                "MOD_WSGI_DEBUG_MODE", "true",
+                "WSGI_THREADS", " ");
+        assertThat(moduleConfig(others)).contains("application = m:a").doesNotContain("debug", "threads");
+        // One interpreter runs one request at a time with this option.
+        assertThat(moduleConfig(Map.of("WEB_CONCURRENCY", "4"), "--debug-mode")).contains("processes = 1");
+        assertThat(moduleConfig(Map.of("WSGI_RELOAD", "changes"), "--disable-reloading"))
+                .contains("reload = never");
+    }
+}
