@@ -5,7 +5,10 @@ import java.nio.file.Path;
 /** Which callable is the application. */
 public sealed interface ApplicationRef {
 
-    /** Returns the name of the callable in its module; mod_wsgi's WSGICallableObject. */
+    /**
+     * Returns the name of the callable in its module, mod_wsgi's WSGICallableObject, or the call of a factory, such as
+     * {@code create_app('test')}.
+     */
     String callable();
 
     /**

@@ -40,7 +40,7 @@ class BadInputTest {
                 arguments(2, "gone.py", "there is no file "),
                 arguments(1, "wsgi.py --callable-object app", "wsgi.py: no callable named 'app'"),
                 arguments(1, "wsgi.py --callable-object number", "'number' is not callable but of type int"),
-                arguments(1, "wsgi:app --engine jython", "module wsgi does not contain the WSGI application 'app'"),
+                arguments(1, "wsgi:app --engine jython", "wsgi: no callable named 'app'"),
                 arguments(
                         1,
                         "needs.py --engine cpython",

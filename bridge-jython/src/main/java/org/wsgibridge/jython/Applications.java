@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.python.core.Py;
+import org.python.core.PyBaseCode;
 import org.python.core.PyException;
+import org.python.core.PyFunction;
 import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.PySystemState;
@@ -20,7 +23,6 @@ import org.wsgibridge.jython.modules.CodeCache;
 import org.wsgibridge.jython.modwsgi.DevelopmentTools;
 import org.wsgibridge.jython.objects.BridgeSources;
 import org.wsgibridge.jython.objects.PythonErrors;
-import org.wsgibridge.jython.objects.PythonTypes;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.spi.ApplicationLoadException;
 import org.wsgibridge.spi.support.PythonModules;
@@ -141,20 +143,37 @@ final class Applications {
 
     private static PyObject callable(ApplicationRef reference, PyObject module) throws ApplicationLoadException {
         PyObject callable = module.__findattr__(reference.callable().intern());
+        return callable != null && callable.isCallable() && takesTwo(callable) ? callable : found(reference, module);
+    }
+
+    /** Returns whether a callable may be a WSGI application; a function with fewer parameters is none. */
+    private static boolean takesTwo(PyObject callable) {
+        return !(callable instanceof PyFunction function)
+                || !(function.__code__ instanceof PyBaseCode code)
+                || code.co_argcount >= 2
+                || code.varargs;
+    }
+
+    /** Calls a factory, or says why there is no application: as in every engine, and in Python. */
+    private static PyObject found(ApplicationRef reference, PyObject module) throws ApplicationLoadException {
         String where = reference instanceof ApplicationRef.Script script
-                ? "the script " + script.file()
-                : "the module " + ((ApplicationRef.Module) reference).module();
-        if (callable == null) {
+                ? script.file().toString()
+                : ((ApplicationRef.Module) reference).module();
+        PyObject finder = BridgeSources.load(PythonModules.FINDER);
+        try {
+            return finder.invoke(
+                    "find",
+                    new PyObject[] {module, Py.newStringOrUnicode(reference.callable()), Py.newStringOrUnicode(where)});
+        } catch (PyException e) {
+            if (e.match(finder.__getattr__("LoadError"))) {
+                e.normalize();
+                String message = e.value.__getattr__("args").__getitem__(0).toString();
+                throw new ApplicationLoadException(message, "", null);
+            }
             throw new ApplicationLoadException(
-                    where + " does not contain the WSGI application '" + reference.callable() + "'", "", null);
+                    "cannot load the application " + reference + ": " + PythonErrors.summary(e),
+                    PythonErrors.traceback(e),
+                    e);
         }
-        if (!callable.isCallable()) {
-            throw new ApplicationLoadException(
-                    "'" + reference.callable() + "' of " + where + " is not callable, it is a "
-                            + PythonTypes.nameOf(callable),
-                    "",
-                    null);
-        }
-        return callable;
     }
 }

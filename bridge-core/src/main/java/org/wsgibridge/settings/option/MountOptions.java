@@ -28,9 +28,14 @@ public final class MountOptions {
     public static final Option<String> CALLABLE_OBJECT = Option.of(
                     "callable-object",
                     MOUNT,
-                    text("name", "the name of a Python callable, such as application", IDENTIFIER),
+                    text(
+                            "name",
+                            "the name of a Python callable, such as application, or a call of a factory with literals,"
+                                    + " such as create_app('test')",
+                            IDENTIFIER + "(\\.|\\p{L}|\\p{N}|_)*( *\\(.*\\))?"),
                     "application",
-                    "The name of the application object in a script file.")
+                    "The name of the application object in a script file, or a factory with literals as arguments, such as"
+                            + " `create_app('test')`, which every interpreter calls once.")
             .modWsgi("`WSGICallableObject`");
 
     /** The process group of a mount. */

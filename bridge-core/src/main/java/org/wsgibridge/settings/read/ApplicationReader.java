@@ -12,7 +12,8 @@ import org.wsgibridge.settings.option.MountOptions;
 final class ApplicationReader {
     private static final String NAME = "[\\p{L}_][\\p{L}\\p{N}_]*";
     private static final Pattern MODULE = Pattern.compile("(" + NAME + "(?:\\." + NAME + ")*)");
-    private static final Pattern CALLABLE = Pattern.compile(MODULE.pattern() + ":(" + NAME + ")");
+    private static final Pattern CALLABLE =
+            Pattern.compile(MODULE.pattern() + ":(" + NAME + "(?:\\." + NAME + ")*(?: *\\(.*\\))?)");
 
     private final Resolver resolver;
     private final PathReader paths;
@@ -64,6 +65,10 @@ final class ApplicationReader {
                 ? ": expected a script, or for a module " + text + ":application"
                 : ": expected a script such as wsgi.py, or module:callable";
         Path file = paths.file(text, setting, "a script", hint);
+        if (file != null && ApplicationRef.isPasteConfiguration(file) && callable.indexOf('(') >= 0) {
+            resolver.problems().add(setting, "is a configuration of PasteDeploy, which has no factory " + callable);
+            return null;
+        }
         return file == null ? null : new ApplicationRef.Script(file, callable);
     }
 

@@ -35,8 +35,11 @@ public final class PythonModules {
             "_bridge_debugger",
             "_bridge_development");
 
-    /** The names of those that are loaded only by interpreters that have them as an application. */
-    public static final List<String> ON_DEMAND = List.of("_bridge_access", "_bridge_service");
+    /** The name of the module that finds the application in a loaded module. */
+    public static final String FINDER = "_bridge_application";
+
+    /** The names of those that are loaded only by interpreters that need them. */
+    public static final List<String> ON_DEMAND = List.of("_bridge_access", "_bridge_service", FINDER);
 
     /**
      * The application that runs the script of a service for as long as it likes: the only request of its interpreter,

@@ -65,7 +65,10 @@ class SettingsProblemsTest {
                 arguments("startup-failure = ignore", ": expected one of: fail, retry"),
                 arguments("lang = de DE", ": expected a locale name such as en_US.UTF-8"),
                 arguments("display-name = a\\tb", ": expected text without control characters"),
-                arguments("callable-object = my-app", ": expected the name of a Python callable, such as application"),
+                arguments(
+                        "callable-object = my-app",
+                        ": expected the name of a Python callable, such as application, or a call of a factory with"
+                                + " literals, such as create_app('test')"),
                 arguments("process-group = a b", ": expected a name of letters, digits, '.', '_' and '-'"),
                 arguments("home = nowhere", ": $W/nowhere does not exist: expected a folder"),
                 arguments("home = wsgi.py", ": $W/wsgi.py is not a folder: expected a folder"),
@@ -183,8 +186,8 @@ class SettingsProblemsTest {
                         "application = old.wsgi:app",
                         ": expected the script alone, old.wsgi, with callable-object = app; or module:callable"),
                 arguments(
-                        "application = mysite.wsgi:app()",
-                        ": $W/mysite.wsgi:app() does not exist: expected a script such as wsgi.py, or"
+                        "application = mysite.wsgi:app(",
+                        ": $W/mysite.wsgi:app( does not exist: expected a script such as wsgi.py, or"
                                 + " module:callable"),
                 arguments("application =", ": is empty: expected a script such as wsgi.py, or module:callable"));
     }

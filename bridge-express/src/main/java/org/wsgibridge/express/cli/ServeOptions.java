@@ -69,9 +69,17 @@ final class ServeOptions {
         @Option(
                 names = "--callable-object",
                 paramLabel = "NAME",
-                description = "The name of the application in its module. Default: application")
+                description = "The name of the application in its module, or a factory with arguments such as"
+                        + " create_app('test'). Default: application, else the app or create_app() that the file has")
         @Nullable
         String callable;
+
+        @Option(
+                names = "--factory",
+                description =
+                        "The callable is a factory, which is called without arguments and returns the application."
+                                + " Its default name is create_app.")
+        boolean factory;
 
         @Option(
                 names = "--mount-point",
@@ -146,8 +154,9 @@ final class ServeOptions {
         Path folder = CurrentFolder.resolve(python.workingDirectory);
         String target = mounting.entryPoint != null ? mounting.entryPoint : entry;
         boolean onlyFiles = mounting.type == ApplicationType.STATIC;
-        Entry found =
-                onlyFiles ? Entry.folder(target, folder) : Entry.find(target, mounting.type, mounting.callable, folder);
+        Entry found = onlyFiles
+                ? Entry.folder(target, folder)
+                : Entry.find(target, mounting.type, mounting.callable, mounting.factory, folder);
         Engines.Choice engine = onlyFiles && !access.areUsed()
                 ? Engines.Choice.NONE
                 : Engines.choose(python.engine, python.home, found, becomesAnother(parsed));

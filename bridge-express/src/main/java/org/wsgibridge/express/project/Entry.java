@@ -25,9 +25,10 @@ public record Entry(
         @Nullable String callable,
         Path home,
         @Nullable Path script) {
-    private static final Pattern MODULE = Pattern.compile("[\\w.]+(:[\\w.]+)?");
+    private static final Pattern MODULE = Pattern.compile("[\\w.]+(:[\\w.]+( *\\(.*\\))?)?");
     private static final Pattern DJANGO_SETTINGS =
             Pattern.compile("DJANGO_SETTINGS_MODULE['\"]\\s*,\\s*['\"]([\\w.]+)\\.\\w+['\"]");
+    private static final List<String> NAMES = List.of("wsgi", "app");
     private static final String EXPECTED = "expected a script such as wsgi.py, module:callable, or a folder";
 
     /**
@@ -36,14 +37,32 @@ public record Entry(
      * @param target what the user named, {@code null} for nothing
      * @param type what the user says it is, {@code null} for what it looks like
      * @param callable the callable that the user named, {@code null} for none
+     * @param factory whether the callable is to be called without arguments for the application
      * @param folder the working directory
      * @throws ExpressException when there is none
      */
     public static Entry find(
-            @Nullable String target, @Nullable ApplicationType type, @Nullable String callable, Path folder) {
+            @Nullable String target,
+            @Nullable ApplicationType type,
+            @Nullable String callable,
+            boolean factory,
+            Path folder) {
         if (target == null) {
             throw ExpressException.usage("there is nothing to serve: " + EXPECTED);
         }
+        boolean named = type != ApplicationType.SCRIPT && target.indexOf(':') >= 0;
+        return factory
+                ? named
+                        ? find(called(target), type, callable, folder)
+                        : find(target, type, called(callable == null ? "create_app" : callable), folder)
+                : find(target, type, callable, folder);
+    }
+
+    private static String called(String callable) {
+        return callable.endsWith(")") ? callable : callable + "()";
+    }
+
+    private static Entry find(String target, @Nullable ApplicationType type, @Nullable String callable, Path folder) {
         Path path = folder.resolve(target).normalize();
         if (type != ApplicationType.MODULE && Files.isDirectory(path)) {
             return inFolder(path, callable);
@@ -55,7 +74,7 @@ public record Entry(
                         "--application-type paste: expected a configuration of PasteDeploy whose name"
                                 + " ends with .ini, not " + target);
             }
-            return new Entry(path.toString(), callable, folder, paste ? null : path);
+            return paste ? new Entry(path.toString(), callable, folder, null) : script(path, callable, folder);
         }
         boolean looksLikeFile = target.contains("/") || target.endsWith(".py") || target.endsWith(".wsgi");
         if (type == ApplicationType.SCRIPT || type == ApplicationType.PASTE || (type == null && looksLikeFile)) {
@@ -89,11 +108,29 @@ public record Entry(
             throw ExpressException.usage(
                     "--callable-object " + callable + " contradicts " + target + ": expected one of them");
         }
-        String name = callable == null ? "application" : callable;
-        return new Entry(colon < 0 ? target + ":" + name : target, null, folder, null);
+        if (colon >= 0) {
+            return new Entry(target, null, folder, null);
+        }
+        String base = target.replace('.', '/');
+        Path source = Stream.of(base + ".py", base + "/__init__.py")
+                .map(folder::resolve)
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElse(null);
+        String found = callable != null || source == null ? callable : SourceNames.application(source);
+        return new Entry(target + ":" + (found == null ? SourceNames.STANDARD : found), null, folder, null);
     }
 
-    /** A Django project by its manage.py, else wsgi.py, else app.py. */
+    private static Entry script(Path file, @Nullable String callable, Path home) {
+        String found = callable == null ? SourceNames.application(file) : callable;
+        if (found == null && file.endsWith("app.py")) {
+            found = "app";
+        }
+        boolean standard = callable == null && SourceNames.STANDARD.equals(found);
+        return new Entry(file.toString(), standard ? null : found, home, file);
+    }
+
+    /** A Django project by its manage.py, else a package, else what is called wsgi or app. */
     private static Entry inFolder(Path folder, @Nullable String callable) {
         Path manage = folder.resolve("manage.py");
         if (Files.isRegularFile(manage)) {
@@ -107,17 +144,34 @@ public record Entry(
                 return new Entry(packages.get(0) + ".wsgi:application", null, folder, null);
             }
         }
-        Path wsgi = folder.resolve("wsgi.py");
-        if (Files.isRegularFile(wsgi)) {
-            return new Entry(wsgi.toString(), callable, folder, wsgi);
+        Path parent = folder.getParent();
+        if (parent != null && isPackage(folder)) {
+            return inPackage(folder, parent, callable);
         }
-        Path app = folder.resolve("app.py");
-        if (Files.isRegularFile(app)) {
-            return new Entry(app.toString(), callable == null ? "app" : callable, folder, app);
+        for (String name : NAMES) {
+            Path file = folder.resolve(name + ".py");
+            if (Files.isRegularFile(file)) {
+                return script(file, callable, folder);
+            }
+            Path nested = folder.resolve(name);
+            if (isPackage(nested)) {
+                return inPackage(nested, folder, callable);
+            }
         }
-        throw ExpressException.usage(
-                "there is no application in " + folder
-                        + ": expected a Django project with manage.py and its wsgi module, wsgi.py, or app.py with a callable app");
+        throw ExpressException.usage("there is no application in " + folder
+                + ": expected a Django project with manage.py and its wsgi module, or wsgi.py or app.py or a package of"
+                + " that name, with a callable application, app or create_app");
+    }
+
+    private static boolean isPackage(Path folder) {
+        return Files.isRegularFile(folder.resolve("__init__.py"));
+    }
+
+    /** The package's module wsgi, else the package itself. */
+    private static Entry inPackage(Path folder, Path home, @Nullable String callable) {
+        String name = folder.getFileName().toString();
+        boolean module = Files.isRegularFile(folder.resolve("wsgi.py"));
+        return module(module ? name + ".wsgi" : name, callable, home);
     }
 
     /** A manage.py may leave it to its own modules which settings there are. */

@@ -9,8 +9,12 @@ import sysconfig
 import time
 import types
 
+import _bridge_application
 import _bridge_reload
 import mod_wsgi
+
+#: An application cannot be loaded; the message names file or module, and callable.
+LoadError = _bridge_application.LoadError
 
 #: What stands for a configuration of PasteDeploy.
 _PASTE = "from paste.deploy import loadapp\n%s = loadapp('config:' + __file__)\n"
@@ -18,10 +22,6 @@ _ARCHIVES = ('.zip', '.whl', '.egg')
 #: Modules beside this package that are imported when they are an application; see start.py.
 _OWN = ('_bridge_access', '_bridge_service')
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-
-
-class LoadError(Exception):
-    """An application cannot be loaded; the message names file or module, and callable."""
 
 
 def set_search_path(home, python_path, lib_python):
@@ -124,7 +124,7 @@ def load_script(path, callable_name):
         except BaseException:
             del sys.modules[name]
             raise
-    return _callable(module, callable_name, path)
+    return _bridge_application.find(module, callable_name, path)
 
 
 def _script_name(path):
@@ -153,18 +153,7 @@ def import_own(names):
 def load_module(name, callable_name):
     """Imports a module; returns the callable."""
     importlib.import_module(name)
-    return _callable(sys.modules[name], callable_name, name)
-
-
-def _callable(module, name, where):
-    found = module
-    for part in name.split('.'):
-        if not hasattr(found, part):
-            raise LoadError("%s: no callable named '%s'" % (where, name))
-        found = getattr(found, part)
-    if not callable(found):
-        raise LoadError("%s: '%s' is not callable but of type %s" % (where, name, type(found).__name__))
-    return found
+    return _bridge_application.find(sys.modules[name], callable_name, name)
 
 
 def source_files():

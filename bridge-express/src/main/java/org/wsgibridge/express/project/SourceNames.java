@@ -1,0 +1,58 @@
+package org.wsgibridge.express.project;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks into a source for the name of its application, as a reader would: what it defines or imports at its top level.
+ * It is not executed.
+ */
+final class SourceNames {
+    /** What an application is called if nothing else is said. */
+    static final String STANDARD = "application";
+
+    private static final List<String> NAMES = List.of(STANDARD, "app");
+    private static final String FACTORY = "create_app";
+
+    private SourceNames() {}
+
+    /**
+     * Returns the name of the application.
+     *
+     * @param file the source
+     * @return {@code application}, {@code app} or {@code create_app()}, {@code null} where none of them is found
+     */
+    static @Nullable String application(Path file) {
+        String source;
+        try {
+            source = Files.readString(file, ISO_8859_1); // all names that matter are ASCII
+        } catch (IOException e) {
+            return null; // the engine says so when it loads the file
+        }
+        for (String name : NAMES) {
+            if (has(source, name)) {
+                return name;
+            }
+        }
+        return Pattern.compile("^def +" + FACTORY + "\\b", Pattern.MULTILINE)
+                        .matcher(source)
+                        .find()
+                ? FACTORY + "()"
+                : null;
+    }
+
+    private static boolean has(String source, String name) {
+        String definition =
+                "(?:async +)?def +NAME\\b|class +NAME\\b|NAME *(?::[^=\\n]*)?=(?!=)|(?:[\\w.]+ *= *)+NAME *=(?!=)"
+                        + "|(?:from +[\\w.]+ +)?import +(?:[^\\n#]*[\\s,(])?NAME *(?:[,)#]|$)";
+        return Pattern.compile("^(?:" + definition.replace("NAME", name) + ")", Pattern.MULTILINE)
+                .matcher(source)
+                .find();
+    }
+}

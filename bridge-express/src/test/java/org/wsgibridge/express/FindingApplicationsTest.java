@@ -1,0 +1,149 @@
+package org.wsgibridge.express;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is served when the user names a factory, a package, or a file whose application has another name. */
+class FindingApplicationsTest {
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void makeApplications() throws Exception {
+        Files.writeString(folder.resolve("fac.py"), """
+                calls = []
+                number = 7
+                def make(name='nobody', debug=False):
+                    calls.append(name)
+                    def app(environ, start_response):
+                        start_response('200 OK', [('Content-Type', 'text/plain')])
+                        return [('%s %s %d' % (name, debug, len(calls))).encode('ascii')]
+                    return app
+                def none():
+                    pass
+                def broken():
+                    raise ValueError('of the factory')
+                """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpython", "jython"})
+    @Covers("--factory")
+    void mustCallAFactoryOnce(String engine) throws Exception {
+        try (Express express = Express.serve(folder, "fac:make('bob', debug=True)", "--engine", engine)) {
+            express.get("/");
+            assertThat(express.get("/").body()).isEqualTo("bob True 1");
+        }
+        try (Express express = Express.serve(folder, "fac:make", "--factory", "--engine", engine)) {
+            assertThat(express.get("/").body()).isEqualTo("nobody False 1");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        fac:make(open) | fac: make(open): expected a call with literals
+        fac:make(*[1]) | fac: make(*[1]): expected a call with literals
+        fac:make( | fac:make( names neither a file nor a module
+        fac:none | none takes no environ and start_response: if it is a factory that returns the application, write none()
+        fac:none() | fac: none() has returned None: expected a WSGI application
+        fac:number() | fac: 'number' is not callable but of type int
+        fac:gone() | fac: no callable named 'gone'
+        fac:broken() | ValueError: of the factory
+        """)
+    void mustSayWhatIsWrongWithAFactory(String entry, String message) throws Exception {
+        for (String engine : List.of("cpython", "jython")) {
+            try (Express express =
+                    Express.run(folder, "config-test", entry, "--engine", engine, "--server-root", folder + "/root")) {
+                assertThat(express.exitCode()).isNotZero();
+                assertThat(express.output()).describedAs(engine).contains(message);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"function", "instance", "made()"})
+    void mustRefuseAnAsgiApplication(String name) throws Exception {
+        Files.writeString(folder.resolve("asgi.py"), """
+                async def function(scope, receive, send):
+                    pass
+                class Framework:
+                    async def __call__(self, scope, receive, send):
+                        pass
+                instance = Framework()
+                def made():
+                    return instance
+                """);
+        try (Express express = Express.run(folder, "config-test", "asgi:" + name, "--server-root", folder + "/root")) {
+            assertThat(express.exitCode()).isEqualTo(ExpressException.RUNTIME);
+            assertThat(express.output())
+                    .contains("asgi: " + name + " is an ASGI application, and only WSGI is served", "uvicorn");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "none", textBlock = """
+        app = 1                                  | app
+        app: object = 1                          | app
+        from mysite import app                   | app
+        from mysite import db, app  # both       | app
+        from mysite import db as app             | app
+        import app                               | app
+        def app(environ, start_response): pass   | app
+        class app: pass                          | app
+        application = app = 1                    | none
+        application = 1                          | none
+        def create_app(): pass                   | create_app()
+        app == 1                                 | none
+        happy = 1                                | none
+        from mysite import application, app      | none
+        """)
+    void mustFindTheUsualNames(String source, String callable) throws Exception {
+        Files.writeString(folder.resolve("site.py"), "import os\n" + source + "\n");
+        assertThat(moduleConfig("site.py").contains("callable-object = " + callable))
+                .isEqualTo(callable != null);
+        assertThat(moduleConfig("site"))
+                .contains(
+                        "application = site:" + (callable == null ? "application" : callable) + System.lineSeparator());
+    }
+
+    @Test
+    void mustFindPackages() throws Exception {
+        Path site = Files.createDirectories(folder.resolve("site"));
+        Path wsgi = Files.createDirectories(site.resolve("wsgi"));
+        Files.writeString(wsgi.resolve("__init__.py"), "from .other import app\n");
+        assertThat(moduleConfig("site")).contains("application = wsgi:app").contains("home = " + site);
+        assertThat(moduleConfig("site/wsgi")).contains("application = wsgi:app");
+        Files.writeString(wsgi.resolve("wsgi.py"), "application = 1\n");
+        assertThat(moduleConfig("site")).contains("application = wsgi.wsgi:application");
+        Files.writeString(site.resolve("app.py"), "try:\n    app = 1\nfinally:\n    pass\n");
+        Files.delete(wsgi.resolve("__init__.py"));
+        assertThat(moduleConfig("site"))
+                .contains("application = " + site.resolve("app.py"))
+                .contains("callable-object = app");
+    }
+
+    private String moduleConfig(String entry) {
+        StringWriter printed = new StringWriter();
+        PrintWriter writer = new PrintWriter(printed);
+        WsgiExpress.execute(
+                WsgiExpress.commandLine(writer, writer),
+                "module-config",
+                entry,
+                "--engine",
+                "jython",
+                "--working-directory",
+                folder.toString());
+        return printed.toString();
+    }
+}
