@@ -296,7 +296,7 @@ def options(kind):
                 'graphMode': 'area'}
     if kind == 'heatmap':
         return {'calculate': False, 'yAxis': {'unit': 's'}, 'color': {'mode': 'scheme', 'scheme': 'Blues'},
-                'cellGap': 1, 'legend': {'show': True}, 'tooltip': {'show': True}}
+                'cellGap': 1, 'legend': {'show': True}, 'tooltip': {'mode': 'single', 'yHistogram': True}}
     return {'legend': {'displayMode': 'table', 'placement': 'bottom', 'showLegend': True, 'calcs': ['lastNotNull', 'max']},
             'tooltip': {'mode': 'multi', 'sort': 'desc'}}
 

@@ -93,7 +93,7 @@ def _monitored(engine, plain, subscribed):
         processes = PROCESSES if engine == 'cpython' else 1
         contexts = {
             '/none': bridge.options(plain, engine, processes=processes, metrics='off'),
-            '/meters': bridge.options(plain, engine, processes=processes, metrics='prometheus'),
+            '/meters': bridge.options(plain, engine, processes=processes, metrics='prometheus', admin_port=0),
             '/subscriber': bridge.options(subscribed, engine, processes=processes, metrics='off'),
         }
         server = run.bridge('jetty', contexts)

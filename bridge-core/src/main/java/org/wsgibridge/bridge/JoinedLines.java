@@ -62,11 +62,11 @@ final class JoinedLines {
     }
 
     /** Takes a line of a stream. */
-    void line(Stream stream, @Nullable Exchange exchange, String line) {
+    void line(Stream stream, @Nullable Exchange exchange, String line, boolean continued) {
         boolean begins = TracebackText.begins(line);
         if (count == 0 && !begins) {
             sink.write(stream, exchange, line);
-        } else if (!goesOn(stream, exchange, line)) {
+        } else if (!goesOn(stream, exchange, line, continued)) {
             if (!begins || !begin(stream, exchange, line)) {
                 sink.write(stream, exchange, line);
             } else if (isToBeLookedAt()) {
@@ -76,9 +76,9 @@ final class JoinedLines {
         }
     }
 
-    private synchronized boolean goesOn(Stream stream, @Nullable Exchange exchange, String line) {
+    private synchronized boolean goesOn(Stream stream, @Nullable Exchange exchange, String line, boolean continued) {
         Open current = open.get(exchange);
-        if (current != null && current.stream == stream && current.text.add(line)) {
+        if (current != null && current.stream == stream && current.text.add(line, continued)) {
             current.moved = true;
             return true;
         }

@@ -56,11 +56,11 @@ final class Slf4jApplicationLog implements ApplicationLog {
     }
 
     @Override
-    public void line(Stream stream, @Nullable Exchange exchange, String line) {
+    public void line(Stream stream, @Nullable Exchange exchange, String line, boolean continued) {
         // Some write the line ends of Windows.
         String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
         if (log.isEnabledForLevel(level(stream))) {
-            lines.line(stream, exchange, text);
+            lines.line(stream, exchange, text, continued);
         }
     }
 

@@ -17,7 +17,7 @@ public record HealthResult(String name, String problem, Duration took, Instant t
 
     /** Makes one line of what the application says. */
     public HealthResult {
-        String line = LogText.line(problem);
+        String line = LogText.line(LogText.shorten(problem, LONGEST));
         problem = line.length() <= LONGEST ? line : line.substring(0, LONGEST);
     }
 

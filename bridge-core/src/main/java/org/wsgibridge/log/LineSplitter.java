@@ -3,7 +3,6 @@ package org.wsgibridge.log;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
-import java.util.function.Consumer;
 
 /**
  * Cuts bytes into lines of UTF-8. The time is linear in the bytes however they come, and no line grows beyond {@link
@@ -17,17 +16,32 @@ public final class LineSplitter {
     private static final int FIRST_SIZE = 256;
     private static final byte[] NOTHING = new byte[0];
 
-    private final Consumer<String> lines;
+    private final Sink sink;
     private byte[] line = NOTHING;
     private int length;
+    /** Whether the line was begun by the bytes that ended the one before it. */
+    private boolean continued;
+
+    /** Where lines go. */
+    @FunctionalInterface
+    public interface Sink {
+        /**
+         * Takes a line.
+         *
+         * @param line without its line feed
+         * @param continued whether it was begun by the same call of {@link LineSplitter#add} as the end of the line
+         *     before it
+         */
+        void line(String line, boolean continued);
+    }
 
     /**
      * Makes a splitter.
      *
-     * @param lines takes each line, without its line feed
+     * @param sink takes each line
      */
-    public LineSplitter(Consumer<String> lines) {
-        this.lines = lines;
+    public LineSplitter(Sink sink) {
+        this.sink = sink;
     }
 
     /** Takes bytes; passes the lines on that they complete. */
@@ -39,6 +53,7 @@ public final class LineSplitter {
                 append(bytes, start, i);
                 pass(length);
                 start = i + 1;
+                continued = start < end;
             }
         }
         append(bytes, start, end);
@@ -49,6 +64,7 @@ public final class LineSplitter {
         if (length > 0) {
             pass(length);
         }
+        continued = false;
     }
 
     private void append(byte[] bytes, int start, int end) {
@@ -89,6 +105,8 @@ public final class LineSplitter {
         if (length == 0) {
             line = NOTHING;
         }
-        lines.accept(text);
+        boolean goesOn = continued;
+        continued = true;
+        sink.line(text, goesOn);
     }
 }

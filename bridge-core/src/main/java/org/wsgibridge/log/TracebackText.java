@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Python traceback whose lines come one by one, as {@code traceback.print_exc()} writes them: its head, frames, the
- * exception, and those that it was raised from. What an exception's message has beyond its first line cannot be told
- * from other text and does not belong to it. At most {@link LogText#LONGEST} characters long. Not thread-safe.
+ * exception, and those that it was raised from. What an exception's message has beyond its first line belongs to it
+ * when it was written together with that line, as Python does. At most {@link LogText#LONGEST} characters long. Not thread-safe.
  */
 public final class TracebackText {
     private static final String HEAD = "Traceback (most recent call last):";
@@ -56,10 +56,13 @@ public final class TracebackText {
     /**
      * Takes the next line.
      *
+     * @param line the line
+     * @param continued whether it was begun by the same write as the end of the line before it
      * @return false when it does not belong to the traceback, which has ended before it
      */
-    public boolean add(String line) {
-        State next = next(line);
+    public boolean add(String line, boolean continued) {
+        State natural = next(line);
+        State next = natural == null && continued ? State.ENDED : natural;
         if (next == null || text.length() + line.length() >= LogText.LONGEST) {
             return false;
         }

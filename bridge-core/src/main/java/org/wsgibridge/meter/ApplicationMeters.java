@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.log.LogContext;
 
 /**
  * The meters that the applications of one process group define. The same meter of several interpreters is one. Bounded:
@@ -70,7 +71,11 @@ public final class ApplicationMeters {
             // The thread that reads from a daemon must not wait for a log.
             ForkJoinPool.commonPool()
                     .execute(() -> LogCode.METER_NOT_MEASURED.log(
-                            LOG, group, definition.name(), String.valueOf(found.refusal())));
+                            () -> LogContext.ofGroup(group, null),
+                            LOG,
+                            group,
+                            definition.name(),
+                            String.valueOf(found.refusal())));
         }
         return found.series();
     }

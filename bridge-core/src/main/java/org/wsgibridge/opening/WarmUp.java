@@ -97,6 +97,7 @@ public final class WarmUp {
         if (exchange.outcome() != Outcome.COMPLETED) {
             String exception = exchange.exception();
             LogCode.WARM_UP_FAILED.log(
+                    exchange,
                     LOG,
                     name,
                     mount.warmUp(),
@@ -104,7 +105,7 @@ public final class WarmUp {
                             ? "ended as " + String.valueOf(exchange.outcome()).toLowerCase(Locale.ROOT)
                             : "raised " + exception);
         } else if (status >= 400) {
-            LogCode.WARM_UP_FAILED.log(LOG, name, mount.warmUp(), "was answered with " + status);
+            LogCode.WARM_UP_FAILED.log(exchange, LOG, name, mount.warmUp(), "was answered with " + status);
         } else {
             LOG.info("Interpreter {} is warm: {} took {} ms", name, mount.warmUp(), took / 1_000_000);
         }

@@ -13,8 +13,8 @@ final class DebugLog implements ApplicationLog {
     }
 
     @Override
-    public void line(Stream stream, @Nullable Exchange exchange, String line) {
-        log.line(stream, exchange, line);
+    public void line(Stream stream, @Nullable Exchange exchange, String line, boolean continued) {
+        log.line(stream, exchange, line, continued);
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.health.HealthCheck;
 import org.wsgibridge.health.HealthResult;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.log.LogContext;
 import org.wsgibridge.pool.lifecycle.LoadFailures;
 import org.wsgibridge.pool.lifecycle.Supervisor;
 import org.wsgibridge.pool.slot.Member;
@@ -148,7 +149,8 @@ final class GroupHealth {
         state.result = result;
         boolean wasHealthy = before == null || before.healthy();
         if (wasHealthy && !result.healthy()) {
-            LogCode.HEALTH_CHECK_FAILED.log(LOG, group, check.name(), result.problem());
+            LogCode.HEALTH_CHECK_FAILED.log(
+                    () -> LogContext.ofGroup(group, null), LOG, group, check.name(), result.problem());
         } else if (!wasHealthy && result.healthy()) {
             LOG.info("Process group {}: health check {} is healthy again", group, check.name());
         }

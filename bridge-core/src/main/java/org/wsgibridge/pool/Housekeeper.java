@@ -5,6 +5,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.log.LogContext;
 import org.wsgibridge.watchdog.VitalThread;
 import org.wsgibridge.watchdog.Watchdog;
 
@@ -40,7 +41,8 @@ public final class Housekeeper implements AutoCloseable {
         try {
             group.tick();
         } catch (RuntimeException | Error e) {
-            LogCode.HOUSEKEEPING_FAILED.log(LOG, group.settings().name(), e);
+            String name = group.settings().name();
+            LogCode.HOUSEKEEPING_FAILED.log(() -> LogContext.ofGroup(name, null), LOG, name, e);
         }
     }
 

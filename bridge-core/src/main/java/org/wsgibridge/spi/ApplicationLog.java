@@ -25,8 +25,9 @@ public interface ApplicationLog {
      * @param stream where it was written to
      * @param exchange the request that wrote it, {@code null} outside of a request
      * @param line the text without its line end
+     * @param continued whether it was begun by the same write as the end of the line before it
      */
-    void line(Stream stream, @Nullable Exchange exchange, String line);
+    void line(Stream stream, @Nullable Exchange exchange, String line, boolean continued);
 
     /**
      * Logs a record of Python's module {@code logging}.

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Lines out of bytes, however they come. */
 class LineSplitterTest {
     private final List<String> lines = new ArrayList<>();
-    private final LineSplitter splitter = new LineSplitter(lines::add);
+    private final LineSplitter splitter = new LineSplitter((line, continued) -> lines.add(line));
 
     private void add(String text, int size) {
         byte[] bytes = text.getBytes(UTF_8);
@@ -31,6 +31,20 @@ class LineSplitterTest {
         splitter.flush();
         splitter.flush();
         assertThat(lines).containsExactly("one", "", "tw\u00f6 \u20ac", "rest");
+    }
+
+    @Test
+    void mustSayWhichLinesCameTogether() {
+        List<String> together = new ArrayList<>();
+        LineSplitter of = new LineSplitter((line, continued) -> together.add((continued ? "+" : "-") + line));
+        for (String write : List.of("one\n", "two\nthree\n", "fo", "ur\nfi", "ve", "\n", "six\n\nseven")) {
+            byte[] bytes = write.getBytes(UTF_8);
+            of.add(bytes, 0, bytes.length);
+        }
+        of.flush();
+        of.add("eight\n".getBytes(UTF_8), 0, 6);
+        assertThat(together)
+                .containsExactly("-one", "-two", "+three", "-four", "+five", "-six", "+", "+seven", "-eight");
     }
 
     @ParameterizedTest

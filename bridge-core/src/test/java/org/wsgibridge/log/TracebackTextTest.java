@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** As Python 2.7 and 3 print them. */
@@ -34,28 +35,41 @@ class TracebackTextTest {
               +------------------------------------
             """.indent(2).stripTrailing();
 
-    /** Joins lines as a log does. */
+    /** Joins lines as a log does, each of which was written by itself. */
     private static List<String> events(String text) {
+        return events(text.split("\n", -1));
+    }
+
+    /** Joins what was written. */
+    private static List<String> events(String... writes) {
         List<String> events = new ArrayList<>();
         TracebackText open = null;
-        for (String line : text.split("\n", -1)) {
-            if (open != null && open.add(line)) {
-                continue;
-            }
-            if (open != null) {
-                events.add(open.text());
-                open = null;
-            }
-            if (TracebackText.begins(line)) {
-                open = new TracebackText(line);
-            } else {
-                events.add(line);
+        for (String write : writes) {
+            boolean continued = false;
+            for (String line : write.split("\n", -1)) {
+                open = next(open, line, continued, events);
+                continued = true;
             }
         }
         if (open != null) {
             events.add(open.text());
         }
         return events;
+    }
+
+    private static @Nullable TracebackText next(
+            @Nullable TracebackText open, String line, boolean continued, List<String> events) {
+        if (open != null && open.add(line, continued)) {
+            return open;
+        }
+        if (open != null) {
+            events.add(open.text());
+        }
+        if (TracebackText.begins(line)) {
+            return new TracebackText(line);
+        }
+        events.add(line);
+        return null;
     }
 
     @Test
@@ -65,6 +79,15 @@ class TracebackTextTest {
             assertThat(events("before\n" + text + "\nafter")).containsExactly("before", text, "after");
         }
         assertThat(events(SIMPLE + "\n" + SIMPLE)).containsExactly(SIMPLE, SIMPLE);
+    }
+
+    @Test
+    void mustTakeAllLinesOfAMessage() {
+        String message = "KeyError: one\ntwo\n\nfour\nTraceback (most recent call last):\nsix";
+        String head = "Traceback (most recent call last):";
+        assertThat(events(head, "  File", message, "after")).containsExactly(head + "\n  File\n" + message, "after");
+        assertThat(events(head + "\n  File\n" + message, "after"))
+                .containsExactly(head + "\n  File\n" + message, "after");
     }
 
     @Test

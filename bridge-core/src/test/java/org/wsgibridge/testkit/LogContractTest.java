@@ -402,6 +402,42 @@ public abstract class LogContractTest {
         });
     }
 
+    /** Each writes the exception's message by one call, in which it has lines of its own. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "traceback.print_exc()",
+                "traceback.print_exc(file=environ['wsgi.errors'])",
+                "print(traceback.format_exc())",
+                "sys.stderr.write(traceback.format_exc())",
+                "sys.excepthook(*sys.exc_info())",
+            })
+    void mustMakeOneEventOfATracebackWhoseMessageHasLines(String printed) {
+        run(
+                "import traceback",
+                "try: raise ValueError('one\\ntwo\\n\\nWB0206: three\\nTraceback (most recent call last):\\nlast')",
+                "except ValueError: " + printed,
+                "sys.stderr.write('after\\n')");
+        of("after");
+        assertThat(of("ValueError: one").getFormattedMessage())
+                .startsWith("Traceback (most recent call last):\n    ")
+                .endsWith("ValueError: one\n    two\n\n    WB0206: three\n"
+                        + "    Traceback (most recent call last):\n    last");
+        assertThat(events.stream().map(ILoggingEvent::getFormattedMessage).filter(text -> !text.isEmpty()))
+                .hasSize(2);
+    }
+
+    @Test
+    void mustNotTakeLinesIntoATracebackThatWereWrittenAfterIt() {
+        run(
+                "import traceback",
+                "try: raise ValueError('one')",
+                "except ValueError: traceback.print_exc()",
+                "sys.stderr.write('after\\nand another\\n')");
+        assertThat(of("after").getFormattedMessage()).isEqualTo("after");
+        assertThat(of("another").getFormattedMessage()).isEqualTo("and another");
+    }
+
     @Test
     void mustCutALineWithoutEnd() {
         Exchange exchange = run(

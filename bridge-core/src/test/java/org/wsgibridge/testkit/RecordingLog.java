@@ -11,7 +11,7 @@ public final class RecordingLog implements ApplicationLog {
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
     @Override
-    public void line(Stream stream, @Nullable Exchange exchange, String line) {
+    public void line(Stream stream, @Nullable Exchange exchange, String line, boolean continued) {
         lines.add(stream + " " + (exchange == null ? "-" : exchange.id()) + " " + line);
     }
 

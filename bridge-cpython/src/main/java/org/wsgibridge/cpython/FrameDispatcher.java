@@ -133,7 +133,7 @@ final class FrameDispatcher implements FrameReader.Handler {
         if (call != null) {
             handle(frame, call);
         } else if (frame.kind() == Frames.LOG) {
-            log.line(stream(frame), null, frame.text());
+            log.line(stream(frame), null, frame.text(), frame.has(Frames.CONTINUED));
         } else if (frame.kind() == Frames.RECORD) {
             record(frame, null);
         } else {
@@ -184,7 +184,7 @@ final class FrameDispatcher implements FrameReader.Handler {
             case Frames.HEAD -> call.head(frame, frame.has(Frames.LAST) || frame.isFollowedByEnd());
             case Frames.CHUNK -> call.chunk(frame);
             case Frames.END -> end(frame, call);
-            case Frames.LOG -> log.line(stream(frame), call.exchange(), frame.text());
+            case Frames.LOG -> log.line(stream(frame), call.exchange(), frame.text(), frame.has(Frames.CONTINUED));
             case Frames.RECORD -> record(frame, call.exchange());
             case Frames.CPU_TIME -> call.exchange().times().cpuNanos(Math.max(0, frame.int64(0)));
             case Frames.ROUTE -> call.exchange().route(frame.text());

@@ -61,6 +61,7 @@ final class Frames {
     static final int FAULT = 4;
     static final int HELD = 8;
     static final int ASK = 16;
+    static final int CONTINUED = 32;
 
     // arguments of END
     static final int TIMEOUT = 1;

@@ -95,10 +95,11 @@ final class OutputCapture {
         }
     }
 
-    private void take(String text) {
+    /** Takes a line; what is read from a pipe does not tell who has written it, and how. */
+    private void take(String text, boolean continued) {
         String line = text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
         keep(line);
-        log.line(ApplicationLog.Stream.STDERR, null, line);
+        log.line(ApplicationLog.Stream.STDERR, null, line, false);
     }
 
     private synchronized void keep(String line) {

@@ -233,7 +233,7 @@ final class EngineKit implements AutoCloseable {
 
     private final class QueueLog implements ApplicationLog {
         @Override
-        public void line(Stream stream, @Nullable Exchange exchange, String line) {
+        public void line(Stream stream, @Nullable Exchange exchange, String line, boolean continued) {
             lines.incrementAndGet();
             if (forgetful) {
                 return;

@@ -210,7 +210,7 @@ final class LoadMain {
 
     private static final class PrintingLog implements ApplicationLog {
         @Override
-        public void line(Stream stream, @Nullable Exchange exchange, String line) {
+        public void line(Stream stream, @Nullable Exchange exchange, String line, boolean continued) {
             System.err.println(line);
         }
 

@@ -86,7 +86,7 @@ class BadInputTest {
                 arguments(2, "wsgi.py --service-user jobs you", "there is no --service-script jobs"),
                 arguments(1, "wsgi.py --user nobody-at-all", "nobody-at-all"),
                 arguments(2, "wsgi.py --python-home wsgi.py", "there is no Python that can be run"),
-                arguments(2, "wsgi.py --config gone.conf", "--config gone.conf: there is no such file"));
+                arguments(2, "wsgi.py --config gone.conf", "--config gone.conf cannot be read: there is no such file"));
     }
 
     @ParameterizedTest

@@ -135,6 +135,7 @@ class ConfigFileTest {
     void mustTellOfAFileThatIsNotThere() {
         assertThat(run("start-server", "m", "--config", folder.resolve("gone").toString()))
                 .isEqualTo(2);
-        assertThat(printed.toString()).contains("--config " + folder.resolve("gone") + ": there is no such file");
+        assertThat(printed.toString())
+                .contains("--config " + folder.resolve("gone") + " cannot be read: there is no such file");
     }
 }

@@ -117,7 +117,7 @@ final class JythonRuntime {
     private static void setUpDefaultState() {
         PySystemState sys = Py.defaultSystemState;
         sys.dont_write_bytecode = true;
-        LogStream stream = new LogStream("<stderr>", () -> new LineBuffer(line -> LOG.info("{}", line)));
+        LogStream stream = new LogStream("<stderr>", () -> new LineBuffer((line, continued) -> LOG.info("{}", line)));
         sys.stdout = stream;
         sys.__stdout__ = stream;
         sys.stderr = stream;

@@ -100,6 +100,33 @@ class PrometheusTest {
         }
     }
 
+    /** The bucket of a request leads to its trace, if that is stored. */
+    @Test
+    void mustHaveExemplarsOfRequestsWithATrace() throws Exception {
+        String openMetrics = "Accept: application/openmetrics-text";
+        String trace = "0af7651916cd43dd8448eb211c80319c";
+        try (TestBridge bridge = bridge().option("metrics-slo", "10").start(Kind.JETTY);
+                RawClient client = bridge.client()) {
+            assertThat(client.get("/").status()).isEqualTo(200);
+            String parent = "traceparent: 00-" + trace.replace('0', '1') + "-b7ad6b7169203331-00";
+            assertThat(client.get("/", parent).status()).isEqualTo(200);
+            Awaitility.await()
+                    .until(
+                            () -> scrape(bridge, openMetrics)
+                                    .contains(
+                                            "wsgi_requests_finished_total{context=\"/\",error=\"none\",group=\"default\",mount=\"/\"} 2"));
+            assertThat(scrape(bridge, openMetrics)).doesNotContain("trace_id");
+
+            parent = "traceparent: 00-" + trace + "-b7ad6b7169203331-01";
+            assertThat(client.get("/", parent).status()).isEqualTo(200);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(scrape(bridge, openMetrics).lines())
+                            .anyMatch(line -> line.startsWith("wsgi_requests_seconds_bucket{")
+                                    && line.contains("# {span_id=\"b7ad6b7169203331\",trace_id=\"" + trace + "\"} ")));
+            assertThat(scrape(bridge)).doesNotContain("trace_id");
+        }
+    }
+
     /** Prometheus's own check finds nothing: no name, type or unit that is against its rules. */
     @Test
     void mustBeCleanForPromtool() throws Exception {

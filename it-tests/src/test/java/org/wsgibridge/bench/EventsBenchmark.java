@@ -141,7 +141,7 @@ public class EventsBenchmark {
 
     private static final class NoLog implements ApplicationLog {
         @Override
-        public void line(Stream stream, @Nullable Exchange exchange, String line) {}
+        public void line(Stream stream, @Nullable Exchange exchange, String line, boolean continued) {}
 
         @Override
         public void record(@Nullable Exchange exchange, int level, String logger, String text) {}

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.log.LogContext;
 import org.wsgibridge.opening.WakeUps;
 import org.wsgibridge.pool.slot.Member;
 import org.wsgibridge.pool.slot.Members;
@@ -192,12 +193,16 @@ public final class Reloader {
         return failed;
     }
 
+    private LogContext logContext() {
+        return LogContext.ofGroup(settings.name(), null);
+    }
+
     private Result load(long number) {
         try {
             return swapGenerations(number);
         } catch (RuntimeException | Error e) {
             // No memory, or no thread: the sources may well load later.
-            LogCode.RELOAD_FAILED.log(LOG, settings.name(), e);
+            LogCode.RELOAD_FAILED.log(this::logContext, LOG, settings.name(), e);
             fail("process group " + settings.name() + " could not be loaded again: " + e);
             members.unclaimAll();
             supervisor.fill();
@@ -262,7 +267,7 @@ public final class Reloader {
             try {
                 if (!supervisor.open()) {
                     members.cancelReservation();
-                    LogCode.RELOAD_LOST.log(LOG, settings.name());
+                    LogCode.RELOAD_LOST.log(this::logContext, LOG, settings.name());
                     fail("process group " + settings.name() + ": the fresh interpreter was lost at once");
                     return Result.FAILED;
                 }

@@ -338,7 +338,7 @@ public final class Supervisor implements Opener.Events {
             retirement.awaitClosed(rest);
             threads.shutdownNow();
             if (!threads.awaitTermination(rest, TimeUnit.MILLISECONDS)) {
-                LogCode.SUPERVISOR_LEFT.log(LOG, settings.name());
+                LogCode.SUPERVISOR_LEFT.log(() -> LogContext.ofGroup(settings.name(), null), LOG, settings.name());
             }
         } catch (InterruptedException e) {
             threads.shutdownNow();

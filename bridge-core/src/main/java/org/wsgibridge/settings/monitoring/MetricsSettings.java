@@ -26,4 +26,9 @@ public record MetricsSettings(
     public MetricsSettings {
         objectives = List.copyOf(objectives);
     }
+
+    /** Returns whether times of requests are counted by buckets. */
+    public boolean hasBuckets() {
+        return histogram != MetricsHistogram.OFF || !objectives.isEmpty();
+    }
 }

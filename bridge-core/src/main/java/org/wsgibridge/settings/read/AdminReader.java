@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.files.FileFault;
 import org.wsgibridge.settings.monitoring.AdminPlace;
 import org.wsgibridge.settings.monitoring.AdminSettings;
 import org.wsgibridge.settings.option.AdminOptions;
@@ -130,7 +131,7 @@ final class AdminReader {
             }
             return new AdminSettings.Token(token);
         } catch (IOException e) {
-            resolver.problems().add(setting, file + " cannot be read: " + e);
+            resolver.problems().add(setting, file + " cannot be read: " + FileFault.reason(e));
             return null;
         }
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.wsgibridge.files.FileFault;
 
 /**
  * Reads a properties file, as {@link Properties} does, but in UTF-8 and with line numbers, and without losing a key
@@ -46,7 +47,7 @@ final class PropertiesFile {
         } catch (CharacterCodingException e) {
             problems.add(shownName + ": is not UTF-8");
         } catch (IOException e) {
-            problems.add(shownName + ": cannot be read: " + e);
+            problems.add(shownName + ": cannot be read: " + FileFault.reason(e));
         }
         return List.of();
     }

@@ -1,9 +1,7 @@
 package org.wsgibridge.express.cli;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.usage.UnknownOption;
+import org.wsgibridge.files.FileFault;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -62,12 +61,8 @@ public final class ConfigFile {
     private static List<String> text(Path file) {
         try {
             return Files.readAllLines(file);
-        } catch (NoSuchFileException e) {
-            throw ExpressException.usage(OPTION + " " + file + ": there is no such file", e);
-        } catch (CharacterCodingException e) {
-            throw ExpressException.usage(OPTION + " " + file + ": it is not a text in UTF-8", e);
         } catch (IOException e) {
-            throw ExpressException.usage(OPTION + " " + file + " cannot be read: " + e, e);
+            throw ExpressException.usage(OPTION + " " + file + " cannot be read: " + FileFault.reason(e), e);
         }
     }
 

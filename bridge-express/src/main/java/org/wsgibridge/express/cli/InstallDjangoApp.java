@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.OwnFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,7 +70,7 @@ public final class InstallDjangoApp implements Callable<Integer> {
                         OwnFiles.READABLE);
             }
         } catch (IOException e) {
-            throw ExpressException.usage("FOLDER " + folder + " cannot be written to: " + e, e);
+            throw ExpressException.usage("FOLDER " + folder + " cannot be written to: " + FileFault.reason(e), e);
         }
         spec.commandLine().getOut().println(target);
         return 0;
@@ -93,7 +94,7 @@ public final class InstallDjangoApp implements Callable<Integer> {
                                     "FOLDER " + given
                                             + " has no lib/python*/site-packages: expected a virtual environment or a folder for Python packages"));
         } catch (IOException | UncheckedIOException e) {
-            throw ExpressException.usage("FOLDER " + given + " cannot be read: " + e, e);
+            throw ExpressException.usage("FOLDER " + given + " cannot be read: " + FileFault.reason(e), e);
         }
     }
 

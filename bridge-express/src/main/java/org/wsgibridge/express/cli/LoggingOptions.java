@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.log.LogFiles;
 import org.wsgibridge.express.log.LogFormat;
+import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.FolderTrust;
 import org.wsgibridge.files.OwnFiles;
 import picocli.CommandLine.Option;
@@ -195,7 +196,8 @@ final class LoggingOptions {
         try {
             OwnFiles.write(file, text, OwnFiles.GROUP_READABLE);
         } catch (IOException e) {
-            throw ExpressException.usage("--startup-log-name " + file + " cannot be written: " + e, e);
+            throw ExpressException.usage(
+                    "--startup-log-name " + file + " cannot be written: " + FileFault.reason(e), e);
         }
     }
 }

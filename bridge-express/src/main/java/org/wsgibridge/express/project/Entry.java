@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.files.FileFault;
 
 /**
  * The application that a command line means.
@@ -182,7 +183,7 @@ public record Entry(
                     .map(child -> child.getFileName().toString())
                     .toList();
         } catch (IOException | UncheckedIOException e) {
-            throw ExpressException.usage(folder + " cannot be read: " + e, e);
+            throw ExpressException.usage(folder + " cannot be read: " + FileFault.reason(e), e);
         }
     }
 
@@ -192,7 +193,7 @@ public record Entry(
         } catch (MalformedInputException e) {
             return "";
         } catch (IOException e) {
-            throw ExpressException.usage(file + " cannot be read: " + e, e);
+            throw ExpressException.usage(file + " cannot be read: " + FileFault.reason(e), e);
         }
     }
 }

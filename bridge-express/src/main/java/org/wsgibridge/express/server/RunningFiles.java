@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.log.LogCode;
 
@@ -55,7 +56,7 @@ public record RunningFiles(List<Path> files) {
         try {
             OwnFiles.write(file, text, permissions);
         } catch (IOException e) {
-            throw ExpressException.usage(option + " " + file + " cannot be written: " + e, e);
+            throw ExpressException.usage(option + " " + file + " cannot be written: " + FileFault.reason(e), e);
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.server.Listening;
 import org.wsgibridge.express.server.ServerSettings;
+import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.OwnFiles;
 
 /**
@@ -96,7 +97,7 @@ public record ServerFolder(Path root) {
             String unit = filled("wsgi-express.service", values).replaceAll("(?m)^-\\n", "");
             OwnFiles.write(unit(), unit, OwnFiles.READABLE);
         } catch (IOException e) {
-            throw ExpressException.usage("--server-root " + root + " cannot be written: " + e, e);
+            throw ExpressException.usage("--server-root " + root + " cannot be written: " + FileFault.reason(e), e);
         }
     }
 

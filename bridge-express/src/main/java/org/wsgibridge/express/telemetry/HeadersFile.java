@@ -6,15 +6,26 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.files.FileFault;
 
 /**
  * Headers of requests in a file, {@code Name: value} a line: they have keys in them, which a command line would show.
  */
 public final class HeadersFile {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+    private static final Pattern VALUE = Pattern.compile("[\\t -~]*");
+
+    /** The client for HTTP of the JDK refuses to send them. */
+    private static final Set<String> OF_THE_CONNECTION =
+            Set.of("connection", "content-length", "expect", "host", "upgrade");
 
     private HeadersFile() {}
 
@@ -36,14 +47,21 @@ public final class HeadersFile {
                 if (text.isEmpty() || text.startsWith("#")) {
                     continue;
                 }
-                if (colon < 1 || !text.substring(0, colon).matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
+                if (colon < 1
+                        || !NAME.matcher(text.substring(0, colon)).matches()
+                        || !VALUE.matcher(text).matches()) {
                     throw ExpressException.usage(
                             option + " " + file + ": line " + number + " is no header; expected Name: value");
                 }
-                headers.put(text.substring(0, colon), text.substring(colon + 1).strip());
+                String name = text.substring(0, colon);
+                if (OF_THE_CONNECTION.contains(name.toLowerCase(Locale.ROOT))) {
+                    throw ExpressException.usage(option + " " + file + ": line " + number + " has " + name
+                            + ", which belongs to the connection; expected headers such as Authorization");
+                }
+                headers.put(name, text.substring(colon + 1).strip());
             }
         } catch (IOException e) {
-            throw ExpressException.usage(option + " " + file + " cannot be read: " + e, e);
+            throw ExpressException.usage(option + " " + file + " cannot be read: " + FileFault.reason(e), e);
         }
         return headers;
     }

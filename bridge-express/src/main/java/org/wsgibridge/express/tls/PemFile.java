@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.files.FileFault;
 
 /**
  * A file in PEM (RFC 7468): certificates, or a private key without a password, as OpenSSL and ACME clients write them.
@@ -59,10 +59,8 @@ final class PemFile {
     static PemFile read(String option, Path file) {
         try {
             return new PemFile(option, file, Files.readString(file, ISO_8859_1));
-        } catch (NoSuchFileException e) {
-            throw ExpressException.usage(option + " " + file + ": there is no such file", e);
         } catch (IOException e) {
-            throw ExpressException.usage(option + " " + file + " cannot be read: " + e, e);
+            throw ExpressException.usage(option + " " + file + " cannot be read: " + FileFault.reason(e), e);
         }
     }
 

@@ -3,6 +3,7 @@ package org.wsgibridge.express.top;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -13,12 +14,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.server.AdminFile;
+import org.wsgibridge.files.FileFault;
+import org.wsgibridge.log.LogText;
 import org.wsgibridge.settings.monitoring.AdminSettings.Token;
 
 /**
@@ -26,8 +33,9 @@ import org.wsgibridge.settings.monitoring.AdminSettings.Token;
  *
  * @param url its URL, with a slash at the end
  * @param token the token, {@code null} when it needs none
+ * @param patience how long an answer may take, to its end
  */
-record AdminMountAddress(URI url, @Nullable Token token) {
+record AdminMountAddress(URI url, @Nullable Token token, Duration patience) {
     private static final Pattern URL = Pattern.compile("(?m)^url = \"(.*/)[^/\"]*\"$");
     private static final Pattern TOKEN = Pattern.compile("(?m)^header = \"Authorization: Bearer (.*)\"$");
     private static final Pattern PAGE_TOKEN = Pattern.compile("<meta name=\"token\" content=\"([^\"]+)\"");
@@ -64,7 +72,7 @@ record AdminMountAddress(URI url, @Nullable Token token) {
             throw ExpressException.usage(file + " has no URL");
         }
         Matcher token = TOKEN.matcher(text);
-        return new AdminMountAddress(uri(url.group(1)), token.find() ? new Token(token.group(1)) : null);
+        return new AdminMountAddress(uri(url.group(1)), token.find() ? new Token(token.group(1)) : null, PATIENCE);
     }
 
     /**
@@ -78,7 +86,8 @@ record AdminMountAddress(URI url, @Nullable Token token) {
         String mount = url.replaceFirst("/status(\\.json)?$", "/");
         return new AdminMountAddress(
                 uri(mount.endsWith("/") ? mount : mount + "/"),
-                tokenFile == null ? null : new Token(text(tokenFile).strip()));
+                tokenFile == null ? null : new Token(text(tokenFile).strip()),
+                PATIENCE);
     }
 
     private static URI uri(String text) {
@@ -98,7 +107,7 @@ record AdminMountAddress(URI url, @Nullable Token token) {
         try {
             return Files.readString(file, UTF_8);
         } catch (IOException e) {
-            throw ExpressException.usage(file + " cannot be read: " + e, e);
+            throw ExpressException.usage(file + " cannot be read: " + FileFault.reason(e), e);
         }
     }
 
@@ -157,7 +166,7 @@ record AdminMountAddress(URI url, @Nullable Token token) {
     }
 
     private HttpRequest.Builder request(String page) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(page)).timeout(PATIENCE);
+        HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(page));
         if (token != null) {
             try {
                 request.header("Authorization", "Bearer " + token.text());
@@ -168,11 +177,25 @@ record AdminMountAddress(URI url, @Nullable Token token) {
         return request;
     }
 
+    /** The time is for the whole answer: that of a request ends with the head of the response. */
     private HttpResponse<String> send(HttpRequest.Builder request) throws InterruptedException {
+        CompletableFuture<HttpResponse<String>> answer = CLIENT.sendAsync(request.build(), head -> new BoundedBody());
         try {
-            return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw ExpressException.runtime("the server does not answer at " + url + ": " + e, e);
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw ExpressException.runtime(
+                    "the server does not answer at " + url + " within " + patience.toSeconds() + " seconds", e);
+        } catch (ExecutionException e) {
+            throw ExpressException.runtime("the server does not answer at " + url + ": " + reason(e.getCause()), e);
+        } finally {
+            answer.cancel(true);
         }
+    }
+
+    private static String reason(@Nullable Throwable failure) {
+        // It has no message.
+        return failure instanceof ConnectException
+                ? "nothing listens there"
+                : LogText.line(LogText.shorten(String.valueOf(failure), LogText.LONGEST_NAME));
     }
 }

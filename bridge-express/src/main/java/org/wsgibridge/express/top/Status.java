@@ -11,6 +11,7 @@ import org.wsgibridge.log.LogText;
 /** An object of {@code status.json}, read by the names of its schema; what is not there is as if it were null. */
 final class Status {
     private static final int SCHEMA_VERSION = 1;
+    private static final int LONGEST_QUOTE = 100;
 
     private final Map<?, ?> values;
 
@@ -27,8 +28,10 @@ final class Status {
         Object parsed;
         try {
             parsed = new JSON().fromJSON(text);
-        } catch (RuntimeException e) {
-            throw ExpressException.runtime("the server has not sent a status.json: " + e, e);
+        } catch (RuntimeException | StackOverflowError e) {
+            String what = LogText.line(LogText.shorten(text.strip(), LONGEST_QUOTE));
+            throw ExpressException.runtime(
+                    "the server has not sent a status.json, but " + (what.isEmpty() ? "nothing" : what), e);
         }
         Status status = new Status(parsed instanceof Map<?, ?> map ? map : Map.of());
         if (status.number("schemaVersion") != SCHEMA_VERSION) {
@@ -42,7 +45,7 @@ final class Status {
     static Status of(String text) {
         try {
             return new Status(new JSON().fromJSON(text) instanceof Map<?, ?> map ? map : Map.of());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             return new Status(Map.of());
         }
     }

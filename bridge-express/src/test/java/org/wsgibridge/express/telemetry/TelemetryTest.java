@@ -264,6 +264,18 @@ class TelemetryTest {
                 .contains("--otlp-service-name shop does nothing without --otlp-endpoint: expected both");
         assertThat(CommandLines.refusal(folder, "--otlp-endpoint http://[::1]:1 --otlp-headers-file wrong"))
                 .contains("wrong: line 1 is no header; expected Name: value");
+        Map<String, String> headers = Map.of(
+                "Authorization: a\u0001b\n", "line 1 is no header; expected Name: value",
+                "# ours\nHost: elsewhere\n", "line 2 has Host, which belongs to the connection");
+        for (Map.Entry<String, String> wrong : headers.entrySet()) {
+            Files.writeString(folder.resolve("wrong"), wrong.getKey());
+            assertThat(CommandLines.refusal(folder, "--otlp-endpoint http://[::1]:1 --otlp-headers-file wrong"))
+                    .contains(wrong.getValue());
+        }
+        assertThat(CommandLines.refusal(folder, "--otlp-endpoint http://[::1]:1 --otlp-headers-file gone"))
+                .contains("--otlp-headers-file " + folder.resolve("gone") + " cannot be read: there is no such file");
+        assertThat(CommandLines.refusal(folder, "--otlp-endpoint http://[::1]:1 --otlp-headers-file ."))
+                .contains("cannot be read: Is a directory");
         try (Express express =
                 serve(Map.of("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"), "--otlp-endpoint", receiver.url())) {
             assertThat(express.exitCode()).isEqualTo(2);

@@ -176,7 +176,7 @@ class CertificateReloadTest {
             awaitLogged("WB0801: --ssl-certificate-key-file " + folder.resolve("server.key")
                     + ": it is not the key of the certificate");
             Files.delete(certificate);
-            awaitLogged(certificate + ": there is no such file");
+            awaitLogged(certificate + " cannot be read: there is no such file");
             use("expired");
             awaitLogged(certificate + ": a certificate in it has expired at ");
             assertThat(tools.served(express)).isEqualTo(serial);

@@ -215,7 +215,7 @@ class HttpsTest {
                 "--ssl-certificate server|--ssl-certificate does nothing without --https-port: expected both",
                 "--https-only|--https-only does nothing without --https-port",
                 "--https-port 0|--https-port 0 needs --ssl-certificate-file or --ssl-certificate",
-                "--https-port 0 --ssl-certificate gone|gone.crt: there is no such file",
+                "--https-port 0 --ssl-certificate gone|gone.crt cannot be read: there is no such file",
                 "--https-port 0 --ssl-certificate-file empty.pem --ssl-certificate-key-file server.key"
                         + "|empty.pem: there is no certificate in it; expected PEM",
                 "--https-port 0 --ssl-certificate-file server.crt --ssl-certificate-key-file empty.pem"
@@ -234,7 +234,7 @@ class HttpsTest {
                 "--https-port 0 --ssl-certificate server --ssl-ca-revocation-file empty.pem"
                         + "|--ssl-ca-revocation-file empty.pem does nothing without --ssl-ca-certificate-file",
                 "--https-port 0 --ssl-certificate server --ssl-ca-certificate-file client.crt --ssl-ca-revocation-file gone"
-                        + "|gone: there is no such file",
+                        + "|gone cannot be read: there is no such file",
                 "--https-port 0 --ssl-certificate server --ssl-ca-certificate-file client.crt"
                         + " --ssl-ca-revocation-file empty.pem|empty.pem: there is no list of revoked certificates in it",
             })

@@ -2,7 +2,6 @@ package org.wsgibridge.jython.request;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.function.Consumer;
 import org.python.core.Py;
 import org.python.core.PyObject;
 import org.python.core.PyString;
@@ -17,7 +16,7 @@ import org.wsgibridge.log.LineSplitter;
 public final class LineBuffer {
     private final LineSplitter splitter;
 
-    public LineBuffer(Consumer<String> lines) {
+    public LineBuffer(LineSplitter.Sink lines) {
         this.splitter = new LineSplitter(lines);
     }
 

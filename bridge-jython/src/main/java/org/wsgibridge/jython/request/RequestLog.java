@@ -48,7 +48,7 @@ final class RequestLog {
     }
 
     private LineBuffer buffer(Stream stream) {
-        return new LineBuffer(line -> log.line(stream, exchange, line));
+        return new LineBuffer((line, continued) -> log.line(stream, exchange, line, continued));
     }
 
     /** Ends the request and logs its last line, even if the line has no end. */

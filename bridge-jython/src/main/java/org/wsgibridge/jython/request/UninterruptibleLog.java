@@ -15,8 +15,8 @@ final class UninterruptibleLog implements ApplicationLog {
     }
 
     @Override
-    public void line(Stream stream, @Nullable Exchange exchange, String line) {
-        run(() -> log.line(stream, exchange, line));
+    public void line(Stream stream, @Nullable Exchange exchange, String line, boolean continued) {
+        run(() -> log.line(stream, exchange, line, continued));
     }
 
     @Override

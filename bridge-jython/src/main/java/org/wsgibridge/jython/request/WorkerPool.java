@@ -29,8 +29,8 @@ public final class WorkerPool {
 
     public WorkerPool(InterpreterSpec spec) {
         this.log = new UninterruptibleLog(spec.log(), this);
-        this.outsideStdout = new LineBuffer(line -> log.line(Stream.STDOUT, null, line));
-        this.outsideStderr = new LineBuffer(line -> log.line(Stream.STDERR, null, line));
+        this.outsideStdout = new LineBuffer((line, continued) -> log.line(Stream.STDOUT, null, line, continued));
+        this.outsideStderr = new LineBuffer((line, continued) -> log.line(Stream.STDERR, null, line, continued));
         this.threads = new WorkerThreads(
                 spec.name(),
                 spec.settings().capacity().threads(),

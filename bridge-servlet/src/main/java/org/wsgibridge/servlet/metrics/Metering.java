@@ -91,18 +91,18 @@ public final class Metering implements AutoCloseable {
 
     private void prepare(ServletContext context, BridgeSettings settings, boolean otel) {
         MeterRegistry registry = Registries.find(context, settings.metrics().registry());
+        Prometheus prometheus = null;
         if (settings.metrics().mode() == MetricsMode.PROMETHEUS) {
-            Prometheus prometheus = new Prometheus(registry);
+            prometheus = new Prometheus(registry);
             endings.add(prometheus::close);
             page = prometheus;
             registry = prometheus.target();
         }
         BridgeMeters made = new BridgeMeters(registry, context.getContextPath(), settings);
         endings.add(made::close);
-        listeners.add(made);
-        if (otel) {
-            listeners.add(made.byOtel());
-        }
+        List<BridgeListener> recording = otel ? List.of(made, made.byOtel()) : List.of(made);
+        boolean buckets = otel || settings.metrics().hasBuckets();
+        listeners.addAll(prometheus != null && buckets ? prometheus.withExemplars(recording) : recording);
         if (context.getAttribute(CERTIFICATE_EXPIRY) instanceof Supplier<?> expiry) {
             made.moment(BridgeMeter.CERTIFICATE_EXPIRY, () -> (Instant) expiry.get());
         }

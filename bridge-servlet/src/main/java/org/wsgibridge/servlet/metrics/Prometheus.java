@@ -1,10 +1,12 @@
 package org.wsgibridge.servlet.metrics;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.servlet.admin.AdminAnswer;
 import org.wsgibridge.servlet.admin.AdminExchange;
 import org.wsgibridge.servlet.admin.AdminPage;
@@ -20,7 +23,7 @@ import org.wsgibridge.wsgi.Header;
 
 /**
  * The page that Prometheus scrapes: what is in the application's own Prometheus registry, if it has one, else what is
- * in one of the bridge's. The only class that needs {@code micrometer-registry-prometheus}. Thread-safe.
+ * in one of the bridge's. It and {@link RequestSpans} alone need {@code micrometer-registry-prometheus}. Thread-safe.
  */
 final class Prometheus implements AdminPage, AutoCloseable {
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
@@ -31,6 +34,7 @@ final class Prometheus implements AdminPage, AutoCloseable {
     private final PrometheusMeterRegistry scraped;
     private final MeterRegistry target;
     private final boolean own;
+    private final RequestSpans spans = new RequestSpans();
 
     /**
      * Makes the page.
@@ -40,7 +44,9 @@ final class Prometheus implements AdminPage, AutoCloseable {
     Prometheus(MeterRegistry found) {
         PrometheusMeterRegistry present = prometheus(found);
         own = present == null;
-        scraped = present == null ? new PrometheusMeterRegistry(PrometheusConfig.DEFAULT) : present;
+        scraped = present == null
+                ? new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, spans)
+                : present;
         target = own && !isUnused(found) ? both(scraped, found) : own ? scraped : found;
     }
 
@@ -66,6 +72,22 @@ final class Prometheus implements AdminPage, AutoCloseable {
 
     private static MeterRegistry both(MeterRegistry own, MeterRegistry found) {
         return new CompositeMeterRegistry().add(own).add(found);
+    }
+
+    /**
+     * Returns the listeners that belong around one that records times of requests, so that these have exemplars: none
+     * with the application's registry, which has its own way to find spans.
+     *
+     * @param recording the one that records times
+     */
+    List<BridgeListener> withExemplars(List<BridgeListener> recording) {
+        if (!own) {
+            return recording;
+        }
+        List<BridgeListener> all = new ArrayList<>(recording);
+        all.add(0, spans.before());
+        all.add(spans.after());
+        return all;
     }
 
     /** Returns the registry to register with. */

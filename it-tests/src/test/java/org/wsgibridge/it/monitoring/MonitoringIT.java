@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.it.express.Server;
+import org.wsgibridge.it.server.GarbageCollection;
 
 /**
  * A real Prometheus scrapes wsgi-express with both engines through load, errors, hangs, kills, overload, reloads and
@@ -69,6 +71,15 @@ final class MonitoringIT {
                 start_response(status, [('Content-Type', 'text/plain')])
                 return [b'x' * 1000]
             """;
+
+    private static final List<String> COUNTERS = List.of(
+            "wsgi_slots_busy_time_seconds_total",
+            "wsgi_interpreters_cpu_time_seconds_total",
+            "wsgi_requests_finished_total",
+            "wsgi_output_bytes_total");
+
+    /** By series, what it had when the garbage was collected. */
+    private static final Map<String, Double> AT_COLLECTION = new TreeMap<>();
 
     @TempDir
     static Path folder;
@@ -162,6 +173,14 @@ final class MonitoringIT {
             clients.send("/", 1, 1);
         }
         scraped("wsgi_requests_seconds_count", 2);
+        GarbageCollection.in(cpython.process());
+        GarbageCollection.in(jython.process());
+        for (String counter : COUNTERS) {
+            for (String engine : List.of(CPYTHON, JYTHON)) {
+                String series = counter + "{instance=\"" + engine + "\"}";
+                AT_COLLECTION.put(series, prometheus.sum(series));
+            }
+        }
         for (Traffic clients : List.of(traffic, jythonTraffic)) {
             clients.send("/", 200, 2);
             clients.send("/raise", 20, 2);
@@ -200,6 +219,17 @@ final class MonitoringIT {
 
     private static double requests(String instance) throws Exception {
         return prometheus.sum("sum(wsgi_requests_finished_total{instance=\"" + instance + "\"})");
+    }
+
+    /** What is read from the server must not end with what reads it. */
+    @Test
+    void countersMustGoOnAfterAGarbageCollection() throws Exception {
+        assertThat(AT_COLLECTION).hasSize(2 * COUNTERS.size());
+        for (Map.Entry<String, Double> before : AT_COLLECTION.entrySet()) {
+            await(before.getKey())
+                    .atMost(PATIENCE)
+                    .until(() -> prometheus.sum("sum(" + before.getKey() + ")") > before.getValue());
+        }
     }
 
     @AfterAll

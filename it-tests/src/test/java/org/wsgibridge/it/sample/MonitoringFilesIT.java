@@ -22,6 +22,7 @@ import org.wsgibridge.it.http.RawClient;
 import org.wsgibridge.it.http.RawResponse;
 import org.wsgibridge.it.server.Container;
 import org.wsgibridge.it.server.Distribution;
+import org.wsgibridge.it.server.GarbageCollection;
 import org.wsgibridge.it.server.TestServers;
 
 /** Every metric and label that {@code deploy/grafana} names is in a scrape of the sample. */
@@ -70,7 +71,29 @@ final class MonitoringFilesIT {
                 assertThat(queries).describedAs("%s", file).hasSizeGreaterThan(5);
                 queries.forEach(query -> check(scrape, file, query));
             }
+            mustGoOnAfterAGarbageCollection(server, "wsgi_slots_busy_time_seconds_total");
+            mustGoOnAfterAGarbageCollection(server, "wsgi_interpreters_cpu_time_seconds_total");
         }
+    }
+
+    private static void mustGoOnAfterAGarbageCollection(Distribution server, String counter) throws Exception {
+        GarbageCollection.in(server.process());
+        double before = value(server, counter);
+        assertThat(before).isPositive();
+        Awaitility.await().untilAsserted(() -> {
+            assertThat(get(server, "/sample-django/").status()).isEqualTo(200);
+            assertThat(value(server, counter)).isGreaterThan(before);
+        });
+    }
+
+    /** Returns the sum over all labels. */
+    private static double value(Distribution server, String counter) throws IOException {
+        return get(server, "/sample-django/-/metrics")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(counter + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     private static List<Path> dashboards() throws IOException {

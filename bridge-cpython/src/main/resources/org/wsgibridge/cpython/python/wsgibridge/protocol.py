@@ -66,6 +66,7 @@ DONE = 2    # of HEAD, END: the application is done with the request
 FAULT = 4   # of END: the application failed
 HELD = 8    # of REQUEST: the body comes when it is asked for
 ASK = 16    # of REQUEST: the script is to be asked first
+CONTINUED = 32  # of LOG: begun by the same write as the end of the line before it
 
 # arguments of END
 TIMEOUT = 1

@@ -197,7 +197,8 @@ class Request(gateway.Exchange):
             self.streams = {}
         stream = self.streams.get(number)
         if stream is None:
-            stream = self.streams[number] = streams.LineStream(name, lambda line: self._log(line, number))
+            stream = self.streams[number] = streams.LineStream(
+                name, lambda line, continued: self._log(line, continued, number))
         return stream
 
     # --- the transport of gateway.Exchange
@@ -328,13 +329,13 @@ class Request(gateway.Exchange):
     def _may_receive(self):
         return self.chunks or self.body_ended or self.cancelled or self.body_error is not None or self.finished
 
-    def log(self, line):
-        self._log(line, _LOG_ERRORS)
+    def log(self, line, continued):
+        self._log(line, continued, _LOG_ERRORS)
 
-    def _log(self, line, number):
+    def _log(self, line, continued, number):
         if self.crew.outbox.has_room():
             # At once: the last words before a crash are those that matter.
-            self.crew.put(self, frame(protocol.LOG, self.ident, line, 0, number), True)
+            self.crew.put(self, frame(protocol.LOG, self.ident, line, protocol.CONTINUED if continued else 0, number), True)
 
     def log_exception(self, name, message, trace):
         interrupts.calm(self)

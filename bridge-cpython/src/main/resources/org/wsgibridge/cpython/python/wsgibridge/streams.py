@@ -70,6 +70,8 @@ class LineStream(object):
     softspace = 0
     #: What is there of a line, None for nothing.
     _partial = None
+    #: Whether the line was begun by the write that ended the one before it.
+    _continued = False
 
     def __init__(self, name, log_line):
         self.name = name
@@ -94,10 +96,12 @@ class LineStream(object):
             start = self._cut(data, start, len(data) if at < 0 else at)
             if at < 0:
                 break
-            self._log_line(data[start:at])
+            self._pass(data[start:at])
             start = at + 1
         if start < len(data):
             self._partial = bytearray(data[start:])
+        else:
+            self._continued = False
 
     def _cut(self, data, start, stop):
         """Passes on what exceeds the longest line, in lines of that length; returns where the rest begins."""
@@ -105,7 +109,7 @@ class LineStream(object):
             end = start + _LONGEST_LINE
             while data[end:end + 1] >= b'\x80' and data[end:end + 1] < b'\xc0' and end > start + _LONGEST_LINE - 4:
                 end -= 1  # not within a character
-            self._log_line(data[start:end])
+            self._pass(data[start:end])
             start = end
         return start
 
@@ -125,7 +129,12 @@ class LineStream(object):
     def flush(self):
         partial, self._partial = self._partial, None
         if partial:
-            self._log_line(bytes(partial))
+            self._pass(bytes(partial))
+        self._continued = False
+
+    def _pass(self, line):
+        continued, self._continued = self._continued, True
+        self._log_line(line, continued)
 
     def close(self):
         self.flush()
@@ -195,8 +204,8 @@ class ErrorStream(LineStream):
     def __init__(self, exchange):
         self._exchange = exchange
 
-    def _log_line(self, line):
-        self._exchange.log(line)
+    def _log_line(self, line, continued):
+        self._exchange.log(line, continued)
 
     def _put(self, data):
         if self._exchange.closed:
@@ -213,11 +222,11 @@ class RoutedStream(LineStream):
         self._daemon = daemon
         self._lock = threading.RLock()  # for what threads of the application write at the same time
 
-    def _log_outside(self, line):
+    def _log_outside(self, line, continued):
         if self._is_child():
             os.write(self._number, line + b'\n')
         elif self._daemon.outbox.has_room():
-            self._daemon.outbox.send(frame(protocol.LOG, 0, line, 0, self._number))
+            self._daemon.outbox.send(frame(protocol.LOG, 0, line, protocol.CONTINUED if continued else 0, self._number))
 
     def fileno(self):
         """Returns the descriptor of the process: the server logs what C code or a child writes there."""

@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -25,6 +27,8 @@ final class JulBackend implements LogBackend {
             LogLevel.INFO, Level.INFO,
             LogLevel.DEBUG, Level.FINE,
             LogLevel.TRACE, Level.FINEST);
+
+    private static final Set<Level> JDK_LEVELS = Set.of(Level.CONFIG, Level.FINER, Level.ALL);
 
     /** Held, because the log manager forgets loggers that nothing holds, and their levels with them. */
     private final Map<String, Logger> held = new HashMap<>();
@@ -72,15 +76,22 @@ final class JulBackend implements LogBackend {
     }
 
     @Override
-    public Runnable set(String logger, LogLevel level) {
+    public void set(String logger, @Nullable String level) {
         Logger changed = find(logger);
-        Level before = changed.getLevel();
-        changed.setLevel(LEVELS.get(level));
+        changed.setLevel(level == null ? null : parse(level));
         held.put(logger, changed);
-        return () -> {
-            changed.setLevel(before);
-            held.remove(logger);
-        };
+    }
+
+    /** Returns the JVM's system properties: outside of Tomcat its loggers are shared by all web applications. */
+    @Override
+    public Properties shared() {
+        return System.getProperties();
+    }
+
+    @Override
+    public String idOf(String logger) {
+        Logger there = ofWebapp(() -> LogManager.getLogManager().getLogger(plain(logger)));
+        return there == null ? "" : Integer.toHexString(System.identityHashCode(there));
     }
 
     private static Logger find(String logger) {
@@ -91,13 +102,22 @@ final class JulBackend implements LogBackend {
         return logger.equals(LogLevels.ROOT) ? ROOT : logger;
     }
 
-    /** Returns SLF4J's name where there is one. */
+    /** Returns SLF4J's name where there is one, and the number of a level whose name the JDK does not know. */
     private static String word(Level level) {
         return LEVELS.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(level))
                 .map(entry -> entry.getKey().name())
                 .findFirst()
-                .orElse(level.getName());
+                .orElseGet(() -> JDK_LEVELS.contains(level) ? level.getName() : String.valueOf(level.intValue()));
+    }
+
+    /** Returns the level of a word. */
+    private static Level parse(String word) {
+        return LEVELS.entrySet().stream()
+                .filter(entry -> entry.getKey().name().equals(word))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseGet(() -> Level.parse(word));
     }
 
     private static <T> T ofWebapp(Supplier<T> question) {

@@ -1,6 +1,7 @@
 package org.wsgibridge.servlet.admin.level;
 
 import java.util.Collection;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** What writes the log, behind SLF4J. Called by one thread at a time. */
@@ -27,7 +28,13 @@ interface LogBackend {
     /**
      * Sets the level of a logger.
      *
-     * @return gives it the level that it had itself
+     * @param level in the backend's words; {@code null} for that of the logger above it
      */
-    Runnable set(String logger, LogLevel level);
+    void set(String logger, @Nullable String level);
+
+    /** Returns what all web applications share that have the same loggers, for {@link LevelOverrides}. */
+    Properties shared();
+
+    /** Returns what tells a logger from those of the same name that other web applications have. */
+    String idOf(String logger);
 }

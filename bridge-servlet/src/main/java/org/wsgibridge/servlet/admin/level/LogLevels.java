@@ -1,10 +1,10 @@
 package org.wsgibridge.servlet.admin.level;
 
 import ch.qos.logback.classic.LoggerContext;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
@@ -28,20 +28,18 @@ public final class LogLevels implements AutoCloseable {
 
     private final @Nullable LogBackend backend;
     private final String bound;
-    private final Map<String, Change> changes = new TreeMap<>();
+    private final @Nullable LevelOverrides overrides;
 
     /**
      * A logger that has a level of its own.
      *
      * @param logger its name
      * @param level the level
-     * @param before what it was before it was changed here, such as {@code WARN (inherited)}; {@code null} when it
-     *     was not
+     * @param before what it was configured with before a web application changed it, such as {@code WARN (inherited)};
+     *     {@code null} when none has
      */
     public record Entry(
             String logger, String level, @Nullable String before) {}
-
-    private record Change(String before, Runnable undo) {}
 
     /** Finds what writes the log. */
     public LogLevels() {
@@ -55,10 +53,12 @@ public final class LogLevels implements AutoCloseable {
             case JUL -> new JulBackend();
             default -> null;
         };
+        overrides = backend == null ? null : new LevelOverrides(backend);
     }
 
     LogLevels(LogBackend backend) {
         this.backend = backend;
+        this.overrides = new LevelOverrides(backend);
         bound = backend.name();
     }
 
@@ -76,17 +76,15 @@ public final class LogLevels implements AutoCloseable {
 
     /** Returns the loggers that have a level of their own, by name; none where levels cannot be changed. */
     public synchronized List<Entry> entries() {
-        if (backend == null) {
+        LogBackend known = backend;
+        LevelOverrides made = overrides;
+        if (known == null || made == null) {
             return List.of();
         }
-        LogBackend known = backend;
         Set<String> names = new TreeSet<>(known.loggersWithLevel());
-        names.addAll(changes.keySet());
+        names.addAll(made.changed());
         return names.stream()
-                .map(name -> {
-                    Change change = changes.get(name);
-                    return new Entry(name, known.effective(name), change == null ? null : change.before);
-                })
+                .map(name -> new Entry(name, known.effective(name), made.before(name)))
                 .toList();
     }
 
@@ -103,15 +101,13 @@ public final class LogLevels implements AutoCloseable {
         LogBackend known = known();
         LogLevel wanted = LogLevel.of(level);
         String logger = existing(known, name);
-        String before = describe(known, logger);
-        told(logger, before, wanted.name(), caller, () -> {
-            Runnable undo = known.set(logger, wanted);
-            changes.putIfAbsent(logger, new Change(before, undo));
-        });
+        LevelOverrides made = overrides();
+        told(logger, made.now(logger), wanted.name(), caller, () -> made.set(logger, wanted.name()));
     }
 
     /**
-     * Gives a logger the level that it had.
+     * Gives a logger the level that it was configured with, also when another web application has changed it that
+     * shares the logger.
      *
      * @param name the logger's name; empty for all whose levels were changed
      * @param caller the name of the caller, for the log
@@ -121,16 +117,21 @@ public final class LogLevels implements AutoCloseable {
      */
     public synchronized List<String> reset(String name, String caller) {
         LogBackend known = known();
-        List<String> wanted = name.isBlank() ? List.copyOf(changes.keySet()) : List.of(existing(known, name));
-        List<String> changed = wanted.stream().filter(changes::containsKey).toList();
-        for (String logger : changed) {
-            Change change = changes.get(logger);
-            if (change != null) {
-                told(logger, describe(known, logger), change.before, caller, change.undo);
-                changes.remove(logger);
+        LevelOverrides made = overrides();
+        List<String> wanted = name.isBlank() ? made.changed() : List.of(existing(known, name));
+        List<String> changed = new ArrayList<>();
+        for (String logger : wanted) {
+            String before = made.before(logger);
+            if (before != null) {
+                told(logger, made.now(logger), before, caller, () -> made.reset(logger));
+                changed.add(logger);
             }
         }
         return changed;
+    }
+
+    private LevelOverrides overrides() {
+        return Objects.requireNonNull(overrides, "only with a backend");
     }
 
     private LogBackend known() {
@@ -153,10 +154,6 @@ public final class LogLevels implements AutoCloseable {
         return logger;
     }
 
-    private static String describe(LogBackend known, String logger) {
-        return known.own(logger) == null ? known.effective(logger) + " (inherited)" : known.effective(logger);
-    }
-
     /** Logs a change whichever of the two levels lets that through. */
     private static void told(String logger, String before, String after, String caller, Runnable change) {
         boolean heard = LOG.isWarnEnabled();
@@ -169,10 +166,14 @@ public final class LogLevels implements AutoCloseable {
         }
     }
 
-    /** Gives all loggers the levels that they had: what writes the log may outlive the web application. Idempotent. */
+    /**
+     * Takes back the changes that were made here: what writes the log may outlive the web application. A level that
+     * another web application has set since stays, and so does one that something else has changed. Idempotent.
+     */
     @Override
     public synchronized void close() {
-        changes.values().forEach(change -> change.undo.run());
-        changes.clear();
+        if (overrides != null) {
+            overrides.close();
+        }
     }
 }

@@ -4,10 +4,13 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import java.util.List;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** Logback. */
 final class LogbackBackend implements LogBackend {
+    private static final String SHARED = "org.wsgibridge.log-levels";
+
     private final LoggerContext context;
 
     LogbackBackend(LoggerContext context) {
@@ -44,10 +47,25 @@ final class LogbackBackend implements LogBackend {
     }
 
     @Override
-    public Runnable set(String logger, LogLevel level) {
-        Logger changed = context.getLogger(logger);
-        Level before = changed.getLevel();
-        changed.setLevel(Level.toLevel(level.name()));
-        return () -> changed.setLevel(before);
+    public void set(String logger, @Nullable String level) {
+        context.getLogger(logger).setLevel(level == null ? null : Level.toLevel(level));
+    }
+
+    @Override
+    public Properties shared() {
+        synchronized (context) {
+            Object there = context.getObject(SHARED);
+            if (there instanceof Properties properties) {
+                return properties;
+            }
+            Properties made = new Properties();
+            context.putObject(SHARED, made);
+            return made;
+        }
+    }
+
+    @Override
+    public String idOf(String logger) {
+        return "";
     }
 }

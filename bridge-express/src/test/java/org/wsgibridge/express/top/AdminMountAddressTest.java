@@ -1,0 +1,142 @@
+package org.wsgibridge.express.top;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.wsgibridge.express.ExpressException;
+
+/** Servers that are none, or do not answer as they should, on real sockets. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class AdminMountAddressTest {
+    private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+
+    /** What a server does with its connections. */
+    private interface Answer {
+        void write(OutputStream out) throws IOException;
+    }
+
+    /** Asks a server that answers so. */
+    private static void ask(Answer answer, Duration patience) throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread thread = new Thread(() -> serve(server, answer));
+            thread.setDaemon(true);
+            thread.start();
+            at(server.getLocalPort(), patience).status();
+        }
+    }
+
+    private static AdminMountAddress at(int port, Duration patience) {
+        return new AdminMountAddress(URI.create("http://127.0.0.1:" + port + "/-/"), null, patience);
+    }
+
+    private static void serve(ServerSocket server, Answer answer) {
+        while (!server.isClosed()) {
+            try (Socket socket = server.accept()) {
+                socket.getInputStream().read(new byte[8192]);
+                answer.write(socket.getOutputStream());
+            } catch (IOException e) {
+                // The client has gone, or the test is over.
+            }
+        }
+    }
+
+    private static Answer text(String text) {
+        return out -> out.write(text.getBytes(ISO_8859_1));
+    }
+
+    private static Answer body(String body) {
+        return text(HEAD + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+    }
+
+    private static void assertRefused(Answer answer, String... message) {
+        assertThatThrownBy(() -> ask(answer, Duration.ofSeconds(20)))
+                .isInstanceOf(ExpressException.class)
+                .message()
+                .contains(message)
+                .doesNotContainPattern("[\\p{Cntrl}]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "<html>\u001b[2J | not sent a status.json, but <html>",
+                "'' | not sent a status.json, but nothing",
+                "[1, 2 | not sent a status.json, but [1, 2",
+                "[] | a status.json of another version",
+                "null | a status.json of another version",
+                "{\"schemaVersion\": 99} | a status.json of another version",
+                "{\"schemaVersion\": \"1\"} | a status.json of another version"
+            })
+    void mustRefuseWhatIsNoStatus(@Nullable String body, String message) {
+        assertRefused(body(body == null ? "" : body), message);
+    }
+
+    @Test
+    void mustRefuseWhatIsTooDeepOrTooLong() {
+        assertRefused(body("[".repeat(5_000_000)), "not sent a status.json, but [[[", "left out");
+        assertRefused(
+                out -> {
+                    out.write((HEAD + "\r\n").getBytes(ISO_8859_1));
+                    byte[] endless = " ".repeat(65_536).getBytes(ISO_8859_1);
+                    while (true) {
+                        out.write(endless);
+                    }
+                },
+                "longer than");
+    }
+
+    @Test
+    void mustRefuseWhatIsNoHttp() {
+        assertRefused(text("SSH-2.0-OpenSSH_9.2\r\n"), "does not answer at http://127.0.0.1:");
+        assertRefused(text(""), "does not answer at http://127.0.0.1:");
+        assertRefused(text("HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"), "301");
+    }
+
+    @Test
+    void mustSayThatNothingListens() throws Exception {
+        int port;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closed.getLocalPort();
+        }
+        assertThatThrownBy(() -> at(port, Duration.ofSeconds(20)).status())
+                .isInstanceOf(ExpressException.class)
+                .hasMessageEndingWith(": nothing listens there");
+    }
+
+    /** The time is up in the middle of the head, and in the middle of the body. */
+    @ParameterizedTest
+    @CsvSource({"''", "'" + HEAD + "\r\n{'"})
+    void mustNotWaitForAServerThatIsSlow(String begin) {
+        Answer drip = out -> {
+            out.write(begin.getBytes(ISO_8859_1));
+            try {
+                while (true) {
+                    out.write(begin.isEmpty() ? 'H' : ' ');
+                    out.flush();
+                    TimeUnit.MILLISECONDS.sleep(50);
+                }
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        };
+        assertThatThrownBy(() -> ask(drip, Duration.ofSeconds(1)))
+                .isInstanceOf(ExpressException.class)
+                .message()
+                .satisfies(message -> assertThat(message).contains("does not answer at"));
+    }
+}

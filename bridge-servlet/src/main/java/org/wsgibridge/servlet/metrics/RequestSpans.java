@@ -1,0 +1,67 @@
+package org.wsgibridge.servlet.metrics;
+
+import io.prometheus.metrics.tracer.common.SpanContext;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.event.BridgeListener;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.wsgi.TraceParent;
+
+/**
+ * Tells the registry of Prometheus which span a time is of that is recorded now: requests are recorded when they have
+ * ended, where no span is current. The span is that of {@code traceparent} as the application has it, and is looked for
+ * only when the registry wants an exemplar. Thread-safe.
+ */
+final class RequestSpans implements SpanContext {
+    /** Not static, because it must end with the web application. */
+    @SuppressWarnings("ThreadLocalUsage")
+    private final ThreadLocal<@Nullable Exchange> recorded = new ThreadLocal<>();
+
+    /** Returns the listener to be told of requests before those that record times. */
+    BridgeListener before() {
+        return new BridgeListener() {
+            @Override
+            public void requestFinished(Exchange exchange) {
+                recorded.set(exchange);
+            }
+        };
+    }
+
+    /** Returns the listener to be told of requests after those that record times. */
+    BridgeListener after() {
+        return new BridgeListener() {
+            @Override
+            public void requestFinished(Exchange exchange) {
+                recorded.remove();
+            }
+        };
+    }
+
+    private @Nullable TraceParent current() {
+        Exchange exchange = recorded.get();
+        return exchange == null ? null : TraceParent.parse(exchange.environ().get(TraceParent.VARIABLE));
+    }
+
+    @Override
+    public @Nullable String getCurrentTraceId() {
+        TraceParent current = current();
+        return current == null ? null : current.traceId();
+    }
+
+    @Override
+    public @Nullable String getCurrentSpanId() {
+        TraceParent current = current();
+        return current == null ? null : current.spanId();
+    }
+
+    @Override
+    public boolean isCurrentSpanSampled() {
+        TraceParent current = current();
+        return current != null && current.sampled();
+    }
+
+    /** Does nothing: the span has ended, and is stored or not. */
+    @Override
+    public void markCurrentSpanAsExemplar() {
+        // Nothing to keep.
+    }
+}
