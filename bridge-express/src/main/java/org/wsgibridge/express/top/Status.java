@@ -29,16 +29,22 @@ final class Status {
         try {
             parsed = new JSON().fromJSON(text);
         } catch (RuntimeException | StackOverflowError e) {
-            String what = LogText.line(LogText.shorten(text.strip(), LONGEST_QUOTE));
-            throw ExpressException.runtime(
-                    "the server has not sent a status.json, but " + (what.isEmpty() ? "nothing" : what), e);
+            throw ExpressException.runtime(notStatus(text), e);
         }
-        Status status = new Status(parsed instanceof Map<?, ?> map ? map : Map.of());
+        if (!(parsed instanceof Map<?, ?> map)) {
+            throw ExpressException.usage(notStatus(text));
+        }
+        Status status = new Status(map);
         if (status.number("schemaVersion") != SCHEMA_VERSION) {
             throw ExpressException.usage("the server has a status.json of another version: expected schemaVersion "
                     + SCHEMA_VERSION + ", as servers of this version of wsgi-express have it");
         }
         return status;
+    }
+
+    private static String notStatus(String text) {
+        String what = LogText.line(LogText.shorten(text.strip(), LONGEST_QUOTE));
+        return "the server has not sent a status.json, but " + (what.isEmpty() ? "nothing" : what);
     }
 
     /** Reads another answer of the admin mount; an empty object when it is no JSON object. */

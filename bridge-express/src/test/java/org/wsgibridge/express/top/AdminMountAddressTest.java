@@ -77,8 +77,8 @@ class AdminMountAddressTest {
                 "<html>\u001b[2J | not sent a status.json, but <html>",
                 "'' | not sent a status.json, but nothing",
                 "[1, 2 | not sent a status.json, but [1, 2",
-                "[] | a status.json of another version",
-                "null | a status.json of another version",
+                "[] | not sent a status.json, but []",
+                "null | not sent a status.json, but null",
                 "{\"schemaVersion\": 99} | a status.json of another version",
                 "{\"schemaVersion\": \"1\"} | a status.json of another version"
             })
