@@ -47,7 +47,7 @@ class MonitoringOptionsTest {
                     .contains("wsgi_requests_seconds_bucket{", "le=\"65.536\"", "le=\"0.3\"", "le=\"7.0\"")
                     // The server's own, which a WAR leaves to its container.
                     .contains("jvm_memory_used_bytes{", "jvm_threads_live_threads", "jvm_gc_", "jvm_info{")
-                    .contains("process_start_time_seconds", "process_cpu_time_ns_total", "process_files_open_files")
+                    .contains("process_start_time_seconds", "process_cpu_seconds_total", "process_files_open_files")
                     .contains("jetty_threads_busy", "jetty_connections_current_connections")
                     .contains("logback_events_total{", "wsgi_build_info{");
             assertThat(probe.admin("status").body())

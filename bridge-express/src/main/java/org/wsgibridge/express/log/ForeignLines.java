@@ -10,16 +10,19 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.util.List;
 import org.wsgibridge.log.LogLimits;
+import org.wsgibridge.log.LogText;
 
 /**
  * Keeps the libraries around the bridge from flooding the log: of what one logger of theirs repeats, ten warnings and
  * errors a second are written, with the number of those that were left out. What sends meters and traces to a receiver
- * that is down says so in one line each time, without a stack trace. Lines of the bridge and of applications pass as
+ * that is down says so in one short line each time, without a stack trace, and with the beginning and the end of what
+ * the receiver has answered. Lines of the bridge and of applications pass as
  * they are: they have limits of their own. Thread-safe.
  */
 final class ForeignLines extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private static final String CALLER = ForeignLines.class.getName();
     private static final int A_SECOND = 10;
+    private static final int LONGEST_OF_EXPORTERS = 500;
     private static final List<String> OURS = List.of("org.wsgibridge", "wsgi.");
     private static final List<String> EXPORTERS = List.of("io.micrometer.", "io.opentelemetry.");
 
@@ -48,10 +51,15 @@ final class ForeignLines extends UnsynchronizedAppenderBase<ILoggingEvent> {
         }
         Logger logger = loggers.getLogger(event.getLoggerName());
         long leftOut = limits.ask(System.nanoTime(), logger);
-        if (leftOut == 0 && (event.getThrowableProxy() == null || !isOf(EXPORTERS, event))) {
+        boolean exporter = isOf(EXPORTERS, event);
+        if (leftOut == 0 && !exporter && message(event).length() <= LogText.LONGEST) {
             next.doAppend(event);
         } else if (leftOut != LogLimits.NONE) {
-            next.doAppend(new LoggingEvent(CALLER, logger, event.getLevel(), text(event, leftOut), null, null));
+            String whole = text(event, leftOut);
+            String text = exporter
+                    ? LogText.line(LogText.shorten(whole, LONGEST_OF_EXPORTERS))
+                    : LogText.shorten(whole, LogText.LONGEST);
+            next.doAppend(new LoggingEvent(CALLER, logger, event.getLevel(), text, null, null));
         }
     }
 
@@ -59,9 +67,13 @@ final class ForeignLines extends UnsynchronizedAppenderBase<ILoggingEvent> {
         return prefixes.stream().anyMatch(event.getLoggerName()::startsWith);
     }
 
+    private static String message(ILoggingEvent event) {
+        return String.valueOf(event.getFormattedMessage());
+    }
+
     /** Returns the event in one line, with what is at the bottom of its exception. */
     private static String text(ILoggingEvent event, long leftOut) {
-        StringBuilder text = new StringBuilder(event.getFormattedMessage());
+        StringBuilder text = new StringBuilder(message(event));
         IThrowableProxy thrown = event.getThrowableProxy();
         if (thrown != null) {
             while (thrown.getCause() != null) {

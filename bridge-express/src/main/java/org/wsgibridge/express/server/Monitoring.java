@@ -2,8 +2,6 @@ package org.wsgibridge.express.server;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -13,6 +11,7 @@ import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.metrics.JvmMeters;
 import org.wsgibridge.express.telemetry.Telemetry;
+import org.wsgibridge.servlet.metrics.ExemplarRegistry;
 import org.wsgibridge.servlet.tracing.Tracing;
 import org.wsgibridge.settings.monitoring.MetricsMode;
 
@@ -30,7 +29,7 @@ final class Monitoring {
             send(server, context, telemetry);
         }
         MeterRegistry registry = together(
-                mode == MetricsMode.PROMETHEUS ? new PrometheusMeterRegistry(PrometheusConfig.DEFAULT) : null,
+                mode == MetricsMode.PROMETHEUS ? new ExemplarRegistry() : null,
                 telemetry == null ? null : telemetry.meters());
         if (registry != null) {
             JvmMeters jvm = new JvmMeters(registry);

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
+import org.wsgibridge.log.LogText;
 
 /** Libraries that log without end, before a real log. */
 class ForeignLinesTest {
@@ -62,6 +63,27 @@ class ForeignLinesTest {
             });
             assertThat(of(name)).hasSize(100);
         }
+    }
+
+    /** What a receiver answers with an error is up to it. */
+    @Test
+    void mustWriteLittleOfALongText() {
+        String body = "\u001b[31mA\nB".repeat(1_000_000);
+        String exporter = "io.opentelemetry.exporter.otlp.internal.HttpExporter";
+        context.getLogger(exporter).warn("Server responded with {}", body);
+        context.getLogger(exporter).warn("Failed", new IllegalStateException(body));
+        assertThat(of(exporter))
+                .hasSize(2)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .allSatisfy(text -> assertThat(text).hasSizeLessThan(5_000).doesNotContain("\n", "\u001b"));
+
+        String library = "org.eclipse.jetty.Verbose";
+        context.getLogger(library).warn(body);
+        context.getLogger(library).warn((String) null);
+        assertThat(of(library).get(0).getFormattedMessage())
+                .contains("left out")
+                .hasSizeLessThan(2 * LogText.LONGEST);
+        assertThat(of(library)).hasSize(2);
     }
 
     @Test

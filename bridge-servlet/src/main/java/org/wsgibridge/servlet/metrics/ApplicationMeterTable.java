@@ -24,6 +24,7 @@ import org.wsgibridge.meter.MeterKind;
 final class ApplicationMeterTable {
     private static final Logger LOG = LoggerFactory.getLogger(ApplicationMeterTable.class);
     private static final String PREFIX = "app.";
+    private static final String UNDESCRIBED = "Of the application";
     private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final MeterMaker maker;
@@ -56,21 +57,22 @@ final class ApplicationMeterTable {
             return null;
         }
         String name = PREFIX + definition.name();
+        String description = definition.description().isEmpty() ? UNDESCRIBED : definition.description();
         Tags tags = Tags.of("group", group);
         for (Map.Entry<String, String> tag : definition.tags().entrySet()) {
             tags = tags.and(tag.getKey(), tag.getValue());
         }
         return switch (kind) {
             case COUNTER -> {
-                Counter counter = maker.applicationCounter(name, definition.description(), tags);
+                Counter counter = maker.applicationCounter(name, description, tags);
                 yield counter::increment;
             }
             case TIMER -> {
-                Timer timer = maker.applicationTimer(name, definition.description(), tags);
+                Timer timer = maker.applicationTimer(name, description, tags);
                 yield seconds -> timer.record((long) (seconds * NANOS), TimeUnit.NANOSECONDS);
             }
             default -> {
-                maker.applicationGauge(name, definition.description(), tags, value);
+                maker.applicationGauge(name, description, tags, value);
                 yield null;
             }
         };

@@ -1,12 +1,9 @@
 package org.wsgibridge.servlet.metrics;
 
-import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,7 +20,7 @@ import org.wsgibridge.wsgi.Header;
 
 /**
  * The page that Prometheus scrapes: what is in the application's own Prometheus registry, if it has one, else what is
- * in one of the bridge's. It and {@link RequestSpans} alone need {@code micrometer-registry-prometheus}. Thread-safe.
+ * in one of the bridge's. It and {@link ExemplarRegistry} alone need {@code micrometer-registry-prometheus}. Thread-safe.
  */
 final class Prometheus implements AdminPage, AutoCloseable {
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
@@ -34,7 +31,6 @@ final class Prometheus implements AdminPage, AutoCloseable {
     private final PrometheusMeterRegistry scraped;
     private final MeterRegistry target;
     private final boolean own;
-    private final RequestSpans spans = new RequestSpans();
 
     /**
      * Makes the page.
@@ -44,9 +40,7 @@ final class Prometheus implements AdminPage, AutoCloseable {
     Prometheus(MeterRegistry found) {
         PrometheusMeterRegistry present = prometheus(found);
         own = present == null;
-        scraped = present == null
-                ? new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, spans)
-                : present;
+        scraped = present == null ? new ExemplarRegistry() : present;
         target = own && !isUnused(found) ? both(scraped, found) : own ? scraped : found;
     }
 
@@ -75,18 +69,18 @@ final class Prometheus implements AdminPage, AutoCloseable {
     }
 
     /**
-     * Returns the listeners that belong around one that records times of requests, so that these have exemplars: none
-     * with the application's registry, which has its own way to find spans.
+     * Returns the listeners with those around them that let times of requests have exemplars: the same with a registry
+     * of the application's own, which has its own way to find spans.
      *
-     * @param recording the one that records times
+     * @param recording those that record times
      */
     List<BridgeListener> withExemplars(List<BridgeListener> recording) {
-        if (!own) {
+        if (!(scraped instanceof ExemplarRegistry registry)) {
             return recording;
         }
         List<BridgeListener> all = new ArrayList<>(recording);
-        all.add(0, spans.before());
-        all.add(spans.after());
+        all.add(0, registry.spans().before());
+        all.add(registry.spans().after());
         return all;
     }
 

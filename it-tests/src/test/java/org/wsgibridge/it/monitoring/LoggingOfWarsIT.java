@@ -1,5 +1,6 @@
 package org.wsgibridge.it.monitoring;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -20,11 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.wsgibridge.it.docs.CodeBlock;
 import org.wsgibridge.it.express.Server;
+import org.wsgibridge.it.http.RawClient;
 import org.wsgibridge.it.http.RawResponse;
 import org.wsgibridge.it.server.Container;
 import org.wsgibridge.it.server.Distribution;
 import org.wsgibridge.it.server.Engine;
-import org.wsgibridge.it.server.Mount;
 import org.wsgibridge.it.server.TestServers;
 import org.wsgibridge.it.server.WebApp;
 
@@ -98,7 +99,7 @@ final class LoggingOfWarsIT {
     /** Has Elastic's encoder, from the class path of the tests. */
     private WebApp ecsApp() throws IOException {
         WebApp app = jsonApp("ecs", "<encoder class=\"co.elastic.logging.logback.EcsEncoder\"/>");
-        for (String jar : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String jar : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             if (jar.matches(".*/(logback-ecs-encoder|ecs-logging-core)-[^/]*")) {
                 Path source = Path.of(jar);
                 Files.copy(source, app.webInf().resolve("lib").resolve(source.getFileName()));
@@ -201,7 +202,8 @@ final class LoggingOfWarsIT {
     }
 
     private static void get(Distribution server, String path) throws IOException {
-        RawResponse response = new Mount(Container.TOMCAT_11, Engine.CPYTHON, server.port(), "", null).get(path);
+        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        RawResponse response = RawClient.exchange(server.port(), request.getBytes(ISO_8859_1));
         assertThat(response.status()).describedAs(server.log()).isEqualTo(200);
     }
 
