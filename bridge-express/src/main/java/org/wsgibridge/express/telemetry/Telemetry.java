@@ -1,7 +1,9 @@
 package org.wsgibridge.express.telemetry;
 
 import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
@@ -53,9 +55,21 @@ public final class Telemetry extends AbstractLifeCycle {
         settings.check();
         return new Telemetry(
                 settings.isWanted(Signal.TRACES) ? sdk(settings) : null,
-                measured && settings.isWanted(Signal.METRICS)
-                        ? new OtlpMeterRegistry(new MeterExport(settings), Clock.SYSTEM)
-                        : null);
+                measured && settings.isWanted(Signal.METRICS) ? meters(settings) : null);
+    }
+
+    /** What has no value is {@code ""} for Prometheus, and is left out in OpenTelemetry. */
+    private static OtlpMeterRegistry meters(TelemetrySettings settings) {
+        OtlpMeterRegistry registry = new OtlpMeterRegistry(new MeterExport(settings), Clock.SYSTEM);
+        registry.config().meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                return id.replaceTags(id.getTags().stream()
+                        .filter(tag -> !tag.getValue().isEmpty())
+                        .toList());
+            }
+        });
+        return registry;
     }
 
     private static OpenTelemetrySdk sdk(TelemetrySettings settings) {

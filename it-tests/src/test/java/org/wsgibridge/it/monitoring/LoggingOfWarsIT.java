@@ -9,6 +9,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,15 +50,22 @@ final class LoggingOfWarsIT {
             """;
 
     private final TestServers.Running servers;
+    /** The token that actions need. */
+    private final Path token;
 
-    LoggingOfWarsIT(TestServers.Running servers) {
+    LoggingOfWarsIT(TestServers.Running servers) throws IOException {
         this.servers = servers;
+        token = Files.writeString(
+                Files.createDirectories(servers.freshFolder("logging")).resolve("token"),
+                "what-an-operator-has-to-know");
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
     }
 
     private WebApp app(String name) throws IOException {
         return new WebApp(servers.freshFolder(name), Engine.CPYTHON)
                 .file("wsgi.py", APPLICATION)
                 .option("admin-port", "0")
+                .option("admin-token-file", token.toString())
                 .option("admin-actions", "on");
     }
 
@@ -163,7 +171,7 @@ final class LoggingOfWarsIT {
         return event;
     }
 
-    private static void levelsMustChange(Distribution server, Path base) throws Exception {
+    private void levelsMustChange(Distribution server, Path base) throws Exception {
         String admin = await().until(() -> adminUrl(log(base, "shop")), found -> !found.isEmpty());
         get(server, "/shop/before");
         assertThat(ask(0, admin, LOGGER, "debug")).startsWith("The level of " + LOGGER + " is debug");
@@ -207,10 +215,10 @@ final class LoggingOfWarsIT {
         assertThat(response.status()).describedAs(server.log()).isEqualTo(200);
     }
 
-    private static String ask(int code, String admin, String... arguments) throws Exception {
+    private String ask(int code, String admin, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Server.java(), "-XX:TieredStopAtLevel=1", "-jar", Server.JAR.toString(), "log-level", "--admin-url"));
-        command.add(admin);
+        command.addAll(List.of(admin, "--admin-token-file", token.toString()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
