@@ -138,8 +138,7 @@ final class LoggingOfWarsIT {
                     .hasEntrySatisfying("formattedMessage", LoggingOfWarsIT::assertWhole)
                     .hasEntrySatisfying(
                             "mdc",
-                            mdc -> assertThat((Map<?, ?>) mdc)
-                                    .extracting("wsgi.process_group")
+                            mdc -> assertThat(((Map<?, ?>) mdc).get("wsgi.process_group"))
                                     .isEqualTo("default"));
             assertThat(event(server, "/ecs", "\"ecs.version\""))
                     .containsEntry("log.level", "ERROR")
