@@ -124,6 +124,10 @@ class PrometheusTest {
                             .anyMatch(line -> line.startsWith("wsgi_requests_seconds_bucket{")
                                     && line.contains("# {span_id=\"b7ad6b7169203331\",trace_id=\"" + trace + "\"} ")));
             assertThat(scrape(bridge)).doesNotContain("trace_id");
+            // Prometheus refuses a scrape that has one elsewhere, such as at the count of a summary.
+            assertThat(scrape(bridge, openMetrics).lines().filter(line -> line.contains(" # {")))
+                    .isNotEmpty()
+                    .allMatch(line -> line.matches("\\w+_bucket\\{.*"));
         }
     }
 

@@ -27,6 +27,7 @@ import org.wsgibridge.settings.MountSettings;
  * <p>Thread-safe. {@link #close} takes all of them out of the registry again.
  */
 public final class BridgeMeters implements BridgeListener, AutoCloseable {
+    private final Exemplars exemplars;
     private final MeterMaker maker;
     private final Map<String, MountMeters> mounts = new HashMap<>();
     private final Map<String, GroupMeters> groups = new HashMap<>();
@@ -45,11 +46,17 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
      * @param settings the bridge's settings
      */
     public BridgeMeters(MeterRegistry registry, String contextPath, BridgeSettings settings) {
+        this(registry, contextPath, settings, Exemplars.NONE);
+    }
+
+    BridgeMeters(MeterRegistry registry, String contextPath, BridgeSettings settings, Exemplars exemplars) {
+        this.exemplars = exemplars;
         this.maker = new MeterMaker(registry, contextPath, settings.metrics());
         this.application = new ApplicationMeterTable(maker);
+        Exemplars ofRequests = settings.metrics().hasBuckets() ? exemplars : Exemplars.NONE;
         TagValues exceptions = new TagValues(MountMeters.MOST_EXCEPTIONS);
         for (MountSettings mount : settings.mounts()) {
-            mounts.put(mount.path(), new MountMeters(mount, maker, exceptions));
+            mounts.put(mount.path(), new MountMeters(mount, maker, exceptions, ofRequests));
         }
         for (String group : settings.groups().keySet()) {
             groups.put(group, new GroupMeters(group, maker));
@@ -64,7 +71,7 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
 
     /** Makes the meter that OpenTelemetry's conventions want; returns what has to hear of requests for it. */
     BridgeListener byOtel() {
-        return new HttpMeter(maker, mounts.keySet());
+        return new HttpMeter(maker, mounts.keySet(), exemplars);
     }
 
     /** Registers a meter of a moment. */

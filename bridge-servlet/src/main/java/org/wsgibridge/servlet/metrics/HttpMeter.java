@@ -24,6 +24,7 @@ final class HttpMeter implements BridgeListener {
             .mapToObj(seconds -> Duration.ofNanos(Math.round(seconds * TimeUnit.SECONDS.toNanos(1))))
             .toArray(Duration[]::new);
 
+    private final Exemplars exemplars;
     private final MeterMaker maker;
     private final Set<String> paths;
     private final TagValues routes = new TagValues(MountMeters.MOST_ROUTES);
@@ -40,8 +41,10 @@ final class HttpMeter implements BridgeListener {
      *
      * @param maker registers it
      * @param paths the paths of the mounts whose requests count
+     * @param exemplars knows the request that is recorded
      */
-    HttpMeter(MeterMaker maker, Set<String> paths) {
+    HttpMeter(MeterMaker maker, Set<String> paths, Exemplars exemplars) {
+        this.exemplars = exemplars;
         this.maker = maker;
         this.paths = Set.copyOf(paths);
     }
@@ -59,7 +62,13 @@ final class HttpMeter implements BridgeListener {
                 exchange.status(),
                 error(HttpSemantics.errorType(exchange)),
                 HttpSemantics.protocolVersion(exchange));
-        timers.computeIfAbsent(attributes, this::make).record(times.finished() - times.arrived(), TimeUnit.NANOSECONDS);
+        Timer timer = timers.computeIfAbsent(attributes, this::make);
+        exemplars.begin(exchange);
+        try {
+            timer.record(times.finished() - times.arrived(), TimeUnit.NANOSECONDS);
+        } finally {
+            exemplars.end();
+        }
     }
 
     private String route(Exchange exchange) {

@@ -91,18 +91,20 @@ public final class Metering implements AutoCloseable {
 
     private void prepare(ServletContext context, BridgeSettings settings, boolean otel) {
         MeterRegistry registry = Registries.find(context, settings.metrics().registry());
-        Prometheus prometheus = null;
+        Exemplars exemplars = Exemplars.NONE;
         if (settings.metrics().mode() == MetricsMode.PROMETHEUS) {
-            prometheus = new Prometheus(registry);
+            Prometheus prometheus = new Prometheus(registry);
+            exemplars = prometheus.exemplars();
             endings.add(prometheus::close);
             page = prometheus;
             registry = prometheus.target();
         }
-        BridgeMeters made = new BridgeMeters(registry, context.getContextPath(), settings);
+        BridgeMeters made = new BridgeMeters(registry, context.getContextPath(), settings, exemplars);
         endings.add(made::close);
-        List<BridgeListener> recording = otel ? List.of(made, made.byOtel()) : List.of(made);
-        boolean buckets = otel || settings.metrics().hasBuckets();
-        listeners.addAll(prometheus != null && buckets ? prometheus.withExemplars(recording) : recording);
+        listeners.add(made);
+        if (otel) {
+            listeners.add(made.byOtel());
+        }
         if (context.getAttribute(CERTIFICATE_EXPIRY) instanceof Supplier<?> expiry) {
             made.moment(BridgeMeter.CERTIFICATE_EXPIRY, () -> (Instant) expiry.get());
         }

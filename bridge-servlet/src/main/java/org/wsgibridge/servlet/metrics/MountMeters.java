@@ -43,6 +43,7 @@ final class MountMeters {
     private static final int STATUS_MASK = (1 << OUTCOME_SHIFT) - 1;
     private static final int TOO_SLOW = 408;
 
+    private final Exemplars exemplars;
     private final MeterMaker maker;
     private final TagValues exceptions;
     private final TagValues routes = new TagValues(MOST_ROUTES);
@@ -62,7 +63,8 @@ final class MountMeters {
     private final LongAdder[] finished = new LongAdder[ERRORS.size()];
     private final Map<Rejection, Counter> rejected = new EnumMap<>(Rejection.class);
 
-    MountMeters(MountSettings settings, MeterMaker maker, TagValues exceptions) {
+    MountMeters(MountSettings settings, MeterMaker maker, TagValues exceptions, Exemplars exemplars) {
+        this.exemplars = exemplars;
         this.maker = maker;
         this.exceptions = exceptions;
         this.group = settings.processGroup();
@@ -111,7 +113,13 @@ final class MountMeters {
         finished[ERRORS.indexOf(RequestError.of(outcome, exchange.status()))].increment();
         if (outcome != Outcome.REJECTED) {
             // Turned away at once, they would make an overload look fast.
-            requests.get(key(exchange, outcome), this::make).record(end - times.arrived(), TimeUnit.NANOSECONDS);
+            Timer timer = requests.get(key(exchange, outcome), this::make);
+            exemplars.begin(exchange);
+            try {
+                timer.record(end - times.arrived(), TimeUnit.NANOSECONDS);
+            } finally {
+                exemplars.end();
+            }
         }
         phases(exchange, times, end);
         bytes(exchange);

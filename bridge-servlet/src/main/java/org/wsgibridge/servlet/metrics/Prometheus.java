@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.servlet.admin.AdminAnswer;
 import org.wsgibridge.servlet.admin.AdminExchange;
 import org.wsgibridge.servlet.admin.AdminPage;
@@ -69,19 +68,11 @@ final class Prometheus implements AdminPage, AutoCloseable {
     }
 
     /**
-     * Returns the listeners with those around them that let times of requests have exemplars: the same with a registry
-     * of the application's own, which has its own way to find spans.
-     *
-     * @param recording those that record times
+     * Returns what has to know of recorded requests, so that buckets have exemplars; {@link Exemplars#NONE} with a
+     * registry of the application's own, which has its own way to find spans.
      */
-    List<BridgeListener> withExemplars(List<BridgeListener> recording) {
-        if (!(scraped instanceof ExemplarRegistry registry)) {
-            return recording;
-        }
-        List<BridgeListener> all = new ArrayList<>(recording);
-        all.add(0, registry.spans().before());
-        all.add(registry.spans().after());
-        return all;
+    Exemplars exemplars() {
+        return scraped instanceof ExemplarRegistry registry ? registry.spans() : Exemplars.NONE;
     }
 
     /** Returns the registry to register with. */

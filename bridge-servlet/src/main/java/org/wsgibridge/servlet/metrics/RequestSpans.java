@@ -2,7 +2,6 @@ package org.wsgibridge.servlet.metrics;
 
 import io.prometheus.metrics.tracer.common.SpanContext;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.wsgi.TraceParent;
 
@@ -11,29 +10,19 @@ import org.wsgibridge.wsgi.TraceParent;
  * ended, where no span is current. The span is that of {@code traceparent} as the application has it, and is looked for
  * only when the registry wants an exemplar. Thread-safe.
  */
-final class RequestSpans implements SpanContext {
+final class RequestSpans implements SpanContext, Exemplars {
     /** Not static, because it must end with the web application. */
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<@Nullable Exchange> recorded = new ThreadLocal<>();
 
-    /** Returns the listener to be told of requests before those that record times. */
-    BridgeListener before() {
-        return new BridgeListener() {
-            @Override
-            public void requestFinished(Exchange exchange) {
-                recorded.set(exchange);
-            }
-        };
+    @Override
+    public void begin(Exchange exchange) {
+        recorded.set(exchange);
     }
 
-    /** Returns the listener to be told of requests after those that record times. */
-    BridgeListener after() {
-        return new BridgeListener() {
-            @Override
-            public void requestFinished(Exchange exchange) {
-                recorded.remove();
-            }
-        };
+    @Override
+    public void end() {
+        recorded.remove();
     }
 
     private @Nullable TraceParent current() {
