@@ -4,10 +4,27 @@ import io.micrometer.core.instrument.Clock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** A registry of Prometheus whose buckets have exemplars of the bridge's requests. Thread-safe. */
 public final class ExemplarRegistry extends PrometheusMeterRegistry {
     private final RequestSpans spans;
+
+    /** Has exemplars where every Prometheus takes them: 2.42 refuses a whole scrape for one at a count. */
+    private static final class Config implements PrometheusConfig {
+        @Override
+        public @Nullable String get(String key) {
+            return null;
+        }
+
+        @Override
+        public Properties prometheusProperties() {
+            Properties properties = new Properties();
+            properties.setProperty("io.prometheus.exporter.exemplars_on_all_metric_types", "false");
+            return properties;
+        }
+    }
 
     /** Makes an empty one. */
     public ExemplarRegistry() {
@@ -15,7 +32,7 @@ public final class ExemplarRegistry extends PrometheusMeterRegistry {
     }
 
     private ExemplarRegistry(RequestSpans spans) {
-        super(PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, spans);
+        super(new Config(), new PrometheusRegistry(), Clock.SYSTEM, spans);
         this.spans = spans;
     }
 
