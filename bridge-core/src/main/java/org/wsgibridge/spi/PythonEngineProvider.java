@@ -1,10 +1,22 @@
 package org.wsgibridge.spi;
 
+import java.nio.file.Path;
+
 /** Makes an engine; found with {@link java.util.ServiceLoader}. Implementations are stateless. */
 public interface PythonEngineProvider {
 
     /** Returns the name by which the option {@code engine} chooses it, such as {@code jython}. */
     String name();
+
+    /**
+     * Returns whether a script is valid for the engine's Python, as far as that can be found out without running it.
+     * What is not valid for any Python is better told by the engine that the user has in mind.
+     *
+     * @param script the file
+     */
+    default boolean accepts(Path script) {
+        return true;
+    }
 
     /**
      * Makes an engine. Called once per bridge and engine name, on the deploying thread.

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is logged where. */
 class LoggingTest {
@@ -114,6 +116,54 @@ class LoggingTest {
                     .contains("page /page", "GET /page", "Error Log File     : (terminal)", " INFO "));
         }
         assertThat(folder.resolve("root/error_log")).doesNotExist();
+    }
+
+    private void makePrintingApplication() throws IOException {
+        Files.writeString(folder.resolve("prints.py"), """
+                import logging, sys
+                logging.basicConfig(level=logging.INFO)
+                def application(environ, start_response):
+                    print('printed ' + environ['PATH_INFO'])
+                    logging.getLogger('shop').info('told at info')
+                    if environ['PATH_INFO'] == '/boom':
+                        raise ValueError('boom')
+                    start_response('200 OK', [])
+                    return [b'x']
+                """);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cpython,--debug-mode", "cpython,--reload-on-changes", "jython,--debug-mode"})
+    void mustShowOnTheTerminalWhatIsPrintedDuringDevelopment(String engine, String option) throws Exception {
+        makePrintingApplication();
+        try (Express express = Express.serve(folder, "prints.py", option, "--engine", engine)) {
+            express.get("/page");
+            express.get("/boom");
+            // Lines of a traceback have no prefix, and nothing has a colour where there is no terminal.
+            await().untilAsserted(() -> assertThat(express.output())
+                    .containsPattern("(?m)^printed /page$")
+                    .containsPattern("(?m)^told at info$")
+                    .containsPattern("(?m)^ +File .*prints.py., line 7, in application\\n +raise ValueError")
+                    .doesNotContain("\033["));
+            await().untilAsserted(() -> assertThat(folder.resolve("root/error_log"))
+                    .content()
+                    .containsPattern("INFO .*printed /page")
+                    .containsPattern("INFO .*told at info")
+                    .doesNotContain("\033["));
+        }
+    }
+
+    @Test
+    void mustLogWhatIsPrintedInProduction() throws Exception {
+        makePrintingApplication();
+        try (Express express = Express.serve(folder, "prints.py")) {
+            express.get("/page");
+            await().untilAsserted(() -> assertThat(folder.resolve("root/error_log"))
+                    .content()
+                    .containsPattern("INFO .*printed /page")
+                    .containsPattern("INFO .*told at info"));
+            assertThat(express.output()).doesNotContain("printed /page");
+        }
     }
 
     @Test

@@ -1,16 +1,21 @@
 package org.wsgibridge.express;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.util.Map;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -232,6 +237,58 @@ class StartServerTest {
                     .contains("broken.py\", line 1")
                     .contains("No module named 'not_there'")
                     .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void mustLeaveAScriptThatIsNoPythonAtAllToPython3() throws Exception {
+        Files.writeString(folder.resolve("slip.py"), """
+                name = 'f-strings are no fault'
+                greeting = f'hello {name}'
+                def application(environ, start_response)
+                    return []
+                """);
+        try (Express express = Express.run(folder, "start-server", "slip.py", "--port", "0", "--server-root", folder + "/root")) {
+            assertThat(express.exitCode()).isEqualTo(ExpressException.RUNTIME);
+            assertThat(express.output())
+                    .contains("slip.py\", line 3")
+                    .containsPattern("SyntaxError: (expected ':'|invalid syntax)")
+                    .doesNotContain("no viable alternative", "line 2");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        nothing_like_it | Jython has no module nothing_like_it: a 2.7 environment at --python-home may have it
+        MySQLdb | for databases there is bridge-jdbc
+        """)
+    void mustSayWhereJythonFindsModules(String module, String advice) throws Exception {
+        Files.writeString(folder.resolve("needs.py"), "import " + module + "\n");
+        try (Express express = Express.run(
+                folder, "config-test", "needs.py", "--engine", "jython", "--server-root", folder + "/root")) {
+            assertThat(express.exitCode()).isEqualTo(ExpressException.RUNTIME);
+            assertThat(express.output()).contains(advice).doesNotContain("name the virtual environment");
+        }
+    }
+
+    @Test
+    void mustShowTracebacksToThisMachineAloneWhereChangesAreLoaded() throws Exception {
+        Files.writeString(folder.resolve("fails.py"), "def application(environ, start_response):\n    raise ValueError('here')\n");
+        String[] line = {"fails.py", "--reload-on-changes", "--port", "0", "--server-root", folder + "/root"};
+        try (Express express = Express.serving(folder, line)) {
+            assertThat(express.output()).contains("so that the server listens at 127.0.0.1 alone; --host 0.0.0.0");
+            assertThat(express.get("/").body()).contains("ValueError: here");
+            int port = express.url("/").getPort();
+            assertThatThrownBy(() -> new Socket("127.0.0.2", port).close()).isInstanceOf(ConnectException.class);
+        }
+        try (Express express = Express.serving(folder, Map.of("WSGI_HOST", "0.0.0.0"), line)) {
+            assertThat(express.output()).contains("to every client that reaches --host 0.0.0.0");
+            new Socket("127.0.0.2", express.url("/").getPort()).close();
+        }
+        try (Express express = Express.serving(folder, Map.of("WSGI_DEBUG", "off"), line)) {
+            assertThat(express.output()).doesNotContain("debug");
+            assertThat(express.get("/").body()).doesNotContain("ValueError");
+            new Socket("127.0.0.2", express.url("/").getPort()).close();
         }
     }
 }

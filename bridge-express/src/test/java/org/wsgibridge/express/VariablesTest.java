@@ -105,8 +105,7 @@ class VariablesTest {
         }
         assertThat(folder.resolve("server/wsgi-express.conf"))
                 .content()
-                .contains("\nthreads = 3", "\nport = 8321", "\nlog-level = info")
-                .doesNotContain("\nhttp2");
+                .contains("\nthreads = 3", "\nport = 8321", "\nlog-level = info", "\nhttp2 = off");
     }
 
     @ParameterizedTest

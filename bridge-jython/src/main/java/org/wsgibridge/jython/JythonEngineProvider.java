@@ -1,5 +1,13 @@
 package org.wsgibridge.jython;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.python.core.CompileMode;
+import org.python.core.CompilerFlags;
+import org.python.core.ParserFacade;
+import org.python.core.PyException;
 import org.wsgibridge.spi.EngineContext;
 import org.wsgibridge.spi.PythonEngine;
 import org.wsgibridge.spi.PythonEngineProvider;
@@ -13,6 +21,19 @@ public final class JythonEngineProvider implements PythonEngineProvider {
     @Override
     public String name() {
         return JythonEngine.NAME;
+    }
+
+    @Override
+    public boolean accepts(Path script) {
+        JythonRuntime.get().initialize();
+        try (InputStream source = Files.newInputStream(script)) {
+            ParserFacade.parse(source, CompileMode.exec, script.toString(), new CompilerFlags());
+            return true;
+        } catch (PyException e) {
+            return false;
+        } catch (IOException e) {
+            return true; // what loads it says why it cannot be read
+        }
     }
 
     @Override

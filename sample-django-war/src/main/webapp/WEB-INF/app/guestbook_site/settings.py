@@ -13,6 +13,7 @@ DJANGO_SUPERUSER_PASSWORD  if there is no administrator yet, the first start mak
 from __future__ import unicode_literals
 
 import os
+import sys
 
 import django
 
@@ -139,8 +140,9 @@ MEDIA_ROOT = os.path.join(DATA_DIR, "attachments")
 SHARED_FILES_ROOT = os.path.join(DATA_DIR, "shared")
 UPLOAD_LIMIT = 5 * 1024 * 1024  # bytes, of one file
 
-# Logging: to the standard error stream, which the bridge copies to the container's log.
+# Logging: to the container's log with levels and names of loggers where the bridge serves, else to the terminal.
 LOG_LEVEL = os.environ.get("GUESTBOOK_LOG_LEVEL", "INFO")
+LOG_HANDLER = "bridge" if "mod_wsgi" in sys.modules else "console"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -149,9 +151,10 @@ LOGGING = {
     },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "bridge": {"()": lambda: sys.modules["mod_wsgi"].LogHandler()},
     },
     "loggers": {
-        name: {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False}
+        name: {"handlers": [LOG_HANDLER], "level": LOG_LEVEL, "propagate": False}
         for name in ("django", "guestbook")
     },
 }

@@ -173,6 +173,7 @@ public final class GroupOptions {
                     "off",
                     "Show the Python traceback in the page of a request that failed, and of every request while changed sources"
                             + " do not load. For development only: a traceback tells strangers about the code.")
+            .standardText("off (with `reload = changes`: on)")
             .modWsgi("`--debug-mode`");
 
     private GroupOptions() {}

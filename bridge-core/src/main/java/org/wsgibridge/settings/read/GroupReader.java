@@ -81,7 +81,7 @@ final class GroupReader {
                 threading(),
                 reload,
                 startupFailure(reload),
-                get(GroupOptions.DEBUG),
+                debug(reload),
                 development);
     }
 
@@ -101,6 +101,12 @@ final class GroupReader {
             return "";
         }
         return named == null ? only : named;
+    }
+
+    private boolean debug(Reload reload) {
+        String standard =
+                reload == Reload.CHANGES ? "on" : developmentReader.standard(GroupOptions.DEBUG, development);
+        return resolver.getWithStandard(GroupOptions.DEBUG, key(GroupOptions.DEBUG), standard);
     }
 
     private Timeouts timeouts() {

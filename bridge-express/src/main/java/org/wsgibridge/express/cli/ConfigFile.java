@@ -93,6 +93,9 @@ public final class ConfigFile {
     static List<String> values(String name, OptionSpec option, @Nullable String text) {
         int fewest = option.arity().min();
         if (option.arity().max() == 0) {
+            if ("on".equals(text) || "off".equals(text)) {
+                return List.of(Boolean.toString(text.equals("on")));
+            }
             if (text != null && !text.isEmpty()) {
                 throw new IllegalArgumentException(name + " takes no value, not: " + text);
             }

@@ -21,7 +21,8 @@ final class DevelopmentFlags {
 
     @Option(
             names = "--reload-on-changes",
-            description = "Reloads the application when any of its source files has changed.")
+            description = "Reloads the application when any of its source files has changed. Shows tracebacks in error"
+                    + " pages, and listens at this machine alone if there is no --host.")
     boolean reloadOnChanges;
 
     @Option(
@@ -33,7 +34,8 @@ final class DevelopmentFlags {
             names = "--debug-mode",
             description = "Runs one interpreter with one request at a time, and shows tracebacks in error"
                     + " pages. The options below imply it.")
-    boolean debugMode;
+    @Nullable
+    Boolean debugMode;
 
     @Option(
             names = "--enable-debugger",
@@ -100,7 +102,9 @@ final class DevelopmentFlags {
         } else if (disableReloading) {
             options.put("reload", "never");
         }
-        if (debugMode) {
+        if (Boolean.FALSE.equals(debugMode)) {
+            options.put("debug", "off");
+        } else if (debugMode != null) {
             options.put("processes", "1");
             options.put("threads", "1");
             options.put("debug", "on");

@@ -103,9 +103,7 @@ final class FrozenOptions {
 
     private void addGiven(OptionSpec option) {
         if (option.arity().max() == 0) {
-            if (Boolean.TRUE.equals(option.getValue())) {
-                add(option, List.of());
-            }
+            add(option, Boolean.FALSE.equals(option.getValue()) ? List.of("off") : List.of());
             return;
         }
         List<String> values = option.stringValues();

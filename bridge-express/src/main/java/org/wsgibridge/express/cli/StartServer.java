@@ -205,7 +205,8 @@ public final class StartServer implements Callable<Integer> {
                 .with(origins.rows());
         logging.check(settings.bridge().log().access() != null);
         Listening where = new Listening(
-                listening.host,
+                DebugAddress.of(
+                        listening.host, settings, spec.commandLine().getErr()),
                 listening.port,
                 listening.http2,
                 listening.backlog,
@@ -249,6 +250,9 @@ public final class StartServer implements Callable<Integer> {
     private void start(Prepared prepared, Path root) throws InterruptedException {
         LogFiles.Destination log = logging.to(root, logging.errorLog);
         LogFiles.configure(logging.level, logging.format(), log);
+        if (log.file() != null && prepared.settings().isForDevelopment()) {
+            LogFiles.showOnTerminal();
+        }
         AccessFormat access = prepared.settings().bridge().log().access();
         if (access != null) {
             LogFiles.configureAccess(access.isJson(), logging.format(), logging.to(root, logging.accessLog));

@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.express.ExpressException;
+import picocli.CommandLine.Help.Ansi;
 
 /** Where the log goes: the terminal's error stream or files. */
 public final class LogFiles {
+    private static final String APPLICATIONS = "wsgi.application";
+
     private LogFiles() {}
 
     /**
@@ -52,6 +55,22 @@ public final class LogFiles {
         context.getLogger(HttpParser.class).setLevel(Level.ERROR);
         context.getLogger("org.wsgibridge").setLevel(threshold);
         context.getLogger("wsgi").setLevel(threshold);
+        if (threshold == Level.WARN) {
+            // What applications print is at INFO, and is printed to be seen.
+            context.getLogger(APPLICATIONS).setLevel(Level.INFO);
+        }
+    }
+
+    /**
+     * Has the terminal show, as well as the file, what applications write and what the bridge warns of; after {@link
+     * #configure}.
+     */
+    public static void showOnTerminal() {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        OutputStreamAppender<ILoggingEvent> terminal =
+                start(context, new Destination(null, 0), LogFormat.MESSAGE_ALONE);
+        context.getLogger(APPLICATIONS).addAppender(terminal);
+        context.getLogger("org.wsgibridge").addAppender(terminal);
     }
 
     /**
@@ -91,7 +110,7 @@ public final class LogFiles {
     private static OutputStreamAppender<ILoggingEvent> start(LoggerContext context, Destination to, LogFormat format) {
         OutputStreamAppender<ILoggingEvent> appender = appender(context, to);
         appender.setContext(context);
-        appender.setEncoder(format.encoder(context));
+        appender.setEncoder(format.encoder(context, to.file() == null && Ansi.AUTO.enabled()));
         appender.start();
         if (!appender.isStarted()) {
             throw ExpressException.usage("the log file " + to.file() + " cannot be written");

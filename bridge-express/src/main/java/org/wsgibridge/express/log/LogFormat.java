@@ -57,10 +57,14 @@ public record LogFormat(Shape shape, String pattern) {
         throw ExpressException.usage("--log-format " + name + ": expected text, json, ecs or logstash");
     }
 
-    /** Makes and starts an encoder. */
-    Encoder<ILoggingEvent> encoder(LoggerContext context) {
+    /**
+     * Makes and starts an encoder.
+     *
+     * @param colours whether warnings and errors that are text have a colour
+     */
+    Encoder<ILoggingEvent> encoder(LoggerContext context, boolean colours) {
         Encoder<ILoggingEvent> encoder = switch (shape) {
-            case TEXT -> text(context);
+            case TEXT -> text(context, colours);
             case JSON -> new JsonLines();
             case ECS -> new EcsLines();
             case LOGSTASH -> new LogstashLines();
@@ -70,8 +74,8 @@ public record LogFormat(Shape shape, String pattern) {
         return encoder;
     }
 
-    private Encoder<ILoggingEvent> text(LoggerContext context) {
-        EventLayout layout = new EventLayout();
+    private Encoder<ILoggingEvent> text(LoggerContext context, boolean colours) {
+        EventLayout layout = new EventLayout(colours);
         layout.setContext(context);
         layout.setPattern(pattern);
         layout.start();

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.files.PythonProgram;
+import org.wsgibridge.spi.PythonEngineProvider;
 
 /** Chooses the engine that fits an application. */
 public final class Engines {
@@ -82,11 +84,19 @@ public final class Engines {
             }
             return new Choice(JYTHON, null, "2.7", "no python3 was found");
         }
-        if (answer.size() > 1 && !asked) {
+        if (answer.size() > 1 && !asked && isForJython(entry.script())) {
             return new Choice(
                     JYTHON, null, "2.7", "the script is not valid for Python " + answer.get(0) + ", " + answer.get(1));
         }
         return new Choice(CPYTHON, environment, answer.get(0), asked ? "asked for" : "found " + place);
+    }
+
+    /** A script that is valid for no Python is left to CPython, whose message is the one that its author expects. */
+    private static boolean isForJython(@Nullable Path script) {
+        return script != null
+                && ServiceLoader.load(PythonEngineProvider.class, Engines.class.getClassLoader()).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .anyMatch(engine -> engine.name().equals(JYTHON) && engine.accepts(script));
     }
 
     private static @Nullable Path virtualEnvironment(Path folder) {

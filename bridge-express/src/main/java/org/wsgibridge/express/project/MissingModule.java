@@ -1,5 +1,6 @@
 package org.wsgibridge.express.project;
 
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 public final class MissingModule {
     private static final Pattern NOT_FOUND =
             Pattern.compile("(?:ModuleNotFoundError|ImportError): No module named '?([\\w.]+)'?");
+
+    /** Database drivers in C. */
+    private static final Set<String> DRIVERS = Set.of(
+            "MySQLdb", "_mysql", "_sqlite3", "cx_Oracle", "mysql", "oracledb", "psycopg", "psycopg2", "pymssql", "pyodbc",
+            "pysqlite2", "sqlite3");
 
     private MissingModule() {}
 
@@ -27,10 +33,14 @@ public final class MissingModule {
         if (name == null) {
             return null;
         }
+        if (engine.name().equals(Engines.JYTHON)) {
+            return "Jython has no module " + name + ": a 2.7 environment at --python-home may have it, if it is pure Python"
+                    + (DRIVERS.contains(name.split("\\.", 2)[0])
+                            ? "; for databases there is bridge-jdbc, see docs/jython-databases.md"
+                            : "; modules in C need --engine cpython");
+        }
         String python = engine.name() + ", Python " + engine.version() + ", "
-                + (engine.pythonHome() == null
-                        ? engine.name().equals("jython") ? "without a --python-home" : "python3 on the PATH"
-                        : engine.pythonHome());
+                + (engine.pythonHome() == null ? "python3 on the PATH" : engine.pythonHome());
         return "the Python that was used (" + python + ") has no module " + name
                 + ": name the virtual environment that has it by --python-home, or its folder by --python-path";
     }

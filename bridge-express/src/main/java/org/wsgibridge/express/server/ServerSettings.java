@@ -14,6 +14,7 @@ import org.wsgibridge.settings.EffectiveSettings;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.SettingsSources;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.group.Reload;
 import org.wsgibridge.settings.read.SettingsReader;
 import org.wsgibridge.spi.PythonEngineProvider;
 
@@ -63,6 +64,12 @@ public record ServerSettings(
     /** Returns the bridge's settings. */
     public BridgeSettings bridge() {
         return effective.settings();
+    }
+
+    /** Returns whether the server is for work on the application: errors are shown, or changes are loaded. */
+    public boolean isForDevelopment() {
+        return bridge().groups().values().stream()
+                .anyMatch(group -> group.debug() || group.reload() == Reload.CHANGES);
     }
 
     /** Returns how many requests run at a time. */
