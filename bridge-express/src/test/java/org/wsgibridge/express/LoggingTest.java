@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +118,25 @@ class LoggingTest {
                     .contains("page /page", "GET /page", "Error Log File     : (terminal)", " INFO "));
         }
         assertThat(folder.resolve("root/error_log")).doesNotExist();
+    }
+
+    @Test
+    @Covers("--keep-logs")
+    void mustRemoveLogsThatWerePutAsideLongAgo() throws Exception {
+        Path root = Files.createDirectories(folder.resolve("root"));
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+        Path old = Files.writeString(root.resolve("error_log." + LocalDate.now().minusDays(9) + ".0"), "old");
+        Path young = Files.writeString(root.resolve("error_log." + LocalDate.now().minusDays(2) + ".0"), "young");
+        try (Express express = Express.serve(folder, "wsgi.py", "--rotate-logs", "--keep-logs", "0")) {
+            express.get("/");
+            assertThat(express.output()).doesNotContain("LOGBACK");
+        }
+        assertThat(old).exists();
+        try (Express express = Express.serve(folder, "wsgi.py", "--rotate-logs", "--keep-logs", "5")) {
+            express.get("/");
+            await().untilAsserted(() -> assertThat(old).doesNotExist());
+        }
+        assertThat(young).exists();
     }
 
     private void makePrintingApplication() throws IOException {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.settings.BridgeSettings;
 import picocli.CommandLine.Option;
 
 /** The options of static files, as mod_wsgi-express has them. */
@@ -71,8 +72,20 @@ final class FileOptions {
                     + " option is there for mod_wsgi-express.")
     boolean sendfile;
 
-    /** Returns the content types that are asked for, by extension. */
-    Map<String, String> contentTypes(Path folder) {
+    /**
+     * Returns the content types that are asked for, by extension.
+     *
+     * @param folder what relative paths are relative to
+     * @param settings the bridge's settings, which say whether there are files
+     * @throws ExpressException when there are none, or the table cannot be read
+     */
+    Map<String, String> contentTypes(Path folder, BridgeSettings settings) {
+        if (mimeTypes != null
+                && settings.statics().isEmpty()
+                && settings.site().documentRoot() == null) {
+            throw ExpressException.usage("--mime-types " + mimeTypes
+                    + " does nothing without files: expected --url-alias or --document-root as well");
+        }
         return mimeTypes == null ? Map.of() : MimeTypesFile.read(folder.resolve(mimeTypes));
     }
 

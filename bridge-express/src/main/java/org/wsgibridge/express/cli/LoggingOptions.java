@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 final class LoggingOptions {
     private static final int BYTES = 1024 * 1024;
     private static final int STANDARD_SIZE = 5;
+    private static final int STANDARD_DAYS = 30;
 
     @Option(names = "--log-to-terminal", description = "Writes the log to the terminal instead of a file.")
     boolean toTerminal;
@@ -85,6 +86,13 @@ final class LoggingOptions {
     Integer maximumSize;
 
     @Option(
+            names = "--keep-logs",
+            paramLabel = "DAYS",
+            description = "For how many days files that --rotate-logs has put aside are kept, 0 for ever. Default: 30")
+    @Nullable
+    Integer keptDays;
+
+    @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
             defaultValue = "warn",
@@ -113,6 +121,12 @@ final class LoggingOptions {
         if (maximumSize != null && !rotate) {
             throw ExpressException.usage(
                     "--max-log-size " + maximumSize + " does nothing without --rotate-logs: expected both");
+        }
+        if (keptDays != null && !rotate) {
+            throw ExpressException.usage("--keep-logs " + keptDays + " does nothing without --rotate-logs: expected both");
+        }
+        if (keptDays != null && keptDays < 0) {
+            throw ExpressException.usage("--keep-logs " + keptDays + ": expected a number of days, or 0 for ever");
         }
         if (maximumSize != null && maximumSize < 1) {
             throw ExpressException.usage(
@@ -159,12 +173,12 @@ final class LoggingOptions {
     LogFiles.Destination to(Path root, String name) {
         Path folder = folder(root);
         if (folder == null) {
-            return new LogFiles.Destination(null, 0);
+            return LogFiles.Destination.TERMINAL;
         }
         Path file = folder.resolve(name);
         prepare(file.toAbsolutePath().resolveSibling(""));
         long size = !rotate ? 0 : (long) (maximumSize == null ? STANDARD_SIZE : maximumSize) * BYTES;
-        return new LogFiles.Destination(file, size);
+        return new LogFiles.Destination(file, size, keptDays == null ? STANDARD_DAYS : keptDays);
     }
 
     /** Makes the folder of log files, for this user alone; one that others can replace or put links into is refused. */

@@ -214,7 +214,7 @@ public final class StartServer implements Callable<Integer> {
                 connections.front(
                         settings.slots(),
                         settings.bridge().environ().limits(),
-                        serve.files.contentTypes(plan.workingDirectory())));
+                        serve.files.contentTypes(plan.workingDirectory(), settings.bridge())));
         if (serve.proxy.ssl && tls.port == null) {
             throw ExpressException.usage("--ssl-environment does nothing without --https-port: expected both");
         }
@@ -291,6 +291,9 @@ public final class StartServer implements Callable<Integer> {
             logging.toStartupLog(root, banner.text());
             PrintWriter out = spec.commandLine().getOut();
             out.print(banner.printed());
+            if (System.console() != null) {
+                out.println("Press Ctrl+C to stop the server.");
+            }
             out.flush();
             archive.begin();
             server.join();

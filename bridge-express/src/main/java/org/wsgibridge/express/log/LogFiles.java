@@ -29,8 +29,12 @@ public final class LogFiles {
      *
      * @param file the file, {@code null} for the terminal
      * @param maximumSize the size in bytes at which a file is put aside, 0 for never
+     * @param days for how many days files that were put aside are kept, 0 for ever
      */
-    public record Destination(@Nullable Path file, long maximumSize) {}
+    public record Destination(@Nullable Path file, long maximumSize, int days) {
+        /** The terminal. */
+        public static final Destination TERMINAL = new Destination(null, 0, 0);
+    }
 
     /**
      * Configures the log; once, before anything is logged.
@@ -68,7 +72,7 @@ public final class LogFiles {
     public static void showOnTerminal() {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         OutputStreamAppender<ILoggingEvent> terminal =
-                start(context, new Destination(null, 0), LogFormat.MESSAGE_ALONE);
+                start(context, Destination.TERMINAL, LogFormat.MESSAGE_ALONE);
         context.getLogger(APPLICATIONS).addAppender(terminal);
         context.getLogger("org.wsgibridge").addAppender(terminal);
     }
@@ -125,19 +129,23 @@ public final class LogFiles {
             return terminal;
         }
         FileAppender<ILoggingEvent> appender =
-                to.maximumSize() == 0 ? new WatchedFileAppender<>() : rolling(context, to.file(), to.maximumSize());
+                to.maximumSize() == 0 ? new WatchedFileAppender<>() : rolling(context, to.file(), to);
         appender.setFile(to.file().toString());
         return appender;
     }
 
     /** As rotatelogs names them: by the day, and numbered. */
-    private static RollingFileAppender<ILoggingEvent> rolling(LoggerContext context, Path file, long maximumSize) {
+    private static RollingFileAppender<ILoggingEvent> rolling(
+            LoggerContext context, Path file, Destination to) {
         RollingFileAppender<ILoggingEvent> appender = new RotatedFileAppender<>();
         SizeAndTimeBasedRollingPolicy<ILoggingEvent> policy = new SizeAndTimeBasedRollingPolicy<>();
         policy.setContext(context);
+        appender.setContext(context);
         policy.setParent(appender);
+        policy.setMaxHistory(to.days());
+        policy.setCleanHistoryOnStart(true);
         policy.setFileNamePattern(file.toString().replace("%", "\\%") + ".%d{yyyy-MM-dd}.%i");
-        policy.setMaxFileSize(new FileSize(maximumSize));
+        policy.setMaxFileSize(new FileSize(to.maximumSize()));
         appender.setFile(file.toString());
         policy.start();
         appender.setRollingPolicy(policy);
