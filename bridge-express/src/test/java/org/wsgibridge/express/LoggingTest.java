@@ -126,7 +126,8 @@ class LoggingTest {
         Path root = Files.createDirectories(folder.resolve("root"));
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
         Path old = Files.writeString(root.resolve("error_log." + LocalDate.now().minusDays(9) + ".0"), "old");
-        Path young = Files.writeString(root.resolve("error_log." + LocalDate.now().minusDays(2) + ".0"), "young");
+        Path young =
+                Files.writeString(root.resolve("error_log." + LocalDate.now().minusDays(2) + ".0"), "young");
         try (Express express = Express.serve(folder, "wsgi.py", "--rotate-logs", "--keep-logs", "0")) {
             express.get("/");
             assertThat(express.output()).doesNotContain("LOGBACK");

@@ -81,7 +81,8 @@ class OptionCoverageTest {
         WsgiExpress.commandLine(nowhere, nowhere)
                 .getSubcommands()
                 .values()
-                .forEach(command -> known.addAll(command.getCommandSpec().optionsMap().keySet()));
+                .forEach(command ->
+                        known.addAll(command.getCommandSpec().optionsMap().keySet()));
         assertThat(known).containsAll(named);
         assertThat(startServer().options())
                 .filteredOn(own -> own.userObject() instanceof Field)

@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.net.ServerSocket;
-import java.net.http.HttpResponse;
 import java.net.ConnectException;
+import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Map;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A new user's first minutes: one command, a page. */
@@ -248,7 +248,8 @@ class StartServerTest {
                 def application(environ, start_response)
                     return []
                 """);
-        try (Express express = Express.run(folder, "start-server", "slip.py", "--port", "0", "--server-root", folder + "/root")) {
+        try (Express express =
+                Express.run(folder, "start-server", "slip.py", "--port", "0", "--server-root", folder + "/root")) {
             assertThat(express.exitCode()).isEqualTo(ExpressException.RUNTIME);
             assertThat(express.output())
                     .contains("slip.py\", line 3")
@@ -273,7 +274,9 @@ class StartServerTest {
 
     @Test
     void mustShowTracebacksToThisMachineAloneWhereChangesAreLoaded() throws Exception {
-        Files.writeString(folder.resolve("fails.py"), "def application(environ, start_response):\n    raise ValueError('here')\n");
+        Files.writeString(
+                folder.resolve("fails.py"),
+                "def application(environ, start_response):\n    raise ValueError('here')\n");
         String[] line = {"fails.py", "--reload-on-changes", "--port", "0", "--server-root", folder + "/root"};
         try (Express express = Express.serving(folder, line)) {
             assertThat(express.output()).contains("so that the server listens at 127.0.0.1 alone; --host 0.0.0.0");

@@ -104,8 +104,7 @@ final class GroupReader {
     }
 
     private boolean debug(Reload reload) {
-        String standard =
-                reload == Reload.CHANGES ? "on" : developmentReader.standard(GroupOptions.DEBUG, development);
+        String standard = reload == Reload.CHANGES ? "on" : developmentReader.standard(GroupOptions.DEBUG, development);
         return resolver.getWithStandard(GroupOptions.DEBUG, key(GroupOptions.DEBUG), standard);
     }
 

@@ -80,9 +80,7 @@ final class FileOptions {
      * @throws ExpressException when there are none, or the table cannot be read
      */
     Map<String, String> contentTypes(Path folder, BridgeSettings settings) {
-        if (mimeTypes != null
-                && settings.statics().isEmpty()
-                && settings.site().documentRoot() == null) {
+        if (mimeTypes != null && settings.statics().isEmpty() && settings.site().documentRoot() == null) {
             throw ExpressException.usage("--mime-types " + mimeTypes
                     + " does nothing without files: expected --url-alias or --document-root as well");
         }

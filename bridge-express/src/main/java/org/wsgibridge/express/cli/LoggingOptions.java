@@ -123,7 +123,8 @@ final class LoggingOptions {
                     "--max-log-size " + maximumSize + " does nothing without --rotate-logs: expected both");
         }
         if (keptDays != null && !rotate) {
-            throw ExpressException.usage("--keep-logs " + keptDays + " does nothing without --rotate-logs: expected both");
+            throw ExpressException.usage(
+                    "--keep-logs " + keptDays + " does nothing without --rotate-logs: expected both");
         }
         if (keptDays != null && keptDays < 0) {
             throw ExpressException.usage("--keep-logs " + keptDays + ": expected a number of days, or 0 for ever");

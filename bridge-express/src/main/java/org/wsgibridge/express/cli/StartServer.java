@@ -205,8 +205,7 @@ public final class StartServer implements Callable<Integer> {
                 .with(origins.rows());
         logging.check(settings.bridge().log().access() != null);
         Listening where = new Listening(
-                DebugAddress.of(
-                        listening.host, settings, spec.commandLine().getErr()),
+                DebugAddress.of(listening.host, settings, spec.commandLine().getErr()),
                 listening.port,
                 listening.http2,
                 listening.backlog,

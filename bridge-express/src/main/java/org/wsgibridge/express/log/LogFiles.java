@@ -71,8 +71,7 @@ public final class LogFiles {
      */
     public static void showOnTerminal() {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        OutputStreamAppender<ILoggingEvent> terminal =
-                start(context, Destination.TERMINAL, LogFormat.MESSAGE_ALONE);
+        OutputStreamAppender<ILoggingEvent> terminal = start(context, Destination.TERMINAL, LogFormat.MESSAGE_ALONE);
         context.getLogger(APPLICATIONS).addAppender(terminal);
         context.getLogger("org.wsgibridge").addAppender(terminal);
     }
@@ -135,8 +134,7 @@ public final class LogFiles {
     }
 
     /** As rotatelogs names them: by the day, and numbered. */
-    private static RollingFileAppender<ILoggingEvent> rolling(
-            LoggerContext context, Path file, Destination to) {
+    private static RollingFileAppender<ILoggingEvent> rolling(LoggerContext context, Path file, Destination to) {
         RollingFileAppender<ILoggingEvent> appender = new RotatedFileAppender<>();
         SizeAndTimeBasedRollingPolicy<ILoggingEvent> policy = new SizeAndTimeBasedRollingPolicy<>();
         policy.setContext(context);

@@ -12,8 +12,18 @@ public final class MissingModule {
 
     /** Database drivers in C. */
     private static final Set<String> DRIVERS = Set.of(
-            "MySQLdb", "_mysql", "_sqlite3", "cx_Oracle", "mysql", "oracledb", "psycopg", "psycopg2", "pymssql", "pyodbc",
-            "pysqlite2", "sqlite3");
+            "MySQLdb",
+            "_mysql",
+            "_sqlite3",
+            "cx_Oracle",
+            "mysql",
+            "oracledb",
+            "psycopg",
+            "psycopg2",
+            "pymssql",
+            "pyodbc",
+            "pysqlite2",
+            "sqlite3");
 
     private MissingModule() {}
 
@@ -34,7 +44,8 @@ public final class MissingModule {
             return null;
         }
         if (engine.name().equals(Engines.JYTHON)) {
-            return "Jython has no module " + name + ": a 2.7 environment at --python-home may have it, if it is pure Python"
+            return "Jython has no module " + name
+                    + ": a 2.7 environment at --python-home may have it, if it is pure Python"
                     + (DRIVERS.contains(name.split("\\.", 2)[0])
                             ? "; for databases there is bridge-jdbc, see docs/jython-databases.md"
                             : "; modules in C need --engine cpython");

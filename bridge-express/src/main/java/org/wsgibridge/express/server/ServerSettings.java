@@ -68,8 +68,7 @@ public record ServerSettings(
 
     /** Returns whether the server is for work on the application: errors are shown, or changes are loaded. */
     public boolean isForDevelopment() {
-        return bridge().groups().values().stream()
-                .anyMatch(group -> group.debug() || group.reload() == Reload.CHANGES);
+        return bridge().groups().values().stream().anyMatch(group -> group.debug() || group.reload() == Reload.CHANGES);
     }
 
     /** Returns how many requests run at a time. */

@@ -25,7 +25,9 @@ class EventLayoutTest {
         String plain = written(false, Level.ERROR);
         assertThat(plain).doesNotContain("\033").contains("first").endsWith(System.lineSeparator());
         assertThat(written(true, Level.INFO)).isEqualTo(plain);
-        assertThat(written(true, Level.WARN)).isEqualTo("\033[33m" + plain.strip() + "\033[0m" + System.lineSeparator());
-        assertThat(written(true, Level.ERROR)).isEqualTo("\033[31m" + plain.strip() + "\033[0m" + System.lineSeparator());
+        assertThat(written(true, Level.WARN))
+                .isEqualTo("\033[33m" + plain.strip() + "\033[0m" + System.lineSeparator());
+        assertThat(written(true, Level.ERROR))
+                .isEqualTo("\033[31m" + plain.strip() + "\033[0m" + System.lineSeparator());
     }
 }
