@@ -290,7 +290,7 @@ public final class StartServer implements Callable<Integer> {
             logging.toStartupLog(root, banner.text());
             PrintWriter out = spec.commandLine().getOut();
             out.print(banner.printed());
-            if (System.console() != null) {
+            if (CommandLine.Help.Ansi.AUTO.enabled()) {
                 out.println("Press Ctrl+C to stop the server.");
             }
             out.flush();
