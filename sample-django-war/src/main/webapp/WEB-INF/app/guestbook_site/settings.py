@@ -142,19 +142,19 @@ UPLOAD_LIMIT = 5 * 1024 * 1024  # bytes, of one file
 
 # Logging: to the container's log with levels and names of loggers where the bridge serves, else to the terminal.
 LOG_LEVEL = os.environ.get("GUESTBOOK_LOG_LEVEL", "INFO")
-LOG_HANDLER = "bridge" if "mod_wsgi" in sys.modules else "console"
+if "mod_wsgi" in sys.modules:
+    LOG_HANDLER = {"()": sys.modules["mod_wsgi"].LogHandler}
+else:
+    LOG_HANDLER = {"class": "logging.StreamHandler", "formatter": "line"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {"format": "%(levelname)s %(name)s: %(message)s"},
     },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
-        "bridge": {"()": lambda: sys.modules["mod_wsgi"].LogHandler()},
-    },
+    "handlers": {"log": LOG_HANDLER},
     "loggers": {
-        name: {"handlers": [LOG_HANDLER], "level": LOG_LEVEL, "propagate": False}
+        name: {"handlers": ["log"], "level": LOG_LEVEL, "propagate": False}
         for name in ("django", "guestbook")
     },
 }
