@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,9 +126,9 @@ class LoggingTest {
     void mustRemoveLogsThatWerePutAsideLongAgo() throws Exception {
         Path root = Files.createDirectories(folder.resolve("root"));
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
-        Path old = Files.writeString(root.resolve("error_log." + LocalDate.now().minusDays(9) + ".0"), "old");
+        Path old = Files.writeString(root.resolve("error_log." + LocalDate.now(ZoneId.systemDefault()).minusDays(9) + ".0"), "old");
         Path young =
-                Files.writeString(root.resolve("error_log." + LocalDate.now().minusDays(2) + ".0"), "young");
+                Files.writeString(root.resolve("error_log." + LocalDate.now(ZoneId.systemDefault()).minusDays(2) + ".0"), "young");
         try (Express express = Express.serve(folder, "wsgi.py", "--rotate-logs", "--keep-logs", "0")) {
             express.get("/");
             assertThat(express.output()).doesNotContain("LOGBACK");
