@@ -1,6 +1,7 @@
 package org.wsgibridge.express;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -139,8 +140,9 @@ class SetupServerTest {
                 .contains("wsgictl: the server is running, process " + pid + "\n")
                 .contains("Server URL         : http://127.0.0.1:", "Request Capacity   : 2 ", "Uptime             : ");
         if (Shell.isInstalled("curl")) {
-            assertThat(status.output())
-                    .contains("Process Group      : default: 0 of 2 slots busy, 0 requests waiting, generation 1");
+            // The slot is given back after the response.
+            await().untilAsserted(() -> assertThat(control("status").output())
+                    .contains("Process Group      : default: 0 of 2 slots busy, 0 requests waiting, generation 1"));
         }
         assertThat(control("top", "--once").output()).contains("REQ/S", "default-1");
         assertThat(control("log-level").output()).contains("WARN\torg.wsgibridge\n");

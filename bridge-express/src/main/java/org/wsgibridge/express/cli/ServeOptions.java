@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.project.ApplicationType;
 import org.wsgibridge.express.project.CurrentFolder;
+import org.wsgibridge.express.project.DjangoProject;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.express.project.Entry;
 import org.wsgibridge.express.project.PythonVariables;
@@ -186,6 +187,15 @@ final class ServeOptions {
         services.apply(options, folder);
         monitoring.apply(options);
         return new Plan(engine, folder, options, absolute(target, folder));
+    }
+
+    /** Adds the static files of a Django project whose folder was named; returns what to tell the user. */
+    List<String> serveDjangoFiles(Plan plan, ParseResult parsed) {
+        Path folder = Path.of(plan.target());
+        // The project's settings are executed: not with rights that it will not have.
+        return plan.target().startsWith("/") && Files.isDirectory(folder) && !becomesAnother(parsed)
+                ? DjangoProject.serve(folder, plan.options(), mountKey() + "application", plan.engine())
+                : List.of();
     }
 
     private boolean becomesAnother(ParseResult parsed) {

@@ -190,6 +190,8 @@ public final class StartServer implements Callable<Integer> {
         new PythonVariables(System.getenv())
                 .notes(plan.engine())
                 .forEach(note -> spec.commandLine().getErr().println("wsgi-express: " + note));
+        serve.serveDjangoFiles(plan, spec.commandLine().getParseResult())
+                .forEach(note -> spec.commandLine().getErr().println("wsgi-express: " + note));
         serve.development.addFolders(plan.options(), root);
         MonitoringOptions.addListener(plan.options());
         Accounts.dropOwn(plan.options());

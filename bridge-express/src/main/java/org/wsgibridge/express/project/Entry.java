@@ -6,6 +6,7 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,7 +29,7 @@ public record Entry(
         @Nullable Path script) {
     private static final Pattern MODULE = Pattern.compile("[\\w.]+(:[\\w.]+( *\\(.*\\))?)?");
     private static final Pattern DJANGO_SETTINGS =
-            Pattern.compile("DJANGO_SETTINGS_MODULE['\"]\\s*,\\s*['\"]([\\w.]+)\\.\\w+['\"]");
+            Pattern.compile("DJANGO_SETTINGS_MODULE['\"]\\s*,\\s*['\"]([\\w.]+)(\\.\\w+)['\"]");
     private static final List<String> NAMES = List.of("wsgi", "app");
     private static final String EXPECTED = "expected a script such as wsgi.py, module:callable, or a folder";
 
@@ -162,6 +163,16 @@ public record Entry(
         throw ExpressException.usage("there is no application in " + folder
                 + ": expected a Django project with manage.py and its wsgi module, or wsgi.py or app.py or a package of"
                 + " that name, with a callable application, app or create_app");
+    }
+
+    /**
+     * Returns the name of a Django project's settings module, as its manage.py has it.
+     *
+     * @param folder the folder with the manage.py
+     */
+    static Optional<String> settings(Path folder) {
+        Matcher settings = DJANGO_SETTINGS.matcher(read(folder.resolve("manage.py")));
+        return settings.find() ? Optional.of(settings.group(1) + settings.group(2)) : Optional.empty();
     }
 
     private static boolean isPackage(Path folder) {

@@ -1,0 +1,151 @@
+package org.wsgibridge.express.project;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.files.PythonProgram;
+
+/**
+ * What a Django project's settings say of its static files and its database. Its own Python is asked.
+ *
+ * @param debug whether DEBUG is on
+ * @param url the URL of static files that Django's app staticfiles is to serve, {@code ""} for none
+ * @param root STATIC_ROOT, {@code null} for none
+ * @param migrations how many migrations the database lacks
+ */
+public record DjangoProject(boolean debug, String url, @Nullable Path root, int migrations) {
+    private static final long PATIENCE_SECONDS = 20;
+    private static final String MODULE = ".wsgi:application";
+    private static final Pattern LINE = Pattern.compile("(?m)^wsgi-express (\\w+)=(.*)$");
+
+    /**
+     * Finds the project in a folder and has the server serve its static files.
+     *
+     * @param folder what the user named
+     * @param options the bridge's options, to which the files are added
+     * @param key the option with the application
+     * @param engine the Python; the engine jython has no files of its own accord
+     * @return what to tell the user, a line each; nothing where it is no such project
+     */
+    public static List<String> serve(Path folder, Map<String, String> options, String key, Engines.Choice engine) {
+        String application = options.getOrDefault(key, "");
+        if (!engine.name().equals(Engines.CPYTHON)
+                || !application.endsWith(MODULE)
+                || !Files.isRegularFile(folder.resolve("manage.py"))) {
+            return List.of();
+        }
+        String settings = Entry.settings(folder)
+                .orElse(application.substring(0, application.length() - MODULE.length()) + ".settings");
+        DjangoProject project = ask(folder, settings, options.getOrDefault("python-path", ""), engine);
+        return project == null ? List.of() : project.apply(options, key);
+    }
+
+    /**
+     * Asks.
+     *
+     * @param folder the project's folder
+     * @param settings the name of its settings module
+     * @param searchPath further folders, {@code ""} for none
+     * @param engine the Python
+     * @return the answer, {@code null} where there is none: loading the application then says why
+     */
+    private static @Nullable DjangoProject ask(
+            Path folder, String settings, String searchPath, Engines.Choice engine) {
+        Path python = PythonProgram.find(engine.pythonHome());
+        if (python == null) {
+            return null;
+        }
+        ProcessBuilder builder = new ProcessBuilder(python.toString(), "-m", "wsgi_express.serving")
+                .directory(folder.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().remove("PYTHONHOME");
+        String path = packages() + (searchPath.isEmpty() ? "" : File.pathSeparator + searchPath);
+        builder.environment().put("PYTHONPATH", path);
+        builder.environment().put("DJANGO_SETTINGS_MODULE", settings);
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close();
+            String told = new String(process.getInputStream().readAllBytes(), UTF_8);
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            return read(told);
+        } catch (IOException e) {
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    private static @Nullable DjangoProject read(String told) {
+        Map<String, String> values = new HashMap<>();
+        Matcher line = LINE.matcher(told);
+        while (line.find()) {
+            values.put(line.group(1), line.group(2));
+        }
+        String root = values.getOrDefault("root", "");
+        return values.containsKey("root")
+                ? new DjangoProject(
+                        "on".equals(values.get("debug")),
+                        values.getOrDefault("url", ""),
+                        root.isEmpty() ? null : Path.of(root),
+                        Integer.parseInt(values.getOrDefault("migrations", "0")))
+                : null;
+    }
+
+    /** Returns where the Python package wsgi_express is: this jar. */
+    private static Path packages() {
+        try {
+            return Path.of(DjangoProject.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Has the server serve the static files.
+     *
+     * @return what to tell the user, a line each
+     */
+    private List<String> apply(Map<String, String> options, String key) {
+        List<String> notes = new ArrayList<>();
+        String prefix = "static." + url.replaceAll("/+$", "");
+        if (!url.isEmpty() && options.keySet().stream().anyMatch(option -> option.startsWith(prefix))) {
+            notes.add("static files: " + url + " as --url-alias says");
+        } else if (!url.isEmpty() && debug) {
+            options.merge("python-path", packages().toString(), (named, own) -> named + File.pathSeparator + own);
+            options.computeIfPresent(
+                    key, (name, application) -> "wsgi_express.serving:static_files('" + application + "')");
+            notes.add("static files: " + url + " through Django's staticfiles finders (DEBUG is on)");
+        } else if (!url.isEmpty() && root != null && Files.isDirectory(root)) {
+            options.putIfAbsent("static." + url, root.toString());
+            notes.add("static files: " + url + " from " + root + " (DEBUG is off)");
+        } else if (!url.isEmpty()) {
+            notes.add("static files: none at " + url + ", because "
+                    + (root == null ? "STATIC_ROOT is not set" : root + " is not there") + " and DEBUG is off; try: "
+                    + (root == null ? "set STATIC_ROOT, then " : "") + "manage.py collectstatic");
+        }
+        if (migrations > 0) {
+            notes.add("the database lacks " + migrations + (migrations == 1 ? " migration" : " migrations")
+                    + "; try: manage.py migrate");
+        }
+        return notes;
+    }
+}
