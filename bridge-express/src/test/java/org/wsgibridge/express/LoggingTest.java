@@ -126,9 +126,14 @@ class LoggingTest {
     void mustRemoveLogsThatWerePutAsideLongAgo() throws Exception {
         Path root = Files.createDirectories(folder.resolve("root"));
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
-        Path old = Files.writeString(root.resolve("error_log." + LocalDate.now(ZoneId.systemDefault()).minusDays(9) + ".0"), "old");
-        Path young =
-                Files.writeString(root.resolve("error_log." + LocalDate.now(ZoneId.systemDefault()).minusDays(2) + ".0"), "young");
+        Path old = Files.writeString(
+                root.resolve(
+                        "error_log." + LocalDate.now(ZoneId.systemDefault()).minusDays(9) + ".0"),
+                "old");
+        Path young = Files.writeString(
+                root.resolve(
+                        "error_log." + LocalDate.now(ZoneId.systemDefault()).minusDays(2) + ".0"),
+                "young");
         try (Express express = Express.serve(folder, "wsgi.py", "--rotate-logs", "--keep-logs", "0")) {
             express.get("/");
             assertThat(express.output()).doesNotContain("LOGBACK");
