@@ -94,7 +94,7 @@ public final class ConfigFile {
         int fewest = option.arity().min();
         if (option.arity().max() == 0) {
             if ("on".equals(text) || "off".equals(text)) {
-                return List.of(Boolean.toString(text.equals("on")));
+                return List.of(Boolean.toString("on".equals(text)));
             }
             if (text != null && !text.isEmpty()) {
                 throw new IllegalArgumentException(name + " takes no value, not: " + text);

@@ -25,7 +25,8 @@ import org.wsgibridge.files.PythonProgram;
  * @param root STATIC_ROOT, {@code null} for none
  * @param migrations how many migrations the database lacks
  */
-public record DjangoProject(boolean debug, String url, @Nullable Path root, int migrations) {
+public record DjangoProject(
+        boolean debug, String url, @Nullable Path root, int migrations) {
     private static final long PATIENCE_SECONDS = 20;
     private static final String MODULE = ".wsgi:application";
     private static final Pattern LINE = Pattern.compile("(?m)^wsgi-express (\\w+)=(.*)$");
@@ -61,8 +62,7 @@ public record DjangoProject(boolean debug, String url, @Nullable Path root, int 
      * @param engine the Python
      * @return the answer, {@code null} where there is none: loading the application then says why
      */
-    private static @Nullable DjangoProject ask(
-            Path folder, String settings, String searchPath, Engines.Choice engine) {
+    private static @Nullable DjangoProject ask(Path folder, String settings, String searchPath, Engines.Choice engine) {
         Path python = PythonProgram.find(engine.pythonHome());
         if (python == null) {
             return null;

@@ -76,7 +76,8 @@ final class DjangoFolderIT {
         }
         set("STATIC_ROOT = BASE_DIR / 'collected'\n");
         try (Server server = serve()) {
-            assertThat(server.output()).contains("collected is not there and DEBUG is off; try: manage.py collectstatic");
+            assertThat(server.output())
+                    .contains("collected is not there and DEBUG is off; try: manage.py collectstatic");
         }
         run(VENV.resolve("bin/python").toString(), "manage.py", "collectstatic", "--noinput");
         try (Server server = serve()) {
