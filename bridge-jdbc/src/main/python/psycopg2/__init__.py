@@ -14,7 +14,7 @@ from psycopg2 import _json, _range  # noqa: F401
 def connect(dsn=None, connection_factory=None, cursor_factory=None, **kwargs):
     """Opens a connection.
 
-    dsn: libpq's keywords and values, a postgresql:// URI, or jndi: and the name of a DataSource.
+    dsn: libpq's keywords and values, a postgresql:// URI, jndi: and the name of a DataSource, or datasource: and that of a pool of the bridge.
     """
     asynchronous = kwargs.pop('async', 0) or kwargs.pop('async_', 0)
     kwargs.pop('async_', None)

@@ -165,9 +165,12 @@ def _open_direct(settings):
         raise of_connect(failure, settings['host'], settings['port'])
 
 
-def _open_bound(name, settings):
+def _open_bound(host, settings):
     from org.wsgibridge.jdbc.postgresql import Connector
+    scheme, _, name = host.partition(':')
     try:
+        if scheme + ':' == _dsn.POOL:
+            return Connector.ofPool(name, settings.get('user') or None)
         return Connector.lookUp(name, settings.get('user') or None, settings.get('password') or None)
     except NamingException as failure:
         reason = (failure.getMessage() or failure.toString()).encode('utf-8')
@@ -260,8 +263,8 @@ class connection(object):
             raise OperationalError(_DRIVER.missing().encode('utf-8') + '\n')
         from org.wsgibridge.jdbc.postgresql import Session
         host = self._settings['host']
-        bound = host.startswith(_dsn.JNDI)
-        java = _open_bound(host[len(_dsn.JNDI):], _dsn.parse_dsn(dsn)) if bound else _open_direct(self._settings)
+        bound = host.startswith((_dsn.JNDI, _dsn.POOL))
+        java = _open_bound(host, _dsn.parse_dsn(dsn)) if bound else _open_direct(self._settings)
         try:
             self._session = Session(java, bound, self._notice)
         except SQLException as failure:

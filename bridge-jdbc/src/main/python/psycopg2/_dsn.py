@@ -17,7 +17,9 @@ KEYWORDS = frozenset('''
 _PROTECTING = (
     'requirepeer', 'ssl_min_protocol_version', 'ssl_max_protocol_version', 'sslcrl', 'sslcrldir')
 
+# A DataSource of the container, and a pool of the bridge.
 JNDI = 'jndi:'
+POOL = 'datasource:'
 _URI = re.compile('postgres(?:ql)?://')
 
 
@@ -35,7 +37,7 @@ def parse_dsn(dsn):
     """Returns a connection string's keywords and values as a dict."""
     if isinstance(dsn, unicode):
         dsn = dsn.encode('utf-8')
-    if dsn.startswith(JNDI):
+    if dsn.startswith((JNDI, POOL)):
         return {'host': dsn}
     return _parse_uri(dsn) if _URI.match(dsn) else _parse_pairs(dsn)
 

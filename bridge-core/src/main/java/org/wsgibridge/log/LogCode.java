@@ -46,6 +46,12 @@ public enum LogCode {
     RELOAD_NOT_TOLD(
             114, WARN, Pace.ONE_A_SECOND, "{} cannot be written, by which wsgictl reload learns how it went: {}"),
     VARIABLE_NOT_USED(115, WARN, "{} of the environment is not used: the option is {}"),
+    NO_CONNECTION(116, WARN, Pace.ONE_A_SECOND, "The data source {} gave no connection: {}"),
+    POOL_EXHAUSTED(
+            117,
+            WARN,
+            Pace.ONE_A_SECOND,
+            "All {} connections of the data source {} were in use for {} s: {} callers wait"),
     // 02xx: requests
     REQUEST_REJECTED(201, WARN, Pace.ONE_A_SECOND, "Request {} rejected by process group {}: {} ({})"),
     QUEUE_TIMEOUT(

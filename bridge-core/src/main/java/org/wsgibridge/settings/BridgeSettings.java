@@ -20,6 +20,7 @@ import org.wsgibridge.settings.monitoring.MetricsSettings;
  * @param environ what requests have in their environ beside themselves
  * @param site what surrounds the applications
  * @param services the background scripts
+ * @param dataSources the connection pools
  */
 public record BridgeSettings(
         List<MountSettings> mounts,
@@ -31,13 +32,15 @@ public record BridgeSettings(
         ProxySettings proxies,
         EnvironSettings environ,
         SiteSettings site,
-        List<ServiceSettings> services) {
+        List<ServiceSettings> services,
+        List<DataSourceSettings> dataSources) {
     /** Makes the collections immutable. */
     public BridgeSettings {
         mounts = List.copyOf(mounts);
         groups = Map.copyOf(groups);
         statics = List.copyOf(statics);
         services = List.copyOf(services);
+        dataSources = List.copyOf(dataSources);
     }
 
     /**
@@ -73,11 +76,13 @@ public record BridgeSettings(
                 ProxySettings.NONE,
                 EnvironSettings.NONE,
                 SiteSettings.NONE,
+                List.of(),
                 List.of());
     }
 
     /** Returns the same without background scripts, to see whether the applications load. */
     public BridgeSettings withoutServices() {
-        return new BridgeSettings(mounts, groups, statics, admin, metrics, log, proxies, environ, site, List.of());
+        return new BridgeSettings(
+                mounts, groups, statics, admin, metrics, log, proxies, environ, site, List.of(), dataSources);
     }
 }

@@ -28,7 +28,9 @@ public record EffectiveSettings(BridgeSettings settings, List<Row> rows, List<St
      *     on, or {@code default}
      */
     public record Row(String name, String value, String origin) {
-        private static final String MASK = "(set)";
+        /** Takes the place of a secret. */
+        public static final String MASK = "(set)";
+
         private static final Pattern PASSWORD_OF_URL = Pattern.compile("(//(?:[^/@\\s:]*:)?)[^/\\s]*@");
         private static final Pattern AUTHORIZATION =
                 Pattern.compile("\\b((?:bearer|basic)\\s+)\\S+", Pattern.CASE_INSENSITIVE);

@@ -22,6 +22,10 @@ class ArchitectureTest extends ModuleRules {
 
     @Override
     protected Set<String> mayBePublic() {
-        return Set.of("org.wsgibridge.jdbc", "org.wsgibridge.jdbc.postgresql", "org.wsgibridge.jdbc.sqlite");
+        return Set.of(
+                "org.wsgibridge.jdbc",
+                "org.wsgibridge.jdbc.pool",
+                "org.wsgibridge.jdbc.postgresql",
+                "org.wsgibridge.jdbc.sqlite");
     }
 }

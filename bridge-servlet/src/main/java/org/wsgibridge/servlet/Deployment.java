@@ -40,6 +40,7 @@ import org.wsgibridge.servlet.transport.ResponseSpool;
 import org.wsgibridge.servlet.transport.StallWatch;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.SettingsException;
+import org.wsgibridge.spi.DataSourceProvider;
 import org.wsgibridge.spi.EngineContext;
 import org.wsgibridge.watchdog.Watchdog;
 
@@ -154,6 +155,7 @@ final class Deployment implements AutoCloseable {
         Tracing tracing = Tracing.of(context, configuration.settings().metrics().conventions());
         Metering metering = Metering.of(context, configuration.settings(), tracing.isOtel());
         parts.add(metering);
+        parts.add(DataSourceProvider.openAll(configuration.settings().dataSources(), metering.registry()));
         List<BridgeListener> listeners = new ArrayList<>(metering.listeners());
         listeners.addAll(tracing.listeners());
         WsgiBridge bridge =

@@ -21,6 +21,7 @@ public final class Options {
                             MountOptions.STATIC,
                             MountOptions.STATIC_CACHE_CONTROL,
                             ServiceOptions.SERVICE),
+                    DataSourceOptions.ALL,
                     ProxyOptions.ALL,
                     EnvironOptions.ALL,
                     HeadOptions.ALL,

@@ -6,12 +6,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.wsgibridge.settings.EnvironSettings;
 import org.wsgibridge.settings.HeadMapping;
+import org.wsgibridge.settings.Networks;
+import org.wsgibridge.settings.ProxyHeader;
+import org.wsgibridge.settings.ProxySettings;
 import org.wsgibridge.settings.option.EnvironOptions;
 import org.wsgibridge.settings.option.HeadOptions;
+import org.wsgibridge.settings.option.ProxyOptions;
 import org.wsgibridge.settings.read.OptionKey.Level;
 import org.wsgibridge.wsgi.HeadLimits;
 
-/** Reads what requests have in their environ beside themselves, and how large their heads may be. */
+/** Reads what requests have in their environ beside themselves, how large their heads may be, and which proxies are trusted. */
 final class EnvironReader {
 
     private EnvironReader() {}
@@ -25,12 +29,12 @@ final class EnvironReader {
             if (setting == null) {
                 continue;
             }
-            // The table is logged, and a variable may be a password.
-            resolver.row(key, new Setting(setting.label(), setting.origin(), "(set)"));
+            // The table and problems are logged, and a variable may be a password.
+            resolver.row(key, setting.hidden());
             if (EnvironOptions.ENVIRON.parse(setting.value()) == null) {
-                resolver.unexpected(EnvironOptions.ENVIRON, setting);
+                resolver.unexpected(EnvironOptions.ENVIRON, setting.hidden());
             } else {
-                checkKey(resolver, key.owner(), ssl, setting);
+                checkKey(resolver, key.owner(), ssl, setting.hidden());
                 variables.put(key.owner(), setting.value());
             }
         }
@@ -70,5 +74,29 @@ final class EnvironReader {
                 resolver.get(HeadOptions.FIELDS, OptionKey.top(HeadOptions.FIELDS), ""),
                 resolver.get(HeadOptions.FIELD_SIZE, OptionKey.top(HeadOptions.FIELD_SIZE), ""),
                 resolver.get(HeadOptions.RESPONSE, OptionKey.top(HeadOptions.RESPONSE), ""));
+    }
+
+    /** Reads which proxies are trusted, and with what; one without the other is a problem. */
+    static ProxySettings proxies(Resolver resolver) {
+        Networks trusted = resolver.getOrNull(ProxyOptions.TRUST_PROXY, OptionKey.top(ProxyOptions.TRUST_PROXY), "");
+        List<ProxyHeader> headers =
+                resolver.getOrNull(ProxyOptions.TRUST_PROXY_HEADER, OptionKey.top(ProxyOptions.TRUST_PROXY_HEADER), "");
+        Setting proxies = resolver.find(OptionKey.top(ProxyOptions.TRUST_PROXY));
+        Setting names = resolver.find(OptionKey.top(ProxyOptions.TRUST_PROXY_HEADER));
+        if (proxies == null && names != null) {
+            // mod_wsgi believes every client then; an omission must not let a client forge its address.
+            resolver.problems()
+                    .add(
+                            names,
+                            "no client is believed without trust-proxy: expected trust-proxy = the proxies' addresses, or * for"
+                                    + " every client");
+        } else if (names == null && proxies != null && !proxies.shared()) {
+            resolver.problems()
+                    .add(
+                            proxies,
+                            "does nothing without trust-proxy-header: expected the headers that the proxies set, such as"
+                                    + " X-Forwarded-For, X-Forwarded-Proto");
+        }
+        return trusted == null || headers == null ? ProxySettings.NONE : new ProxySettings(trusted, headers);
     }
 }

@@ -3,6 +3,7 @@ package org.wsgibridge.settings.read;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.settings.option.DataSourceOptions;
 import org.wsgibridge.settings.option.EnvironOptions;
 import org.wsgibridge.settings.option.MountOptions;
 import org.wsgibridge.settings.option.NotApplicable;
@@ -16,10 +17,12 @@ import org.wsgibridge.settings.read.OptionKey.Level;
 
 /**
  * Reads the names of options: {@code NAME}, {@code group.GROUP.NAME}, {@code mount./PATH.NAME}, {@code static./PREFIX},
- * {@code environ.KEY}, {@code error-document.STATUS}, {@code handler.EXTENSION}, {@code service.NAME}.
+ * {@code environ.KEY}, {@code error-document.STATUS}, {@code handler.EXTENSION}, {@code service.NAME},
+ * {@code datasource.NAME.OPTION}.
  */
 final class KeyReader {
     private static final Pattern GROUP_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
+    private static final Pattern POOL_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]*");
     private static final Pattern VARIABLE = Pattern.compile("[^\\s=\\p{Cntrl}]+");
     private static final Pattern STATUS = Pattern.compile("[45][0-9][0-9]");
     private static final Pattern EXTENSION = Pattern.compile("[\\p{L}\\p{N}_-]+");
@@ -56,6 +59,9 @@ final class KeyReader {
             String service = name.substring(Level.SERVICE.prefix().length());
             return checkGroup(service, setting) ? new OptionKey(Level.SERVICE, service, ServiceOptions.SERVICE) : null;
         }
+        if (name.startsWith(Level.DATASOURCE.prefix())) {
+            return readDataSource(name.substring(Level.DATASOURCE.prefix().length()), setting);
+        }
         for (Level level : List.of(Level.GROUP, Level.MOUNT)) {
             if (name.startsWith(level.prefix())) {
                 return readOwned(level, name.substring(level.prefix().length()), setting);
@@ -69,6 +75,28 @@ final class KeyReader {
             return null;
         }
         return OptionKey.top(option);
+    }
+
+    private @Nullable OptionKey readDataSource(String rest, Setting setting) {
+        int dot = rest.indexOf('.');
+        String owner = dot < 0 ? rest : rest.substring(0, dot);
+        String name = dot < 0 ? "" : rest.substring(dot + 1);
+        if (name.isEmpty() || !POOL_NAME.matcher(owner).matches()) {
+            problems.add(setting, "expected the form datasource.NAME.OPTION, NAME of letters, digits, '_' and '-'");
+            return null;
+        }
+        Option<?> option = DataSourceOptions.byShortName(name).orElse(null);
+        if (option == null) {
+            List<String> known = DataSourceOptions.ALL.stream()
+                    .map(DataSourceOptions::shortName)
+                    .toList();
+            String suggestion = Suggestion.nearest(name, known)
+                    .map(found -> "; did you mean " + Level.DATASOURCE.prefix() + owner + "." + found + "?")
+                    .orElse("; expected one of: " + String.join(", ", known));
+            problems.add(setting, "unknown option " + name + suggestion);
+            return null;
+        }
+        return new OptionKey(Level.DATASOURCE, owner, option);
     }
 
     private @Nullable OptionKey readOwned(Level level, String rest, Setting setting) {

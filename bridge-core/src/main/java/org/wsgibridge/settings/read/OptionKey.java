@@ -1,6 +1,7 @@
 package org.wsgibridge.settings.read;
 
 import java.util.Locale;
+import org.wsgibridge.settings.option.DataSourceOptions;
 import org.wsgibridge.settings.option.MountOptions;
 import org.wsgibridge.settings.option.Option;
 
@@ -9,7 +10,7 @@ import org.wsgibridge.settings.option.Option;
  *
  * @param level what kind of thing it is set for
  * @param owner the group's name, the mount's path ({@code ""} for the root), the static prefix, the variable, the
- *     status or the extension; {@code ""} at the top
+ *     status, the extension or the pool's name; {@code ""} at the top
  * @param option the option
  */
 record OptionKey(Level level, String owner, Option<?> option) {
@@ -31,7 +32,9 @@ record OptionKey(Level level, String owner, Option<?> option) {
         /** One extension of file names. */
         HANDLER("handler."),
         /** One background script. */
-        SERVICE("service.");
+        SERVICE("service."),
+        /** One connection pool. */
+        DATASOURCE("datasource.");
 
         private final String prefix;
 
@@ -68,6 +71,7 @@ record OptionKey(Level level, String owner, Option<?> option) {
                 owner.isEmpty() && option.is(MountOptions.APPLICATION)
                         ? option.name()
                         : level.prefix() + (owner.isEmpty() ? "/" : owner) + "." + option.name();
+            case DATASOURCE -> level.prefix() + owner + "." + DataSourceOptions.shortName(option);
             case STATIC, ENVIRON, ERROR_DOCUMENT, HANDLER, SERVICE -> level.prefix() + owner;
         };
     }

@@ -124,10 +124,10 @@ final class Resolver {
         if (setting == null) {
             return getOrNull(option, key, "");
         }
-        row(key, new Setting(setting.label(), setting.origin(), "(set)"));
+        row(key, setting.hidden());
         T value = option.parse(setting.value());
         if (value == null) {
-            unexpected(option, setting);
+            unexpected(option, setting.hidden());
         }
         return value;
     }

@@ -1,5 +1,8 @@
 package org.wsgibridge.settings.read;
 
+import java.util.regex.Pattern;
+import org.wsgibridge.settings.EffectiveSettings;
+
 /**
  * One option as it was written.
  *
@@ -11,6 +14,10 @@ package org.wsgibridge.settings.read;
 record Setting(String label, String origin, String value, boolean shared) {
     private static final int SHOWN = 80;
 
+    /** The password of a connection pool, however it is misspelled. */
+    private static final Pattern SECRET =
+            Pattern.compile("datasource[._].*[._](?:pas|pw)(?!sword[-_]file)", Pattern.CASE_INSENSITIVE);
+
     /** Makes a setting that the deployment itself brings along. */
     Setting(String label, String origin, String value) {
         this(label, origin, value, false);
@@ -21,8 +28,15 @@ record Setting(String label, String origin, String value, boolean shared) {
         return new Setting(label, label, value, true);
     }
 
-    /** Returns label and value, for the beginning of a problem. */
+    /** Returns the same with a value that says only that it is set. */
+    Setting hidden() {
+        return new Setting(label, origin, EffectiveSettings.Row.MASK, shared);
+    }
+
+    /** Returns label and value, for the beginning of a problem; what looks like a password is masked. */
     String describe() {
-        return label + " = " + (value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "...");
+        String shown = SECRET.matcher(label).find() ? EffectiveSettings.Row.MASK : value;
+        shown = new EffectiveSettings.Row(label, shown, origin).value();
+        return label + " = " + (shown.length() <= SHOWN ? shown : shown.substring(0, SHOWN) + "...");
     }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.wsgibridge.settings.SettingsSources;
+import org.wsgibridge.settings.option.DataSourceOptions;
 import org.wsgibridge.settings.option.EnvironOptions;
 import org.wsgibridge.settings.option.MountOptions;
 import org.wsgibridge.settings.option.Option;
@@ -105,6 +106,9 @@ final class SettingsCollector {
                 case GROUP -> groups.add(key.owner());
                 case MOUNT -> mounts.add(key.owner());
                 case STATIC, ENVIRON, ERROR_DOCUMENT, HANDLER -> possible.add(key);
+                case DATASOURCE ->
+                    DataSourceOptions.ALL.forEach(
+                            option -> possible.add(new OptionKey(Level.DATASOURCE, key.owner(), option)));
                 case SERVICE -> {
                     possible.add(key);
                     groups.add(key.owner());
@@ -195,6 +199,7 @@ final class SettingsCollector {
             case ERROR_DOCUMENT -> "error document";
             case HANDLER -> "handler";
             case SERVICE -> "service";
+            case DATASOURCE -> "datasource";
             case TOP -> "option";
         };
     }

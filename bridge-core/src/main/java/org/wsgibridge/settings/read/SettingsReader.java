@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.wsgibridge.settings.AccessSettings;
 import org.wsgibridge.settings.BridgeSettings;
+import org.wsgibridge.settings.DataSourceSettings;
 import org.wsgibridge.settings.EffectiveSettings;
 import org.wsgibridge.settings.EnvironSettings;
 import org.wsgibridge.settings.LogSettings;
@@ -74,8 +75,9 @@ public final class SettingsReader {
         AdminSettings admin = new AdminReader(resolver, paths).read(mounts);
         MetricsSettings metrics = MonitoringReader.metrics(resolver, admin.place());
         LogSettings log = MonitoringReader.log(resolver);
-        ProxySettings proxies = ProxyReader.read(resolver);
+        ProxySettings proxies = EnvironReader.proxies(resolver);
         EnvironSettings environ = EnvironReader.read(resolver);
+        List<DataSourceSettings> dataSources = new DataSourceReader(resolver, paths).read(groups.values());
         List<ServiceSettings> services = new ServiceReader(resolver, paths, engines).read(groups.keySet());
         if (!problems.isEmpty()) {
             throw new SettingsException(problems.list());
@@ -93,7 +95,8 @@ public final class SettingsReader {
                 proxies,
                 environ,
                 site,
-                services);
+                services,
+                dataSources);
         return new EffectiveSettings(bridge, resolver.rows(), problems.notes());
     }
 

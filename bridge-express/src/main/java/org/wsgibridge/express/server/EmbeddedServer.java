@@ -38,6 +38,7 @@ import org.wsgibridge.servlet.transport.ClientSigns;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.group.Timeouts;
 import org.wsgibridge.settings.monitoring.MetricsMode;
+import org.wsgibridge.spi.DataSourceProvider;
 import org.wsgibridge.spi.EngineContext;
 import org.wsgibridge.watchdog.Watchdog;
 
@@ -152,7 +153,9 @@ public final class EmbeddedServer implements AutoCloseable {
      */
     public static Path check(ServerSettings settings, Path root) {
         WorkFolder work = work(root);
-        try {
+        try (DataSourceProvider.Opened pools =
+                DataSourceProvider.openAll(settings.bridge().dataSources(), null)) {
+            LOG.trace("{}", pools);
             EngineContext context = new EngineContext(work.path(), cache(root), null, new Watchdog());
             WsgiBridge.start(settings.bridge().withoutServices(), context, settings.engines(), List.of())
                     .close();

@@ -14,6 +14,7 @@ import javax.naming.NamingException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
+import org.wsgibridge.jdbc.pool.Pools;
 
 /** Opens connections: by the driver, or from a DataSource that JNDI has. */
 public final class Connector {
@@ -103,6 +104,20 @@ public final class Connector {
         if (!form.matcher(value).matches()) {
             throw new SQLException("invalid " + keyword + " \"" + value + "\": must be " + expected);
         }
+    }
+
+    /**
+     * Takes a connection out of a pool of the bridge.
+     *
+     * @param name its name
+     * @param user must be {@code null}: the pool has its own
+     * @throws SQLException why there is no connection
+     */
+    public static Connection ofPool(String name, @Nullable String user) throws SQLException {
+        if (user != null) {
+            throw new SQLException("it has a user of its own: leave out user and password");
+        }
+        return Pools.connect(name);
     }
 
     /**

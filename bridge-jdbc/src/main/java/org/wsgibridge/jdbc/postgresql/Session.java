@@ -17,6 +17,8 @@ import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.SqlCommand;
 import org.postgresql.core.TransactionState;
 import org.postgresql.util.PSQLState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wsgibridge.jython.interrupt.BlockingCalls;
 
 /**
@@ -24,6 +26,8 @@ import org.wsgibridge.jython.interrupt.BlockingCalls;
  * protocol, and results come as text. Thread-safe; statements of several threads run one after the other.
  */
 public final class Session {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
     private static final int FLAGS = QueryExecutor.QUERY_EXECUTE_AS_SIMPLE
             | QueryExecutor.QUERY_SUPPRESS_BEGIN
             | QueryExecutor.QUERY_NO_BINARY_TRANSFER
@@ -265,8 +269,10 @@ public final class Session {
             boolean lost = !idle || isBroken();
             closed = true;
             if (lost) {
-                given.abort(Runnable::run);
-            } else if (pooled) {
+                cut();
+                return;
+            }
+            if (pooled) {
                 clean();
             }
             given.close();
@@ -274,6 +280,16 @@ public final class Session {
             if (idle) {
                 lock.unlock();
             }
+        }
+    }
+
+    /** Ends the connection at once. A pool, which is told by the close, finds it broken, and may say so. */
+    private void cut() throws SQLException {
+        given.abort(Runnable::run);
+        try {
+            given.close();
+        } catch (SQLException broken) {
+            LOG.debug("the pool took back a lost connection", broken);
         }
     }
 

@@ -52,6 +52,7 @@ public final class Metering implements AutoCloseable {
     private final List<Runnable> endings = new ArrayList<>();
     private @Nullable BridgeMeters meters;
     private @Nullable AdminPage page;
+    private @Nullable Object registry;
 
     private Metering() {}
 
@@ -118,11 +119,17 @@ public final class Metering implements AutoCloseable {
             source.countWith(made::refused);
         }
         meters = made;
+        this.registry = registry;
     }
 
     /** Returns the listener that takes the bridge's events. */
     public List<BridgeListener> listeners() {
         return List.copyOf(listeners);
+    }
+
+    /** Returns Micrometer's registry, for what measures itself; {@code null} where nothing is measured. */
+    public @Nullable Object registry() {
+        return registry;
     }
 
     /** The bridge has started. */

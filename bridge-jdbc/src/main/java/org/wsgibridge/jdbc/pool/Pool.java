@@ -1,0 +1,139 @@
+package org.wsgibridge.jdbc.pool;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
+import org.wsgibridge.settings.DataSourceSettings;
+import org.wsgibridge.settings.SettingsException;
+
+/** One pool. Thread-safe. */
+final class Pool implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
+
+    private final DataSourceSettings settings;
+    private final HikariDataSource source;
+
+    private Pool(DataSourceSettings settings, HikariDataSource source) {
+        this.settings = settings;
+        this.source = source;
+    }
+
+    /**
+     * Opens a pool. It fills in the background: a database that is not there keeps no deployment from its start.
+     *
+     * @throws SettingsException when there is no driver for it
+     */
+    static Pool open(DataSourceSettings settings, @Nullable Object meterRegistry) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(settings.name());
+        config.setJdbcUrl(settings.url());
+        setDriver(settings, config);
+        if (!settings.user().isEmpty()) {
+            config.setUsername(settings.user());
+        }
+        if (!settings.password().isEmpty()) {
+            config.setPassword(settings.password());
+        }
+        config.setMaximumPoolSize(settings.maximumPoolSize());
+        config.setMinimumIdle(settings.minimumIdle());
+        config.setConnectionTimeout(settings.connectionTimeout().toMillis());
+        config.setValidationTimeout(settings.connectionTimeout().toMillis());
+        config.setIdleTimeout(settings.idleTimeout().toMillis());
+        config.setMaxLifetime(settings.maximumLifetime().toMillis());
+        config.setInitializationFailTimeout(-1);
+        if (meterRegistry != null) {
+            config.setMetricRegistry(meterRegistry);
+        }
+        if (settings.url().startsWith("jdbc:postgresql:")) {
+            setPostgresql(settings.connectionTimeout(), config);
+        }
+        return new Pool(settings, new HikariDataSource(config));
+    }
+
+    private static void setDriver(DataSourceSettings settings, HikariConfig config) {
+        Optional<String> driver =
+                settings.driver().isEmpty() ? Drivers.classFor(settings.url()) : Optional.of(settings.driver());
+        String place = "expected its jar in WEB-INF/lib or on the class path";
+        if (driver.isEmpty()) {
+            String kind = settings.url().replaceFirst("^(jdbc:[^:/?;]*).*", "$1");
+            throw new SettingsException(List.of(settings + ".url: there is no JDBC driver for " + kind + ": " + place));
+        }
+        try {
+            config.setDriverClassName(driver.get());
+        } catch (RuntimeException e) {
+            throw new SettingsException(
+                    List.of(settings + ".driver = " + driver.get() + ": the class cannot be loaded: " + place));
+        }
+    }
+
+    /** As psycopg2 of this library sets them for connections of its own; what the URL says comes first. */
+    private static void setPostgresql(Duration connect, HikariConfig config) {
+        String seconds = String.valueOf(Math.max(1, connect.toSeconds()));
+        config.addDataSourceProperty("preferQueryMode", "simple");
+        config.addDataSourceProperty("allowEncodingChanges", "true");
+        config.addDataSourceProperty("cancelSignalTimeout", "2");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.addDataSourceProperty("connectTimeout", seconds);
+        config.addDataSourceProperty("loginTimeout", seconds);
+    }
+
+    String name() {
+        return settings.name();
+    }
+
+    DataSource source() {
+        return source;
+    }
+
+    /** Takes a connection out, or says after connection-timeout why there is none. */
+    Connection connect() throws SQLException {
+        try {
+            return source.getConnection();
+        } catch (SQLTransientConnectionException e) {
+            throw e.getCause() instanceof SQLException cause ? unavailable(cause) : exhausted(e);
+        }
+    }
+
+    private SQLException unavailable(SQLException cause) {
+        LogCode.NO_CONNECTION.log(LOG, name(), cause.getMessage());
+        String state = cause.getSQLState();
+        String check =
+                state != null && state.startsWith("28") ? ".user and .password" : ".url, and whether the server runs";
+        return new SQLException(
+                cause.getMessage() + " (tried for " + seconds() + " s; check " + settings + check + ")", state, cause);
+    }
+
+    private SQLException exhausted(SQLException cause) {
+        HikariPoolMXBean state = source.getHikariPoolMXBean();
+        int waiting = state == null ? 0 : state.getThreadsAwaitingConnection();
+        LogCode.POOL_EXHAUSTED.log(LOG, settings.maximumPoolSize(), name(), seconds(), waiting + 1);
+        return new SQLException(
+                "all " + settings.maximumPoolSize() + " connections were in use for " + seconds()
+                        + " s: close connections that are not used, or raise " + settings + ".maximum-pool-size",
+                cause.getSQLState(),
+                cause);
+    }
+
+    private String seconds() {
+        return BigDecimal.valueOf(settings.connectionTimeout().toMillis(), 3)
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}
