@@ -11,6 +11,7 @@ import org.wsgibridge.express.cli.OptionLines;
 import org.wsgibridge.express.cli.StartServer;
 import org.wsgibridge.express.cli.Variables;
 import org.wsgibridge.express.project.CurrentFolder;
+import org.wsgibridge.express.startup.ClassPath;
 import org.wsgibridge.express.top.LogLevelCommand;
 import org.wsgibridge.express.top.Top;
 import org.wsgibridge.express.usage.FirstWord;
@@ -40,6 +41,7 @@ public final class WsgiExpress {
 
     /** Runs the command and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
+        ClassPath.remember(WsgiExpress.class, arguments);
         // What the terminal expects is the platform's character set.
         PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
         PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());

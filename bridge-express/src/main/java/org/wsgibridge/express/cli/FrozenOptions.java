@@ -38,7 +38,8 @@ final class FrozenOptions {
             "--port");
 
     /** Relative to the folder that the command runs in; the others are relative to the working directory. */
-    private static final Set<String> RELATIVE_TO_HERE = Set.of("--log-directory", "--pid-file", "--startup-log-name");
+    private static final Set<String> RELATIVE_TO_HERE =
+            Set.of("--class-path", "--log-directory", "--pid-file", "--startup-log-name");
 
     private final ParseResult parsed;
     private final ServeOptions.Plan plan;
@@ -134,17 +135,17 @@ final class FrozenOptions {
     private String absolute(OptionSpec option, int index, String value) {
         String[] labels = option.paramLabel().split(" ", -1);
         String label = labels[Math.min(index, labels.length - 1)];
-        if (label.equals("FOLDERS")) {
+        Path base = RELATIVE_TO_HERE.contains(option.longestName()) ? CurrentFolder.path() : plan.workingDirectory();
+        if (label.equals("FOLDERS") || label.equals("JARS")) {
             List<String> paths = new ArrayList<>();
             for (String path : value.split(Pattern.quote(File.pathSeparator), -1)) {
-                paths.add(plan.workingDirectory().resolve(path).normalize().toString());
+                paths.add(base.resolve(path).normalize().toString());
             }
             return String.join(File.pathSeparator, paths);
         }
         if (!PATHS.matcher(label).matches()) {
             return value;
         }
-        Path base = RELATIVE_TO_HERE.contains(option.longestName()) ? CurrentFolder.path() : plan.workingDirectory();
         Path path = base.resolve(value).normalize();
         // Of what is not a file there is nothing known: where it is looked for is the option's to say.
         return Files.exists(path) || Path.of(value).isAbsolute() || labels.length == 1 ? path.toString() : value;

@@ -52,6 +52,9 @@ final class ServeOptions {
     @ArgGroup(validate = false, heading = "%nBackground scripts:%n", order = 8)
     ServiceOptions services = new ServiceOptions();
 
+    @ArgGroup(validate = false, heading = "%nDatabases:%n", order = 8)
+    DataSourceFlags dataSources = new DataSourceFlags();
+
     @ArgGroup(validate = false, heading = "%nMonitoring, in mod_wsgi-express's words:%n", order = 9)
     MonitoringOptions monitoring = new MonitoringOptions();
 
@@ -107,6 +110,14 @@ final class ServeOptions {
     }
 
     static final class Python {
+        @Option(
+                names = "--class-path",
+                paramLabel = "JARS",
+                description = "Jars, folders and FOLDER/* for the engine jython, such as JDBC drivers, as java -cp has"
+                        + " them, relative to the current directory.")
+        @Nullable
+        String classPath;
+
         @Option(
                 names = "--engine",
                 paramLabel = "NAME",
@@ -185,6 +196,7 @@ final class ServeOptions {
         options.putAll(BridgeOptions.values(parsed));
         addPythonPath(options, engine);
         services.apply(options, folder);
+        dataSources.apply(options);
         monitoring.apply(options);
         return new Plan(engine, folder, options, absolute(target, folder));
     }

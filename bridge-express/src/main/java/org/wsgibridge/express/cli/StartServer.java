@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.log.LogFiles;
+import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.express.project.MissingModule;
 import org.wsgibridge.express.project.PythonVariables;
@@ -26,6 +27,7 @@ import org.wsgibridge.express.setup.FrozenOption;
 import org.wsgibridge.express.setup.ServerFolder;
 import org.wsgibridge.express.setup.SetUp;
 import org.wsgibridge.express.startup.ClassArchive;
+import org.wsgibridge.express.startup.ClassPath;
 import org.wsgibridge.express.telemetry.TelemetrySettings;
 import org.wsgibridge.settings.AccessFormat;
 import org.wsgibridge.spi.support.ProcessVariables;
@@ -168,6 +170,10 @@ public final class StartServer implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        String classPath = serve.python.classPath;
+        if (classPath != null && !ClassPath.isThere()) {
+            ClassPath.run(classPath, CurrentFolder.path());
+        }
         System.setProperty(ProcessVariables.EXPRESS, "true");
         ServerRoot place = ServerRoot.locate(listening.root, listening.host, listening.port);
         Prepared prepared = prepare(place.path());

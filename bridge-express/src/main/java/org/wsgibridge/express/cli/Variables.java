@@ -47,7 +47,7 @@ public final class Variables {
 
     /** Prefixes of options of a WAR that name a group, a mount or a file. */
     private static final Pattern OF_SOMETHING =
-            Pattern.compile("(group|mount|static|environ|error-document|handler|service)[.-].*");
+            Pattern.compile("(group|mount|static|environ|error-document|handler|service|datasource)[.-].*");
 
     private final CommandSpec command;
     private final Map<String, String> properties;

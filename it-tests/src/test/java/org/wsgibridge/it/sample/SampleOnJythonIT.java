@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.postgresql.Driver;
 import org.wsgibridge.it.browser.Browser;
 import org.wsgibridge.it.install.JettyRun;
 import org.wsgibridge.it.install.UserMaven;
 import org.wsgibridge.it.server.Container;
 import org.wsgibridge.it.server.Distribution;
 import org.wsgibridge.it.server.TestServers;
+import org.wsgibridge.jdbc.postgresql.PostgresServer;
 
 /**
  * The sample on the engine jython, with SQLite: the WAR that {@code -Pjython} makes, in each container, and
@@ -73,7 +81,45 @@ final class SampleOnJythonIT {
                 .exists();
     }
 
+    @Tag("drill")
+    @ParameterizedTest
+    @EnumSource(names = "JETTY_12_1", mode = EnumSource.Mode.EXCLUDE)
+    void theContainersDataSourceMustTakeThePlaceOfSqlite(Container tomcat) throws Exception {
+        try (PostgresServer database = PostgresServer.start()) {
+            Path data = visitIn(tomcat, withDataSource(database));
+            assertThat(data.resolve("guestbook.sqlite3")).doesNotExist();
+            try (Connection connection = DriverManager.getConnection(database.url());
+                    Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT name FROM guestbook_entry")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getString(1)).startsWith("J\u00f6rg from ");
+            }
+        }
+    }
+
+    /** Returns a WAR that declares the DataSource, as an administrator of Tomcat would, and brings its driver. */
+    private Path withDataSource(PostgresServer database) throws Exception {
+        Path copy = Files.copy(war(servers), work.resolve("with-datasource.war"));
+        Path driver = Path.of(
+                Driver.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        try (FileSystem zip = FileSystems.newFileSystem(copy)) {
+            Files.createDirectories(zip.getPath("META-INF"));
+            Files.copy(driver, zip.getPath("WEB-INF/lib/postgresql.jar"));
+            Files.writeString(zip.getPath("META-INF/context.xml"), """
+                    <Context><Resource name="jdbc/guestbook" auth="Container" type="javax.sql.DataSource"
+                      driverClassName="org.postgresql.Driver" maxTotal="5" url="%s"/></Context>
+                    """.formatted(database.url()));
+        }
+        return copy;
+    }
+
     private void visitIn(Container container) throws Exception {
+        assertThat(visitIn(container, war(servers)).resolve("guestbook.sqlite3"))
+                .exists();
+    }
+
+    /** Returns the folder with the data. */
+    private Path visitIn(Container container, Path war) throws Exception {
         Path data = Files.createDirectories(work.resolve("data-" + container.label()));
         Map<String, String> environment = Map.of(
                 "GUESTBOOK_DATA",
@@ -82,7 +128,7 @@ final class SampleOnJythonIT {
                 "localhost,127.0.0.1",
                 "DJANGO_SUPERUSER_PASSWORD",
                 Visit.PASSWORD);
-        Map<String, Path> wars = Map.of("sample-django", war(servers));
+        Map<String, Path> wars = Map.of("sample-django", war);
         try (Distribution server =
                         Distribution.start(container, work.resolve("base-" + container.label()), wars, environment);
                 Browser browser = new Browser(Files.createDirectories(work.resolve("browser-" + container.label())))) {
@@ -92,7 +138,7 @@ final class SampleOnJythonIT {
             visit.getFilesAndErrors();
             assertThat(visit.get("/about/").text()).contains("Jython 2.7", "1.11.29");
         }
-        assertThat(data.resolve("guestbook.sqlite3")).exists();
+        return data;
     }
 
     /** Returns the WAR, made once. */
