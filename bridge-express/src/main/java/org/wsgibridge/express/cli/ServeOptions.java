@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.project.ApplicationType;
 import org.wsgibridge.express.project.CurrentFolder;
+import org.wsgibridge.express.project.DataSourceFlags;
 import org.wsgibridge.express.project.DjangoProject;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.express.project.Entry;

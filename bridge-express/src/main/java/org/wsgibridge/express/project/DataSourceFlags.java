@@ -1,4 +1,4 @@
-package org.wsgibridge.express.cli;
+package org.wsgibridge.express.project;
 
 import java.util.List;
 import java.util.Map;
@@ -6,7 +6,7 @@ import org.wsgibridge.express.ExpressException;
 import picocli.CommandLine.Option;
 
 /** The options of connection pools. */
-final class DataSourceFlags {
+public final class DataSourceFlags {
     @Option(
             names = "--datasource",
             arity = "2",
@@ -31,7 +31,7 @@ final class DataSourceFlags {
      * @param options the bridge's options by name
      * @throws ExpressException when something is said twice
      */
-    void apply(Map<String, String> options) {
+    public void apply(Map<String, String> options) {
         for (int i = 0; i + 1 < pools.size(); i += 2) {
             put(options, pools.get(i), "url", pools.get(i + 1));
         }
