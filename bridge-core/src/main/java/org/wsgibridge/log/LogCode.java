@@ -95,6 +95,11 @@ public enum LogCode {
             "Request {}: the application declared a Content-Length of {} bytes and gave {}{} bytes"),
     FILE_NOT_READ(221, WARN, Pace.ONE_A_SECOND, "A file cannot be sent to its end: {}"),
     RESPONSE_NOT_SENT(222, WARN, Pace.ONE_A_SECOND, "Request {}: the response cannot be sent: {}"),
+    REQUEST_STILL_USED(
+            223,
+            WARN,
+            Pace.ONE_A_SECOND,
+            "A thread of the bridge has been at a request for {} s whose connection is broken"),
     // 03xx: requests and interpreters that do not behave
     REQUEST_TIMEOUT(
             301,

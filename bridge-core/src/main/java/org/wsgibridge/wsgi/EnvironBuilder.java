@@ -168,6 +168,20 @@ public final class EnvironBuilder {
     }
 
     /**
+     * Returns the value of a variable, {@code null} when it is not there.
+     *
+     * @param key the variable's name
+     */
+    public @Nullable String get(String key) {
+        for (int i = 0; i < length; i += 2) {
+            if (pairs[i].equals(key)) {
+                return pairs[i + 1];
+            }
+        }
+        return null;
+    }
+
+    /**
      * Sets a variable, whether or not a header has set it already.
      *
      * @param key the variable's name

@@ -1,7 +1,6 @@
 package org.wsgibridge.servlet;
 
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,9 +80,8 @@ final class Call implements BodyListener {
 
     @Override
     public LogContext logContext() {
-        String sent =
-                async.getRequest() instanceof HttpServletRequest request ? request.getHeader("traceparent") : null;
-        TraceParent parent = TraceParent.parse(sent);
+        // Not from the request, which may serve another one when this is logged.
+        TraceParent parent = TraceParent.parse(environ.get("HTTP_TRACEPARENT"));
         return new LogContext(
                 served.mount().processGroup(),
                 null,
@@ -150,7 +148,7 @@ final class Call implements BodyListener {
     void onStream(StreamedBody body) {
         Exchange exchange = exchange(body, async, body);
         body.onTooLarge(() -> refuse(exchange));
-        body.onMalformed(() -> exchange.terminate(Outcome.BAD_REQUEST, 400));
+        body.onFailure(exchange::terminate);
         ends.bridge.handle(exchange);
     }
 

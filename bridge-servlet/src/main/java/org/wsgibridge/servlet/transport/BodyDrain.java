@@ -2,7 +2,6 @@ package org.wsgibridge.servlet.transport;
 
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
-import jakarta.servlet.ServletRequest;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +23,16 @@ final class BodyDrain implements ReadListener, Stallable {
 
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** What is waited for takes microseconds. */
+    static final long ENDING_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private static final int CHUNK = 16 * 1024;
 
     private final ServletInputStream input;
     private final StallWatch watch;
     private final Runnable done;
     private final long started = System.nanoTime();
+    private final ReadingLock reading = new ReadingLock();
     private final byte[] chunk = new byte[CHUNK];
     private long bytes;
     private volatile long lastRead = started;
@@ -49,17 +52,9 @@ final class BodyDrain implements ReadListener, Stallable {
         watch.add(this);
     }
 
-    /** Drains a body of which nothing was read. */
-    static void start(ServletRequest request, StallWatch watch, Runnable done) {
-        BodyDrain drain = null;
-        try {
-            ServletInputStream input = request.getInputStream();
-            drain = new BodyDrain(input, watch, done);
-            input.setReadListener(drain);
-        } catch (IOException | RuntimeException e) {
-            LOG.debug("the rest of a body cannot be read", e);
-            end(drain, done);
-        }
+    /** Has the container say when there is something to read; for a body of which nothing was read. */
+    void listen() {
+        input.setReadListener(this);
     }
 
     /** Ends what could not begin: what was said to be done once is not done again by the watch. */
@@ -86,7 +81,16 @@ final class BodyDrain implements ReadListener, Stallable {
     }
 
     /** The container and the caller that begins to drain may come here at the same time. */
-    private synchronized boolean read() throws IOException {
+    private boolean read() throws IOException {
+        reading.lock();
+        try {
+            return over || readAll();
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private boolean readAll() throws IOException {
         while (!over && input.isReady()) {
             int n = input.read(chunk);
             lastRead = System.nanoTime();
@@ -96,6 +100,13 @@ final class BodyDrain implements ReadListener, Stallable {
             }
         }
         return over || input.isFinished();
+    }
+
+    /** Reads no more; returns when no thread is reading. */
+    void endReading() {
+        over = true;
+        reading.awaitFree(ENDING_NANOS);
+        finish();
     }
 
     private boolean isTooLate(long now) {

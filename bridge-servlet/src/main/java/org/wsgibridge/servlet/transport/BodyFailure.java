@@ -15,6 +15,9 @@ import org.wsgibridge.exchange.Outcome;
 record BodyFailure(Outcome outcome, int status, String message) {
     private static final String PREFIX = "mod_wsgi request data read error: ";
 
+    /** The message of a client that has left. */
+    static final String GONE = PREFIX + "Connection was terminated.";
+
     /** The containers' own exceptions, which a web application cannot see: Jetty's two and Tomcat's. */
     private static final Set<String> MALFORMED = Set.of(
             "org.eclipse.jetty.http.BadMessageException",
@@ -22,11 +25,6 @@ record BodyFailure(Outcome outcome, int status, String message) {
             "org.apache.coyote.BadRequestException");
 
     private static final String EARLY_END = "org.eclipse.jetty.server.internal.HttpConnection$HttpEofException";
-
-    /** Returns whether it is the client's fault, which still listens. */
-    boolean isMalformed() {
-        return status == 400 && outcome == Outcome.BAD_REQUEST;
-    }
 
     static BodyFailure of(Throwable cause) {
         for (Throwable t = cause; t != null; t = t.getCause()) {
@@ -37,7 +35,7 @@ record BodyFailure(Outcome outcome, int status, String message) {
                 return new BodyFailure(Outcome.BAD_REQUEST, 400, PREFIX + "The body is malformed.");
             }
         }
-        return new BodyFailure(Outcome.CLIENT_GONE, 400, PREFIX + "Connection was terminated.");
+        return new BodyFailure(Outcome.CLIENT_GONE, 400, GONE);
     }
 
     /**

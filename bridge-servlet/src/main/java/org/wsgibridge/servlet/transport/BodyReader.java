@@ -33,6 +33,10 @@ public final class BodyReader implements ReadListener, Stallable, UnreadBody {
     private final long stallNanos;
     private final BodyListener listener;
     private final AtomicBoolean decided = new AtomicBoolean();
+
+    /** Taken before the buffer's lock. */
+    private final Object handover = new Object();
+
     private volatile long lastRead = System.nanoTime();
     private final boolean multiplexed;
     private volatile boolean ended;
@@ -132,8 +136,9 @@ public final class BodyReader implements ReadListener, Stallable, UnreadBody {
     }
 
     private boolean read() throws IOException {
-        int n;
-        boolean tooLarge;
+        int n = 0;
+        boolean tooLarge = false;
+        Throwable notStored = null;
         // The stall watch may discard the buffer at any time.
         synchronized (buffer) {
             if (decided.get()) {
@@ -142,10 +147,13 @@ public final class BodyReader implements ReadListener, Stallable, UnreadBody {
             try {
                 n = readInto();
             } catch (UncheckedIOException | OutOfMemoryError e) {
-                notStored(e);
-                return false;
+                notStored = e;
             }
             tooLarge = limit > 0 && buffer.length() > limit;
+        }
+        if (notStored != null) {
+            notStored(notStored);
+            return false;
         }
         if (tooLarge) {
             fail(Outcome.BAD_REQUEST, 413);
@@ -211,15 +219,21 @@ public final class BodyReader implements ReadListener, Stallable, UnreadBody {
         fail(failure.outcome(), failure.status());
     }
 
+    /**
+     * When this returns, what has failed was handed over, no matter which thread did it: the container may end the
+     * request after it has told of an error.
+     */
     private void fail(Outcome outcome, int status) {
-        synchronized (buffer) {
-            if (!decided.compareAndSet(false, true)) {
-                return;
+        synchronized (handover) {
+            synchronized (buffer) {
+                if (!decided.compareAndSet(false, true)) {
+                    return;
+                }
+                buffer.discard();
             }
-            buffer.discard();
+            watch.remove(this);
+            listener.onFailure(outcome, status, this);
         }
-        watch.remove(this);
-        listener.onFailure(outcome, status, this);
     }
 
     @Override
@@ -233,6 +247,14 @@ public final class BodyReader implements ReadListener, Stallable, UnreadBody {
         drain = dropping;
         // The container does not call for what has come already.
         dropping.onDataAvailable();
+    }
+
+    @Override
+    public void endReading() {
+        BodyDrain dropping = drain;
+        if (dropping != null) {
+            dropping.endReading();
+        }
     }
 
     @Override

@@ -4,10 +4,14 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.servlet.internals.TomcatConnection;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
@@ -127,6 +131,19 @@ public abstract class Container {
      * @param out the response's stream, to which all was written and flushed
      */
     void endBody(ServletOutputStream out) throws IOException {}
+
+    /**
+     * Returns the lock of a request's connection, which a thread of the bridge needs to touch a request whose body may
+     * still come: the container handles what comes at the same time, and ends the request without a word when it finds
+     * that another thread's write has failed.
+     *
+     * @param request the request
+     * @return the lock; {@code null} where none is needed, or it cannot be had
+     */
+    @Nullable
+    Lock connectionLock(ServletRequest request) {
+        return null;
+    }
 
     /** Returns the exception that makes the container close the connection when a servlet throws it. */
     abstract IOException closeNow();
@@ -300,6 +317,12 @@ public abstract class Container {
         @Override
         public void afterReading(AsyncContext async, Resumption resumption) {
             dispatch(async, RESUMPTION, resumption);
+        }
+
+        @Override
+        @Nullable
+        Lock connectionLock(ServletRequest request) {
+            return TomcatConnection.lock(request);
         }
 
         @Override

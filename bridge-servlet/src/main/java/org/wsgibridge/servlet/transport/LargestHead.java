@@ -3,11 +3,11 @@ package org.wsgibridge.servlet.transport;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.lang.reflect.Field;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.servlet.internals.Internals;
+import org.wsgibridge.servlet.internals.TomcatConnection;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
@@ -30,6 +30,11 @@ final class LargestHead {
 
     private LargestHead() {}
 
+    /** Returns whether there can be a container that does not send a head of that size. */
+    static boolean isQuestionable(ResponseHead head) {
+        return head.size() > SURELY_FITS;
+    }
+
     /**
      * Returns why a head cannot be sent, {@code null} when it can.
      *
@@ -41,9 +46,6 @@ final class LargestHead {
     static @Nullable String refusal(
             ResponseHead head, ServletRequest request, HttpServletResponse response, int limit) {
         int size = head.size();
-        if (size <= SURELY_FITS) {
-            return null;
-        }
         if (size > limit) {
             return "its head has " + size + " bytes, more than limit-response-head=" + limit;
         }
@@ -85,15 +87,7 @@ final class LargestHead {
 
     /** {@code maxHttpResponseHeaderSize} of the connector. */
     private static int tomcat(ServletRequest facade) throws ReflectiveOperationException {
-        Field field = facade.getClass().getDeclaredField("request");
-        field.setAccessible(true);
-        Object connector = Internals.call(field.get(facade), "getConnector");
-        Object size = connector == null
-                ? null
-                : connector
-                        .getClass()
-                        .getMethod("getProperty", String.class)
-                        .invoke(connector, "maxHttpResponseHeaderSize");
+        Object size = TomcatConnection.setting(facade, "maxHttpResponseHeaderSize");
         return size == null ? UNLIMITED : Integer.parseInt(size.toString());
     }
 

@@ -33,13 +33,35 @@ final class ResponseEnd {
     /** Whether it is not the client that has ended the response, but a lack of memory. */
     private boolean starved;
 
-    /** Whether the container could not be told of the end yet. */
-    private volatile boolean untold;
+    private final Runnable onDrained;
 
-    ResponseEnd(AsyncContext async, HttpServletResponse response, Container container) {
+    /** What the container is still to be told. */
+    private volatile Message message = Message.NONE;
+
+    /** Whether the cycle has been ended, by the bridge or by the container: nothing of it may be touched any more. */
+    private volatile boolean over;
+
+    /** What a container is told of the end of a cycle. */
+    private enum Message {
+        NONE,
+        COMPLETE,
+        ABANDON,
+        FAIL
+    }
+
+    /**
+     * Makes the end of a response.
+     *
+     * @param async its async context
+     * @param response the response
+     * @param container the container's ways
+     * @param onDrained has {@link #tellContainer} called by the thread that works on the response
+     */
+    ResponseEnd(AsyncContext async, HttpServletResponse response, Container container, Runnable onDrained) {
         this.async = async;
         this.response = response;
         this.container = container;
+        this.onDrained = onDrained;
     }
 
     /** Sets what is to be dropped of the request when the response is complete. */
@@ -120,25 +142,33 @@ final class ResponseEnd {
     /** The container has all of the response, and sends it with the end of the cycle. */
     void complete() {
         async.complete();
+        over = true;
     }
 
-    /** All was written: ends the cycle when the client has sent the rest of its body. */
-    void complete(ServletOutputStream out, ResponseHead head) throws IOException {
-        if (unread.isRead()) {
-            async.complete();
-            return;
-        }
+    /** All was written of a response whose request is not read yet. */
+    void written(ServletOutputStream out, ResponseHead head) throws IOException {
         container.endBody(out);
         delivered(Outcome.COMPLETED, head.status());
-        unread.drop(this::completeLate);
     }
 
-    private void completeLate() {
-        try {
-            async.complete();
-        } catch (RuntimeException e) {
-            LOG.debug("the container has ended the request already", e);
-        }
+    /** Ends the cycle when the client has sent the rest of its body. */
+    void drain() {
+        unread.drop(this::drained);
+    }
+
+    private void drained() {
+        message = Message.COMPLETE;
+        onDrained.run();
+    }
+
+    /** Ends the reading of the request, because the container ends it; waits for the thread that is reading. */
+    void endReading() {
+        unread.endReading();
+    }
+
+    /** The container ends the cycle itself: nothing of it is touched any more. */
+    void leave() {
+        over = true;
     }
 
     /** The container has ended the cycle; what it made of the response is known now. */
@@ -156,6 +186,7 @@ final class ResponseEnd {
     void breakOff(Outcome outcome, @Nullable ResponseHead head) throws IOException {
         broken(outcome, head);
         container.breakOff(async, response);
+        over = true;
     }
 
     /** The client, or the container's idea of it, is gone. */
@@ -166,17 +197,17 @@ final class ResponseEnd {
     /** There is no memory for what would be right: the cycle is to be ended as soon as there is enough for that. */
     void starve() {
         starved = true;
-        untold = true;
+        message = Message.FAIL;
     }
 
     /** The cycle is to be ended without a response, or without the rest of it. */
     void abandon() {
-        untold = true;
+        message = Message.ABANDON;
     }
 
     /** Returns whether the container is still to be told of the end. */
     boolean isUntold() {
-        return untold;
+        return message != Message.NONE && !over;
     }
 
     /**
@@ -185,22 +216,27 @@ final class ResponseEnd {
      * @return false when there is no memory for that: to be tried again
      */
     boolean tellContainer() {
-        if (!untold) {
+        if (!isUntold()) {
             return true;
         }
         try {
-            if (starved) {
-                container.fail(async);
-            } else {
-                container.abandon(async, response);
-            }
+            tell(message);
         } catch (RuntimeException e) {
             LOG.trace("the container has ended the request already", e);
         } catch (Error e) {
             LOG.debug("the request cannot be ended now", e);
             return false;
         }
-        untold = false;
+        over = true;
         return true;
+    }
+
+    private void tell(Message due) {
+        switch (due) {
+            case COMPLETE -> async.complete();
+            case ABANDON -> container.abandon(async, response);
+            case FAIL -> container.fail(async);
+            case NONE -> {}
+        }
     }
 }

@@ -9,9 +9,10 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,13 +28,19 @@ import org.wsgibridge.wsgi.ResponseHead;
  * The client's end of a response over the servlet API.
  *
  * <p>A small whole response goes into the container's buffer, which cannot block, and is completed at once. Everything
- * else is queued and written in the non-blocking mode of {@link WriteListener}. A thread that has something to do
- * raises {@link #work}; the one that finds it at zero is the only one to touch the container's objects, and goes on
- * until no other has raised it meanwhile. So no two threads ever use the response at once, none waits for a lock, and
- * nothing touches the response after it was closed.
+ * else is queued and written in the non-blocking mode of {@link WriteListener}. The container's objects are touched
+ * only by the thread that runs {@link #work}: so no two threads ever use the response at once, none waits for a lock,
+ * and nothing touches the response after it was closed.
+ *
+ * <p>A container that finds the connection broken ends the cycle itself, when its listeners have returned, and uses the
+ * request and the response for the next one. So {@link #onError(AsyncEvent)} returns when no thread is at them, and
+ * none will be (servlet specification, section 2.3.3.3; Tomcat reuses them, whatever another thread does there).
  */
 public final class ServletResponseChannel implements ResponseChannel, WriteListener, AsyncListener, Stallable {
     private static final Logger LOG = LoggerFactory.getLogger(ServletResponseChannel.class);
+
+    /** What is waited for takes microseconds: nothing blocks that touches a container's objects. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final AsyncContext async;
     private final HttpServletResponse response;
@@ -41,9 +48,12 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     private final StallWatch watch;
     private final long stallNanos;
     private final AtomicBoolean started = new AtomicBoolean();
-    private final AtomicInteger work = new AtomicInteger();
+    private final SerialTask work = new SerialTask(this::step);
     private final ResponseQueue queue;
     private final ResponseEnd end;
+
+    /** What the thread that works needs beside that, if anything. */
+    private volatile @Nullable Lock connection;
 
     private volatile Runnable onClientGone = () -> {};
     private volatile int largestHead = Integer.MAX_VALUE;
@@ -52,6 +62,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     private volatile boolean broken;
     private volatile boolean aborted;
     private volatile boolean failed;
+    private volatile boolean ending;
     private volatile boolean possible;
     private volatile long stalledSince;
 
@@ -98,7 +109,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         this.async = async;
         this.response = (HttpServletResponse) async.getResponse();
         this.container = container;
-        this.end = new ResponseEnd(async, response, container);
+        this.end = new ResponseEnd(async, response, container, this::work);
         this.watch = watch;
         this.stallNanos = stallNanos;
         container.withoutTimeout(async);
@@ -125,6 +136,8 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     /** Sets what is to be dropped of the request when the response is complete; before that is begun. */
     public void unread(UnreadBody body) {
         end.unread(body);
+        connection = body.isRead() ? null : container.connectionLock(async.getRequest());
+        body.readUnder(connection);
     }
 
     /** Sets how large a head may be (limit-response-head); before the response is begun. */
@@ -139,7 +152,14 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
 
     @Override
     public @Nullable String refusal(ResponseHead first) {
-        return LargestHead.refusal(first, async.getRequest(), response, largestHead);
+        if (!LargestHead.isQuestionable(first) || !work.claim()) {
+            return null;
+        }
+        try {
+            return closed || failed ? null : LargestHead.refusal(first, async.getRequest(), response, largestHead);
+        } finally {
+            work.release();
+        }
     }
 
     @Override
@@ -151,9 +171,10 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         }
         head = whole;
         boolean atOnce = WholeResponse.fits(length) && !(length == 0 && container.inventsLength(whole));
-        if (atOnce && end.isRequestRead() && work.compareAndSet(0, 1)) {
+        if (atOnce && connection == null && end.isRequestRead() && work.claim()) {
             sendNow(whole, body, offset, length);
-            work(1);
+            work.release();
+            queue.wake();
             return;
         }
         if (length > 0) {
@@ -237,22 +258,35 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     }
 
     private void work() {
-        if (work.getAndIncrement() == 0) {
-            work(1);
+        if (work.run()) {
+            queue.wake();
         }
     }
 
-    private void work(int seen) {
-        int left = seen;
-        while (left != 0) {
-            try {
-                pump();
-            } catch (IOException | RuntimeException | Error e) {
-                giveUp(e);
-            }
-            left = work.addAndGet(-left);
+    private void step() {
+        Lock lock = connection;
+        if (lock == null) {
+            pumpOrGiveUp();
+            return;
         }
-        queue.wake();
+        lock.lock();
+        try {
+            pumpOrGiveUp();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void pumpOrGiveUp() {
+        try {
+            pump();
+        } catch (IOException | RuntimeException | Error e) {
+            giveUp(e);
+        }
+        if (ending) {
+            end.leave();
+            watch.remove(this);
+        }
     }
 
     /** Nothing gets out of here: it would leave the work raised, and no thread would ever do it again. */
@@ -343,7 +377,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
                 out.flush();
             }
         }
-        // Work was raised by the thread that aborted, so that the loop in work() comes here again.
+        // The thread that aborted has asked for the work to be done once more.
     }
 
     /** Takes the next bytes to send; breaks the response off when they cannot be read. */
@@ -373,8 +407,11 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         }
         if (broken) {
             end.breakOff(Outcome.FAILED, sent);
+        } else if (end.isRequestRead()) {
+            end.complete();
         } else {
-            end.complete(out, sent);
+            end.written(out, sent);
+            end.drain();
         }
     }
 
@@ -459,9 +496,16 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     @Override
     public void onStartAsync(AsyncEvent event) {}
 
+    /** The container ends the cycle when this returns. */
     @Override
     public void onError(AsyncEvent event) {
         failed = true;
+        ending = true;
+        end.endReading();
         work();
+        if (!work.awaitIdle(PATIENCE.toNanos())) {
+            LogCode.REQUEST_STILL_USED.log(source, LOG, PATIENCE.toSeconds());
+        }
+        end.leave();
     }
 }

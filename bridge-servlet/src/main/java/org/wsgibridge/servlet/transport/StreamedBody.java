@@ -6,7 +6,10 @@ import jakarta.servlet.ServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Lock;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
 
 /**
@@ -19,21 +22,29 @@ import org.wsgibridge.exchange.RequestBody;
 public final class StreamedBody extends RequestBody implements ReadListener, UnreadBody {
     private static final String TOO_LARGE = "mod_wsgi request data read error: the body is larger than allowed";
 
+    private static final int NOT_READY = -2;
+
     private final ServletRequest request;
+    private final boolean multiplexed;
     private final long length;
     private final long limit;
     private final StallWatch watch;
     private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
     private @Nullable ServletInputStream input;
     private Runnable onTooLarge = () -> {};
-    private Runnable onMalformed = () -> {};
-    private final Object reading = new Object();
+    private BiConsumer<Outcome, Integer> onFailure = (outcome, status) -> {};
+    private final ReadingLock reading = new ReadingLock();
     private volatile long received;
     private volatile @Nullable BodyDrain drain;
     private volatile boolean readable;
     private volatile boolean closed;
     private volatile boolean finished;
+
+    /** Whether the container has ended the request. */
+    private volatile boolean ended;
+
     private volatile @Nullable Throwable failure;
+    private volatile @Nullable Lock under;
 
     /**
      * Makes a body.
@@ -45,6 +56,7 @@ public final class StreamedBody extends RequestBody implements ReadListener, Unr
      */
     public StreamedBody(ServletRequest request, long length, long limit, StallWatch watch) {
         this.request = request;
+        this.multiplexed = UnreadBody.isMultiplexed(request);
         this.watch = watch;
         this.length = length;
         this.limit = limit;
@@ -55,9 +67,12 @@ public final class StreamedBody extends RequestBody implements ReadListener, Unr
         onTooLarge = task;
     }
 
-    /** Sets what to do when the client sends what is no body. To be called before the body is read. */
-    public void onMalformed(Runnable task) {
-        onMalformed = task;
+    /**
+     * Sets what to do when the client sends what is no body, or leaves: it gets the outcome, and the status for a client
+     * that still listens. To be called before the body is read.
+     */
+    public void onFailure(BiConsumer<Outcome, Integer> task) {
+        onFailure = task;
     }
 
     @Override
@@ -77,13 +92,37 @@ public final class StreamedBody extends RequestBody implements ReadListener, Unr
         if (finished) {
             return -1;
         }
-        synchronized (reading) {
+        Lock connection = under;
+        if (connection == null) {
+            return pollAlone(target);
+        }
+        connection.lock();
+        try {
+            return pollAlone(target);
+        } finally {
+            connection.unlock();
+        }
+    }
+
+    private int pollAlone(ByteBuffer target) throws IOException {
+        reading.lock();
+        try {
             if (drain != null) {
                 return -1;
             }
+            checkEnded();
             // Not earlier: this is when Jetty sends 100 Continue.
             ServletInputStream opened = open();
+            checkEnded();
             return readable ? read(opened, target) : 0;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private void checkEnded() throws IOException {
+        if (ended) {
+            throw new IOException(BodyFailure.GONE);
         }
     }
 
@@ -99,39 +138,66 @@ public final class StreamedBody extends RequestBody implements ReadListener, Unr
 
     @Override
     public boolean isRead() {
-        return finished || received == length || UnreadBody.isMultiplexed(request);
+        return finished || received == length || multiplexed;
     }
 
     /** The application may still read, on another thread. */
     @Override
     public void drop(Runnable done) {
-        synchronized (reading) {
-            try {
-                boolean begun = input != null;
-                BodyDrain dropping = new BodyDrain(request.getInputStream(), watch, done);
-                drain = dropping;
-                if (!begun) {
-                    open();
-                } else if (readable || failure != null) {
-                    dropping.onDataAvailable();
-                }
-            } catch (IOException | RuntimeException e) {
-                BodyDrain.end(drain, done);
+        reading.lock();
+        try {
+            if (ended) {
+                done.run();
+            } else {
+                drain(done);
             }
+        } finally {
+            reading.unlock();
         }
+    }
+
+    private void drain(Runnable done) {
+        try {
+            boolean begun = input != null;
+            BodyDrain dropping = new BodyDrain(request.getInputStream(), watch, done);
+            drain = dropping;
+            if (!begun) {
+                open();
+            } else if (readable || failure != null) {
+                dropping.onDataAvailable();
+            }
+        } catch (IOException | RuntimeException e) {
+            BodyDrain.end(drain, done);
+        }
+    }
+
+    @Override
+    public void readUnder(@Nullable Lock lock) {
+        under = lock;
+    }
+
+    @Override
+    public void endReading() {
+        ended = true;
+        reading.awaitFree(BodyDrain.ENDING_NANOS);
+        BodyDrain dropping = drain;
+        if (dropping != null) {
+            dropping.endReading();
+        }
+        wake();
     }
 
     private int read(ServletInputStream opened, ByteBuffer target) throws IOException {
         readable = false;
-        if (!opened.isReady()) {
-            return 0;
-        }
         int n;
         try {
-            n = readInto(opened, target);
+            n = opened.isReady() ? readInto(opened, target) : NOT_READY;
         } catch (IOException e) {
             failed(e);
             throw new IOException(BodyFailure.of(e).message(), e);
+        }
+        if (n == NOT_READY) {
+            return 0;
         }
         if (n < 0) {
             finished = true;
@@ -151,9 +217,8 @@ public final class StreamedBody extends RequestBody implements ReadListener, Unr
 
     private void failed(Throwable cause) {
         failure = cause;
-        if (BodyFailure.of(cause).isMalformed()) {
-            onMalformed.run();
-        }
+        BodyFailure reason = BodyFailure.of(cause);
+        onFailure.accept(reason.outcome(), reason.status());
     }
 
     private static int readInto(ServletInputStream opened, ByteBuffer target) throws IOException {
@@ -177,7 +242,7 @@ public final class StreamedBody extends RequestBody implements ReadListener, Unr
     }
 
     private boolean tells() {
-        return closed || finished || failure != null;
+        return closed || finished || ended || failure != null;
     }
 
     private void wake() {

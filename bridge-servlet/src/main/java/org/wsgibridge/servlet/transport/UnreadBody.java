@@ -2,6 +2,9 @@ package org.wsgibridge.servlet.transport;
 
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a request's body still has to send when its response is complete. A server that closes a connection with unread
@@ -20,6 +23,19 @@ public interface UnreadBody {
      * @param done runs once, on any thread, when the request may be ended
      */
     void drop(Runnable done);
+
+    /**
+     * Has threads of the bridge read under a lock, taken before any other; called before anything is read by them.
+     *
+     * @param lock the lock of the connection, {@code null} for none
+     */
+    default void readUnder(@Nullable Lock lock) {}
+
+    /**
+     * Ends the reading of the request, because the container ends it; returns when no thread is at the container's
+     * stream, and none will be.
+     */
+    default void endReading() {}
 
     /** Returns that of a request without a body, or one that was read. */
     static UnreadBody none() {
@@ -60,13 +76,17 @@ public interface UnreadBody {
         }
     }
 
-    /**
-     * A body of which nothing was read.
-     *
-     * @param request its request
-     * @param watch ends the wait for its client
-     */
-    record Untouched(HttpServletRequest request, StallWatch watch) implements UnreadBody {
+    /** A body of which nothing was read. */
+    final class Untouched implements UnreadBody {
+        private final HttpServletRequest request;
+        private final StallWatch watch;
+        private volatile @Nullable BodyDrain drain;
+
+        Untouched(HttpServletRequest request, StallWatch watch) {
+            this.request = request;
+            this.watch = watch;
+        }
+
         @Override
         public boolean isRead() {
             return false;
@@ -74,7 +94,21 @@ public interface UnreadBody {
 
         @Override
         public void drop(Runnable done) {
-            BodyDrain.start(request, watch, done);
+            try {
+                BodyDrain dropping = new BodyDrain(request.getInputStream(), watch, done);
+                drain = dropping;
+                dropping.listen();
+            } catch (IOException | RuntimeException e) {
+                BodyDrain.end(drain, done);
+            }
+        }
+
+        @Override
+        public void endReading() {
+            BodyDrain dropping = drain;
+            if (dropping != null) {
+                dropping.endReading();
+            }
         }
     }
 }

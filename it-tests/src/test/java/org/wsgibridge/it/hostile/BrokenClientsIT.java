@@ -95,6 +95,22 @@ final class BrokenClientsIT {
         }
     }
 
+    /** The container uses the objects of a request whose connection broke for the next one. */
+    @ParameterizedTest
+    @MethodSource("everywhere")
+    void aClientThatLeavesMustNotHarmTheNextRequest(Container container, Engine engine, TestServers.Running servers)
+            throws Exception {
+        Mount mount = servers.fixtures(container, engine);
+        for (int i = 0; i < 150; i++) {
+            try (RawClient client = mount.connect()) {
+                client.send(mount.head("GET", "/streaming/huge?mib=50", ""));
+                assertThat(client.readHeadOnly().status()).isEqualTo(200);
+                client.reset();
+            }
+            assertAlive(mount);
+        }
+    }
+
     private static void assertAlive(Mount mount) throws IOException {
         for (int i = 0; i < 3; i++) {
             assertThat(mount.get("/response/counted").text()).isEqualTo("hello world");

@@ -1,0 +1,109 @@
+package org.wsgibridge.servlet.transport;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task that one thread at a time runs. A thread that asks for it while another runs it leaves it to that one, which
+ * runs it once more: no thread waits, unless it wants to know that none is at it. Thread-safe.
+ */
+final class SerialTask {
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final Runnable task;
+    private final AtomicInteger asked = new AtomicInteger();
+
+    private final AtomicReference<@Nullable Thread> worker = new AtomicReference<>();
+
+    private volatile @Nullable Thread waiting;
+
+    /**
+     * Makes a task.
+     *
+     * @param task what to do; must not throw
+     */
+    SerialTask(Runnable task) {
+        this.task = task;
+    }
+
+    /**
+     * Has the task run, by the caller or by the thread that runs it already.
+     *
+     * @return whether it was the caller
+     */
+    boolean run() {
+        if (asked.getAndIncrement() != 0) {
+            return false;
+        }
+        runUntilDone();
+        return true;
+    }
+
+    /**
+     * Keeps other threads from running the task, when none does: the caller may touch what the task touches until it
+     * calls {@link #release}.
+     *
+     * @return whether the caller has it
+     */
+    boolean claim() {
+        if (!asked.compareAndSet(0, 1)) {
+            return false;
+        }
+        worker.setRelease(Thread.currentThread());
+        return true;
+    }
+
+    /** Ends what {@link #claim} has begun; runs the task when it was asked for meanwhile. */
+    void release() {
+        worker.setRelease(null);
+        if (asked.addAndGet(-1) != 0) {
+            runUntilDone();
+        } else {
+            wake();
+        }
+    }
+
+    private void runUntilDone() {
+        int seen = asked.get();
+        while (seen != 0) {
+            worker.setRelease(Thread.currentThread());
+            task.run();
+            worker.setRelease(null);
+            seen = asked.addAndGet(-seen);
+        }
+        wake();
+    }
+
+    private void wake() {
+        LockSupport.unpark(waiting);
+    }
+
+    /**
+     * Waits until no other thread is at it, as of a moment after this call, or only one that {@linkplain
+     * LockWaits#isForCaller waits for the caller}. Returns at once to a thread that is at it itself.
+     *
+     * @param mostNanos how long to wait at most, in nanoseconds
+     * @return false when the time is over
+     */
+    boolean awaitIdle(long mostNanos) {
+        if (worker.getAcquire() == Thread.currentThread()) {
+            return true;
+        }
+        long end = System.nanoTime() + mostNanos;
+        waiting = Thread.currentThread();
+        try {
+            while (asked.get() != 0 && !LockWaits.isForCaller(worker.getAcquire())) {
+                if (System.nanoTime() - end > 0) {
+                    return false;
+                }
+                LockSupport.parkNanos(this, POLL_NANOS);
+            }
+        } finally {
+            waiting = null;
+        }
+        return true;
+    }
+}
