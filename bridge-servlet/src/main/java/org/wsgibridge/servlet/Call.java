@@ -13,12 +13,12 @@ import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
 import org.wsgibridge.servlet.tracing.Tracing;
-import org.wsgibridge.servlet.transport.BodyListener;
 import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.ServletResponseChannel;
-import org.wsgibridge.servlet.transport.StallWatch;
-import org.wsgibridge.servlet.transport.StreamedBody;
-import org.wsgibridge.servlet.transport.UnreadBody;
+import org.wsgibridge.servlet.transport.body.BodyListener;
+import org.wsgibridge.servlet.transport.body.StreamedBody;
+import org.wsgibridge.servlet.transport.body.UnreadBody;
+import org.wsgibridge.servlet.transport.support.StallWatch;
 import org.wsgibridge.wsgi.EnvironBuilder;
 import org.wsgibridge.wsgi.TraceParent;
 

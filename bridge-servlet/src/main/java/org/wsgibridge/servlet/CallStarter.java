@@ -6,10 +6,10 @@ import java.util.Map;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.servlet.tracing.Tracing;
-import org.wsgibridge.servlet.transport.BodyReader;
-import org.wsgibridge.servlet.transport.BodyStore;
-import org.wsgibridge.servlet.transport.StreamedBody;
-import org.wsgibridge.servlet.transport.UnreadBody;
+import org.wsgibridge.servlet.transport.body.BodyReader;
+import org.wsgibridge.servlet.transport.body.BodyStore;
+import org.wsgibridge.servlet.transport.body.StreamedBody;
+import org.wsgibridge.servlet.transport.body.UnreadBody;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.wsgi.EnvironBuilder;
 

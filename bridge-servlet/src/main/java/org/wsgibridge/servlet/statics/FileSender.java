@@ -7,8 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.util.concurrent.TimeUnit;
 import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.ServletResponseChannel;
-import org.wsgibridge.servlet.transport.StallWatch;
 import org.wsgibridge.servlet.transport.WholeResponse;
+import org.wsgibridge.servlet.transport.support.StallWatch;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**

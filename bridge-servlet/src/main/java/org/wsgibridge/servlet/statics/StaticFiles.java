@@ -17,7 +17,7 @@ import org.wsgibridge.exchange.ErrorResponse;
 import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.MemoryChannel;
 import org.wsgibridge.servlet.transport.ResponseHeads;
-import org.wsgibridge.servlet.transport.StallWatch;
+import org.wsgibridge.servlet.transport.support.StallWatch;
 import org.wsgibridge.settings.StaticMapping;
 import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.ResponseHead;

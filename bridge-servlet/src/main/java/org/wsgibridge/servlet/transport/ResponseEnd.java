@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.Delivery;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.servlet.transport.body.UnreadBody;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**

@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.memory.MemoryBudget;
+import org.wsgibridge.servlet.transport.support.TemporaryFiles;
 
 /**
  * Where responses wait on disk for clients that take them slowly, so that their application need not wait

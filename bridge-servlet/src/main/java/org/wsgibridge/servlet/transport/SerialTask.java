@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.servlet.transport.support.LockWaits;
 
 /**
  * A task that one thread at a time runs. A thread that asks for it while another runs it leaves it to that one, which

@@ -22,6 +22,9 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.ResponseChannel;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
+import org.wsgibridge.servlet.transport.body.UnreadBody;
+import org.wsgibridge.servlet.transport.support.StallWatch;
+import org.wsgibridge.servlet.transport.support.Stallable;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**

@@ -1,4 +1,4 @@
-/** The two ends of a request's transport over the servlet API's non-blocking streams, and what each container needs. */
+/** A response on its way to its client over the servlet API's non-blocking streams, and what each container needs. */
 @NullMarked
 package org.wsgibridge.servlet.transport;
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -149,26 +148,5 @@ class SerialTaskTest {
         owner.get();
         assertThat(task.awaitIdle(LONG)).isTrue();
         worker.join();
-    }
-
-    @Test
-    void readersMustBeWaitedForToo() throws InterruptedException, ExecutionException {
-        ReadingLock lock = new ReadingLock();
-        Future<?> reading = threads.submit(() -> {
-            lock.lock();
-            try {
-                blocked();
-            } finally {
-                lock.unlock();
-            }
-        });
-        begun.await();
-        Future<?> ending = threads.submit(() -> lock.awaitFree(LONG));
-        assertThat(lock.isLocked()).isTrue();
-        assertThat(ending.isDone()).isFalse();
-        mayEnd.countDown();
-        ending.get();
-        reading.get();
-        assertThat(lock.isLocked()).isFalse();
     }
 }

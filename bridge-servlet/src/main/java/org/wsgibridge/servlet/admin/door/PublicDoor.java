@@ -6,7 +6,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.servlet.admin.AdminMount;
 import org.wsgibridge.servlet.transport.Container;
-import org.wsgibridge.servlet.transport.StallWatch;
+import org.wsgibridge.servlet.transport.support.StallWatch;
 import org.wsgibridge.settings.monitoring.AdminPlace;
 import org.wsgibridge.settings.monitoring.AdminSettings;
 

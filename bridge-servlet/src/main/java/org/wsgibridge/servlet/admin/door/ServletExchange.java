@@ -17,7 +17,7 @@ import org.wsgibridge.servlet.admin.AdminAnswer;
 import org.wsgibridge.servlet.admin.AdminExchange;
 import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.ServletResponseChannel;
-import org.wsgibridge.servlet.transport.StallWatch;
+import org.wsgibridge.servlet.transport.support.StallWatch;
 import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.ResponseHead;
 

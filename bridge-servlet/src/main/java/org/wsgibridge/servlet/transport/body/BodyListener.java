@@ -1,4 +1,4 @@
-package org.wsgibridge.servlet.transport;
+package org.wsgibridge.servlet.transport.body;
 
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;

@@ -1,7 +1,7 @@
-package org.wsgibridge.servlet.transport;
+package org.wsgibridge.servlet.transport.support;
 
 /** An end of a transport that may wait for its client. */
-interface Stallable {
+public interface Stallable {
 
     /**
      * Gives the client up when it has done nothing for too long.

@@ -1,13 +1,13 @@
-package org.wsgibridge.servlet.transport;
+package org.wsgibridge.servlet.transport.support;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Runs a task once, however often it is asked to. */
-final class Once implements Runnable {
+public final class Once implements Runnable {
     private final AtomicBoolean done = new AtomicBoolean();
     private final Runnable task;
 
-    Once(Runnable task) {
+    public Once(Runnable task) {
         this.task = task;
     }
 

@@ -1,4 +1,4 @@
-package org.wsgibridge.servlet.transport;
+package org.wsgibridge.servlet.transport.body;
 
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
@@ -7,6 +7,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.servlet.transport.support.Once;
+import org.wsgibridge.servlet.transport.support.StallWatch;
+import org.wsgibridge.servlet.transport.support.Stallable;
 
 /**
  * Reads and drops the rest of a request's body whose response has been sent: nginx's lingering close. Limited in time,

@@ -1,4 +1,4 @@
-package org.wsgibridge.servlet.transport;
+package org.wsgibridge.servlet.transport.support;
 
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.DELETE_ON_CLOSE;
@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.wsgibridge.files.OwnFiles;
 
 /** Makes files without a name for as long as they are open, which only their user may read. Thread-safe. */
-final class TemporaryFiles {
+public final class TemporaryFiles {
     private final Path folder;
     private final String prefix;
     private final AtomicLong names = new AtomicLong();
@@ -24,7 +24,7 @@ final class TemporaryFiles {
      * @param folder an existing folder
      * @param prefix begins their names, and no others' of that folder
      */
-    TemporaryFiles(Path folder, String prefix) {
+    public TemporaryFiles(Path folder, String prefix) {
         this.folder = folder;
         this.prefix = prefix;
     }
@@ -33,7 +33,7 @@ final class TemporaryFiles {
      * Opens one. On POSIX systems it has lost its name already when this returns, so that a killed JVM leaves none
      * behind.
      */
-    FileChannel open() throws IOException {
+    public FileChannel open() throws IOException {
         Path path = folder.resolve(prefix + names.incrementAndGet());
         return FileChannel.open(
                 path, Set.of(CREATE_NEW, READ, WRITE, DELETE_ON_CLOSE), OwnFiles.attributes(OwnFiles.PRIVATE, path));

@@ -1,7 +1,8 @@
-package org.wsgibridge.servlet.transport;
+package org.wsgibridge.servlet.transport.body;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.wsgibridge.servlet.transport.support.LockWaits;
 
 /**
  * Keeps threads that read a request's body from one another, and lets the container's thread that ends the request wait

@@ -1,4 +1,4 @@
-package org.wsgibridge.servlet.transport;
+package org.wsgibridge.servlet.transport.support;
 
 import java.time.Duration;
 import java.util.Set;
@@ -31,11 +31,11 @@ public final class StallWatch implements AutoCloseable {
         timer = VitalThread.every(TICK, name, watchdog, this::tick);
     }
 
-    void add(Stallable stallable) {
+    public void add(Stallable stallable) {
         watched.add(stallable);
     }
 
-    void remove(Stallable stallable) {
+    public void remove(Stallable stallable) {
         watched.remove(stallable);
     }
 

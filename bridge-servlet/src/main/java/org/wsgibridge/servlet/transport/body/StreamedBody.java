@@ -1,4 +1,4 @@
-package org.wsgibridge.servlet.transport;
+package org.wsgibridge.servlet.transport.body;
 
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
@@ -11,6 +11,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
+import org.wsgibridge.servlet.transport.support.StallWatch;
 
 /**
  * A body that is read from the client while the application reads it ({@code request-buffering=off}). What is held in

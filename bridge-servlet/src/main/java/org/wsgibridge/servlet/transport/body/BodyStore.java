@@ -1,4 +1,4 @@
-package org.wsgibridge.servlet.transport;
+package org.wsgibridge.servlet.transport.body;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import org.wsgibridge.memory.MemoryBudget;
+import org.wsgibridge.servlet.transport.support.TemporaryFiles;
 
 /**
  * Where request bodies are kept until they are complete: in memory while they are small and not too many, else in

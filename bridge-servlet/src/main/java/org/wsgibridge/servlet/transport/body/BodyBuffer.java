@@ -1,10 +1,11 @@
-package org.wsgibridge.servlet.transport;
+package org.wsgibridge.servlet.transport.body;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.RequestBody;
+import org.wsgibridge.servlet.transport.support.Once;
 
 /**
  * Collects the bytes of one body: grows with what arrives, never with what was declared, and goes on in a temporary

@@ -1,10 +1,11 @@
-package org.wsgibridge.servlet.transport;
+package org.wsgibridge.servlet.transport.body;
 
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.servlet.transport.support.StallWatch;
 
 /**
  * What a request's body still has to send when its response is complete. A server that closes a connection with unread

@@ -1,4 +1,4 @@
-package org.wsgibridge.servlet.transport;
+package org.wsgibridge.servlet.transport.body;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

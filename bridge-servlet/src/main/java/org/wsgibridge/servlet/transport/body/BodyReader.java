@@ -1,4 +1,4 @@
-package org.wsgibridge.servlet.transport;
+package org.wsgibridge.servlet.transport.body;
 
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.servlet.transport.support.StallWatch;
+import org.wsgibridge.servlet.transport.support.Stallable;
 
 /**
  * Reads a whole body without blocking, before the request asks for a slot: a slow upload costs neither a thread nor an

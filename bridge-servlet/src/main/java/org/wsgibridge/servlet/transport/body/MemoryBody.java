@@ -1,4 +1,4 @@
-package org.wsgibridge.servlet.transport;
+package org.wsgibridge.servlet.transport.body;
 
 import java.nio.ByteBuffer;
 import org.wsgibridge.exchange.RequestBody;

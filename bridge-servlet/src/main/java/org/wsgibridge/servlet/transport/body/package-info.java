@@ -1,0 +1,8 @@
+/**
+ * Bodies of requests: read before the application is called or while it reads, kept in memory or in a file, and dropped
+ * where nothing wants the rest.
+ */
+@NullMarked
+package org.wsgibridge.servlet.transport.body;
+
+import org.jspecify.annotations.NullMarked;
