@@ -22,6 +22,7 @@ import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.memory.FullHeap;
+import org.wsgibridge.servlet.access.AccessRecorder;
 import org.wsgibridge.servlet.admin.AdminMount;
 import org.wsgibridge.servlet.admin.BridgeControl;
 import org.wsgibridge.servlet.admin.StatusMount;
@@ -32,7 +33,9 @@ import org.wsgibridge.servlet.admin.level.LogLevels;
 import org.wsgibridge.servlet.admin.report.Reports;
 import org.wsgibridge.servlet.arrival.Arrivals;
 import org.wsgibridge.servlet.metrics.Metering;
-import org.wsgibridge.servlet.statics.StaticFiles;
+import org.wsgibridge.servlet.mount.ServerFacts;
+import org.wsgibridge.servlet.request.WsgiDispatcher;
+import org.wsgibridge.servlet.staticfiles.StaticFiles;
 import org.wsgibridge.servlet.tracing.Tracing;
 import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.ResponseSpool;
@@ -186,8 +189,8 @@ final class Deployment implements AutoCloseable {
                         spool,
                         tracing),
                 new StaticFiles(configuration.settings().statics(), context, container, watch),
-                new WsgiDispatcher.ServerFacts(String.valueOf(context.getServerInfo()), root == null ? "" : root),
-                new Answers(bridge.accessLog(), metering::refused));
+                new ServerFacts(String.valueOf(context.getServerInfo()), root == null ? "" : root),
+                new AccessRecorder(bridge.accessLog(), metering::refused));
         doors.serve(admin, watchdog);
         return new Deployment(bridge, container, dispatcher, new Admin(admin, doors.access(), levels), parts);
     }

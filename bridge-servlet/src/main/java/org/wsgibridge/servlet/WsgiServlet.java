@@ -14,6 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.servlet.admin.door.AdminAccess;
+import org.wsgibridge.servlet.request.ServletPaths;
+import org.wsgibridge.servlet.request.WsgiDispatcher;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.EffectiveSettings;
 import org.wsgibridge.spi.PythonEngineProvider;
@@ -34,7 +36,7 @@ public class WsgiServlet extends HttpServlet {
 
     private final transient DeploymentSource source;
     private transient volatile @Nullable Deployment deployment;
-    private transient Prefixes prefixes = new Prefixes(List.of(""));
+    private transient ServletPaths prefixes = new ServletPaths(List.of(""));
 
     /** For containers: the options are init-params, {@code WEB-INF/wsgi.properties}, environment, system properties. */
     public WsgiServlet() {
@@ -90,7 +92,7 @@ public class WsgiServlet extends HttpServlet {
     @Override
     public void init() throws ServletException {
         ServletConfig config = getServletConfig();
-        prefixes = Prefixes.of(mappings(config));
+        prefixes = ServletPaths.of(mappings(config));
         deployment = Deployment.claim(config, source);
     }
 

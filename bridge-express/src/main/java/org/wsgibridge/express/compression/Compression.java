@@ -10,7 +10,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.servlet.statics.AcceptEncoding;
+import org.wsgibridge.servlet.staticfiles.AcceptEncoding;
 
 /**
  * Compresses text for clients that can read it ({@code --compress-responses}): the types that mod_wsgi-express has

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.servlet.admin.AdminAnswer;
 import org.wsgibridge.servlet.admin.AdminExchange;
 import org.wsgibridge.servlet.admin.AdminPage;
-import org.wsgibridge.servlet.statics.AcceptEncoding;
+import org.wsgibridge.servlet.staticfiles.AcceptEncoding;
 import org.wsgibridge.wsgi.Header;
 
 /**

@@ -1,0 +1,166 @@
+package org.wsgibridge.servlet.mount;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.settings.EnvironSettings;
+import org.wsgibridge.settings.HeadMapping;
+import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.wsgi.EnvironBuilder;
+import org.wsgibridge.wsgi.HeadLimits;
+import org.wsgibridge.wsgi.SharedVariables;
+
+/** The environ variables that are the same for every request of a mount. Thread-safe. */
+public final class MountVariables {
+    /** A server has few listeners; requests that come by others share nothing. */
+    private static final int MOST_LISTENERS = 64;
+
+    private final String script;
+    private final String[] pairs;
+
+    private final Map<Listener, SharedVariables> shared = new ConcurrentHashMap<>();
+    private final boolean ssl;
+    private final HeadMapping head;
+    private final HeadLimits limits;
+
+    /**
+     * By which way requests come.
+     *
+     * @param scheme their scheme
+     * @param protocol their protocol, such as {@code HTTP/1.1}
+     * @param address the address that the client has connected to
+     * @param port the port that it has connected to
+     */
+    public record Listener(String scheme, String protocol, String address, int port) {}
+
+    private MountVariables(String script, List<String> pairs, EnvironSettings environ) {
+        this.script = script;
+        this.pairs = pairs.toArray(String[]::new);
+        this.ssl = environ.ssl();
+        this.head = environ.head();
+        this.limits = environ.limits();
+    }
+
+    /**
+     * Makes the variables of a mount.
+     *
+     * @param mount the mount
+     * @param facts what does not change from request to request
+     * @param environ what the deployment adds
+     */
+    public static MountVariables of(MountSettings mount, ServerFacts facts, EnvironSettings environ) {
+        ApplicationRef application = mount.application();
+        String script =
+                application instanceof ApplicationRef.Script s ? s.file().toString() : "";
+        List<String> pairs = new ArrayList<>(List.of(
+                "SERVER_SOFTWARE",
+                NativeStrings.utf8(facts.serverInfo()),
+                "DOCUMENT_ROOT",
+                NativeStrings.utf8(facts.documentRoot()),
+                "SCRIPT_FILENAME",
+                NativeStrings.utf8(script),
+                "mod_wsgi.process_group",
+                NativeStrings.utf8(mount.processGroup()),
+                "mod_wsgi.application_group",
+                "",
+                "mod_wsgi.callable_object",
+                NativeStrings.utf8(application.callable()),
+                "mod_wsgi.request_handler",
+                "wsgi-script",
+                "mod_wsgi.handler_script",
+                ""));
+        added(environ).forEach((key, value) -> {
+            pairs.add(NativeStrings.utf8(key));
+            pairs.add(NativeStrings.utf8(value));
+        });
+        return new MountVariables(NativeStrings.utf8(script), pairs, environ);
+    }
+
+    /** Makes the variables of a request that is no mount's. */
+    public static MountVariables none(ServerFacts facts, EnvironSettings environ) {
+        return of(
+                new MountSettings("", new ApplicationRef.Module("", ""), "", 0, true, false, List.of()),
+                facts,
+                environ);
+    }
+
+    /** Returns the script, {@code ""} for a module. */
+    public String script() {
+        return script;
+    }
+
+    /** What is set beats what is passed on. */
+    private static Map<String, String> added(EnvironSettings environ) {
+        Map<String, String> added = new TreeMap<>();
+        for (String name : environ.passed()) {
+            String value = System.getenv(name);
+            if (value != null) {
+                added.put(name, value);
+            }
+        }
+        added.putAll(environ.variables());
+        return added;
+    }
+
+    /** Returns whether HEAD is shown as GET. */
+    public HeadMapping head() {
+        return head;
+    }
+
+    /** Returns how large the head of a request may be. */
+    public HeadLimits limits() {
+        return limits;
+    }
+
+    /** Returns whether requests have the variables of their TLS connection. */
+    public boolean ssl() {
+        return ssl;
+    }
+
+    /** Sets them where another mount's are. */
+    public void replaceIn(EnvironBuilder builder) {
+        for (int i = 0; i < pairs.length; i += 2) {
+            builder.replace(pairs[i], pairs[i + 1]);
+        }
+    }
+
+    /**
+     * Begins the environ of a request.
+     *
+     * @param listener by which way it came
+     * @param variables how many more variables are expected
+     */
+    public EnvironBuilder begin(Listener listener, int variables) {
+        SharedVariables known = shared.get(listener);
+        if (known == null && shared.size() >= MOST_LISTENERS) {
+            return all(listener).addTo(new EnvironBuilder(variables, limits));
+        }
+        if (known == null) {
+            known = shared.computeIfAbsent(listener, this::all);
+        }
+        return new EnvironBuilder(known, variables, limits);
+    }
+
+    private SharedVariables all(Listener listener) {
+        String port = Integer.toString(listener.port);
+        List<String> all = new ArrayList<>(List.of(
+                "SERVER_PROTOCOL",
+                listener.protocol,
+                "REQUEST_SCHEME",
+                listener.scheme,
+                "wsgi.url_scheme",
+                listener.scheme));
+        all.addAll(List.of(pairs));
+        all.addAll(List.of(
+                "SERVER_ADDR",
+                listener.address,
+                "mod_wsgi.listener_host",
+                listener.address,
+                "mod_wsgi.listener_port",
+                port));
+        return SharedVariables.of(all, RequestVariables.NAMES);
+    }
+}

@@ -1,0 +1,143 @@
+package org.wsgibridge.servlet.mount;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Enumeration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.servlet.forwarded.ForwardedRequest;
+import org.wsgibridge.settings.HeadMapping;
+import org.wsgibridge.wsgi.EnvironBuilder;
+
+/** Takes a snapshot of a servlet request as environ variables (PEP 3333, section "environ Variables"; mod_wsgi). */
+public final class RequestVariables {
+    private static final int VARIABLES = 32;
+
+    /** The request attribute that a handler in front sets if it changes the bodies of responses. */
+    private static final String OUTPUT_FILTER = "org.wsgibridge.output-filter";
+
+    /** What every snapshot begins with, behind the variables that are the same for all. */
+    static final List<String> NAMES = List.of(
+            "REQUEST_METHOD",
+            "SCRIPT_NAME",
+            "PATH_INFO",
+            "QUERY_STRING",
+            "REQUEST_URI",
+            "SERVER_NAME",
+            "SERVER_PORT",
+            "REMOTE_ADDR",
+            "REMOTE_PORT",
+            "mod_wsgi.script_name",
+            "mod_wsgi.path_info",
+            "mod_wsgi.request_id",
+            "wsgi_bridge.request_id");
+
+    private RequestVariables() {}
+
+    /**
+     * Takes the snapshot.
+     *
+     * @param request the request
+     * @param id its id
+     * @param scriptName the path of the mount, decoded; a trusted proxy may have told another one
+     * @param pathInfo the path below the mount, decoded
+     * @param constants what is the same for every request of the mount
+     */
+    public static EnvironBuilder snapshot(
+            HttpServletRequest request, String id, String scriptName, String pathInfo, MountVariables constants) {
+        EnvironBuilder environ = constants.begin(listener(request), VARIABLES);
+        String told = ForwardedRequest.scriptName(request);
+        addMethod(environ, request, constants.head());
+        environ.put("SCRIPT_NAME", told == null ? scriptName : told).put("PATH_INFO", pathInfo);
+        addUri(environ, request);
+        environ.put("SERVER_NAME", NativeStrings.utf8(request.getServerName()))
+                .put("SERVER_PORT", Integer.toString(request.getServerPort()))
+                .put("REMOTE_ADDR", text(request.getRemoteAddr()))
+                .put("REMOTE_PORT", Integer.toString(request.getRemotePort()))
+                .put("mod_wsgi.script_name", scriptName)
+                .put("mod_wsgi.path_info", pathInfo)
+                .put("mod_wsgi.request_id", id)
+                .put("wsgi_bridge.request_id", id);
+        addUser(environ, request);
+        if (constants.ssl()) {
+            SslVariables.addTo(environ, request);
+        }
+        if (told != null) {
+            environ.put("mod_wsgi.mount_point", told);
+        }
+        addHeaders(environ, request);
+        return environ;
+    }
+
+    /** Returns the length of the request line in bytes; in HTTP/2 of the one that HTTP/1 would have. */
+    public static long lineLength(HttpServletRequest request) {
+        String query = request.getQueryString();
+        return 2L
+                + request.getMethod().length()
+                + request.getRequestURI().length()
+                + (query == null ? 0 : 1 + query.length())
+                + request.getProtocol().length();
+    }
+
+    private static void addMethod(EnvironBuilder environ, HttpServletRequest request, HeadMapping mapping) {
+        String method = request.getMethod();
+        boolean asGet = method.equals("HEAD")
+                && (mapping == HeadMapping.ON
+                        || (mapping == HeadMapping.AUTO && request.getAttribute(OUTPUT_FILTER) != null));
+        environ.put("REQUEST_METHOD", asGet ? "GET" : method);
+        if (asGet) {
+            environ.headAsGet();
+        }
+    }
+
+    private static void addUri(EnvironBuilder environ, HttpServletRequest request) {
+        String uri = NativeStrings.utf8(request.getRequestURI());
+        String query = request.getQueryString();
+        if (query == null) {
+            environ.put("QUERY_STRING", "").put("REQUEST_URI", uri);
+        } else {
+            String bytes = NativeStrings.utf8(query);
+            environ.put("QUERY_STRING", bytes).put("REQUEST_URI", uri + "?" + bytes);
+        }
+    }
+
+    private static MountVariables.Listener listener(HttpServletRequest request) {
+        return new MountVariables.Listener(
+                request.getScheme(), request.getProtocol(), text(request.getLocalAddr()), request.getLocalPort());
+    }
+
+    private static void addUser(EnvironBuilder environ, HttpServletRequest request) {
+        String user = request.getRemoteUser();
+        if (user != null) {
+            environ.put("REMOTE_USER", NativeStrings.utf8(user));
+        }
+        String authType = request.getAuthType();
+        if (authType != null) {
+            environ.put("AUTH_TYPE", authType);
+        }
+    }
+
+    /** Both Tomcat and Jetty read header bytes as latin-1, so that their strings are native strings already. */
+    private static void addHeaders(EnvironBuilder environ, HttpServletRequest request) {
+        Enumeration<String> names = request.getHeaderNames();
+        while (names.hasMoreElements()) {
+            String name = names.nextElement();
+            environ.header(name, request.getHeaders(name));
+        }
+        addHost(environ, request);
+    }
+
+    /** In HTTP/2 the authority may stand in for the Host header, and Jetty does not make one of it. */
+    private static void addHost(EnvironBuilder environ, HttpServletRequest request) {
+        String protocol = text(request.getProtocol());
+        if (request.getHeader("Host") != null || protocol.startsWith("HTTP/1") || protocol.startsWith("HTTP/0")) {
+            return;
+        }
+        int port = request.getServerPort();
+        boolean standard = port == ("https".equals(request.getScheme()) ? 443 : 80);
+        environ.header("Host", NativeStrings.utf8(request.getServerName()) + (standard ? "" : ":" + port));
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+}

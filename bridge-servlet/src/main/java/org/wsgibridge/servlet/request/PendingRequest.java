@@ -1,0 +1,180 @@
+package org.wsgibridge.servlet.request;
+
+import jakarta.servlet.AsyncContext;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.exchange.RequestBody;
+import org.wsgibridge.exchange.RequestName;
+import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.log.LogCode;
+import org.wsgibridge.log.LogContext;
+import org.wsgibridge.servlet.error.ErrorDocumentChannel;
+import org.wsgibridge.servlet.mount.ServedMount;
+import org.wsgibridge.servlet.tracing.Tracing;
+import org.wsgibridge.servlet.transport.ServletResponseChannel;
+import org.wsgibridge.servlet.transport.body.BodyListener;
+import org.wsgibridge.servlet.transport.body.StreamedBody;
+import org.wsgibridge.servlet.transport.body.UnreadBody;
+import org.wsgibridge.wsgi.EnvironBuilder;
+import org.wsgibridge.wsgi.TraceParent;
+
+/** A request on its way to the bridge, until its body is there. */
+final class PendingRequest implements BodyListener {
+    private static final Logger LOG = LoggerFactory.getLogger(PendingRequest.class);
+
+    private static final int TOO_LARGE = 413;
+
+    private final RequestServices services;
+    private final ServedMount served;
+    private final String id;
+    private final EnvironBuilder environ;
+    private final RequestTimes times;
+    private final AsyncContext async;
+    private Map<String, Object> objects = Map.of();
+    private boolean lengthless;
+    private Tracing.Trace trace = Tracing.Trace.NONE;
+
+    PendingRequest(
+            RequestServices services,
+            ServedMount served,
+            String id,
+            EnvironBuilder environ,
+            RequestTimes times,
+            AsyncContext async) {
+        this.services = services;
+        this.served = served;
+        this.id = id;
+        this.environ = environ;
+        this.times = times;
+        this.async = async;
+        services.container().withoutTimeout(async);
+    }
+
+    /** Sets the container's objects for the environ. */
+    void objects(Map<String, Object> ofContainer) {
+        objects = ofContainer;
+    }
+
+    /**
+     * Says that the body comes without a Content-Length. The application sees no Transfer-Encoding then: the container
+     * has decoded the body, and a framework that decodes it again finds no chunks.
+     */
+    void withoutLength() {
+        lengthless = true;
+        environ.remove("HTTP_TRANSFER_ENCODING");
+    }
+
+    /** Sets what has to end with the request. */
+    void trace(Tracing.Trace ofRequest) {
+        trace = ofRequest;
+    }
+
+    @Override
+    public LogContext logContext() {
+        // Not from the request, which may serve another one when this is logged.
+        TraceParent parent = TraceParent.parse(environ.get("HTTP_TRACEPARENT"));
+        return new LogContext(
+                served.mount().processGroup(),
+                null,
+                id,
+                served.mount().path(),
+                parent == null ? null : parent.traceId(),
+                parent == null ? null : parent.spanId());
+    }
+
+    @Override
+    public void onBody(RequestBody body, boolean listened) {
+        if (!listened) {
+            handle(body, async);
+            return;
+        }
+        try {
+            services.container().afterReading(async, next -> handle(body, next));
+        } catch (RuntimeException | Error e) {
+            LOG.debug("the container has ended a request whose body was just read", e);
+            body.close();
+            onFailure(Outcome.CLIENT_GONE, 0, UnreadBody.none());
+        }
+    }
+
+    private void handle(RequestBody body, AsyncContext cycle) {
+        Exchange exchange;
+        try {
+            if (lengthless) {
+                // Frameworks read no further than Content-Length says, and nothing where there is none.
+                environ.replace("CONTENT_LENGTH", Long.toString(body.length()));
+            }
+            exchange = exchange(body, cycle, UnreadBody.none());
+        } catch (RuntimeException | Error e) {
+            body.close();
+            fail(cycle, e);
+            return;
+        }
+        services.bridge().handle(exchange);
+    }
+
+    /** There is no exchange to answer with: the request must not stay open for ever. */
+    private void fail(AsyncContext cycle, Throwable cause) {
+        LogCode.NOT_ADMITTED.log(this, LOG, id, cause);
+        services.recorder().fail(cycle, services.container(), times.arrived());
+    }
+
+    @Override
+    public void onFailure(Outcome outcome, int status, UnreadBody rest) {
+        Exchange exchange;
+        try {
+            exchange = exchange(RequestBody.UNREAD, async, rest);
+        } catch (RuntimeException | Error e) {
+            fail(async, e);
+            return;
+        }
+        if (status == TOO_LARGE) {
+            refuse(exchange);
+        } else {
+            exchange.terminate(outcome, status);
+        }
+    }
+
+    /** Hands over a request whose body the application reads while it comes. */
+    void onStream(StreamedBody body) {
+        Exchange exchange = exchange(body, async, body);
+        body.onTooLarge(() -> refuse(exchange));
+        body.onFailure(exchange::terminate);
+        services.bridge().handle(exchange);
+    }
+
+    private void refuse(Exchange exchange) {
+        if (exchange.terminate(Outcome.BAD_REQUEST, TOO_LARGE)) {
+            LogCode.BODY_TOO_LARGE.log(
+                    exchange,
+                    LOG,
+                    exchange.id(),
+                    served.mount().limitRequestBody(),
+                    String.valueOf(exchange.environ().get("REMOTE_ADDR")),
+                    RequestName.of(exchange));
+        }
+    }
+
+    private Exchange exchange(RequestBody body, AsyncContext cycle, UnreadBody rest) {
+        ServletResponseChannel channel = new ServletResponseChannel(
+                cycle, services.container(), services.watch(), served.responseSocketNanos(), served.buffer());
+        channel.unread(rest);
+        channel.logsFor(this);
+        channel.limitHead(services.bridge().settings().environ().limits().response());
+        ErrorDocumentChannel replacing = services.pages().areThere()
+                ? new ErrorDocumentChannel(channel, services.pages(), served.debug())
+                : null;
+        Exchange exchange = services.bridge()
+                .exchange(id, served.mount(), environ.build(), body, replacing == null ? channel : replacing, times);
+        if (replacing != null) {
+            replacing.of(exchange);
+        }
+        exchange.objects(objects);
+        trace.continues(exchange);
+        channel.onClientGone(() -> exchange.terminate(Outcome.CLIENT_GONE, 0));
+        return exchange;
+    }
+}

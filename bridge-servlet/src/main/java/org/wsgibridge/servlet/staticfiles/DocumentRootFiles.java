@@ -1,0 +1,199 @@
+package org.wsgibridge.servlet.staticfiles;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.exchange.ErrorResponse;
+import org.wsgibridge.servlet.transport.MemoryChannel;
+import org.wsgibridge.servlet.transport.ResponseHeads;
+import org.wsgibridge.settings.DocumentRoot;
+import org.wsgibridge.settings.StaticMapping;
+import org.wsgibridge.wsgi.Header;
+import org.wsgibridge.wsgi.ResponseHead;
+
+/**
+ * The document root: a file in it wins over the applications. What is not there costs a request one look at the file
+ * system (a {@code stat}, no exception). Thread-safe.
+ */
+public final class DocumentRootFiles {
+    private final DocumentRoot root;
+    private final ServedFolder served;
+    private final StaticMapping mapping;
+    private final StaticFiles files;
+
+    /**
+     * Makes the server of a document root.
+     *
+     * @param root the document root
+     * @param files serves its files
+     */
+    public DocumentRootFiles(DocumentRoot root, StaticFiles files) {
+        this.root = root;
+        this.served = new ServedFolder(root.folder());
+        this.mapping = new StaticMapping("/", root.folder(), root.cacheControl());
+        this.files = files;
+    }
+
+    /** What a path of the document root is. */
+    public enum Kind {
+        /** A file that exists. */
+        FILE,
+        /** A folder that is to be asked for with a slash at the end. */
+        FOLDER_WITHOUT_SLASH,
+        /** A folder that is listed. */
+        LISTING
+    }
+
+    /**
+     * Something that the document root serves.
+     *
+     * @param kind what it is
+     * @param path the path below the servlet, decoded; of the index file where there is one
+     */
+    public record Hit(Kind kind, String path) {}
+
+    /**
+     * Looks a path up.
+     *
+     * @param below the decoded path below the servlet, a native string
+     * @param method the request's method: folders are served to GET and HEAD only
+     * @param mounted whether an application is mounted there: folders are not listed then
+     * @return {@code null} when it is not the document root's
+     */
+    public @Nullable Hit find(String below, String method, boolean mounted) {
+        boolean folder = below.isEmpty() || below.endsWith("/");
+        if (!folder) {
+            File file = file(below.substring(1));
+            if (file == null) {
+                return null;
+            }
+            if (file.isFile()) {
+                return new Hit(Kind.FILE, below);
+            }
+            if (root.index().isEmpty() && (mounted || !root.listing())) {
+                return null;
+            }
+        }
+        if (!method.equals("GET") && !method.equals("HEAD")) {
+            return null;
+        }
+        return findFolder(folder && !below.isEmpty() ? below : below + "/", folder && !below.isEmpty(), mounted);
+    }
+
+    private @Nullable Hit findFolder(String below, boolean withSlash, boolean mounted) {
+        for (String name : root.index()) {
+            File file = file(below.substring(1) + name);
+            if (file != null && file.isFile()) {
+                return withSlash ? new Hit(Kind.FILE, below + name) : new Hit(Kind.FOLDER_WITHOUT_SLASH, below);
+            }
+        }
+        if (mounted || !root.listing() || !isShown(folder(below))) {
+            return null;
+        }
+        return new Hit(withSlash ? Kind.LISTING : Kind.FOLDER_WITHOUT_SLASH, below);
+    }
+
+    private @Nullable File file(String relative) {
+        Path path = StaticPath.resolve(root.folder(), relative);
+        return path == null ? null : path.toFile();
+    }
+
+    /** Returns the path of a folder; {@code null} when there cannot be one that is shown. */
+    private @Nullable Path folder(String below) {
+        return below.equals("/")
+                ? root.folder()
+                : StaticPath.resolve(root.folder(), below.substring(1, below.length() - 1));
+    }
+
+    private boolean isShown(@Nullable Path path) {
+        return path != null && served.hasFolder(path);
+    }
+
+    /** Returns the extension of a file that was found, in lower case and without the dot; {@code ""} for none. */
+    public String extension(Hit hit) {
+        if (hit.kind != Kind.FILE) {
+            return "";
+        }
+        int dot = hit.path.lastIndexOf('.');
+        return dot < hit.path.lastIndexOf('/')
+                ? ""
+                : hit.path.substring(dot + 1).toLowerCase(Locale.ROOT);
+    }
+
+    /** Reads a file whole; {@code null} when there is none that may be served, or it is longer than the limit. */
+    public MemoryChannel.@Nullable Answer read(String below, int limit) {
+        return files.read(mapping, below, limit);
+    }
+
+    /** Returns the file of a hit if it may be served, by its real path; {@code null} otherwise. */
+    public @Nullable Path fileOf(Hit hit) {
+        try (StaticFile file = hit.kind == Kind.FILE ? files.open(mapping, hit.path) : null) {
+            return file == null ? null : file.path().toRealPath();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Serves what was found.
+     *
+     * @param prefix the servlet's path, decoded
+     * @param errors answers with errors
+     * @return the head of the response
+     */
+    public ResponseHead serve(
+            Hit hit, String prefix, HttpServletRequest request, HttpServletResponse response, ErrorSink errors)
+            throws IOException {
+        return switch (hit.kind) {
+            case FILE -> files.serve(mapping, hit.path, request, response, errors);
+            case FOLDER_WITHOUT_SLASH -> redirect(prefix + hit.path, request, response);
+            case LISTING -> list(prefix + hit.path, hit.path, request, response, errors);
+        };
+    }
+
+    private static ResponseHead redirect(String path, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        String query = request.getQueryString();
+        // From the path as it was understood: what a client wrote might be taken for another host's name.
+        String location = UrlPaths.encode(path) + (query == null ? "" : "?" + query);
+        return send(ErrorResponse.of(301, List.of(new Header("Location", location))), request, response);
+    }
+
+    private ResponseHead list(
+            String shown, String below, HttpServletRequest request, HttpServletResponse response, ErrorSink errors)
+            throws IOException {
+        Path folder = folder(below);
+        List<FolderEntry> entries = folder == null ? null : served.list(folder, DirectoryListing.MOST);
+        if (entries == null) {
+            return errors.answer(ErrorResponse.of(404, List.of()));
+        }
+        byte[] page = DirectoryListing.page(shown, entries, !below.equals("/"));
+        List<Header> headers = new ArrayList<>();
+        headers.add(new Header("Content-Type", "text/html; charset=utf-8"));
+        headers.add(new Header("Content-Length", Integer.toString(page.length)));
+        headers.add(new Header("Cache-Control", "no-cache"));
+        headers.add(new Header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"));
+        headers.add(new Header("X-Content-Type-Options", "nosniff"));
+        ResponseHead head = new ResponseHead(200, "OK", headers);
+        ResponseHeads.apply(head, response);
+        if (request.getMethod().equals("GET")) {
+            response.getOutputStream().write(page);
+        }
+        return head;
+    }
+
+    private static ResponseHead send(ErrorResponse page, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        ResponseHeads.apply(page.head(), response);
+        if (request.getMethod().equals("GET")) {
+            response.getOutputStream().write(page.body());
+        }
+        return page.head();
+    }
+}

@@ -1,0 +1,54 @@
+package org.wsgibridge.servlet.staticfiles;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a file is sent: the file itself or a compressed sibling.
+ *
+ * @param file the file with the bytes
+ * @param coding its content coding, {@code ""} for the identity
+ * @param varies whether other clients get another one
+ */
+record Representation(StaticFile file, String coding, boolean varies) {
+    /** The better one first. */
+    private static final String[][] SIBLINGS = {{"br", ".br"}, {"gzip", ".gz"}};
+
+    /**
+     * Chooses for a request.
+     *
+     * @param original the file that was asked for; closed where a sibling is chosen, and when choosing fails
+     * @param folder the folder that it is in, {@code null} for a file that is served by its name
+     */
+    static Representation choose(StaticFile original, @Nullable ServedFolder folder, HttpServletRequest request)
+            throws IOException {
+        String accepted = request.getHeader("Accept-Encoding");
+        boolean varies = false;
+        for (String[] sibling : SIBLINGS) {
+            StaticFile compressed = find(original, folder, sibling[1]);
+            if (compressed != null) {
+                varies = true;
+                if (AcceptEncoding.accepts(accepted, sibling[0])) {
+                    original.close();
+                    return new Representation(compressed, sibling[0], true);
+                }
+                compressed.close();
+            }
+        }
+        return new Representation(original, "", varies);
+    }
+
+    /** Opens a sibling. One that is older than its original is a left-over of an earlier version. */
+    private static @Nullable StaticFile find(StaticFile original, @Nullable ServedFolder folder, String suffix)
+            throws IOException {
+        Path path = original.path().resolveSibling(original.path().getFileName() + suffix);
+        StaticFile found = folder == null ? StaticFile.open(path) : folder.open(path);
+        if (found != null && found.modified() < original.modified()) {
+            found.close();
+            return null;
+        }
+        return found;
+    }
+}

@@ -1,0 +1,230 @@
+package org.wsgibridge.servlet.staticfiles;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.exchange.ErrorResponse;
+import org.wsgibridge.servlet.transport.Container;
+import org.wsgibridge.servlet.transport.MemoryChannel;
+import org.wsgibridge.servlet.transport.ResponseHeads;
+import org.wsgibridge.servlet.transport.support.StallWatch;
+import org.wsgibridge.settings.StaticMapping;
+import org.wsgibridge.wsgi.Header;
+import org.wsgibridge.wsgi.ResponseHead;
+
+/** Serves the files of the static mappings (RFC 9110: methods, conditions, ranges, content codings). Thread-safe. */
+public final class StaticFiles {
+    private static final String METHODS = "GET, HEAD, OPTIONS";
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
+
+    private final List<StaticMapping> mappings;
+    private final ServletContext context;
+    private final FileSender sender;
+
+    /**
+     * Makes the server of some mappings.
+     *
+     * @param mappings the mappings, longest prefix first
+     * @param context knows content types
+     * @param container the container's ways
+     * @param watch gives up clients that take nothing
+     */
+    public StaticFiles(List<StaticMapping> mappings, ServletContext context, Container container, StallWatch watch) {
+        this.mappings = List.copyOf(mappings);
+        this.context = context;
+        this.sender = new FileSender(container, watch);
+    }
+
+    /**
+     * Finds the mapping of a path.
+     *
+     * @param below the decoded path below the servlet, a native string
+     * @return the mapping, {@code null} when the path is an application's
+     */
+    public @Nullable StaticMapping find(String below) {
+        for (int i = 0; i < mappings.size(); i++) {
+            StaticMapping mapping = mappings.get(i);
+            String prefix = mapping.prefix();
+            if (prefix.endsWith("/") ? below.startsWith(prefix) : below.equals(prefix)) {
+                return mapping;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Serves a path of a mapping; what is no file is answered with 404.
+     *
+     * @param errors answers with errors
+     * @return the head of the response
+     */
+    public ResponseHead serve(
+            StaticMapping mapping,
+            String below,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            ErrorSink errors)
+            throws IOException {
+        String method = request.getMethod();
+        if (method.equals("OPTIONS")) {
+            return allow(response);
+        }
+        if (!method.equals("GET") && !method.equals("HEAD")) {
+            return error(errors, 405, new Header("Allow", METHODS));
+        }
+        ServedFolder folder = folder(mapping);
+        StaticFile file = open(mapping, folder, below);
+        if (file == null) {
+            return error(errors, 404);
+        }
+        Path original = file.path();
+        try {
+            return send(mapping, Representation.choose(file, folder, request), original, request, response, errors);
+        } catch (NoSuchFileException e) {
+            return error(errors, 404);
+        }
+    }
+
+    /** Opens the file of a path below a mapping; {@code null} when there is none that may be served. */
+    @Nullable
+    StaticFile open(StaticMapping mapping, String below) {
+        return open(mapping, folder(mapping), below);
+    }
+
+    private static @Nullable ServedFolder folder(StaticMapping mapping) {
+        return mapping.prefix().endsWith("/") ? new ServedFolder(mapping.target()) : null;
+    }
+
+    private static @Nullable StaticFile open(StaticMapping mapping, @Nullable ServedFolder folder, String below) {
+        if (folder == null) {
+            return StaticFile.open(mapping.target());
+        }
+        Path path = StaticPath.resolve(
+                folder.folder(), below.substring(mapping.prefix().length()));
+        return path == null ? null : folder.open(path);
+    }
+
+    private ResponseHead send(
+            StaticMapping mapping,
+            Representation chosen,
+            Path original,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            ErrorSink errors)
+            throws IOException {
+        StaticFile file = chosen.file();
+        Conditions conditions = new Conditions(file.entityTag(chosen.coding()), file.modified());
+        Conditions.Verdict verdict = conditions.evaluate(request);
+        ByteRange range = verdict == Conditions.Verdict.SEND ? range(file, conditions, request) : null;
+        boolean satisfiable = range == null || range.isSatisfiable();
+        boolean withBody = verdict == Conditions.Verdict.SEND
+                && satisfiable
+                && request.getMethod().equals("GET");
+        if (!withBody) {
+            file.close();
+        }
+        List<Header> headers = validators(mapping, chosen, conditions);
+        return switch (verdict) {
+            case NOT_MODIFIED -> apply(new ResponseHead(304, "Not Modified", headers), response);
+            case FAILED -> error(errors, 412);
+            case SEND -> {
+                if (range != null && !satisfiable) {
+                    yield error(errors, 416, new Header("Content-Range", range.contentRange(file.size())));
+                }
+                describe(chosen, original, headers);
+                ByteRange part = range == null ? new ByteRange(0, file.size()) : range;
+                ResponseHead head = head(file, headers, range, part);
+                if (withBody) {
+                    sender.send(request, response, head, file, part);
+                } else {
+                    ResponseHeads.apply(head, response);
+                }
+                yield head;
+            }
+        };
+    }
+
+    private static List<Header> validators(StaticMapping mapping, Representation chosen, Conditions conditions) {
+        List<Header> headers = new ArrayList<>();
+        headers.add(new Header("ETag", conditions.entityTag()));
+        headers.add(new Header("Last-Modified", HTTP_DATE.format(Instant.ofEpochMilli(conditions.lastModified()))));
+        if (!mapping.cacheControl().isEmpty()) {
+            headers.add(new Header("Cache-Control", mapping.cacheControl()));
+        }
+        if (chosen.varies()) {
+            headers.add(new Header("Vary", "Accept-Encoding"));
+        }
+        return headers;
+    }
+
+    private void describe(Representation chosen, Path original, List<Header> headers) {
+        headers.add(new Header("Content-Type", ContentTypes.of(String.valueOf(original.getFileName()), context)));
+        headers.add(new Header("Accept-Ranges", "bytes"));
+        if (!chosen.coding().isEmpty()) {
+            headers.add(new Header("Content-Encoding", chosen.coding()));
+        }
+    }
+
+    /** A range is defined for GET alone. */
+    private static @Nullable ByteRange range(StaticFile file, Conditions conditions, HttpServletRequest request) {
+        return request.getMethod().equals("GET") && conditions.allowsRange(request)
+                ? ByteRange.parse(request.getHeader("Range"), file.size())
+                : null;
+    }
+
+    private static ResponseHead head(StaticFile file, List<Header> headers, @Nullable ByteRange range, ByteRange part) {
+        if (range != null) {
+            headers.add(new Header("Content-Range", range.contentRange(file.size())));
+        }
+        headers.add(new Header("Content-Length", Long.toString(part.length())));
+        return range == null ? new ResponseHead(200, "OK", headers) : new ResponseHead(206, "Partial Content", headers);
+    }
+
+    private static ResponseHead allow(HttpServletResponse response) {
+        List<Header> headers = List.of(new Header("Allow", METHODS), new Header("Content-Length", "0"));
+        return apply(new ResponseHead(200, "OK", headers), response);
+    }
+
+    private static ResponseHead apply(ResponseHead head, HttpServletResponse response) {
+        ResponseHeads.apply(head, response);
+        return head;
+    }
+
+    private static ResponseHead error(ErrorSink errors, int status, Header... headers) throws IOException {
+        return errors.answer(ErrorResponse.of(status, List.of(headers)));
+    }
+
+    /**
+     * Reads a file whole.
+     *
+     * @param mapping its mapping
+     * @param below its path
+     * @param limit the longest that is read, in bytes
+     * @return a response with its content type; {@code null} when there is no such file or it is longer
+     */
+    public MemoryChannel.@Nullable Answer read(StaticMapping mapping, String below, int limit) {
+        try (StaticFile file = open(mapping, below)) {
+            byte[] content = file == null || file.size() > limit ? null : file.read(0, (int) file.size());
+            if (file == null || content == null) {
+                return null;
+            }
+            String type = ContentTypes.of(String.valueOf(file.path().getFileName()), context);
+            return new MemoryChannel.Answer(
+                    new ResponseHead(200, "OK", List.of(new Header("Content-Type", type))), content);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+}

@@ -1,5 +1,0 @@
-/** Static files: URL prefixes that are served from folders, without Python (mod_wsgi-express's {@code --url-alias}). */
-@NullMarked
-package org.wsgibridge.servlet.statics;
-
-import org.jspecify.annotations.NullMarked;
