@@ -123,7 +123,7 @@ public final class Activity {
     }
 
     /** Returns what was done in the last minute, or since the start when that is shorter ago; exact to a second. */
-    public Period lately() {
+    public Period lastMinute() {
         Sample now = sample(System.nanoTime());
         synchronized (samples) {
             return new Period(samples.getFirst(), now);

@@ -70,12 +70,12 @@ final class Engines implements AutoCloseable {
     /** Closes all of them; one that cannot be closed keeps the others from nothing. */
     @Override
     public void close() {
-        for (PythonEngine engine : engines.values()) {
+        engines.forEach((name, engine) -> {
             try {
                 engine.close();
             } catch (RuntimeException e) {
-                LogCode.ENGINE_NOT_CLOSED.log(LOG, engine.info().name(), e);
+                LogCode.ENGINE_NOT_CLOSED.log(LOG, name, e);
             }
-        }
+        });
     }
 }

@@ -17,7 +17,7 @@ import org.wsgibridge.spi.ApplicationLog.Stream;
  */
 final class JoinedLines {
     /** More requests than that, of one interpreter, do not have a traceback joined at the same time. */
-    private static final int MOST = 16;
+    private static final int MAX = 16;
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -88,7 +88,7 @@ final class JoinedLines {
 
     private synchronized boolean begin(Stream stream, @Nullable Exchange exchange, String head) {
         end(exchange);
-        if (open.size() == MOST) {
+        if (open.size() == MAX) {
             return false;
         }
         open.put(exchange, new Open(stream, head));

@@ -27,7 +27,7 @@ final class Slf4jApplicationLog implements ApplicationLog {
     private static final List<String> INTERRUPTIONS = List.of("RequestTimeout", "KeyboardInterrupt");
 
     /** SLF4J keeps every logger for ever, and an application may make up names. */
-    private static final int MOST_LOGGERS = 1000;
+    private static final int MAX_LOGGERS = 1000;
 
     private final String processGroup;
     private final @Nullable String interpreter;
@@ -114,7 +114,7 @@ final class Slf4jApplicationLog implements ApplicationLog {
         if (known != null) {
             return known;
         }
-        return loggers.size() < MOST_LOGGERS
+        return loggers.size() < MAX_LOGGERS
                 ? loggers.computeIfAbsent(name, added -> LoggerFactory.getLogger(log.getName() + "." + added))
                 : log;
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds out whether other users can switch a link that a path leads through. */
 final class LinkTrust {
     /** As many as Linux follows. */
-    private static final int MOST = 40;
+    private static final int MAX = 40;
 
     private int followed;
 
@@ -41,8 +41,8 @@ final class LinkTrust {
     }
 
     private @Nullable String checkLink(Path folder, Path link) throws IOException {
-        if (++followed > MOST) {
-            return link + " leads through more than " + MOST + " links";
+        if (++followed > MAX) {
+            return link + " leads through more than " + MAX + " links";
         }
         // It is the rights of its folder that a link is switched with.
         String fault = FolderTrust.faultOfShared(folder);

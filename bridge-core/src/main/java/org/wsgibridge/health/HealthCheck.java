@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public record HealthCheck(String name, Duration timeout) {
     /** How many an application may have. */
-    public static final int MOST = 16;
+    public static final int MAX = 16;
 
     /** How long one may take at most. */
     public static final Duration LONGEST = Duration.ofMinutes(1);

@@ -24,9 +24,9 @@ public final class HealthChecks {
             throw new IllegalArgumentException("a health check with a timeout of " + seconds + " s");
         }
         checks.put(name, new HealthCheck(name, Duration.ofNanos(Math.max(1, (long) (seconds * NANOS)))));
-        if (checks.size() > HealthCheck.MOST) {
+        if (checks.size() > HealthCheck.MAX) {
             checks.remove(name);
-            throw new IllegalArgumentException("more than " + HealthCheck.MOST + " health checks");
+            throw new IllegalArgumentException("more than " + HealthCheck.MAX + " health checks");
         }
         all = List.copyOf(checks.values());
     }

@@ -31,12 +31,12 @@ public enum LogCode {
     SERVLET_NAME_TAKEN(103, ERROR, "the web application has a servlet named {} that is not {}: give it another name"),
     SETTING_LEFT_OUT(104, WARN, "{}"),
     LOAD_FAILED(105, ERROR, Pace.TEN_A_SECOND, "Process group {}: {}"),
-    FORMER_CODE_SERVES(106, WARN, Pace.TEN_A_SECOND, "Process group {}: the former code keeps serving"),
+    OLD_CODE_SERVES(106, WARN, Pace.TEN_A_SECOND, "Process group {}: the former code keeps serving"),
     RELOAD_FAILED(107, ERROR, Pace.TEN_A_SECOND, "Process group {} could not be loaded again"),
     RELOAD_LOST(108, WARN, Pace.TEN_A_SECOND, "Process group {}: lost at once, the former code keeps serving"),
     SOURCES_NOT_WATCHED(109, WARN, Pace.TEN_A_SECOND, "Cannot watch {} for changes: {}"),
     NOT_IN_JMX(110, WARN, "The bridge cannot be registered as {}"),
-    TOO_MANY_NAMESAKES(111, WARN, "The bridge cannot be registered as {}: there are too many of that name"),
+    TOO_MANY_OF_A_NAME(111, WARN, "The bridge cannot be registered as {}: there are too many of that name"),
     RUNS_AS_ROOT(112, WARN, "The server's JVM runs as root; {}"),
     WARM_UP_FAILED(
             113,
@@ -44,7 +44,10 @@ public enum LogCode {
             Pace.TEN_A_SECOND,
             "Interpreter {}: the warm-up request {} {}; the interpreter gets requests all the same"),
     RELOAD_NOT_TOLD(
-            114, WARN, Pace.ONE_A_SECOND, "{} cannot be written, by which wsgictl reload learns how it went: {}"),
+            114,
+            WARN,
+            Pace.ONE_A_SECOND,
+            "The outcome of a reload cannot be written to {}, so that wsgictl reload cannot report it: {}"),
     VARIABLE_NOT_USED(115, WARN, "{} of the environment is not used: the option is {}"),
     NO_CONNECTION(116, WARN, Pace.ONE_A_SECOND, "The data source {} gave no connection: {}"),
     POOL_EXHAUSTED(
@@ -80,7 +83,11 @@ public enum LogCode {
                     + "requests pass"),
     TASK_FAILED(211, ERROR, Pace.ONE_A_SECOND, "{}: a request's task failed"),
     REQUEST_SLOW(212, WARN, Pace.ONE_A_SECOND, "Request {} runs longer than slow-request={} s on interpreter {}{}"),
-    BOOKKEEPING_FAILED(213, ERROR, Pace.ONE_A_SECOND, "Request {}: not everything could be done that follows its end"),
+    BOOKKEEPING_FAILED(
+            213,
+            ERROR,
+            Pace.ONE_A_SECOND,
+            "Request {} has ended, but meters, logs or subscribers were not told completely"),
     NOT_ADMITTED(214, ERROR, Pace.ONE_A_SECOND, "Request {} could not be admitted"),
     BODY_TOO_LARGE(
             217,
@@ -106,7 +113,7 @@ public enum LogCode {
             WARN,
             Pace.TEN_A_SECOND,
             "Request {} runs longer than request-timeout={} s on interpreter {}: client {}, request " + "{}"),
-    TIMED_OUT_HERE(302, WARN, Pace.TEN_A_SECOND, "Request {} was here at its request-timeout:\n{}"),
+    TIMED_OUT_HERE(302, WARN, Pace.TEN_A_SECOND, "Request {} reached its request-timeout here:\n{}"),
     REQUEST_STUCK(
             303,
             WARN,
@@ -126,7 +133,7 @@ public enum LogCode {
             Pace.TEN_A_SECOND,
             "Interpreter {} has executed no Python code for deadlock-timeout={} s: it is replaced and " + "ended"),
     BEING_REPLACED(308, WARN, Pace.TEN_A_SECOND, "Interpreter {} is being replaced already"),
-    USAGE_UNKNOWN(309, WARN, Pace.ONE_A_SECOND, "What interpreter {} has used is not known"),
+    USAGE_UNKNOWN(309, WARN, Pace.ONE_A_SECOND, "The resource usage of interpreter {} cannot be read"),
     HOUSEKEEPING_FAILED(310, ERROR, Pace.ONE_A_SECOND, "Housekeeping of process group {} failed"),
     THREAD_NOT_STARTED(311, WARN, Pace.ONE_A_SECOND, "{}: cannot be started"),
     ROUND_FAILED(312, ERROR, Pace.ONE_A_SECOND, "Thread {} failed and goes on"),

@@ -15,7 +15,7 @@ public final class LogLimits {
     public static final long NONE = LogLimit.NONE;
 
     /** Loggers are classes and process groups; more than this share one limit. */
-    private static final int MOST = 1000;
+    private static final int MAX = 1000;
 
     private static final String OTHERS = "";
 
@@ -44,7 +44,7 @@ public final class LogLimits {
     }
 
     private LogLimit add(String name) {
-        return limits.computeIfAbsent(limits.size() < MOST ? name : OTHERS, added -> new LogLimit(perSecond));
+        return limits.computeIfAbsent(limits.size() < MAX ? name : OTHERS, added -> new LogLimit(perSecond));
     }
 
     /**

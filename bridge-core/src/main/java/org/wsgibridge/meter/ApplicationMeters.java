@@ -19,10 +19,10 @@ import org.wsgibridge.log.LogContext;
  */
 public final class ApplicationMeters {
     /** How many meters there may be, each combination of tags counted. */
-    public static final int MOST_METERS = 1000;
+    public static final int MAX_METERS = 1000;
 
     /** How many values a tag of a meter may have; all further ones are {@link #OTHER}. */
-    public static final int MOST_VALUES = 100;
+    public static final int MAX_VALUES = 100;
 
     /** Stands for the values of a tag that are too many. */
     public static final String OTHER = "other";
@@ -38,7 +38,7 @@ public final class ApplicationMeters {
     private record Shape(String name, MeterKind kind, Set<String> keys, Map<String, Set<String>> values) {}
 
     private record Found(@Nullable Series series, @Nullable String refusal) {
-        static final Found TOO_MANY = none("there are " + MOST_METERS + " already");
+        static final Found TOO_MANY = none("there are " + MAX_METERS + " already");
 
         static Found none(String refusal) {
             return new Found(null, refusal);
@@ -85,7 +85,7 @@ public final class ApplicationMeters {
         Set<String> keys = definition.tags().keySet();
         Shape shape = shapes.get(plain);
         if (shape == null) {
-            if (series.size() >= MOST_METERS) {
+            if (series.size() >= MAX_METERS) {
                 return Found.TOO_MANY;
             }
             shape = new Shape(definition.name(), definition.kind(), Set.copyOf(keys), new HashMap<>());
@@ -99,7 +99,7 @@ public final class ApplicationMeters {
         Key key = new Key(plain, known.tags());
         Series present = series.get(key);
         if (present == null) {
-            if (series.size() >= MOST_METERS) {
+            if (series.size() >= MAX_METERS) {
                 return Found.TOO_MANY;
             }
             present = new Series(known.kind());
@@ -113,7 +113,7 @@ public final class ApplicationMeters {
         Map<String, String> bounded = new TreeMap<>();
         tags.forEach((key, value) -> {
             Set<String> values = known.computeIfAbsent(key, fresh -> new HashSet<>());
-            boolean has = values.contains(value) || (values.size() < MOST_VALUES && values.add(value));
+            boolean has = values.contains(value) || (values.size() < MAX_VALUES && values.add(value));
             bounded.put(key, has ? value : OTHER);
         });
         return bounded;

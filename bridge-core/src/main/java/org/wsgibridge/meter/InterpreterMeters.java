@@ -15,7 +15,7 @@ public final class InterpreterMeters {
     public static final double LONGEST_SECONDS = 1e6;
 
     private final ApplicationMeters group;
-    private final @Nullable Series[] series = new @Nullable Series[ApplicationMeters.MOST_METERS];
+    private final @Nullable Series[] series = new @Nullable Series[ApplicationMeters.MAX_METERS];
     private boolean closed;
 
     InterpreterMeters(ApplicationMeters group) {
@@ -69,7 +69,7 @@ public final class InterpreterMeters {
     }
 
     private static void check(int number) {
-        if (number < 0 || number >= ApplicationMeters.MOST_METERS) {
+        if (number < 0 || number >= ApplicationMeters.MAX_METERS) {
             throw new IllegalArgumentException("a meter with the number " + number);
         }
     }

@@ -29,7 +29,7 @@ public record MeterDefinition(MeterKind kind, String name, String description, S
     public static final int LONGEST_DESCRIPTION = 200;
 
     /** How many tags a meter may have. */
-    public static final int MOST_TAGS = 8;
+    public static final int MAX_TAGS = 8;
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*");
 
@@ -47,8 +47,8 @@ public record MeterDefinition(MeterKind kind, String name, String description, S
      */
     public MeterDefinition {
         check(name);
-        if (tags.size() > MOST_TAGS) {
-            throw new IllegalArgumentException("a meter with more than " + MOST_TAGS + " tags");
+        if (tags.size() > MAX_TAGS) {
+            throw new IllegalArgumentException("a meter with more than " + MAX_TAGS + " tags");
         }
         SortedMap<String, String> kept = new TreeMap<>();
         Set<String> plain = new HashSet<>();
@@ -81,7 +81,7 @@ public record MeterDefinition(MeterKind kind, String name, String description, S
      * @throws IllegalArgumentException when it is none
      */
     public static MeterDefinition parse(String text) {
-        String[] parts = text.split("\0", PARTS + 2 * MOST_TAGS + 1);
+        String[] parts = text.split("\0", PARTS + 2 * MAX_TAGS + 1);
         if (parts.length < PARTS || parts.length % 2 == 0) {
             throw new IllegalArgumentException("a meter of " + parts.length + " parts");
         }

@@ -72,7 +72,7 @@ public record BridgeSettings(
                 statics,
                 admin,
                 metrics,
-                LogSettings.STANDARD,
+                LogSettings.DEFAULT,
                 ProxySettings.NONE,
                 EnvironSettings.NONE,
                 SiteSettings.NONE,

@@ -17,7 +17,7 @@ public record EnvironSettings(
         Map<String, String> variables, List<String> passed, boolean ssl, HeadMapping head, HeadLimits limits) {
     /** As it is shipped: nothing is added. */
     public static final EnvironSettings NONE =
-            new EnvironSettings(Map.of(), List.of(), false, HeadMapping.AUTO, HeadLimits.STANDARD);
+            new EnvironSettings(Map.of(), List.of(), false, HeadMapping.AUTO, HeadLimits.DEFAULT);
 
     /** Makes the collections immutable. */
     public EnvironSettings {

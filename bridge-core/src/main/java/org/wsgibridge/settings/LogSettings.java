@@ -11,5 +11,5 @@ import org.jspecify.annotations.Nullable;
  */
 public record LogSettings(@Nullable AccessFormat access, Networks requestIdFrom, boolean requestIdInResponse) {
     /** As it is shipped: no access log, and ids of the bridge's own that no client sees. */
-    public static final LogSettings STANDARD = new LogSettings(null, Networks.NONE, false);
+    public static final LogSettings DEFAULT = new LogSettings(null, Networks.NONE, false);
 }

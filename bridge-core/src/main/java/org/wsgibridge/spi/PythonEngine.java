@@ -5,9 +5,6 @@ import org.wsgibridge.settings.group.ProcessGroupSettings;
 /** A kind of Python that can open interpreters. Thread-safe. */
 public interface PythonEngine extends AutoCloseable {
 
-    /** Returns the engine's name and traits. */
-    EngineInfo info();
-
     /**
      * Checks settings that only the engine can check, such as whether {@code python-home} holds a Python that it can
      * run, before anything is opened.

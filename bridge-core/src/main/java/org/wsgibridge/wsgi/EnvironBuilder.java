@@ -37,7 +37,7 @@ public final class EnvironBuilder {
 
     /** Makes a builder with room for a typical browser request. */
     public EnvironBuilder() {
-        this(DEFAULT_VARIABLES, HeadLimits.STANDARD);
+        this(DEFAULT_VARIABLES, HeadLimits.DEFAULT);
     }
 
     /**

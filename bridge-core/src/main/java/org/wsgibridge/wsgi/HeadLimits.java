@@ -11,7 +11,7 @@ package org.wsgibridge.wsgi;
  */
 public record HeadLimits(int line, int fields, int fieldSize, int response) {
     /** As shipped: Apache's defaults for requests, 64 KiB for responses. */
-    public static final HeadLimits STANDARD = new HeadLimits(8190, 100, 8190, 65_536);
+    public static final HeadLimits DEFAULT = new HeadLimits(8190, 100, 8190, 65_536);
 
     private static final int URI_TOO_LONG = 414;
     private static final int HEADER_FIELDS_TOO_LARGE = 431;

@@ -109,7 +109,7 @@ class ActivityTest {
             activity.tick(start + i * SECOND);
         }
         assertThat(activity.history()).hasSize(60);
-        assertThat(activity.lately().requests()).isZero();
+        assertThat(activity.lastMinute().requests()).isZero();
         assertThat(activity.sinceStart().requests()).isEqualTo(1);
         assertThat(activity.history().get(0).queued()).isEqualTo(3);
     }

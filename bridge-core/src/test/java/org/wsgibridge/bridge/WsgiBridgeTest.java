@@ -44,7 +44,7 @@ class WsgiBridgeTest {
                         Map.of("test", settings.group()),
                         List.of(),
                         AdminSettings.OFF,
-                        MetricsSettings.STANDARD),
+                        MetricsSettings.DEFAULT),
                 new EngineContext(home, null),
                 List.of(engine),
                 List.of());
@@ -86,7 +86,7 @@ class WsgiBridgeTest {
                             group.development()));
         }
         return WsgiBridge.start(
-                new BridgeSettings(List.of(), groups, List.of(), AdminSettings.OFF, MetricsSettings.STANDARD),
+                new BridgeSettings(List.of(), groups, List.of(), AdminSettings.OFF, MetricsSettings.DEFAULT),
                 new EngineContext(home, null),
                 List.of(engine),
                 List.of());

@@ -60,17 +60,17 @@ class ApplicationMetersTest {
 
     @Test
     void valuesOfTagsAndMetersAreBounded() {
-        for (int i = 0; i < ApplicationMeters.MOST_METERS; i++) {
+        for (int i = 0; i < ApplicationMeters.MAX_METERS; i++) {
             one.define(i, text("counter", "many" + i % 2, "", "user", "u" + i));
         }
         assertThat(recorded.names())
-                .hasSize(2 * (ApplicationMeters.MOST_VALUES + 1))
+                .hasSize(2 * (ApplicationMeters.MAX_VALUES + 1))
                 .contains("many0{user=other}", "many1{user=other}");
-        for (int i = 0; i < ApplicationMeters.MOST_METERS; i++) {
+        for (int i = 0; i < ApplicationMeters.MAX_METERS; i++) {
             other.define(i, text("counter", "name" + i, ""));
             other.update(i, true, 1);
         }
-        assertThat(recorded.names()).hasSize(ApplicationMeters.MOST_METERS);
+        assertThat(recorded.names()).hasSize(ApplicationMeters.MAX_METERS);
     }
 
     @Test

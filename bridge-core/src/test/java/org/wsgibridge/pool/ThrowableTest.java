@@ -36,7 +36,6 @@ import org.wsgibridge.settings.group.Recycling;
 import org.wsgibridge.settings.monitoring.AdminSettings;
 import org.wsgibridge.settings.monitoring.MetricsSettings;
 import org.wsgibridge.spi.EngineContext;
-import org.wsgibridge.spi.EngineInfo;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.InterpreterStartException;
@@ -141,7 +140,7 @@ class ThrowableTest {
                         Map.of("test", settings.group()),
                         List.of(),
                         AdminSettings.OFF,
-                        MetricsSettings.STANDARD),
+                        MetricsSettings.DEFAULT),
                 new EngineContext(Files.createDirectories(home.resolve("work")), null),
                 List.of(new Failing()),
                 List.of(new FailingListener()));
@@ -253,11 +252,6 @@ class ThrowableTest {
         @Override
         public PythonEngine create(EngineContext context) {
             return this;
-        }
-
-        @Override
-        public EngineInfo info() {
-            return scripted.info();
         }
 
         @Override

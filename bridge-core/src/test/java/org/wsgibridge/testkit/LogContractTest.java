@@ -117,7 +117,7 @@ public abstract class LogContractTest {
                         Map.of("test", settings(settings)),
                         List.of(),
                         AdminSettings.OFF,
-                        MetricsSettings.STANDARD),
+                        MetricsSettings.DEFAULT),
                 new EngineContext(Files.createDirectories(home.resolve("work")), null),
                 List.of(provider()),
                 List.of(new BridgeListener() {

@@ -21,7 +21,6 @@ import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.ApplicationLoadException;
 import org.wsgibridge.spi.ApplicationLog;
 import org.wsgibridge.spi.EngineContext;
-import org.wsgibridge.spi.EngineInfo;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.InterpreterStartException;
@@ -155,11 +154,6 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
     @Override
     public PythonEngine create(EngineContext context) {
         return this;
-    }
-
-    @Override
-    public EngineInfo info() {
-        return new EngineInfo(NAME, "0", false, true);
     }
 
     @Override

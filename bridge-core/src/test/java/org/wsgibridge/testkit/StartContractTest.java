@@ -110,7 +110,7 @@ public abstract class StartContractTest {
                         Map.of(group.name(), group),
                         List.of(),
                         AdminSettings.OFF,
-                        MetricsSettings.STANDARD),
+                        MetricsSettings.DEFAULT),
                 new EngineContext(folder.resolve("work"), null),
                 List.of(provider()),
                 List.of(listener));
@@ -225,7 +225,7 @@ public abstract class StartContractTest {
                         Map.of(group.name(), group),
                         List.of(),
                         AdminSettings.OFF,
-                        MetricsSettings.STANDARD),
+                        MetricsSettings.DEFAULT),
                 new EngineContext(folder.resolve("work"), null),
                 List.of(provider()),
                 List.of())) {

@@ -49,7 +49,7 @@ public final class TestSettings {
                 Recycling.NEVER,
                 new PythonSettings(home, null, List.of(), null, null),
                 ProcessSettings.INHERITED,
-                ThreadSettings.STANDARD,
+                ThreadSettings.DEFAULT,
                 Reload.NEVER,
                 StartupFailure.FAIL,
                 false,

@@ -41,7 +41,7 @@ class EnvironBuilderTest {
     @ParameterizedTest
     @MethodSource("headerSections")
     void mustTurnHeadersIntoVariables(List<String> lines, List<String> variables) {
-        EnvironBuilder builder = new EnvironBuilder(1, HeadLimits.STANDARD).put("REQUEST_METHOD", "GET");
+        EnvironBuilder builder = new EnvironBuilder(1, HeadLimits.DEFAULT).put("REQUEST_METHOD", "GET");
         for (String line : lines) {
             int colon = line.indexOf(": ");
             builder.header(line.substring(0, colon), line.substring(colon + 2));
@@ -159,7 +159,7 @@ class EnvironBuilderTest {
 
     @Test
     void mustGrowBeyondItsFirstSize() {
-        EnvironBuilder builder = new EnvironBuilder(1, HeadLimits.STANDARD);
+        EnvironBuilder builder = new EnvironBuilder(1, HeadLimits.DEFAULT);
         for (int i = 0; i < 1000; i++) {
             builder.put("K" + i, "V" + i);
         }
@@ -176,17 +176,17 @@ class EnvironBuilderTest {
     @Test
     void mustBeginWithSharedVariablesUntilOneOfThemIsChanged() {
         SharedVariables shared = SharedVariables.of(List.of("A", "1", "B", "2"), List.of("C"));
-        Environ same = new EnvironBuilder(shared, 1, HeadLimits.STANDARD)
+        Environ same = new EnvironBuilder(shared, 1, HeadLimits.DEFAULT)
                 .put("C", "3")
                 .header("X-One", "1")
                 .replace("C", "4")
                 .remove("HTTP_X_ONE")
                 .build();
-        Environ replaced = new EnvironBuilder(shared, 1, HeadLimits.STANDARD)
+        Environ replaced = new EnvironBuilder(shared, 1, HeadLimits.DEFAULT)
                 .replace("B", "3")
                 .build();
         Environ removed =
-                new EnvironBuilder(shared, 1, HeadLimits.STANDARD).remove("A").build();
+                new EnvironBuilder(shared, 1, HeadLimits.DEFAULT).remove("A").build();
         Environ copied = shared.addTo(new EnvironBuilder()).build();
 
         assertThat(same.shared()).isSameAs(shared);

@@ -3,7 +3,6 @@ package org.wsgibridge.cpython;
 import java.nio.file.Path;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.EngineContext;
-import org.wsgibridge.spi.EngineInfo;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.InterpreterStartException;
@@ -24,11 +23,6 @@ final class CPythonEngine implements PythonEngine {
         this.timer = new VitalTimer("wsgi-cpython-timer", context.watchdog());
         this.files = new DaemonFiles(context.workDirectory());
         this.launcher = new DaemonLauncher(files, context.libPython());
-    }
-
-    @Override
-    public EngineInfo info() {
-        return new EngineInfo(CPythonProvider.NAME, "", true, false);
     }
 
     @Override

@@ -36,7 +36,7 @@ final class CPythonInterpreter implements Interpreter {
     private static final Logger LOG = LoggerFactory.getLogger(CPythonInterpreter.class);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
     /** Where so many bytes wait for the process already, it is not told of events. */
-    private static final long MOST_BEFORE_EVENTS = 1 << 20;
+    private static final long MAX_BEFORE_EVENTS = 1 << 20;
 
     private final InterpreterSpec spec;
     private final VitalTimer timer;
@@ -209,7 +209,7 @@ final class CPythonInterpreter implements Interpreter {
         if (writer == null || !process.isSubscribed()) {
             return;
         }
-        if (writer.offer(Frames.text(Frames.EVENT, 0, EventText.of(name, details)), MOST_BEFORE_EVENTS)) {
+        if (writer.offer(Frames.text(Frames.EVENT, 0, EventText.of(name, details)), MAX_BEFORE_EVENTS)) {
             eventsDropped.set(false);
         } else if (eventsDropped.compareAndSet(false, true)) {
             LogCode.EVENTS_NOT_READ.log(LOG, spec.name());

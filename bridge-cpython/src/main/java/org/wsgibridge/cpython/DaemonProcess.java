@@ -45,7 +45,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     /** Between two attempts to say that the process has ended. */
     private static final long RETRY_MILLIS = 100;
 
-    private static final int MOST_RETRIES = 100;
+    private static final int MAX_RETRIES = 100;
 
     /** An operator's signals are passed on no more often. */
     private static final long LEAVING_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -280,7 +280,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
 
     /** Until it is understood: an interpreter that nothing knows to be dead would get requests for ever. */
     private void tellEnd(String reason) {
-        for (int retries = 0; retries < MOST_RETRIES; retries++) {
+        for (int retries = 0; retries < MAX_RETRIES; retries++) {
             try {
                 onEnded.accept(reason);
                 return;

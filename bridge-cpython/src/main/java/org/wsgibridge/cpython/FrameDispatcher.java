@@ -54,7 +54,7 @@ final class FrameDispatcher implements FrameReader.Handler {
     }
 
     /** How many frames in a second may come that nothing has asked for. */
-    private static final int MOST_UNASKED = 10_000;
+    private static final int MAX_UNASKED = 10_000;
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -149,9 +149,9 @@ final class FrameDispatcher implements FrameReader.Handler {
             unasked = 0;
         }
         unasked++;
-        if (unasked > MOST_UNASKED) {
+        if (unasked > MAX_UNASKED) {
             throw new ProtocolException(
-                    "it sent more than " + MOST_UNASKED + " frames in a second that nothing had asked for");
+                    "it sent more than " + MAX_UNASKED + " frames in a second that nothing had asked for");
         }
     }
 

@@ -23,7 +23,7 @@ final class RequestEncoder {
     private static final int NONE = 0;
 
     /** For how many kinds of requests a daemon keeps what they share; others carry it. */
-    private static final int MOST_SHARED = 256;
+    private static final int MAX_SHARED = 256;
 
     private final FrameWriter writer;
     private final Map<SharedVariables, Integer> numbers = new ConcurrentHashMap<>();
@@ -93,7 +93,7 @@ final class RequestEncoder {
         if (known != null) {
             return known;
         }
-        return numbers.size() < MOST_SHARED && length(shared) <= Frames.LARGEST_REQUEST
+        return numbers.size() < MAX_SHARED && length(shared) <= Frames.LARGEST_REQUEST
                 ? numbers.computeIfAbsent(shared, this::tell)
                 : NONE;
     }

@@ -69,7 +69,7 @@ final class EngineKit implements AutoCloseable {
     String locale;
 
     ProcessSettings process = ProcessSettings.INHERITED;
-    ThreadSettings threading = ThreadSettings.STANDARD;
+    ThreadSettings threading = ThreadSettings.DEFAULT;
     boolean requestBuffering = true;
     boolean expectContinue;
     Duration socketTimeout = Duration.ofSeconds(60);

@@ -116,13 +116,13 @@ class FramesTest {
         SharedVariables shared =
                 SharedVariables.of(List.of("SERVER_ADDR", "::1", "E", ""), List.of("PATH_INFO", "mod_wsgi.request_id"));
         for (int id = 1; id <= 2; id++) {
-            EnvironBuilder environ = new EnvironBuilder(shared, 3, HeadLimits.STANDARD)
+            EnvironBuilder environ = new EnvironBuilder(shared, 3, HeadLimits.DEFAULT)
                     .put("PATH_INFO", "/" + id)
                     .put("mod_wsgi.request_id", "r1")
                     .header("A", "1");
             writer.queue(writer.requests().encode(id, 0, 0, exchange(environ)));
         }
-        EnvironBuilder other = new EnvironBuilder(shared, 1, HeadLimits.STANDARD).put("PATH_INFO", "/");
+        EnvironBuilder other = new EnvironBuilder(shared, 1, HeadLimits.DEFAULT).put("PATH_INFO", "/");
         writer.queue(writer.requests().encode(3, 0, 0, exchange(other)));
         writer.flush();
 
@@ -140,7 +140,7 @@ class FramesTest {
         for (int i = 1; i <= 257; i++) {
             SharedVariables shared = SharedVariables.of(List.of("A", Integer.toString(i)), List.of());
             byte[] frame =
-                    writer.requests().encode(i, 0, 0, exchange(new EnvironBuilder(shared, 1, HeadLimits.STANDARD)));
+                    writer.requests().encode(i, 0, 0, exchange(new EnvironBuilder(shared, 1, HeadLimits.DEFAULT)));
             ByteBuffer payload = ByteBuffer.wrap(frame).position(Frames.HEAD_SIZE + 24);
             assertThat(payload.getInt()).isEqualTo(i <= 256 ? i : 0);
             assertThat(text(payload)).isEqualTo((i <= 256 ? "" : "A\000257\0") + "mod_wsgi.request_id\0r1");
@@ -172,7 +172,7 @@ class FramesTest {
         Exchange forged = exchange(path);
         assertThatThrownBy(() -> requests.encode(1, 0, 0, forged)).isInstanceOf(IllegalArgumentException.class);
         SharedVariables shared = SharedVariables.of(List.of("PATH_INFO", path), List.of());
-        Exchange sharing = exchange(new EnvironBuilder(shared, 1, HeadLimits.STANDARD));
+        Exchange sharing = exchange(new EnvironBuilder(shared, 1, HeadLimits.DEFAULT));
         assertThatThrownBy(() -> requests.encode(1, 0, 0, sharing)).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -75,7 +75,7 @@ class NeverReceivedTest {
                         Map.of(group.name(), group),
                         List.of(),
                         AdminSettings.OFF,
-                        MetricsSettings.STANDARD),
+                        MetricsSettings.DEFAULT),
                 new EngineContext(folder.resolve("work"), null),
                 List.of(new CPythonProvider()),
                 List.of());

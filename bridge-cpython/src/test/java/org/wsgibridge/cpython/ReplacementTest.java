@@ -139,7 +139,7 @@ class ReplacementTest {
                             Map.of(group.name(), group),
                             List.of(),
                             AdminSettings.OFF,
-                            MetricsSettings.STANDARD),
+                            MetricsSettings.DEFAULT),
                     new EngineContext(folder.resolve("work"), null),
                     List.of(new CPythonProvider()),
                     List.of());

@@ -29,7 +29,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** Holds what {@code --help} offers against what the tests of this package show. */
 class OptionCoverageTest {
     /** Shown by every command that there is. */
-    private static final Set<String> STANDARD = Set.of("--help", "--version");
+    private static final Set<String> DEFAULT = Set.of("--help", "--version");
 
     /** Named in the document as what other servers have. */
     private static final Set<String> OF_OTHERS = Set.of("--bind", "--workers");
@@ -56,7 +56,7 @@ class OptionCoverageTest {
         List<String> covered = covered();
         assertThat(startServer().options())
                 .filteredOn(option -> !option.hidden())
-                .filteredOn(option -> Collections.disjoint(List.of(option.names()), STANDARD))
+                .filteredOn(option -> Collections.disjoint(List.of(option.names()), DEFAULT))
                 .filteredOn(option -> Collections.disjoint(List.of(option.names()), covered))
                 .extracting(OptionSpec::longestName)
                 .isEmpty();

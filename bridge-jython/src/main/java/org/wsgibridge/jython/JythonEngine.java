@@ -10,7 +10,6 @@ import org.wsgibridge.jython.modules.SearchPath;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.EngineContext;
-import org.wsgibridge.spi.EngineInfo;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.InterpreterStartException;
@@ -22,8 +21,6 @@ import org.wsgibridge.spi.support.VirtualThreads;
 final class JythonEngine implements PythonEngine {
     static final String NAME = "jython";
 
-    private static final EngineInfo INFO = new EngineInfo(NAME, "2.7.5rc1", false, true);
-
     private final EngineContext context;
     private final CodeCaches caches;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -32,11 +29,6 @@ final class JythonEngine implements PythonEngine {
         this.context = context;
         this.caches = new CodeCaches(context);
         JythonRuntime.get().acquire();
-    }
-
-    @Override
-    public EngineInfo info() {
-        return INFO;
     }
 
     @Override

@@ -110,10 +110,4 @@ final class JythonLibrariesTest {
                         + "parser.parse(StringIO('" + document + "'))\nout = repr(str(text.text))"))
                 .isEqualTo("''");
     }
-
-    @Test
-    void versionMustBeThatOfJython() {
-        assertThat(run("import sys; out = sys.version.split()[0]"))
-                .isEqualTo(deployed.engine().info().pythonVersion());
-    }
 }

@@ -89,7 +89,7 @@ public final class LoadFailures implements LogContext.Source {
             hidesOldCode = true;
             answer(slots.removeWaiting());
         } else {
-            LogCode.FORMER_CODE_SERVES.log(this, LOG, group);
+            LogCode.OLD_CODE_SERVES.log(this, LOG, group);
         }
     }
 

@@ -8,5 +8,5 @@ package org.wsgibridge.settings.group;
  */
 public record ThreadSettings(long stackSize, boolean virtual) {
     /** Threads of the system with stacks of its default size. */
-    public static final ThreadSettings STANDARD = new ThreadSettings(0, false);
+    public static final ThreadSettings DEFAULT = new ThreadSettings(0, false);
 }

@@ -19,7 +19,7 @@ public record MetricsSettings(
         String registry,
         TracingConventions conventions) {
     /** As it is when no option says anything. */
-    public static final MetricsSettings STANDARD =
+    public static final MetricsSettings DEFAULT =
             new MetricsSettings(MetricsMode.ON, MetricsHistogram.OFF, List.of(), "", TracingConventions.AUTO);
 
     /** Makes the list immutable. */

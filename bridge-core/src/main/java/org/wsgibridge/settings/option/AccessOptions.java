@@ -20,7 +20,7 @@ public final class AccessOptions {
                     "A script whose `allow_access(environ, host)` is asked about every request, with the client's address as"
                             + " `host`: `False` answers 403, `True` and `None` let it pass. All access scripts run in the"
                             + " process group `access`.")
-            .standardText("none")
+            .defaultText("none")
             .modWsgi("`WSGIAccessScript`, `--host-access-script`");
 
     /** How users are recognized. */
@@ -34,7 +34,7 @@ public final class AccessOptions {
                             + " `False` or `None`; with `digest` its `get_realm_hash(environ, user, realm)` returns the MD5 of"
                             + " `user:realm:password` in hexadecimal digits, or `None`. If it has `get_realm_hash_sha256`"
                             + " as well, which returns the SHA-256, clients may use that instead.")
-            .standardText("none")
+            .defaultText("none")
             .modWsgi("`WSGIAuthUserScript`, `--auth-user-script`");
 
     /** How users are authenticated. */
@@ -63,7 +63,7 @@ public final class AccessOptions {
                     "",
                     "A script whose `groups_for_user(environ, user)` returns the names of a user's groups; a user that is"
                             + " not in `auth-group` gets 401.")
-            .standardText("none")
+            .defaultText("none")
             .modWsgi("`WSGIAuthGroupScript`, `--auth-group-script`");
 
     /** What group users have to be in. */

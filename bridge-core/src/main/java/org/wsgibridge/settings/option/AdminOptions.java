@@ -24,7 +24,7 @@ public final class AdminOptions {
                     "Where the admin mount `/-/` is, with probes, metrics, [status page](status.md) and its actions. `port`: on a"
                             + " listener of its own; `public`: on the port of the applications, for callers with the token or"
                             + " the role; `off`: nowhere, and its paths are the application's.")
-            .standardText("port with `admin-port`, else off (wsgi-express: port)");
+            .defaultText("port with `admin-port`, else off (wsgi-express: port)");
 
     /** The port of its own listener. */
     public static final Option<Integer> ADMIN_PORT = Option.of(
@@ -34,7 +34,7 @@ public final class AdminOptions {
                     "",
                     "The port of the admin mount's own listener, which speaks HTTP/1.1; 0 for any that is free, which the log"
                             + " names.")
-            .standardText("none (wsgi-express: 0)");
+            .defaultText("none (wsgi-express: 0)");
 
     /** The address of its own listener. */
     public static final Option<String> ADMIN_HOST = Option.of(
@@ -53,7 +53,7 @@ public final class AdminOptions {
                     "",
                     "A file, relative to `WEB-INF` or absolute, with a token of at least 20 characters, without which nothing but the probes is answered. Other"
                             + " users must not be able to read it.")
-            .standardText("none; where a token is needed, one is made at each start");
+            .defaultText("none; where a token is needed, one is made at each start");
 
     /** The secret of callers that read metrics. */
     public static final Option<String> METRICS_TOKEN_FILE = Option.of(
@@ -63,7 +63,7 @@ public final class AdminOptions {
                     "",
                     "The same for a token that opens metrics and the details of probes, and neither the status page nor its"
                             + " actions: for a Prometheus on another host. All else needs the token of `admin-token-file` then.")
-            .standardText("none");
+            .defaultText("none");
 
     /** The container's role of callers. */
     public static final Option<String> ADMIN_ROLE = Option.of(
@@ -73,7 +73,7 @@ public final class AdminOptions {
                     "",
                     "With `admin = public`: the role of the container's login that opens the admin mount, instead of a token"
                             + " or beside one. wsgi-express has no login and refuses it.")
-            .standardText("none");
+            .defaultText("none");
 
     /** Whether the page has buttons. */
     public static final Option<Boolean> ADMIN_ACTIONS = Option.of(

@@ -16,7 +16,7 @@ public final class DataSourceOptions {
     /** What the name of each option begins with in the table. */
     public static final String PREFIX = "datasource.NAME.";
 
-    private static final int MOST_CONNECTIONS = 10_000;
+    private static final int MAX_CONNECTIONS = 10_000;
 
     /** The database. */
     public static final Option<String> URL = pool(
@@ -25,7 +25,7 @@ public final class DataSourceOptions {
                     "",
                     "The database of a connection pool, which applications name: `psycopg2.connect('datasource:NAME')`. See"
                             + " [databases on Jython](jython-postgresql.md#pools-of-the-bridge).")
-            .standardText("none");
+            .defaultText("none");
 
     /** The user of the database. */
     public static final Option<String> USER = pool(
@@ -33,7 +33,7 @@ public final class DataSourceOptions {
                     text("name", "a name without control characters", "\\P{Cntrl}+"),
                     "",
                     "The database's user.")
-            .standardText("none");
+            .defaultText("none");
 
     /** The password, in the open. */
     public static final Option<String> PASSWORD = pool(
@@ -41,7 +41,7 @@ public final class DataSourceOptions {
                     text("password", "a password without control characters", "\\P{Cntrl}+"),
                     "",
                     "The user's password. Logs and the status page do not show it.")
-            .standardText("none");
+            .defaultText("none");
 
     /** A file with the password. */
     public static final Option<String> PASSWORD_FILE = pool(
@@ -49,7 +49,7 @@ public final class DataSourceOptions {
                     path("file"),
                     "",
                     "A file, relative to `WEB-INF` or absolute, with the password as its first line.")
-            .standardText("none");
+            .defaultText("none");
 
     /** The class of the driver. */
     public static final Option<String> DRIVER = pool(
@@ -57,19 +57,19 @@ public final class DataSourceOptions {
                     text("class", "the name of a class such as org.postgresql.Driver", "[\\p{L}_$][\\p{L}\\p{N}_$.]*"),
                     "",
                     "The class of the JDBC driver, for one that does not announce itself.")
-            .standardText("found by the URL");
+            .defaultText("found by the URL");
 
     /** The largest number of connections. */
     public static final Option<Integer> MAXIMUM_POOL_SIZE = pool(
             "maximum-pool-size",
-            count(1, MOST_CONNECTIONS),
+            count(1, MAX_CONNECTIONS),
             "10",
             "The most connections that are open at a time, idle or in use. At least as many as requests use the database at a time.");
 
     /** The number of connections that are kept open. */
     public static final Option<Integer> MINIMUM_IDLE = pool(
-                    "minimum-idle", count(0, MOST_CONNECTIONS), "", "How many idle connections are kept open.")
-            .standardText("as many as `maximum-pool-size`");
+                    "minimum-idle", count(0, MAX_CONNECTIONS), "", "How many idle connections are kept open.")
+            .defaultText("as many as `maximum-pool-size`");
 
     /** How long a caller waits. */
     public static final Option<Duration> CONNECTION_TIMEOUT = pool(
@@ -109,8 +109,8 @@ public final class DataSourceOptions {
 
     private DataSourceOptions() {}
 
-    private static <T> Option<T> pool(String name, OptionType<T> type, String standard, String meaning) {
-        return Option.of(PREFIX + name, BRIDGE, type, standard, meaning).onlyFor(EngineSupport.IN_PROCESS);
+    private static <T> Option<T> pool(String name, OptionType<T> type, String defaultValue, String meaning) {
+        return Option.of(PREFIX + name, BRIDGE, type, defaultValue, meaning).onlyFor(EngineSupport.IN_PROCESS);
     }
 
     /**

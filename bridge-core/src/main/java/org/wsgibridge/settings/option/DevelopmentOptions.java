@@ -91,14 +91,14 @@ public final class DevelopmentOptions {
 
     private DevelopmentOptions() {}
 
-    private static Option<String> directory(String name, String standard, String meaning) {
+    private static Option<String> directory(String name, String defaultValue, String meaning) {
         return Option.of(
                         name,
                         GROUP,
                         path("folder"),
-                        standard,
+                        defaultValue,
                         meaning + " Relative to `WEB-INF` or absolute; made if it is not there.")
-                .standardText("`" + standard + "` in the server's working directory")
+                .defaultText("`" + defaultValue + "` in the server's working directory")
                 .modWsgi("`--" + name + "`");
     }
 }

@@ -19,7 +19,7 @@ public final class EnvironOptions {
                     "",
                     "A variable in the environ of every request, not in `os.environ`. Variables that a request has itself, such as"
                             + " `REMOTE_ADDR` and all of `wsgi.`, `wsgi_bridge.`, `mod_wsgi.` and `HTTP_`, cannot be set.")
-            .standardText("none")
+            .defaultText("none")
             .modWsgi("`SetEnv`, `--setenv`");
 
     /** Environment variables. */
@@ -30,7 +30,7 @@ public final class EnvironOptions {
                     "",
                     "Environment variables of the server that every request has in its environ, where they are set at the start;"
                             + " names separated by spaces.")
-            .standardText("none")
+            .defaultText("none")
             .modWsgi("`PassEnv`, `--passenv`");
 
     /** Variables of TLS. */

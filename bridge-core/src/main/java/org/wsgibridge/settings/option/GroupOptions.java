@@ -26,7 +26,7 @@ public final class GroupOptions {
                     "",
                     "The Python that runs the group: `cpython` (processes of a real CPython 2.7 or 3.8+) or `jython`"
                             + " (Python 2.7 inside the JVM). Has to be named when several are on the class path.")
-            .standardText("the only engine on the class path");
+            .defaultText("the only engine on the class path");
 
     /** The number of interpreters. */
     public static final Option<Integer> PROCESSES = Option.of(
@@ -89,7 +89,7 @@ public final class GroupOptions {
                     "",
                     "The application's folder, relative to `WEB-INF` or absolute: first on Python's search path, and"
                             + " the working directory.")
-            .standardText("the script's folder; `WEB-INF` for a module")
+            .defaultText("the script's folder; `WEB-INF` for a module")
             .modWsgi("`WSGIDaemonProcess home=`, `--working-directory`");
 
     /** The virtualenv. */
@@ -100,7 +100,7 @@ public final class GroupOptions {
                     "",
                     "A virtual environment or Python installation, relative to `WEB-INF` or absolute. For `jython` its"
                             + " `site-packages` are used.")
-            .standardText("`python3` on the PATH for `cpython`; none for `jython`")
+            .defaultText("`python3` on the PATH for `cpython`; none for `jython`")
             .modWsgi("`WSGIDaemonProcess python-home=`, `WSGIPythonHome`");
 
     /** The search path. */
@@ -112,7 +112,7 @@ public final class GroupOptions {
                     "Folders (and zips or wheels) for the front of Python's search path, relative to `WEB-INF` or"
                             + " absolute, separated by `:` (Windows: `;`). Their `.pth` files are honoured."
                             + " `WEB-INF/lib-python` is there anyway.")
-            .standardText("none")
+            .defaultText("none")
             .modWsgi("`WSGIDaemonProcess python-path=`, `--python-path`");
 
     /** Python's -W. */
@@ -127,7 +127,7 @@ public final class GroupOptions {
                     "",
                     "Filters of warnings, as Python's option `-W` has them, separated by commas:"
                             + " `error`, `ignore::DeprecationWarning`. The last one that fits counts.")
-            .standardText("none")
+            .defaultText("none")
             .modWsgi("`WSGIPythonWarnings`, `--python-warnings`");
 
     /** Where compiled modules are kept. */
@@ -139,7 +139,7 @@ public final class GroupOptions {
                     "Where compiled modules are kept from one start to the next, relative to `WEB-INF` or absolute. Made when it is not"
                             + " there; must be this user's alone. Several servers may share it. See [Compiled"
                             + " modules](jython.md#compiled-modules).")
-            .standardText("the server root's in wsgi-express; Tomcat's work folder; else `~/.cache`")
+            .defaultText("the server root's in wsgi-express; Tomcat's work folder; else `~/.cache`")
             .onlyFor(IN_PROCESS);
 
     /** When changes are loaded. */
@@ -163,7 +163,7 @@ public final class GroupOptions {
                     "",
                     "When the application cannot be loaded at the start: `fail` the deployment, or `retry` with"
                             + " back-off while requests get 503.")
-            .standardText("fail (with `reload = changes`: retry)");
+            .defaultText("fail (with `reload = changes`: retry)");
 
     /** Tracebacks for the client. */
     public static final Option<Boolean> DEBUG = Option.of(
@@ -173,7 +173,7 @@ public final class GroupOptions {
                     "off",
                     "Show the Python traceback in the page of a request that failed, and of every request while changed sources"
                             + " do not load. For development only: a traceback tells strangers about the code.")
-            .standardText("off (with `reload = changes`: on)")
+            .defaultText("off (with `reload = changes`: on)")
             .modWsgi("`--debug-mode`");
 
     private GroupOptions() {}

@@ -8,7 +8,7 @@ import java.util.List;
 /** The options of how large the heads of requests and responses may be. */
 public final class HeadOptions {
     private static final int LONGEST = 1024 * 1024;
-    private static final int MOST = 1000;
+    private static final int MAX = 1000;
     private static final int SMALLEST_RESPONSE = 1024;
 
     /** Beyond that start_response itself raises a ValueError. */
@@ -28,7 +28,7 @@ public final class HeadOptions {
     public static final Option<Integer> FIELDS = Option.of(
                     "limit-request-fields",
                     BRIDGE,
-                    count(1, MOST),
+                    count(1, MAX),
                     "100",
                     "The most header fields of a request, up to 1000; more get 431. Servlet containers have"
                             + " limits of their own.")

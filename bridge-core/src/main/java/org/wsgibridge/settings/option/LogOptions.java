@@ -12,7 +12,7 @@ import org.wsgibridge.settings.Networks;
 
 /** The options of what is logged of requests. */
 public final class LogOptions {
-    private static final LogSettings NOTHING = LogSettings.STANDARD;
+    private static final LogSettings NOTHING = LogSettings.DEFAULT;
 
     /** The access log. */
     public static final Option<LogSettings> ACCESS_LOG = Option.of(
@@ -38,7 +38,7 @@ public final class LogOptions {
                     "",
                     "The proxies whose `X-Request-ID` becomes the request's id, if it has at most 128 letters, digits and `-_.~+/=:@`;"
                             + " every other request gets a new one.")
-            .standardText("none");
+            .defaultText("none");
 
     /** Whether clients see ids. */
     public static final Option<Boolean> REQUEST_ID_RESPONSE = Option.of(

@@ -12,7 +12,7 @@ import org.wsgibridge.settings.monitoring.TracingConventions;
 
 /** The options of meters and traces. */
 public final class MetricsOptions {
-    private static final int MOST_OBJECTIVES = 10;
+    private static final int MAX_OBJECTIVES = 10;
 
     /** Whether there are meters. */
     public static final Option<MetricsMode> METRICS = Option.of(
@@ -39,11 +39,11 @@ public final class MetricsOptions {
     public static final Option<List<Duration>> SLO = Option.of(
                     "metrics-slo",
                     BRIDGE,
-                    OptionTypes.ascendingSeconds(MOST_OBJECTIVES),
+                    OptionTypes.ascendingSeconds(MAX_OBJECTIVES),
                     "",
                     "Further buckets of `wsgi.requests`: the latencies that service level objectives name, so that the share of"
                             + " requests within them is exact and not estimated.")
-            .standardText("none");
+            .defaultText("none");
 
     /** Where the registry is. */
     public static final Option<String> REGISTRY = Option.of(
@@ -52,7 +52,7 @@ public final class MetricsOptions {
                     text("JNDI name", "a JNDI name such as java:comp/env/metrics/registry", "java:[!-~]+"),
                     "",
                     "The JNDI name of the `MeterRegistry` to register with. It has to be there.")
-            .standardText("the registry of the `ServletContext`, else `Metrics.globalRegistry`");
+            .defaultText("the registry of the `ServletContext`, else `Metrics.globalRegistry`");
 
     /** How requests are named in traces. */
     public static final Option<TracingConventions> TRACING_CONVENTIONS = Option.of(

@@ -21,7 +21,7 @@ public final class MountOptions {
                     "",
                     "The application: a script file, relative to the deployment's `WEB-INF` or absolute, or"
                             + " `module:callable`, or a configuration of PasteDeploy (`.ini`). Without a mount it is the application of the root; `none` for none there.")
-            .standardText("`wsgi.py` for the root, if that file exists")
+            .defaultText("`wsgi.py` for the root, if that file exists")
             .modWsgi("`WSGIScriptAlias`, `--application-type`, `--entry-point`");
 
     /** The callable's name in a script. */
@@ -46,7 +46,7 @@ public final class MountOptions {
                     "",
                     "The process group that runs the mount. A name other than `default` has to be defined by at least"
                             + " one option `group.NAME.OPTION`, or be the own group of another mount.")
-            .standardText("a group of the mount's own: `default` for the root, `blog` for `/blog`")
+            .defaultText("a group of the mount's own: `default` for the root, `blog` for `/blog`")
             .modWsgi("`WSGIProcessGroup`");
 
     /** The largest request body. */
@@ -96,7 +96,7 @@ public final class MountOptions {
                     "Paths below the mount, decoded and separated by spaces, whose requests, such as a monitor's, do not"
                             + " keep an interpreter from being inactive (`inactivity-timeout`). What is below them counts as"
                             + " they do.")
-            .standardText("none")
+            .defaultText("none")
             .modWsgi("`WSGIIgnoreActivity`, `--ignore-activity`");
 
     /** The request that an interpreter serves before all others. */
@@ -113,7 +113,7 @@ public final class MountOptions {
                             + " interpreter gets requests. The time counts for `startup-timeout`. An answer of 400 or above is logged"
                             + " (WB0113), and the interpreter is used all the same. A scheme and host before the path are what the"
                             + " application sees; else `http` and `localhost`.")
-            .standardText("none");
+            .defaultText("none");
 
     /** A static mapping; the name is a pattern. */
     public static final Option<String> STATIC = Option.of(
@@ -125,7 +125,7 @@ public final class MountOptions {
                             + " Python; a prefix without a trailing `/` may name a single file."
                             + " Links are followed within the folder, never out of it; the folder itself may be a link that is switched to"
                             + " another release. A single file is served wherever its links lead.")
-            .standardText("none")
+            .defaultText("none")
             .modWsgi("`Alias`, `--url-alias`");
 
     /** Cache-Control of static files. */
@@ -135,7 +135,7 @@ public final class MountOptions {
                     text("header value", "a Cache-Control value such as public, max-age=3600", "[\\x20-\\x7e]*"),
                     "",
                     "The `Cache-Control` header of static files.")
-            .standardText("none");
+            .defaultText("none");
 
     private MountOptions() {}
 }

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param name its name, in mod_wsgi's spelling where mod_wsgi has it
  * @param scope what it belongs to
  * @param type how its value is written
- * @param standard the default as it would be written, {@code ""} when there is none
- * @param standardOf defaults of single engines that differ from {@code standard}
- * @param standardText the default for the documentation
+ * @param defaultValue the default as it would be written, {@code ""} when there is none
+ * @param defaultOf defaults of single engines that differ from {@code defaultValue}
+ * @param defaultText the default for the documentation
  * @param engines which engines honour it
  * @param modWsgi mod_wsgi's directive or mod_wsgi-express's option, {@code ""} when there is none
  * @param meaning what it does, in a sentence or two
@@ -21,46 +21,46 @@ public record Option<T>(
         String name,
         Scope scope,
         OptionType<T> type,
-        String standard,
-        Map<String, String> standardOf,
-        String standardText,
+        String defaultValue,
+        Map<String, String> defaultOf,
+        String defaultText,
         EngineSupport engines,
         String modWsgi,
         String meaning) {
 
     /** Makes the map immutable. */
     public Option {
-        standardOf = Map.copyOf(standardOf);
+        defaultOf = Map.copyOf(defaultOf);
     }
 
-    static <T> Option<T> of(String name, Scope scope, OptionType<T> type, String standard, String meaning) {
-        return new Option<>(name, scope, type, standard, Map.of(), standard, EngineSupport.ALL, "", meaning);
+    static <T> Option<T> of(String name, Scope scope, OptionType<T> type, String defaultValue, String meaning) {
+        return new Option<>(name, scope, type, defaultValue, Map.of(), defaultValue, EngineSupport.ALL, "", meaning);
     }
 
     /** Names mod_wsgi's counterpart. */
     Option<T> modWsgi(String counterpart) {
-        return new Option<>(name, scope, type, standard, standardOf, standardText, engines, counterpart, meaning);
+        return new Option<>(name, scope, type, defaultValue, defaultOf, defaultText, engines, counterpart, meaning);
     }
 
     /** Restricts the engines that honour it. */
     Option<T> onlyFor(EngineSupport support) {
-        return new Option<>(name, scope, type, standard, standardOf, standardText, support, modWsgi, meaning);
+        return new Option<>(name, scope, type, defaultValue, defaultOf, defaultText, support, modWsgi, meaning);
     }
 
     /** Describes a default that depends on something else. */
-    Option<T> standardText(String text) {
-        return new Option<>(name, scope, type, standard, standardOf, text, engines, modWsgi, meaning);
+    Option<T> defaultText(String text) {
+        return new Option<>(name, scope, type, defaultValue, defaultOf, text, engines, modWsgi, meaning);
     }
 
     /** Gives one engine a default of its own. */
-    Option<T> standardOf(String engine, String value) {
+    Option<T> defaultOf(String engine, String value) {
         return new Option<>(
                 name,
                 scope,
                 type,
-                standard,
+                defaultValue,
                 Map.of(engine, value),
-                standard + " (" + engine + ": " + value + ")",
+                defaultValue + " (" + engine + ": " + value + ")",
                 engines,
                 modWsgi,
                 meaning);
@@ -87,7 +87,7 @@ public record Option<T>(
      * @return the text, {@code ""} when there is no fixed default
      */
     public String standardFor(String engine) {
-        return standardOf.getOrDefault(engine, standard);
+        return defaultOf.getOrDefault(engine, defaultValue);
     }
 
     /**

@@ -32,7 +32,7 @@ public final class ProcessOptions {
                     text("locale name", "a locale name such as en_US.UTF-8", "[A-Za-z0-9_.@-]+"),
                     "",
                     "The value of `LANG` in the processes.")
-            .standardText("`C.UTF-8`")
+            .defaultText("`C.UTF-8`")
             .onlyFor(OWN_PROCESS)
             .modWsgi("`WSGIDaemonProcess lang=`");
 
@@ -43,7 +43,7 @@ public final class ProcessOptions {
                     text("locale name", "a locale name such as en_US.UTF-8", "[A-Za-z0-9_.@-]+"),
                     "",
                     "The value of `LC_ALL` in the processes.")
-            .standardText("`C.UTF-8`; none if `lang` is set")
+            .defaultText("`C.UTF-8`; none if `lang` is set")
             .onlyFor(OWN_PROCESS)
             .modWsgi("`WSGIDaemonProcess locale=`, `--locale`");
 
@@ -56,7 +56,7 @@ public final class ProcessOptions {
                     "Environment variables of the JVM that the processes have in `os.environ`, separated by spaces, beside the few that"
                             + " every process needs and those of `passenv`; `*`: all. See [The environment of"
                             + " processes](cpython.md#the-environment-of-processes).")
-            .standardText("`*`; with `user` none")
+            .defaultText("`*`; with `user` none")
             .onlyFor(OWN_PROCESS);
 
     /** Variables of the processes' own. */
@@ -70,7 +70,7 @@ public final class ProcessOptions {
                     "",
                     "Variables in `os.environ`, such as `DEBUG=0 TITLE=\"my site\"`, separated by spaces. Unlike `environ.KEY` not in"
                             + " the environ of requests.")
-            .standardText("none");
+            .defaultText("none");
 
     /** What stands before Python in the command that starts a process. */
     public static final Option<String> PYTHON_WRAPPER = Option.of(
@@ -85,7 +85,7 @@ public final class ProcessOptions {
                             + " run-program` or `ddtrace-run`. It has to become Python (exec). Python takes the place of"
                             + " `%{PYTHON}`, or follows the last word; its arguments come last. See"
                             + " [Instrumentation](tracing.md#instrumentation-in-python).")
-            .standardText("none")
+            .defaultText("none")
             .onlyFor(OWN_PROCESS);
 
     /** The process title. */
@@ -95,7 +95,7 @@ public final class ProcessOptions {
                     text("text", "text without control characters", "\\P{Cntrl}+"),
                     "",
                     "The title of the processes in `ps`; `%{GROUP}` stands for `(wsgi:NAME)`.")
-            .standardText("none")
+            .defaultText("none")
             .onlyFor(OWN_PROCESS)
             .modWsgi("`WSGIDaemonProcess display-name=`");
 
@@ -106,7 +106,7 @@ public final class ProcessOptions {
                     text("name or number", "a user's name, or a number", ACCOUNT),
                     "",
                     "The user that the processes run as; the JVM has to run as root.")
-            .standardText("the JVM's")
+            .defaultText("the JVM's")
             .onlyFor(OWN_PROCESS)
             .modWsgi("`WSGIDaemonProcess user=`, `--user`");
 
@@ -117,7 +117,7 @@ public final class ProcessOptions {
                     text("name or number", "a group's name, or a number", ACCOUNT),
                     "",
                     "The group that the processes run as; the JVM has to run as root.")
-            .standardText("the user's own with `user`, else the JVM's")
+            .defaultText("the user's own with `user`, else the JVM's")
             .onlyFor(OWN_PROCESS)
             .modWsgi("`WSGIDaemonProcess group=`, `--group`");
 
@@ -131,14 +131,14 @@ public final class ProcessOptions {
                             ACCOUNT + "(\\s*,\\s*" + ACCOUNT + ")*"),
                     "",
                     "Further groups of the processes, separated by commas; the JVM has to run as root.")
-            .standardText("the user's with `user`, else the JVM's")
+            .defaultText("the user's with `user`, else the JVM's")
             .onlyFor(OWN_PROCESS)
             .modWsgi("`WSGIDaemonProcess supplementary-groups=`");
 
     /** The file mode creation mask. */
     public static final Option<Integer> UMASK = Option.of(
                     "umask", GROUP, octal(), "", "The file mode creation mask of the processes.")
-            .standardText("the JVM's")
+            .defaultText("the JVM's")
             .onlyFor(OWN_PROCESS)
             .modWsgi("`WSGIDaemonProcess umask=`");
 
@@ -149,7 +149,7 @@ public final class ProcessOptions {
                     signed(-20, 20),
                     "",
                     "The scheduling priority of the processes, from -20 (most favourable) to 20; less than the JVM's needs root.")
-            .standardText("the JVM's")
+            .defaultText("the JVM's")
             .onlyFor(OWN_PROCESS)
             .modWsgi("`WSGIDaemonProcess cpu-priority=`");
 
@@ -181,7 +181,7 @@ public final class ProcessOptions {
                     positiveSeconds(),
                     "",
                     "How long a thread may keep the GIL while another wants it (`sys.setswitchinterval`).")
-            .standardText("Python's, 0.005")
+            .defaultText("Python's, 0.005")
             .onlyFor(OWN_PROCESS)
             .modWsgi("`WSGIDaemonProcess switch-interval=`, `--switch-interval`");
 

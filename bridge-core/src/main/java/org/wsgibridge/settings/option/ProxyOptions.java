@@ -23,7 +23,7 @@ public final class ProxyOptions {
                     "",
                     "The proxies in front whose headers (`trust-proxy-header`) are believed; from all other clients these headers"
                             + " are removed. `*`: every client, where only proxies can connect.")
-            .standardText("none")
+            .defaultText("none")
             .modWsgi("`WSGITrustedProxies`, `--trust-proxy`");
 
     /** What to believe. */
@@ -37,7 +37,7 @@ public final class ProxyOptions {
                     "",
                     "The headers by which `trust-proxy` tell what a request was before them; see"
                             + " [Behind a proxy](#behind-a-proxy). The last one that says something wins.")
-            .standardText("none")
+            .defaultText("none")
             .modWsgi("`WSGITrustedProxyHeaders`, `--trust-proxy-header`");
 
     /** All of these, in the order of the documentation. */

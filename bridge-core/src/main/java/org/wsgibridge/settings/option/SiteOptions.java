@@ -19,7 +19,7 @@ public final class SiteOptions {
                     "A folder, relative to `WEB-INF` or absolute. A file that exists in it is served without Python, also where"
                             + " an application is mounted; everything else goes to the application. Files and folders whose"
                             + " name begins with a dot are not served, nor what a link leads to outside of the folder.")
-            .standardText("none")
+            .defaultText("none")
             .modWsgi("`DocumentRoot`, `--document-root`");
 
     /** What is served for a folder. */
@@ -33,7 +33,7 @@ public final class SiteOptions {
                     "",
                     "The files of the document root, separated by spaces, the first of which that exists is served for its"
                             + " folder.")
-            .standardText("none")
+            .defaultText("none")
             .modWsgi("`DirectoryIndex`, `--directory-index`");
 
     /** Whether folders are listed. */
@@ -55,7 +55,7 @@ public final class SiteOptions {
                     "A script whose `handle_request(environ, start_response)` answers for the files of the document root that"
                             + " have the extension, written without a dot; `SCRIPT_FILENAME` names the file. It runs in the"
                             + " process group of the root, or of the first mount.")
-            .standardText("none")
+            .defaultText("none")
             .modWsgi("`WSGIHandlerScript` with `AddHandler`, `--add-handler`");
 
     /** What is sent for an error; the name is a pattern. */
@@ -67,7 +67,7 @@ public final class SiteOptions {
                     "What is sent in the place of the bridge's page for an error (400 to 599): a static file, a file of the"
                             + " document root, or what an application answers there, by the path below the servlet. The status"
                             + " stays.")
-            .standardText("none")
+            .defaultText("none")
             .modWsgi("`ErrorDocument`, `--error-document`");
 
     /** Whether applications' errors are replaced. */

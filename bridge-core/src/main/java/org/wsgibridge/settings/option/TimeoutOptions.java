@@ -56,7 +56,7 @@ public final class TimeoutOptions {
                     seconds(),
                     "15",
                     "How long opening an interpreter and loading its applications may take. 0: no limit.")
-            .standardOf("jython", "60")
+            .defaultOf("jython", "60")
             .modWsgi("`WSGIDaemonProcess startup-timeout=`, `--startup-timeout`");
 
     /** The drain window. */

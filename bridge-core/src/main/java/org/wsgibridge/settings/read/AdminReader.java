@@ -67,8 +67,8 @@ final class AdminReader {
             return AdminPlace.OFF;
         }
         boolean hasPort = resolver.find(key(AdminOptions.ADMIN_PORT)) != null;
-        String standard = hasPort ? "port" : AdminOptions.ADMIN.standard();
-        return resolver.getWithStandard(AdminOptions.ADMIN, key, standard);
+        String defaultValue = hasPort ? "port" : AdminOptions.ADMIN.defaultValue();
+        return resolver.getWithStandard(AdminOptions.ADMIN, key, defaultValue);
     }
 
     /** Refuses options that would do nothing. */

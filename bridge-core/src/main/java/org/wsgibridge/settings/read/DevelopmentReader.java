@@ -64,8 +64,8 @@ final class DevelopmentReader {
         if (!folder.engines().includes(engine)) {
             return null;
         }
-        Path standard = Path.of(folder.standard()).toAbsolutePath();
-        String text = resolver.getOrNull(folder, key(folder), standard.toString());
+        Path defaultValue = Path.of(folder.defaultValue()).toAbsolutePath();
+        String text = resolver.getOrNull(folder, key(folder), defaultValue.toString());
         Setting setting = find(folder);
         if (!on) {
             if (setting != null) {
@@ -78,7 +78,7 @@ final class DevelopmentReader {
             }
             return null;
         }
-        return setting == null || text == null ? standard : paths.writable(text, setting);
+        return setting == null || text == null ? defaultValue : paths.writable(text, setting);
     }
 
     /**
@@ -86,7 +86,7 @@ final class DevelopmentReader {
      *
      * @param development what was read
      */
-    String standard(Option<?> option, DevelopmentSettings development) {
+    String defaultValue(Option<?> option, DevelopmentSettings development) {
         if (development.any() && (option.is(GroupOptions.PROCESSES) || option.is(GroupOptions.THREADS))) {
             return "1";
         }

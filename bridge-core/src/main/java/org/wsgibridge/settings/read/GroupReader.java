@@ -104,8 +104,9 @@ final class GroupReader {
     }
 
     private boolean debug(Reload reload) {
-        String standard = reload == Reload.CHANGES ? "on" : developmentReader.standard(GroupOptions.DEBUG, development);
-        return resolver.getWithStandard(GroupOptions.DEBUG, key(GroupOptions.DEBUG), standard);
+        String defaultValue =
+                reload == Reload.CHANGES ? "on" : developmentReader.defaultValue(GroupOptions.DEBUG, development);
+        return resolver.getWithStandard(GroupOptions.DEBUG, key(GroupOptions.DEBUG), defaultValue);
     }
 
     private Timeouts timeouts() {
@@ -138,13 +139,13 @@ final class GroupReader {
     }
 
     private PythonSettings python(List<MountDraft> mounts) {
-        Path standard = standardHome(mounts);
-        String home = getOrNull(GroupOptions.HOME, standard.toString());
+        Path defaultValue = standardHome(mounts);
+        String home = getOrNull(GroupOptions.HOME, defaultValue.toString());
         String pythonHome = getOrNull(GroupOptions.PYTHON_HOME, "");
         String pythonPath = getOrNull(GroupOptions.PYTHON_PATH, "");
         Path homeFolder = home == null ? null : paths.folder(home, setting(GroupOptions.HOME));
         return new PythonSettings(
-                homeFolder == null ? standard : homeFolder,
+                homeFolder == null ? defaultValue : homeFolder,
                 pythonHome == null ? null : pythonHome(pythonHome, setting(GroupOptions.PYTHON_HOME)),
                 pythonPath == null ? List.of() : paths.searchPath(pythonPath, setting(GroupOptions.PYTHON_PATH)),
                 ifHonouredOrNull(ProcessOptions.LANG),
@@ -241,15 +242,15 @@ final class GroupReader {
     }
 
     private StartupFailure startupFailure(Reload reload) {
-        StartupFailure standard = reload == Reload.CHANGES ? StartupFailure.RETRY : StartupFailure.FAIL;
+        StartupFailure defaultValue = reload == Reload.CHANGES ? StartupFailure.RETRY : StartupFailure.FAIL;
         StartupFailure set =
-                getOrNull(GroupOptions.STARTUP_FAILURE, standard == StartupFailure.RETRY ? "retry" : "fail");
-        return set == null ? standard : set;
+                getOrNull(GroupOptions.STARTUP_FAILURE, defaultValue == StartupFailure.RETRY ? "retry" : "fail");
+        return set == null ? defaultValue : set;
     }
 
     /** Reads an option that not every engine honours; where it is not honoured the table does not show it either. */
     private <T> @Nullable T ifHonouredOrNull(Option<T> option) {
-        return option.engines().includes(engine) ? getOrNull(option, option.standard()) : null;
+        return option.engines().includes(engine) ? getOrNull(option, option.defaultValue()) : null;
     }
 
     private <T> T ifHonoured(Option<T> option, T otherwise) {
@@ -257,7 +258,7 @@ final class GroupReader {
     }
 
     private <T> T get(Option<T> option) {
-        return resolver.getWithStandard(option, key(option), developmentReader.standard(option, development));
+        return resolver.getWithStandard(option, key(option), developmentReader.defaultValue(option, development));
     }
 
     private <T> @Nullable T getOrNull(Option<T> option, String shownDefault) {

@@ -83,13 +83,13 @@ final class Resolver {
     }
 
     /** Reads an option whose default is another one here, and takes it into the table. */
-    <T> T getWithStandard(Option<T> option, OptionKey key, String standardText) {
-        T standard = option.parse(standardText);
-        if (standard == null) {
+    <T> T getWithStandard(Option<T> option, OptionKey key, String defaultText) {
+        T defaultValue = option.parse(defaultText);
+        if (defaultValue == null) {
             throw new IllegalArgumentException(option.name() + " has no fixed default");
         }
-        T value = getOrNull(option, key, standardText);
-        return value == null ? standard : value;
+        T value = getOrNull(option, key, defaultText);
+        return value == null ? defaultValue : value;
     }
 
     /**

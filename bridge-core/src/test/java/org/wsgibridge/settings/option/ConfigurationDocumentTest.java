@@ -116,7 +116,7 @@ class ConfigurationDocumentTest {
     }
 
     private static String row(Option<?> option) {
-        return "| `" + option.name() + "` | " + option.type().unit() + " | " + option.standardText() + " | "
+        return "| `" + option.name() + "` | " + option.type().unit() + " | " + option.defaultText() + " | "
                 + option.engines().label() + " | " + option.meaning() + " | "
                 + (option.modWsgi().isEmpty() ? "-" : option.modWsgi()) + " |";
     }

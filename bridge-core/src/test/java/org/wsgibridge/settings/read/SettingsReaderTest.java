@@ -77,7 +77,7 @@ class SettingsReaderTest {
                         Recycling.NEVER,
                         new PythonSettings(webInf, null, List.of(), null, null),
                         ProcessSettings.INHERITED,
-                        ThreadSettings.STANDARD,
+                        ThreadSettings.DEFAULT,
                         Reload.SCRIPT,
                         StartupFailure.FAIL,
                         false,

@@ -28,7 +28,7 @@ final class WorkerThreadsTest {
     private WorkerThreads threads = make(3);
 
     private static WorkerThreads make(int maximum) {
-        return new WorkerThreads("test-1", maximum, ThreadSettings.STANDARD);
+        return new WorkerThreads("test-1", maximum, ThreadSettings.DEFAULT);
     }
 
     @AfterEach

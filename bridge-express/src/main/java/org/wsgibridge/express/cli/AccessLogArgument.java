@@ -13,16 +13,16 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 final class AccessLogArgument implements IParameterPreprocessor {
     /** The format of {@code --access-log} alone. */
-    static final String STANDARD = "common";
+    static final String DEFAULT = "common";
 
-    private static final Set<String> NAMES = Set.of("off", STANDARD, "combined", "extended", "json", "json-otel");
+    private static final Set<String> NAMES = Set.of("off", DEFAULT, "combined", "extended", "json", "json-otel");
 
     @Override
     @SuppressWarnings("JdkObsolete") // a stack is what picocli hands over
     public boolean preprocess(Stack<String> args, CommandSpec command, ArgSpec option, Map<String, Object> info) {
         boolean attached = "=".equals(info.get("separator"));
         if (!attached && (args.isEmpty() || !isFormat(args.peek()))) {
-            args.push(STANDARD);
+            args.push(DEFAULT);
         }
         return false;
     }

@@ -60,13 +60,13 @@ final class AuthOptions {
      * Adds what they ask for to the bridge's options.
      *
      * @param folder what relative paths are relative to
-     * @param standardRealm the realm when none is given
+     * @param defaultRealm the realm when none is given
      */
-    void addTo(Map<String, String> options, Path folder, String standardRealm) {
+    void addTo(Map<String, String> options, Path folder, String defaultRealm) {
         add(options, "access-script", resolved(accessScript, folder));
         add(options, "auth-user-script", resolved(userScript, folder));
         add(options, "auth-type", type);
-        add(options, "auth-realm", realm == null && userScript != null ? standardRealm : realm);
+        add(options, "auth-realm", realm == null && userScript != null ? defaultRealm : realm);
         add(options, "auth-group-script", resolved(groupScript, folder));
         add(options, "auth-group", group);
     }

@@ -83,10 +83,10 @@ public final class BridgeOptions {
         if (option.is(GroupOptions.LISTEN_BACKLOG)) {
             names.add("--daemon-backlog");
         }
-        String standard =
-                option.standardText().isEmpty() || option.standardText().equals("none")
+        String defaultValue =
+                option.defaultText().isEmpty() || option.defaultText().equals("none")
                         ? ""
-                        : " Default: " + option.standardText();
+                        : " Default: " + option.defaultText();
         OptionSpec.Builder builder = OptionSpec.builder(names.toArray(String[]::new));
         if (option.is(LogOptions.ACCESS_LOG)) {
             // mod_wsgi-express has it without a value.
@@ -98,7 +98,7 @@ public final class BridgeOptions {
                         .replace(", ", "|")
                         .replace(' ', '-'))
                 .type(String.class)
-                .description(plain(option.meaning() + standard))
+                .description(plain(option.meaning() + defaultValue))
                 .build();
     }
 

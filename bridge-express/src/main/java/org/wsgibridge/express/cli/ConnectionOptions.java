@@ -186,16 +186,16 @@ final class ConnectionOptions {
             throw ExpressException.usage("--" + part + "-min-rate " + rate + ": expected bytes in a second");
         }
         if (start.isZero()) {
-            String standard = part.equals("header") ? "30" : "0";
-            requireStandard(part, "-max-timeout", most, standard);
-            requireStandard(part, "-min-rate", Integer.toString(rate), "500");
+            String defaultValue = part.equals("header") ? "30" : "0";
+            requireDefault(part, "-max-timeout", most, defaultValue);
+            requireDefault(part, "-min-rate", Integer.toString(rate), "500");
         }
         return new Front.Pace(start, maximum, rate);
     }
 
     /** Without a limit there is nothing that these could extend. */
-    private static void requireStandard(String part, String name, String value, String standard) {
-        if (!value.equals(standard)) {
+    private static void requireDefault(String part, String name, String value, String defaultValue) {
+        if (!value.equals(defaultValue)) {
             throw ExpressException.usage("--" + part + name + " " + value + " does nothing with --" + part
                     + "-timeout 0: expected a limit, or neither");
         }

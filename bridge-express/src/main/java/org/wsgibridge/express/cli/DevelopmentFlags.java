@@ -160,7 +160,8 @@ final class DevelopmentFlags {
             boolean used,
             Path root) {
         if (used && option.engines().includes(options.getOrDefault("engine", ""))) {
-            options.putIfAbsent(option.name(), root.resolve(option.standard()).toString());
+            options.putIfAbsent(
+                    option.name(), root.resolve(option.defaultValue()).toString());
         }
     }
 }

@@ -19,7 +19,7 @@ import picocli.CommandLine.ParseResult;
 /** Writes a command line down so that it means the same wherever and whenever it is used: {@code setup-server}. */
 final class FrozenOptions {
     private static final Pattern PATHS = Pattern.compile("(FILE|FOLDER|PATH|SCRIPT)");
-    private static final Pattern STANDARD = Pattern.compile("\\s*Default: .*$", Pattern.DOTALL);
+    private static final Pattern DEFAULT = Pattern.compile("\\s*Default: .*$", Pattern.DOTALL);
 
     /** Are not written, or not as they were given. */
     private static final Set<String> SPECIAL = Set.of(
@@ -125,8 +125,7 @@ final class FrozenOptions {
             throw ExpressException.usage(option.longestName() + " '" + value
                     + "': a value with line breaks, or with blanks at its ends, cannot be written to a file");
         }
-        String comment =
-                STANDARD.matcher(String.join(" ", option.description())).replaceFirst("");
+        String comment = DEFAULT.matcher(String.join(" ", option.description())).replaceFirst("");
         lines.add(new FrozenOption(
                 comment.replace("%%", "%").replace("${COMPLETION-CANDIDATES}", "script, module"),
                 value.isEmpty() && option.arity().max() == 0 ? name : name + " = " + value));

@@ -135,8 +135,8 @@ final class LoggingOptions {
         }
     }
 
-    private static void requireFile(String option, String name, String standard) {
-        if (!name.equals(standard)) {
+    private static void requireFile(String option, String name, String defaultValue) {
+        if (!name.equals(defaultValue)) {
             throw ExpressException.usage(option + " " + name
                     + " does nothing with --log-to-terminal: expected one of them, or --log-directory");
         }
@@ -161,8 +161,8 @@ final class LoggingOptions {
 
     /** Returns the folder of the log files, {@code null} when the log goes to the terminal. */
     @Nullable
-    Path folder(Path standard) {
-        return toTerminal && directory == null ? null : directory == null ? standard : directory;
+    Path folder(Path defaultValue) {
+        return toTerminal && directory == null ? null : directory == null ? defaultValue : directory;
     }
 
     /**

@@ -88,7 +88,7 @@ final class MonitoringOptions {
             throw ExpressException.usage(
                     "--access-log-format " + format + " does nothing without --access-log: expected" + " both");
         }
-        if (!log.equals(AccessLogArgument.STANDARD) && !log.equals(format)) {
+        if (!log.equals(AccessLogArgument.DEFAULT) && !log.equals(format)) {
             throw contradiction("--access-log-format " + format, "--access-log " + log);
         }
         options.put("access-log", format);

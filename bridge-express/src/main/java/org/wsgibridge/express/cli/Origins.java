@@ -65,9 +65,9 @@ final class Origins {
     private Row row(OptionSpec option) {
         String name = option.longestName().substring(2);
         if (!parsed.hasMatchedOption(option)) {
-            String standard = option.defaultValue();
+            String defaultValue = option.defaultValue();
             boolean flag = option.arity().max() == 0;
-            return new Row(name, standard != null ? standard : flag ? "false" : "", "default");
+            return new Row(name, defaultValue != null ? defaultValue : flag ? "false" : "", "default");
         }
         return new Row(name, String.join(" ", option.stringValues()), place(name));
     }

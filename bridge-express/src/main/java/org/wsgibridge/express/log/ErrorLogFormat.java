@@ -9,7 +9,7 @@ import org.wsgibridge.log.LogContext;
 /** The format of the error log in Apache's letters, mod_wsgi-express's {@code --error-log-format}. */
 final class ErrorLogFormat {
     /** What is written when no format is named. */
-    static final String STANDARD = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %logger{20}%request - %msg%n";
+    static final String DEFAULT = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %logger{20}%request - %msg%n";
 
     private static final Pattern LETTER = Pattern.compile("%(?:-)?(?:\\{([^}]*)\\})?(.)");
     private static final Pattern SPECIAL = Pattern.compile("[\\\\()%]");

@@ -45,7 +45,7 @@ public record LogFormat(Shape shape, String pattern) {
             throw ExpressException.usage("--error-log-format does nothing with --log-format " + name
                     + ": expected one of them, or --log-format text");
         }
-        return new LogFormat(shape, letters == null ? ErrorLogFormat.STANDARD : ErrorLogFormat.pattern(letters));
+        return new LogFormat(shape, letters == null ? ErrorLogFormat.DEFAULT : ErrorLogFormat.pattern(letters));
     }
 
     private static Shape shape(String name) {

@@ -120,7 +120,7 @@ public record Entry(
                 .findFirst()
                 .orElse(null);
         String found = callable != null || source == null ? callable : SourceNames.application(source);
-        return new Entry(target + ":" + (found == null ? SourceNames.STANDARD : found), null, folder, null);
+        return new Entry(target + ":" + (found == null ? SourceNames.DEFAULT : found), null, folder, null);
     }
 
     private static Entry script(Path file, @Nullable String callable, Path home) {
@@ -128,8 +128,8 @@ public record Entry(
         if (found == null && file.endsWith("app.py")) {
             found = "app";
         }
-        boolean standard = callable == null && SourceNames.STANDARD.equals(found);
-        return new Entry(file.toString(), standard ? null : found, home, file);
+        boolean defaultValue = callable == null && SourceNames.DEFAULT.equals(found);
+        return new Entry(file.toString(), defaultValue ? null : found, home, file);
     }
 
     /** A Django project by its manage.py, else a package, else what is called wsgi or app. */

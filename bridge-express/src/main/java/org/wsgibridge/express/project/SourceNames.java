@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SourceNames {
     /** What an application is called if nothing else is said. */
-    static final String STANDARD = "application";
+    static final String DEFAULT = "application";
 
-    private static final List<String> NAMES = List.of(STANDARD, "app");
+    private static final List<String> NAMES = List.of(DEFAULT, "app");
     private static final String FACTORY = "create_app";
 
     private SourceNames() {}

@@ -88,10 +88,10 @@ public record ServerSettings(
                 ? AccessSettings.PROCESS_GROUP
                 : settings.mounts().get(0).processGroup();
         ProcessGroupSettings group = settings.groups().get(name);
-        return group == null ? standard() : group;
+        return group == null ? defaultGroup() : group;
     }
 
-    private ProcessGroupSettings standard() {
+    private ProcessGroupSettings defaultGroup() {
         String engine = engines.get(0).name();
         Map<String, String> options = Map.of("application", "none:application", "engine", engine);
         return SettingsReader.read(SettingsSources.of(options), Path.of(""), Set.of(engine))

@@ -26,7 +26,7 @@ public final class Usage extends Help {
             NAME + " mysite.wsgi:application --host 127.0.0.1 --port 8080",
             NAME + " wsgi.py --reload-on-changes   for development: what was edited is served",
             NAME + " wsgi.py --processes 4 --threads 5 --url-alias /static static");
-    private static final List<String> MOST_USED = List.of(
+    private static final List<String> MAX_USED = List.of(
             "--host",
             "--port",
             "--processes",
@@ -69,7 +69,7 @@ public final class Usage extends Help {
         boolean root = command.parent() == null;
         CommandSpec serving = root ? serving(command.commandLine()).getCommandSpec() : command;
         StringBuilder help = new StringBuilder();
-        List<OptionSpec> most = MOST_USED.stream()
+        List<OptionSpec> most = MAX_USED.stream()
                 .map(serving.optionsMap()::get)
                 .filter(Objects::nonNull)
                 .toList();
@@ -105,9 +105,9 @@ public final class Usage extends Help {
 
     @Override
     public IOptionRenderer createDefaultOptionRenderer() {
-        IOptionRenderer standard = super.createDefaultOptionRenderer();
+        IOptionRenderer defaultValue = super.createDefaultOptionRenderer();
         return (option, labels, colors) -> {
-            Text[][] rows = standard.render(option, labels, colors);
+            Text[][] rows = defaultValue.render(option, labels, colors);
             String example = values.get(option.longestName());
             if (example != null) {
                 Text[] last = rows[rows.length - 1];

@@ -14,8 +14,8 @@ import org.python.core.PyTuple;
  * many rows.
  */
 final class Rows {
-    private static final int MOST_ROWS = 500;
-    private static final int MOST_BYTES = 256 * 1024;
+    private static final int MAX_ROWS = 500;
+    private static final int MAX_BYTES = 256 * 1024;
 
     private final Database database;
     private final Compiled statement;
@@ -82,7 +82,7 @@ final class Rows {
                 database.cache().giveBack(statement);
                 return true;
             }
-        } while (ahead.size() < MOST_ROWS && bytes < MOST_BYTES);
+        } while (ahead.size() < MAX_ROWS && bytes < MAX_BYTES);
         return false;
     }
 

@@ -20,7 +20,7 @@ import org.wsgibridge.jython.objects.PythonTypes;
 /** Values of SQLite as objects of Python, and the other way. */
 final class SqlValues {
     private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
-    private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
+    private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
 
     private SqlValues() {}
 
@@ -53,7 +53,7 @@ final class SqlValues {
     /** Returns a whole number for the driver. */
     static Long integer(PyLong value) {
         BigInteger number = value.getValue();
-        if (number.compareTo(LEAST) < 0 || number.compareTo(MOST) > 0) {
+        if (number.compareTo(LEAST) < 0 || number.compareTo(MAX) > 0) {
             throw Py.OverflowError("Python int too large to convert to SQLite INTEGER");
         }
         return number.longValue();

@@ -20,7 +20,7 @@ import org.wsgibridge.servlet.admin.level.LogLevels;
 public final class BridgeControl implements BridgeMXBean, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BridgeControl.class);
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.$ -]+");
-    private static final int MOST_NAMESAKES = 100;
+    private static final int MAX_OF_A_NAME = 100;
 
     /** The caller in the log: JMX tells no more. */
     private static final String CALLER = "JMX";
@@ -53,7 +53,7 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
                 + ObjectName.quote(contextPath.isEmpty() ? "/" : contextPath) + ",servlet=" + servlet;
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         // Two virtual hosts of one container can have the same context path.
-        for (int i = 1; i <= MOST_NAMESAKES; i++) {
+        for (int i = 1; i <= MAX_OF_A_NAME; i++) {
             BridgeControl control =
                     new BridgeControl(bridge, levels, server, i == 1 ? wanted : wanted + ",number=" + i);
             try {
@@ -66,7 +66,7 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
                 return control;
             }
         }
-        LogCode.TOO_MANY_NAMESAKES.log(LOG, wanted);
+        LogCode.TOO_MANY_OF_A_NAME.log(LOG, wanted);
         return new BridgeControl(bridge, levels, server, wanted + ",number=0");
     }
 

@@ -86,30 +86,30 @@ final class Charts {
     /**
      * Draws how many requests of the last minute took how long: a bar for each bucket from the first to the last used.
      */
-    void histogram(Period lately) {
+    void histogram(Period lastMinute) {
         int first = 0;
         int last = Buckets.COUNT - 1;
-        while (first < last && lately.count(first) == 0) {
+        while (first < last && lastMinute.count(first) == 0) {
             first++;
         }
-        while (last > first && lately.count(last) == 0) {
+        while (last > first && lastMinute.count(last) == 0) {
             last--;
         }
-        boolean none = lately.measured() == 0;
+        boolean none = lastMinute.measured() == 0;
         // A few more on both sides: a single bar as wide as the chart would say nothing.
         first = none ? 0 : Math.max(0, first - 2);
         last = none ? 20 : Math.min(Buckets.COUNT - 1, Math.max(last + 2, first + 11));
         long top = 1;
         for (int i = first; i <= last; i++) {
-            top = Math.max(top, lately.count(i));
+            top = Math.max(top, lastMinute.count(i));
         }
         html.open("figure", "class", "chart wide").open("figcaption").element("span", "Latency of the last minute");
-        html.element("strong", Units.count(lately.measured()) + " requests").close("figcaption");
-        svg("Histogram of latencies: median " + Units.percentile(lately.percentile(50)) + ", 95th percentile "
-                + Units.percentile(lately.percentile(95)));
+        html.element("strong", Units.count(lastMinute.measured()) + " requests").close("figcaption");
+        svg("Histogram of latencies: median " + Units.percentile(lastMinute.percentile(50)) + ", 95th percentile "
+                + Units.percentile(lastMinute.percentile(95)));
         double width = (double) WIDTH / (last - first + 1);
         for (int i = first; i <= last; i++) {
-            bar(i, lately.count(i), (i - first) * width, width, top);
+            bar(i, lastMinute.count(i), (i - first) * width, width, top);
         }
         html.close("svg").open("p", "class", "axis", "aria-hidden", "true");
         html.element("span", edge(Buckets.from(first))).element("span", edge(Buckets.from((first + last + 1) / 2)));
@@ -141,20 +141,20 @@ final class Charts {
     }
 
     /** Draws what the mean request of the last minute spent its time with. */
-    void phases(Period lately) {
-        double mean = lately.mean();
+    void phases(Period lastMinute) {
+        double mean = lastMinute.mean();
         html.open("figure", "class", "chart wide").open("figcaption").element("span", "Where the time goes");
         html.element("strong", Units.seconds(mean)).close("figcaption");
         StringBuilder label = new StringBuilder("Mean time of a request of the last minute");
         for (Phase phase : Phase.values()) {
-            label.append(", ").append(StatusJson.word(phase)).append(' ').append(Units.seconds(lately.mean(phase)));
+            label.append(", ").append(StatusJson.word(phase)).append(' ').append(Units.seconds(lastMinute.mean(phase)));
         }
         html.open("svg", "viewBox", "0 0 " + WIDTH + " 18", "preserveAspectRatio", "none", "role", "img");
         html.element("title", label.toString());
         html.open("rect", "class", "track", "width", "" + WIDTH, "height", "18").close("rect");
         double x = 0;
         for (Phase phase : Phase.values()) {
-            double width = mean > 0 ? WIDTH * lately.mean(phase) / mean : 0;
+            double width = mean > 0 ? WIDTH * lastMinute.mean(phase) / mean : 0;
             html.open("rect", "class", StatusJson.word(phase), "x", number(x), "width", number(width), "height", "18");
             html.close("rect");
             x += width;
@@ -163,7 +163,7 @@ final class Charts {
         for (Phase phase : Phase.values()) {
             html.open("li").element("i", "", "class", StatusJson.word(phase));
             html.element("span", StatusJson.word(phase))
-                    .element("b", Units.seconds(lately.mean(phase)))
+                    .element("b", Units.seconds(lastMinute.mean(phase)))
                     .close("li");
         }
         html.close("ul").close("figure").line();

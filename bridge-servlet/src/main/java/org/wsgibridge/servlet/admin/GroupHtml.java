@@ -80,25 +80,25 @@ final class GroupHtml {
 
     private void figures() {
         GroupStats stats = group.stats();
-        Period lately = group.lately();
+        Period lastMinute = group.lastMinute();
         html.open("dl", "class", "figures");
-        boolean rejects = lately.rejected() > 0;
+        boolean rejects = lastMinute.rejected() > 0;
         figure(
                 "Throughput",
-                Units.decimal(lately.throughput()),
-                rejects ? "requests/s, and " + Units.decimal(lately.rejections()) + "/s rejected" : "requests/s",
+                Units.decimal(lastMinute.throughput()),
+                rejects ? "requests/s, and " + Units.decimal(lastMinute.rejections()) + "/s rejected" : "requests/s",
                 rejects ? "bad" : "");
         figure(
                 "Median",
-                Units.percentile(lately.percentile(50)),
-                "95 %: " + Units.percentile(lately.percentile(95)),
+                Units.percentile(lastMinute.percentile(50)),
+                "95 %: " + Units.percentile(lastMinute.percentile(95)),
                 "");
         double used = group.utilization();
         figure("Capacity used", Units.percent(used), "of " + slots(stats) + " slots", used > HIGH ? "warn" : "");
         figure("Running", Integer.toString(stats.busy()), stats.stuck() + " stuck", stats.stuck() > 0 ? "bad" : "");
         boolean waits = stats.queued() > 0;
         figure("Waiting", Integer.toString(stats.queued()), "of at most " + stats.queueSize(), waits ? "warn" : "");
-        long failed = lately.statuses(5);
+        long failed = lastMinute.statuses(5);
         figure("Errors", Units.count(failed), "5xx, last minute", failed > 0 ? "bad" : "");
         html.close("dl").line();
     }
@@ -117,7 +117,7 @@ final class GroupHtml {
 
     private void charts() {
         Charts charts = new Charts(html);
-        Period lately = group.lately();
+        Period lastMinute = group.lastMinute();
         int slots = group.stats().capacity();
         html.open("div", "class", "charts").line();
         charts.line(
@@ -141,8 +141,8 @@ final class GroupHtml {
                 Period::queued,
                 1,
                 waiting -> Units.count(Math.round(waiting)));
-        charts.histogram(lately);
-        charts.phases(lately);
+        charts.histogram(lastMinute);
+        charts.phases(lastMinute);
         html.close("div").line();
     }
 
@@ -156,13 +156,13 @@ final class GroupHtml {
         for (double percent : new double[] {50, 90, 95, 99}) {
             table.row("p" + percent, "")
                     .cell((int) percent + " % within")
-                    .cell(Units.percentile(group.lately().percentile(percent)))
+                    .cell(Units.percentile(group.lastMinute().percentile(percent)))
                     .cell(Units.percentile(group.total().percentile(percent)))
                     .end();
         }
         table.row("mean", "")
                 .cell("Mean")
-                .cell(Units.seconds(group.lately().mean()))
+                .cell(Units.seconds(group.lastMinute().mean()))
                 .cell(Units.seconds(group.total().mean()))
                 .end();
         table.close();
@@ -170,12 +170,12 @@ final class GroupHtml {
 
     private void outcomes() {
         HtmlTable table = new HtmlTable(html, "Outcomes", List.of("", "#Last minute", "#Since the start"));
-        Map<Outcome, Long> lately = group.lately().outcomes();
+        Map<Outcome, Long> lastMinute = group.lastMinute().outcomes();
         group.total().outcomes().forEach((outcome, count) -> {
             if (count > 0 || outcome == Outcome.COMPLETED) {
                 table.row(outcome.name(), "")
                         .cell(StatusJson.word(outcome).replace('_', ' '))
-                        .cell(Units.count(lately.getOrDefault(outcome, 0L)))
+                        .cell(Units.count(lastMinute.getOrDefault(outcome, 0L)))
                         .cell(Units.count(count))
                         .end();
             }

@@ -68,7 +68,7 @@ final class StatusJson {
                 group.stats().failedSince() == null ? null : group.stats().failure());
         content.put("slowRequest", seconds(group.slow()));
         content.put("capacityUtilization", group.utilization());
-        content.put("lastMinute", period(group.lately()));
+        content.put("lastMinute", period(group.lastMinute()));
         content.put("sinceStart", period(group.total()));
         content.put("mounts", group.mounts().stream().map(StatusJson::mount).toList());
         content.put("checks", group.checks().stream().map(HealthReport::content).toList());
@@ -86,7 +86,7 @@ final class StatusJson {
     private static Map<String, Object> mount(StatusSnapshot.Mount mount) {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("path", mount.path());
-        content.put("lastMinute", period(mount.lately()));
+        content.put("lastMinute", period(mount.lastMinute()));
         content.put("sinceStart", period(mount.total()));
         return content;
     }

@@ -45,7 +45,7 @@ record StatusSnapshot(
      * @param slow its slow-request, zero for never
      * @param mounts its mounts
      * @param checks what the application's health checks have said last
-     * @param lately what it has done in the last minute
+     * @param lastMinute what it has done in the last minute
      * @param total what it has done since the start
      * @param history the seconds of the last minute, the oldest first
      * @param interpreters its interpreters, oldest first
@@ -56,7 +56,7 @@ record StatusSnapshot(
             Duration slow,
             List<Mount> mounts,
             List<HealthResult> checks,
-            Period lately,
+            Period lastMinute,
             Period total,
             List<Period> history,
             List<Interpreter> interpreters,
@@ -67,7 +67,7 @@ record StatusSnapshot(
 
         /** Returns mod_wsgi's capacity_utilization in the last minute, 0 to 1. */
         double utilization() {
-            return lately.utilization(stats.capacity());
+            return lastMinute.utilization(stats.capacity());
         }
 
         /** Returns whether a request runs for longer than it should. */
@@ -82,10 +82,10 @@ record StatusSnapshot(
      * A mount.
      *
      * @param path its prefix, {@code /} for the root
-     * @param lately what it has done in the last minute
+     * @param lastMinute what it has done in the last minute
      * @param total what it has done since the start
      */
-    record Mount(String path, Period lately, Period total) {}
+    record Mount(String path, Period lastMinute, Period total) {}
 
     /**
      * An interpreter.

@@ -20,7 +20,7 @@ import org.wsgibridge.spi.Usage;
 
 /** Takes snapshots of a bridge. Reads the system's files, so not for every request. Thread-safe. */
 final class StatusSource {
-    private static final int MOST_REQUESTS = 200;
+    private static final int MAX_REQUESTS = 200;
     private static final double NANOS = 1e9;
     /** CPU time is counted in hundredths of a second: of a shorter time no rate can be told. */
     private static final double SHORTEST_SECONDS = 0.8;
@@ -66,7 +66,7 @@ final class StatusSource {
                 bridge.health(),
                 List.copyOf(groups),
                 requests.size(),
-                List.copyOf(requests.subList(0, Math.min(MOST_REQUESTS, requests.size()))),
+                List.copyOf(requests.subList(0, Math.min(MAX_REQUESTS, requests.size()))),
                 List.copyOf(slow),
                 bridge.services());
     }
@@ -89,7 +89,7 @@ final class StatusSource {
                 settings == null ? Duration.ZERO : settings.timeouts().slow(),
                 mounts(stats.name(), activity),
                 bridge.healthResults(stats.name()),
-                activity.lately(),
+                activity.lastMinute(),
                 activity.sinceStart(),
                 activity.history(),
                 List.copyOf(interpreters),
@@ -102,7 +102,7 @@ final class StatusSource {
                 .map(mount -> {
                     Activity own = activity.mount(mount.path());
                     return new StatusSnapshot.Mount(
-                            mount.path().isEmpty() ? "/" : mount.path(), own.lately(), own.sinceStart());
+                            mount.path().isEmpty() ? "/" : mount.path(), own.lastMinute(), own.sinceStart());
                 })
                 .toList();
     }

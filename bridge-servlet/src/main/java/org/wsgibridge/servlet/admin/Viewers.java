@@ -29,7 +29,7 @@ final class Viewers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Viewers.class);
 
     /** How many may watch at a time. */
-    static final int MOST = 16;
+    static final int MAX = 16;
 
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final long LIFETIME_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -94,7 +94,7 @@ final class Viewers implements AutoCloseable {
 
     /** Returns whether one more may watch. */
     synchronized boolean hasRoom() {
-        return !closed && viewers.size() < MOST;
+        return !closed && viewers.size() < MAX;
     }
 
     /** Makes room for a viewer; it counts from when it is taken. */

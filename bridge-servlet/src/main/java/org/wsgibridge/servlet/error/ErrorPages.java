@@ -77,7 +77,7 @@ public final class ErrorPages {
     }
 
     /** Returns whether there are any. */
-    public boolean areThere() {
+    public boolean exist() {
         return !documents.urls().isEmpty();
     }
 

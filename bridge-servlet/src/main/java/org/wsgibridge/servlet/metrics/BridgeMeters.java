@@ -54,7 +54,7 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
         this.maker = new MeterMaker(registry, contextPath, settings.metrics());
         this.application = new ApplicationMeterTable(maker);
         Exemplars ofRequests = settings.metrics().hasBuckets() ? exemplars : Exemplars.NONE;
-        TagValues exceptions = new TagValues(MountMeters.MOST_EXCEPTIONS);
+        TagValues exceptions = new TagValues(MountMeters.MAX_EXCEPTIONS);
         for (MountSettings mount : settings.mounts()) {
             mounts.put(mount.path(), new MountMeters(mount, maker, exceptions, ofRequests));
         }

@@ -27,9 +27,9 @@ final class HttpMeter implements BridgeListener {
     private final Exemplars exemplars;
     private final MeterMaker maker;
     private final Set<String> paths;
-    private final TagValues routes = new TagValues(MountMeters.MOST_ROUTES);
-    private final TagValues mounts = new TagValues(MountMeters.MOST_ROUTES);
-    private final TagValues errors = new TagValues(MountMeters.MOST_EXCEPTIONS);
+    private final TagValues routes = new TagValues(MountMeters.MAX_ROUTES);
+    private final TagValues mounts = new TagValues(MountMeters.MAX_ROUTES);
+    private final TagValues errors = new TagValues(MountMeters.MAX_EXCEPTIONS);
     private final Map<Attributes, Timer> timers = new ConcurrentHashMap<>();
 
     /** What of requests is told apart; each has a bounded number of values. */

@@ -27,10 +27,10 @@ final class MountMeters {
     private static final List<RequestError> ERRORS = List.of(RequestError.values());
 
     /** How many types of exceptions have their own name, over all mounts. */
-    static final int MOST_EXCEPTIONS = 50;
+    static final int MAX_EXCEPTIONS = 50;
 
     /** How many routes of a mount have their own name. */
-    static final int MOST_ROUTES = 60;
+    static final int MAX_ROUTES = 60;
 
     /** The parts of a key: whether it is one, route, exception, method, outcome, status. */
     private static final int KEY = 1 << 30;
@@ -46,7 +46,7 @@ final class MountMeters {
     private final Exemplars exemplars;
     private final MeterMaker maker;
     private final TagValues exceptions;
-    private final TagValues routes = new TagValues(MOST_ROUTES);
+    private final TagValues routes = new TagValues(MAX_ROUTES);
     private final String group;
     private final String mount;
     private final TimerTable requests = new TimerTable();

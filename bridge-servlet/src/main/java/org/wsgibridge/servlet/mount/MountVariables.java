@@ -16,7 +16,7 @@ import org.wsgibridge.wsgi.SharedVariables;
 /** The environ variables that are the same for every request of a mount. Thread-safe. */
 public final class MountVariables {
     /** A server has few listeners; requests that come by others share nothing. */
-    private static final int MOST_LISTENERS = 64;
+    private static final int MAX_LISTENERS = 64;
 
     private final String script;
     private final String[] pairs;
@@ -135,7 +135,7 @@ public final class MountVariables {
      */
     public EnvironBuilder begin(Listener listener, int variables) {
         SharedVariables known = shared.get(listener);
-        if (known == null && shared.size() >= MOST_LISTENERS) {
+        if (known == null && shared.size() >= MAX_LISTENERS) {
             return all(listener).addTo(new EnvironBuilder(variables, limits));
         }
         if (known == null) {

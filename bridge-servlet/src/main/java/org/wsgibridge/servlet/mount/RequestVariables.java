@@ -133,8 +133,8 @@ public final class RequestVariables {
             return;
         }
         int port = request.getServerPort();
-        boolean standard = port == ("https".equals(request.getScheme()) ? 443 : 80);
-        environ.header("Host", NativeStrings.utf8(request.getServerName()) + (standard ? "" : ":" + port));
+        boolean defaultValue = port == ("https".equals(request.getScheme()) ? 443 : 80);
+        environ.header("Host", NativeStrings.utf8(request.getServerName()) + (defaultValue ? "" : ":" + port));
     }
 
     private static String text(@Nullable String value) {

@@ -164,9 +164,8 @@ final class PendingRequest implements BodyListener {
         channel.unread(rest);
         channel.logsFor(this);
         channel.limitHead(services.bridge().settings().environ().limits().response());
-        ErrorDocumentChannel replacing = services.pages().areThere()
-                ? new ErrorDocumentChannel(channel, services.pages(), served.debug())
-                : null;
+        ErrorDocumentChannel replacing =
+                services.pages().exist() ? new ErrorDocumentChannel(channel, services.pages(), served.debug()) : null;
         Exchange exchange = services.bridge()
                 .exchange(id, served.mount(), environ.build(), body, replacing == null ? channel : replacing, times);
         if (replacing != null) {

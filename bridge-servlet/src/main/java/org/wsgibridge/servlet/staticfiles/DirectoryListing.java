@@ -13,7 +13,7 @@ import java.util.Locale;
 /** The page that shows what is in a folder. Shows what would be served and nothing else. */
 final class DirectoryListing {
     /** The largest number of entries. */
-    static final int MOST = 5_000;
+    static final int MAX = 5_000;
 
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -45,7 +45,7 @@ final class DirectoryListing {
      * @return the page in UTF-8
      */
     static byte[] page(String shown, List<FolderEntry> found, boolean hasParent) {
-        List<FolderEntry> entries = new ArrayList<>(found.subList(0, Math.min(found.size(), MOST)));
+        List<FolderEntry> entries = new ArrayList<>(found.subList(0, Math.min(found.size(), MAX)));
         entries.sort(Comparator.comparing((FolderEntry entry) -> !entry.folder())
                 .thenComparing(FolderEntry::name, String.CASE_INSENSITIVE_ORDER)
                 .thenComparing(FolderEntry::name));
@@ -68,8 +68,8 @@ final class DirectoryListing {
         html.append("</tbody>\n</table>\n");
         if (entries.isEmpty()) {
             html.append("<p>This folder is empty.</p>\n");
-        } else if (found.size() > MOST) {
-            html.append("<p>Only the first ").append(MOST).append(" entries are shown.</p>\n");
+        } else if (found.size() > MAX) {
+            html.append("<p>Only the first ").append(MAX).append(" entries are shown.</p>\n");
         }
         return html.append("</body>\n</html>\n").toString().getBytes(UTF_8);
     }

@@ -169,7 +169,7 @@ public final class DocumentRootFiles {
             String shown, String below, HttpServletRequest request, HttpServletResponse response, ErrorSink errors)
             throws IOException {
         Path folder = folder(below);
-        List<FolderEntry> entries = folder == null ? null : served.list(folder, DirectoryListing.MOST);
+        List<FolderEntry> entries = folder == null ? null : served.list(folder, DirectoryListing.MAX);
         if (entries == null) {
             return errors.answer(ErrorResponse.of(404, List.of()));
         }

@@ -18,7 +18,7 @@ final class LargestHead {
     private static final Logger LOG = LoggerFactory.getLogger(LargestHead.class);
 
     /** Fits into every container, unless it is configured to send hardly anything. */
-    private static final int SURELY_FITS = 1024;
+    private static final int ALWAYS_FITS = 1024;
 
     /** For what a container adds: Date, Server, Connection, Content-Length, Transfer-Encoding and the like. */
     private static final int ADDED = 512;
@@ -32,7 +32,7 @@ final class LargestHead {
 
     /** Returns whether there can be a container that does not send a head of that size. */
     static boolean isQuestionable(ResponseHead head) {
-        return head.size() > SURELY_FITS;
+        return head.size() > ALWAYS_FITS;
     }
 
     /**

@@ -10,7 +10,7 @@ public final class WholeResponse {
     private static final int LARGEST = 64 * 1024 - 1;
 
     /** Fits into the buffer of every container as it is shipped. */
-    private static final int SURELY_FITS = 2 * 1024;
+    private static final int ALWAYS_FITS = 2 * 1024;
 
     private WholeResponse() {}
 
@@ -31,7 +31,7 @@ public final class WholeResponse {
     public static void write(ResponseHead head, HttpServletResponse response, byte[] body, int offset, int length)
             throws IOException {
         ResponseHeads.apply(head, response);
-        if (length > SURELY_FITS) {
+        if (length > ALWAYS_FITS) {
             // The next power of two: Jetty writes at once what fills its buffer, or a quarter of it unless it was set.
             int size = Integer.highestOneBit(length) << 1;
             response.setBufferSize(Math.max(size, response.getBufferSize()));

@@ -32,7 +32,7 @@ import org.wsgibridge.it.server.TestServers;
 final class RecyclingDrillIT {
     private static final int PROCESSES = 2;
     private static final int CLIENTS = 4;
-    private static final int MOST_REQUESTS = 20_000;
+    private static final int MAX_REQUESTS = 20_000;
     private static final long PATIENCE_MILLIS = 60_000;
 
     private final Report report = new Report(
@@ -110,7 +110,7 @@ final class RecyclingDrillIT {
                 Clients clients = new Clients()) {
             Observed observed = new Observed(deployed);
             observed.awaitFull();
-            Load load = new Load(deployed.mount(), "/work", MOST_REQUESTS, 5).start(clients, CLIENTS);
+            Load load = new Load(deployed.mount(), "/work", MAX_REQUESTS, 5).start(clients, CLIENTS);
             int seen = observed.replace(load, drill.causes);
             load.stop();
             report.row(

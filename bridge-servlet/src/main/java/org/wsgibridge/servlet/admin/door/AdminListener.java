@@ -30,7 +30,7 @@ final class AdminListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
 
     /** How many connections there are at a time. */
-    static final int MOST = 64;
+    static final int MAX = 64;
 
     private static final int BACKLOG = 128;
     private static final int TICK_MILLIS = 250;
@@ -120,7 +120,7 @@ final class AdminListener implements AutoCloseable {
     private boolean admit(AdminConnection connection) {
         AdminConnection leaving = null;
         synchronized (connections) {
-            if (connections.size() >= MOST) {
+            if (connections.size() >= MAX) {
                 leaving = connections.stream()
                         .filter(AdminConnection::isWaiting)
                         .findFirst()

@@ -25,8 +25,8 @@ import org.wsgibridge.wsgi.Header;
  * @param headers the headers in their order
  */
 record RequestHead(String method, String path, String query, List<Header> headers) {
-    private static final int MOST_BYTES = 16_384;
-    private static final int MOST_BODY = 8192;
+    private static final int MAX_BYTES = 16_384;
+    private static final int MAX_BODY = 8192;
     private static final String TOO_LARGE = "the head of the request is too large";
     private static final Pattern REQUEST_LINE =
             Pattern.compile("([A-Z]{1,20}) (/[!-~&&[^?#]]*)(?:\\?([!-~&&[^#]]*))? HTTP/1\\.[01]");
@@ -59,7 +59,7 @@ record RequestHead(String method, String path, String query, List<Header> header
      */
     static RequestHead read(InputStream in) throws IOException {
         List<String> lines = new ArrayList<>();
-        int left = MOST_BYTES;
+        int left = MAX_BYTES;
         for (String line = line(in, left); !line.isEmpty() || lines.isEmpty(); line = line(in, left)) {
             left -= line.length() + 2;
             if (!line.isEmpty()) {
@@ -123,8 +123,8 @@ record RequestHead(String method, String path, String query, List<Header> header
         if (length != null && !LENGTH.matcher(length).matches()) {
             throw new RefusedException(400, "Content-Length is no number");
         }
-        if (bodyLength() > MOST_BODY) {
-            throw new RefusedException(413, "expected a body of at most " + MOST_BODY + " bytes");
+        if (bodyLength() > MAX_BODY) {
+            throw new RefusedException(413, "expected a body of at most " + MAX_BODY + " bytes");
         }
     }
 

@@ -17,12 +17,12 @@ import org.wsgibridge.servlet.transport.support.Stallable;
  */
 final class BodyDrain implements ReadListener, Stallable {
     /** The most that is read: a client that sends more sees its connection reset. */
-    static final long MOST_BYTES = 1L << 30;
+    static final long MAX_BYTES = 1L << 30;
 
     private static final Logger LOG = LoggerFactory.getLogger(BodyDrain.class);
 
     /** nginx's {@code lingering_time} and {@code lingering_timeout}. */
-    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -98,7 +98,7 @@ final class BodyDrain implements ReadListener, Stallable {
             int n = input.read(chunk);
             lastRead = System.nanoTime();
             bytes += Math.max(n, 0);
-            if (n < 0 || bytes > MOST_BYTES || isTooLate(lastRead)) {
+            if (n < 0 || bytes > MAX_BYTES || isTooLate(lastRead)) {
                 return true;
             }
         }
@@ -113,7 +113,7 @@ final class BodyDrain implements ReadListener, Stallable {
     }
 
     private boolean isTooLate(long now) {
-        return now - started > MOST_NANOS || now - lastRead > SILENCE_NANOS;
+        return now - started > MAX_NANOS || now - lastRead > SILENCE_NANOS;
     }
 
     private void finish() {
