@@ -8,10 +8,8 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.servlet.internals.TomcatConnection;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
@@ -19,9 +17,9 @@ import org.wsgibridge.wsgi.ResponseHead;
  * response, so that the client cannot take half a response for a whole one. Immutable once it was chosen.
  */
 public abstract class Container {
-    private static final String BROKEN_OFF = "org.wsgibridge.broken-off";
+    static final String BROKEN_OFF = "org.wsgibridge.broken-off";
     private static final String CONTINUATION = "org.wsgibridge.continuation";
-    private static final String RESUMPTION = "org.wsgibridge.resumption";
+    static final String RESUMPTION = "org.wsgibridge.resumption";
 
     /** Below the servlet's mapping; nothing is looked up by it. */
     private static final String DISPATCH_PATH = "/wsgi-bridge";
@@ -44,9 +42,9 @@ public abstract class Container {
 
     private static Container named(String server) {
         if (server.toLowerCase(java.util.Locale.ROOT).startsWith("jetty")) {
-            return new Jetty();
+            return new JettyContainer();
         }
-        return server.contains("Tomcat") ? new Tomcat() : new Other();
+        return server.contains("Tomcat") ? new TomcatContainer() : new DispatchingContainer();
     }
 
     /** Returns what is known of the client of a request whose response is about to be sent. */
@@ -211,7 +209,7 @@ public abstract class Container {
     }
 
     /** Dispatches to this very servlet, by a path that no request can have made unfit for that. */
-    private static void dispatch(AsyncContext async, String attribute, Object value) {
+    static void dispatch(AsyncContext async, String attribute, Object value) {
         HttpServletRequest request = (HttpServletRequest) async.getRequest();
         request.setAttribute(attribute, value);
         async.dispatch(
@@ -228,120 +226,5 @@ public abstract class Container {
             return DISPATCH_PATH + pattern.substring(1);
         }
         return pattern.length() > 1 ? pattern : DISPATCH_PATH;
-    }
-
-    /** Jetty's own extension of {@code sendError}: -1 aborts the connection, committed or not. */
-    private static final class Jetty extends Container {
-        @Override
-        public boolean isJetty() {
-            return true;
-        }
-
-        @Override
-        void breakOff(AsyncContext async, HttpServletResponse response) throws IOException {
-            response.sendError(-1);
-        }
-
-        /**
-         * A Jetty that is stopped says that clients are gone which are not: completed, half a response would be ended
-         * as if it were whole, and none at all would become an empty 200.
-         */
-        @Override
-        void abandon(AsyncContext async, HttpServletResponse response) {
-            try {
-                response.sendError(-1);
-            } catch (IOException | RuntimeException e) {
-                async.complete();
-            }
-        }
-
-        /**
-         * To a client that will not keep the connection Jetty would send no chunks but end the body with the
-         * connection, and then a response that is broken off looks like one that is whole.
-         */
-        @Override
-        void frameUnknownLength(AsyncContext async, HttpServletResponse response) {
-            if ("HTTP/1.1".equals(async.getRequest().getProtocol())) {
-                response.setHeader("Transfer-Encoding", "chunked");
-            }
-        }
-
-        /** Tomcat closes the request's stream with the response's. */
-        @Override
-        void endBody(ServletOutputStream out) throws IOException {
-            out.close();
-        }
-
-        @Override
-        boolean inventsLength(ResponseHead head) {
-            return head.status() != 204 && head.contentLength() == ResponseHead.UNKNOWN_LENGTH;
-        }
-
-        @Override
-        IOException closeNow() {
-            return new BrokenOffException();
-        }
-    }
-
-    /** Containers close the connection when a servlet throws after the response was committed. */
-    private static class Other extends Container {
-        @Override
-        void breakOff(AsyncContext async, HttpServletResponse response) {
-            dispatch(async, BROKEN_OFF, true);
-        }
-
-        @Override
-        IOException closeNow() {
-            return new BrokenOffException();
-        }
-    }
-
-    /** Tomcat logs a stack trace for every exception but its own. */
-    private static final class Tomcat extends Other {
-        private static final long NEVER = TimeUnit.DAYS.toMillis(36_500);
-
-        /**
-         * Requests without a timeout are those that Tomcat times out, with a 500 of its own, as soon as it stops their
-         * web application - before the bridge had graceful-timeout for them.
-         */
-        @Override
-        public void withoutTimeout(AsyncContext async) {
-            async.setTimeout(NEVER);
-        }
-
-        /**
-         * In the next cycle there is no read listener any more. While there is one, Tomcat closes the connection when
-         * another thread completes the request just as the socket is found readable ("Calling [asyncOperation()] is
-         * not valid for a request with Async state [COMPLETING]").
-         */
-        @Override
-        public void afterReading(AsyncContext async, Resumption resumption) {
-            dispatch(async, RESUMPTION, resumption);
-        }
-
-        @Override
-        @Nullable
-        Lock connectionLock(ServletRequest request) {
-            return TomcatConnection.lock(request);
-        }
-
-        @Override
-        IOException closeNow() {
-            return new org.apache.coyote.CloseNowException(BrokenOffException.MESSAGE);
-        }
-    }
-
-    private static final class BrokenOffException extends IOException {
-        private static final long serialVersionUID = 1L;
-        static final String MESSAGE = "the response is not complete, the connection is broken off";
-
-        BrokenOffException() {
-            super(MESSAGE);
-        }
-
-        @Override
-        public synchronized Throwable fillInStackTrace() {
-            return this;
-        }
     }
 }

@@ -1,0 +1,18 @@
+package org.wsgibridge.servlet.transport;
+
+import java.io.IOException;
+
+/** Thrown at a container to have it break a connection off. */
+final class BrokenOffException extends IOException {
+    private static final long serialVersionUID = 1L;
+    static final String MESSAGE = "the response is not complete, the connection is broken off";
+
+    BrokenOffException() {
+        super(MESSAGE);
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+}
