@@ -15,18 +15,19 @@ public final class TomcatConnection {
     private TomcatConnection() {}
 
     /**
-     * Returns the lock that Tomcat has while it handles an event of the connection, or of the stream in HTTP/2.
+     * Returns the lock that Tomcat has while it handles an event of the connection.
      *
      * @param request a request, as the servlet got it or wrapped
-     * @return the lock; {@code null} when this Tomcat keeps it elsewhere
+     * @return the lock; {@code null} when this Tomcat keeps it elsewhere, or the connection has streams (HTTP/2), which
+     *     take locks in another order
      */
     public static @Nullable Lock lock(ServletRequest request) {
         try {
             Object processor = processor(request);
-            Object lock = processor.getClass().getSimpleName().equals("StreamProcessor")
-                    ? field(processor, "processLock")
-                    : Internals.call(socket(processor), "getLock");
-            return lock instanceof Lock found ? found : null;
+            if (!processor.getClass().getSimpleName().equals("Http11Processor")) {
+                return null;
+            }
+            return Internals.call(socket(processor), "getLock") instanceof Lock lock ? lock : null;
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.debug("the lock of the connection cannot be found", e);
             return null;

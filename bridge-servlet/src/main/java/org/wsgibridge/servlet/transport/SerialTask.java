@@ -9,12 +9,14 @@ import org.wsgibridge.servlet.transport.support.LockWaits;
 
 /**
  * A task that one thread at a time runs. A thread that asks for it while another runs it leaves it to that one, which
- * runs it once more: no thread waits, unless it wants to know that none is at it. Thread-safe.
+ * runs it once more. No thread waits, but in {@link #awaitIdle}. Thread-safe.
  */
 final class SerialTask {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Runnable task;
+
+    /** How often the task was asked for since it was last seen to be done; 0 when no thread runs it. */
     private final AtomicInteger asked = new AtomicInteger();
 
     private final AtomicReference<@Nullable Thread> worker = new AtomicReference<>();

@@ -32,8 +32,8 @@ import org.wsgibridge.wsgi.ResponseHead;
  *
  * <p>A small whole response goes into the container's buffer, which cannot block, and is completed at once. Everything
  * else is queued and written in the non-blocking mode of {@link WriteListener}. The container's objects are touched
- * only by the thread that runs {@link #work}: so no two threads ever use the response at once, none waits for a lock,
- * and nothing touches the response after it was closed.
+ * only by the thread that runs {@link #work}: so no two threads ever use the response at once, none waits for another
+ * one's writes, and nothing touches the response after it was closed.
  *
  * <p>A container that finds the connection broken ends the cycle itself, when its listeners have returned, and uses the
  * request and the response for the next one. So {@link #onError(AsyncEvent)} returns when no thread is at them, and
@@ -55,7 +55,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     private final ResponseQueue queue;
     private final ResponseEnd end;
 
-    /** What the thread that works needs beside that, if anything. */
+    /** The lock of Tomcat's connection, held while the response is touched; {@code null} where none is needed. */
     private volatile @Nullable Lock connection;
 
     private volatile Runnable onClientGone = () -> {};
@@ -69,12 +69,12 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     private volatile boolean possible;
     private volatile long stalledSince;
 
-    // Only for the thread that works.
-    private boolean headApplied;
-    private @Nullable ServletOutputStream output;
     /** What the lines of the log about this response belong to. */
     private volatile LogContext.Source source = LogContext.NOTHING;
 
+    // Only for the thread that works.
+    private boolean headApplied;
+    private @Nullable ServletOutputStream output;
     private boolean unflushed;
     private boolean hasBody;
     private boolean commitFirst;

@@ -37,7 +37,7 @@ public final class BodyReader implements ReadListener, Stallable, UnreadBody {
     private final AtomicBoolean decided = new AtomicBoolean();
 
     /** Taken before the buffer's lock. */
-    private final Object handover = new Object();
+    private final ReadingLock handover = new ReadingLock();
 
     private volatile long lastRead = System.nanoTime();
     private final boolean multiplexed;
@@ -222,11 +222,16 @@ public final class BodyReader implements ReadListener, Stallable, UnreadBody {
     }
 
     /**
-     * When this returns, what has failed was handed over, no matter which thread did it: the container may end the
-     * request after it has told of an error.
+     * When this returns, the failure was handed over, no matter which thread did it: the container may end the request
+     * after it has told of an error. The other thread may need the lock of the connection for that, which the
+     * container's thread has: then it is not waited for.
      */
     private void fail(Outcome outcome, int status) {
-        synchronized (handover) {
+        if (!handover.tryLock()) {
+            handover.awaitFree(BodyDrain.ENDING_NANOS);
+            return;
+        }
+        try {
             synchronized (buffer) {
                 if (!decided.compareAndSet(false, true)) {
                     return;
@@ -235,6 +240,8 @@ public final class BodyReader implements ReadListener, Stallable, UnreadBody {
             }
             watch.remove(this);
             listener.onFailure(outcome, status, this);
+        } finally {
+            handover.unlock();
         }
     }
 

@@ -7,6 +7,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +18,8 @@ class ReadingLockTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ReadingLock lock = new ReadingLock();
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     @AfterEach
     void endThreads() {
@@ -23,25 +28,54 @@ class ReadingLockTest {
 
     @Test
     void aReaderMustBeWaitedFor() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch mayEnd = new CountDownLatch(1);
+        CountDownLatch waited = new CountDownLatch(1);
         Future<?> reading = threads.submit(() -> {
             lock.lock();
             try {
                 begun.countDown();
-                mayEnd.await();
+                // The thread that waits for this one does not go on meanwhile.
+                assertThat(waited.await(50, TimeUnit.MILLISECONDS)).isFalse();
+                ended.set(true);
             } finally {
                 lock.unlock();
             }
             return null;
         });
         begun.await();
-        Future<?> ending = threads.submit(() -> lock.awaitFree(LONG));
-        assertThat(ending.isDone()).isFalse();
-        mayEnd.countDown();
-        ending.get();
+        lock.awaitFree(LONG);
+        assertThat(ended).isTrue();
+        waited.countDown();
         reading.get();
-        assertThat(lock.isLocked()).isFalse();
+    }
+
+    @Test
+    void aReaderThatWaitsForALockOfTheCallerMustNotBeWaitedFor() throws Exception {
+        Lock ofConnection = new ReentrantLock();
+        Future<?> reading;
+        ofConnection.lock();
+        try {
+            reading = threads.submit(() -> {
+                lock.lock();
+                try {
+                    begun.countDown();
+                    ofConnection.lock();
+                    try {
+                        ended.set(true);
+                    } finally {
+                        ofConnection.unlock();
+                    }
+                } finally {
+                    lock.unlock();
+                }
+            });
+            begun.await();
+            lock.awaitFree(LONG);
+            assertThat(ended).isFalse();
+        } finally {
+            ofConnection.unlock();
+        }
+        reading.get();
+        assertThat(ended).isTrue();
     }
 
     @Test
