@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.wsgibridge.it.server.Pythons;
+import org.wsgibridge.settings.option.DataSourceOptions;
 import org.wsgibridge.settings.option.Option;
 import org.wsgibridge.settings.option.Options;
 
@@ -135,7 +136,7 @@ final class DocumentationTest {
         properties.load(new StringReader(block.text()));
         for (String key : properties.stringPropertyNames()) {
             Matcher prefixed = PREFIXED.matcher(key);
-            String name = key;
+            String name = key.replaceFirst("^datasource\\.[^.]+\\.", DataSourceOptions.PREFIX);
             if (prefixed.matches()) {
                 name = prefixed.group(1) == null ? "static./PREFIX" : prefixed.group(1);
             }
