@@ -415,7 +415,7 @@ class LineStreamTest(unittest.TestCase):
 
     def setUp(self):
         self.lines = []
-        self.stream = streams.LineStream('<test>', self.lines.append)
+        self.stream = streams.LineStream('<test>', lambda line, continued: self.lines.append(line))
 
     def test_lines_are_whole(self):
         self.stream.write('a')

@@ -122,6 +122,11 @@ public abstract class Container {
         return false;
     }
 
+    /** Returns whether listeners are told of the end of a cycle before a response that is still buffered is committed. */
+    boolean commitsAfterCompletion() {
+        return false;
+    }
+
     /**
      * Sends the end of a chunked body, for which a client may wait before it stops to send, where the rest of the
      * request can be read afterwards; elsewhere the end comes with the end of the request.

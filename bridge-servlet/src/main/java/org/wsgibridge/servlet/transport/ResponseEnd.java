@@ -178,7 +178,7 @@ final class ResponseEnd {
             return;
         }
         int status = response.getStatus();
-        boolean sent = response.isCommitted();
+        boolean sent = response.isCommitted() || container.commitsAfterCompletion();
         boolean same = sent && status == head.status();
         delivered(same ? Outcome.COMPLETED : Outcome.FAILED, sent ? status : 0);
     }

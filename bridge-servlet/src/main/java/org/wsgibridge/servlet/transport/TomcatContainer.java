@@ -33,6 +33,11 @@ final class TomcatContainer extends DispatchingContainer {
     }
 
     @Override
+    boolean commitsAfterCompletion() {
+        return true;
+    }
+
+    @Override
     @Nullable
     Lock connectionLock(ServletRequest request) {
         return TomcatConnection.lock(request);
