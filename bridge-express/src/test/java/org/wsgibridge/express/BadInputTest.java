@@ -46,7 +46,10 @@ class BadInputTest {
                         "needs.py --engine cpython",
                         "python3 on the PATH) has no module not_there_at_all: name the virtual environment that has it"
                                 + " by --python-home"),
-                arguments(1, "needs.py --engine jython", "without a --python-home) has no module not_there_at_all"),
+                arguments(
+                        1,
+                        "needs.py --engine jython",
+                        "Jython has no module not_there_at_all: a 2.7 environment at --python-home may have it"),
                 arguments(1, "syntax.py --engine cpython", "SyntaxError"),
                 arguments(1, "slow.py --startup-timeout 1", "was not up within startup-timeout=1 s"),
                 arguments(1, "wsgi.py --host 192.0.2.1", "cannot listen at --host 192.0.2.1 --port 0"),

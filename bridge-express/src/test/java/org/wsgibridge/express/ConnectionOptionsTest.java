@@ -277,7 +277,7 @@ class ConnectionOptionsTest {
                 "--isatty|--isatty does not apply: signals reach the server by themselves",
                 "--max-clients -1|--max-clients -1: expected a number of connections",
                 "--max-clients 0|--max-clients 0: expected a number of connections, 1 or more",
-                "--max-clients many|'many' is not an int",
+                "--max-clients many|--max-clients many: expected a whole number",
                 "--server-backlog 0|--server-backlog 0: expected a number from 1 to",
                 "--port -1|--port -1: expected a number from 0 to 65535",
                 "--https-port 65536|--https-port 65536: expected a number from 0 to 65535",

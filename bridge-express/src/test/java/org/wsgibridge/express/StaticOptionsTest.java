@@ -204,6 +204,7 @@ class StaticOptionsTest {
         mustRefuse("there are no files to be handled", "wsgi.py", "--add-handler", ".md", "wsgi.py");
         mustRefuse("--application-type paste: expected", "--application-type", "paste", "wsgi.py");
         mustRefuse("is no folder", "--application-type", "static", "wsgi.py");
+        file("types", "text/x-diary diary\n");
         mustRefuse("--mime-types types does nothing without files", "wsgi.py", "--mime-types", "types");
     }
 

@@ -80,11 +80,15 @@ final class FileOptions {
      * @throws ExpressException when there are none, or the table cannot be read
      */
     Map<String, String> contentTypes(Path folder, BridgeSettings settings) {
-        if (mimeTypes != null && settings.statics().isEmpty() && settings.site().documentRoot() == null) {
+        if (mimeTypes == null) {
+            return Map.of();
+        }
+        Map<String, String> types = MimeTypesFile.read(folder.resolve(mimeTypes));
+        if (settings.statics().isEmpty() && settings.site().documentRoot() == null) {
             throw ExpressException.usage("--mime-types " + mimeTypes
                     + " does nothing without files: expected --url-alias or --document-root as well");
         }
-        return mimeTypes == null ? Map.of() : MimeTypesFile.read(folder.resolve(mimeTypes));
+        return types;
     }
 
     /**

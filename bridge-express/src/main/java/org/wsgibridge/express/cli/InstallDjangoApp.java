@@ -39,6 +39,7 @@ public final class InstallDjangoApp implements Callable<Integer> {
             "management/__init__.py",
             "management/commands/__init__.py",
             "management/commands/runwsgi.py",
+            "serving.py",
             "start.py");
 
     @Spec
