@@ -8,7 +8,7 @@ from org.wsgibridge.jdbc.pool import HikariPools
 from org.wsgibridge.settings import DataSourceSettings
 
 
-def pool(name, url, user='', password='', wait=300):
+def pool(name, url, user='', password='', wait=2000):
     return DataSourceSettings(
         name, url, user, password, '', 2, 0, Duration.ofMillis(wait), Duration.ZERO, Duration.ZERO)
 
@@ -48,7 +48,7 @@ second.close()
 
 # Exhausted: the wait has an end, and the text says what to do; a returned connection is used again.
 held = [psycopg2.connect('datasource:small') for _ in range(2)]
-refused('all 2 connections were in use for 0.3 s: close connections that are not used, or raise '
+refused('all 2 connections were in use for 2 s: close connections that are not used, or raise '
         'datasource.small.maximum-pool-size', 'datasource:small')
 held.pop().close()
 psycopg2.connect('datasource:small').close()

@@ -80,9 +80,22 @@ public record BridgeSettings(
                 List.of());
     }
 
-    /** Returns the same without background scripts, to see whether the applications load. */
-    public BridgeSettings withoutServices() {
+    /**
+     * Returns the same to see whether the applications load: without background scripts, and with pools that open a
+     * connection only when an application asks for it.
+     */
+    public BridgeSettings forCheck() {
         return new BridgeSettings(
-                mounts, groups, statics, admin, metrics, log, proxies, environ, site, List.of(), dataSources);
+                mounts,
+                groups,
+                statics,
+                admin,
+                metrics,
+                log,
+                proxies,
+                environ,
+                site,
+                List.of(),
+                dataSources.stream().map(DataSourceSettings::onDemand).toList());
     }
 }

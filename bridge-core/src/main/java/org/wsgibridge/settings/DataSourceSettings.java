@@ -28,6 +28,21 @@ public record DataSourceSettings(
         Duration idleTimeout,
         Duration maximumLifetime) {
 
+    /** Returns the same for a pool that opens a connection only when a caller asks for it. */
+    public DataSourceSettings onDemand() {
+        return new DataSourceSettings(
+                name,
+                url,
+                user,
+                password,
+                driver,
+                maximumPoolSize,
+                0,
+                connectionTimeout,
+                Duration.ZERO,
+                maximumLifetime);
+    }
+
     /** Returns the name, without anything secret. */
     @Override
     public String toString() {

@@ -8,7 +8,7 @@ NAMES = ("java:comp/env/jdbc/guestbook", "jdbc/guestbook")
 def bound_name():
     """Returns the JNDI name of the container's DataSource; None if there is none, and on other engines.
 
-    A DataSource that is declared and cannot be made is an error, so that nobody writes into another database by mistake.
+    A DataSource that is declared and cannot be made is an error, so that entries do not get into another database by mistake.
     """
     if not sys.platform.startswith("java"):
         return None

@@ -84,7 +84,8 @@ public final class DataSourceOptions {
             "idle-timeout",
             seconds(),
             "600",
-            "After how long an idle connection above `minimum-idle` is closed. 0: never; else at least 10.");
+            "After how long an idle connection above `minimum-idle` is closed. 0: never; else at least 10, and a second less"
+                    + " than `maximum-lifetime`, which limits the default, too.");
 
     /** How old a connection may become. */
     public static final Option<Duration> MAXIMUM_LIFETIME = pool(

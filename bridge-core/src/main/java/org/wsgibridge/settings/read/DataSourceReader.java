@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.files.FileFault;
 import org.wsgibridge.settings.DataSourceSettings;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.group.Timeouts;
 import org.wsgibridge.settings.option.DataSourceOptions;
 import org.wsgibridge.settings.option.EngineSupport;
 import org.wsgibridge.settings.option.Option;
@@ -20,6 +22,7 @@ final class DataSourceReader {
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(250);
     private static final Duration SHORTEST_IDLE = Duration.ofSeconds(10);
     private static final Duration SHORTEST_LIFE = Duration.ofSeconds(30);
+    private static final Duration IDLE_BEFORE_LIFE = Duration.ofSeconds(1);
 
     private final Resolver resolver;
     private final PathReader paths;
@@ -70,8 +73,8 @@ final class DataSourceReader {
                     "is more than maximum-pool-size: expected at most " + maximum);
         }
         Duration wait = duration(name, DataSourceOptions.CONNECTION_TIMEOUT, SHORTEST_WAIT, "0.25");
-        Duration idleTime = duration(name, DataSourceOptions.IDLE_TIMEOUT, SHORTEST_IDLE, "10, or 0");
         Duration life = duration(name, DataSourceOptions.MAXIMUM_LIFETIME, SHORTEST_LIFE, "30, or 0");
+        Duration idleTime = idle < maximum ? idleTime(name, life) : idleTime(name, Duration.ZERO);
         if (url == null) {
             if (resolver.own(key(name, DataSourceOptions.URL)) == null) {
                 resolver.problems()
@@ -85,9 +88,39 @@ final class DataSourceReader {
     }
 
     private Duration duration(String name, Option<Duration> option, Duration least, String leastText) {
-        Duration value = resolver.get(option, key(name, option), "");
+        return duration(name, option, option.defaultValue(), least, leastText);
+    }
+
+    private Duration duration(
+            String name, Option<Duration> option, String defaultText, Duration least, String leastText) {
+        Duration value = resolver.getWithStandard(option, key(name, option), defaultText);
         if (!value.isZero() && value.compareTo(least) < 0) {
             problem(name, option, "is too short: expected at least " + leastText);
+        }
+        return value;
+    }
+
+    /**
+     * Reads the time after which an idle connection is closed. HikariCP closes none if it is not a second shorter than
+     * the lifetime.
+     *
+     * @param life the lifetime that limits it; zero for no limit
+     */
+    private Duration idleTime(String name, Duration life) {
+        Option<Duration> option = DataSourceOptions.IDLE_TIMEOUT;
+        boolean limited = life.compareTo(SHORTEST_LIFE) >= 0;
+        Duration longest = life.minus(IDLE_BEFORE_LIFE);
+        Duration usual = option.parse(option.defaultValue());
+        String defaultText = limited && usual != null && longest.compareTo(usual) < 0
+                ? Timeouts.seconds(longest)
+                : option.defaultValue();
+        Duration value = duration(name, option, defaultText, SHORTEST_IDLE, "10, or 0");
+        if (limited && value.compareTo(longest) > 0) {
+            problem(
+                    name,
+                    option,
+                    "is too long for maximum-lifetime = " + Timeouts.seconds(life) + ": expected at most "
+                            + Timeouts.seconds(longest) + ", or 0");
         }
         return value;
     }
@@ -116,7 +149,7 @@ final class DataSourceReader {
             }
             return line;
         } catch (IOException e) {
-            resolver.problems().add(setting, path + " cannot be read: expected UTF-8 text; " + e);
+            resolver.problems().add(setting, path + " cannot be read: " + FileFault.reason(e));
             return "";
         }
     }

@@ -3,6 +3,7 @@ package org.wsgibridge.settings.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,83 @@ class DataSourceReaderTest {
                 .anySatisfy(found -> assertThat(found)
                         .contains(problem)
                         .contains(line.substring(0, line.indexOf(" =")).replace(".user", "")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"300, 299", "30.5, 29.5", "601, 600", "602, 600", "0, 600"})
+    void idleTimeoutMustByDefaultBeShorterThanTheLifetime(String lifetime, String expected) {
+        Deployment deployment =
+                deployment(URL, "datasource.main.minimum-idle = 1", "datasource.main.maximum-lifetime = " + lifetime);
+        assertThat(deployment.settings().dataSources())
+                .singleElement()
+                .extracting(DataSourceSettings::idleTimeout)
+                .isEqualTo(Duration.parse("PT" + expected + "S"));
+        assertThat(deployment.read().table()).containsPattern("datasource.main.idle-timeout *= *" + expected + " ");
+    }
+
+    @Test
+    void idleTimeoutOfAPoolOfAFixedSizeMustNotDependOnTheLifetime() {
+        assertThat(deployment(URL, "datasource.main.maximum-lifetime = 300")
+                        .settings()
+                        .dataSources())
+                .singleElement()
+                .extracting(DataSourceSettings::idleTimeout)
+                .isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"299.1, true", "600, true", "299, false", "0, false"})
+    void idleTimeoutMustNotReachTheLifetime(String idle, boolean refused) {
+        Deployment deployment = deployment(
+                URL,
+                "datasource.main.minimum-idle = 1",
+                "datasource.main.maximum-lifetime = 300",
+                "datasource.main.idle-timeout = " + idle);
+        if (refused) {
+            assertThat(deployment.problems())
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "datasource.main.idle-timeout",
+                            "is too long for maximum-lifetime = 300: expected at most 299, or 0");
+        } else {
+            assertThat(deployment.settings().dataSources()).hasSize(1);
+        }
+    }
+
+    @Test
+    void lifetimeThatIsTooShortMustBeTheOnlyProblem() {
+        assertThat(deployment(URL, "datasource.main.minimum-idle = 1", "datasource.main.maximum-lifetime = 0.5")
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("datasource.main.maximum-lifetime", "expected at least 30, or 0");
+    }
+
+    @Test
+    void checkMustOpenNoConnectionsAhead() {
+        assertThat(deployment(URL, "datasource.main.maximum-lifetime = 300")
+                        .settings()
+                        .forCheck()
+                        .dataSources())
+                .extracting(
+                        DataSourceSettings::minimumIdle,
+                        DataSourceSettings::maximumPoolSize,
+                        DataSourceSettings::idleTimeout,
+                        DataSourceSettings::maximumLifetime)
+                .containsExactly(tuple(0, 10, Duration.ZERO, Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void mustSayInWordsWhyAPasswordCannotBeRead() throws Exception {
+        Deployment deployment =
+                deployment(URL, "datasource.main.password-file = secret.txt").file("secret.txt", "x");
+        Files.write(deployment.webInf().resolve("secret.txt"), new byte[] {(byte) 0xff, '\n'});
+        assertThat(deployment.problems())
+                .singleElement()
+                .asString()
+                .contains("secret.txt cannot be read: it is not a text in UTF-8")
+                .doesNotContain("Exception");
     }
 
     @Test

@@ -36,7 +36,7 @@ class ServiceReaderTest {
             assertThat(service.group().process().umask()).isEqualTo(027);
             assertThat(service.group().python().home()).isEqualTo(jobs);
         });
-        assertThat(settings.withoutServices().services()).isEmpty();
+        assertThat(settings.forCheck().services()).isEmpty();
     }
 
     @ParameterizedTest

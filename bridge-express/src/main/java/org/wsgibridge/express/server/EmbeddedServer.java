@@ -35,6 +35,7 @@ import org.wsgibridge.servlet.WsgiServlet;
 import org.wsgibridge.servlet.admin.door.AdminAccess;
 import org.wsgibridge.servlet.metrics.Metering;
 import org.wsgibridge.servlet.transport.ClientSigns;
+import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.group.Timeouts;
 import org.wsgibridge.settings.monitoring.MetricsMode;
@@ -153,18 +154,24 @@ public final class EmbeddedServer implements AutoCloseable {
      */
     public static Path check(ServerSettings settings, Path root) {
         WorkFolder work = work(root);
-        try (DataSourceProvider.Opened pools =
-                DataSourceProvider.openAll(settings.bridge().dataSources(), null)) {
-            LOG.trace("{}", pools);
-            EngineContext context = new EngineContext(work.path(), cache(root), null, new Watchdog());
-            WsgiBridge.start(settings.bridge().withoutServices(), context, settings.engines(), List.of())
-                    .close();
+        try {
+            load(settings, new EngineContext(work.path(), cache(root), null, new Watchdog()));
         } catch (SettingsException | BridgeStartException e) {
             throw ExpressException.runtime(LogCode.NOT_DEPLOYED.text(e.getMessage()), e);
         } finally {
             remove(work);
         }
         return work.path();
+    }
+
+    private static void load(ServerSettings settings, EngineContext context) {
+        BridgeSettings bridge = settings.bridge().forCheck();
+        DataSourceProvider.Opened pools = DataSourceProvider.openAll(bridge.dataSources(), null);
+        try {
+            WsgiBridge.start(bridge, context, settings.engines(), List.of()).close();
+        } finally {
+            pools.close();
+        }
     }
 
     private static WorkFolder work(Path root) {

@@ -4,18 +4,47 @@ import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The JDBC drivers that the class loader of the deployment has. */
 final class Drivers {
+    private static final Logger LOG = LoggerFactory.getLogger(Drivers.class);
+    private static final int MOST_BROKEN = 100;
+
     private Drivers() {}
 
     /** Returns the class of the driver that takes a URL. */
     static Optional<String> classFor(String url) {
-        for (Driver driver : ServiceLoader.load(Driver.class, Drivers.class.getClassLoader())) {
-            if (accepts(driver, url)) {
-                return Optional.of(driver.getClass().getName());
+        return classFor(url, Drivers.class.getClassLoader());
+    }
+
+    /**
+     * Returns the class of the driver that takes a URL. A driver that cannot be loaded, such as one for a newer Java, is
+     * passed over.
+     *
+     * @param loader where drivers are looked for
+     */
+    static Optional<String> classFor(String url, ClassLoader loader) {
+        Iterator<ServiceLoader.Provider<Driver>> drivers =
+                ServiceLoader.load(Driver.class, loader).stream().iterator();
+        // An error need not bring the iterator forward: the number of attempts has a limit.
+        for (int broken = 0; broken < MOST_BROKEN; ) {
+            try {
+                if (!drivers.hasNext()) {
+                    return Optional.empty();
+                }
+                Driver driver = drivers.next().get();
+                if (accepts(driver, url)) {
+                    return Optional.of(driver.getClass().getName());
+                }
+            } catch (ServiceConfigurationError | LinkageError e) {
+                broken++;
+                LOG.debug("a JDBC driver cannot be loaded", e);
             }
         }
         return Optional.empty();

@@ -19,6 +19,20 @@ public final class HikariPools implements DataSourceProvider {
                     .toList());
         }
         List<Pool> pools = new ArrayList<>();
+        boolean opened = false;
+        try {
+            openAll(settings, meterRegistry, pools);
+            opened = true;
+        } finally {
+            if (!opened) {
+                close(pools);
+            }
+        }
+        pools.forEach(Pools::bind);
+        return () -> close(pools);
+    }
+
+    private static void openAll(List<DataSourceSettings> settings, @Nullable Object meterRegistry, List<Pool> pools) {
         List<String> problems = new ArrayList<>();
         for (DataSourceSettings pool : settings) {
             try {
@@ -28,11 +42,8 @@ public final class HikariPools implements DataSourceProvider {
             }
         }
         if (!problems.isEmpty()) {
-            pools.forEach(Pool::close);
             throw new SettingsException(problems);
         }
-        pools.forEach(Pools::bind);
-        return () -> close(pools);
     }
 
     private static void close(List<Pool> pools) {

@@ -21,6 +21,8 @@ import org.wsgibridge.settings.SettingsException;
 /** One pool. Thread-safe. */
 final class Pool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
+    private static final long SHORTEST_VALIDATION = 250;
+    private static final long LONGEST_VALIDATION = 5000;
 
     private final DataSourceSettings settings;
     private final HikariDataSource source;
@@ -33,7 +35,7 @@ final class Pool implements AutoCloseable {
     /**
      * Opens a pool. It fills in the background: a database that is not there keeps no deployment from its start.
      *
-     * @throws SettingsException when there is no driver for it
+     * @throws SettingsException when there is no driver for it, or the driver does not take the URL
      */
     static Pool open(DataSourceSettings settings, @Nullable Object meterRegistry) {
         HikariConfig config = new HikariConfig();
@@ -49,7 +51,7 @@ final class Pool implements AutoCloseable {
         config.setMaximumPoolSize(settings.maximumPoolSize());
         config.setMinimumIdle(settings.minimumIdle());
         config.setConnectionTimeout(settings.connectionTimeout().toMillis());
-        config.setValidationTimeout(settings.connectionTimeout().toMillis());
+        config.setValidationTimeout(validationTimeout(settings.connectionTimeout()));
         config.setIdleTimeout(settings.idleTimeout().toMillis());
         config.setMaxLifetime(settings.maximumLifetime().toMillis());
         config.setInitializationFailTimeout(-1);
@@ -59,7 +61,24 @@ final class Pool implements AutoCloseable {
         if (settings.url().startsWith("jdbc:postgresql:")) {
             setPostgresql(settings.connectionTimeout(), config);
         }
-        return new Pool(settings, new HikariDataSource(config));
+        return new Pool(settings, source(settings, config));
+    }
+
+    /** In milliseconds: a caller can find several dead connections, and still get another one in its time. */
+    private static long validationTimeout(Duration connectionTimeout) {
+        return Math.max(SHORTEST_VALIDATION, Math.min(LONGEST_VALIDATION, connectionTimeout.toMillis() / 4));
+    }
+
+    private static HikariDataSource source(DataSourceSettings settings, HikariConfig config) {
+        try {
+            return new HikariDataSource(config);
+        } catch (RuntimeException e) {
+            // The text of the exception may have the URL, and with it a password.
+            LOG.debug("HikariCP does not open {}", settings, e);
+            throw new SettingsException(List.of(settings + (settings.driver().isEmpty() ? ".url" : ".driver")
+                    + ": the driver " + config.getDriverClassName()
+                    + " cannot be used with the URL: expected a driver and a URL of the same database"));
+        }
     }
 
     private static void setDriver(DataSourceSettings settings, HikariConfig config) {
@@ -72,7 +91,7 @@ final class Pool implements AutoCloseable {
         }
         try {
             config.setDriverClassName(driver.get());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             throw new SettingsException(
                     List.of(settings + ".driver = " + driver.get() + ": the class cannot be loaded: " + place));
         }
@@ -102,8 +121,19 @@ final class Pool implements AutoCloseable {
         try {
             return source.getConnection();
         } catch (SQLTransientConnectionException e) {
-            throw e.getCause() instanceof SQLException cause ? unavailable(cause) : exhausted(e);
+            HikariPoolMXBean state = source.getHikariPoolMXBean();
+            if (state != null && isExhausted(state, e)) {
+                throw exhausted(e, state.getThreadsAwaitingConnection());
+            }
+            throw unavailable(e.getCause() instanceof SQLException cause ? cause : e);
         }
+    }
+
+    /** Returns whether a caller got none because all are in use; one may have come back since. */
+    private boolean isExhausted(HikariPoolMXBean state, SQLException failure) {
+        int most = settings.maximumPoolSize();
+        return state.getActiveConnections() >= most
+                || (failure.getCause() == null && state.getTotalConnections() >= most);
     }
 
     private SQLException unavailable(SQLException cause) {
@@ -115,10 +145,8 @@ final class Pool implements AutoCloseable {
                 cause.getMessage() + " (tried for " + seconds() + " s; check " + settings + check + ")", state, cause);
     }
 
-    private SQLException exhausted(SQLException cause) {
-        HikariPoolMXBean state = source.getHikariPoolMXBean();
-        int waiting = state == null ? 0 : state.getThreadsAwaitingConnection();
-        LogCode.POOL_EXHAUSTED.log(LOG, settings.maximumPoolSize(), name(), seconds(), waiting + 1);
+    private SQLException exhausted(SQLException cause, int waiting) {
+        LogCode.POOL_EXHAUSTED.log(LOG, settings.maximumPoolSize(), name(), seconds(), waiting);
         return new SQLException(
                 "all " + settings.maximumPoolSize() + " connections were in use for " + seconds()
                         + " s: close connections that are not used, or raise " + settings + ".maximum-pool-size",

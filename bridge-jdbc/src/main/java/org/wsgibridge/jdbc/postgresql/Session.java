@@ -268,12 +268,10 @@ public final class Session {
             }
             boolean lost = !idle || isBroken();
             closed = true;
-            if (lost) {
+            // One that cannot be cleaned must not be used again.
+            if (lost || (pooled && !clean())) {
                 cut();
                 return;
-            }
-            if (pooled) {
-                clean();
             }
             given.close();
         } finally {
@@ -293,15 +291,17 @@ public final class Session {
         }
     }
 
-    private void clean() throws SQLException {
+    /** Returns whether the session is as it came. */
+    private boolean clean() {
         try {
             if (executor.getTransactionState() != TransactionState.IDLE) {
                 send("ROLLBACK");
             }
             send("DISCARD ALL");
+            return true;
         } catch (SQLException failure) {
-            // One that cannot be cleaned must not be used again.
-            given.abort(Runnable::run);
+            LOG.debug("a session cannot be cleaned", failure);
+            return false;
         }
     }
 }

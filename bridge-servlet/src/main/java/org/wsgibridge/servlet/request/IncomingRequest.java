@@ -37,10 +37,10 @@ record IncomingRequest(
     record User(String name, String type) {}
 
     /** Returns it in another async cycle, allowed. */
-    IncomingRequest allowed(HttpServletRequest next, HttpServletResponse nextResponse, @Nullable User who) {
-        if (who != null) {
-            arrived.setAttribute(ServletEntry.USER, who.name);
+    IncomingRequest allowed(HttpServletRequest next, HttpServletResponse nextResponse, @Nullable User sender) {
+        if (sender != null) {
+            arrived.setAttribute(ServletEntry.USER, sender.name);
         }
-        return new IncomingRequest(arrived, next, nextResponse, place, route, id, times, who);
+        return new IncomingRequest(arrived, next, nextResponse, place, route, id, times, sender);
     }
 }
