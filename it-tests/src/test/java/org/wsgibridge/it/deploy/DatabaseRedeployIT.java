@@ -38,10 +38,11 @@ import org.wsgibridge.jdbc.postgresql.PostgresServer;
  * A WAR with a pool of the bridge, and with connections and functions that the application leaves behind, is undeployed:
  * nothing of it may be left.
  */
+@Tag("drill")
 @ExtendWith(TestServers.class)
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 final class DatabaseRedeployIT {
-    private static final int ROUNDS = Boolean.getBoolean("it.drills") ? 20 : 2;
+    private static final int ROUNDS = 20;
     private static final String APPLICATION = """
             import os
             import sqlite3
@@ -68,7 +69,6 @@ final class DatabaseRedeployIT {
         nothingMustBeLeft(Container.TOMCAT_10_1, servers);
     }
 
-    @Tag("drill")
     @Test
     void nothingMustBeLeftInJetty(TestServers.Running servers) throws Exception {
         nothingMustBeLeft(Container.JETTY_12_1, servers);
