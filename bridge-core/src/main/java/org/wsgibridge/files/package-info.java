@@ -1,4 +1,4 @@
-/** Files and folders that other local users, and applications of other users, may tamper with. */
+/** Files, folders and programs that other local users, and applications of other users, may tamper with. */
 @NullMarked
 package org.wsgibridge.files;
 

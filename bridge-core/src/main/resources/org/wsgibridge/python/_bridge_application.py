@@ -53,12 +53,17 @@ def _arguments(wanted, where):
         call = ast.parse(wanted.strip(), mode='eval').body
         if not isinstance(call, ast.Call) or getattr(call, 'starargs', None) or getattr(call, 'kwargs', None):
             raise ValueError()
+        function = call.func
+        while isinstance(function, ast.Attribute):
+            function = function.value
+        if not isinstance(function, ast.Name):
+            raise ValueError()
         arguments = [ast.literal_eval(argument) for argument in call.args]
         named = dict((keyword.arg, ast.literal_eval(keyword.value)) for keyword in call.keywords)
         if None in named:
             raise ValueError()
         return arguments, named
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, TypeError):
         raise LoadError("%s: %s: expected a call with literals, such as create_app('test', debug=True)" % (where, wanted))
 
 

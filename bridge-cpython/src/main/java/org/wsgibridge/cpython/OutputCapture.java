@@ -95,7 +95,7 @@ final class OutputCapture {
         }
     }
 
-    /** Takes a line; what is read from a pipe does not tell who has written it, and how. */
+    /** Takes a line; a pipe does not tell which thread has written it, and how. */
     private void take(String text, boolean continued) {
         String line = text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
         keep(line);

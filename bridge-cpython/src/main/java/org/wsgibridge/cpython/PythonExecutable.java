@@ -1,21 +1,20 @@
 package org.wsgibridge.cpython;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.files.BoundedProcess;
 import org.wsgibridge.files.PythonProgram;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.group.PythonSettings;
 
 /** Finds the Python to run: that of {@code python-home}, else {@code python3} on the PATH; and what starts it. */
 final class PythonExecutable {
-    private static final long CHECK_SECONDS = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     /** Stands for Python among the words of python-wrapper. */
     private static final String PYTHON = "%{PYTHON}";
 
@@ -121,16 +120,13 @@ final class PythonExecutable {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.redirectErrorStream(true);
         DaemonEnvironment.dropAnotherPython(builder.environment());
-        Process process = DaemonLauncher.startUnobserved(builder);
-        process.getOutputStream().close();
         try {
-            if (!process.waitFor(CHECK_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IOException("it gave no answer within " + CHECK_SECONDS + " seconds");
+            BoundedProcess.Answer answer = BoundedProcess.await(DaemonLauncher.startUnobserved(builder), PATIENCE);
+            if (!answer.ended()) {
+                throw new IOException("it gave no answer within " + PATIENCE.toSeconds() + " seconds");
             }
-            return new String(process.getInputStream().readAllBytes(), UTF_8);
+            return answer.output();
         } catch (InterruptedException e) {
-            process.destroyForcibly();
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }

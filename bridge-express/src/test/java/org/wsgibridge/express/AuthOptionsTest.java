@@ -175,7 +175,7 @@ class AuthOptionsTest {
         }
     }
 
-    /** Credentials that somebody has overheard are worth nothing, and a client is told to ask for a new nonce. */
+    /** Credentials that were overheard are worth nothing, and a client is told to ask for a new nonce. */
     private void mustTakeEachCountOnce(Express express, String algorithm, String hash) throws Exception {
         String challenge = express.get("/x?a=b").headers().allValues("WWW-Authenticate").stream()
                 .filter(offer -> offer.endsWith("algorithm=" + algorithm))

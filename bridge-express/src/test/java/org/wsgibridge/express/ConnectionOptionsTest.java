@@ -11,7 +11,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whom the server answers, and whose patience ends when. */
+/** Which clients the server answers, and when its patience ends. */
 class ConnectionOptionsTest {
     private static final String APPLICATION = """
             def application(environ, start_response):

@@ -54,6 +54,9 @@ class FindingApplicationsTest {
     @CsvSource(delimiter = '|', textBlock = """
         fac:make(open) | fac: make(open): expected a call with literals
         fac:make(*[1]) | fac: make(*[1]): expected a call with literals
+        fac:make({[]:1}) | fac: make({[]:1}): expected a call with literals
+        fac:make('a')(2) | fac: make('a')(2): expected a call with literals
+        fac:make('a').call(2) | fac: make('a').call(2): expected a call with literals
         fac:make( | fac:make( names neither a file nor a module
         fac:none | none takes no environ and start_response: if it is a factory that returns the application, write none()
         fac:none() | fac: none() has returned None: expected a WSGI application

@@ -26,7 +26,7 @@ import org.wsgibridge.express.usage.Examples;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** What somebody sees that has never used the command. */
+/** What a user sees at the first use of the command. */
 class FirstMinuteTest {
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
     private static final Pattern OPTION = Pattern.compile("(?<![A-Za-z-])--[a-z0-9-]+");

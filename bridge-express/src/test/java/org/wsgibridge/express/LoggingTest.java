@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +179,36 @@ class LoggingTest {
                     .containsPattern("INFO .*printed /page")
                     .containsPattern("INFO .*told at info")
                     .doesNotContain("\033["));
+        }
+    }
+
+    @Test
+    void mustShowOnTheTerminalNoMoreOfTheBridgeThanWarnings() throws Exception {
+        makePrintingApplication();
+        try (Express express =
+                Express.serve(folder, "prints.py", "--debug-mode", "--log-level", "debug", "--maximum-requests", "1")) {
+            express.get("/page");
+            await().untilAsserted(() -> assertThat(folder.resolve("root/error_log"))
+                    .content()
+                    .contains("INFO", "is replaced (", "printed /page"));
+            assertThat(express.output()).contains("printed /page").doesNotContain("is replaced (");
+        }
+    }
+
+    @Test
+    void mustColourWhatATerminalShowsAndNoFile() throws Exception {
+        makePrintingApplication();
+        try (Terminal terminal =
+                Terminal.serve(folder, "prints.py", "--log-to-terminal").ready()) {
+            terminal.get("/boom").get(1, TimeUnit.MINUTES);
+            await().untilAsserted(() -> assertThat(terminal.output()).contains("\033[31m", "ValueError: boom"));
+        }
+        Path errors = folder.resolve("errors");
+        try (Terminal terminal = Terminal.serveWithErrorsIn(errors, folder, "prints.py", "--log-to-terminal")
+                .ready()) {
+            terminal.get("/boom").get(1, TimeUnit.MINUTES);
+            await().untilAsserted(() ->
+                    assertThat(errors).content().contains("ValueError: boom").doesNotContain("\033["));
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The command in a pseudo-terminal of its own, with somebody who types; closing it ends the server. */
+/** The command in a pseudo-terminal of its own, with a keyboard; closing it ends the server. */
 final class Terminal implements AutoCloseable {
     private static final Pattern URL = Pattern.compile("Server URL +: (http\\S+)");
     private static final String PROMPT = "(Pdb) ";
@@ -37,11 +37,20 @@ final class Terminal implements AutoCloseable {
 
     /** Starts a server. */
     static Terminal serve(Path folder, String... arguments) throws IOException {
+        return serve(folder, List.of(), arguments);
+    }
+
+    /** Starts a server whose error stream a shell has led to a file. */
+    static Terminal serveWithErrorsIn(Path errors, Path folder, String... arguments) throws IOException {
+        return serve(folder, List.of("sh", "-c", "exec \"$@\" 2>\"$0\"", errors.toString()), arguments);
+    }
+
+    private static Terminal serve(Path folder, List<String> prefix, String... arguments) throws IOException {
         Path pidFile = folder.resolve("terminal.pid");
         List<String> command = new ArrayList<>(List.of(
-                "python3",
-                "-c",
-                "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))",
+                "python3", "-c", "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"));
+        command.addAll(prefix);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -62,6 +71,8 @@ final class Terminal implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().remove("VIRTUAL_ENV");
+        builder.environment().remove("NO_COLOR");
+        builder.environment().put("TERM", "xterm");
         return new Terminal(builder.start(), output, pidFile);
     }
 
@@ -119,7 +130,7 @@ final class Terminal implements AutoCloseable {
         return prompt();
     }
 
-    /** Sends a request whose answer may wait for somebody who types. */
+    /** Sends a request whose answer may wait for a line that is typed. */
     CompletableFuture<HttpResponse<String>> get(String path) {
         Matcher url = URL.matcher(output());
         if (!url.find()) {

@@ -83,10 +83,15 @@ class VariablesTest {
                 "WSGI_APPLICATION", "wsgi.py",
                 "WSGI_PROBES", "on",
                 "WSGI_SETENV", "stage test",
-                "MOD_WSGI_THREADS", "3");
+                "MOD_WSGI_THREADS", "3",
+                "WSGI_URL_ALIAS", "/static static",
+                "MOD_WSGI_STATIC_CACHE_CONTROL", "max-age=7");
+        Files.writeString(Files.createDirectory(folder.resolve("static")).resolve("x.txt"), "x");
         try (Express express = Express.serving(folder, environment, "start-server")) {
             assertThat(express.get("/x").body()).isEqualTo("/xtest");
             assertThat(express.get("/-/live").body()).isEqualTo("ok\n");
+            assertThat(express.get("/static/x.txt").headers().firstValue("Cache-Control"))
+                    .hasValue("max-age=7");
             assertThat(express.output()).contains("Request Capacity   : 3 ");
         }
     }
@@ -96,12 +101,36 @@ class VariablesTest {
         Files.writeString(folder.resolve("wsgi.py"), "application = None\n");
         try (Express express = Express.run(
                 folder,
-                Map.of("WSGI_THREADS", "3", "PORT", "8321", "WSGI_HTTP2", "off", "WSGI_LOG_LEVEL", "info"),
+                Map.of(
+                        "WSGI_THREADS",
+                        "3",
+                        "PORT",
+                        "8321",
+                        "WSGI_HTTP2",
+                        "off",
+                        "WSGI_LOG_LEVEL",
+                        "info",
+                        "WSGI_SERVICE_HOST",
+                        "10.0.0.1",
+                        "WSGI_STATIC_CACHE_CONTROL",
+                        "max-age=7",
+                        "MOD_WSGI_GROUP_DEFAULT_MAXIMUM_REQUESTS",
+                        "9",
+                        JVM,
+                        "-Dwsgi.group.default.eviction-timeout=8"),
                 "setup-server",
                 "wsgi.py",
                 "--server-root",
                 folder + "/server")) {
             assertThat(express.exitCode()).describedAs(express.output()).isZero();
+            // What the file cannot have is told, and nothing else.
+            assertThat(express.output())
+                    .contains(
+                            "environment variable WSGI_STATIC_CACHE_CONTROL is not written to " + folder
+                                    + "/server/wsgi-express.conf",
+                            "environment variable WSGI_GROUP_DEFAULT_MAXIMUM_REQUESTS is not written to ",
+                            "system property wsgi.group.default.eviction-timeout is not written to ")
+                    .doesNotContain("WSGI_THREADS is", "WSGI_SERVICE_HOST", "max-age=7");
         }
         assertThat(folder.resolve("server/wsgi-express.conf"))
                 .content()
@@ -118,6 +147,7 @@ class VariablesTest {
         WSGI_URL_ALIAS | /x | environment variable WSGI_URL_ALIAS: url-alias needs 2 values
         WEB_CONCURRENCY | many | environment variable WEB_CONCURRENCY: option processes = many
         PORT | http | environment variable PORT: --port http: expected a whole number
+        MOD_WSGI_SERVLET_OBJECTS | x | WSGI_SERVLET_OBJECTS = x: expected on or off
         WSGI_SERVLET_OBJECTS | x | WSGI_SERVLET_OBJECTS = x: expected on or off
         JAVA_TOOL_OPTIONS | -Dwsgi.thraeds=3 | system property wsgi.thraeds: thraeds is no option; did you mean threads?
         """)
@@ -147,9 +177,37 @@ class VariablesTest {
                 "MOD_WSGI_DEBUG_MODE", "true",
                 "WSGI_THREADS", " ");
         assertThat(moduleConfig(others)).contains("application = m:a").doesNotContain("debug", "threads");
+        // They begin as options do.
+        assertThat(moduleConfig(Map.of("WSGI_SERVER", "x", "WSGI_PYTHON", "x", "WSGI_LOG", "x", "MOD_WSGI_SSL", "x")))
+                .contains("application = m:a")
+                .doesNotContain("wsgi-express: ");
         // One interpreter runs one request at a time with this option.
         assertThat(moduleConfig(Map.of("WEB_CONCURRENCY", "4"), "--debug-mode")).contains("processes = 1");
         assertThat(moduleConfig(Map.of("WSGI_RELOAD", "changes"), "--disable-reloading"))
                 .contains("reload = never");
+    }
+
+    @Test
+    void mustLetWebConcurrencyCountWhereDevelopmentIsOff() throws Exception {
+        assertThat(moduleConfig(Map.of("WEB_CONCURRENCY", "4", "WSGI_DEBUG", "on")))
+                .contains("processes = 1");
+        assertThat(moduleConfig(Map.of("WEB_CONCURRENCY", "4", "WSGI_DEBUG", "off")))
+                .contains("processes = 4");
+        assertThat(moduleConfig(Map.of("WEB_CONCURRENCY", "4", "WSGI_DEBUG", "on"), "--debug-mode=false"))
+                .contains("processes = 4");
+    }
+
+    /** They may be the application's: they are told, without a value that may be a secret, and nothing ends. */
+    @Test
+    void mustTellWhatTheVariablesOfOtherServersAreHere() throws Exception {
+        assertThat(moduleConfig(Map.of("WSGI_WORKERS", "6", "MOD_WSGI_TIMEOUT", "45", "WSGI_ENV", "KEY=secret")))
+                .contains(
+                        "application = m:a",
+                        "wsgi-express: environment variable WSGI_WORKERS is not used: workers is an option of gunicorn,"
+                                + " granian and uvicorn; here it is: --processes 6",
+                        "environment variable MOD_WSGI_TIMEOUT is not used: timeout is an option of gunicorn; here it"
+                                + " is: --request-timeout 45",
+                        "environment variable WSGI_ENV is not used")
+                .doesNotContain("secret");
     }
 }

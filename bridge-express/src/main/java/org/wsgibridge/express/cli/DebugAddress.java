@@ -18,7 +18,7 @@ final class DebugAddress {
      * Returns the address to listen at.
      *
      * @param host the address that the user named, {@code null} for none
-     * @param out takes a line that says who can reach the server
+     * @param out takes a line that says which clients reach the server
      * @return the address, {@code null} for all
      */
     static @Nullable String of(@Nullable String host, ServerSettings settings, PrintWriter out) {

@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,8 +12,11 @@ import java.util.regex.Pattern;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.project.Engines;
+import org.wsgibridge.express.server.ServerSettings;
 import org.wsgibridge.express.setup.FrozenOption;
 import org.wsgibridge.express.setup.ServerFolder;
+import org.wsgibridge.settings.EffectiveSettings;
+import org.wsgibridge.settings.SettingsSources;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -70,6 +74,25 @@ final class FrozenOptions {
             }
         }
         return frozen.lines;
+    }
+
+    /**
+     * Returns which variables are in effect and cannot be written down, because the command does not have their
+     * options.
+     *
+     * @param settings what is in effect
+     * @param sources the variables that may be options of the bridge alone
+     * @return places such as {@code environment variable WSGI_STATIC_CACHE_CONTROL}
+     */
+    static List<String> leftOut(ServerSettings settings, SettingsSources sources) {
+        Set<String> places = new HashSet<>();
+        sources.environment().keySet().forEach(name -> places.add("environment variable " + name));
+        sources.systemProperties().keySet().forEach(name -> places.add("system property " + name));
+        return settings.effective().rows().stream()
+                .map(EffectiveSettings.Row::origin)
+                .filter(places::contains)
+                .distinct()
+                .toList();
     }
 
     private void addPlaces() {

@@ -61,9 +61,10 @@ public final class OptionLines {
         return lines.isEmpty();
     }
 
-    /** Returns whether one of the options is among them. */
-    boolean haveAny(Set<String> names) {
-        return lines.stream().anyMatch(line -> names.contains(line.option.longestName()));
+    /** Returns whether an option without a value is among them, and is not switched off. */
+    boolean haveOn(String name) {
+        return lines.stream()
+                .anyMatch(line -> line.option.longestName().equals(name) && !line.values.contains("false"));
     }
 
     /** Returns these and, of the options that these do not have, the weaker ones. */

@@ -239,6 +239,11 @@ public final class StartServer implements Callable<Integer> {
         List<FrozenOption> options = FrozenOptions.of(spec.commandLine().getParseResult(), plan, folder);
         SetUp setUp = new SetUp(options, plan.target(), plan.workingDirectory(), plan.engine());
         folder.write(setUp, prepared.settings(), prepared.where());
+        FrozenOptions.leftOut(prepared.settings(), Variables.ofProcess(spec).sources(Map.of(), Map.of()))
+                .forEach(place -> spec.commandLine()
+                        .getErr()
+                        .println("wsgi-express: " + place + " is not written to " + folder.config()
+                                + ", because the command has no such option: set it where the server is started"));
         Path logs = logging.folder(folder.logs());
         Path log = logs == null ? null : logs.resolve(logging.errorLog);
         PrintWriter out = spec.commandLine().getOut();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -30,6 +31,7 @@ public final class Variables {
     private static final String VARIABLE = "WSGI_";
     private static final String ALIAS = "MOD_WSGI_";
     private static final String OWN = "WSGI_EXPRESS_";
+    private static final String ENVIRONMENT = "environment variable ";
 
     /** What a server has its applications see, and is no option of the server that one of them starts. */
     private static final Set<String> OUTPUT = Set.of("MOD_WSGI_DEBUG_MODE", "MOD_WSGI_SERVER_NAME");
@@ -41,6 +43,8 @@ public final class Variables {
     private static final String RELOAD = "reload";
     private static final Map<String, Boolean> WORDS = Map.of(
             "on", true, "true", true, "yes", true, "1", true, "off", false, "false", false, "no", false, "0", false);
+
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
 
     /** Docker and Kubernetes set {@code NAME_PORT} for other services that are called so. */
     private static final Pattern SERVICE_LINK = Pattern.compile("(tcp|udp|sctp)://.*");
@@ -104,19 +108,26 @@ public final class Variables {
 
     private OptionLines ofEnvironment(String prefix, ParseResult parsed) {
         List<OptionLines.Line> lines = new ArrayList<>();
-        new TreeMap<>(environment).forEach((name, value) -> {
-            boolean meant = name.startsWith(prefix)
-                    && !name.startsWith(OWN)
-                    && !OUTPUT.contains(name)
-                    && !value.isBlank()
-                    && !SERVICE_LINK.matcher(value).matches();
-            if (meant) {
-                String option =
-                        name.substring(prefix.length()).toLowerCase(Locale.ROOT).replace('_', '-');
-                add(lines, "environment variable " + name, option, value.strip(), parsed);
-            }
-        });
+        named(prefix)
+                .forEach(
+                        (name, value) -> add(lines, ENVIRONMENT + name, optionOf(name, prefix), value.strip(), parsed));
         return new OptionLines(lines);
+    }
+
+    /** Returns the variables with a prefix that may be options, in the order of their names. */
+    private Map<String, String> named(String prefix) {
+        Map<String, String> named = new TreeMap<>(environment);
+        named.entrySet()
+                .removeIf(variable -> !variable.getKey().startsWith(prefix)
+                        || variable.getKey().startsWith(OWN)
+                        || OUTPUT.contains(variable.getKey())
+                        || variable.getValue().isBlank()
+                        || SERVICE_LINK.matcher(variable.getValue()).matches());
+        return named;
+    }
+
+    private static String optionOf(String variable, String prefix) {
+        return variable.substring(prefix.length()).toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** They are defaults: whatever else says it wins, as with other servers. */
@@ -124,13 +135,15 @@ public final class Variables {
         List<OptionLines.Line> lines = new ArrayList<>();
         String port = environment.getOrDefault("PORT", "");
         if (!port.isBlank() && !SERVICE_LINK.matcher(port).matches()) {
-            add(lines, "environment variable PORT", "port", port.strip(), parsed);
+            add(lines, ENVIRONMENT + "PORT", "port", port.strip(), parsed);
         }
-        boolean one = DevelopmentFlags.NAMES.stream().anyMatch(parsed::hasMatchedOption)
-                || stronger.haveAny(DevelopmentFlags.NAMES);
+        boolean one = DevelopmentFlags.NAMES.stream()
+                .anyMatch(flag -> parsed.hasMatchedOption(flag)
+                        ? Boolean.TRUE.equals(parsed.matchedOptionValue(flag, false))
+                        : stronger.haveOn(flag));
         String processes = environment.getOrDefault("WEB_CONCURRENCY", "");
         if (!processes.isBlank() && !one) {
-            add(lines, "environment variable WEB_CONCURRENCY", "processes", processes.strip(), parsed);
+            add(lines, ENVIRONMENT + "WEB_CONCURRENCY", "processes", processes.strip(), parsed);
         }
         return new OptionLines(lines);
     }
@@ -187,15 +200,28 @@ public final class Variables {
         return option == null || ConfigFile.isForCommandLineOnly(option) ? null : option;
     }
 
-    /** What the bridge knows is its own to judge; any other variable is the application's, unless it was meant for us. */
+    /**
+     * What the bridge knows is its own to judge; any other variable is the application's, unless it was meant for us.
+     * Another server's option is told, and may be the application's all the same.
+     */
     private void requireNothingMisspelt(String place, String name, String value) {
-        boolean known = isOfCommand(name)
-                || OF_SOMETHING.matcher(name).matches()
-                || Options.ALL.stream().map(Option::name).anyMatch(name::equals);
-        String told = known ? "" : UnknownOption.explain(name, value, command);
-        if (told.contains("did you mean")) {
-            throw ExpressException.usage(place + ": " + told);
+        if (isOfCommand(name) || isOfBridge(name)) {
+            return;
         }
+        // Any other value may be a secret of the application.
+        Optional<String> habit = UnknownOption.habit(name, NUMBER.matcher(value).matches() ? value : "", command);
+        if (habit.isPresent()) {
+            command.commandLine().getErr().println("wsgi-express: " + place + " is not used: " + habit.get());
+            return;
+        }
+        UnknownOption.nearest(name, command).ifPresent(near -> {
+            throw ExpressException.usage(place + ": " + name + " is no option; did you mean " + near + "?");
+        });
+    }
+
+    private static boolean isOfBridge(String name) {
+        return OF_SOMETHING.matcher(name).matches()
+                || Options.ALL.stream().map(Option::name).anyMatch(name::equals);
     }
 
     /**
@@ -213,15 +239,15 @@ public final class Variables {
                 ofBridge.put(name, value);
             }
         });
-        Map<String, String> variables = new HashMap<>();
-        environment.forEach((name, value) -> {
-            String option = name.startsWith(VARIABLE)
-                    ? name.substring(VARIABLE.length()).toLowerCase(Locale.ROOT).replace('_', '-')
-                    : "";
-            if (!option.isEmpty() && !name.startsWith(OWN) && !isOfCommand(option)) {
-                variables.put(name, value);
-            }
-        });
+        Map<String, String> variables = new HashMap<>(notOfCommand(VARIABLE));
+        notOfCommand(ALIAS)
+                .forEach((name, value) -> variables.putIfAbsent(VARIABLE + name.substring(ALIAS.length()), value));
         return new SettingsSources(ofBridge, variables, options, "option", origins, null);
+    }
+
+    private Map<String, String> notOfCommand(String prefix) {
+        Map<String, String> variables = named(prefix);
+        variables.keySet().removeIf(name -> isOfCommand(optionOf(name, prefix)));
+        return variables;
     }
 }

@@ -2,6 +2,7 @@ package org.wsgibridge.express.log;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.express.ExpressException;
-import picocli.CommandLine.Help.Ansi;
 
 /** Where the log goes: the terminal's error stream or files. */
 public final class LogFiles {
@@ -71,9 +71,13 @@ public final class LogFiles {
      */
     public static void showOnTerminal() {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        OutputStreamAppender<ILoggingEvent> terminal = start(context, Destination.TERMINAL, LogFormat.MESSAGE_ALONE);
-        context.getLogger(APPLICATIONS).addAppender(terminal);
-        context.getLogger("org.wsgibridge").addAppender(terminal);
+        context.getLogger(APPLICATIONS).addAppender(start(context, Destination.TERMINAL, LogFormat.MESSAGE_ALONE));
+        ThresholdFilter warnings = new ThresholdFilter();
+        warnings.setLevel(Level.WARN.levelStr);
+        warnings.start();
+        OutputStreamAppender<ILoggingEvent> ofBridge = start(context, Destination.TERMINAL, LogFormat.MESSAGE_ALONE);
+        ofBridge.addFilter(warnings);
+        context.getLogger("org.wsgibridge").addAppender(ofBridge);
     }
 
     /**
@@ -113,7 +117,7 @@ public final class LogFiles {
     private static OutputStreamAppender<ILoggingEvent> start(LoggerContext context, Destination to, LogFormat format) {
         OutputStreamAppender<ILoggingEvent> appender = appender(context, to);
         appender.setContext(context);
-        appender.setEncoder(format.encoder(context, to.file() == null && Ansi.AUTO.enabled()));
+        appender.setEncoder(format.encoder(context, to.file() == null && ErrorStream.hasColours(System.getenv())));
         appender.start();
         if (!appender.isStarted()) {
             throw ExpressException.usage("the log file " + to.file() + " cannot be written");

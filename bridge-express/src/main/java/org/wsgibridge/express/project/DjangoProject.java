@@ -1,21 +1,21 @@
 package org.wsgibridge.express.project;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.files.BoundedProcess;
 import org.wsgibridge.files.PythonProgram;
+import org.wsgibridge.settings.option.ProcessOptions;
 
 /**
  * What a Django project's settings say of its static files and its database. Its own Python is asked.
@@ -27,7 +27,7 @@ import org.wsgibridge.files.PythonProgram;
  */
 public record DjangoProject(
         boolean debug, String url, @Nullable Path root, int migrations) {
-    private static final long PATIENCE_SECONDS = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String MODULE = ".wsgi:application";
     private static final Pattern LINE = Pattern.compile("(?m)^wsgi-express (\\w+)=(.*)$");
 
@@ -49,20 +49,21 @@ public record DjangoProject(
         }
         String settings = Entry.settings(folder)
                 .orElse(application.substring(0, application.length() - MODULE.length()) + ".settings");
-        DjangoProject project = ask(folder, settings, options.getOrDefault("python-path", ""), engine);
+        DjangoProject project = ask(folder, settings, options, engine);
         return project == null ? List.of() : project.apply(options, key);
     }
 
     /**
-     * Asks.
+     * Asks, with the variables that the application will have.
      *
      * @param folder the project's folder
-     * @param settings the name of its settings module
-     * @param searchPath further folders, {@code ""} for none
+     * @param settings the name of its settings module, unless a variable names another, as for manage.py and wsgi.py
+     * @param options the bridge's options
      * @param engine the Python
      * @return the answer, {@code null} where there is none: loading the application then says why
      */
-    private static @Nullable DjangoProject ask(Path folder, String settings, String searchPath, Engines.Choice engine) {
+    private static @Nullable DjangoProject ask(
+            Path folder, String settings, Map<String, String> options, Engines.Choice engine) {
         Path python = PythonProgram.find(engine.pythonHome());
         if (python == null) {
             return null;
@@ -70,18 +71,15 @@ public record DjangoProject(
         ProcessBuilder builder = new ProcessBuilder(python.toString(), "-m", "wsgi_express.serving")
                 .directory(folder.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().remove("PYTHONHOME");
+        Map<String, String> variables = builder.environment();
+        variables.remove("PYTHONHOME");
+        variables.putAll(ProcessOptions.assignments(options.getOrDefault(ProcessOptions.PROCESS_SETENV.name(), "")));
+        variables.putIfAbsent("DJANGO_SETTINGS_MODULE", settings);
+        String searchPath = options.getOrDefault("python-path", "");
         String path = packages() + (searchPath.isEmpty() ? "" : File.pathSeparator + searchPath);
-        builder.environment().put("PYTHONPATH", path);
-        builder.environment().put("DJANGO_SETTINGS_MODULE", settings);
+        variables.put("PYTHONPATH", path);
         try {
-            Process process = builder.start();
-            process.getOutputStream().close();
-            String told = new String(process.getInputStream().readAllBytes(), UTF_8);
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-            return read(told);
+            return read(BoundedProcess.await(builder.start(), PATIENCE).output());
         } catch (IOException e) {
             return null;
         } catch (InterruptedException e) {
@@ -127,7 +125,9 @@ public record DjangoProject(
     private List<String> apply(Map<String, String> options, String key) {
         List<String> notes = new ArrayList<>();
         String prefix = "static." + url.replaceAll("/+$", "");
-        if (!url.isEmpty() && options.keySet().stream().anyMatch(option -> option.startsWith(prefix))) {
+        boolean isNamed =
+                options.keySet().stream().anyMatch(option -> option.equals(prefix) || option.startsWith(prefix + "/"));
+        if (!url.isEmpty() && isNamed) {
             notes.add("static files: " + url + " as --url-alias says");
         } else if (!url.isEmpty() && debug) {
             options.merge("python-path", packages().toString(), (named, own) -> named + File.pathSeparator + own);

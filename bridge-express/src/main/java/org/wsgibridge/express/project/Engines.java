@@ -1,16 +1,15 @@
 package org.wsgibridge.express.project;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.files.BoundedProcess;
 import org.wsgibridge.files.PythonProgram;
 import org.wsgibridge.spi.PythonEngineProvider;
 
@@ -18,7 +17,7 @@ import org.wsgibridge.spi.PythonEngineProvider;
 public final class Engines {
     static final String CPYTHON = "cpython";
     static final String JYTHON = "jython";
-    private static final long PROBE_SECONDS = 20;
+    private static final Duration PROBE_PATIENCE = Duration.ofSeconds(20);
 
     /** Set by the launcher: where the Python is that wsgi-express was installed into by pip. */
     private static final String OWN_HOME = "wsgi-express.python-home";
@@ -136,14 +135,8 @@ public final class Engines {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             // They are not used either when it serves.
             builder.environment().keySet().removeAll(List.of("PYTHONHOME", "PYTHONPATH"));
-            Process process = builder.start();
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-            boolean ended = process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS);
-            if (!ended) {
-                process.destroyForcibly();
-            }
-            return ended && process.exitValue() == 0 ? output.lines().toList() : List.of();
+            BoundedProcess.Answer answer = BoundedProcess.await(builder.start(), PROBE_PATIENCE);
+            return answer.succeeded() ? answer.output().lines().toList() : List.of();
         } catch (IOException e) {
             return List.of();
         } catch (InterruptedException e) {

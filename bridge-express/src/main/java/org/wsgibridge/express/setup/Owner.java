@@ -1,11 +1,10 @@
 package org.wsgibridge.express.setup;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.server.Accounts;
+import org.wsgibridge.files.BoundedProcess;
 import org.wsgibridge.settings.group.ProcessSettings;
 
 /**
@@ -15,12 +14,13 @@ import org.wsgibridge.settings.group.ProcessSettings;
  * @param group the user's group
  */
 record Owner(String user, String group) {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /**
      * Returns the user and group that the options name, those of this JVM without them.
      *
      * @param wanted what {@code --user} and {@code --group} say
-     * @throws ExpressException when there is no such user
+     * @throws ExpressException when there is no such user, or the system does not say so in time
      */
     static Owner of(ProcessSettings.Identity wanted) {
         String user = wanted.user() == null ? Accounts.own() : wanted.user();
@@ -34,25 +34,25 @@ record Owner(String user, String group) {
     }
 
     private static String groupOf(String user) {
-        String group = output("id", "-gn", user);
-        if (group == null) {
-            throw ExpressException.usage("--user " + user + ": there is no such user");
-        }
-        return group;
-    }
-
-    private static @Nullable String output(String... command) {
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            String text = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-            return process.waitFor() == 0 ? text : null;
+            BoundedProcess.Answer answer = BoundedProcess.await(
+                    new ProcessBuilder("id", "-gn", user)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start(),
+                    PATIENCE);
+            if (answer.succeeded()) {
+                return answer.output().strip();
+            }
+            throw ExpressException.usage("--user " + user
+                    + (answer.ended()
+                            ? ": there is no such user"
+                            : ": \"id -gn\" has not named the group within " + PATIENCE.toSeconds()
+                                    + " seconds; expected --group"));
         } catch (IOException e) {
-            return null;
+            throw ExpressException.usage("--user " + user + ": \"id -gn\" cannot be run: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return null;
+            throw ExpressException.runtime("--user " + user + ": interrupted", e);
         }
     }
 }

@@ -52,7 +52,8 @@ public record ServerFolder(Path root) {
         return run().resolve("wsgi-express.pid");
     }
 
-    Path config() {
+    /** Returns the file with the options. */
+    public Path config() {
         return root.resolve("wsgi-express.conf");
     }
 

@@ -26,7 +26,7 @@ final class Habits {
      * @param flag the option with its dashes
      * @param value the value it was given, {@code ""} for none
      * @param command the command that does not have it
-     * @return the rest of a sentence after the option, {@code null} when nobody has such an option
+     * @return the rest of a sentence after the option, {@code null} when no other server has such an option
      */
     static @Nullable String of(String flag, String value, CommandSpec command) {
         Map<String, String> habits = Table.read(TABLE);

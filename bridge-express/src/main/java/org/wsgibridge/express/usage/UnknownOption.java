@@ -36,11 +36,38 @@ public final class UnknownOption {
                 : name + " is no option" + suggestion(flag, name.equals(flag) ? LONG : "", command);
     }
 
-    private static String suggestion(String flag, String dashes, CommandSpec command) {
-        List<String> names = command.optionsMap().keySet().stream()
+    /**
+     * Returns the option that was probably meant by a name that differs in few letters.
+     *
+     * @param name the name, without dashes
+     * @param command the command that does not have it
+     * @return the option, without dashes
+     */
+    public static Optional<String> nearest(String name, CommandSpec command) {
+        return Suggestion.nearest(name, names(command));
+    }
+
+    /**
+     * Returns what another server's option is called here.
+     *
+     * @param name the option, without dashes
+     * @param value its value, {@code ""} for none
+     * @param command the command that does not have it
+     * @return a sentence that begins with the option
+     */
+    public static Optional<String> habit(String name, String value, CommandSpec command) {
+        return Optional.ofNullable(Habits.of(LONG + name, value, command)).map(rest -> name + rest);
+    }
+
+    private static List<String> names(CommandSpec command) {
+        return command.optionsMap().keySet().stream()
                 .filter(known -> known.startsWith(LONG))
                 .map(known -> known.substring(LONG.length()))
                 .toList();
+    }
+
+    private static String suggestion(String flag, String dashes, CommandSpec command) {
+        List<String> names = names(command);
         @Nullable String plain = flag.startsWith(LONG) ? flag.substring(LONG.length()) : null;
         Optional<String> near = plain == null ? Optional.empty() : Suggestion.nearest(plain, names);
         if (near.isEmpty() && plain != null && !plain.isEmpty()) {

@@ -1,0 +1,35 @@
+package org.wsgibridge.express.log;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** This process's error stream, which a user may have led elsewhere than input and output. Stateless. */
+final class ErrorStream {
+    private static final Path LINK = Path.of("/proc/self/fd/2");
+    private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/\\d+|tty\\w*|console)");
+
+    private ErrorStream() {}
+
+    /**
+     * Returns whether its lines may have colours: it is a terminal that has some, and the user has not refused them.
+     *
+     * @param environment the variables by name, of which {@code NO_COLOR} and {@code TERM} matter
+     */
+    static boolean hasColours(Map<String, String> environment) {
+        return environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !environment.getOrDefault("TERM", "").equals("dumb")
+                && isTerminal();
+    }
+
+    /** Where there is no /proc, it is not known to be one. */
+    private static boolean isTerminal() {
+        try {
+            return TERMINAL.matcher(Files.readSymbolicLink(LINK).toString()).matches();
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+}
