@@ -42,7 +42,7 @@ final class LogLevelIT {
                     .isEqualTo("The level of " + LOGGER + " is debug until it is reset or the" + " server ends.\n");
             server.get("/changed");
             await().until(() -> server.output().contains("asked for /changed"));
-            assertThat(ask(0)).contains("DEBUG\t" + LOGGER + "\t(WARN (inherited) before it was changed)\n");
+            assertThat(ask(0)).contains("DEBUG\t" + LOGGER + "\t(INFO (inherited) before it was changed)\n");
 
             assertThat(ask(2, LOGGER, "loud")).contains("level loud: expected off, error, warn, info, debug or trace");
             assertThat(ask(2, "no.such.logger", "info")).contains("there is no logger no.such.logger");
@@ -54,7 +54,7 @@ final class LogLevelIT {
             assertThat(ask(0)).doesNotContain("before it was changed");
             assertThat(server.output())
                     .contains("WB1003: The level of the logger " + LOGGER
-                            + " was changed from WARN (inherited) to DEBUG," + " by 127.0.0.1")
+                            + " was changed from INFO (inherited) to DEBUG," + " by 127.0.0.1")
                     .doesNotContain("asked for /before", "asked for /after");
         }
     }
