@@ -24,7 +24,7 @@ class FindingApplicationsTest {
         Files.writeString(folder.resolve("fac.py"), """
                 calls = []
                 number = 7
-                def make(name='nobody', debug=False):
+                def make(name='plain', debug=False):
                     calls.append(name)
                     def app(environ, start_response):
                         start_response('200 OK', [('Content-Type', 'text/plain')])
@@ -46,7 +46,7 @@ class FindingApplicationsTest {
             assertThat(express.get("/").body()).isEqualTo("bob True 1");
         }
         try (Express express = Express.serve(folder, "fac:make", "--factory", "--engine", engine)) {
-            assertThat(express.get("/").body()).isEqualTo("nobody False 1");
+            assertThat(express.get("/").body()).isEqualTo("plain False 1");
         }
     }
 

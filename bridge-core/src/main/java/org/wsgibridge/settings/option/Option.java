@@ -86,7 +86,7 @@ public record Option<T>(
      * @param engine the engine of the process group, {@code ""} when there is none
      * @return the text, {@code ""} when there is no fixed default
      */
-    public String standardFor(String engine) {
+    public String defaultFor(String engine) {
         return defaultOf.getOrDefault(engine, defaultValue);
     }
 

@@ -68,7 +68,7 @@ final class AdminReader {
         }
         boolean hasPort = resolver.find(key(AdminOptions.ADMIN_PORT)) != null;
         String defaultValue = hasPort ? "port" : AdminOptions.ADMIN.defaultValue();
-        return resolver.getWithStandard(AdminOptions.ADMIN, key, defaultValue);
+        return resolver.getWithDefault(AdminOptions.ADMIN, key, defaultValue);
     }
 
     /** Refuses options that would do nothing. */

@@ -64,7 +64,7 @@ final class DataSourceReader {
         String driver = resolver.getOrNull(DataSourceOptions.DRIVER, key(name, DataSourceOptions.DRIVER), "");
         int maximum =
                 resolver.get(DataSourceOptions.MAXIMUM_POOL_SIZE, key(name, DataSourceOptions.MAXIMUM_POOL_SIZE), "");
-        int idle = resolver.getWithStandard(
+        int idle = resolver.getWithDefault(
                 DataSourceOptions.MINIMUM_IDLE, key(name, DataSourceOptions.MINIMUM_IDLE), String.valueOf(maximum));
         if (idle > maximum) {
             problem(
@@ -93,7 +93,7 @@ final class DataSourceReader {
 
     private Duration duration(
             String name, Option<Duration> option, String defaultText, Duration least, String leastText) {
-        Duration value = resolver.getWithStandard(option, key(name, option), defaultText);
+        Duration value = resolver.getWithDefault(option, key(name, option), defaultText);
         if (!value.isZero() && value.compareTo(least) < 0) {
             problem(name, option, "is too short: expected at least " + leastText);
         }

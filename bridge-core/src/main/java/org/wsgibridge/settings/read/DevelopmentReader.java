@@ -99,7 +99,7 @@ final class DevelopmentReader {
         boolean writes = development.profiler() != null || development.coverage() != null;
         return writes && WHERE_FILES_ARE_WRITTEN_AT_THE_END.containsKey(option)
                 ? WHERE_FILES_ARE_WRITTEN_AT_THE_END.get(option)
-                : option.standardFor(engine);
+                : option.defaultFor(engine);
     }
 
     /**

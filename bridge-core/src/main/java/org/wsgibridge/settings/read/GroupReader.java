@@ -106,7 +106,7 @@ final class GroupReader {
     private boolean debug(Reload reload) {
         String defaultValue =
                 reload == Reload.CHANGES ? "on" : developmentReader.defaultValue(GroupOptions.DEBUG, development);
-        return resolver.getWithStandard(GroupOptions.DEBUG, key(GroupOptions.DEBUG), defaultValue);
+        return resolver.getWithDefault(GroupOptions.DEBUG, key(GroupOptions.DEBUG), defaultValue);
     }
 
     private Timeouts timeouts() {
@@ -258,7 +258,7 @@ final class GroupReader {
     }
 
     private <T> T get(Option<T> option) {
-        return resolver.getWithStandard(option, key(option), developmentReader.defaultValue(option, development));
+        return resolver.getWithDefault(option, key(option), developmentReader.defaultValue(option, development));
     }
 
     private <T> @Nullable T getOrNull(Option<T> option, String shownDefault) {

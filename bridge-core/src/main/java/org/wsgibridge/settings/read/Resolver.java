@@ -79,11 +79,11 @@ final class Resolver {
      * @param engine the engine of the group, {@code ""} when there is none
      */
     <T> T get(Option<T> option, OptionKey key, String engine) {
-        return getWithStandard(option, key, option.standardFor(engine));
+        return getWithDefault(option, key, option.defaultFor(engine));
     }
 
     /** Reads an option whose default is another one here, and takes it into the table. */
-    <T> T getWithStandard(Option<T> option, OptionKey key, String defaultText) {
+    <T> T getWithDefault(Option<T> option, OptionKey key, String defaultText) {
         T defaultValue = option.parse(defaultText);
         if (defaultValue == null) {
             throw new IllegalArgumentException(option.name() + " has no fixed default");

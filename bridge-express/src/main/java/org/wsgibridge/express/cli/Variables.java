@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.startup.ClassPath;
 import org.wsgibridge.express.usage.UnknownOption;
 import org.wsgibridge.settings.SettingsSources;
 import org.wsgibridge.settings.option.Option;
@@ -211,7 +212,10 @@ public final class Variables {
         // Any other value may be a secret of the application.
         Optional<String> habit = UnknownOption.habit(name, NUMBER.matcher(value).matches() ? value : "", command);
         if (habit.isPresent()) {
-            command.commandLine().getErr().println("wsgi-express: " + place + " is not used: " + habit.get());
+            // A command that --class-path runs once more has told it the first time.
+            if (!ClassPath.isThere()) {
+                command.commandLine().getErr().println("wsgi-express: " + place + " is not used: " + habit.get());
+            }
             return;
         }
         UnknownOption.nearest(name, command).ifPresent(near -> {

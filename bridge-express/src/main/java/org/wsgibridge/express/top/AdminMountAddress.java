@@ -184,7 +184,7 @@ record AdminMountAddress(URI url, @Nullable Token token, Duration patience) {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw ExpressException.runtime(
-                    "the server does not answer at " + url + " within " + patience.toSeconds() + " seconds", e);
+                    "the server does not answer at " + url + " within " + patience.toSeconds() + " s", e);
         } catch (ExecutionException e) {
             throw ExpressException.runtime("the server does not answer at " + url + ": " + reason(e.getCause()), e);
         } finally {

@@ -138,7 +138,7 @@ class AdminMountAddressTest {
         try {
             assertThatThrownBy(() -> ask(drip, Duration.ofSeconds(1)))
                     .isInstanceOf(ExpressException.class)
-                    .hasMessageEndingWith(" within 1 seconds");
+                    .hasMessageEndingWith(" within 1 s");
         } finally {
             over.countDown();
         }

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /** The JDBC drivers that the class loader of the deployment has. */
 final class Drivers {
     private static final Logger LOG = LoggerFactory.getLogger(Drivers.class);
-    private static final int MOST_BROKEN = 100;
+    private static final int MAX_BROKEN = 100;
 
     private Drivers() {}
 
@@ -33,7 +33,7 @@ final class Drivers {
         Iterator<ServiceLoader.Provider<Driver>> drivers =
                 ServiceLoader.load(Driver.class, loader).stream().iterator();
         // An error need not bring the iterator forward: the number of attempts has a limit.
-        for (int broken = 0; broken < MOST_BROKEN; ) {
+        for (int broken = 0; broken < MAX_BROKEN; ) {
             try {
                 if (!drivers.hasNext()) {
                     return Optional.empty();
@@ -48,6 +48,15 @@ final class Drivers {
             }
         }
         return Optional.empty();
+    }
+
+    /** Returns whether a class is a driver; one that the deployment's class loader does not have is taken for it. */
+    static boolean isDriver(String name) {
+        try {
+            return Driver.class.isAssignableFrom(Class.forName(name, false, Drivers.class.getClassLoader()));
+        } catch (ClassNotFoundException e) {
+            return true;
+        }
     }
 
     private static boolean accepts(Driver driver, String url) {

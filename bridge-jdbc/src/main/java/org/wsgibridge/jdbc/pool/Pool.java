@@ -89,6 +89,10 @@ final class Pool implements AutoCloseable {
             String kind = settings.url().replaceFirst("^(jdbc:[^:/?;]*).*", "$1");
             throw new SettingsException(List.of(settings + ".url: there is no JDBC driver for " + kind + ": " + place));
         }
+        if (!Drivers.isDriver(driver.get())) {
+            throw new SettingsException(
+                    List.of(settings + ".driver = " + driver.get() + ": expected a class that is a JDBC driver"));
+        }
         try {
             config.setDriverClassName(driver.get());
         } catch (RuntimeException | LinkageError e) {

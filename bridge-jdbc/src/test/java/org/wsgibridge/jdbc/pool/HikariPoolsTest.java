@@ -148,7 +148,8 @@ final class HikariPoolsTest {
         List<DataSourceSettings> settings = List.of(
                 pool("one", "jdbc:nosuch://host/db?password=hidden", "", 1),
                 pool("good", server().url(), "", 1),
-                pool("two", server().url(), "org.example.NoDriver", 1));
+                pool("two", server().url(), "org.example.NoDriver", 1),
+                pool("three", server().url(), "java.lang.String", 1));
         assertThatThrownBy(() -> DataSourceProvider.openAll(settings, null))
                 .isInstanceOfSatisfying(
                         SettingsException.class,
@@ -157,7 +158,9 @@ final class HikariPoolsTest {
                                         "datasource.one.url: there is no JDBC driver for jdbc:nosuch: expected its jar in"
                                                 + " WEB-INF/lib or on the class path",
                                         "datasource.two.driver = org.example.NoDriver: the class cannot be loaded: expected its"
-                                                + " jar in WEB-INF/lib or on the class path"));
+                                                + " jar in WEB-INF/lib or on the class path",
+                                        "datasource.three.driver = java.lang.String: expected a class that is a JDBC"
+                                                + " driver"));
         assertThatThrownBy(() -> query("good")).hasMessageContaining("there is no data source");
     }
 

@@ -137,8 +137,8 @@ public abstract class Container {
 
     /**
      * Returns the lock of a request's connection, which a thread of the bridge needs to touch a request whose body may
-     * still come: the container handles what comes at the same time, and ends the request without a word when it finds
-     * that another thread's write has failed.
+     * still come. The container handles what comes at the same time. When it finds that another thread's write has
+     * failed, it ends the request and tells no listener.
      *
      * @param request the request
      * @return the lock; {@code null} where none is needed, or it cannot be had

@@ -17,7 +17,8 @@ import org.wsgibridge.jdbc.postgresql.PostgresServer;
 
 /** {@code --class-path} of the launcher of the distribution: JDBC drivers for the engine jython. */
 final class ClassPathIT {
-    private static final Map<String, String> JAVA = Map.of("JAVA_HOME", System.getProperty("java.home"));
+    private static final Map<String, String> VARIABLES =
+            Map.of("JAVA_HOME", System.getProperty("java.home"), "WSGI_WORKERS", "4");
 
     @TempDir
     private Path folder;
@@ -89,9 +90,10 @@ final class ClassPathIT {
                     "2",
                     "wsgi.py"));
             command.addAll(Server.ANY_PORT);
-            try (Server server = Server.start(folder, JAVA, command)) {
+            try (Server server = Server.start(folder, VARIABLES, command)) {
                 assertThat(server.get("/").body()).isEqualTo("42 2");
                 assertThat(server.get("/").body()).isEqualTo("42 2");
+                assertThat(server.output()).containsOnlyOnce("WSGI_WORKERS is not used");
             }
         }
     }
