@@ -253,6 +253,46 @@ class OutboxTest(unittest.TestCase):
         self.assertEqual([b'one', None], sender.frames)
         self.assertTrue(sender._lock.acquire(False))
 
+    def test_a_frame_is_replaced_only_while_it_is_the_last_one_here(self):
+        ours, theirs = socket.socketpair()
+        outbox = connection.Outbox(ours)
+        old, new, other = b'-old', b'+longer', b'other'
+        self.assertFalse(outbox.replace(old, new))  # none is here
+        outbox.append(old)
+        self.assertTrue(outbox.replace(old, new))
+        self.assertEqual(([new], len(new)), (outbox.frames, outbox.size))
+        self.assertFalse(outbox.replace(old, new))
+        outbox.append(other)
+        self.assertFalse(outbox.replace(new, old))
+        outbox.flush()
+        self.assertEqual(new + other, theirs.recv(100))
+        self.assertFalse(outbox.replace(other, new))  # it was sent
+        ours.close()
+        theirs.close()
+
+    def test_a_frame_is_not_replaced_while_another_thread_sends(self):
+        outbox = connection.Outbox(None)
+        outbox.append(b'old')
+        outbox._lock.acquire()
+        self.assertFalse(outbox.replace(outbox.frames[0], b'new'))
+        self.assertEqual([b'old'], outbox.frames)
+
+    def test_what_another_thread_queues_during_a_replacement_is_sent(self):
+        ours, theirs = socket.socketpair()
+        outbox = connection.Outbox(ours)
+
+        class Frames(list):
+            def __setitem__(self, key, value):
+                list.__setitem__(self, key, value)
+                outbox.send(b'other')  # finds the lock taken
+        outbox.frames = Frames()
+        old = b'old'
+        outbox.append(old)
+        self.assertTrue(outbox.replace(old, b'new'))
+        self.assertEqual(b'newother', theirs.recv(100))
+        ours.close()
+        theirs.close()
+
     def test_frames_of_many_threads_arrive_whole(self):
         ours, theirs = socket.socketpair()
         outbox = connection.Outbox(ours)

@@ -66,6 +66,26 @@ class RequestTest(unittest.TestCase):
             (protocol.HEAD, protocol.LAST | protocol.DONE, protocol.COUNT_STRUCT.pack(len(head)) + head + b'body')])
         self.assertEqual(self.requests, {})
 
+    def test_a_plain_response_of_a_watched_request_is_one_frame_which_follows_its_events(self):
+        queued = []
+
+        def subscriber(name, **event):
+            queued.append((name, [data[1] for data in map(bytearray, self.crew.outbox.frames)]))
+
+        def application(environ, start_response):
+            start_response('200 OK', [])
+            return [b'body']
+        _bridge_events.event_callbacks.append(subscriber)
+        try:
+            self.crew._flushed = clocks.clock() + 60
+            frames = self.run_request(
+                application, ('mod_wsgi.request_id', '1', 'mod_wsgi.callable_object', 'application'),
+                kind=watched.WatchedRequest)
+        finally:
+            _bridge_events.event_callbacks.remove(subscriber)
+        self.assertEqual([frame[:2] for frame in frames], [(protocol.HEAD, protocol.LAST | protocol.DONE)])
+        self.assertEqual(queued, [('request_started', []), ('response_started', []), ('request_finished', [protocol.LAST])])
+
     def test_an_unfinished_line_is_logged_before_the_request_is_done(self):
         def application(environ, start_response):
             start_response('200 OK', [])

@@ -39,6 +39,26 @@ class Outbox(object):
         self.frames.append(data)
         self.size += len(data)
 
+    def replace(self, old, new):
+        """Puts a frame in the place of the one that was queued last; returns False if another was, or if it is sent.
+
+        No frame may come from outside meanwhile: the calling thread must not be interrupted.
+        """
+        if not self._lock.acquire(False):
+            return False
+        try:
+            # While the lock is held frames are only appended, so that the position stays.
+            position = len(self.frames) - 1
+            replaced = position >= 0 and self.frames[position] is old
+            if replaced:
+                self.frames[position] = new
+                self.size += len(new) - len(old)
+        finally:
+            self._lock.release()
+        if len(self.frames) > position + 1:
+            self.flush()  # another thread may have found the lock taken, and left its frame to this one
+        return replaced
+
     def has_room(self):
         """Returns whether a line of log can be queued; one that cannot is counted, and the count is logged later."""
         if self.size > _LOG_LIMIT:

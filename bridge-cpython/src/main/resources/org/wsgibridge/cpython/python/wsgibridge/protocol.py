@@ -101,6 +101,12 @@ else:
         return data.decode('latin-1').split('\0')
 
 
+def with_flag(data, flag):
+    """Returns a copy of a whole frame that has one more flag."""
+    kind, flags, argument, ident, length = HEAD_STRUCT.unpack_from(data)
+    return HEAD_STRUCT.pack(kind, flags | flag, argument, ident, length) + data[HEAD_SIZE:]
+
+
 def frame(kind, ident, payload=b'', flags=0, argument=0):
     """Makes a frame."""
     return HEAD_STRUCT.pack(kind, flags, argument, ident, len(payload)) + payload
