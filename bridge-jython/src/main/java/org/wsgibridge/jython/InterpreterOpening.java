@@ -59,13 +59,7 @@ final class InterpreterOpening {
 
     private JythonInterpreter await() throws InterpreterStartException {
         CompletableFuture<JythonInterpreter> opened = new CompletableFuture<>();
-        workers.execute(() -> {
-            try {
-                opened.complete(load());
-            } catch (Throwable t) {
-                opened.completeExceptionally(t);
-            }
-        });
+        startLoading(opened);
         try {
             return opened.get();
         } catch (ExecutionException e) {
@@ -80,6 +74,21 @@ final class InterpreterOpening {
                     "interpreter " + spec.name() + " was still loading its applications when its time was up",
                     stack,
                     e);
+        }
+    }
+
+    private void startLoading(CompletableFuture<JythonInterpreter> opened) {
+        try {
+            workers.execute(() -> {
+                try {
+                    opened.complete(load());
+                } catch (Throwable t) {
+                    opened.completeExceptionally(t);
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            free();
+            throw e;
         }
     }
 
@@ -137,11 +146,15 @@ final class InterpreterOpening {
 
     private void free() {
         PySystemState state = sys;
-        if (state == null) {
-            workers.close(Duration.ZERO);
-        } else {
-            InterpreterShutdown.run(
-                    spec.name(), state, workers, module, ShutdownReason.STARTUP_TIMEOUT, () -> {}, FAILED_GRACE);
+        try {
+            if (state == null) {
+                workers.close(Duration.ZERO);
+            } else {
+                InterpreterShutdown.run(
+                        spec.name(), state, workers, module, ShutdownReason.STARTUP_TIMEOUT, () -> {}, FAILED_GRACE);
+            }
+        } finally {
+            JythonRuntime.get().interpreterEnded();
         }
     }
 

@@ -68,6 +68,12 @@ final class JythonEngine implements PythonEngine {
 
     @Override
     public Interpreter open(InterpreterSpec spec) throws InterpreterStartException {
+        JythonRuntime.get().interpreterOpens();
+        if (closed.get()) {
+            JythonRuntime.get().interpreterEnded();
+            throw new InterpreterStartException(
+                    "interpreter " + spec.name() + ": the engine jython is closed", "", null);
+        }
         return InterpreterOpening.open(spec, context.libPython(), caches);
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.python.core.PySystemState;
 import org.wsgibridge.health.HealthCheck;
@@ -33,6 +34,7 @@ final class JythonInterpreter implements Interpreter {
     private final Applications applications;
     private final InterpreterRequests requests;
     private final LivenessProbe probe;
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     /**
      * Makes an interpreter of what {@link InterpreterOpening} has loaded.
@@ -151,6 +153,12 @@ final class JythonInterpreter implements Interpreter {
             }
             task.force();
         });
-        InterpreterShutdown.run(spec.name(), sys, workers, module, reason, force, grace);
+        try {
+            InterpreterShutdown.run(spec.name(), sys, workers, module, reason, force, grace);
+        } finally {
+            if (ended.compareAndSet(false, true)) {
+                JythonRuntime.get().interpreterEnded();
+            }
+        }
     }
 }

@@ -1,7 +1,5 @@
 package org.wsgibridge.jython;
 
-import java.security.Provider;
-import java.security.Security;
 import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +14,10 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.jython.library.BuiltinTypes;
 import org.wsgibridge.jython.library.ExitGuards;
 import org.wsgibridge.jython.library.JavaExceptions;
+import org.wsgibridge.jython.library.SecurityProviders;
 import org.wsgibridge.jython.request.LineBuffer;
 import org.wsgibridge.jython.request.LogStream;
+import org.wsgibridge.spi.support.JdbcDrivers;
 import org.wsgibridge.spi.support.RecordMethods;
 
 /**
@@ -31,7 +31,9 @@ final class JythonRuntime {
 
     private static final JythonRuntime INSTANCE = new JythonRuntime();
 
+    private final SecurityProviders providers = new SecurityProviders();
     private int engines;
+    private int interpreters;
     private boolean initialized;
     private @Nullable TypeRegistry types;
 
@@ -50,11 +52,37 @@ final class JythonRuntime {
     /** Gives an engine back. The last one ends everything that would keep the class loader from being collected. */
     synchronized void release() {
         engines--;
-        // A loader that is never collected may see another engine, and Jython cannot be initialized twice.
-        if (engines == 0 && initialized && isOfAnApplication()) {
+        if (isLeft()) {
+            // At once: the container closes the class loader now, and what still loads may never end.
+            providers.end();
+        }
+        endIfUnused();
+    }
+
+    /** Counts an interpreter that begins to open. */
+    synchronized void interpreterOpens() {
+        interpreters++;
+    }
+
+    /**
+     * Gives an interpreter back when nothing of it runs any more. One may outlive the engine while it loads: what is
+     * freed under a running import is made again by it.
+     */
+    synchronized void interpreterEnded() {
+        interpreters--;
+        endIfUnused();
+    }
+
+    private void endIfUnused() {
+        if (interpreters == 0 && isLeft()) {
             initialized = false;
             end();
         }
+    }
+
+    /** A loader that is never collected may see another engine, and Jython cannot be initialized twice. */
+    private boolean isLeft() {
+        return engines == 0 && initialized && isOfAnApplication();
     }
 
     private static boolean isOfAnApplication() {
@@ -79,6 +107,7 @@ final class JythonRuntime {
         PySystemState.initialize(registry, registrySettings(), new String[] {"mod_wsgi"});
         setOptions();
         ExitGuards.install();
+        providers.install();
         BuiltinTypes.install();
         JavaExceptions.install(types == null ? Set.of() : types.classes());
         setUpDefaultState();
@@ -136,7 +165,8 @@ final class JythonRuntime {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        removeSecurityProviders();
+        providers.end();
+        JdbcDrivers.deregister();
         if (types != null) {
             types.clear();
         }
@@ -148,14 +178,5 @@ final class JythonRuntime {
         Py.setSystemState(sys);
         sys.callExitFunc();
         sys.cleanup();
-    }
-
-    /** Python's ssl module adds Bouncy Castle to the JVM's list, and nothing else removes it. */
-    private static void removeSecurityProviders() {
-        for (Provider provider : Security.getProviders()) {
-            if (provider.getClass().getClassLoader() == JythonRuntime.class.getClassLoader()) {
-                Security.removeProvider(provider.getName());
-            }
-        }
     }
 }

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPairGenerator;
-import java.security.Security;
-import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,23 +74,6 @@ final class JythonLibrariesTest {
                 except NumberFormatException as e:
                     out = 'caught'
                 """)).isEqualTo("caught");
-    }
-
-    @Test
-    void pemKeyMustBeReadByBouncyCastle() throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
-        Path pem = Files.writeString(
-                folder.resolve("key.pem"),
-                "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(key)
-                        + "\n-----END PRIVATE KEY-----\n");
-        try {
-            assertThat(run("import _sslcerts; out = _sslcerts._extract_certs_for_paths(['" + pem + "'])[1].algorithm"))
-                    .isEqualTo("RSA");
-        } finally {
-            Security.removeProvider("BC");
-        }
     }
 
     @Test

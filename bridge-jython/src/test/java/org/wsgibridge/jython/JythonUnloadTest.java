@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +23,8 @@ final class JythonUnloadTest {
                 import threading, logging, json, re, weakref, datetime, decimal, collections, tempfile, hashlib, zlib
                 import socket, ssl, urllib2, select
                 from java.util import ArrayList, HashMap
-                from java.lang import System, Runnable
+                from java.lang import Class, System, Runnable
+                Class.forName('org.wsgibridge.jython.UnloadDriver$Database')
 
                 class Task(Runnable):
                     def run(self):
@@ -43,32 +46,89 @@ final class JythonUnloadTest {
                     start_response('200 OK', [])
                     return [json.dumps({'list': list(ArrayList())})]
                 """);
-        assertThat(container(script).lines().filter(line -> !line.contains("DEBUG")))
+        assertThat(container(UnloadMain.class, script.toString(), folder.toString())
+                        .lines()
+                        .filter(line -> !line.contains("DEBUG")))
                 .containsExactly("{\"list\": []}", "{\"list\": []}", "collected", "collected", "threads []");
     }
 
-    private String container(Path script) throws Exception {
+    /**
+     * The script goes on when its engine is closed, as imports do that nothing can interrupt. It adds providers in each
+     * of the three ways: by importing {@code ssl}, by Python code, by Java code.
+     */
+    @Test
+    void securityProvidersThatAreAddedLateMustNotStay() throws Exception {
+        Path script = folder.resolve("late.py");
+        Files.writeString(script, """
+                from java.security import Security
+                from org.wsgibridge.jython import ProvidersDriver
+                import ssl, _sslcerts
+
+                Security.addProvider(ProvidersDriver.OfTheApplication())
+                ProvidersDriver.LOADING.countDown()
+                while ProvidersDriver.CLOSED.getCount():
+                    try:
+                        ProvidersDriver.CLOSED.await()
+                    except:
+                        pass
+                for late in (lambda: reload(_sslcerts),
+                             lambda: Security.addProvider(ProvidersDriver.OfTheApplication()),
+                             lambda: Security.insertProviderAt(ProvidersDriver.OfTheApplication(), 1),
+                             ProvidersDriver.addByJava):
+                    for attempt in range(3):
+                        try:
+                            late()
+                            break
+                        except:
+                            pass
+                """);
+        Path keyStore = folder.resolve("server.p12");
+        run(List.of(
+                java("keytool"),
+                "-genkeypair",
+                "-keystore",
+                keyStore.toString(),
+                "-storepass",
+                "changeit",
+                "-dname",
+                "CN=localhost",
+                "-keyalg",
+                "EC"));
+
+        assertThat(container(ProvidersMain.class, script.toString(), folder.toString(), keyStore.toString(), "changeit")
+                        .lines()
+                        .filter(line -> !line.contains("DEBUG")))
+                .containsExactly("not listed", "not listed", "not listed", "as before", "over TLS");
+    }
+
+    private String container(Class<?> main, String... arguments) throws Exception {
+        Path testClasses =
+                Path.of(main.getProtectionDomain().getCodeSource().getLocation().toURI());
+        return run(Stream.concat(
+                        Stream.of(
+                                java("java"),
+                                "-cp",
+                                testClasses.toString(),
+                                main.getName(),
+                                System.getProperty("java.class.path")),
+                        Stream.of(arguments))
+                .toList());
+    }
+
+    private static String java(String program) {
+        return Path.of(System.getProperty("java.home"), "bin", program).toString();
+    }
+
+    private String run(List<String> command) throws Exception {
         Path output = folder.resolve("output.txt");
-        Path testClasses = Path.of(UnloadMain.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
-        Process jvm = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        testClasses.toString(),
-                        UnloadMain.class.getName(),
-                        System.getProperty("java.class.path"),
-                        script.toString(),
-                        folder.toString())
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(jvm.waitFor(5, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
         } finally {
-            jvm.destroyForcibly();
+            process.destroyForcibly();
         }
         return Files.readString(output);
     }

@@ -44,7 +44,8 @@ public final class UnloadMain {
         return new WeakReference<>(loader);
     }
 
-    private static URL[] classPath(String path) throws Exception {
+    /** Returns what a class path names. */
+    static URL[] classPath(String path) throws Exception {
         List<URL> urls = new ArrayList<>();
         StringTokenizer entries = new StringTokenizer(path, File.pathSeparator);
         while (entries.hasMoreTokens()) {

@@ -1,9 +1,7 @@
 package org.wsgibridge.jdbc.pool;
 
 import java.sql.Driver;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
@@ -64,20 +62,6 @@ final class Drivers {
             return driver.acceptsURL(url);
         } catch (SQLException e) {
             return false;
-        }
-    }
-
-    /** Takes the deployment's drivers out of the {@link DriverManager}, which would keep its class loader for ever. */
-    static void deregister() {
-        ClassLoader own = Drivers.class.getClassLoader();
-        for (Driver driver : Collections.list(DriverManager.getDrivers())) {
-            if (driver.getClass().getClassLoader() == own) {
-                try {
-                    DriverManager.deregisterDriver(driver);
-                } catch (SQLException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
         }
     }
 }

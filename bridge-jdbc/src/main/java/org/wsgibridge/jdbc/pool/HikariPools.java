@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.DataSourceSettings;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.spi.DataSourceProvider;
+import org.wsgibridge.spi.support.JdbcDrivers;
 
 /** Opens the pools of a bridge, and binds them to their names. */
 public final class HikariPools implements DataSourceProvider {
@@ -49,6 +50,6 @@ public final class HikariPools implements DataSourceProvider {
     private static void close(List<Pool> pools) {
         pools.forEach(Pools::unbind);
         pools.forEach(Pool::close);
-        Drivers.deregister();
+        JdbcDrivers.deregister();
     }
 }

@@ -1,0 +1,77 @@
+package org.wsgibridge.jython;
+
+import java.nio.file.Path;
+import java.security.Provider;
+import java.security.Security;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.spi.EngineContext;
+import org.wsgibridge.spi.InterpreterSpec;
+import org.wsgibridge.spi.InterpreterStartException;
+import org.wsgibridge.spi.PythonEngine;
+import org.wsgibridge.testkit.RecordingLog;
+import org.wsgibridge.testkit.TestSettings;
+
+/** A web application that is undeployed while an interpreter still loads a script, which adds security providers. */
+public final class ProvidersDriver implements Callable<String> {
+    /** Released when the script has come to where it waits. */
+    public static final CountDownLatch LOADING = new CountDownLatch(1);
+
+    /** Released when the engine is closed. */
+    public static final CountDownLatch CLOSED = new CountDownLatch(1);
+
+    private final Path script;
+    private final Path work;
+
+    public ProvidersDriver(Path script, Path work) {
+        this.script = script;
+        this.work = work;
+    }
+
+    @Override
+    public String call() throws Exception {
+        PythonEngine engine = new JythonEngineProvider().create(new EngineContext(work, null));
+        Thread opening = new Thread(() -> open(engine), "open");
+        opening.start();
+        LOADING.await();
+        opening.interrupt();
+        opening.join();
+        engine.close();
+        String closed = listed() ? "listed" : "not listed";
+        CLOSED.countDown();
+        return closed;
+    }
+
+    private void open(PythonEngine engine) {
+        try {
+            engine.open(new InterpreterSpec(
+                    "late",
+                    TestSettings.of("jython", work).capacity(1, 2, 10, 0).group(),
+                    List.of(new ApplicationRef.Script(script, "application")),
+                    new RecordingLog(),
+                    reason -> {}));
+        } catch (InterpreterStartException e) {
+            // As it must be: the script does not end before the engine.
+        }
+    }
+
+    private static boolean listed() {
+        return Security.getProvider("ofTheApplication") != null || Security.getProvider("BC") != null;
+    }
+
+    /** What a library of the application does, which the bridge cannot prevent. */
+    public static void addByJava() {
+        Security.addProvider(new OfTheApplication());
+    }
+
+    /** A provider of the application. */
+    public static final class OfTheApplication extends Provider {
+        private static final long serialVersionUID = 1L;
+
+        public OfTheApplication() {
+            super("ofTheApplication", "1", "a provider of the application");
+        }
+    }
+}
