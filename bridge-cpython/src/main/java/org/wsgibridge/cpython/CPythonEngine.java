@@ -1,6 +1,13 @@
 package org.wsgibridge.cpython;
 
 import java.nio.file.Path;
+import org.wsgibridge.cpython.frame.Flusher;
+import org.wsgibridge.cpython.process.DaemonConfig;
+import org.wsgibridge.cpython.process.DaemonEnvironment;
+import org.wsgibridge.cpython.process.DaemonFiles;
+import org.wsgibridge.cpython.process.DaemonLauncher;
+import org.wsgibridge.cpython.process.ProcessCheck;
+import org.wsgibridge.cpython.process.PythonExecutable;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.EngineContext;
 import org.wsgibridge.spi.Interpreter;

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.wsgibridge.cpython.process.DaemonFiles;
 
 /** Runs the unit tests of the daemon's Python modules under every Python of this machine. */
 class DaemonUnitTest {

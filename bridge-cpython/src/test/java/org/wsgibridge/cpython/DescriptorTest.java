@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.wsgibridge.cpython.process.DaemonDescriptor;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.group.ProcessSettings;
 import org.wsgibridge.spi.Interpreter;

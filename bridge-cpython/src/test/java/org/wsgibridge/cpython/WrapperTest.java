@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.wsgibridge.cpython.process.PythonExecutable;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.group.ProcessSettings;

@@ -1,4 +1,4 @@
-package org.wsgibridge.cpython;
+package org.wsgibridge.cpython.process;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -17,7 +17,7 @@ import org.wsgibridge.spi.Usage;
  * @param ticksPerSecond in what Linux counts CPU time
  * @param pageSize in what it counts memory, in bytes
  */
-record ProcessUsage(long pid, long ticksPerSecond, long pageSize) {
+public record ProcessUsage(long pid, long ticksPerSecond, long pageSize) {
     /** Of the fields behind the name, which may hold anything: the user's and the system's time. */
     private static final int USER_TIME = 11;
 
@@ -29,7 +29,7 @@ record ProcessUsage(long pid, long ticksPerSecond, long pageSize) {
      *
      * @param facts the version of Python, ticks per second of CPU time, bytes of a page; separated by NUL
      */
-    static ProcessUsage of(long pid, String facts) throws ProtocolException {
+    public static ProcessUsage of(long pid, String facts) throws ProtocolException {
         String[] parts = facts.split("\0", -1);
         try {
             long ticks = Long.parseLong(parts[1]);
@@ -44,7 +44,7 @@ record ProcessUsage(long pid, long ticksPerSecond, long pageSize) {
     }
 
     /** Reads now; cheap enough to be called each second. */
-    Usage read() {
+    public Usage read() {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), ISO_8859_1);
             String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);

@@ -1,9 +1,9 @@
-package org.wsgibridge.cpython;
+package org.wsgibridge.cpython.frame;
 
 import java.util.Map;
 
 /** An event for subscribers of {@code mod_wsgi} as the payload of a frame; see {@code protocol.py}. */
-final class EventText {
+public final class EventText {
     private EventText() {}
 
     /**
@@ -11,7 +11,7 @@ final class EventText {
      *
      * @param details text, whole numbers and floating point numbers
      */
-    static String of(String name, Map<String, Object> details) {
+    public static String of(String name, Map<String, Object> details) {
         StringBuilder text = new StringBuilder(name);
         details.forEach((key, value) -> {
             char type = value instanceof Integer || value instanceof Long ? 'i' : value instanceof Double ? 'f' : 's';

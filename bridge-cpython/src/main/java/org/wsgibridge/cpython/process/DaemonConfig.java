@@ -1,10 +1,11 @@
-package org.wsgibridge.cpython;
+package org.wsgibridge.cpython.process;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.cpython.frame.Frames;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.settings.group.ProcessSettings;
@@ -12,7 +13,7 @@ import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.support.PythonModules;
 
 /** Encodes the settings of a daemon as its first frame: keys and values, separated by NUL. */
-final class DaemonConfig {
+public final class DaemonConfig {
     private final List<String> items = new ArrayList<>();
 
     private DaemonConfig() {}
@@ -24,7 +25,7 @@ final class DaemonConfig {
      * @param libPython the packages of the WAR, {@code null} for none
      * @param bytecode where the bytecode of the application's sources goes
      */
-    static byte[] encode(InterpreterSpec spec, @Nullable Path libPython, Path bytecode) {
+    public static byte[] encode(InterpreterSpec spec, @Nullable Path libPython, Path bytecode) {
         ProcessGroupSettings settings = spec.settings();
         DaemonConfig config = new DaemonConfig();
         config.put("name", spec.name());

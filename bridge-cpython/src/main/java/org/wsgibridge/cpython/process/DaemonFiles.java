@@ -1,4 +1,4 @@
-package org.wsgibridge.cpython;
+package org.wsgibridge.cpython.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +21,7 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.spi.support.PythonModules;
 
 /** The engine's files: the daemon's Python sources, and the folder of the sockets, open to this user only. */
-final class DaemonFiles implements AutoCloseable {
+public final class DaemonFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonFiles.class);
     private static final List<String> SOURCES = List.of(
             "start.py",
@@ -68,7 +68,7 @@ final class DaemonFiles implements AutoCloseable {
      *
      * @param workDirectory a folder of the deployment's own
      */
-    DaemonFiles(Path workDirectory) {
+    public DaemonFiles(Path workDirectory) {
         try {
             Files.createDirectories(workDirectory);
             folder = Files.createTempDirectory(
@@ -76,7 +76,8 @@ final class DaemonFiles implements AutoCloseable {
                     .toAbsolutePath();
             sockets = folder.toString().length() <= LONGEST_FOLDER ? null : socketFolder();
             for (String source : SOURCES) {
-                try (InputStream in = DaemonFiles.class.getResourceAsStream("python/" + source)) {
+                try (InputStream in =
+                        DaemonFiles.class.getResourceAsStream("/org/wsgibridge/cpython/python/" + source)) {
                     unpack(source, in);
                 }
             }
@@ -109,7 +110,7 @@ final class DaemonFiles implements AutoCloseable {
     }
 
     /** Returns the script that starts a daemon. */
-    Path startScript() {
+    public Path startScript() {
         return folder.resolve("python").resolve("start.py");
     }
 
@@ -119,7 +120,7 @@ final class DaemonFiles implements AutoCloseable {
      *
      * @param user the user of the processes, {@code null} for the JVM's
      */
-    Path bytecodeFolder(@Nullable String user) {
+    public Path bytecodeFolder(@Nullable String user) {
         return user == null
                 ? folder.resolve(BYTECODE)
                 : foldersOfUsers
@@ -147,7 +148,7 @@ final class DaemonFiles implements AutoCloseable {
     }
 
     /** Returns a path for a socket; its length is within the limit of the system. */
-    Path socket(int number) {
+    public Path socket(int number) {
         return (sockets == null ? folder : sockets.path()).resolve(number + ".sock");
     }
 

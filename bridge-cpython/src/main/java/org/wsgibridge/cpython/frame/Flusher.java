@@ -1,4 +1,4 @@
-package org.wsgibridge.cpython;
+package org.wsgibridge.cpython.frame;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,6 +6,7 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.wsgibridge.watchdog.Heartbeat;
@@ -16,19 +17,35 @@ import org.wsgibridge.watchdog.Watchdog;
  * Waits for sockets that take no more bytes, on one thread per engine. A fault of one socket concerns its writer only:
  * the thread serves the others until it is closed. Thread-safe.
  */
-final class Flusher implements AutoCloseable {
+public final class Flusher implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** Sends bytes by a non-blocking socket. */
+    interface Sender {
+        /** Returns the socket. */
+        SocketChannel channel();
+
+        /** Sends on: the socket takes bytes again. Called on the flusher's thread. */
+        void resume();
+
+        /**
+         * Gives the receiver up: nothing can be sent to it any more.
+         *
+         * @param reason what is wrong
+         */
+        void breakOff(String reason);
+    }
 
     private final Selector selector;
     private final VitalThread thread;
-    private final ConcurrentLinkedQueue<FrameWriter> waiting = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Sender> waiting = new ConcurrentLinkedQueue<>();
 
     /**
      * Starts the thread.
      *
      * @param watchdog watches it: without it no blocked write of any daemon would ever go on
      */
-    Flusher(Watchdog watchdog) {
+    public Flusher(Watchdog watchdog) {
         try {
             selector = Selector.open();
         } catch (IOException e) {
@@ -38,16 +55,16 @@ final class Flusher implements AutoCloseable {
     }
 
     /**
-     * Calls {@link FrameWriter#resume} once, as soon as the writer's socket takes bytes. It is not called when the
+     * Calls {@link Sender#resume} once, as soon as the sender's socket takes bytes. It is not called when the
      * channel is closed first: then there is nothing left to be sent.
      */
-    void resumeWhenWritable(FrameWriter writer) {
-        waiting.add(writer);
+    void resumeWhenWritable(Sender sender) {
+        waiting.add(sender);
         selector.wakeup();
     }
 
     /** Forgets the channels that were closed: a selector holds the descriptor of one until it is told. */
-    void forgetClosed() {
+    public void forgetClosed() {
         selector.wakeup();
     }
 
@@ -69,18 +86,18 @@ final class Flusher implements AutoCloseable {
             } catch (CancelledKeyException e) {
                 continue; // the daemon has died, and its connection was closed
             }
-            ((FrameWriter) key.attachment()).resume();
+            ((Sender) key.attachment()).resume();
         }
     }
 
     private void register() {
-        for (FrameWriter writer = waiting.poll(); writer != null; writer = waiting.poll()) {
+        for (Sender sender = waiting.poll(); sender != null; sender = waiting.poll()) {
             try {
-                writer.channel().register(selector, SelectionKey.OP_WRITE, writer);
+                sender.channel().register(selector, SelectionKey.OP_WRITE, sender);
             } catch (ClosedChannelException | CancelledKeyException e) {
-                writer.resume(); // fails at its next write and tells its interpreter
+                sender.resume(); // fails at its next write and tells its interpreter
             } catch (RuntimeException | Error e) {
-                writer.breakOff("its socket cannot be waited for: " + e);
+                sender.breakOff("its socket cannot be waited for: " + e);
             }
         }
     }

@@ -1,4 +1,4 @@
-package org.wsgibridge.cpython;
+package org.wsgibridge.cpython.frame;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -8,7 +8,7 @@ import org.wsgibridge.exchange.ResponseWriter;
 import org.wsgibridge.wsgi.Header;
 
 /** Decodes the heads of responses. */
-final class HeadDecoder {
+public final class HeadDecoder {
     private HeadDecoder() {}
 
     /**
@@ -21,7 +21,7 @@ final class HeadDecoder {
      * @throws IllegalStateException when it ends within a header
      * @throws org.wsgibridge.wsgi.ProtocolViolation when it breaks a rule of PEP 3333
      */
-    static void start(byte[] source, int offset, int length, ResponseWriter response) {
+    public static void start(byte[] source, int offset, int length, ResponseWriter response) {
         String head = new String(source, offset, length, ISO_8859_1);
         int end = head.indexOf('\0');
         String status = end < 0 ? head : head.substring(0, end);

@@ -1,4 +1,4 @@
-package org.wsgibridge.cpython;
+package org.wsgibridge.cpython.process;
 
 import java.io.File;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.settings.group.PythonSettings;
 
 /** Starts daemon processes. Thread-safe. */
-final class DaemonLauncher {
+public final class DaemonLauncher {
     private final DaemonFiles files;
     private final @Nullable Path libPython;
     private final AtomicInteger sockets = new AtomicInteger();
@@ -23,13 +23,13 @@ final class DaemonLauncher {
      * @param files the daemon's files
      * @param libPython the packages of the WAR, {@code null} for none
      */
-    DaemonLauncher(DaemonFiles files, @Nullable Path libPython) {
+    public DaemonLauncher(DaemonFiles files, @Nullable Path libPython) {
         this.files = files;
         this.libPython = libPython;
     }
 
     /** Listens where a process can connect. */
-    DaemonSocket listen() throws IOException {
+    public DaemonSocket listen() throws IOException {
         return DaemonSocket.listen(files.socket(sockets.incrementAndGet()));
     }
 
@@ -37,7 +37,7 @@ final class DaemonLauncher {
      * Starts a process. The kernel kills it when the calling thread ends: that thread must live as long as the process
      * should.
      */
-    Process start(ProcessGroupSettings settings, Path socket) throws IOException {
+    public Process start(ProcessGroupSettings settings, Path socket) throws IOException {
         List<String> command = PythonExecutable.command(settings.python());
         command.addAll(List.of(
                 files.startScript().toString(),
@@ -51,7 +51,7 @@ final class DaemonLauncher {
         if (!settings.python().wrapper().isEmpty()) {
             showModules(builder, settings);
         }
-        Process process = startUnobserved(builder);
+        Process process = ProcessStarter.start(builder);
         process.getOutputStream().close();
         return process;
     }
@@ -77,21 +77,6 @@ final class DaemonLauncher {
                         folders.stream()
                                 .map(folder -> folder.toAbsolutePath().toString())
                                 .collect(Collectors.joining(File.pathSeparator)));
-    }
-
-    /**
-     * Starts a process while this thread shows no class loader of the web application: the JDK's threads that wait for
-     * processes inherit it, outlive the application, and would keep it in memory.
-     */
-    static Process startUnobserved(ProcessBuilder builder) throws IOException {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
-        try {
-            return builder.start();
-        } finally {
-            thread.setContextClassLoader(before);
-        }
     }
 
     private static String title(ProcessGroupSettings settings) {

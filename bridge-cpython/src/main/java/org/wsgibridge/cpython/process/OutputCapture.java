@@ -1,4 +1,4 @@
-package org.wsgibridge.cpython;
+package org.wsgibridge.cpython.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +19,7 @@ import org.wsgibridge.spi.ApplicationLog;
  * before the daemon runs. Reads for as long as anything writes, whatever that is: one whose output is not read hangs or
  * dies. Keeps the last lines for the message of a start that fails.
  */
-final class OutputCapture {
+public final class OutputCapture {
     private static final int BUFFER_SIZE = 8192;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long DRAIN_MILLIS = 500;
@@ -32,14 +32,14 @@ final class OutputCapture {
     private int kept;
     private final Thread thread;
 
-    OutputCapture(Process process, ApplicationLog log, String name) {
+    public OutputCapture(Process process, ApplicationLog log, String name) {
         this.output = open(process);
         this.log = log;
         this.thread = new Thread(this::run, name + "-output");
         thread.setDaemon(true);
     }
 
-    void start() {
+    public void start() {
         thread.start();
     }
 
@@ -58,7 +58,7 @@ final class OutputCapture {
     }
 
     /** Reads no more: a child that still writes is told so by the system. */
-    void close() {
+    public void close() {
         try {
             output.close();
         } catch (IOException e) {
@@ -111,7 +111,7 @@ final class OutputCapture {
     }
 
     /** Returns the last lines, once the process has ended. */
-    String lastLines() throws InterruptedException {
+    public String lastLines() throws InterruptedException {
         thread.join(DRAIN_MILLIS);
         synchronized (this) {
             return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";

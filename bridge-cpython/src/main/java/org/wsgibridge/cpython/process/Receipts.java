@@ -1,4 +1,4 @@
-package org.wsgibridge.cpython;
+package org.wsgibridge.cpython.process;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.wsgibridge.files.OwnFiles;
  * it has noted is there however it ends. The daemon's side, with the meaning of the words, is {@code receipts.py}. What
  * a daemon notes concerns no requests but its own. Thread-safe.
  */
-final class Receipts implements Closeable {
+public final class Receipts implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Receipts.class);
     private static final int WORDS = 1024;
     private static final int CPU_TIME = WORDS * Integer.BYTES;
@@ -38,7 +38,7 @@ final class Receipts implements Closeable {
     }
 
     /** Makes an empty page beside the socket by which the daemon connects. */
-    static Receipts beside(Path socket) throws IOException {
+    public static Receipts beside(Path socket) throws IOException {
         Path file = socket.resolveSibling(socket.getFileName() + SUFFIX);
         Files.createFile(file, OwnFiles.attributes(OwnFiles.PRIVATE, file));
         Files.write(file, new byte[SIZE], StandardOpenOption.WRITE);
@@ -49,7 +49,7 @@ final class Receipts implements Closeable {
      * Reads the page; to be called when the daemon has ended. Where it cannot be read, everything may have been
      * received.
      */
-    void readLast() {
+    public void readLast() {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] page = in.readNBytes(SIZE);
             if (page.length == SIZE) {
@@ -61,13 +61,13 @@ final class Receipts implements Closeable {
     }
 
     /** Returns whether the daemon may have received a request; true as long as it has not ended. */
-    boolean mayHave(int id) {
+    public boolean mayHave(int id) {
         ByteBuffer page = last;
         return page == null || page.getInt(Integer.remainderUnsigned(id, WORDS) * Integer.BYTES) - id >= 0;
     }
 
     /** Returns the CPU time that the daemon noted last; zero as long as it has not ended. */
-    Duration cpuTime() {
+    public Duration cpuTime() {
         ByteBuffer page = last;
         double seconds = page == null ? 0 : page.getDouble(CPU_TIME);
         // What it has noted may be anything.

@@ -1,4 +1,4 @@
-package org.wsgibridge.cpython;
+package org.wsgibridge.cpython.process;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import org.wsgibridge.files.OwnFiles;
  * Where the JVM listens until a daemon has connected. The folder is this user's alone, and so is the socket; a process
  * of another user that gets there all the same is sent away, where the system says whose a connection is. Thread-safe.
  */
-final class DaemonSocket implements Closeable {
+public final class DaemonSocket implements Closeable {
     private final Path path;
     private final ServerSocketChannel server;
     private final UserPrincipal owner;
@@ -31,7 +31,7 @@ final class DaemonSocket implements Closeable {
         this.owner = owner;
     }
 
-    static DaemonSocket listen(Path path) throws IOException {
+    public static DaemonSocket listen(Path path) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             server.bind(UnixDomainSocketAddress.of(path));
@@ -43,13 +43,13 @@ final class DaemonSocket implements Closeable {
         }
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
     /** Accepts the next connection; {@code null} when the socket was closed because the process ended. */
     @Nullable
-    SocketChannel accept() throws IOException {
+    public SocketChannel accept() throws IOException {
         try {
             while (true) {
                 SocketChannel channel = server.accept();
@@ -73,7 +73,7 @@ final class DaemonSocket implements Closeable {
     }
 
     /** Removes the name: no other process connects. */
-    void hide() {
+    public void hide() {
         try {
             Files.deleteIfExists(path);
         } catch (IOException e) {

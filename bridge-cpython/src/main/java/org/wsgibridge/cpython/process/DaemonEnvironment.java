@@ -1,4 +1,4 @@
-package org.wsgibridge.cpython;
+package org.wsgibridge.cpython.process;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -15,7 +15,7 @@ import org.wsgibridge.settings.group.PythonSettings;
 import org.wsgibridge.spi.support.ProcessVariables;
 
 /** The environment variables of a process of Python's. */
-final class DaemonEnvironment {
+public final class DaemonEnvironment {
     /** Configure another Python than the one that was chosen. */
     private static final Set<String> OF_ANOTHER_PYTHON = Set.of(
             "PYTHONHOME",
@@ -73,7 +73,7 @@ final class DaemonEnvironment {
      * @param variables all of the JVM's
      * @param settings what is used instead
      */
-    static void warnOfUnused(Map<String, String> variables, PythonSettings settings) {
+    public static void warnOfUnused(Map<String, String> variables, PythonSettings settings) {
         String home = variables.getOrDefault("PYTHONHOME", "");
         if (!home.isEmpty()) {
             LogCode.VARIABLE_NOT_USED.log(LOG, "PYTHONHOME=" + home, "python-home");

@@ -1,4 +1,4 @@
-package org.wsgibridge.cpython;
+package org.wsgibridge.cpython.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +13,7 @@ import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.group.PythonSettings;
 
 /** Finds the Python to run: that of {@code python-home}, else {@code python3} on the PATH; and what starts it. */
-final class PythonExecutable {
+public final class PythonExecutable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     /** Stands for Python among the words of python-wrapper. */
     private static final String PYTHON = "%{PYTHON}";
@@ -25,7 +25,7 @@ final class PythonExecutable {
      *
      * @throws SettingsException when there is none
      */
-    static Path find(PythonSettings settings) {
+    public static Path find(PythonSettings settings) {
         Path home = settings.pythonHome();
         Path found = PythonProgram.find(home);
         if (found == null) {
@@ -44,7 +44,7 @@ final class PythonExecutable {
      *
      * @throws SettingsException when there is no Python, or not what wraps it
      */
-    static List<String> command(PythonSettings settings) {
+    public static List<String> command(PythonSettings settings) {
         String python = find(settings).toString();
         List<String> command = new ArrayList<>();
         for (String word : settings.wrapper()) {
@@ -66,7 +66,7 @@ final class PythonExecutable {
      *
      * @throws SettingsException when there is none
      */
-    static Path wrapper(PythonSettings settings) {
+    public static Path wrapper(PythonSettings settings) {
         Path python = find(settings);
         String name = settings.wrapper().isEmpty() ? PYTHON : settings.wrapper().get(0);
         if (name.equals(PYTHON)) {
@@ -89,7 +89,7 @@ final class PythonExecutable {
      * @return its version, such as {@code 3.11}
      * @throws SettingsException when it is not
      */
-    static String check(Path executable) {
+    public static String check(Path executable) {
         String version;
         try {
             version = version(executable);
@@ -116,12 +116,12 @@ final class PythonExecutable {
      * @return what it prints
      * @throws IOException when it cannot be run or does not end
      */
-    static String output(List<String> command) throws IOException {
+    public static String output(List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.redirectErrorStream(true);
         DaemonEnvironment.dropAnotherPython(builder.environment());
         try {
-            BoundedProcess.Answer answer = BoundedProcess.await(DaemonLauncher.startUnobserved(builder), PATIENCE);
+            BoundedProcess.Answer answer = BoundedProcess.await(ProcessStarter.start(builder), PATIENCE);
             if (!answer.ended()) {
                 throw new IOException("it gave no answer within " + PATIENCE.toSeconds() + " seconds");
             }

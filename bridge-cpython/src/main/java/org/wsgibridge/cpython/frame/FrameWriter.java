@@ -1,4 +1,4 @@
-package org.wsgibridge.cpython;
+package org.wsgibridge.cpython.frame;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * until it does. The queue is bounded: more than the windows of all requests can only wait for a daemon that does not
  * read, and that one is given up.
  */
-final class FrameWriter {
+public final class FrameWriter implements Flusher.Sender {
     private static final int BATCH_SIZE = 2 * (Frames.HEAD_SIZE + Frames.CHUNK_SIZE);
 
     private final SocketChannel channel;
@@ -26,7 +26,7 @@ final class FrameWriter {
     private final AtomicLong queued = new AtomicLong();
     private final AtomicBoolean sending = new AtomicBoolean();
     private final AtomicBoolean broken = new AtomicBoolean();
-    private final RequestEncoder requests = new RequestEncoder(this);
+    private final RequestEncoder requests = new RequestEncoder(this::queue);
     private volatile @Nullable Thread collector;
 
     // Touched only in the sender's role.
@@ -43,7 +43,7 @@ final class FrameWriter {
      * @param onError called once, when the daemon cannot be written to any more, with what it did wrong; with
      *     {@code ""} when its connection is lost
      */
-    FrameWriter(SocketChannel channel, Flusher flusher, long limit, Consumer<String> onError) {
+    public FrameWriter(SocketChannel channel, Flusher flusher, long limit, Consumer<String> onError) {
         this.channel = channel;
         this.flusher = flusher;
         this.limit = limit;
@@ -51,12 +51,12 @@ final class FrameWriter {
     }
 
     /** Returns what encodes requests for this daemon. */
-    RequestEncoder requests() {
+    public RequestEncoder requests() {
         return requests;
     }
 
     /** Queues a frame; the next call of {@link #flush} sends it, from whichever thread. */
-    void queue(byte[] frame) {
+    public void queue(byte[] frame) {
         if (broken.get()) {
             return;
         }
@@ -76,7 +76,7 @@ final class FrameWriter {
     }
 
     /** Queues a frame and flushes. */
-    void send(byte[] frame) {
+    public void send(byte[] frame) {
         queue(frame);
         flush();
     }
@@ -88,7 +88,7 @@ final class FrameWriter {
      * @param most how many bytes may wait before it
      * @return false when it was left out, because more are waiting
      */
-    boolean offer(byte[] frame, long most) {
+    public boolean offer(byte[] frame, long most) {
         if (queued.get() > most) {
             return false;
         }
@@ -100,7 +100,7 @@ final class FrameWriter {
      * What the calling thread flushes from now on is collected until {@link #sendCollected()}: while it handles the
      * frames of one read, the requests that follow on those that are done leave with one write.
      */
-    void collect() {
+    public void collect() {
         collector = Thread.currentThread();
     }
 
@@ -111,7 +111,7 @@ final class FrameWriter {
     }
 
     /** Sends what is queued, unless another thread does, or this one collects. */
-    void flush() {
+    public void flush() {
         if (collector == Thread.currentThread()) {
             return;
         }
@@ -122,19 +122,22 @@ final class FrameWriter {
         }
     }
 
-    SocketChannel channel() {
+    @Override
+    public SocketChannel channel() {
         return channel;
     }
 
     /** The socket takes bytes again; called by the flusher, which holds the sender's role. */
-    void resume() {
+    @Override
+    public void resume() {
         if (sendAll()) {
             flush();
         }
     }
 
     /** Gives the daemon up: nothing can be sent any more. */
-    void breakOff(String reason) {
+    @Override
+    public void breakOff(String reason) {
         if (broken.compareAndSet(false, true)) {
             onError.accept(reason);
         }

@@ -1,4 +1,4 @@
-package org.wsgibridge.cpython;
+package org.wsgibridge.cpython.request;
 
 import java.io.IOException;
 import java.net.ProtocolException;
@@ -10,6 +10,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.cpython.frame.FrameReader;
+import org.wsgibridge.cpython.frame.FrameWriter;
+import org.wsgibridge.cpython.frame.Frames;
+import org.wsgibridge.cpython.frame.HeadDecoder;
+import org.wsgibridge.cpython.process.DaemonDescriptor;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.ResponseWriter;
@@ -23,7 +28,7 @@ import org.wsgibridge.watchdog.VitalTimer;
  * beyond a window, which could fill the heap, end the daemon. Its frames are handled on the interpreter's reader
  * thread, which therefore is the thread that owns the {@link ResponseWriter}; windows are opened from any thread.
  */
-final class Call {
+public final class Call {
     private final int id;
     private final Lease lease;
     private final Exchange exchange;
@@ -54,7 +59,7 @@ final class Call {
      *
      * @param asks whether the application's script is asked first whether it is to be loaded again
      */
-    Call(
+    public Call(
             int id,
             Lease lease,
             FrameWriter writer,
@@ -82,20 +87,20 @@ final class Call {
         this.body = hasBody ? new BodyPump(id, exchange, writer, timer, timeouts.socket(), held) : null;
     }
 
-    Lease lease() {
+    public Lease lease() {
         return lease;
     }
 
-    Exchange exchange() {
+    public Exchange exchange() {
         return exchange;
     }
 
-    int id() {
+    public int id() {
         return id;
     }
 
     /** Sends the request, and as much of its body as is there. */
-    void start(int application) {
+    public void start(int application) {
         // First: once it is sent the daemon may give it back, and another call sets this while the thread is still
         // here.
         exchange.onTerminated(this::cancelWhereGone);
@@ -110,7 +115,7 @@ final class Call {
     }
 
     /** The application has read bytes of the body. */
-    void more(int count) throws ProtocolException {
+    public void more(int count) throws ProtocolException {
         if (body == null || !body.allow(count)) {
             throw new ProtocolException("it asked for " + Integer.toUnsignedString(count)
                     + " more bytes of a request's body than it has read");
@@ -118,7 +123,7 @@ final class Call {
     }
 
     /** The head came, with the first bytes of the body. */
-    void head(FrameReader frame, boolean whole) throws ProtocolException {
+    public void head(FrameReader frame, boolean whole) throws ProtocolException {
         if (abandoned) {
             return;
         }
@@ -147,7 +152,7 @@ final class Call {
     }
 
     /** Further bytes of the body came. */
-    void chunk(FrameReader frame) throws ProtocolException {
+    public void chunk(FrameReader frame) throws ProtocolException {
         int start = frame.offset();
         int count = frame.payload();
         take(count + Frames.CHUNK_COST);
@@ -168,7 +173,7 @@ final class Call {
     }
 
     /** A file is to be sent; where it is not opened here, the daemon sends it as it sends anything else. */
-    void file(FrameReader frame) throws IOException {
+    public void file(FrameReader frame) throws IOException {
         long position = frame.int64(4);
         long count = frame.int64(12);
         if (position < 0 || count < 0) {
@@ -202,7 +207,7 @@ final class Call {
      * @param fault whether it failed
      * @param timeout whether that was by RequestTimeout
      */
-    void end(boolean fault, boolean timeout) {
+    public void end(boolean fault, boolean timeout) {
         if (abandoned) {
             return;
         }
@@ -220,7 +225,7 @@ final class Call {
     }
 
     /** Gives the response up, for a reason that is told once; the daemon is told to stop. */
-    void abandon(String reason) {
+    public void abandon(String reason) {
         if (abandoned) {
             return;
         }
@@ -235,7 +240,7 @@ final class Call {
      *
      * @param otherwise what to do when it cannot be admitted again
      */
-    void handBack(Consumer<Call> otherwise) {
+    public void handBack(Consumer<Call> otherwise) {
         if (body == null) {
             handBackNow(otherwise);
         } else {
@@ -260,7 +265,7 @@ final class Call {
      *
      * @param done whether the daemon says that it is done with it
      */
-    void giveBack(boolean done) {
+    public void giveBack(boolean done) {
         if (!asks || !done || headed || abandoned) {
             throw new IllegalStateException("it was given back, which it cannot be");
         }
@@ -268,7 +273,7 @@ final class Call {
     }
 
     /** The application is done with the request, or will never be. */
-    void finish() {
+    public void finish() {
         if (givenBack && body != null) {
             body.stop(this::reload);
         } else if (givenBack) {
@@ -291,7 +296,7 @@ final class Call {
         }
     }
 
-    void exception(String type, String message, String traceback) {
+    public void exception(String type, String message, String traceback) {
         exchange.exception(type, traceback);
         log.exception(exchange, message, traceback);
     }

@@ -1,4 +1,4 @@
-package org.wsgibridge.cpython;
+package org.wsgibridge.cpython.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +17,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.cpython.frame.Flusher;
+import org.wsgibridge.cpython.frame.FrameWriter;
+import org.wsgibridge.cpython.frame.Frames;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;

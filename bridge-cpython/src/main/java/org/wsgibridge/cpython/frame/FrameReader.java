@@ -1,4 +1,4 @@
-package org.wsgibridge.cpython;
+package org.wsgibridge.cpython.frame;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -13,10 +13,10 @@ import java.util.Arrays;
  * one that is too large for its kind is skipped without being kept, and one that cannot be is a {@link
  * ProtocolException}.
  */
-final class FrameReader {
+public final class FrameReader {
     private static final int INITIAL_SIZE = 131072;
     /** Takes a frame. What is in the array is valid only during the call. */
-    interface Handler {
+    public interface Handler {
         /**
          * Handles a frame.
          *
@@ -48,7 +48,7 @@ final class FrameReader {
     /** How many bytes are still to be skipped. */
     private int skip;
 
-    FrameReader(SocketChannel channel) {
+    public FrameReader(SocketChannel channel) {
         this.channel = channel;
     }
 
@@ -58,7 +58,7 @@ final class FrameReader {
      * @param writer collects what is sent while the frames of one read are handled
      * @throws ProtocolException when the daemon does not keep to the protocol, with what it did as the message
      */
-    void readAll(Handler handler, FrameWriter writer) throws IOException {
+    public void readAll(Handler handler, FrameWriter writer) throws IOException {
         while (fill()) {
             writer.collect();
             try {
@@ -69,45 +69,45 @@ final class FrameReader {
         }
     }
 
-    byte kind() {
+    public byte kind() {
         return kind;
     }
 
-    boolean has(int flag) {
+    public boolean has(int flag) {
         return (flags & flag) != 0;
     }
 
     /** Returns the argument, from 0 to 65535. */
-    int argument() {
+    public int argument() {
         return argument;
     }
 
-    int id() {
+    public int id() {
         return id;
     }
 
     /** Returns the array that holds the payload. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
     /** Returns where the payload starts. */
-    int offset() {
+    public int offset() {
         return start + Frames.HEAD_SIZE;
     }
 
     /** Returns the length of the payload. */
-    int payload() {
+    public int payload() {
         return payload;
     }
 
     /** Returns the payload as text. */
-    String text() {
+    public String text() {
         return new String(bytes, offset(), payload, UTF_8);
     }
 
     /** Returns the payload as so many texts, which NUL separates; the last one may hold more of them. */
-    String[] texts(int count) throws ProtocolException {
+    public String[] texts(int count) throws ProtocolException {
         String[] parts = text().split("\0", count);
         if (parts.length != count) {
             throw violation("with " + parts.length + " texts instead of " + count);
@@ -116,12 +116,12 @@ final class FrameReader {
     }
 
     /** Returns a big-endian number in the payload. */
-    int int32(int position) throws ProtocolException {
+    public int int32(int position) throws ProtocolException {
         return view.getInt(within(position, Integer.BYTES));
     }
 
     /** Returns a big-endian number in the payload. */
-    long int64(int position) throws ProtocolException {
+    public long int64(int position) throws ProtocolException {
         return view.getLong(within(position, Long.BYTES));
     }
 
@@ -137,7 +137,7 @@ final class FrameReader {
      *
      * @param what the rest of the sentence that begins with "it sent a frame of kind n"
      */
-    ProtocolException violation(String what) {
+    public ProtocolException violation(String what) {
         return new ProtocolException("it sent a frame of kind " + kind + " " + what);
     }
 
@@ -145,7 +145,7 @@ final class FrameReader {
      * Returns whether the frame that follows is there already and says that the response is complete: then the current
      * one carries the whole body.
      */
-    boolean isFollowedByEnd() {
+    public boolean isFollowedByEnd() {
         int next = start + Frames.HEAD_SIZE + payload;
         return end - next >= Frames.HEAD_SIZE
                 && bytes[next] == Frames.END

@@ -1,4 +1,4 @@
-package org.wsgibridge.cpython;
+package org.wsgibridge.cpython.frame;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.wsgi.Environ;
@@ -15,7 +16,7 @@ import org.wsgibridge.wsgi.SharedVariables;
  * Encodes requests for a daemon: one compact frame for each, which Python takes apart at C speed. What many requests
  * share is sent once, in a frame of its own, and then named by a number. Thread-safe.
  */
-final class RequestEncoder {
+public final class RequestEncoder {
     private static final String REQUEST_ID = "mod_wsgi.request_id";
     private static final int REQUEST_SIZE = 3 * Double.BYTES + Integer.BYTES;
 
@@ -25,17 +26,17 @@ final class RequestEncoder {
     /** For how many kinds of requests a daemon keeps what they share; others carry it. */
     private static final int MAX_SHARED = 256;
 
-    private final FrameWriter writer;
+    private final Consumer<byte[]> frames;
     private final Map<SharedVariables, Integer> numbers = new ConcurrentHashMap<>();
     private final AtomicInteger told = new AtomicInteger();
 
     /**
      * Makes an encoder.
      *
-     * @param writer sends what the daemon has to know before a request
+     * @param frames queues a frame that the daemon has to get before a request
      */
-    RequestEncoder(FrameWriter writer) {
-        this.writer = writer;
+    RequestEncoder(Consumer<byte[]> frames) {
+        this.frames = frames;
     }
 
     /**
@@ -48,7 +49,7 @@ final class RequestEncoder {
      * @throws IllegalArgumentException when a variable holds a NUL or a character beyond latin-1, or all together are
      *     larger than {@link Frames#LARGEST_REQUEST}
      */
-    byte[] encode(int id, int application, int flags, Exchange exchange) {
+    public byte[] encode(int id, int application, int flags, Exchange exchange) {
         Environ environ = exchange.environ();
         SharedVariables shared = environ.shared();
         int number = shared == null || !shared.isFollowedByNames(environ) ? NONE : number(shared);
@@ -123,7 +124,7 @@ final class RequestEncoder {
         for (String text : texts) {
             position = put(text, frame, position);
         }
-        writer.queue(frame);
+        frames.accept(frame);
         return number;
     }
 

@@ -1,4 +1,4 @@
-package org.wsgibridge.cpython;
+package org.wsgibridge.cpython.frame;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,76 +8,76 @@ import java.nio.ByteBuffer;
  * The frames between this JVM and a daemon; the daemon's side, with the meaning of each, is {@code protocol.py}. Every
  * frame has a head of twelve bytes: kind, flags, argument (16 bits), request id, length of the payload; big-endian.
  */
-final class Frames {
-    static final int HEAD_SIZE = 12;
+public final class Frames {
+    public static final int HEAD_SIZE = 12;
 
     // JVM -> daemon
-    static final byte CONFIG = 1;
-    static final byte REQUEST = 2;
-    static final byte BODY = 3;
-    static final byte BODY_ERROR = 4;
-    static final byte CREDIT = 5;
-    static final byte CANCEL = 6;
-    static final byte INTERRUPT = 7;
-    static final byte FILE_ACK = 8;
-    static final byte STACKS = 9;
-    static final byte SOURCES = 10;
-    static final byte CLOSE = 11;
-    static final byte STACK = 12;
-    static final byte PING = 13;
-    static final byte FORCE = 14;
-    static final byte EVENT = 15;
-    static final byte CHECK = 16;
+    public static final byte CONFIG = 1;
+    public static final byte REQUEST = 2;
+    public static final byte BODY = 3;
+    public static final byte BODY_ERROR = 4;
+    public static final byte CREDIT = 5;
+    public static final byte CANCEL = 6;
+    public static final byte INTERRUPT = 7;
+    public static final byte FILE_ACK = 8;
+    public static final byte STACKS = 9;
+    public static final byte SOURCES = 10;
+    public static final byte CLOSE = 11;
+    public static final byte STACK = 12;
+    public static final byte PING = 13;
+    public static final byte FORCE = 14;
+    public static final byte EVENT = 15;
+    public static final byte CHECK = 16;
     static final byte SHARED = 17;
 
     // daemon -> JVM
-    static final byte READY = 64;
-    static final byte FAILED = 65;
-    static final byte HEAD = 66;
-    static final byte CHUNK = 67;
-    static final byte END = 68;
-    static final byte LOG = 69;
-    static final byte EXCEPTION = 70;
-    static final byte FILE = 71;
-    static final byte MORE = 72;
-    static final byte STACKS_REPLY = 73;
-    static final byte SOURCES_REPLY = 74;
-    static final byte STACK_REPLY = 75;
-    static final byte PONG = 76;
-    static final byte LEAVING = 77;
-    static final byte SUBSCRIBED = 78;
-    static final byte RECORD = 79;
-    static final byte CPU_TIME = 80;
-    static final byte ROUTE = 81;
-    static final byte ASKS = 82;
-    static final byte METER = 83;
-    static final byte METERS = 84;
-    static final byte HEALTH = 85;
-    static final byte CHECK_REPLY = 86;
+    public static final byte READY = 64;
+    public static final byte FAILED = 65;
+    public static final byte HEAD = 66;
+    public static final byte CHUNK = 67;
+    public static final byte END = 68;
+    public static final byte LOG = 69;
+    public static final byte EXCEPTION = 70;
+    public static final byte FILE = 71;
+    public static final byte MORE = 72;
+    public static final byte STACKS_REPLY = 73;
+    public static final byte SOURCES_REPLY = 74;
+    public static final byte STACK_REPLY = 75;
+    public static final byte PONG = 76;
+    public static final byte LEAVING = 77;
+    public static final byte SUBSCRIBED = 78;
+    public static final byte RECORD = 79;
+    public static final byte CPU_TIME = 80;
+    public static final byte ROUTE = 81;
+    public static final byte ASKS = 82;
+    public static final byte METER = 83;
+    public static final byte METERS = 84;
+    public static final byte HEALTH = 85;
+    public static final byte CHECK_REPLY = 86;
 
     // flags
-    static final int LAST = 1;
-    static final int DONE = 2;
-    static final int FAULT = 4;
-    static final int HELD = 8;
-    static final int ASK = 16;
-    static final int CONTINUED = 32;
+    public static final int LAST = 1;
+    public static final int DONE = 2;
+    public static final int FAULT = 4;
+    public static final int HELD = 8;
+    public static final int ASK = 16;
+    public static final int CONTINUED = 32;
 
     // arguments of END
-    static final int TIMEOUT = 1;
-    static final int RELOAD = 2;
+    public static final int TIMEOUT = 1;
+    public static final int RELOAD = 2;
 
     /** The largest piece of a body in one frame, in bytes. */
-    static final int CHUNK_SIZE = 65536;
+    public static final int CHUNK_SIZE = 65536;
 
     /** How many bytes of a body may be under way unacknowledged, in either direction. */
-    static final int WINDOW = 262144;
+    public static final int WINDOW = 262144;
 
     /** What a chunk costs of the window besides its bytes: one of few bytes takes more memory than they do. */
-    static final int CHUNK_COST = 64;
+    public static final int CHUNK_COST = 64;
 
     /** What FILE has before the head: a descriptor, where it begins and how much, device and inode. */
-    static final int FILE_SIZE = Integer.BYTES + 4 * Long.BYTES;
+    public static final int FILE_SIZE = Integer.BYTES + 4 * Long.BYTES;
 
     /** The largest head of a response, in bytes; an application that makes a larger one gets a ValueError. */
     static final int LARGEST_HEAD = 262144 + 1024;
@@ -86,7 +86,7 @@ final class Frames {
     static final int LARGEST_TEXT = 262144;
 
     /** The largest answer to a question, in bytes. */
-    static final int LARGEST_REPLY = 4 << 20;
+    public static final int LARGEST_REPLY = 4 << 20;
 
     private static final int LARGEST_FACTS = 256;
     private static final int LARGEST_ROUTE = 1024;
@@ -95,13 +95,13 @@ final class Frames {
     private static final int LARGEST_METER = 8192;
 
     /** What an update of a meter has: number, whether its value is a difference, value. */
-    static final int UPDATE_SIZE = 2 * Integer.BYTES + Double.BYTES;
+    public static final int UPDATE_SIZE = 2 * Integer.BYTES + Double.BYTES;
 
     /** The largest environ of a request, in bytes; the containers' own limits are far below. */
-    static final int LARGEST_REQUEST = 1 << 20;
+    public static final int LARGEST_REQUEST = 1 << 20;
 
     /** How many bytes of frames may wait for a daemon besides requests and their bodies. */
-    static final int QUEUE_RESERVE = 4 << 20;
+    public static final int QUEUE_RESERVE = 4 << 20;
 
     private Frames() {}
 
@@ -110,7 +110,7 @@ final class Frames {
      *
      * @return a negative number when a daemon sends no frame of that kind
      */
-    static int largest(byte kind) {
+    public static int largest(byte kind) {
         return switch (kind) {
             case CHUNK -> CHUNK_SIZE;
             case HEAD -> Integer.BYTES + LARGEST_HEAD + CHUNK_SIZE;
@@ -129,21 +129,21 @@ final class Frames {
     }
 
     /** Makes a frame without a payload. */
-    static byte[] empty(byte kind, int argument, int id) {
+    public static byte[] empty(byte kind, int argument, int id) {
         byte[] frame = new byte[HEAD_SIZE];
         putHead(ByteBuffer.wrap(frame), kind, 0, argument, id, 0);
         return frame;
     }
 
     /** Makes a frame whose payload is a number. */
-    static byte[] count(byte kind, int id, int count) {
+    public static byte[] count(byte kind, int id, int count) {
         byte[] frame = new byte[HEAD_SIZE + 4];
         putHead(ByteBuffer.wrap(frame), kind, 0, 0, id, 4).putInt(count);
         return frame;
     }
 
     /** Makes a frame whose payload is text. */
-    static byte[] text(byte kind, int id, String text) {
+    public static byte[] text(byte kind, int id, String text) {
         byte[] payload = text.getBytes(UTF_8);
         byte[] frame = new byte[HEAD_SIZE + payload.length];
         putHead(ByteBuffer.wrap(frame), kind, 0, 0, id, payload.length).put(payload);
@@ -151,7 +151,7 @@ final class Frames {
     }
 
     /** Writes a frame's head; returns the buffer. */
-    static ByteBuffer putHead(ByteBuffer target, byte kind, int flags, int argument, int id, int length) {
+    public static ByteBuffer putHead(ByteBuffer target, byte kind, int flags, int argument, int id, int length) {
         return target.put(kind)
                 .put((byte) flags)
                 .putShort((short) argument)

@@ -1,4 +1,4 @@
-package org.wsgibridge.cpython;
+package org.wsgibridge.cpython.process;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param device the device of the file, as the daemon sees it
  * @param inode the file's number on the device
  */
-record DaemonDescriptor(long pid, int descriptor, long device, long inode) {
+public record DaemonDescriptor(long pid, int descriptor, long device, long inode) {
     /** Linux's O_PATH: a name of the file, without the right to read it. */
     private static final long O_PATH = 0_10_000_000;
 
@@ -40,7 +40,7 @@ record DaemonDescriptor(long pid, int descriptor, long device, long inode) {
      *     is not that of a regular file that is open for reading, or there is no {@code /proc}
      */
     @Nullable
-    FileChannel open() {
+    public FileChannel open() {
         // A process that has given rights up does not get them back: this cannot change before the file is open.
         if (OWN_RIGHTS.isEmpty() || !OWN_RIGHTS.equals(rightsOf(Long.toString(pid)))) {
             return null;

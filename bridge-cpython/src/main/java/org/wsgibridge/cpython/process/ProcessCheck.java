@@ -1,4 +1,4 @@
-package org.wsgibridge.cpython;
+package org.wsgibridge.cpython.process;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import org.wsgibridge.spi.support.DevelopmentCheck;
  * Checks what daemons are to be: their user, groups and priority by a Python that tries to become it, so that names are
  * looked up and rights are used exactly as the daemons do it.
  */
-final class ProcessCheck {
+public final class ProcessCheck {
     private static final String SCRIPT =
             "import sys; sys.path.insert(0, sys.argv[1]); from wsgibridge import identity; identity.check(*sys.argv[2:])";
     /** What is imported may be the user's own: it runs with the user's rights. */
@@ -42,7 +42,7 @@ final class ProcessCheck {
      * @param libPython the packages of the WAR, {@code null} for none
      * @throws SettingsException naming every option that cannot be honoured
      */
-    static void check(
+    public static void check(
             ProcessGroupSettings settings, Path python, String version, Path sources, @Nullable Path libPython) {
         ProcessCheck check = new ProcessCheck(settings);
         check.values(version);
@@ -60,7 +60,7 @@ final class ProcessCheck {
      *
      * @throws SettingsException when one can, or when what wraps Python is not there
      */
-    static void checkPrograms(ProcessGroupSettings settings, Path python) {
+    public static void checkPrograms(ProcessGroupSettings settings, Path python) {
         Path wrapper = PythonExecutable.wrapper(settings.python());
         if (settings.process().identity().user() == null) {
             return;
@@ -146,7 +146,7 @@ final class ProcessCheck {
     }
 
     /** Returns user, group, supplementary groups and priority as the daemon takes them; "" for what is not set. */
-    static List<String> arguments(ProcessSettings process) {
+    public static List<String> arguments(ProcessSettings process) {
         ProcessSettings.Identity identity = process.identity();
         String user = identity.user();
         String group = identity.group();

@@ -1,4 +1,4 @@
-package org.wsgibridge.cpython;
+package org.wsgibridge.cpython.request;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.cpython.frame.FrameWriter;
+import org.wsgibridge.cpython.frame.Frames;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.watchdog.VitalTimer;

@@ -1,0 +1,8 @@
+/**
+ * Frames between this JVM and a daemon: encodes, sends, reads and decodes them. Internal: what is public here is for
+ * the other packages of this engine.
+ */
+@NullMarked
+package org.wsgibridge.cpython.frame;
+
+import org.jspecify.annotations.NullMarked;

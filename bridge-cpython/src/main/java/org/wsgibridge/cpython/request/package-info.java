@@ -1,0 +1,7 @@
+/**
+ * One request in a daemon, with its body. Internal: what is public here is for the other packages of this engine.
+ */
+@NullMarked
+package org.wsgibridge.cpython.request;
+
+import org.jspecify.annotations.NullMarked;
