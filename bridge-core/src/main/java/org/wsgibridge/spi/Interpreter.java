@@ -53,11 +53,6 @@ public interface Interpreter {
     CompletionStage<String> stack(Lease lease);
 
     /**
-     * Returns the Python stacks of the requests that run now, for a log or a status page; empty where not supported.
-     */
-    List<PythonStack> stacks();
-
-    /**
      * Returns the source files of the modules that are loaded now, for the reload check.
      *
      * @return existing or vanished files, in no order

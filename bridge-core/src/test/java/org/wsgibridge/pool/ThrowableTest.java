@@ -43,7 +43,6 @@ import org.wsgibridge.spi.Interruption;
 import org.wsgibridge.spi.Lease;
 import org.wsgibridge.spi.PythonEngine;
 import org.wsgibridge.spi.PythonEngineProvider;
-import org.wsgibridge.spi.PythonStack;
 import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.spi.Usage;
 import org.wsgibridge.testkit.RecordingChannel;
@@ -320,11 +319,6 @@ class ThrowableTest {
         public CompletionStage<@Nullable Void> probe() {
             at(Place.PROBE);
             return target.probe();
-        }
-
-        @Override
-        public List<PythonStack> stacks() {
-            return target.stacks();
         }
 
         @Override

@@ -125,7 +125,11 @@ public abstract class ModWsgiContractTest {
     @Test
     void aRequestThatIsEndedFromOutsideIsFinishedButHasNoException() {
         ScriptKit.Request request = script.start("spins", "/", "", NO_BODY);
-        await().until(() -> !script.interpreter.stacks().isEmpty());
+        await().until(() -> !script.interpreter
+                .stack(request.lease)
+                .toCompletableFuture()
+                .join()
+                .isEmpty());
         request.exchange.terminate(Outcome.REQUEST_TIMEOUT, 504);
         script.interpreter.interrupt(request.lease);
         request.finish();

@@ -28,7 +28,6 @@ import org.wsgibridge.spi.Interruption;
 import org.wsgibridge.spi.Lease;
 import org.wsgibridge.spi.PythonEngine;
 import org.wsgibridge.spi.PythonEngineProvider;
-import org.wsgibridge.spi.PythonStack;
 import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.spi.Usage;
 import org.wsgibridge.spi.support.WorkerThreads;
@@ -367,11 +366,6 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
         @Override
         public CompletionStage<@Nullable Void> probe() {
             return deadlocked ? new CompletableFuture<>() : CompletableFuture.completedStage(null);
-        }
-
-        @Override
-        public List<PythonStack> stacks() {
-            return List.of();
         }
 
         @Override

@@ -3,7 +3,6 @@ package org.wsgibridge.cpython;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +31,6 @@ import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.Interruption;
 import org.wsgibridge.spi.Lease;
-import org.wsgibridge.spi.PythonStack;
 import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.spi.Usage;
 import org.wsgibridge.watchdog.VitalTimer;
@@ -220,23 +218,6 @@ final class CPythonInterpreter implements Interpreter {
         } else if (eventsDropped.compareAndSet(false, true)) {
             LogCode.EVENTS_NOT_READ.log(LOG, spec.name());
         }
-    }
-
-    @Override
-    public List<PythonStack> stacks() {
-        List<String> parts = process.ask(Frames.STACKS, nextId(), ANSWER_TIMEOUT);
-        List<PythonStack> stacks = new ArrayList<>();
-        for (int i = 0; i + 1 < parts.size(); i += 2) {
-            String id = parts.get(i);
-            Call call = calls.values().stream()
-                    .filter(open -> Integer.toUnsignedString(open.id()).equals(id))
-                    .findFirst()
-                    .orElse(null);
-            if (call != null) {
-                stacks.add(new PythonStack(call.exchange().id(), parts.get(i + 1)));
-            }
-        }
-        return stacks;
     }
 
     @Override

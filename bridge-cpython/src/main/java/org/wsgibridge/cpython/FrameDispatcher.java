@@ -107,7 +107,7 @@ final class FrameDispatcher implements FrameReader.Handler {
             }
             case Frames.ASKS -> owner.asks(frame.argument());
             case Frames.METER, Frames.METERS -> measured(frame);
-            case Frames.STACKS_REPLY, Frames.SOURCES_REPLY, Frames.STACK_REPLY, Frames.CHECK_REPLY, Frames.PONG -> {
+            case Frames.SOURCES_REPLY, Frames.STACK_REPLY, Frames.CHECK_REPLY, Frames.PONG -> {
                 if (!questions.answer(frame.id(), frame.text())) {
                     unasked();
                 }

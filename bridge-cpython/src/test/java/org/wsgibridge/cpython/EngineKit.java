@@ -189,6 +189,11 @@ final class EngineKit implements AutoCloseable {
             return this;
         }
 
+        /** Returns the Python stack, {@code ""} when the request does not run. */
+        String stack(Interpreter interpreter) {
+            return interpreter.stack(this).toCompletableFuture().join();
+        }
+
         /** Waits until the application is done with the request. */
         Request await() {
             try {

@@ -63,7 +63,6 @@ class FrameFuzzTest {
         Frames.EXCEPTION,
         Frames.FILE,
         Frames.MORE,
-        Frames.STACKS_REPLY,
         Frames.SOURCES_REPLY,
         Frames.STACK_REPLY,
         Frames.PONG,

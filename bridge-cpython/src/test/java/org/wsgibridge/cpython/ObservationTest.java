@@ -82,10 +82,6 @@ class ObservationTest {
         return request;
     }
 
-    private static String stack(Interpreter interpreter, EngineKit.Request request) throws Exception {
-        return interpreter.stack(request).toCompletableFuture().get();
-    }
-
     @ParameterizedTest
     @MethodSource("org.wsgibridge.cpython.Pythons#versions")
     void mustShowTheStackOfOneRequestAndAnswerProbes(String version) throws Exception {
@@ -94,14 +90,14 @@ class ObservationTest {
         EngineKit.Request waiting = begin(interpreter, "/wait");
         EngineKit.Request other = begin(interpreter, "/wait");
 
-        assertThat(stack(interpreter, waiting))
+        assertThat(waiting.stack(interpreter))
                 .startsWith("  File \"" + folder.resolve("app.wsgi"))
                 .contains("in wait_here")
                 .doesNotContain("gateway.py", "threading.py");
         interpreter.probe().toCompletableFuture().get();
 
         other.release();
-        assertThat(stack(interpreter, other)).isEmpty();
+        assertThat(other.stack(interpreter)).isEmpty();
     }
 
     @ParameterizedTest
@@ -112,7 +108,7 @@ class ObservationTest {
 
         CompletableFuture<?> probe = interpreter.probe().toCompletableFuture();
 
-        assertThat(stack(interpreter, request)).isEmpty();
+        assertThat(request.stack(interpreter)).isEmpty();
         assertThat(probe).isNotDone();
         interpreter.close(ShutdownReason.DEADLOCK_TIMEOUT, Duration.ofMillis(100));
     }
@@ -123,7 +119,7 @@ class ObservationTest {
         Interpreter interpreter = open(version);
         for (int i = 0; i < 20; i++) {
             EngineKit.Request request = kit.get(application, "/endless").send(interpreter);
-            await().until(() -> !interpreter.stacks().isEmpty());
+            await().until(() -> !request.stack(interpreter).isEmpty());
             CompletableFuture<String> stack = interpreter.stack(request).toCompletableFuture();
             interpreter.interrupt(request);
             assertThat(stack.get()).contains("in application");

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,7 +19,6 @@ import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.Interruption;
 import org.wsgibridge.spi.Lease;
-import org.wsgibridge.spi.PythonStack;
 import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.spi.Usage;
 import org.wsgibridge.spi.support.PythonModules;
@@ -83,8 +81,7 @@ final class JythonInterpreter implements Interpreter {
     @Override
     public CompletionStage<String> stack(Lease lease) {
         RequestTask task = requests.task(lease);
-        PythonStack stack = task == null ? null : task.stack();
-        return CompletableFuture.completedStage(stack == null ? "" : stack.text());
+        return CompletableFuture.completedStage(task == null ? "" : task.stack());
     }
 
     @Override
@@ -117,14 +114,6 @@ final class JythonInterpreter implements Interpreter {
     @Override
     public CompletionStage<@Nullable Void> probe() {
         return probe.start();
-    }
-
-    @Override
-    public List<PythonStack> stacks() {
-        return requests.tasks().stream()
-                .map(RequestTask::stack)
-                .filter(Objects::nonNull)
-                .toList();
     }
 
     @Override

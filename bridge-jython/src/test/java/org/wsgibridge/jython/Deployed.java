@@ -84,6 +84,11 @@ public final class Deployed implements AutoCloseable {
         return interpreter;
     }
 
+    /** Returns the Python stack of a request, {@code ""} when it does not run. */
+    public static String stack(Interpreter interpreter, Running running) {
+        return interpreter.stack(running.lease()).toCompletableFuture().join();
+    }
+
     /** Starts a request. */
     public Running start(Interpreter interpreter, String script, String callable, String query) {
         RecordingChannel channel = new RecordingChannel();

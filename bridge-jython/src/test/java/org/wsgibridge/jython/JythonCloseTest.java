@@ -147,8 +147,7 @@ public final class JythonCloseTest {
     @Test
     void aStuckRequestIsNamedAndDoesNotKeepTheOthersFromEnding() throws Exception {
         Deployed.Running stuck = deployed.start(interpreter, "app.py", "application", "never_ends");
-        await().until(() ->
-                interpreter.stacks().stream().anyMatch(stack -> stack.text().contains("in never_ends")));
+        await().until(() -> Deployed.stack(interpreter, stuck).contains("in never_ends"));
         stuck.exchange().terminate(Outcome.REQUEST_TIMEOUT, 504);
         deployed.retire(interpreter, Duration.ofSeconds(2));
         assertThat(Files.readString(deployed.home.resolve("said.txt"))).isEqualTo("exit");

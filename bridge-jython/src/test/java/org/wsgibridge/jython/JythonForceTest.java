@@ -12,7 +12,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.spi.Interpreter;
-import org.wsgibridge.spi.PythonStack;
 
 /** What ends a request that misbehaves: the drill table of docs/jython.md, as far as its lines have one outcome. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -224,11 +223,9 @@ final class JythonForceTest {
             })
     void forceEndsARequest(String what) {
         Deployed.Running running = deployed.start(interpreter, "app.py", "application", what);
-        await().until(() ->
-                interpreter.stacks().stream().map(PythonStack::text).anyMatch(stack -> stack.contains("in " + what)));
+        await().until(() -> Deployed.stack(interpreter, running).contains("in " + what));
         running.exchange().terminate(Outcome.REQUEST_TIMEOUT, 504);
-        assertThat(interpreter.stack(running.lease()).toCompletableFuture().join())
-                .contains("app.py\", line", "in application", "in " + what);
+        assertThat(Deployed.stack(interpreter, running)).contains("app.py\", line", "in application", "in " + what);
         interpreter.interrupt(running.lease());
         interpreter.force(running.lease());
         running.lease().awaitRelease();

@@ -21,7 +21,6 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.Interruption;
-import org.wsgibridge.spi.PythonStack;
 import org.wsgibridge.testkit.TestSettings;
 
 /** One request is ended from outside, and only that one (design section 4, point 6). */
@@ -106,8 +105,7 @@ final class JythonInterruptTest {
 
     private Deployed.Running startAndWait(String what) {
         Deployed.Running running = deployed.start(interpreter, "app.py", "application", what);
-        await().until(() ->
-                interpreter.stacks().stream().map(PythonStack::text).anyMatch(stack -> stack.contains("in " + what)));
+        await().until(() -> Deployed.stack(interpreter, running).contains("in " + what));
         return running;
     }
 
@@ -151,16 +149,12 @@ final class JythonInterruptTest {
     }
 
     @Test
-    void stacksShowWhereARequestIs() {
+    void stackShowsWhereARequestIs() {
         Deployed.Running running = startAndWait("calls");
-        assertThat(interpreter.stacks())
-                .singleElement()
-                .satisfies(stack -> assertThat(stack.requestId())
-                        .isEqualTo(running.exchange().id()))
-                .satisfies(stack -> assertThat(stack.text()).contains("app.py\", line", "in application", "in calls"));
+        assertThat(Deployed.stack(interpreter, running)).contains("app.py\", line", "in application", "in calls");
         interpreter.interrupt(running.lease());
         running.lease().awaitRelease();
-        assertThat(interpreter.stacks()).isEmpty();
+        assertThat(Deployed.stack(interpreter, running)).isEmpty();
     }
 
     @ParameterizedTest
@@ -173,8 +167,7 @@ final class JythonInterruptTest {
                 "app.py",
                 "application");
         Deployed.Running running = deployed.start(untraced, "app.py", "application", what);
-        await().until(() ->
-                untraced.stacks().stream().map(PythonStack::text).anyMatch(stack -> stack.contains("in " + what)));
+        await().until(() -> Deployed.stack(untraced, running).contains("in " + what));
         running.exchange().terminate(Outcome.REQUEST_TIMEOUT, 504);
         untraced.interrupt(running.lease());
         running.lease().awaitRelease();

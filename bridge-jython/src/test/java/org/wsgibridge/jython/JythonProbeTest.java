@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.spi.Interpreter;
-import org.wsgibridge.spi.PythonStack;
 
 /** What an interpreter tells about itself: whether it still executes Python, and what it has used up. */
 final class JythonProbeTest {
@@ -65,9 +64,7 @@ final class JythonProbeTest {
 
     private Deployed.Running startHanging() {
         Deployed.Running running = deployed.start(interpreter, "app.py", "application", "hangs");
-        await().until(() -> interpreter.stacks().stream()
-                .map(PythonStack::text)
-                .anyMatch(stack -> stack.contains("hanging.py\", line 3")));
+        await().until(() -> Deployed.stack(interpreter, running).contains("hanging.py\", line 3"));
         return running;
     }
 

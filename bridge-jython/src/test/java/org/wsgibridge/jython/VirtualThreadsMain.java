@@ -9,7 +9,6 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.settings.group.ThreadSettings;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.Interruption;
-import org.wsgibridge.spi.PythonStack;
 import org.wsgibridge.testkit.TestSettings;
 
 /** Thousands of requests that wait, on one interpreter; run by {@link JythonVirtualThreadsTest} on a JDK that can. */
@@ -75,7 +74,7 @@ public final class VirtualThreadsMain {
 
     private static void endOne(Deployed deployed, Interpreter interpreter) throws InterruptedException {
         Deployed.Running running = deployed.start(interpreter, "app.py", "application", "locks");
-        while (interpreter.stacks().stream().map(PythonStack::text).noneMatch(stack -> stack.contains("in locks"))) {
+        while (!Deployed.stack(interpreter, running).contains("in locks")) {
             Thread.sleep(10);
         }
         running.exchange().terminate(Outcome.REQUEST_TIMEOUT, 504);

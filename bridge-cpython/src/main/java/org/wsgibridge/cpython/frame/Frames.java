@@ -20,7 +20,6 @@ public final class Frames {
     public static final byte CANCEL = 6;
     public static final byte INTERRUPT = 7;
     public static final byte FILE_ACK = 8;
-    public static final byte STACKS = 9;
     public static final byte SOURCES = 10;
     public static final byte CLOSE = 11;
     public static final byte STACK = 12;
@@ -40,7 +39,6 @@ public final class Frames {
     public static final byte EXCEPTION = 70;
     public static final byte FILE = 71;
     public static final byte MORE = 72;
-    public static final byte STACKS_REPLY = 73;
     public static final byte SOURCES_REPLY = 74;
     public static final byte STACK_REPLY = 75;
     public static final byte PONG = 76;
@@ -123,7 +121,7 @@ public final class Frames {
             case METER -> LARGEST_METER;
             case METERS -> CHUNK_SIZE;
             case LOG, RECORD, EXCEPTION, FAILED, STACK_REPLY, CHECK_REPLY -> LARGEST_TEXT;
-            case STACKS_REPLY, SOURCES_REPLY -> LARGEST_REPLY;
+            case SOURCES_REPLY -> LARGEST_REPLY;
             default -> -1;
         };
     }

@@ -15,7 +15,6 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.jython.Deployed;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.Interruption;
-import org.wsgibridge.spi.PythonStack;
 
 /** {@code psycopg2} in an application on the engine: requests that are ended while the server works for them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -92,9 +91,7 @@ final class Psycopg2RequestTest {
     void requestMustEndWithItsStatementAndLeaveTheConnectionUsable(String what) {
         Deployed.Running running = deployed.start(interpreter, "app.py", "application", what);
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> interpreter.stacks().stream()
-                        .map(PythonStack::text)
-                        .anyMatch(stack -> stack.contains("in " + what)));
+                .until(() -> Deployed.stack(interpreter, running).contains("in " + what));
         running.exchange().terminate(Outcome.REQUEST_TIMEOUT, 504);
         assertThat(interpreter.interrupt(running.lease())).isEqualTo(Interruption.INJECTED);
         running.lease().awaitRelease();

@@ -15,7 +15,6 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.jython.Deployed;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.Interruption;
-import org.wsgibridge.spi.PythonStack;
 
 /** {@code sqlite3} in an application on the engine: requests that use a database, and are ended while they do. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -94,8 +93,7 @@ final class SqliteRequestTest {
     @ValueSource(strings = {"computes", "steps", "calls", "swallows", "waits"})
     void requestMustEndWithItsStatementAndLeaveTheConnectionUsable(String what) {
         Deployed.Running running = deployed.start(interpreter, "app.py", "application", what);
-        await().until(() ->
-                interpreter.stacks().stream().map(PythonStack::text).anyMatch(stack -> stack.contains("in " + what)));
+        await().until(() -> Deployed.stack(interpreter, running).contains("in " + what));
         running.exchange().terminate(Outcome.REQUEST_TIMEOUT, 504);
         assertThat(interpreter.interrupt(running.lease())).isEqualTo(Interruption.INJECTED);
         running.lease().awaitRelease();

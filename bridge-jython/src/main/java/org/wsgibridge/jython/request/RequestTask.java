@@ -11,7 +11,6 @@ import org.wsgibridge.jython.interrupt.InterruptTrace;
 import org.wsgibridge.jython.objects.PythonErrors;
 import org.wsgibridge.spi.Interruption;
 import org.wsgibridge.spi.Lease;
-import org.wsgibridge.spi.PythonStack;
 
 /**
  * Runs one request on a worker thread of its interpreter. Any thread may call {@link #interrupt()}, {@link #force()}
@@ -271,13 +270,12 @@ public final class RequestTask implements Runnable {
         }
     }
 
-    /** Returns where the request is now, {@code null} when it does not run. */
-    @Nullable
-    public PythonStack stack() {
+    /** Returns the Python stack of the request, {@code ""} when it does not run. */
+    public String stack() {
         WorkerContext running;
         synchronized (this) {
             running = worker;
         }
-        return running == null ? null : new PythonStack(exchange.id(), running.stack());
+        return running == null ? "" : running.stack();
     }
 }

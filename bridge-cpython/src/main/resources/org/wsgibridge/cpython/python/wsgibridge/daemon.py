@@ -187,7 +187,6 @@ class Daemon(object):
             protocol.CANCEL: self._on_cancel,
             protocol.INTERRUPT: self._on_interrupt,
             protocol.FILE_ACK: self._on_file_ack,
-            protocol.STACKS: self._on_stacks,
             protocol.SOURCES: self._on_sources,
             protocol.CLOSE: self._on_close,
             protocol.STACK: self._on_stack,
@@ -282,16 +281,6 @@ class Daemon(object):
         request = self.requests.get(ident)
         if request is not None:
             request.answer_file(taken)
-
-    def _on_stacks(self, ident, _, __):
-        found = []
-        for worker in list(self.crew.workers.values()):
-            request = worker.request
-            entries = stacks.of_worker(worker) if request is not None else None
-            if entries:
-                found.append((request.ident, entries))
-        self.teller.put(lambda: self._reply(protocol.STACKS_REPLY, ident,
-                                            [b'%d\0' % number + _stack(entries) for number, entries in found]))
 
     def _reply(self, kind, ident, parts):
         """Sends as many parts as an answer may hold."""
