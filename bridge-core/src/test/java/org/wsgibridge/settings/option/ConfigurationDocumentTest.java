@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -83,7 +84,7 @@ class ConfigurationDocumentTest {
     @ParameterizedTest
     @EnumSource
     void mustListExactlyTheOptionsThatExistWithWhatTheTableSaysOfThem(Scope scope) throws IOException {
-        assertThat(section(HEADINGS.getOrDefault(scope, "")).lines().filter(line -> line.startsWith("| `")))
+        assertThat(section(HEADINGS.getOrDefault(scope, "")).lines().filter(line -> line.startsWith("| <a id=")))
                 .containsExactlyElementsOf(Options.ALL.stream()
                         .filter(option -> option.scope() == scope)
                         .map(ConfigurationDocumentTest::row)
@@ -115,8 +116,20 @@ class ConfigurationDocumentTest {
         return text.substring(start, end < 0 ? text.length() : end);
     }
 
+    @Test
+    void mustHaveADifferentAnchorForEachOption() {
+        assertThat(Options.ALL).extracting(ConfigurationDocumentTest::anchor).doesNotHaveDuplicates();
+    }
+
+    /** Returns the anchor of an option: {@code static-prefix} for {@code static./PREFIX}. */
+    private static String anchor(Option<?> option) {
+        return option.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    }
+
     private static String row(Option<?> option) {
-        return "| `" + option.name() + "` | " + option.type().unit() + " | " + option.defaultText() + " | "
+        String anchor = anchor(option);
+        return "| <a id=\"" + anchor + "\"></a>[`" + option.name() + "`](#" + anchor + ") | "
+                + option.type().unit() + " | " + option.defaultText() + " | "
                 + option.engines().label() + " | " + option.meaning() + " | "
                 + (option.modWsgi().isEmpty() ? "-" : option.modWsgi()) + " |";
     }

@@ -31,20 +31,19 @@ public record CodeBlock(Path page, int line, String mark, String language, Strin
     static List<Path> pages() throws IOException {
         Path root = root();
         List<Path> pages = new ArrayList<>();
-        for (Path folder : List.of(root, root.resolve("docs"), root.resolve("docs/decisions"), sample())) {
-            if (Files.isDirectory(folder)) {
-                try (Stream<Path> files = Files.list(folder)) {
-                    files.filter(file -> file.toString().endsWith(".md"))
-                            .sorted()
-                            .forEach(pages::add);
-                }
+        for (Path folder : List.of(root, root.resolve("sample-django-war"))) {
+            try (Stream<Path> files = Files.list(folder)) {
+                addPages(files, pages);
             }
+        }
+        try (Stream<Path> files = Files.walk(root.resolve("docs"))) {
+            addPages(files, pages);
         }
         return pages;
     }
 
-    private static Path sample() {
-        return root().resolve("sample-django-war");
+    private static void addPages(Stream<Path> files, List<Path> pages) {
+        files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
     }
 
     /** Returns all blocks of all pages. */

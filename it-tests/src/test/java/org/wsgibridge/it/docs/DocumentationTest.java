@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +21,9 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.wsgibridge.express.WsgiExpress;
 import org.wsgibridge.it.server.Pythons;
 import org.wsgibridge.settings.option.DataSourceOptions;
 import org.wsgibridge.settings.option.Option;
@@ -30,8 +33,21 @@ import org.wsgibridge.settings.option.Options;
 final class DocumentationTest {
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:|#|mailto:)([^)#\\s]+)(#[^)]*)?\\)");
     private static final Pattern ANCHOR = Pattern.compile("]\\((?!https?:|mailto:)([^)#\\s]*)#([^)\\s]+)\\)");
+    private static final Pattern OWN_ANCHOR = Pattern.compile("<a id=\"([^\"]+)\"></a>");
     private static final Pattern PUBLISHED = Pattern.compile("https://wsgibridge\\.org/docs/([\\w-]+\\.md)#([\\w-]+)");
     private static final Pattern PREFIXED = Pattern.compile("(?:mount\\./[^.]*|group\\.[^.]+)\\.(.+)|(static\\./).*");
+
+    /** Without {@code WSGI}; what {@code docs/configuration-directives} of mod_wsgi 6.0.5 has. */
+    private static final String DIRECTIVES = """
+            AcceptMutex AccessScript ApplicationGroup AuthGroupScript AuthUserScript CallableObject \
+            CaseSensitivity ChunkedRequest DaemonProcess DestroyInterpreter DispatchScript \
+            DontWriteBytecode EnableSendfile ErrorOverride FreeThreading GroupAuthoritative \
+            HandlerScript IgnoreActivity ImportScript InterpreterOptions MapHEADToGET \
+            PassApacheRequest PassAuthorization PerInterpreterGIL ProcessGroup PythonEggs \
+            PythonHashSeed PythonHome PythonOptimize PythonPath PythonWarnings RestrictEmbedded \
+            RestrictProcess RestrictSignal RestrictStdin RestrictStdout ScriptAlias ScriptAliasMatch \
+            ScriptReloading ServerMetrics SlowRequests SocketPrefix SocketRotation SwitchInterval \
+            TelemetryOptions TelemetryService TrustedProxies TrustedProxyHeaders VerboseDebugging""";
 
     static List<Path> pages() throws IOException {
         return CodeBlock.pages();
@@ -78,18 +94,49 @@ final class DocumentationTest {
         assertThat(found).isGreaterThan(20);
     }
 
-    /** Returns the anchors that GitHub makes of a page's headings. */
+    /** Returns the anchors that GitHub makes of a page's headings, and those that the page has itself. */
     private static Set<String> headings(Path page) throws IOException {
-        return Files.readString(page)
-                .replaceAll("(?ms)^```.*?^```", "")
-                .lines()
+        String text = Files.readString(page).replaceAll("(?ms)^```.*?^```", "");
+        Stream<String> own = OWN_ANCHOR.matcher(text).results().map(anchor -> anchor.group(1));
+        return Stream.concat(own, ofHeadings(text)).collect(Collectors.toSet());
+    }
+
+    private static Stream<String> ofHeadings(String text) {
+        return text.lines()
                 .filter(line -> line.startsWith("#"))
                 .map(line -> line.replaceFirst("^#+ ", "")
                         .replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1")
                         .toLowerCase(Locale.ROOT)
                         .replaceAll("[^\\p{L}\\p{N}_\\- ]", "")
-                        .replace(' ', '-'))
-                .collect(Collectors.toSet());
+                        .replace(' ', '-'));
+    }
+
+    @Test
+    void everyDirectiveOfModWsgiMustHaveARow() throws IOException {
+        String text = Files.readString(CodeBlock.root().resolve("docs/from-mod_wsgi.md"));
+        for (String directive : DIRECTIVES.split("\\s+", -1)) {
+            assertThat(text).containsPattern("(?m)^\\|[^|]*`WSGI" + directive + "`[^|]*\\| \\S");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gunicorn, from-gunicorn.md", "uWSGI, from-uwsgi.md"})
+    void whatTheCommandSaysOfOtherServersOptionsMustBeOnTheirPage(String server, String page) throws IOException {
+        String text = Files.readString(CodeBlock.root().resolve("docs/guides").resolve(page));
+        Properties habits = new Properties();
+        try (InputStream file = WsgiExpress.class.getResourceAsStream("usage/habits.properties")) {
+            habits.load(file);
+        }
+        int found = 0;
+        for (String option : habits.stringPropertyNames()) {
+            String[] entry = habits.getProperty(option).split(" \\| ", -1);
+            if (!entry[0].startsWith("!") && entry[1].contains(server)) {
+                String here = entry[0].equals("{host}") ? "--host" : entry[0].replaceAll(" .*", "");
+                assertThat(text).containsPattern("(?m)^\\|[^|]*`" + option + "`[^|]*\\| `" + here + "[ `]");
+                found++;
+            }
+        }
+        assertThat(found).isGreaterThan(15);
     }
 
     static Stream<CodeBlock> shell() throws IOException {

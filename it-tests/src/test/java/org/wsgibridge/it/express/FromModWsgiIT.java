@@ -1,16 +1,11 @@
 package org.wsgibridge.it.express;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.wsgibridge.it.docs.CodeBlock;
+import org.wsgibridge.it.docs.PageShell;
 import org.wsgibridge.it.server.Container;
 import org.wsgibridge.it.server.Engine;
 import org.wsgibridge.it.server.Mount;
@@ -34,12 +30,13 @@ import org.wsgibridge.it.server.WebApp;
 @ExtendWith(TestServers.class)
 final class FromModWsgiIT {
     private static final Path PAGE = CodeBlock.root().resolve("docs/from-mod_wsgi.md");
-    private static final Path VENV = CodeBlock.root().resolve("target/venv");
     private static final Pattern SERVES = Pattern.compile("serves: (\\S+) = (.*)");
     private static final Pattern HELLO = Pattern.compile("<<'EOF'\n(.*?)EOF\n", Pattern.DOTALL);
 
     @TempDir
     private Path folder;
+
+    private PageShell shell;
 
     static Stream<CodeBlock> marked(String kind) throws IOException {
         return CodeBlock.of(PAGE).stream().filter(block -> block.mark().startsWith(kind));
@@ -53,50 +50,12 @@ final class FromModWsgiIT {
         return marked("runs");
     }
 
-    /** The page's wsgi-express, which listens at a free port of the loopback address whatever the page says. */
     @BeforeEach
     void makeCommands() throws IOException {
-        command("wsgi-express", """
-                words=(); addition=()
-                case $1 in start-server | setup-server) addition=(--host 127.0.0.1 --port %d) ;; esac
-                while [ $# -gt 0 ]; do
-                  if [ "$1" = --port ]; then shift; else words+=("$1"); fi
-                  shift
-                done
-                exec %s -jar %s "${words[@]}" "${addition[@]}"
-                """.formatted(freePort(), Server.java(), Server.JAR));
-        command("python", """
-                case " $* " in *" runwsgi "*) set -- "$@" --host 127.0.0.1 --port 0 --server-root root ;; esac
-                exec %s/bin/python "$@"
-                """.formatted(VENV));
+        shell = new PageShell(folder);
         Matcher hello = HELLO.matcher(serving().findFirst().orElseThrow().text());
         assertThat(hello.find()).isTrue();
         Files.writeString(folder.resolve("hello.wsgi"), hello.group(1));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private void command(String name, String text) throws IOException {
-        Path file = Files.createDirectories(folder.resolve("commands")).resolve(name);
-        Files.writeString(file, "#!/bin/bash\n" + text);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-
-    private Map<String, String> environment() {
-        return Map.of("PATH", folder.resolve("commands") + ":" + System.getenv("PATH"), "TMPDIR", folder.toString());
-    }
-
-    /** The shell's last command replaces it, so that what ends the shell ends the server. */
-    private List<String> shell(CodeBlock block) throws IOException {
-        String text = block.text().replaceFirst("(?m)^(wsgi-express start-server|python manage.py runwsgi)", "exec $1");
-        return List.of(
-                "bash",
-                "-e",
-                Files.writeString(folder.resolve("block.sh"), text).toString());
     }
 
     @Test
@@ -112,7 +71,7 @@ final class FromModWsgiIT {
     void whatServesMustServe(CodeBlock block) throws Exception {
         Matcher expected = SERVES.matcher(block.mark());
         assertThat(expected.matches()).isTrue();
-        try (Server server = Server.start(folder, environment(), shell(block))) {
+        try (Server server = shell.serve(block.text())) {
             assertThat(server.get(expected.group(1)).body()).isEqualTo(expected.group(2));
         }
     }
@@ -120,22 +79,14 @@ final class FromModWsgiIT {
     @ParameterizedTest
     @MethodSource("running")
     void whatRunsMustSayWhatIsExpected(CodeBlock block) throws Exception {
-        Path output = folder.resolve("block.out");
-        ProcessBuilder builder = new ProcessBuilder(shell(block))
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        builder.environment().putAll(environment());
-        int status = builder.start().waitFor();
-        String printed = Files.readString(output, UTF_8);
-        assertThat(status).describedAs(printed).isZero();
-        assertThat(printed).contains(block.mark().substring("runs: ".length()));
+        assertThat(shell.run(block.text())).contains(block.mark().substring("runs: ".length()));
     }
 
     @Test
     void djangoMustBeServed() throws Exception {
-        assumeThat(VENV.resolve("bin/django-admin")).exists();
-        Process made = new ProcessBuilder(VENV.resolve("bin/django-admin").toString(), "startproject", "mysite", ".")
+        assumeThat(PageShell.VENV.resolve("bin/django-admin")).exists();
+        Process made = new ProcessBuilder(
+                        PageShell.VENV.resolve("bin/django-admin").toString(), "startproject", "mysite", ".")
                 .directory(folder.toFile())
                 .inheritIO()
                 .start();
@@ -146,7 +97,7 @@ final class FromModWsgiIT {
                 Files.readString(settings).replace("INSTALLED_APPS = [", "INSTALLED_APPS = ['wsgi_express',")
                         + "STATIC_ROOT = BASE_DIR / 'static'\n");
         CodeBlock block = marked("django").findFirst().orElseThrow();
-        try (Server server = Server.start(folder, environment(), shell(block))) {
+        try (Server server = shell.serve(block.text())) {
             assertThat(server.get("/").body()).contains("The install worked successfully");
             assertThat(server.get("/static/admin/css/base.css").statusCode()).isEqualTo(200);
         }
@@ -157,7 +108,7 @@ final class FromModWsgiIT {
         WebApp app = new WebApp(servers.freshFolder("from-mod_wsgi"), Engine.CPYTHON);
         app.file("app/mysite/wsgi.py", Files.readString(folder.resolve("hello.wsgi")));
         app.file("app/static/site.css", "body {}");
-        Files.createSymbolicLink(app.webInf().resolve("venv"), VENV);
+        Files.createSymbolicLink(app.webInf().resolve("venv"), PageShell.VENV);
         app.file("wsgi.properties", marked("deploys").findFirst().orElseThrow().text());
         Mount mount = servers.deploy(Container.JETTY_12_1, Engine.CPYTHON, "/from", app);
         try {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -74,6 +75,13 @@ public final class Server implements AutoCloseable {
     /** Asks for a path. */
     public HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return CLIENT.send(
+                HttpRequest.newBuilder(url().resolve(path)).timeout(PATIENCE).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Asks for a path without waiting for the response. */
+    public CompletableFuture<HttpResponse<String>> getAsync(String path) {
+        return CLIENT.sendAsync(
                 HttpRequest.newBuilder(url().resolve(path)).timeout(PATIENCE).build(),
                 HttpResponse.BodyHandlers.ofString());
     }

@@ -151,7 +151,12 @@ final class PublishingTest {
     @Test
     void thePagesMustNameTheVersionOfTheBuild() throws Exception {
         String version = version();
-        for (String page : List.of("README.md", "docs/express.md")) {
+        for (String page : List.of(
+                "README.md",
+                "docs/express.md",
+                "docs/install.md",
+                "docs/tutorials/flask.md",
+                "docs/tutorials/tomcat.md")) {
             Matcher named =
                     OWN_VERSION.matcher(Files.readString(CodeBlock.root().resolve(page)));
             assertThat(named.results().map(each -> each.group(1)).distinct())

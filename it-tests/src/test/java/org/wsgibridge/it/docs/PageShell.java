@@ -1,0 +1,88 @@
+package org.wsgibridge.it.docs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.wsgibridge.it.express.Server;
+
+/**
+ * A folder in which blocks of a page are executed as they are. Its {@code wsgi-express} is the packaged jar, which
+ * listens at a free port of the loopback address whatever the page says; its {@code python} has the frameworks.
+ */
+public final class PageShell {
+    /** Has Django, Flask and debugpy; .ci/run makes it. */
+    public static final Path VENV = CodeBlock.root().resolve("target/venv");
+
+    private final Path folder;
+
+    /** Writes the commands into an empty folder. */
+    public PageShell(Path folder) throws IOException {
+        this.folder = folder;
+        command("wsgi-express", """
+                words=(); addition=()
+                case $1 in start-server | setup-server) addition=(--host 127.0.0.1 --port %d) ;; esac
+                while [ $# -gt 0 ]; do
+                  case $1 in --port | --host) shift ;; *) words+=("$1") ;; esac
+                  shift
+                done
+                exec %s -jar %s "${words[@]}" "${addition[@]}"
+                """.formatted(freePort(), Server.java(), Server.JAR));
+        command("python", """
+                case " $* " in *" runwsgi "*) set -- "$@" --host 127.0.0.1 --port 0 --server-root root ;; esac
+                exec %s/bin/python "$@"
+                """.formatted(VENV));
+    }
+
+    /** Returns a port that was free. */
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void command(String name, String text) throws IOException {
+        Path file = Files.createDirectories(folder.resolve("commands")).resolve(name);
+        Files.writeString(file, "#!/bin/bash\n" + text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private Map<String, String> environment() {
+        String path = folder.resolve("commands") + ":" + VENV.resolve("bin") + ":" + System.getenv("PATH");
+        return Map.of("PATH", path, "TMPDIR", folder.toString());
+    }
+
+    /** The shell's last command replaces it, so that what ends the shell ends the server. */
+    private List<String> shell(String text) throws IOException {
+        String replaced = text.replaceFirst("(?m)^(wsgi-express start-server|python manage.py runwsgi)", "exec $1");
+        return List.of(
+                "bash",
+                "-e",
+                Files.writeString(folder.resolve("block.sh"), replaced).toString());
+    }
+
+    /** Starts what serves; returns when it answers or has ended. */
+    public Server serve(String text) throws IOException {
+        return Server.start(folder, environment(), shell(text));
+    }
+
+    /** Runs what ends, which must succeed; returns what it prints. */
+    public String run(String text) throws IOException, InterruptedException {
+        Path output = folder.resolve("block.out");
+        ProcessBuilder builder = new ProcessBuilder(shell(text))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(environment());
+        int status = builder.start().waitFor();
+        String printed = Files.readString(output, UTF_8);
+        assertThat(status).describedAs(printed).isZero();
+        return printed;
+    }
+}

@@ -1,0 +1,166 @@
+package org.wsgibridge.it.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.wsgibridge.it.express.Server;
+
+/**
+ * The blocks of the tutorials and guides, each executed as it is, from an empty folder. The mark of a block says what is
+ * expected:
+ *
+ * <ul>
+ *   <li>{@code serves: PATH = TEXT} and {@code serves: PATH ~ TEXT}: the body is the text, or has it;
+ *   <li>{@code answers: STATUS PATH};
+ *   <li>{@code runs: TEXT}: exit code 0, and the text is printed;
+ *   <li>{@code proxied: PATH = TEXT}, {@code debugpy: PATH = TEXT}: behind the page's nginx, with a debugger attached;
+ *   <li>{@code run by: CLASS}: another test does what the block says;
+ *   <li>{@code network}, {@code as root}: not executed, because it needs that.
+ * </ul>
+ */
+final class TutorialsIT {
+    private static final Path DOCS = CodeBlock.root().resolve("docs");
+    private static final Pattern EXPECTED =
+            Pattern.compile("(serves|answers|proxied|debugpy): (\\S+) (?:([=~]) )?(.*)");
+
+    @TempDir
+    private Path folder;
+
+    static Stream<CodeBlock> blocks() throws IOException {
+        return CodeBlock.all().stream().filter(block -> {
+            Path page = DOCS.relativize(block.page());
+            return page.startsWith("tutorials") || page.startsWith("guides") || page.equals(Path.of("install.md"));
+        });
+    }
+
+    private static Stream<CodeBlock> marked(String kind) throws IOException {
+        return blocks().filter(block -> block.mark().startsWith(kind + ":"));
+    }
+
+    static Stream<CodeBlock> serving() throws IOException {
+        return marked("serves");
+    }
+
+    static Stream<CodeBlock> answering() throws IOException {
+        return marked("answers");
+    }
+
+    static Stream<CodeBlock> running() throws IOException {
+        return marked("runs");
+    }
+
+    private static MatchResult expected(CodeBlock block) {
+        Matcher matcher = EXPECTED.matcher(block.mark());
+        assertThat(matcher.matches()).as(block.toString()).isTrue();
+        return matcher.toMatchResult();
+    }
+
+    private static void assumeFrameworks() {
+        assumeThat(PageShell.VENV.resolve("bin/flask"))
+                .as(".ci/run installs frameworks")
+                .exists();
+    }
+
+    @Test
+    void everyCommandMustBeExecutedOrSayWhyNot() throws IOException {
+        assertThat(blocks().filter(block -> block.language().equals("sh")))
+                .hasSizeGreaterThan(20)
+                .allMatch(block ->
+                        block.mark().matches("(serves|answers|runs|proxied|debugpy|run by): .*|network|as root"));
+    }
+
+    @Test
+    void theTestsThatPagesNameMustExist() throws IOException {
+        List<String> named = marked("run by")
+                .map(block -> block.mark().substring("run by: ".length()))
+                .distinct()
+                .toList();
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            assertThat(files.map(file -> file.getFileName().toString().replace(".java", ""))
+                            .toList())
+                    .containsAll(named);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("serving")
+    void whatServesMustServe(CodeBlock block) throws Exception {
+        assumeFrameworks();
+        MatchResult expected = expected(block);
+        try (Server server = new PageShell(folder).serve(block.text())) {
+            String body = server.get(expected.group(2)).body();
+            if (expected.group(3).equals("=")) {
+                assertThat(body).as(server.output()).isEqualTo(expected.group(4));
+            } else {
+                assertThat(body).as(server.output()).contains(expected.group(4));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("answering")
+    void whatFailsMustFailAsThePageSays(CodeBlock block) throws Exception {
+        MatchResult expected = expected(block);
+        try (Server server = new PageShell(folder).serve(block.text())) {
+            assertThat(server.get(expected.group(4)).statusCode()).isEqualTo(Integer.parseInt(expected.group(2)));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("running")
+    void whatRunsMustSayWhatIsExpected(CodeBlock block) throws Exception {
+        assertThat(new PageShell(folder).run(block.text()))
+                .contains(block.mark().substring("runs: ".length()));
+    }
+
+    @Test
+    void behindTheNginxOfThePageTheApplicationMustSeeTheClientsSchemeAndHost() throws Exception {
+        assumeThat(Path.of("/usr/sbin/nginx")).as("nginx (Debian: nginx-light)").exists();
+        CodeBlock block = marked("proxied").findFirst().orElseThrow();
+        CodeBlock site =
+                blocks().filter(each -> each.mark().equals("nginx")).findFirst().orElseThrow();
+        MatchResult expected = expected(block);
+        Path place = Files.createDirectory(folder.resolve("nginx"));
+        try (Server server = new PageShell(folder).serve(block.text());
+                TutorialNginx nginx = TutorialNginx.start(place, site.text(), server.port())) {
+            assertThat(nginx.get("www.example.com", expected.group(2))).isEqualTo(expected.group(4));
+        }
+    }
+
+    @Test
+    void aDebuggerMustStopWhereItsBreakpointIs() throws Exception {
+        assumeThat(PageShell.VENV.resolve("bin/debugpy"))
+                .as(".ci/run installs debugpy")
+                .exists();
+        CodeBlock block = marked("debugpy").findFirst().orElseThrow();
+        MatchResult expected = expected(block);
+        int port = PageShell.freePort();
+        String text = block.text().replace("127.0.0.1:5678", "127.0.0.1:" + port);
+        assertThat(text).isNotEqualTo(block.text());
+        try (Server server = new PageShell(folder).serve(text);
+                DebugClient debugger = DebugClient.attach(port)) {
+            debugger.breakAt(folder.resolve("wsgi.py"), 2);
+            CompletableFuture<HttpResponse<String>> response = server.getAsync(expected.group(2));
+            debugger.awaitStop();
+            assertThat(response).isNotDone();
+            debugger.goOn();
+            await().until(response::isDone);
+            assertThat(response.get().body()).isEqualTo(expected.group(4));
+        }
+    }
+}
