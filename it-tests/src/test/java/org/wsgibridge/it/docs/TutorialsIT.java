@@ -37,6 +37,8 @@ final class TutorialsIT {
     private static final Path DOCS = CodeBlock.root().resolve("docs");
     private static final Pattern EXPECTED =
             Pattern.compile("(serves|answers|proxied|debugpy): (\\S+) (?:([=~]) )?(.*)");
+    private static final Pattern FILE =
+            Pattern.compile("^cat > \\S+ <<'EOF'\n.*?^EOF\n", Pattern.MULTILINE | Pattern.DOTALL);
 
     @TempDir
     private Path folder;
@@ -68,6 +70,17 @@ final class TutorialsIT {
         Matcher matcher = EXPECTED.matcher(block.mark());
         assertThat(matcher.matches()).as(block.toString()).isTrue();
         return matcher.toMatchResult();
+    }
+
+    /** Returns the commands of a block, after those that made files in the blocks of the page before it. */
+    private static String text(CodeBlock block) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (CodeBlock former : CodeBlock.of(block.page())) {
+            if (former.language().equals("sh") && former.line() < block.line()) {
+                FILE.matcher(former.text()).results().forEach(file -> text.append(file.group()));
+            }
+        }
+        return text + block.text();
     }
 
     private static void assumeFrameworks() {
@@ -102,7 +115,7 @@ final class TutorialsIT {
     void whatServesMustServe(CodeBlock block) throws Exception {
         assumeFrameworks();
         MatchResult expected = expected(block);
-        try (Server server = new PageShell(folder).serve(block.text())) {
+        try (Server server = new PageShell(folder).serve(text(block))) {
             String body = server.get(expected.group(2)).body();
             if (expected.group(3).equals("=")) {
                 assertThat(body).as(server.output()).isEqualTo(expected.group(4));
@@ -116,7 +129,7 @@ final class TutorialsIT {
     @MethodSource("answering")
     void whatFailsMustFailAsThePageSays(CodeBlock block) throws Exception {
         MatchResult expected = expected(block);
-        try (Server server = new PageShell(folder).serve(block.text())) {
+        try (Server server = new PageShell(folder).serve(text(block))) {
             assertThat(server.get(expected.group(4)).statusCode()).isEqualTo(Integer.parseInt(expected.group(2)));
         }
     }
@@ -124,8 +137,7 @@ final class TutorialsIT {
     @ParameterizedTest
     @MethodSource("running")
     void whatRunsMustSayWhatIsExpected(CodeBlock block) throws Exception {
-        assertThat(new PageShell(folder).run(block.text()))
-                .contains(block.mark().substring("runs: ".length()));
+        assertThat(new PageShell(folder).run(text(block))).contains(block.mark().substring("runs: ".length()));
     }
 
     @Test
@@ -136,7 +148,7 @@ final class TutorialsIT {
                 blocks().filter(each -> each.mark().equals("nginx")).findFirst().orElseThrow();
         MatchResult expected = expected(block);
         Path place = Files.createDirectory(folder.resolve("nginx"));
-        try (Server server = new PageShell(folder).serve(block.text());
+        try (Server server = new PageShell(folder).serve(text(block));
                 TutorialNginx nginx = TutorialNginx.start(place, site.text(), server.port())) {
             assertThat(nginx.get("www.example.com", expected.group(2))).isEqualTo(expected.group(4));
         }

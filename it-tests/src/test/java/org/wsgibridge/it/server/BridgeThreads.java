@@ -19,7 +19,8 @@ public final class BridgeThreads {
             "org.wsgibridge.watchdog.VitalThread.", "started again, and liveness fails",
             "org.wsgibridge.spi.support.WorkerThreads", "the next task starts another; request-timeout ends what hangs",
             "org.wsgibridge.cpython.DaemonProcess.live", "its end ends the daemon, deadlock-timeout replaces it",
-            "org.wsgibridge.cpython.process.OutputCapture.run", "goes on after any error, and waits only for the daemon",
+            "org.wsgibridge.cpython.process.OutputCapture.run",
+                    "goes on after any error, and waits only for the daemon",
             "org.wsgibridge.servlet.admin.door.AdminConnection", "the listener cuts the connection off at its end");
 
     /** Those with nothing but the JDK on their stack while they wait for work: by their names. */
