@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.wsgibridge.it.express.Server;
+import org.wsgibridge.it.server.NginxProcess;
 
 /**
  * The blocks of the tutorials and guides, each executed as it is, from an empty folder. The mark of a block says what is
@@ -142,7 +143,7 @@ final class TutorialsIT {
 
     @Test
     void behindTheNginxOfThePageTheApplicationMustSeeTheClientsSchemeAndHost() throws Exception {
-        assumeThat(Path.of("/usr/sbin/nginx")).as("nginx (Debian: nginx-light)").exists();
+        assumeThat(NginxProcess.isInstalled()).as("nginx (Debian: nginx-light)").isTrue();
         CodeBlock block = marked("proxied").findFirst().orElseThrow();
         CodeBlock site =
                 blocks().filter(each -> each.mark().equals("nginx")).findFirst().orElseThrow();
