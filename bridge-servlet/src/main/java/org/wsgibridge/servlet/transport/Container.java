@@ -36,6 +36,7 @@ public abstract class Container {
      */
     public static Container of(ServletContext context) {
         Container container = named(String.valueOf(context.getServerInfo()));
+        container.prepare(context);
         container.signs = ClientSigns.of(context);
         return container;
     }
@@ -46,6 +47,9 @@ public abstract class Container {
         }
         return server.contains("Tomcat") ? new TomcatContainer() : new DispatchingContainer();
     }
+
+    /** Prepares the container for the web application. */
+    void prepare(ServletContext context) {}
 
     /** Returns what is known of the client of a request whose response is about to be sent. */
     final ClientSigns.Sign look(AsyncContext async) {

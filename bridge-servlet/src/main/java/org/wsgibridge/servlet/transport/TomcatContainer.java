@@ -1,6 +1,7 @@
 package org.wsgibridge.servlet.transport;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -8,10 +9,16 @@ import java.util.concurrent.locks.Lock;
 import org.apache.coyote.CloseNowException;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.servlet.internals.TomcatConnection;
+import org.wsgibridge.servlet.internals.TomcatStreams;
 
 /** Tomcat, which logs a stack trace for every exception but its own. */
 final class TomcatContainer extends DispatchingContainer {
     private static final long NEVER = TimeUnit.DAYS.toMillis(36_500);
+
+    @Override
+    void prepare(ServletContext context) {
+        TomcatStreams.useObjectsOnce(context);
+    }
 
     /**
      * Requests without a timeout are those that Tomcat times out, with a 500 of its own, as soon as it stops their

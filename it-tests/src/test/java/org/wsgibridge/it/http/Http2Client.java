@@ -1,0 +1,150 @@
+package org.wsgibridge.it.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+
+/** One connection with HTTP/2 to a server on the loopback, without TLS (RFC 9113). Confined to one thread. */
+public final class Http2Client implements AutoCloseable {
+    private static final int DATA = 0;
+    private static final int HEADERS = 1;
+    private static final int RST_STREAM = 3;
+    private static final int SETTINGS = 4;
+    private static final int PING = 6;
+    private static final int GOAWAY = 7;
+    private static final int END_STREAM = 1;
+    private static final int END_HEADERS = 4;
+    private static final int CANCEL = 8;
+    private static final int PATIENCE_MILLIS = 60_000;
+
+    /** The codes of HPACK for the whole fields that are the pseudo fields of a request, and a status of 200. */
+    private static final int METHOD_GET = 0x82;
+
+    private static final int SCHEME_HTTP = 0x86;
+    private static final int NAME_AUTHORITY = 0x01;
+    private static final int NAME_PATH = 0x04;
+    private static final int STATUS_200 = 0x88;
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private int stream = -1;
+
+    /** Connects. */
+    public Http2Client(int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setTcpNoDelay(true);
+        in = new DataInputStream(socket.getInputStream());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(ISO_8859_1));
+        bytes.writeBytes(frame(SETTINGS, 0, 0, new byte[0]));
+        send(bytes.toByteArray());
+    }
+
+    /** Sends a GET on a new stream. */
+    public void get(String path) throws IOException {
+        stream += 2;
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        head.write(METHOD_GET);
+        head.write(SCHEME_HTTP);
+        literal(head, NAME_AUTHORITY, "localhost:" + socket.getPort());
+        literal(head, NAME_PATH, path);
+        send(frame(HEADERS, END_STREAM | END_HEADERS, stream, head.toByteArray()));
+    }
+
+    /**
+     * Reads the response of the last stream.
+     *
+     * @return its body if its status is 200; else what came instead
+     */
+    public String read() throws IOException {
+        String answer = "";
+        for (Frame frame = next(); ; frame = next()) {
+            if (frame.type == GOAWAY) {
+                return "the connection was ended";
+            }
+            if (frame.stream != stream) {
+                continue;
+            }
+            switch (frame.type) {
+                case HEADERS -> answer += (frame.payload[0] & 0xff) == STATUS_200 ? "" : "status " + frame.payload[0];
+                case DATA -> answer += new String(frame.payload, ISO_8859_1);
+                case RST_STREAM -> answer += "the stream was reset";
+                default -> {}
+            }
+            if (frame.type == RST_STREAM || (frame.flags & END_STREAM) != 0) {
+                return answer;
+            }
+        }
+    }
+
+    /** Reads until a part of the body of the last stream has come. */
+    public void awaitBody() throws IOException {
+        Frame frame = next();
+        while (frame.type != DATA || frame.stream != stream || frame.payload.length == 0) {
+            frame = next();
+        }
+    }
+
+    /** Gives the last stream up. */
+    public void cancel() throws IOException {
+        send(frame(RST_STREAM, 0, stream, new byte[] {0, 0, 0, CANCEL}));
+    }
+
+    /** Closes so that the server sees a reset of the whole connection, as with a client that was killed. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    private Frame next() throws IOException {
+        while (true) {
+            int length = in.readUnsignedShort() << 8 | in.readUnsignedByte();
+            int type = in.readUnsignedByte();
+            int flags = in.readUnsignedByte();
+            int id = in.readInt();
+            byte[] payload = in.readNBytes(length);
+            boolean acknowledgement = (flags & 1) != 0;
+            if ((type == SETTINGS || type == PING) && !acknowledgement) {
+                send(frame(type, 1, 0, type == PING ? payload : new byte[0]));
+            } else {
+                return new Frame(type, flags, id, payload);
+            }
+        }
+    }
+
+    private static void literal(ByteArrayOutputStream head, int name, String value) {
+        head.write(name);
+        head.write(value.length());
+        head.writeBytes(value.getBytes(ISO_8859_1));
+    }
+
+    private static byte[] frame(int type, int flags, int stream, byte[] payload) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeByte(payload.length >> 16);
+        out.writeShort(payload.length);
+        out.writeByte(type);
+        out.writeByte(flags);
+        out.writeInt(stream);
+        out.write(payload);
+        return bytes.toByteArray();
+    }
+
+    private void send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        socket.getOutputStream().flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    private record Frame(int type, int flags, int stream, byte[] payload) {}
+}
