@@ -72,8 +72,8 @@ public final class Http2Client implements AutoCloseable {
                 continue;
             }
             switch (frame.type) {
-                case HEADERS -> answer += (frame.payload[0] & 0xff) == STATUS_200 ? "" : "status " + frame.payload[0];
-                case DATA -> answer += new String(frame.payload, ISO_8859_1);
+                case HEADERS -> answer += frame.payload.charAt(0) == STATUS_200 ? "" : "another status than 200 ";
+                case DATA -> answer += frame.payload;
                 case RST_STREAM -> answer += "the stream was reset";
                 default -> {}
             }
@@ -86,7 +86,7 @@ public final class Http2Client implements AutoCloseable {
     /** Reads until a part of the body of the last stream has come. */
     public void awaitBody() throws IOException {
         Frame frame = next();
-        while (frame.type != DATA || frame.stream != stream || frame.payload.length == 0) {
+        while (frame.type != DATA || frame.stream != stream || frame.payload.isEmpty()) {
             frame = next();
         }
     }
@@ -113,7 +113,7 @@ public final class Http2Client implements AutoCloseable {
             if ((type == SETTINGS || type == PING) && !acknowledgement) {
                 send(frame(type, 1, 0, type == PING ? payload : new byte[0]));
             } else {
-                return new Frame(type, flags, id, payload);
+                return new Frame(type, flags, id, new String(payload, ISO_8859_1));
             }
         }
     }
@@ -146,5 +146,6 @@ public final class Http2Client implements AutoCloseable {
         socket.close();
     }
 
-    private record Frame(int type, int flags, int stream, byte[] payload) {}
+    /** A frame; its payload as latin-1. */
+    private record Frame(int type, int flags, int stream, String payload) {}
 }
