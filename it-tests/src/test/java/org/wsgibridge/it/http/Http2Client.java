@@ -30,6 +30,13 @@ public final class Http2Client implements AutoCloseable {
     private static final int NAME_PATH = 0x04;
     private static final int STATUS_200 = 0x88;
 
+    /** A change of the size of HPACK's table: three bits, then a number with a prefix of five. */
+    private static final int TABLE_SIZE_MASK = 0xe0;
+
+    private static final int TABLE_SIZE = 0x20;
+    private static final int LARGEST_PREFIX = 0x1f;
+    private static final int LARGEST_LAST_BYTE = 0x7f;
+
     private final Socket socket;
     private final DataInputStream in;
     private int stream = -1;
@@ -72,7 +79,7 @@ public final class Http2Client implements AutoCloseable {
                 continue;
             }
             switch (frame.type) {
-                case HEADERS -> answer += frame.payload.charAt(0) == STATUS_200 ? "" : "another status than 200 ";
+                case HEADERS -> answer += isOk(frame.payload) ? "" : "another status than 200 ";
                 case DATA -> answer += frame.payload;
                 case RST_STREAM -> answer += "the stream was reset";
                 default -> {}
@@ -116,6 +123,18 @@ public final class Http2Client implements AutoCloseable {
                 return new Frame(type, flags, id, new String(payload, ISO_8859_1));
             }
         }
+    }
+
+    /** Returns whether a block of fields begins with a status of 200, after what it says of HPACK's table (RFC 7541, 6.3). */
+    private static boolean isOk(String block) {
+        int at = 0;
+        while ((block.charAt(at) & TABLE_SIZE_MASK) == TABLE_SIZE) {
+            boolean continued = (block.charAt(at++) & LARGEST_PREFIX) == LARGEST_PREFIX;
+            while (continued) {
+                continued = block.charAt(at++) > LARGEST_LAST_BYTE;
+            }
+        }
+        return block.charAt(at) == STATUS_200;
     }
 
     private static void literal(ByteArrayOutputStream head, int name, String value) {
