@@ -63,7 +63,7 @@ final class CPythonInterpreter implements Interpreter {
 
     /** Starts the process and waits until the applications are loaded. */
     void open() throws InterpreterStartException {
-        spec.events().loading(() -> process.loadingStack(nextId(), ANSWER_TIMEOUT));
+        spec.events().loading(() -> process.questions().loadingStack(nextId(), ANSWER_TIMEOUT));
         process.open();
     }
 
@@ -168,9 +168,9 @@ final class CPythonInterpreter implements Interpreter {
             return CompletableFuture.completedStage("");
         }
         int id = nextId();
-        CompletableFuture<String> answer = process.question(id, Frames.count(Frames.STACK, id, call.id()));
+        CompletableFuture<String> answer = process.questions().ask(id, Frames.count(Frames.STACK, id, call.id()));
         timer.later(ANSWER_TIMEOUT, () -> {
-            process.forget(id);
+            process.questions().forget(id);
             answer.complete("");
         });
         // What follows logs it; the thread that reads from the daemon must not wait for a log.
@@ -185,7 +185,7 @@ final class CPythonInterpreter implements Interpreter {
     @Override
     public CompletionStage<@Nullable Void> probe() {
         int id = nextId();
-        return process.question(id, Frames.empty(Frames.PING, 0, id)).thenAccept(answer -> {});
+        return process.questions().ask(id, Frames.empty(Frames.PING, 0, id)).thenAccept(answer -> {});
     }
 
     @Override
@@ -196,8 +196,10 @@ final class CPythonInterpreter implements Interpreter {
     @Override
     public CompletionStage<String> checkHealth(String name) {
         int id = nextId();
-        CompletableFuture<String> answer = process.question(id, Frames.text(Frames.CHECK, id, name));
-        timer.later(HealthCheck.LONGEST.plus(ANSWER_TIMEOUT), () -> process.forget(id));
+        CompletableFuture<String> answer = process.questions().ask(id, Frames.text(Frames.CHECK, id, name));
+        timer.later(
+                HealthCheck.LONGEST.plus(ANSWER_TIMEOUT),
+                () -> process.questions().forget(id));
         // What follows logs it; the thread that reads from the daemon must not wait for a log.
         return answer.thenApplyAsync(Function.identity());
     }
@@ -222,7 +224,7 @@ final class CPythonInterpreter implements Interpreter {
 
     @Override
     public List<Path> sourceFiles() {
-        return process.ask(Frames.SOURCES, nextId(), ANSWER_TIMEOUT).stream()
+        return process.questions().ask(Frames.SOURCES, nextId(), ANSWER_TIMEOUT).stream()
                 .filter(path -> !path.isEmpty())
                 .flatMap(CPythonInterpreter::path)
                 .toList();

@@ -3,19 +3,16 @@ package org.wsgibridge.cpython;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.ProtocolException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -83,8 +80,6 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     /** The applications whose scripts say whether they are to be loaded again. */
     private final Set<Integer> asking = ConcurrentHashMap.newKeySet();
 
-    /** By which its frames come. */
-    private volatile @Nullable SocketChannel answers;
     /** Which requests it has received; {@code null} before it is started. */
     private volatile @Nullable Receipts receipts;
     /** When the process was last heard to leave, by reason; for the reader's thread only. */
@@ -156,6 +151,11 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         return running;
     }
 
+    /** Returns what asks the process. */
+    Questions questions() {
+        return questions;
+    }
+
     /** Returns what sends frames, {@code null} before the process has connected. */
     @Nullable
     FrameWriter writer() {
@@ -165,65 +165,6 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     long pid() {
         Process started = process;
         return started == null ? -1 : started.pid();
-    }
-
-    /** Sends a question and waits for the parts of its answer; no parts when there is none in time. */
-    List<String> ask(byte kind, int id, Duration timeout) {
-        FrameWriter current = writer;
-        if (current == null || !running) {
-            return List.of();
-        }
-        CompletableFuture<String> answer = questions.expect(id);
-        current.send(Frames.empty(kind, 0, id));
-        try {
-            return List.of(answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS).split("\0", -1));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return List.of();
-        } catch (ExecutionException | TimeoutException e) {
-            return List.of();
-        } finally {
-            questions.forget(id);
-        }
-    }
-
-    /**
-     * Returns the Python stack of a process that loads its applications, {@code ""} when it does not say: because it
-     * has not connected yet, or because C code keeps the GIL. While it loads it reads no frames: it is asked by the
-     * other connection.
-     */
-    String loadingStack(int id, Duration timeout) {
-        SocketChannel current = answers;
-        if (current == null || running) {
-            return "";
-        }
-        CompletableFuture<String> answer = questions.expect(id);
-        try {
-            current.write(ByteBuffer.allocate(Integer.BYTES).putInt(id).flip());
-            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return "";
-        } catch (IOException | ExecutionException | TimeoutException e) {
-            return "";
-        } finally {
-            questions.forget(id);
-        }
-    }
-
-    /** Sends a question; its answer is never completed when the process cannot answer any more. */
-    CompletableFuture<String> question(int id, byte[] frame) {
-        CompletableFuture<String> answer = questions.expect(id);
-        FrameWriter current = writer;
-        if (current != null && running) {
-            current.send(frame);
-        }
-        return answer;
-    }
-
-    /** The answer is not waited for any more. */
-    void forget(int id) {
-        questions.forget(id);
     }
 
     /** Returns what the process has used up; of one that has ended, what it noted last. */
@@ -282,6 +223,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         } finally {
             boolean wasRunning = running;
             running = false;
+            questions.ended();
             if (wasRunning) {
                 tellEnd(reason);
             }
@@ -305,6 +247,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     public void ready(String facts) throws ProtocolException {
         usage = ProcessUsage.of(pid(), facts);
         running = true;
+        questions.running(writer);
         ready.complete(null);
     }
 
@@ -381,7 +324,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     }
 
     private void serve(Process started, SocketChannel down, SocketChannel up) throws IOException {
-        answers = up;
+        questions.loading(up);
         down.configureBlocking(false);
         FrameWriter frames = new FrameWriter(down, flusher, queueLimit(), reason -> giveUp(started, reason));
         writer = frames;

@@ -22,7 +22,7 @@ import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.testkit.MemoryBody;
 
-/** Bodies stream in both directions, bounded, and disturb nobody. */
+/** Bodies stream in both directions, bounded, and disturb no other request. */
 class BodyFlowTest {
     private static final String APPLICATION = """
             import hashlib, os, time

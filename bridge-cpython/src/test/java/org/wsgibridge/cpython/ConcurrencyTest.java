@@ -20,7 +20,7 @@ import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.spi.Interpreter;
 
-/** The daemon's threads take turns, so that nobody waits for a request that waits itself. */
+/** The daemon's threads take turns, so that no request waits for a request that waits itself. */
 class ConcurrencyTest {
     private static final String APPLICATION = """
             import os, tempfile, threading, time

@@ -5,9 +5,7 @@ import java.net.ProtocolException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.cpython.frame.FrameReader;
@@ -42,14 +40,13 @@ public final class Call {
     private final boolean asks;
     private final long pid;
 
-    private final AtomicInteger unacknowledged = new AtomicInteger();
     private final AtomicBoolean cancelled = new AtomicBoolean();
-    private volatile boolean waiting;
 
     /** Whether the request is among what the daemon gets: before that there is nothing to cancel. */
     private volatile boolean sent;
 
     // Touched only by the reader thread.
+    private @Nullable ResponseWindow window;
     private boolean headed;
     private boolean abandoned;
     private boolean givenBack;
@@ -134,7 +131,7 @@ public final class Call {
             throw frame.violation("of " + frame.payload() + " bytes for a head of " + length);
         }
         if (!whole) {
-            take(count);
+            window().take(count);
         }
         startResponse(frame.bytes(), start, length);
         start += length;
@@ -155,7 +152,7 @@ public final class Call {
     public void chunk(FrameReader frame) throws ProtocolException {
         int start = frame.offset();
         int count = frame.payload();
-        take(count + Frames.CHUNK_COST);
+        window().take(count + Frames.CHUNK_COST);
         if (abandoned) {
             return;
         }
@@ -163,13 +160,6 @@ public final class Call {
             throw new IllegalStateException("bytes of the body came before the head");
         }
         acknowledge(response.write(Arrays.copyOfRange(frame.bytes(), start, start + count)));
-    }
-
-    /** Counts what has come; the daemon sends no more than it was allowed to. */
-    private void take(int count) throws ProtocolException {
-        if (unacknowledged.addAndGet(count) > Frames.WINDOW + Frames.CHUNK_COST) {
-            throw new ProtocolException("it sent more bytes of a response than it was allowed to");
-        }
     }
 
     /** A file is to be sent; where it is not opened here, the daemon sends it as it sends anything else. */
@@ -309,6 +299,16 @@ public final class Call {
         HeadDecoder.start(bytes, offset, length, response);
     }
 
+    /** Returns the window of a response that comes in pieces; most are whole and need none. */
+    private ResponseWindow window() {
+        ResponseWindow made = window;
+        if (made == null) {
+            made = new ResponseWindow(id, exchange, writer, timer, clientTimeout, this::cancel);
+            window = made;
+        }
+        return made;
+    }
+
     /** Opens the daemon's window again, at once or when the client has taken what is queued. */
     private void acknowledge(boolean listening) {
         if (!listening) {
@@ -318,38 +318,7 @@ public final class Call {
         if (!exchange.isOpen()) {
             return; // these were the last bytes that were declared
         }
-        if (response.isWritable()) {
-            if (unacknowledged.get() >= Frames.WINDOW / 2) {
-                grant();
-            }
-        } else if (!waiting) {
-            waiting = true;
-            awaitClient();
-        }
-    }
-
-    private void awaitClient() {
-        Future<?> alarm = clientTimeout.isZero()
-                ? null
-                : timer.schedule(clientTimeout, () -> exchange.terminate(Outcome.CLIENT_GONE, 0));
-        response.whenWritable(() -> {
-            if (alarm != null) {
-                alarm.cancel(false);
-            }
-            waiting = false;
-            if (exchange.isOpen()) {
-                grant();
-            } else {
-                cancel();
-            }
-        });
-    }
-
-    private void grant() {
-        int count = unacknowledged.getAndSet(0);
-        if (count > 0) {
-            writer.send(Frames.count(Frames.CREDIT, id, count));
-        }
+        window().open();
     }
 
     /**

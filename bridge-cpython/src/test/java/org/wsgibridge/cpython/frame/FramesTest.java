@@ -288,7 +288,7 @@ class FramesTest {
             }));
         }
         for (CompletableFuture<Void> sender : senders) {
-            sender.get(); // nobody reads yet, and nobody blocks
+            sender.get(); // nothing reads yet, and nothing blocks
         }
         int[] next = new int[threads];
         AtomicInteger frames = new AtomicInteger();

@@ -223,7 +223,7 @@ class Crew(object):
         self.outbox.flush()
 
     def _is_alone(self, me):
-        """Tells whether no other request runs; else waiting for the GIL could not be told from other waiting."""
+        """Returns whether no other request runs; else waiting for the GIL could not be told from other waiting."""
         if me.delay is None:
             return False
         for worker in list(self.workers.values()):

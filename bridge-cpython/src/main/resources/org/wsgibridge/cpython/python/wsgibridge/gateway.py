@@ -38,7 +38,7 @@ else:
 
 # --- start_response -------------------------------------------------------------------------------------------------
 
-# Header names and status lines that passed the checks; each name tells whether it is Content-Length. Bounded, because
+# Header names and status lines that passed the checks; each name comes with whether it is Content-Length. Bounded, because
 # an application may derive names from what a client sends.
 _names = {}
 _statuses = set()

@@ -60,7 +60,7 @@ class Identity(object):
             os.environ.update(USER=self.name, LOGNAME=self.name, HOME=self.home)
 
     def changes_nothing(self):
-        """Tells whether the process is what it should be already, so that no rights are needed."""
+        """Returns whether the process is what it should be already, so that no rights are needed."""
         return (self.uid in (None, os.getuid(), os.geteuid()) and self.gid in (None, os.getgid())
                 and (self.groups is None or set(self.groups) <= set(os.getgroups()) | set([os.getgid()])))
 

@@ -17,7 +17,7 @@ _MOST = 100
 
 
 def is_ours(frame):
-    """Tells whether a frame belongs to the daemon rather than to what the application called."""
+    """Returns whether a frame belongs to the daemon rather than to what the application called."""
     return frame.f_code.co_filename.startswith(_HERE)
 
 

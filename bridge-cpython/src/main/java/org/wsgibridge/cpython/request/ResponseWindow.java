@@ -1,0 +1,90 @@
+package org.wsgibridge.cpython.request;
+
+import java.net.ProtocolException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.wsgibridge.cpython.frame.FrameWriter;
+import org.wsgibridge.cpython.frame.Frames;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.exchange.ResponseWriter;
+import org.wsgibridge.watchdog.VitalTimer;
+
+/**
+ * How many bytes of one response the daemon may still send. The window is opened again as the client takes bytes: a
+ * slow client fills neither the heap nor the connection that it shares. Bytes are taken on the interpreter's reader
+ * thread; the window is opened from any thread.
+ */
+final class ResponseWindow {
+    private final int id;
+    private final Exchange exchange;
+    private final ResponseWriter response;
+    private final FrameWriter writer;
+    private final VitalTimer timer;
+    private final Duration clientTimeout;
+    private final Runnable cancel;
+    private final AtomicInteger unacknowledged = new AtomicInteger();
+    private volatile boolean waiting;
+
+    /**
+     * Makes the window of one request.
+     *
+     * @param id the request's id on the connection
+     * @param clientTimeout how long the client may take nothing (response-socket-timeout); zero for ever
+     * @param cancel tells the daemon that nothing is taken any more; may be called again
+     */
+    ResponseWindow(
+            int id, Exchange exchange, FrameWriter writer, VitalTimer timer, Duration clientTimeout, Runnable cancel) {
+        this.id = id;
+        this.exchange = exchange;
+        this.response = exchange.response();
+        this.writer = writer;
+        this.timer = timer;
+        this.clientTimeout = clientTimeout;
+        this.cancel = cancel;
+    }
+
+    /** Counts what has come; the daemon sends no more than it was allowed to. */
+    void take(int count) throws ProtocolException {
+        if (unacknowledged.addAndGet(count) > Frames.WINDOW + Frames.CHUNK_COST) {
+            throw new ProtocolException("it sent more bytes of a response than it was allowed to");
+        }
+    }
+
+    /** Opens the window again, at once or when the client has taken what is queued. */
+    void open() {
+        if (response.isWritable()) {
+            if (unacknowledged.get() >= Frames.WINDOW / 2) {
+                grant();
+            }
+        } else if (!waiting) {
+            waiting = true;
+            awaitClient();
+        }
+    }
+
+    private void awaitClient() {
+        Future<?> alarm = clientTimeout.isZero()
+                ? null
+                : timer.schedule(clientTimeout, () -> exchange.terminate(Outcome.CLIENT_GONE, 0));
+        response.whenWritable(() -> {
+            if (alarm != null) {
+                alarm.cancel(false);
+            }
+            waiting = false;
+            if (exchange.isOpen()) {
+                grant();
+            } else {
+                cancel.run();
+            }
+        });
+    }
+
+    private void grant() {
+        int count = unacknowledged.getAndSet(0);
+        if (count > 0) {
+            writer.send(Frames.count(Frames.CREDIT, id, count));
+        }
+    }
+}
