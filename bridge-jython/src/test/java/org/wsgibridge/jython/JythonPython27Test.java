@@ -276,6 +276,52 @@ final class JythonPython27Test {
                 """);
     }
 
+    @Test
+    void tzsetSetsTheZoneOfOneInterpreter() throws Exception {
+        Interpreter other = deployed.open("app.py", "application");
+        passes("""
+                import os, time, datetime
+                assert time.localtime()[:5] == datetime.datetime.now().timetuple()[:5]
+                at = 1331447400.5
+                os.environ['TZ'] = 'America/Chicago'
+                time.tzset()
+                assert (time.timezone, time.altzone, time.daylight, time.tzname) == (21600, 18000, 1, ('CST', 'CDT'))
+                assert tuple(time.localtime(at)) == (2012, 3, 11, 0, 30, 0, 6, 71, 0), tuple(time.localtime(at))
+                assert time.localtime(at + 7200).tm_isdst == 1 and time.localtime(at + 7200).tm_hour == 3
+                assert time.ctime(at) == 'Sun Mar 11 00:30:00 2012', time.ctime(at)
+                assert time.mktime(time.localtime(at)) == 1331447400.0
+                assert time.mktime((2012, 7, 1, 0, 0, 0, 0, 0, -1)) == 1341118800.0
+                assert time.mktime((2012, 7, 1, 0, 0, 0, 0, 0, 0)) == 1341122400.0
+                assert time.mktime((2012, 1, 1, 0, 0, 0, 0, 0, 1)) == 1325394000.0
+                assert time.mktime((2012, 13, 32, 25, 61, 61, 0, 0, 0)) == time.mktime((2013, 2, 2, 2, 2, 1, 0, 0, 0))
+                assert time.mktime((2012, 11, 4, 1, 30, 0, 0, 0, 1)) == 1352010600.0
+                assert time.mktime((2012, 11, 4, 1, 30, 0, 0, 0, 0)) == 1352014200.0
+                assert time.strftime('%Z %%Z %H', time.localtime(at + 7200)) == 'CDT %Z 03'
+                assert datetime.datetime.fromtimestamp(at) == datetime.datetime(2012, 3, 11, 0, 30, 0, 500000)
+                assert time.strftime('%Y %j') == datetime.datetime.now().strftime('%Y %j')
+                assert tuple(time.gmtime(at))[:5] == (2012, 3, 11, 6, 30)
+                os.environ['TZ'] = ':Africa/Nairobi'
+                time.tzset()
+                assert (time.timezone, time.altzone, time.daylight) == (-10800, -10800, 0) and time.tzname[0] == 'EAT'
+                assert time.localtime(at).tm_hour == 9
+                os.environ['TZ'] = 'No/Where'
+                time.tzset()
+                assert time.timezone == 0 and time.localtime(at)[:5] == time.gmtime(at)[:5]
+                for wrong in (1, 2), 'x':
+                    try:
+                        time.mktime(wrong)
+                        assert False
+                    except TypeError:
+                        pass
+                """);
+        passes(other, """
+                import time
+                from java.util import TimeZone
+                assert time.timezone == -TimeZone.getDefault().getRawOffset() / 1000
+                assert time.mktime(time.localtime(1331447400)) == 1331447400
+                """);
+    }
+
     /** The hashes are those of glibc. */
     @Test
     void cryptKnowsTheMethodsOfGlibc() throws Exception {
