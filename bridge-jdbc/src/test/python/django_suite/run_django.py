@@ -9,7 +9,7 @@ if sys.platform.startswith('java'):
     from org.wsgibridge.jython.library import LibraryFixes, OsFunctions
     OsFunctions.fill(os)
     LibraryFixes.install(sys)
-    for name in 'crypt', 'grp', 'pwd', 'xml.parsers.expat':
+    for name in 'crypt', 'grp', 'pwd', 'xml.parsers.expat', 'xml.sax':
         LibraryFixes.apply(name, importlib.import_module(name))
 
 folder = os.path.abspath(sys.argv[1])

@@ -277,12 +277,125 @@ final class JythonPython27Test {
     }
 
     @Test
-    void cryptReturnsAStringOrNone() throws Exception {
+    void tzsetSetsTheZoneOfOneInterpreter() throws Exception {
+        Interpreter other = deployed.open("app.py", "application");
         passes("""
-                import crypt
-                assert crypt.crypt('pw', 'ab') == 'abzlUXK5ed5rs' and crypt.crypt('pw', 'abzlUXK5ed5rs') == 'abzlUXK5ed5rs'
-                hashed = crypt.crypt('pw', '$6$salt')
-                assert hashed is None or hashed.startswith('$6$salt$'), hashed
+                import os, time, datetime
+                assert time.localtime()[:5] == datetime.datetime.now().timetuple()[:5]
+                at = 1331447400.5
+                os.environ['TZ'] = 'America/Chicago'
+                time.tzset()
+                assert (time.timezone, time.altzone, time.daylight, time.tzname) == (21600, 18000, 1, ('CST', 'CDT'))
+                assert tuple(time.localtime(at)) == (2012, 3, 11, 0, 30, 0, 6, 71, 0), tuple(time.localtime(at))
+                assert time.localtime(at + 7200).tm_isdst == 1 and time.localtime(at + 7200).tm_hour == 3
+                assert time.ctime(at) == 'Sun Mar 11 00:30:00 2012', time.ctime(at)
+                assert time.mktime(time.localtime(at)) == 1331447400.0
+                assert time.mktime((2012, 7, 1, 0, 0, 0, 0, 0, -1)) == 1341118800.0
+                assert time.mktime((2012, 7, 1, 0, 0, 0, 0, 0, 0)) == 1341122400.0
+                assert time.mktime((2012, 1, 1, 0, 0, 0, 0, 0, 1)) == 1325394000.0
+                assert time.mktime((2012, 13, 32, 25, 61, 61, 0, 0, 0)) == time.mktime((2013, 2, 2, 2, 2, 1, 0, 0, 0))
+                assert time.mktime((2012, 11, 4, 1, 30, 0, 0, 0, 1)) == 1352010600.0
+                assert time.mktime((2012, 11, 4, 1, 30, 0, 0, 0, 0)) == 1352014200.0
+                assert time.strftime('%Z %%Z %H', time.localtime(at + 7200)) == 'CDT %Z 03'
+                assert datetime.datetime.fromtimestamp(at) == datetime.datetime(2012, 3, 11, 0, 30, 0, 500000)
+                assert time.strftime('%Y %j') == datetime.datetime.now().strftime('%Y %j')
+                assert tuple(time.gmtime(at))[:5] == (2012, 3, 11, 6, 30)
+                os.environ['TZ'] = ':Africa/Nairobi'
+                time.tzset()
+                assert (time.timezone, time.altzone, time.daylight) == (-10800, -10800, 0) and time.tzname[0] == 'EAT'
+                assert time.localtime(at).tm_hour == 9
+                os.environ['TZ'] = 'No/Where'
+                time.tzset()
+                assert time.timezone == 0 and time.localtime(at)[:5] == time.gmtime(at)[:5]
+                for wrong in (1, 2), 'x':
+                    try:
+                        time.mktime(wrong)
+                        assert False
+                    except TypeError:
+                        pass
+                """);
+        passes(other, """
+                import time
+                from java.util import TimeZone
+                assert time.timezone == -TimeZone.getDefault().getRawOffset() / 1000
+                assert time.mktime(time.localtime(1331447400)) == 1331447400
+                """);
+    }
+
+    /** The hashes are those of glibc. */
+    @Test
+    void cryptKnowsTheMethodsOfGlibc() throws Exception {
+        passes("""
+                from crypt import crypt
+                assert crypt('pw', 'ab') == 'abzlUXK5ed5rs' and crypt('pw', 'abzlUXK5ed5rs') == 'abzlUXK5ed5rs'
+                word = 'pw\\xc3\\xa4'
+                for salt, expected in (
+                        ('$1$abc', '$1$abc$m1Qo1rbGv5FOffA1kRVPC/'),
+                        ('$5$x', '$5$x$.gJcTq.IUaH6ooMAClP.jUq1GXOERTf6/BAhNQ8wPv7'),
+                        (u'$6$salt', '$6$salt$5WO8e53y5tpgKIS0Y0cxLvAOIH8x66dLXut7.WGAhHygHkbfyVxsyvNY43G/'
+                                     'A.NkfSd54UHuovDSdpse8KJ6N/'),
+                        ('$6$rounds=1000$abcdefgh$',
+                         '$6$rounds=1000$abcdefgh$iNaYI8pmxQkihjQ1XDJuT9zBX0e1beDDRp/wZNhXdUMDnzUrpW7emKxqJUcwoV5W4'
+                         '0D9DwnGlxCVnKiPDC1wv.')):
+                    assert crypt(word, salt) == expected and type(crypt(word, salt)) is str, crypt(word, salt)
+                for salt in '', 'a', '!!', '$2a$10$abc', '$6$':
+                    assert crypt(word, salt) is None, salt
+                for wrong in (None, 'ab'), ('pw', 1):
+                    try:
+                        crypt(*wrong)
+                        assert False, wrong
+                    except TypeError:
+                        pass
+                """);
+    }
+
+    @Test
+    void expatReaderIsThere() throws Exception {
+        passes("""
+                import xml.sax.expatreader
+                from StringIO import StringIO
+                from xml.dom import pulldom
+                from xml.sax import SAXParseException, handler
+                from xml.sax.expatreader import ExpatParser, create_parser
+
+                class Events(handler.ContentHandler):
+                    def __init__(self): self.seen = []
+                    def startElementNS(self, name, qname, attributes): self.seen.append((name, dict(attributes.items())))
+                    def startElement(self, name, attributes): self.seen.append((name, dict(attributes.items())))
+                    def characters(self, text): self.seen.append(text)
+                    def endDocument(self): self.seen.append('end')
+
+                def events(document, namespaces):
+                    parser = create_parser(namespaces)
+                    parser.setContentHandler(Events())
+                    parser.parse(StringIO(document))
+                    return parser.getContentHandler().seen
+                document = '<r xmlns="u:n" a="\\xc3\\xa9"><b>t</b></r>'
+                assert events(document, 1) == [(('u:n', 'r'), {(None, 'a'): u'\\xe9'}), (('u:n', 'b'), {}), 't', 'end']
+                assert events(document, 0)[1:] == [('b', {}), 't', 'end']
+                try:
+                    events('<r>\\n<b></r>', 1)
+                    assert False
+                except SAXParseException as e:
+                    assert e.getLineNumber() == 2, e.getLineNumber()
+
+                nodes = [(event, node.nodeName) for event, node in pulldom.parse(StringIO(document), ExpatParser())]
+                assert nodes[1:3] == [('START_ELEMENT', 'r'), ('START_ELEMENT', 'b')], nodes
+
+                class Forbidden(ValueError):
+                    pass
+                class Defused(ExpatParser):
+                    def doctype(self, *arguments): raise Forbidden(arguments[0])
+                    def reset(self):
+                        ExpatParser.reset(self)
+                        self._parser.StartDoctypeDeclHandler = self.doctype
+                try:
+                    Defused().parse(StringIO('<!DOCTYPE bomb [<!ENTITY a "x">]><bomb>&a;</bomb>'))
+                    assert False
+                except Forbidden as e:
+                    assert str(e) == 'bomb'
+                secret = '<!DOCTYPE r [<!ENTITY e SYSTEM "file://%s">]><r>&e;</r>' % '/etc/passwd'
+                assert events(secret, 0) == [('r', {}), 'end'], events(secret, 0)
                 """);
     }
 

@@ -5,14 +5,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.python.core.Py;
-import org.python.core.PyArray;
 import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.PySystemState;
 import org.python.core.imp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.jython.objects.LambdaFunction;
 import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.log.LogCode;
 
@@ -22,16 +20,17 @@ public final class LibraryFixes {
 
     private static final String EXPAT_FIXES = "expat_fixes.py";
 
-    /** The length of what DES returns; every other method returns more. */
-    private static final int DES_LENGTH = 13;
+    /** The folder of this package on the class path. */
+    private static final String FOLDER = "__pyclasspath__/org/wsgibridge/jython/library/";
 
     private static final Map<String, Consumer<PyObject>> FIXES = Map.of(
-            "crypt", LibraryFixes::returnString,
+            "crypt", CryptFunction::install,
             "encodings.idna", IdnaFunctions::install,
             "grp", UserDatabase::groups,
             "pwd", UserDatabase::users,
             "signal", LibraryFixes::restrictSignals,
-            "xml.parsers.expat", LibraryFixes::completeExpat);
+            "xml.parsers.expat", LibraryFixes::completeExpat,
+            "xml.sax", LibraryFixes::addExpatReader);
 
     private LibraryFixes() {}
 
@@ -77,27 +76,20 @@ public final class LibraryFixes {
                 "_mangled_xerces_parser_name", new PyString("com.sun.org.apache.xerces.internal.parsers.SAXParser"));
         // Closes the stream.
         InputStream source = Objects.requireNonNull(LibraryFixes.class.getResourceAsStream(EXPAT_FIXES));
-        imp.createFromSource(
-                        "_bridge_expat_fixes", source, "__pyclasspath__/org/wsgibridge/jython/library/" + EXPAT_FIXES)
+        imp.createFromSource("_bridge_expat_fixes", source, FOLDER + EXPAT_FIXES)
                 .invoke("install", expat);
     }
 
     /**
-     * {@code crypt.crypt} of Jython returns an array that ends with a zero byte. It knows only DES, and takes {@code
-     * $6$} for a salt of DES as well. As glibc for a method that it does not know, this returns None then.
+     * Jython lacks {@code xml.sax.expatreader}. The package gets a further entry of its path: on the class path that is
+     * the folder in which {@code xml/sax} is.
      */
-    private static void returnString(PyObject module) {
-        PyObject original = module.__getattr__("crypt");
-        module.__setattr__("crypt", new LambdaFunction("crypt", 2, 2, arguments -> {
-            PyObject result = original.__call__(arguments[0], arguments[1]);
-            if (!(result instanceof PyArray array)) {
-                return result;
-            }
-            String hash = array.tostring();
-            String text = hash.endsWith("\0") ? hash.substring(0, hash.length() - 1) : hash;
-            boolean isOtherMethod = arguments[1].toString().startsWith("$");
-            return isOtherMethod && text.length() == DES_LENGTH ? Py.None : new PyString(text);
-        }));
+    private static void addExpatReader(PyObject sax) {
+        PyString folder = new PyString(FOLDER);
+        PyObject path = sax.__getattr__("__path__");
+        if (!path.__contains__(folder)) {
+            path.invoke("append", folder);
+        }
     }
 
     private static void restrictSignals(PyObject signal) {

@@ -1,5 +1,7 @@
 package org.wsgibridge.jython.library;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.python.core.Py;
 import org.python.core.PyModule;
 import org.python.core.PyObject;
@@ -16,12 +18,15 @@ import org.wsgibridge.jython.objects.PythonTypes;
  * {@code time.sleep} get methods that cannot be called, and in every interpreter.
  */
 final class TimeFunctions {
+    private static final Pattern PERCENT = Pattern.compile("%.", Pattern.DOTALL);
+
     private TimeFunctions() {}
 
     /** Puts the module into the current interpreter. */
     static void install(PySystemState sys) {
         PyModule time = ModuleCopy.of("time");
-        time.__setattr__("strftime", new FormatTime(time.__getattr__("strftime")));
+        LocalTime local = LocalTime.install(time);
+        time.__setattr__("strftime", new FormatTime(time.__getattr__("strftime"), local));
         sys.modules.__setitem__(new PyString("time"), time);
     }
 
@@ -33,10 +38,12 @@ final class TimeFunctions {
     private static final class FormatTime extends NativeFunction {
         private static final long serialVersionUID = 1L;
         private final PyObject original;
+        private final transient LocalTime local;
 
-        FormatTime(PyObject original) {
+        FormatTime(PyObject original, LocalTime local) {
             super("strftime", 1, 2);
             this.original = original;
+            this.local = local;
         }
 
         @Override
@@ -75,8 +82,24 @@ final class TimeFunctions {
         }
 
         private PyObject call(String format, PyObject... time) {
-            PyString text = new PyString(format);
-            return time.length == 0 ? original.__call__(text) : original.__call__(text, time[0]);
+            PyObject fields = time.length == 0 ? local.current() : time[0];
+            if (fields == null) {
+                return original.__call__(new PyString(format));
+            }
+            return original.__call__(new PyString(withZoneName(format, fields)), fields);
+        }
+
+        /** Jython would write the name of the JVM's time zone. */
+        private String withZoneName(String format, PyObject fields) {
+            if (!format.contains("%Z")) {
+                return format;
+            }
+            String name = local.zoneName(fields);
+            return name == null
+                    ? format
+                    : PERCENT.matcher(format)
+                            .replaceAll(found ->
+                                    Matcher.quoteReplacement(found.group().equals("%Z") ? name : found.group()));
         }
     }
 }

@@ -1,0 +1,181 @@
+package org.wsgibridge.jython.library;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.TimeZone;
+import org.jspecify.annotations.Nullable;
+import org.python.core.Py;
+import org.python.core.PyModule;
+import org.python.core.PyObject;
+import org.python.core.PyString;
+import org.python.core.PyTuple;
+import org.python.modules.time.Time;
+import org.wsgibridge.jython.objects.LambdaFunction;
+import org.wsgibridge.jython.objects.PythonTypes;
+
+/**
+ * {@code time.tzset}, which Jython lacks: the time zone of one interpreter, by the {@code TZ} in its {@code
+ * os.environ}. Until it is called, the functions of the module are Jython's, with the JVM's time zone. Thread-safe.
+ */
+final class LocalTime {
+    private static final int FIELDS = 9;
+    private static final int IS_DST = 8;
+
+    private final PyModule time;
+    private volatile @Nullable TimeZone zone;
+
+    private LocalTime(PyModule time) {
+        this.time = time;
+    }
+
+    /** Adds {@code tzset} to a module {@code time}, and makes its functions ask for the zone. */
+    static LocalTime install(PyModule time) {
+        LocalTime local = new LocalTime(time);
+        time.__setattr__("tzset", new LambdaFunction("tzset", 0, 0, arguments -> local.set()));
+        local.replace("localtime", 0, (set, arguments) -> local.fields(set, seconds(arguments)));
+        local.replace("ctime", 0, (set, arguments) -> local.text(local.fields(set, seconds(arguments))));
+        local.replace(
+                "asctime",
+                0,
+                (set, arguments) -> local.text(arguments.length == 0 ? local.fields(set, now()) : arguments[0]));
+        local.replace("mktime", 1, (set, arguments) -> local.instant(set, arguments[0]));
+        return local;
+    }
+
+    /** Returns the current time in the interpreter's zone, {@code null} when that is the JVM's. */
+    @Nullable
+    PyObject current() {
+        TimeZone set = zone;
+        return set == null ? null : fields(set, now());
+    }
+
+    /**
+     * Returns the name of the interpreter's zone at a time, {@code null} when the zone is the JVM's.
+     *
+     * @param fields a {@code struct_time}
+     */
+    @Nullable
+    String zoneName(PyObject fields) {
+        TimeZone set = zone;
+        return set == null
+                ? null
+                : name(
+                        set,
+                        fields.__len__() == FIELDS && fields.__getitem__(IS_DST).asInt() > 0);
+    }
+
+    private PyObject set() {
+        PyObject environ = Py.getSystemState().modules.__finditem__("os").__getattr__("environ");
+        PyObject name = environ.__finditem__(new PyString("TZ"));
+        String id = name == null ? "" : name.toString();
+        // As for glibc, a name that is not known is UTC, and a colon may come before it.
+        TimeZone chosen =
+                name == null ? TimeZone.getDefault() : TimeZone.getTimeZone(id.startsWith(":") ? id.substring(1) : id);
+        boolean hasDst = chosen.useDaylightTime();
+        int standard = -chosen.getRawOffset() / 1000;
+        zone = chosen;
+        time.__setattr__("timezone", Py.newInteger(standard));
+        time.__setattr__("altzone", Py.newInteger(hasDst ? standard - chosen.getDSTSavings() / 1000 : standard));
+        time.__setattr__("daylight", Py.newInteger(hasDst ? 1 : 0));
+        time.__setattr__("tzname", new PyTuple(new PyString(name(chosen, false)), new PyString(name(chosen, hasDst))));
+        return Py.None;
+    }
+
+    private static String name(TimeZone zone, boolean isDst) {
+        return zone.getDisplayName(isDst, TimeZone.SHORT, Locale.ENGLISH);
+    }
+
+    private void replace(String name, int minimum, InZone body) {
+        PyObject original = time.__getattr__(name);
+        time.__setattr__(name, new LambdaFunction(name, minimum, 1, arguments -> {
+            TimeZone set = zone;
+            return set == null ? original.__call__(arguments) : body.call(set, arguments);
+        }));
+    }
+
+    private static double now() {
+        return Time.time();
+    }
+
+    private static double seconds(PyObject... arguments) {
+        return arguments.length == 0 || PythonTypes.isNone(arguments[0])
+                ? now()
+                : Time.parseTimeDoubleArg(arguments[0]);
+    }
+
+    private PyObject fields(TimeZone set, double seconds) {
+        try {
+            ZonedDateTime local =
+                    Instant.ofEpochSecond((long) Math.floor(seconds)).atZone(set.toZoneId());
+            boolean isDst = local.getZone().getRules().isDaylightSavings(local.toInstant());
+            PyObject[] fields = {
+                Py.newInteger(local.getYear()),
+                Py.newInteger(local.getMonthValue()),
+                Py.newInteger(local.getDayOfMonth()),
+                Py.newInteger(local.getHour()),
+                Py.newInteger(local.getMinute()),
+                Py.newInteger(local.getSecond()),
+                Py.newInteger(local.getDayOfWeek().getValue() - 1),
+                Py.newInteger(local.getDayOfYear()),
+                Py.newInteger(isDst ? 1 : 0)
+            };
+            return time.__getattr__("struct_time").__call__(new PyTuple(fields));
+        } catch (DateTimeException e) {
+            throw Py.ValueError("timestamp out of range for platform time_t");
+        }
+    }
+
+    /** Returns the text of C's {@code asctime}. */
+    private PyObject text(PyObject fields) {
+        return time.invoke("strftime", new PyString("%a %b %d %H:%M:%S %Y"), fields);
+    }
+
+    private PyObject instant(TimeZone set, PyObject fields) {
+        if (!(fields instanceof PyTuple tuple) || tuple.size() != FIELDS) {
+            throw Py.TypeError("mktime() argument must be a tuple of " + FIELDS + " integers");
+        }
+        int[] field = new int[FIELDS];
+        for (int i = 0; i < FIELDS; i++) {
+            field[i] = tuple.pyget(i).asInt();
+        }
+        try {
+            // Fields beyond their range count on, as in C.
+            LocalDateTime local = LocalDateTime.of(field[0], 1, 1, 0, 0)
+                    .plusMonths(field[1] - 1L)
+                    .plusDays(field[2] - 1L)
+                    .plusHours(field[3])
+                    .plusMinutes(field[4])
+                    .plusSeconds(field[5]);
+            return Py.newFloat(instant(set, local, field[IS_DST]));
+        } catch (DateTimeException e) {
+            throw Py.OverflowError("mktime argument out of range");
+        }
+    }
+
+    private static double instant(TimeZone set, LocalDateTime local, int isDst) {
+        ZonedDateTime earlier = local.atZone(set.toZoneId());
+        List<ZoneOffset> offsets = earlier.getZone().getRules().getValidOffsets(local);
+        if (offsets.size() == 2) {
+            // The hour that comes twice: standard time unless summer time is asked for.
+            return (isDst > 0 ? earlier : earlier.withLaterOffsetAtOverlap()).toEpochSecond();
+        }
+        boolean inDst = earlier.getZone().getRules().isDaylightSavings(earlier.toInstant());
+        if (isDst < 0 || inDst == (isDst > 0)) {
+            return earlier.toEpochSecond();
+        }
+        int savings = set.getDSTSavings() / 1000;
+        return earlier.plus(inDst ? savings : -savings, ChronoUnit.SECONDS).toEpochSecond();
+    }
+
+    /** The body of a function of the module that depends on the time zone. */
+    @FunctionalInterface
+    private interface InZone {
+        PyObject call(TimeZone zone, PyObject... arguments);
+    }
+}
