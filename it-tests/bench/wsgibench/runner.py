@@ -16,7 +16,7 @@ class Run:
     def __init__(self, case, arguments):
         self.case = case
         self.arguments = arguments
-        # Under /tmp, because Apache's daemons are another user who must reach it.
+        # Under /tmp, because Apache's daemons are another user that must reach it.
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix='wsgibench-' + case.name + '-'))
         self.servers = []
 

@@ -130,7 +130,7 @@ def main(words):
     parser.add_argument('--nice', type=int, default=0, help='niceness, for a machine that is not idle')
     arguments = parser.parse_args(words)
     priority.set_nice(arguments.nice)
-    # Under /tmp, because Apache's daemons are another user who must reach it.
+    # Under /tmp, because Apache's daemons are another user that must reach it.
     folder = pathlib.Path(tempfile.mkdtemp(prefix='wsgibench-startup-'))
     try:
         starters = [starter for starter in _starters(folder) if not arguments.name or starter.name in arguments.name]

@@ -1,7 +1,11 @@
 package org.wsgibridge.bridge;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.wsgibridge.pool.ProcessGroup;
 
 /**
  * Whether a bridge is alive and ready, with the reasons where it is not. Each reason is one sentence that names its
@@ -19,6 +23,39 @@ public record Health(List<String> notLive, List<String> notReady, Set<String> re
         notLive = List.copyOf(notLive);
         notReady = List.copyOf(notReady);
         readyGroups = Set.copyOf(readyGroups);
+    }
+
+    /**
+     * Asks the process groups of a bridge that runs.
+     *
+     * @param faults which threads of the bridge do not run
+     */
+    static Health of(Collection<ProcessGroup> groups, List<String> faults) {
+        List<String> notLive = new ArrayList<>(faults);
+        List<String> notReady = new ArrayList<>();
+        Set<String> readyGroups = new HashSet<>();
+        for (ProcessGroup group : groups) {
+            String stuck = group.notLive();
+            if (stuck != null) {
+                notLive.add(stuck);
+            }
+            String down = group.notReady();
+            if (down == null) {
+                readyGroups.add(group.settings().name());
+            } else {
+                notReady.add(down);
+            }
+        }
+        notReady.addAll(0, notLive);
+        return new Health(notLive, notReady, notLive.isEmpty() ? readyGroups : Set.of());
+    }
+
+    /** Asks the process groups of a bridge that is shut down: none is to get requests. */
+    static Health closing(Collection<ProcessGroup> groups) {
+        Health asked = of(groups, List.of());
+        List<String> notReady = new ArrayList<>(asked.notReady);
+        notReady.add(asked.notLive.size(), "the bridge is shut down");
+        return new Health(asked.notLive, notReady, Set.of());
     }
 
     /** Returns whether the bridge does its work; if not, only a restart of the JVM helps. */

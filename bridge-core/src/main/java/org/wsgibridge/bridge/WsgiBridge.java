@@ -1,19 +1,16 @@
 package org.wsgibridge.bridge;
 
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.access.AccessLog;
-import org.wsgibridge.activity.Activity;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.event.GuardedListener;
 import org.wsgibridge.exchange.Exchange;
@@ -21,16 +18,15 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.exchange.ResponseChannel;
-import org.wsgibridge.health.HealthResult;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.logqueue.LogQueue;
 import org.wsgibridge.opening.WarmUp;
+import org.wsgibridge.pool.GroupView;
 import org.wsgibridge.pool.Housekeeper;
 import org.wsgibridge.pool.ProcessGroup;
 import org.wsgibridge.pool.stats.GroupStats;
 import org.wsgibridge.pool.stats.RequestStats;
 import org.wsgibridge.pool.stats.SlowRequest;
-import org.wsgibridge.pool.stats.StoppedInterpreter;
 import org.wsgibridge.service.Service;
 import org.wsgibridge.service.ServiceStats;
 import org.wsgibridge.settings.AccessFormat;
@@ -41,7 +37,6 @@ import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.EngineContext;
 import org.wsgibridge.spi.PythonEngineProvider;
-import org.wsgibridge.spi.Usage;
 import org.wsgibridge.spi.support.RecordMethods;
 import org.wsgibridge.watchdog.Watchdog;
 import org.wsgibridge.wsgi.Environ;
@@ -54,6 +49,7 @@ public final class WsgiBridge implements AutoCloseable {
     private final BridgeListener listener;
     private final Engines engines = new Engines();
     private final Map<String, ProcessGroup> groups = new LinkedHashMap<>();
+    private final Map<String, GroupView> views = new LinkedHashMap<>();
     private final List<Service> services = new ArrayList<>();
     private final Watchdog watchdog;
     private @Nullable Housekeeper housekeeper;
@@ -125,6 +121,7 @@ public final class WsgiBridge implements AutoCloseable {
                             listener,
                             WarmUp.of(settings, name)));
         }
+        groups.forEach((name, group) -> views.put(name, group.view()));
         housekeeper = new Housekeeper(List.copyOf(groups.values()), watchdog);
         GroupStart.start(groups.values());
     }
@@ -248,7 +245,7 @@ public final class WsgiBridge implements AutoCloseable {
 
     /** Returns a snapshot of every process group, for gauges and logs. */
     public List<GroupStats> stats() {
-        return groups.values().stream().map(group -> group.view().stats()).toList();
+        return views.values().stream().map(GroupView::stats).toList();
     }
 
     /** Returns what the background scripts are doing. Never blocks. */
@@ -258,8 +255,8 @@ public final class WsgiBridge implements AutoCloseable {
 
     /** Returns the requests that run or wait. Never blocks. */
     public List<RequestStats> requests() {
-        return groups.values().stream()
-                .flatMap(group -> group.view().requests().stream())
+        return views.values().stream()
+                .flatMap(group -> group.requests().stream())
                 .toList();
     }
 
@@ -271,103 +268,31 @@ public final class WsgiBridge implements AutoCloseable {
      *     its interpreter does not answer in time; never completed exceptionally
      */
     public CompletionStage<String> stack(String requestId) {
-        for (ProcessGroup group : groups.values()) {
-            for (RequestStats request : group.view().requests()) {
+        for (GroupView group : views.values()) {
+            for (RequestStats request : group.requests()) {
                 if (request.id().equals(requestId)) {
-                    return group.view().stack(requestId);
+                    return group.stack(requestId);
                 }
             }
         }
         return CompletableFuture.completedFuture("");
     }
 
-    /**
-     * Returns what the interpreters of a process group have used up, by their names. Reads the system's files: for
-     * gauges and pages, not for every request.
-     *
-     * @param group the group's name
-     * @return nothing for a group that does not exist
-     */
-    public Map<String, Usage> usages(String group) {
-        ProcessGroup found = groups.get(group);
-        return found == null ? Map.of() : found.view().usages();
-    }
-
-    /**
-     * Returns the CPU time of all interpreters that have left a process group.
-     *
-     * @param group the group's name
-     * @return zero for a group that does not exist
-     */
-    public Duration stoppedCpuTime(String group) {
-        ProcessGroup found = groups.get(group);
-        return found == null ? Duration.ZERO : found.view().stoppedCpuTime();
-    }
-
-    /**
-     * Returns the interpreters that have left a process group lately, the latest at the end.
-     *
-     * @param group the group's name
-     * @return nothing for a group that does not exist
-     */
-    public List<StoppedInterpreter> recentStops(String group) {
-        ProcessGroup found = groups.get(group);
-        return found == null ? List.of() : found.view().recentStops();
+    /** Returns what operators may see of each process group, by its name, in the order of the settings. */
+    public Map<String, GroupView> groups() {
+        return Collections.unmodifiableMap(views);
     }
 
     /** Returns the slow requests that have ended lately, of each process group the latest at the end. */
     public List<SlowRequest> slowRequests() {
-        return groups.values().stream()
-                .flatMap(group -> group.view().slowRequests().stream())
+        return views.values().stream()
+                .flatMap(group -> group.slowRequests().stream())
                 .toList();
-    }
-
-    /**
-     * Returns what a process group has done since the start and lately.
-     *
-     * @param group the group's name
-     * @return {@code null} for a group that does not exist
-     */
-    public @Nullable Activity activity(String group) {
-        ProcessGroup found = groups.get(group);
-        return found == null ? null : found.view().activity();
-    }
-
-    /**
-     * Returns what the health checks of a process group's application have said last. Never blocks.
-     *
-     * @param group the group's name
-     * @return nothing for a group that does not exist
-     */
-    public List<HealthResult> healthResults(String group) {
-        ProcessGroup found = groups.get(group);
-        return found == null ? List.of() : found.view().healthResults();
     }
 
     /** Returns whether the bridge is alive and ready for requests. Never blocks. */
     public Health health() {
-        List<String> notLive = new ArrayList<>();
-        List<String> notReady = new ArrayList<>();
-        if (closing) {
-            notReady.add("the bridge is shut down");
-        } else {
-            notLive.addAll(watchdog.faults());
-        }
-        Set<String> readyGroups = new HashSet<>();
-        for (ProcessGroup group : groups.values()) {
-            String stuck = group.notLive();
-            if (stuck != null) {
-                notLive.add(stuck);
-            }
-            String down = group.notReady();
-            if (down == null) {
-                readyGroups.add(group.settings().name());
-            } else {
-                notReady.add(down);
-            }
-        }
-        notReady.addAll(0, notLive);
-        return new Health(notLive, notReady, closing || !notLive.isEmpty() ? Set.of() : readyGroups);
+        return closing ? Health.closing(groups.values()) : Health.of(groups.values(), watchdog.faults());
     }
 
     /**

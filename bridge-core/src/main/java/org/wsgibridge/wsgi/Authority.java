@@ -36,15 +36,6 @@ public record Authority(String host, int port) {
     }
 
     /**
-     * Returns whether a text is an authority, as {@link #parse} has it.
-     *
-     * @param text the text
-     */
-    public static boolean isValid(String text) {
-        return parse(text) != null;
-    }
-
-    /**
      * Returns whether two authorities are the same for a scheme: the port may be left out where it is the usual one.
      *
      * @param other the other one

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.wsgibridge.wsgi.ResponseHead;
 
-/** Who finishes first wins, the loser does nothing, and the client never gets a mixture of both. */
+/** The thread that finishes first wins, the others do nothing, and the client never gets a mixture of both. */
 class ExchangeRaceTest {
     private static final int REPETITIONS = 1000;
     private static final String APPLICATION = "application";

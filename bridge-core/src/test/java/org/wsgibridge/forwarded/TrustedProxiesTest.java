@@ -145,7 +145,7 @@ class TrustedProxiesTest {
 
     static Stream<Arguments> chains() {
         return Stream.of(
-                // What is sent, who is the client, and what is left of the header.
+                // What is sent, which the client is, and what is left of the header.
                 arguments("192.0.2.1", "192.0.2.1", "192.0.2.1"),
                 arguments("192.0.2.1, 10.0.0.2", "192.0.2.1", "192.0.2.1, 10.0.0.2"),
                 arguments("forged, 192.0.2.1,10.0.0.3 ,10.0.0.2", "192.0.2.1", "192.0.2.1, 10.0.0.3, 10.0.0.2"),

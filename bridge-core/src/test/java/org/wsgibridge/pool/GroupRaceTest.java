@@ -36,7 +36,7 @@ import org.wsgibridge.testkit.ScriptedEngine;
 import org.wsgibridge.testkit.TestSettings;
 
 /**
- * Whoever comes first wins, and nothing is lost or done twice: each pair of events that may meet in a process group,
+ * The event that comes first wins, and nothing is lost or done twice: each pair of events that may meet in a process group,
  * forced into either order and let loose on each other, a thousand times each. Deadlines are reached by telling the
  * group a time, not by waiting.
  */
@@ -45,7 +45,7 @@ class GroupRaceTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration LONG = Duration.ofHours(5);
 
-    /** Who comes first. */
+    /** Which comes first. */
     enum Order {
         ONE,
         OTHER,

@@ -712,7 +712,7 @@ public abstract class EngineContractTest {
                 @mod_wsgi.subscribe_events
                 def event(name, **details):
                     tell('event', name, details['shutdown_reason'])
-                    raise ValueError('harms nobody')
+                    raise ValueError('harms no other')
 
                 @mod_wsgi.subscribe_shutdown
                 def shutdown(name, **details):

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Scripts that decide who gets at the application and the files. */
+/** Scripts that decide which users get at the application and the files. */
 class AuthOptionsTest {
     private static final String APPLICATION = """
             def application(environ, start_response):

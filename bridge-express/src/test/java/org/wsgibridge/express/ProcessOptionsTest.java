@@ -72,7 +72,7 @@ class ProcessOptionsTest {
     @Test
     @Covers({"--lang", "--user", "--group", "--supplementary-groups"})
     void mustRunThemAsAnotherUser() throws Exception {
-        assumeTrue(System.getProperty("user.name").equals("root"), "only root may become somebody else");
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root may become another user");
         // Not below the folder of this user, which the other one may not enter.
         Path open = Files.createTempDirectory("probe");
         Runtime.getRuntime()

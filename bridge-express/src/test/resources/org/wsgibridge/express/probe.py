@@ -127,7 +127,7 @@ ANSWERS = {function.__name__: function for function in (
 
 
 def endless(environ, start_response):
-    """A response that nobody takes."""
+    """A response that no client takes."""
     start_response('200 OK', [])
     _mark('endless.runs')
     try:

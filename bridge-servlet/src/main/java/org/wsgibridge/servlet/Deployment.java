@@ -74,7 +74,7 @@ final class Deployment implements AutoCloseable {
      * @param access where it is, {@code null} when there is none
      * @param levels the levels of loggers
      */
-    record Admin(AdminMount mount, @Nullable AdminAccess access, LogLevels levels) {}
+    record Admin(AdminMount mount, @Nullable AdminAccess access, StatusMount status, LogLevels levels) {}
 
     /**
      * Returns the deployment that a listener started for a servlet, or starts it.
@@ -118,7 +118,11 @@ final class Deployment implements AutoCloseable {
         try {
             Deployment deployment = open(context, source, parameters, parts);
             parts.add(BridgeControl.register(
-                    deployment.bridge, deployment.admin.levels(), context.getContextPath(), servletName));
+                    deployment.bridge,
+                    deployment.admin.status(),
+                    deployment.admin.levels(),
+                    context.getContextPath(),
+                    servletName));
             if (source.isContainers()) {
                 parts.add(JvmShutdown.whenTold(deployment::close));
             }
@@ -192,7 +196,7 @@ final class Deployment implements AutoCloseable {
                 new ServerFacts(String.valueOf(context.getServerInfo()), root == null ? "" : root),
                 new AccessRecorder(bridge.accessLog(), metering::refused));
         doors.serve(admin, watchdog);
-        return new Deployment(bridge, container, dispatcher, new Admin(admin, doors.access(), levels), parts);
+        return new Deployment(bridge, container, dispatcher, new Admin(admin, doors.access(), status, levels), parts);
     }
 
     /** The longest graceful-timeout: responses that are sent have as long as requests that run. */

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.wsgibridge.servlet.TestContainer.Kind;
 import org.wsgibridge.testkit.ScriptedEngine;
 
-/** Requests that are meant to hurt get a 4xx or a closed connection, and cost nobody else anything. */
+/** Requests that are meant to hurt get a 4xx or a closed connection, and cost no other client anything. */
 class HostileRequestTest {
     private final AtomicInteger calls = new AtomicInteger();
 

@@ -46,7 +46,7 @@ import org.wsgibridge.testkit.ScriptedEngine;
 class SslEnvironmentTest {
     private static final char[] PASSWORD = "secret".toCharArray();
 
-    /** One key is the server's, the client's, and who both trust. */
+    /** One key is the server's, the client's, and that of the authority that both trust. */
     private Path store = Path.of("");
 
     private Path trustStore = Path.of("");

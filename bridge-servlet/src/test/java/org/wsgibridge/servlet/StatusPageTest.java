@@ -18,7 +18,7 @@ import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.testkit.LogCapture;
 import org.wsgibridge.testkit.ScriptedEngine;
 
-/** The status page over real sockets: who sees it, what it says, and what it does. */
+/** The status page over real sockets: which callers see it, what it says, and what it does. */
 class StatusPageTest {
     private static final List<String> PATHS = List.of(
             "/-/status",
@@ -333,7 +333,7 @@ class StatusPageTest {
             }
             assertThat(isSampling()).isTrue();
             assertThat(door.get(bench, "/-/status/events").status()).isEqualTo(503);
-            // Whoever leaves makes room.
+            // A viewer that leaves makes room.
             viewers.remove(15).close();
             await().untilAsserted(() -> {
                 try (RawClient client = door.client(bench)) {

@@ -371,7 +371,8 @@ public final class Members {
         return locked(() -> members.stream().map(Member::stats).toList());
     }
 
-    private <T> T locked(Supplier<T> action) {
+    /** Runs an action under the lock of the slots. */
+    <T> T locked(Supplier<T> action) {
         lock.lock();
         try {
             return action.get();

@@ -191,12 +191,7 @@ public final class Slots {
 
     /** Returns whether requests are kept waiting. */
     public boolean isHeld() {
-        lock.lock();
-        try {
-            return hold.isActive();
-        } finally {
-            lock.unlock();
-        }
+        return members.locked(() -> hold.isActive());
     }
 
     /**
@@ -206,54 +201,33 @@ public final class Slots {
      * @return false when nothing does: a load has to be asked for
      */
     public boolean awaitSuccessorOf(Member member) {
-        lock.lock();
-        try {
-            return member.state != Member.State.ACTIVE || hold.awaitLoad();
-        } finally {
-            lock.unlock();
-        }
+        return members.locked(() -> member.state != Member.State.ACTIVE || hold.awaitLoad());
     }
 
     /** There is no interpreter and none can be opened: no request should wait. Returns those that waited. */
     public List<Exchange> markDown() {
-        lock.lock();
-        try {
+        return members.locked(() -> {
             down = true;
             return members.hasActive() ? List.of() : queue.removeAll();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Returns the requests that wait, the first one first. */
     public List<Exchange> waiting() {
-        lock.lock();
-        try {
-            return queue.all();
-        } finally {
-            lock.unlock();
-        }
+        return members.locked(() -> queue.all());
     }
 
     /** Ends admission. Returns the requests that waited. */
     public List<Exchange> close() {
-        lock.lock();
-        try {
+        return members.locked(() -> {
             closed = true;
             return queue.removeAll();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Takes all requests out of the queue and returns them. */
     public List<Exchange> removeWaiting() {
-        lock.lock();
-        try {
-            return queue.removeAll();
-        } finally {
-            lock.unlock();
-        }
+        return members.locked(() -> queue.removeAll());
     }
 
     /**
@@ -261,42 +235,22 @@ public final class Slots {
      * decided already leave the queue, too.
      */
     public List<Exchange> expire(long queuedBefore) {
-        lock.lock();
-        try {
-            return queue.expire(queuedBefore);
-        } finally {
-            lock.unlock();
-        }
+        return members.locked(() -> queue.expire(queuedBefore));
     }
 
     /** Does the same for requests that have waited for longer than that while there was no interpreter at all. */
     public List<Exchange> expireUnserved(long now, long nanos) {
-        lock.lock();
-        try {
-            return members.emptyFor(now) > nanos ? expire(now - nanos) : List.of();
-        } finally {
-            lock.unlock();
-        }
+        return members.locked(() -> members.emptyFor(now) > nanos ? expire(now - nanos) : List.of());
     }
 
     /** Returns for how long slots were held, summed up over all slots. */
     public long busyNanos() {
-        lock.lock();
-        try {
-            return busyTime.until(System.nanoTime());
-        } finally {
-            lock.unlock();
-        }
+        return members.locked(() -> busyTime.until(System.nanoTime()));
     }
 
     /** Returns how many requests wait. */
     public int queued() {
-        lock.lock();
-        try {
-            return queue.size();
-        } finally {
-            lock.unlock();
-        }
+        return members.locked(() -> queue.size());
     }
 
     /**
@@ -307,24 +261,19 @@ public final class Slots {
      * @param failure why they could not, {@code ""} for no failure
      */
     public GroupStats stats(String name, String engine, @Nullable Instant failedSince, String failure) {
-        lock.lock();
-        try {
-            return new GroupStats(
-                    name,
-                    engine,
-                    members.slots(),
-                    configuredSlots,
-                    queue.size(),
-                    queue.limit(),
-                    members.stuck(),
-                    Duration.ofNanos(busyTime.until(System.nanoTime())),
-                    members.generation(),
-                    failedSince,
-                    failure,
-                    members.stats());
-        } finally {
-            lock.unlock();
-        }
+        return members.locked(() -> new GroupStats(
+                name,
+                engine,
+                members.slots(),
+                configuredSlots,
+                queue.size(),
+                queue.limit(),
+                members.stuck(),
+                Duration.ofNanos(busyTime.until(System.nanoTime())),
+                members.generation(),
+                failedSince,
+                failure,
+                members.stats()));
     }
 
     /**

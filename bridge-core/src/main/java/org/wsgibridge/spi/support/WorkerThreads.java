@@ -113,7 +113,7 @@ public final class WorkerThreads implements Executor {
         }
     }
 
-    /** Takes one of the waiting threads for a task; tells whether there was one that no other task has. */
+    /** Takes one of the waiting threads for a task; returns whether there was one that no other task has. */
     private boolean claimIdle() {
         int waiting = idle.get();
         while (waiting > 0) {

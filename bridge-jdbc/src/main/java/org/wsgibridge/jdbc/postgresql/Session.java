@@ -164,11 +164,6 @@ public final class Session {
         };
     }
 
-    /** Returns whether a statement runs now. */
-    public boolean isExecuting() {
-        return lock.isLocked();
-    }
-
     /** Returns what other sessions have notified since the last call; never waits for more. */
     public PGNotification[] notifications() throws SQLException {
         lock.lock();

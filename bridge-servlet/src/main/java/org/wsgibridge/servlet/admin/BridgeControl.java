@@ -16,7 +16,7 @@ import org.wsgibridge.pool.stats.GroupStats;
 import org.wsgibridge.pool.stats.InterpreterStats;
 import org.wsgibridge.servlet.admin.level.LogLevels;
 
-/** The bridge's MXBean. Thread-safe. */
+/** The bridge's MXBean. Its figures are those of the status page, from the same snapshots. Thread-safe. */
 public final class BridgeControl implements BridgeMXBean, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BridgeControl.class);
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.$ -]+");
@@ -26,12 +26,14 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
     private static final String CALLER = "JMX";
 
     private final WsgiBridge bridge;
+    private final StatusMount status;
     private final LogLevels levels;
     private final MBeanServer server;
     private final String name;
 
-    private BridgeControl(WsgiBridge bridge, LogLevels levels, MBeanServer server, String name) {
+    private BridgeControl(WsgiBridge bridge, StatusMount status, LogLevels levels, MBeanServer server, String name) {
         this.bridge = bridge;
+        this.status = status;
         this.levels = levels;
         this.server = server;
         this.name = name;
@@ -42,12 +44,14 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
      * log says why.
      *
      * @param bridge the bridge
+     * @param status takes the snapshots
      * @param levels the levels of loggers
      * @param contextPath the web application's path, {@code ""} for the root
      * @param servletName the servlet's name
      * @return what takes it out again when it is closed
      */
-    public static BridgeControl register(WsgiBridge bridge, LogLevels levels, String contextPath, String servletName) {
+    public static BridgeControl register(
+            WsgiBridge bridge, StatusMount status, LogLevels levels, String contextPath, String servletName) {
         String servlet = PLAIN.matcher(servletName).matches() ? servletName : ObjectName.quote(servletName);
         String wanted = "org.wsgibridge:type=Bridge,context="
                 + ObjectName.quote(contextPath.isEmpty() ? "/" : contextPath) + ",servlet=" + servlet;
@@ -55,7 +59,7 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
         // Two virtual hosts of one container can have the same context path.
         for (int i = 1; i <= MAX_OF_A_NAME; i++) {
             BridgeControl control =
-                    new BridgeControl(bridge, levels, server, i == 1 ? wanted : wanted + ",number=" + i);
+                    new BridgeControl(bridge, status, levels, server, i == 1 ? wanted : wanted + ",number=" + i);
             try {
                 server.registerMBean(control, new ObjectName(control.name));
                 return control;
@@ -67,12 +71,12 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
             }
         }
         LogCode.TOO_MANY_OF_A_NAME.log(LOG, wanted);
-        return new BridgeControl(bridge, levels, server, wanted + ",number=0");
+        return new BridgeControl(bridge, status, levels, server, wanted + ",number=0");
     }
 
     @Override
     public List<GroupView> getGroups() {
-        return bridge.stats().stream().<GroupView>map(Group::new).toList();
+        return status.snapshot().groups().stream().<GroupView>map(Group::new).toList();
     }
 
     @Override
@@ -147,79 +151,79 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
         }
     }
 
-    private record Group(GroupStats stats) implements GroupView {
+    private record Group(StatusSnapshot.Group group) implements GroupView {
         @Override
         public String getName() {
-            return stats.name();
+            return group.name();
         }
 
         @Override
         public String getEngine() {
-            return stats.engine();
+            return group.stats().engine();
         }
 
         @Override
         public int getSlots() {
-            return stats.slots();
+            return group.stats().slots();
         }
 
         @Override
         public int getConfiguredSlots() {
-            return stats.configuredSlots();
+            return group.stats().configuredSlots();
         }
 
         @Override
         public int getBusy() {
-            return stats.busy();
+            return group.stats().busy();
         }
 
         @Override
         public int getQueued() {
-            return stats.queued();
+            return group.stats().queued();
         }
 
         @Override
         public int getQueueSize() {
-            return stats.queueSize();
+            return group.stats().queueSize();
         }
 
         @Override
         public int getStuck() {
-            return stats.stuck();
+            return group.stats().stuck();
         }
 
         @Override
         public List<InterpreterView> getInterpreters() {
-            return stats.interpreters().stream()
+            return group.interpreters().stream()
                     .<InterpreterView>map(Interpreter::new)
                     .toList();
         }
     }
 
-    private record Interpreter(InterpreterStats stats) implements InterpreterView {
+    private record Interpreter(StatusSnapshot.Interpreter interpreter) implements InterpreterView {
         @Override
         public String getName() {
-            return stats.name();
+            return interpreter.stats().name();
         }
 
         @Override
         public long getPid() {
-            return stats.pid();
+            return interpreter.stats().pid();
         }
 
         @Override
         public boolean isActive() {
-            return stats.active();
+            return interpreter.stats().active();
         }
 
         @Override
         public int getBusy() {
-            return stats.inFlight();
+            return interpreter.stats().inFlight();
         }
 
         @Override
         public long getServed() {
-            return stats.served();
+            return interpreter.stats().served();
         }
     }
 }

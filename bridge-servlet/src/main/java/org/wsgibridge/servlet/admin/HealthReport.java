@@ -1,10 +1,10 @@
 package org.wsgibridge.servlet.admin;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.wsgibridge.bridge.Health;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.health.HealthResult;
@@ -42,12 +42,9 @@ record HealthReport(List<String> reasons, List<GroupStats> groups, Map<String, L
     }
 
     private static HealthReport of(List<String> reasons, WsgiBridge bridge) {
-        List<GroupStats> groups = bridge.stats();
-        return new HealthReport(
-                List.copyOf(reasons),
-                groups,
-                groups.stream()
-                        .collect(Collectors.toMap(GroupStats::name, group -> bridge.healthResults(group.name()))));
+        Map<String, List<HealthResult>> checks = new HashMap<>();
+        bridge.groups().forEach((name, group) -> checks.put(name, group.healthResults()));
+        return new HealthReport(List.copyOf(reasons), bridge.stats(), checks);
     }
 
     boolean up() {

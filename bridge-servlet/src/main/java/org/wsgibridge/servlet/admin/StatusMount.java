@@ -95,6 +95,11 @@ public final class StatusMount implements AutoCloseable {
                 ROOT + "/reload", this::reload, ROOT + "/retire", this::retire, ROOT + "/log-level", actions::change);
     }
 
+    /** Takes a snapshot of the bridge. Reads the system's files. */
+    StatusSnapshot snapshot() {
+        return source.snapshot();
+    }
+
     /** Returns whether a path is the status page's. */
     boolean has(String below) {
         return gets.containsKey(below) || posts.containsKey(below);
@@ -128,12 +133,12 @@ public final class StatusMount implements AutoCloseable {
     }
 
     private void page(AdminExchange request) throws IOException {
-        String html = StatusHtml.page(source.snapshot(), levels.entries(), guard.actions(), guard.tokenFor(request));
+        String html = StatusHtml.page(snapshot(), levels.entries(), guard.actions(), guard.tokenFor(request));
         answer(request, AdminAnswer.of(200, "text/html; charset=utf-8", html));
     }
 
     private void json(AdminExchange request) throws IOException {
-        answer(request, AdminAnswer.json(200, StatusJson.content(source.snapshot())));
+        answer(request, AdminAnswer.json(200, StatusJson.content(snapshot())));
     }
 
     private static void file(AdminExchange request, String name, String type) throws IOException {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.wsgibridge.activity.Activity;
 import org.wsgibridge.bridge.WsgiBridge;
+import org.wsgibridge.pool.GroupView;
 import org.wsgibridge.pool.stats.GroupStats;
 import org.wsgibridge.pool.stats.InterpreterStats;
 import org.wsgibridge.pool.stats.RequestStats;
@@ -46,11 +47,8 @@ final class StatusSource {
     synchronized StatusSnapshot snapshot() {
         List<StatusSnapshot.Group> groups = new ArrayList<>();
         Map<String, Cpu> seen = new HashMap<>();
-        for (GroupStats stats : bridge.stats()) {
-            Activity activity = bridge.activity(stats.name());
-            if (activity != null) {
-                groups.add(group(stats, activity, seen));
-            }
+        for (GroupView view : bridge.groups().values()) {
+            groups.add(group(view, seen));
         }
         cpus = seen;
         List<RequestStats> requests = new ArrayList<>(bridge.requests());
@@ -71,9 +69,11 @@ final class StatusSource {
                 bridge.services());
     }
 
-    private StatusSnapshot.Group group(GroupStats stats, Activity activity, Map<String, Cpu> seen) {
+    private StatusSnapshot.Group group(GroupView view, Map<String, Cpu> seen) {
+        GroupStats stats = view.stats();
+        Activity activity = view.activity();
         ProcessGroupSettings settings = bridge.settings().groups().get(stats.name());
-        Map<String, Usage> usages = bridge.usages(stats.name());
+        Map<String, Usage> usages = view.usages();
         List<StatusSnapshot.Interpreter> interpreters = new ArrayList<>();
         for (InterpreterStats interpreter : stats.interpreters()) {
             Usage usage = usages.getOrDefault(interpreter.name(), Usage.UNKNOWN);
@@ -82,13 +82,13 @@ final class StatusSource {
             seen.put(key, cpu);
             interpreters.add(new StatusSnapshot.Interpreter(interpreter, usage, cpu.rate));
         }
-        List<StoppedInterpreter> departed = new ArrayList<>(bridge.recentStops(stats.name()));
+        List<StoppedInterpreter> departed = new ArrayList<>(view.recentStops());
         Collections.reverse(departed);
         return new StatusSnapshot.Group(
                 stats,
                 settings == null ? Duration.ZERO : settings.timeouts().slow(),
                 mounts(stats.name(), activity),
-                bridge.healthResults(stats.name()),
+                view.healthResults(),
                 activity.lastMinute(),
                 activity.sinceStart(),
                 activity.history(),

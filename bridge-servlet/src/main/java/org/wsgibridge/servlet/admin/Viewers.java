@@ -19,7 +19,8 @@ import org.wsgibridge.watchdog.Watchdog;
 
 /**
  * The viewers of the status by server-sent events (WHATWG HTML, section 9.2). One thread takes a snapshot each second
- * and tells all of them; there is such a thread only while there are viewers. A viewer that does not keep up misses
+ * and tells all of them; there is such a thread only while there are viewers, and it is its own, because snapshots read
+ * the system's files and streams call the container. A viewer that does not keep up misses
  * snapshots, and delays no other.
  *
  * <p>A stream is ended after a while, and the browser asks for the next one: a container that waits for running requests

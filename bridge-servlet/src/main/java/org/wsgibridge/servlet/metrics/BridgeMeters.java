@@ -16,6 +16,7 @@ import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.meter.MeterDefinition;
+import org.wsgibridge.pool.GroupView;
 import org.wsgibridge.pool.stats.StoppedInterpreter;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MountSettings;
@@ -63,10 +64,17 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
         }
     }
 
-    /** Registers what is read from the bridge: slots, queues, interpreters, requests in flight. */
+    /** Registers what is read from the bridge: slots, queues, interpreters, requests in flight, and its own counts. */
     public void bind(WsgiBridge started) {
         bridge = started;
         BridgeGauges.register(started, maker);
+        for (MountSettings mount : started.settings().mounts()) {
+            MountMeters meters = mounts.get(mount.path());
+            GroupView group = started.groups().get(mount.processGroup());
+            if (meters != null && group != null) {
+                meters.bind(group.activity().mount(mount.path()));
+            }
+        }
     }
 
     /** Makes the meter that OpenTelemetry's conventions want; returns what has to hear of requests for it. */
@@ -136,7 +144,8 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
         }
         meters.stopped(reason);
         WsgiBridge running = bridge;
-        List<StoppedInterpreter> stops = running == null ? List.of() : running.recentStops(processGroup);
+        GroupView group = running == null ? null : running.groups().get(processGroup);
+        List<StoppedInterpreter> stops = group == null ? List.of() : group.recentStops();
         for (int i = stops.size() - 1; i >= 0; i--) {
             if (stops.get(i).name().equals(interpreter)) {
                 meters.lived(stops.get(i).lifetime());

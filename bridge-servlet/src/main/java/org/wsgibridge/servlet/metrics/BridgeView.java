@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.bridge.Health;
 import org.wsgibridge.bridge.WsgiBridge;
+import org.wsgibridge.pool.GroupView;
 import org.wsgibridge.pool.stats.GroupStats;
 import org.wsgibridge.pool.stats.RequestStats;
 
@@ -78,11 +79,12 @@ final class BridgeView {
 
     private Reading look(long now) {
         Map<String, GroupReading> groups = new HashMap<>();
-        for (GroupStats stats : bridge.stats()) {
+        for (GroupView view : bridge.groups().values()) {
+            GroupStats stats = view.stats();
             GroupHistory history = histories.computeIfAbsent(stats.name(), name -> new GroupHistory(now, stats));
             // In this order: what leaves in between is missed for a moment, and never counted twice.
-            Duration departed = bridge.stoppedCpuTime(stats.name());
-            groups.put(stats.name(), history.read(now, stats, bridge.usages(stats.name()), departed));
+            Duration departed = view.stoppedCpuTime();
+            groups.put(stats.name(), history.read(now, stats, view.usages(), departed));
         }
         Map<String, Active> active = new HashMap<>();
         for (RequestStats request : bridge.requests()) {

@@ -77,7 +77,7 @@
     template.innerHTML = page;
     morphChildren(content, template.content);
     state("Live", "live");
-    // Whoever listens to the page would hear nothing else if it spoke every second.
+    // An operator that listens to the page would hear nothing else if it spoke every second.
     if (Date.now() - summarized > SUMMARY_EVERY) {
       summarized = Date.now();
       document.getElementById("summary").textContent = summary;

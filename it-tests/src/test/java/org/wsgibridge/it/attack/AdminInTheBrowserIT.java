@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.it.browser.Browser;
 import org.wsgibridge.it.express.Server;
 
-/** Other sites in the browser of an operator who has logged in to the admin mount. */
+/** Other sites in the browser of an operator that has logged in to the admin mount. */
 final class AdminInTheBrowserIT {
     /** What a hostile site does: reads by fetch and by a name that leads here, posts by fetch and by a form. */
     private static final String HOSTILE = """

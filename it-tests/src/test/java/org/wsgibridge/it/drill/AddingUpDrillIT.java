@@ -98,7 +98,7 @@ final class AddingUpDrillIT {
         return options;
     }
 
-    /** Every outcome that an engine can have, but SHUTDOWN: whoever could tell of that is gone by then. */
+    /** Every outcome that an engine can have, but SHUTDOWN: what could tell of that is gone by then. */
     private static Set<String> expected(Engine engine) {
         Set<String> outcomes = new TreeSet<>(Set.of(
                 "COMPLETED", "FAILED", "REJECTED", "QUEUE_TIMEOUT", "REQUEST_TIMEOUT", "BAD_REQUEST", "CLIENT_GONE"));

@@ -17,7 +17,7 @@ enum Fault {
     SWALLOWING_LOOP("loop with bare `except: pass`", "504", "exception", "exception or process replaced"),
     /** A sleep. */
     SLEEP("`time.sleep`", "504", "exception", "process replaced"),
-    /** A lock that somebody else has. */
+    /** A lock that another thread holds. */
     LOCK("`threading.Lock.acquire`", "504", "exception", "process replaced"),
     /** A peer that is silent. */
     SOCKET_READ("read from a silent socket", "504", "exception", "exception or process replaced"),

@@ -1,4 +1,4 @@
-/** Requests that no honest client sends: they get a 4xx or a closed connection, and cost nobody else anything. */
+/** Requests that no honest client sends: they get a 4xx or a closed connection, and cost no other client anything. */
 @NullMarked
 package org.wsgibridge.it.hostile;
 

@@ -94,7 +94,7 @@ public final class RawClient implements AutoCloseable {
     /** Reads one chunk of a chunked body; an empty one is its end. */
     public byte[] readChunk() throws IOException {
         if (amidChunks) {
-            // A server may send the end of a chunk with the next one; who waited for it here would wait for both.
+            // A server may send the end of a chunk with the next one; waiting for it here would be waiting for both.
             line();
         }
         int size = Integer.parseInt(line().split(";", 2)[0].trim(), 16);

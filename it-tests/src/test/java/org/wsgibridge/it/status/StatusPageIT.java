@@ -78,7 +78,7 @@ final class StatusPageIT {
             traffic.start();
             browser.device(1280, 900, false);
             String host = "127.0.0.1:" + mount.adminPort();
-            // As an operator who is asked for the password.
+            // As an operator that is asked for the password.
             browser.open("http://operator:" + SECRET + "@" + host + "/-/status");
             browser.open("http://" + host + "/-/status");
             awaitText(browser, "#connection", "Live");
@@ -99,7 +99,7 @@ final class StatusPageIT {
                 .noneMatch(thread -> thread.getName().equals("wsgi-status")));
     }
 
-    /** The throughput is redrawn by itself, and the page keeps the focus of whoever is on a button meanwhile. */
+    /** The throughput is redrawn by itself, and the page keeps the focus of an operator on a button meanwhile. */
     private static void live(Browser browser) throws Exception {
         browser.script("document.querySelector('[data-action=reload]').focus(); return 'focused'");
         String before = browser.text(".health");

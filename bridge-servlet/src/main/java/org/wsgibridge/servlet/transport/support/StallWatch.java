@@ -11,7 +11,7 @@ import org.wsgibridge.watchdog.Watchdog;
 
 /**
  * Looks after clients that send or take nothing (mod_wsgi's socket-timeout and response-socket-timeout), with one
- * thread for all of them. Thread-safe.
+ * thread for all of them. The thread is its own: giving a client up calls the container, which may block. Thread-safe.
  */
 public final class StallWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
