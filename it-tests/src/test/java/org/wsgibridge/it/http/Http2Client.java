@@ -17,6 +17,8 @@ public final class Http2Client implements AutoCloseable {
     private static final int SETTINGS = 4;
     private static final int PING = 6;
     private static final int GOAWAY = 7;
+    private static final int WINDOW_UPDATE = 8;
+    private static final int INITIAL_WINDOW_SIZE = 4;
     private static final int END_STREAM = 1;
     private static final int END_HEADERS = 4;
     private static final int CANCEL = 8;
@@ -25,6 +27,7 @@ public final class Http2Client implements AutoCloseable {
     /** The codes of HPACK for the whole fields that are the pseudo fields of a request, and a status of 200. */
     private static final int METHOD_GET = 0x82;
 
+    private static final int METHOD_POST = 0x83;
     private static final int SCHEME_HTTP = 0x86;
     private static final int NAME_AUTHORITY = 0x01;
     private static final int NAME_PATH = 0x04;
@@ -41,7 +44,7 @@ public final class Http2Client implements AutoCloseable {
     private final DataInputStream in;
     private int stream = -1;
 
-    /** Connects. */
+    /** Connects, with windows that never fill. */
     public Http2Client(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(PATIENCE_MILLIS);
@@ -49,19 +52,30 @@ public final class Http2Client implements AutoCloseable {
         in = new DataInputStream(socket.getInputStream());
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(ISO_8859_1));
-        bytes.writeBytes(frame(SETTINGS, 0, 0, new byte[0]));
+        bytes.writeBytes(frame(SETTINGS, 0, 0, number(INITIAL_WINDOW_SIZE, 0x3fff, 0xffff)));
+        bytes.writeBytes(frame(WINDOW_UPDATE, 0, 0, number(0x3fff, 0x0000)));
         send(bytes.toByteArray());
     }
 
     /** Sends a GET on a new stream. */
     public void get(String path) throws IOException {
+        open(METHOD_GET, path, END_STREAM);
+    }
+
+    /** Sends a POST on a new stream, with a body that has begun. */
+    public void post(String path, byte[] begin) throws IOException {
+        open(METHOD_POST, path, 0);
+        send(frame(DATA, 0, stream, begin));
+    }
+
+    private void open(int method, String path, int flags) throws IOException {
         stream += 2;
         ByteArrayOutputStream head = new ByteArrayOutputStream();
-        head.write(METHOD_GET);
+        head.write(method);
         head.write(SCHEME_HTTP);
         literal(head, NAME_AUTHORITY, "localhost:" + socket.getPort());
         literal(head, NAME_PATH, path);
-        send(frame(HEADERS, END_STREAM | END_HEADERS, stream, head.toByteArray()));
+        send(frame(HEADERS, flags | END_HEADERS, stream, head.toByteArray()));
     }
 
     /**
@@ -100,7 +114,7 @@ public final class Http2Client implements AutoCloseable {
 
     /** Gives the last stream up. */
     public void cancel() throws IOException {
-        send(frame(RST_STREAM, 0, stream, new byte[] {0, 0, 0, CANCEL}));
+        send(frame(RST_STREAM, 0, stream, number(0, CANCEL)));
     }
 
     /** Closes so that the server sees a reset of the whole connection, as with a client that was killed. */
@@ -141,6 +155,16 @@ public final class Http2Client implements AutoCloseable {
         head.write(name);
         head.write(value.length());
         head.writeBytes(value.getBytes(ISO_8859_1));
+    }
+
+    /** Returns numbers of 16 bits as bytes. */
+    private static byte[] number(int... parts) {
+        byte[] bytes = new byte[2 * parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            bytes[2 * i] = (byte) (parts[i] >> 8);
+            bytes[2 * i + 1] = (byte) parts[i];
+        }
+        return bytes;
     }
 
     private static byte[] frame(int type, int flags, int stream, byte[] payload) throws IOException {
