@@ -117,21 +117,6 @@ public final class Activity {
         return Sample.of(now, all, busyNanos.getAsLong(), queued.getAsInt());
     }
 
-    /** Returns how many requests of this mount have ended with an outcome since the start; cheap. */
-    public long count(Outcome outcome) {
-        return counters[Sample.index(outcome)].sum();
-    }
-
-    /** Returns how many requests of this mount have had an error since the start; cheap. */
-    public long count(RequestError error) {
-        return counters[Sample.index(error)].sum();
-    }
-
-    /** Returns how many bytes of response bodies were sent for this mount since the start; cheap. */
-    public long bytes() {
-        return counters[Sample.BYTES].sum();
-    }
-
     /** Returns what was done since the start. */
     public Period sinceStart() {
         return new Period(start, sample(System.nanoTime()));

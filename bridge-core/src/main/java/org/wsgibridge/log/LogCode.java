@@ -107,6 +107,7 @@ public enum LogCode {
             WARN,
             Pace.ONE_A_SECOND,
             "A thread of the bridge has been at a request for {} s whose connection is broken"),
+    OBJECTS_USED_AGAIN(224, WARN, "Tomcat may use the objects of a stream of HTTP/2 for another request"),
     // 03xx: requests and interpreters that do not behave
     REQUEST_TIMEOUT(
             301,

@@ -5,6 +5,7 @@ import java.lang.reflect.Field;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
 
 /**
  * Tomcat's objects for the streams of HTTP/2. Tomcat uses the request and the response of a stream for the next one. It
@@ -33,7 +34,8 @@ public final class TomcatStreams {
                 }
             }
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.debug("the connectors for HTTP/2 cannot be found", e);
+            LogCode.OBJECTS_USED_AGAIN.log(LOG);
+            LOG.debug("discardRequestsAndResponses cannot be switched on", e);
         }
     }
 

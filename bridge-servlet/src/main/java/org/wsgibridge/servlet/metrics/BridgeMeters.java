@@ -64,17 +64,10 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
         }
     }
 
-    /** Registers what is read from the bridge: slots, queues, interpreters, requests in flight, and its own counts. */
+    /** Registers what is read from the bridge: slots, queues, interpreters, requests in flight. */
     public void bind(WsgiBridge started) {
         bridge = started;
         BridgeGauges.register(started, maker);
-        for (MountSettings mount : started.settings().mounts()) {
-            MountMeters meters = mounts.get(mount.path());
-            GroupView group = started.groups().get(mount.processGroup());
-            if (meters != null && group != null) {
-                meters.bind(group.activity().mount(mount.path()));
-            }
-        }
     }
 
     /** Makes the meter that OpenTelemetry's conventions want; returns what has to hear of requests for it. */

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.activity.Activity;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.Rejection;
@@ -17,13 +16,14 @@ import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.settings.MountSettings;
 
 /**
- * The meters of a mount's requests; what {@link Activity} counts as well is read from there. On the way of every
- * request: what was used once is found again without a lock and without allocating. Thread-safe.
+ * The meters of a mount's requests. On the way of every request: what was used once is found again without a lock and
+ * without allocating. Thread-safe.
  */
 final class MountMeters {
     private static final List<String> METHODS =
             List.of("other", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
     private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
+    private static final List<RequestError> ERRORS = List.of(RequestError.values());
 
     /** How many types of exceptions have their own name, over all mounts. */
     static final int MAX_EXCEPTIONS = 50;
@@ -54,9 +54,12 @@ final class MountMeters {
     private final Timer application;
     private final Timer output;
     private final Counter received;
+    private final Counter sent;
+    private final Counter queueTimeouts;
     private final Counter socketTimeouts;
     private final Counter recovered;
     private final Counter escalated;
+    private final Counter[] finished = new Counter[ERRORS.size()];
     private final Map<Rejection, Counter> rejected = new EnumMap<>(Rejection.class);
 
     MountMeters(MountSettings settings, MeterMaker maker, TagValues exceptions, Exemplars exemplars) {
@@ -70,21 +73,16 @@ final class MountMeters {
         this.application = phase("application");
         this.output = phase("output");
         this.received = maker.counter(BridgeMeter.INPUT, group, mount);
+        this.sent = maker.counter(BridgeMeter.OUTPUT, group, mount);
+        this.queueTimeouts = timeouts("queue", "answered");
         this.socketTimeouts = timeouts("socket", "answered");
         this.recovered = timeouts("request", "recovered");
         this.escalated = timeouts("request", "escalated");
+        for (RequestError error : ERRORS) {
+            finished[ERRORS.indexOf(error)] = maker.counter(BridgeMeter.FINISHED, group, mount, error.tag());
+        }
         for (Rejection reason : Rejection.values()) {
             rejected.put(reason, maker.counter(BridgeMeter.REJECTED, group, mount, reason.tag()));
-        }
-    }
-
-    /** Registers what the bridge counts itself. */
-    void bind(Activity counted) {
-        maker.counter(BridgeMeter.OUTPUT, counted::bytes, group, mount);
-        maker.counter(
-                BridgeMeter.TIMEOUTS, () -> counted.count(Outcome.QUEUE_TIMEOUT), group, mount, "queue", "answered");
-        for (RequestError error : RequestError.values()) {
-            maker.counter(BridgeMeter.FINISHED, () -> counted.count(error), group, mount, error.tag());
         }
     }
 
@@ -109,6 +107,7 @@ final class MountMeters {
             return;
         }
         long end = times.finished();
+        finished[ERRORS.indexOf(RequestError.of(outcome, exchange.status()))].increment();
         if (outcome != Outcome.REJECTED) {
             // Turned away at once, they would make an overload look fast.
             Timer timer = requests.get(key(exchange, outcome), this::make);
@@ -120,10 +119,7 @@ final class MountMeters {
             }
         }
         phases(exchange, times, end);
-        long length = exchange.body().length();
-        if (length > 0) {
-            received.increment((double) length);
-        }
+        bytes(exchange);
         if (outcome != Outcome.COMPLETED) {
             notServed(exchange, outcome);
         }
@@ -145,8 +141,21 @@ final class MountMeters {
         }
     }
 
+    private void bytes(Exchange exchange) {
+        long length = exchange.body().length();
+        if (length > 0) {
+            received.increment((double) length);
+        }
+        long bytes = exchange.responseBytes();
+        if (bytes > 0) {
+            sent.increment((double) bytes);
+        }
+    }
+
     private void notServed(Exchange exchange, Outcome outcome) {
-        if (outcome == Outcome.BAD_REQUEST && exchange.status() == TOO_SLOW) {
+        if (outcome == Outcome.QUEUE_TIMEOUT) {
+            queueTimeouts.increment();
+        } else if (outcome == Outcome.BAD_REQUEST && exchange.status() == TOO_SLOW) {
             socketTimeouts.increment();
         } else if (outcome == Outcome.REJECTED) {
             Rejection reason = exchange.rejection();

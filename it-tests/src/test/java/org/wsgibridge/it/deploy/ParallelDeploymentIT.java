@@ -39,6 +39,7 @@ final class ParallelDeploymentIT {
 
     private static Path war(TestServers.Running servers, int version, Path released) throws IOException {
         return new WebApp(servers.freshFolder("parallel-" + version), Engine.CPYTHON)
+                .option("request-timeout", "240")
                 .file("wsgi.py", APPLICATION.formatted(released, version))
                 .pack();
     }

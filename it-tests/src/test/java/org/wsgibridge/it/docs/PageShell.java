@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.wsgibridge.it.express.Server;
 
 /**
@@ -19,6 +20,8 @@ import org.wsgibridge.it.express.Server;
 public final class PageShell {
     /** Has Django, Flask and debugpy; .ci/run makes it. */
     public static final Path VENV = CodeBlock.root().resolve("target/venv");
+
+    private static final int PATIENCE_MINUTES = 3;
 
     private final Path folder;
 
@@ -80,9 +83,16 @@ public final class PageShell {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().putAll(environment());
-        int status = builder.start().waitFor();
-        String printed = Files.readString(output, UTF_8);
-        assertThat(status).describedAs(printed).isZero();
-        return printed;
+        Process process = builder.start();
+        try {
+            boolean ended = process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES);
+            String printed = Files.readString(output, UTF_8);
+            assertThat(ended).describedAs("ended; printed so far: %s", printed).isTrue();
+            assertThat(process.exitValue()).describedAs(printed).isZero();
+            return printed;
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
     }
 }

@@ -32,8 +32,8 @@ final class BrokenStreamsIT {
         Mount mount = servers.deploy(
                 container,
                 engine,
-                "/streams-" + engine.ordinal(),
-                servers.fixtureApp("streams-" + engine.ordinal(), engine).option("response-socket-timeout", "2"));
+                "/streams-" + engine,
+                servers.fixtureApp("streams-" + engine, engine).option("response-socket-timeout", "2"));
         int port = servers.server(container).openedPort();
         for (int i = 0; i < 100; i++) {
             try (Http2Client client = new Http2Client(port)) {
