@@ -30,7 +30,9 @@ final class JdbcDriversTest {
 
         JdbcDrivers.deregister();
 
-        assertThat(Collections.list(DriverManager.getDrivers())).contains(failing).doesNotContain(other);
+        assertThat(Collections.list(DriverManager.getDrivers()))
+                .contains(failing)
+                .doesNotContain(other);
         assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(context);
 
         JdbcDrivers.deregister();
