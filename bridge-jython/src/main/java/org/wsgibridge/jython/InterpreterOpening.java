@@ -38,7 +38,13 @@ final class InterpreterOpening {
     private volatile @Nullable InterruptTrace trace;
     private volatile @Nullable WorkerContext worker;
 
-    private InterpreterOpening(InterpreterSpec spec, @Nullable Path libPython, CodeCaches caches) {
+    /**
+     * Makes the opening of one interpreter, which the {@link JythonRuntime} counts already.
+     *
+     * @param libPython the folder with the application's packages, or {@code null}
+     * @param caches where its compiled modules are kept
+     */
+    InterpreterOpening(InterpreterSpec spec, @Nullable Path libPython, CodeCaches caches) {
         this.spec = spec;
         this.libPython = libPython;
         this.caches = caches;
@@ -46,18 +52,11 @@ final class InterpreterOpening {
     }
 
     /**
-     * Opens an interpreter and loads its applications.
+     * Opens the interpreter and loads its applications.
      *
-     * @param libPython the folder with the application's packages, or {@code null}
-     * @param caches where its compiled modules are kept
      * @throws InterpreterStartException when that fails or the calling thread is interrupted; nothing is left behind
      */
-    static JythonInterpreter open(InterpreterSpec spec, @Nullable Path libPython, CodeCaches caches)
-            throws InterpreterStartException {
-        return new InterpreterOpening(spec, libPython, caches).await();
-    }
-
-    private JythonInterpreter await() throws InterpreterStartException {
+    JythonInterpreter open() throws InterpreterStartException {
         CompletableFuture<JythonInterpreter> opened = new CompletableFuture<>();
         startLoading(opened);
         try {

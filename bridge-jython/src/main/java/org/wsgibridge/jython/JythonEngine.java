@@ -74,7 +74,14 @@ final class JythonEngine implements PythonEngine {
             throw new InterpreterStartException(
                     "interpreter " + spec.name() + ": the engine jython is closed", "", null);
         }
-        return InterpreterOpening.open(spec, context.libPython(), caches);
+        InterpreterOpening opening;
+        try {
+            opening = new InterpreterOpening(spec, context.libPython(), caches);
+        } catch (RuntimeException | Error e) {
+            JythonRuntime.get().interpreterEnded();
+            throw e;
+        }
+        return opening.open();
     }
 
     @Override

@@ -25,7 +25,7 @@ public final class JythonEngineProvider implements PythonEngineProvider {
 
     @Override
     public boolean accepts(Path script) {
-        JythonRuntime.get().initialize();
+        JythonRuntime.get().initializeParser();
         try (InputStream source = Files.newInputStream(script)) {
             ParserFacade.parse(source, CompileMode.exec, script.toString(), new CompilerFlags());
             return true;

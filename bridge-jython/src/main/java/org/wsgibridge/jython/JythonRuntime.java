@@ -17,6 +17,7 @@ import org.wsgibridge.jython.library.JavaExceptions;
 import org.wsgibridge.jython.library.SecurityProviders;
 import org.wsgibridge.jython.request.LineBuffer;
 import org.wsgibridge.jython.request.LogStream;
+import org.wsgibridge.log.LogCode;
 import org.wsgibridge.spi.support.JdbcDrivers;
 import org.wsgibridge.spi.support.RecordMethods;
 
@@ -47,6 +48,7 @@ final class JythonRuntime {
     /** Counts an engine that may open interpreters. */
     synchronized void acquire() {
         engines++;
+        providers.begin();
     }
 
     /** Gives an engine back. The last one ends everything that would keep the class loader from being collected. */
@@ -74,7 +76,7 @@ final class JythonRuntime {
     }
 
     private void endIfUnused() {
-        if (interpreters == 0 && isLeft()) {
+        if (interpreters == 0 && initialized && isLeft()) {
             initialized = false;
             end();
         }
@@ -82,7 +84,7 @@ final class JythonRuntime {
 
     /** A loader that is never collected may see another engine, and Jython cannot be initialized twice. */
     private boolean isLeft() {
-        return engines == 0 && initialized && isOfAnApplication();
+        return engines == 0 && isOfAnApplication();
     }
 
     private static boolean isOfAnApplication() {
@@ -95,8 +97,20 @@ final class JythonRuntime {
         return true;
     }
 
-    /** Initializes Jython unless that was done before. Call it on a thread of the bridge. */
+    /**
+     * Initializes Jython for an interpreter, unless that was done before. Call it on a thread of the bridge.
+     *
+     * @throws IllegalStateException when no engine is open: the container may have closed the class loader already
+     */
     synchronized void initialize() {
+        if (engines == 0) {
+            throw new IllegalStateException("the engine jython is closed");
+        }
+        initializeParser();
+    }
+
+    /** Initializes Jython unless that was done before: to parse sources, which takes no engine. */
+    synchronized void initializeParser() {
         if (initialized) {
             return;
         }
@@ -157,6 +171,26 @@ final class JythonRuntime {
     }
 
     private void end() {
+        TypeRegistry made = types;
+        attempt("its default state", JythonRuntime::awaitEndOfDefaultState);
+        attempt("its security providers", providers::end);
+        attempt("its JDBC drivers", JdbcDrivers::deregister);
+        if (made != null) {
+            attempt("its Python types", made::clear);
+        }
+        attempt("its record methods", RecordMethods::forget);
+    }
+
+    /** Each step frees something else: one that fails must not keep the others from it. */
+    private static void attempt(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            LogCode.LEFT_IN_JVM.log(LOG, what, e);
+        }
+    }
+
+    private static void awaitEndOfDefaultState() {
         Thread thread = new Thread(JythonRuntime::endDefaultState, "wsgi-jython-end");
         thread.setDaemon(true);
         thread.start();
@@ -165,12 +199,6 @@ final class JythonRuntime {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        providers.end();
-        JdbcDrivers.deregister();
-        if (types != null) {
-            types.clear();
-        }
-        RecordMethods.forget();
     }
 
     private static void endDefaultState() {

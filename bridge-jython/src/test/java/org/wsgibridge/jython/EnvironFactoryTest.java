@@ -21,7 +21,7 @@ import org.wsgibridge.wsgi.EnvironBuilder;
 class EnvironFactoryTest {
     @BeforeAll
     static void initialise() {
-        JythonRuntime.get().initialize();
+        JythonRuntime.get().initializeParser();
     }
 
     @Test

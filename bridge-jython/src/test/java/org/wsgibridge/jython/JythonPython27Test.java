@@ -289,6 +289,9 @@ final class JythonPython27Test {
                 assert tuple(time.localtime(at)) == (2012, 3, 11, 0, 30, 0, 6, 71, 0), tuple(time.localtime(at))
                 assert time.localtime(at + 7200).tm_isdst == 1 and time.localtime(at + 7200).tm_hour == 3
                 assert time.ctime(at) == 'Sun Mar 11 00:30:00 2012', time.ctime(at)
+                assert time.ctime(at - 6 * 86400) == 'Mon Mar  5 00:30:00 2012', time.ctime(at - 6 * 86400)
+                assert time.asctime((999, 2, 5, 1, 2, 3, 6, 36, 0)) == 'Sun Feb  5 01:02:03 999'
+                assert time.asctime()[:10] == time.ctime()[:10] == time.ctime(None)[:10]
                 assert time.mktime(time.localtime(at)) == 1331447400.0
                 assert time.mktime((2012, 7, 1, 0, 0, 0, 0, 0, -1)) == 1341118800.0
                 assert time.mktime((2012, 7, 1, 0, 0, 0, 0, 0, 0)) == 1341122400.0
@@ -304,21 +307,29 @@ final class JythonPython27Test {
                 time.tzset()
                 assert (time.timezone, time.altzone, time.daylight) == (-10800, -10800, 0) and time.tzname[0] == 'EAT'
                 assert time.localtime(at).tm_hour == 9
-                os.environ['TZ'] = 'No/Where'
+                for zone in 'No/Where', 'GMT+5', ':GMT-03:30', 'EST+05EDT,M4.1.0,M10.5.0', '':
+                    os.environ['TZ'] = zone
+                    time.tzset()
+                    assert time.timezone == 0 and time.localtime(at)[:5] == time.gmtime(at)[:5], zone
+                    assert time.tzname == ('UTC', 'UTC')
+                os.environ['TZ'] = 'Etc/GMT+5'
                 time.tzset()
-                assert time.timezone == 0 and time.localtime(at)[:5] == time.gmtime(at)[:5]
-                for wrong in (1, 2), 'x':
-                    try:
-                        time.mktime(wrong)
-                        assert False
-                    except TypeError:
-                        pass
+                assert time.timezone == 18000
+                for function in time.mktime, time.asctime:
+                    for wrong in (1, 2), 'x':
+                        try:
+                            function(wrong)
+                            assert False
+                        except TypeError:
+                            pass
                 """);
         passes(other, """
                 import time
                 from java.util import TimeZone
                 assert time.timezone == -TimeZone.getDefault().getRawOffset() / 1000
                 assert time.mktime(time.localtime(1331447400)) == 1331447400
+                noon = (2012, 3, 5, 12, 0, 0, 0, 65, 0)
+                assert time.asctime(noon) == time.ctime(time.mktime(noon)) == 'Mon Mar  5 12:00:00 2012'
                 """);
     }
 

@@ -82,6 +82,14 @@ final class JythonUnloadTest {
                         except:
                             pass
                 """);
+        Files.writeString(folder.resolve("next.py"), """
+                from java.security import Security
+                from org.wsgibridge.jython import ProvidersDriver
+                Security.addProvider(ProvidersDriver.OfTheApplication())
+
+                def application(environ, start_response):
+                    pass
+                """);
         Path keyStore = folder.resolve("server.p12");
         run(List.of(
                 java("keytool"),
@@ -95,10 +103,11 @@ final class JythonUnloadTest {
                 "-keyalg",
                 "EC"));
 
+        String closed = "not listed, listed, not listed, closed";
         assertThat(container(ProvidersMain.class, script.toString(), folder.toString(), keyStore.toString(), "changeit")
                         .lines()
                         .filter(line -> !line.contains("DEBUG")))
-                .containsExactly("not listed", "not listed", "not listed", "as before", "over TLS");
+                .containsExactly(closed, closed, closed, "as before", "over TLS");
     }
 
     private String container(Class<?> main, String... arguments) throws Exception {

@@ -3,14 +3,17 @@ package org.wsgibridge.jython;
 import java.nio.file.Path;
 import java.security.Provider;
 import java.security.Security;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.spi.EngineContext;
+import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.PythonEngine;
+import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.testkit.RecordingLog;
 import org.wsgibridge.testkit.TestSettings;
 
@@ -40,18 +43,44 @@ public final class ProvidersDriver implements Callable<String> {
         opening.join();
         engine.close();
         String closed = listed() ? "listed" : "not listed";
+        closed += useAnother() ? ", listed" : ", not listed";
+        closed += listed() ? ", listed" : ", not listed";
+        closed += initializes() ? ", open" : ", closed";
         CLOSED.countDown();
         return closed;
     }
 
+    /** While the first engine's interpreter still loads, the class loader gets another engine. */
+    private boolean useAnother() throws Exception {
+        PythonEngine engine = new JythonEngineProvider().create(new EngineContext(work, null));
+        Interpreter interpreter = engine.open(spec("next", script.resolveSibling("next.py")));
+        boolean listed = listed();
+        interpreter.close(ShutdownReason.SHUTDOWN_SIGNAL, Duration.ofSeconds(10));
+        engine.close();
+        return listed;
+    }
+
+    private static boolean initializes() {
+        try {
+            JythonRuntime.get().initialize();
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    private InterpreterSpec spec(String name, Path file) {
+        return new InterpreterSpec(
+                name,
+                TestSettings.of("jython", work).capacity(1, 2, 10, 0).group(),
+                List.of(new ApplicationRef.Script(file, "application")),
+                new RecordingLog(),
+                reason -> {});
+    }
+
     private void open(PythonEngine engine) {
         try {
-            engine.open(new InterpreterSpec(
-                    "late",
-                    TestSettings.of("jython", work).capacity(1, 2, 10, 0).group(),
-                    List.of(new ApplicationRef.Script(script, "application")),
-                    new RecordingLog(),
-                    reason -> {}));
+            engine.open(spec("late", script));
         } catch (InterpreterStartException e) {
             // As it must be: the script does not end before the engine.
         }

@@ -23,6 +23,7 @@ final class Cancellation {
     private final DB db;
     private final Callbacks callbacks;
     private final long busyTimeoutMillis;
+    private final Runnable resetCursors;
     private volatile boolean cancelled;
     private @Nullable PyObject progress;
     private int every;
@@ -30,10 +31,11 @@ final class Cancellation {
     /** Above 1 when a function that SQLite calls uses the same connection. */
     private int depth;
 
-    Cancellation(DB db, Callbacks callbacks, long busyTimeoutMillis) throws SQLException {
+    Cancellation(DB db, Callbacks callbacks, long busyTimeoutMillis, Runnable resetCursors) throws SQLException {
         this.db = db;
         this.callbacks = callbacks;
         this.busyTimeoutMillis = busyTimeoutMillis;
+        this.resetCursors = resetCursors;
         db.busy_handler(new Busy());
     }
 
@@ -53,6 +55,10 @@ final class Cancellation {
             return BlockingCalls.make(this::cancel, call);
         } finally {
             depth--;
+            if (depth == 0 && cancelled) {
+                // Else the interrupt ends all that follows, while one cursor is left in the middle of its rows.
+                resetCursors.run();
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package org.wsgibridge.jdbc.sqlite;
 
+import java.lang.ref.WeakReference;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
@@ -27,7 +28,7 @@ final class CursorCore extends PyObject {
     private PyObject lastRow = Py.None;
     private long rowCount = -1;
     private boolean lastRowIsTheConnections;
-    private transient @Nullable Rows rows;
+    private final transient Reading reading = new Reading(this);
     private transient @Nullable PyTuple first;
     private boolean closed;
     private boolean locked;
@@ -47,7 +48,7 @@ final class CursorCore extends PyObject {
         this.connection = connection;
         this.database = database;
         database.checkThread();
-        database.add(this);
+        database.add(reading);
     }
 
     private void check() {
@@ -103,21 +104,23 @@ final class CursorCore extends PyObject {
 
     private void run(String sql, SqlText.Kind kind, PyObject parameters) {
         Compiled statement = database.call(() -> database.cache().take(sql));
-        boolean row = false;
+        boolean keeps = false;
         try {
             Object[] values = new Parameters(module, Columns.takesBytes(database)).values(statement, parameters);
-            row = start(statement, kind, values, this);
+            boolean row = start(statement, kind, values, this);
             Columns columns = database.call(() -> Columns.of(database, statement));
             if (!statement.text().empty()) {
                 description = columns.description();
             }
             if (row) {
-                rows = new Rows(database, statement, columns);
+                Rows rows = new Rows(database, statement, columns);
+                reading.rows = rows;
+                keeps = true;
                 first = rows.next();
             }
             count(kind, 0);
         } finally {
-            if (!row) {
+            if (!keeps) {
                 giveBack(statement);
             }
         }
@@ -206,13 +209,13 @@ final class CursorCore extends PyObject {
         PyTuple row = first;
         first = null;
         if (row == null) {
-            Rows more = rows;
+            Rows more = reading.rows;
             if (more == null) {
                 return null;
             }
             row = more.next();
             if (row == null) {
-                rows = null;
+                reading.rows = null;
                 return null;
             }
         }
@@ -235,14 +238,10 @@ final class CursorCore extends PyObject {
 
     private void dropRows() {
         first = null;
-        Rows left = rows;
-        rows = null;
-        if (left != null) {
-            left.close();
-        }
+        reading.drop();
     }
 
-    /** The transaction in which it reads is rolled back, or the connection closed. */
+    /** The transaction in which it reads is rolled back, the connection closed, or what it does cancelled. */
     void invalidate() {
         invalid = true;
         dropRows();
@@ -295,5 +294,26 @@ final class CursorCore extends PyObject {
 
     void arraySize(PyObject size) {
         arraySize = size;
+    }
+
+    /**
+     * What a cursor has not read yet. The cursor itself is referenced weakly: one that was collected left its statement
+     * active, which has to be ended all the same. Under the lock of the database.
+     */
+    static final class Reading extends WeakReference<CursorCore> {
+        private @Nullable Rows rows;
+
+        Reading(CursorCore cursor) {
+            super(cursor);
+        }
+
+        /** Ends the statement. */
+        void drop() {
+            Rows left = rows;
+            rows = null;
+            if (left != null) {
+                left.close();
+            }
+        }
     }
 }

@@ -1,6 +1,5 @@
 package org.wsgibridge.jdbc.sqlite;
 
-import java.lang.ref.WeakReference;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +32,7 @@ final class Database extends PyObject {
     private final transient Cancellation cancellation;
     private final transient Transaction transaction;
     private final transient Thread thread = Thread.currentThread();
-    private final transient List<WeakReference<CursorCore>> cursors = new ArrayList<>();
+    private final transient List<CursorCore.Reading> cursors = new ArrayList<>();
     private transient PyObject textFactory = PyUnicode.TYPE;
     private transient PyObject rowFactory = Py.None;
     /** The cursor whose last insert is the connection's. */
@@ -49,7 +48,7 @@ final class Database extends PyObject {
         // Only the flag: the driver would now and then begin and commit by itself.
         connection.getConnectionConfig().setAutoCommit(false);
         this.callbacks = new Callbacks(module);
-        this.cancellation = new Cancellation(db, callbacks, arguments.timeoutMillis());
+        this.cancellation = new Cancellation(db, callbacks, arguments.timeoutMillis(), this::resetCursors);
         this.cache = new StatementCache(module, connection, arguments.cachedStatements());
         this.transaction = new Transaction(this);
     }
@@ -121,16 +120,27 @@ final class Database extends PyObject {
         int unused = call(() -> db._exec(sql));
     }
 
-    synchronized void add(CursorCore cursor) {
-        cursors.removeIf(reference -> reference.get() == null);
-        cursors.add(new WeakReference<>(cursor));
+    synchronized void add(CursorCore.Reading added) {
+        cursors.removeIf(reading -> {
+            boolean collected = reading.get() == null;
+            if (collected) {
+                reading.drop();
+            }
+            return collected;
+        });
+        cursors.add(added);
     }
 
-    /** Ends what cursors have not read to the end, which a rollback would make wrong. */
+    /**
+     * Ends what cursors have not read to the end: a rollback would make it wrong, and SQLite remembers an interrupt as
+     * long as a statement is active.
+     */
     void resetCursors() {
-        for (WeakReference<CursorCore> reference : cursors) {
-            CursorCore cursor = reference.get();
-            if (cursor != null) {
+        for (CursorCore.Reading reading : cursors) {
+            CursorCore cursor = reading.get();
+            if (cursor == null) {
+                reading.drop();
+            } else {
                 cursor.invalidate();
             }
         }

@@ -23,6 +23,7 @@ final class SqliteRequestTest {
             import os, sqlite3, tempfile, threading
             FOLDER = tempfile.mkdtemp()
             ENDLESS = 'with recursive r(n) as (select 1 union all select n + 1 from r) select max(n) from r'
+            ROWS = 'with recursive r(n) as (select 1 union all select n + 1 from r) select n from r limit 10000'
             LOCAL = threading.local()
             OTHER = sqlite3.connect(os.path.join(FOLDER, 'locked.db'), check_same_thread=False)
             OTHER.execute('create table t(a)')
@@ -39,6 +40,11 @@ final class SqliteRequestTest {
             def calls():
                 SHARED.create_function('g', 1, lambda x: SHARED.execute(ENDLESS).fetchone())
                 return SHARED.execute('select g(1)').fetchone()
+
+            def leaves():
+                SHARED.execute(ROWS)
+                left = SHARED.execute(ROWS)
+                return SHARED.execute(ENDLESS).fetchone()
 
             def swallows():
                 while True:
@@ -90,7 +96,7 @@ final class SqliteRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"computes", "steps", "calls", "swallows", "waits"})
+    @ValueSource(strings = {"computes", "steps", "calls", "leaves", "swallows", "waits"})
     void requestMustEndWithItsStatementAndLeaveTheConnectionUsable(String what) {
         Deployed.Running running = deployed.start(interpreter, "app.py", "application", what);
         await().until(() -> Deployed.stack(interpreter, running).contains("in " + what));

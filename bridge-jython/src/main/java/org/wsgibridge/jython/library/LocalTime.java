@@ -6,8 +6,10 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
@@ -25,7 +27,18 @@ import org.wsgibridge.jython.objects.PythonTypes;
  */
 final class LocalTime {
     private static final int FIELDS = 9;
+    private static final int WEEKDAY = 6;
     private static final int IS_DST = 8;
+    private static final String UTC = "UTC";
+
+    /** The names of time zones. What else Java takes for one, such as {@code GMT+5}, means the opposite in POSIX. */
+    private static final Set<String> NAMES = Set.copyOf(Arrays.asList(TimeZone.getAvailableIDs()));
+
+    /** In C these are English whatever the locale. */
+    private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
+
+    private static final List<String> MONTHS =
+            List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
 
     private final PyModule time;
     private volatile @Nullable TimeZone zone;
@@ -39,11 +52,16 @@ final class LocalTime {
         LocalTime local = new LocalTime(time);
         time.__setattr__("tzset", new LambdaFunction("tzset", 0, 0, arguments -> local.set()));
         local.replace("localtime", 0, (set, arguments) -> local.fields(set, seconds(arguments)));
-        local.replace("ctime", 0, (set, arguments) -> local.text(local.fields(set, seconds(arguments))));
-        local.replace(
+        PyObject localTime = time.__getattr__("localtime");
+        time.__setattr__(
+                "ctime", new LambdaFunction("ctime", 0, 1, arguments -> text("ctime", localTime.__call__(arguments))));
+        time.__setattr__(
                 "asctime",
-                0,
-                (set, arguments) -> local.text(arguments.length == 0 ? local.fields(set, now()) : arguments[0]));
+                new LambdaFunction(
+                        "asctime",
+                        0,
+                        1,
+                        arguments -> text("asctime", arguments.length == 0 ? localTime.__call__() : arguments[0])));
         local.replace("mktime", 1, (set, arguments) -> local.instant(set, arguments[0]));
         return local;
     }
@@ -73,10 +91,7 @@ final class LocalTime {
     private PyObject set() {
         PyObject environ = Py.getSystemState().modules.__finditem__("os").__getattr__("environ");
         PyObject name = environ.__finditem__(new PyString("TZ"));
-        String id = name == null ? "" : name.toString();
-        // As for glibc, a name that is not known is UTC, and a colon may come before it.
-        TimeZone chosen =
-                name == null ? TimeZone.getDefault() : TimeZone.getTimeZone(id.startsWith(":") ? id.substring(1) : id);
+        TimeZone chosen = name == null ? TimeZone.getDefault() : named(name.toString());
         boolean hasDst = chosen.useDaylightTime();
         int standard = -chosen.getRawOffset() / 1000;
         zone = chosen;
@@ -85,6 +100,12 @@ final class LocalTime {
         time.__setattr__("daylight", Py.newInteger(hasDst ? 1 : 0));
         time.__setattr__("tzname", new PyTuple(new PyString(name(chosen, false)), new PyString(name(chosen, hasDst))));
         return Py.None;
+    }
+
+    /** As for glibc, a name that is not known is UTC, and a colon may come before it. */
+    private static TimeZone named(String value) {
+        String name = value.startsWith(":") ? value.substring(1) : value;
+        return TimeZone.getTimeZone(NAMES.contains(name) ? name : UTC);
     }
 
     private static String name(TimeZone zone, boolean isDst) {
@@ -132,18 +153,36 @@ final class LocalTime {
     }
 
     /** Returns the text of C's {@code asctime}. */
-    private PyObject text(PyObject fields) {
-        return time.invoke("strftime", new PyString("%a %b %d %H:%M:%S %Y"), fields);
+    private static PyObject text(String function, PyObject fields) {
+        int[] field = integers(function, fields);
+        if (field[1] < 1 || field[1] > MONTHS.size() || field[WEEKDAY] < 0 || field[WEEKDAY] >= DAYS.size()) {
+            throw Py.ValueError("month or day of week out of range");
+        }
+        return new PyString(String.format(
+                Locale.ROOT,
+                "%s %s %2d %02d:%02d:%02d %d",
+                DAYS.get(field[WEEKDAY]),
+                MONTHS.get(field[1] - 1),
+                field[2],
+                field[3],
+                field[4],
+                field[5],
+                field[0]));
     }
 
-    private PyObject instant(TimeZone set, PyObject fields) {
+    private static int[] integers(String function, PyObject fields) {
         if (!(fields instanceof PyTuple tuple) || tuple.size() != FIELDS) {
-            throw Py.TypeError("mktime() argument must be a tuple of " + FIELDS + " integers");
+            throw Py.TypeError(function + "() argument must be a tuple of " + FIELDS + " integers");
         }
         int[] field = new int[FIELDS];
         for (int i = 0; i < FIELDS; i++) {
             field[i] = tuple.pyget(i).asInt();
         }
+        return field;
+    }
+
+    private PyObject instant(TimeZone set, PyObject fields) {
+        int[] field = integers("mktime", fields);
         try {
             // Fields beyond their range count on, as in C.
             LocalDateTime local = LocalDateTime.of(field[0], 1, 1, 0, 0)

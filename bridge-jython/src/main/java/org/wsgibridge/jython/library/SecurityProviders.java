@@ -2,6 +2,9 @@ package org.wsgibridge.jython.library;
 
 import java.security.Provider;
 import java.security.Security;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
 import org.python.core.PyFrame;
@@ -15,8 +18,9 @@ import org.wsgibridge.jython.objects.LambdaFunction;
  * provider that stays there, of a class loader that is closed, fails the TLS of all others, with {@code
  * NoClassDefFoundError}.
  *
- * <p>Jython's {@code ssl} adds Bouncy Castle. It is given the provider without the list. What applications add is
- * removed when the last engine is closed, and refused from then on. Thread-safe: all of it happens under the lock of the
+ * <p>Jython's {@code ssl} adds Bouncy Castle. It is given the provider without the list. What Python code adds
+ * is removed when the last engine is closed, and refused until another one is open. So is what Java code has added whose
+ * classes this class loader or Jython loaded. In a class path that web applications share, theirs are left alone. Thread-safe: all of it happens under the lock of the
  * list itself, so that an addition is either removed or refused.
  */
 public final class SecurityProviders {
@@ -29,13 +33,20 @@ public final class SecurityProviders {
     private static final int END_OF_LIST = 0;
 
     /** Guarded by {@link #LIST}. */
-    private boolean ended;
+    private boolean open;
+
+    /** What Python code has added. Guarded by {@link #LIST}. */
+    private final Set<Provider> added = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** An engine is open: Python code may add providers. */
+    public void begin() {
+        synchronized (LIST) {
+            open = true;
+        }
+    }
 
     /** Sets what Python code calls to add a provider. Call it once Jython is initialized. */
     public void install() {
-        synchronized (LIST) {
-            ended = false;
-        }
         PyType security = PyType.fromClass(Security.class);
         security.__setattr__(
                 "addProvider", new LambdaFunction("addProvider", 1, 1, arguments -> add(arguments[0], END_OF_LIST)));
@@ -59,13 +70,17 @@ public final class SecurityProviders {
 
     private int add(Provider provider, int position) {
         synchronized (LIST) {
-            if (ended) {
+            if (!open) {
                 throw Py.RuntimeError("the application has ended: " + provider.getName()
                         + " would stay in the JVM's list of security providers");
             }
-            return position == END_OF_LIST
+            int result = position == END_OF_LIST
                     ? Security.addProvider(provider)
                     : Security.insertProviderAt(provider, position);
+            if (result != LISTED) {
+                added.add(provider);
+            }
+            return result;
         }
     }
 
@@ -78,25 +93,25 @@ public final class SecurityProviders {
         return new PyString("_sslcerts").equals(globals.__finditem__("__name__"));
     }
 
-    /** Takes what this class loader and those below it have added off the list, and refuses more. */
+    /** Takes what was added off the list, and refuses more. */
     public void end() {
-        ClassLoader own = SecurityProviders.class.getClassLoader();
         synchronized (LIST) {
-            ended = true;
+            open = false;
             for (Provider provider : Security.getProviders()) {
-                if (isBelow(provider.getClass().getClassLoader(), own)) {
+                if (added.contains(provider) || isOwn(provider.getClass().getClassLoader())) {
                     Security.removeProvider(provider.getName());
                 }
             }
+            added.clear();
         }
     }
 
-    private static boolean isBelow(@Nullable ClassLoader loader, @Nullable ClassLoader own) {
-        for (ClassLoader next = loader; next != null; next = next.getParent()) {
-            if (next == own) {
-                return true;
-            }
-        }
-        return false;
+    /** Returns whether it is this class loader, or one that Jython made, such as for a jar in {@code sys.path}. */
+    private static boolean isOwn(@Nullable ClassLoader loader) {
+        ClassLoader own = SecurityProviders.class.getClassLoader();
+        return loader != null
+                && (loader == own
+                        || (loader.getClass().getClassLoader() == own
+                                && loader.getClass().getName().startsWith("org.python.")));
     }
 }
