@@ -42,7 +42,7 @@ class Outbox(object):
     def replace(self, old, new):
         """Puts a frame in the place of the one that was queued last; returns False if another was, or if it is sent.
 
-        No frame may come from outside meanwhile: the calling thread must not be interrupted.
+        Other threads may queue frames meanwhile. The calling thread must not be interrupted.
         """
         if not self._lock.acquire(False):
             return False

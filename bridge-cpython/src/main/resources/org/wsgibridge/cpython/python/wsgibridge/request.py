@@ -63,7 +63,7 @@ class Request(gateway.Exchange):
     file_ack = None
     responded = False
     done = False
-    #: The frame that holds the whole response, where it was queued before the application was done.
+    #: The frame with the whole response, if it was queued before the application was done; else None.
     whole = None
     #: Whether nothing more is logged with it.
     closed = False
