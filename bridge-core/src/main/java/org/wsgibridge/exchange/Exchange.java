@@ -143,7 +143,7 @@ public final class Exchange implements LogContext.Source {
         this.channel = channel;
         this.times = times;
         this.onDecided = onDecided;
-        this.headRequest = environ.isHeadAsGet() || "HEAD".equals(environ.get("REQUEST_METHOD"));
+        this.headRequest = environ.isHeadAsGet() || "HEAD".equals(environ.method());
         this.response = new ResponseWriter(this, channel, headRequest);
     }
 

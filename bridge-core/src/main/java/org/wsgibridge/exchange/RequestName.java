@@ -11,13 +11,13 @@ public final class RequestName {
     public static String of(Exchange exchange) {
         Environ environ = exchange.environ();
         StringBuilder name = new StringBuilder(exchange.id()).append(" (");
-        append(name, environ.get("REQUEST_METHOD"));
+        append(name, environ.method());
         return name.append(' ').append(path(exchange)).append(')').toString();
     }
 
     /** Returns its method, as it came. */
     public static String method(Exchange exchange) {
-        String method = exchange.environ().get("REQUEST_METHOD");
+        String method = exchange.environ().method();
         return method == null ? "" : method;
     }
 

@@ -17,12 +17,19 @@ public final class Environ {
     private final int length;
     private final boolean headAsGet;
     private final @Nullable SharedVariables shared;
+    private final @Nullable String method;
 
     Environ(String[] pairs, int length, boolean headAsGet, @Nullable SharedVariables shared) {
         this.pairs = pairs;
         this.length = length;
         this.headAsGet = headAsGet;
         this.shared = shared;
+        this.method = get("REQUEST_METHOD");
+    }
+
+    /** Returns {@code REQUEST_METHOD}, or {@code null} when it is not set. Needs no search. */
+    public @Nullable String method() {
+        return method;
     }
 
     /** Returns what it begins with and has in common with other requests; {@code null} for nothing. */

@@ -158,6 +158,19 @@ class EnvironBuilderTest {
     }
 
     @Test
+    void mustKnowTheMethodAsTheApplicationSeesIt() {
+        assertThat(new EnvironBuilder().put("PATH_INFO", "/").build().method()).isNull();
+        assertThat(new EnvironBuilder()
+                        .put("PATH_INFO", "/")
+                        .put("REQUEST_METHOD", "HEAD")
+                        .headAsGet()
+                        .replace("REQUEST_METHOD", "GET")
+                        .build()
+                        .method())
+                .isEqualTo("GET");
+    }
+
+    @Test
     void mustGrowBeyondItsFirstSize() {
         EnvironBuilder builder = new EnvironBuilder(1, HeadLimits.DEFAULT);
         for (int i = 0; i < 1000; i++) {

@@ -137,7 +137,7 @@ public final class ErrorDocumentChannel implements ResponseChannel {
             ErrorResponse page = ErrorResponse.of(head.status(), java.util.List.of());
             byte[] bytes = page.body();
             boolean headRequest = request.environ().isHeadAsGet()
-                    || "HEAD".equals(request.environ().get("REQUEST_METHOD"));
+                    || "HEAD".equals(request.environ().method());
             target.send(page.head(), bytes, 0, headRequest ? 0 : bytes.length);
         });
     }

@@ -111,7 +111,7 @@ public final class ErrorPages {
     public void fetch(ResponseHead error, Failed failed, Consumer<@Nullable Answer> then) {
         String path = documents.urls().get(error.status());
         Answer file = path == null ? null : file(path);
-        boolean head = failed.environ.isHeadAsGet() || "HEAD".equals(failed.environ.get("REQUEST_METHOD"));
+        boolean head = failed.environ.isHeadAsGet() || "HEAD".equals(failed.environ.method());
         if (file != null) {
             then.accept(merged(error, file, head));
             return;
@@ -180,7 +180,7 @@ public final class ErrorPages {
                 .replace("mod_wsgi.script_name", scriptName)
                 .replace("mod_wsgi.path_info", pathInfo)
                 .replace("REDIRECT_STATUS", Integer.toString(status))
-                .replace("REDIRECT_REQUEST_METHOD", text(failed.environ.get("REQUEST_METHOD")))
+                .replace("REDIRECT_REQUEST_METHOD", text(failed.environ.method()))
                 .replace(
                         "REDIRECT_URL", text(failed.environ.get("SCRIPT_NAME")) + text(failed.environ.get("PATH_INFO")))
                 .replace("REDIRECT_QUERY_STRING", text(failed.environ.get("QUERY_STRING")))

@@ -182,7 +182,7 @@ final class MountMeters {
         return KEY
                 | routes.number(exchange.route()) << ROUTE_SHIFT
                 | exceptions.number(exchange.exception()) << EXCEPTION_SHIFT
-                | method(exchange.environ().get("REQUEST_METHOD")) << METHOD_SHIFT
+                | method(exchange.environ().method()) << METHOD_SHIFT
                 | OUTCOMES.indexOf(outcome) << OUTCOME_SHIFT
                 | (status >= 0 && status <= STATUS_MASK ? status : 0);
     }
