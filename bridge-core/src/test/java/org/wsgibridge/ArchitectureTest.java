@@ -39,6 +39,7 @@ class ArchitectureTest extends ModuleRules {
                 "org.wsgibridge.activity",
                 "org.wsgibridge.event",
                 "org.wsgibridge.exchange",
+                "org.wsgibridge.failure",
                 "org.wsgibridge.health",
                 "org.wsgibridge.meter",
                 "org.wsgibridge.pool.stats",

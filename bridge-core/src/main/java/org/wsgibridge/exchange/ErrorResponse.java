@@ -1,19 +1,24 @@
 package org.wsgibridge.exchange;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.failure.FailurePage;
+import org.wsgibridge.failure.FailureReport;
+import org.wsgibridge.failure.PlainPage;
+import org.wsgibridge.failure.RequestFacts;
 import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * A response that the bridge itself gives. Its page names the status and nothing else: neither a traceback nor the
+ * A response that the bridge itself gives. Its page names the status and the request's id: neither a traceback nor the
  * server's name reaches a client, unless the process group has {@code debug=on}.
  *
  * @param head the head, with Content-Type and Content-Length
- * @param page the body, in latin-1
+ * @param page the body, in ASCII
  */
 public record ErrorResponse(ResponseHead head, String page) {
     private static final Map<Integer, String> REASONS = Map.ofEntries(
@@ -34,11 +39,6 @@ public record ErrorResponse(ResponseHead head, String page) {
             Map.entry(502, "Bad Gateway"),
             Map.entry(503, "Service Unavailable"),
             Map.entry(504, "Gateway Timeout"));
-    private static final String VIEWPORT = "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">";
-    private static final String STYLE = "body{font-family:sans-serif;margin:2em;color:#222}h1{font-size:1.3em}";
-    private static final String FAILURE_STYLE = STYLE
-            + "pre{background:#f6f6f4;border-left:4px solid #b00;padding:1em;overflow:auto;line-height:1.4}"
-            + "p{color:#666}";
 
     /**
      * Makes the response for a status.
@@ -48,12 +48,19 @@ public record ErrorResponse(ResponseHead head, String page) {
      * @return the response
      */
     public static ErrorResponse of(int status, List<Header> headers) {
-        String title = status + " " + reason(status);
-        return of(
-                status,
-                headers,
-                "<!DOCTYPE html>\n<html lang=\"en\"><head>" + VIEWPORT + "<title>" + title + "</title><style>" + STYLE
-                        + "</style></head><body><h1>" + title + "</h1></body></html>\n");
+        return of(status, headers, (String) null);
+    }
+
+    /**
+     * Makes the response for a status of a request that can be quoted.
+     *
+     * @param status the status code
+     * @param headers further headers, such as Retry-After
+     * @param requestId the id that the page tells from status 500 on, {@code null} for none
+     * @return the response
+     */
+    public static ErrorResponse of(int status, List<Header> headers, @Nullable String requestId) {
+        return withPage(status, headers, PlainPage.of(status, title(status), requestId));
     }
 
     /**
@@ -61,26 +68,23 @@ public record ErrorResponse(ResponseHead head, String page) {
      *
      * @param status the status code
      * @param headers further headers
-     * @param failure what failed, several lines; any text
-     * @return the response; not to be kept by caches, and nothing in it is executed by a browser
+     * @param failure what failed
+     * @param request the request that meets it
+     * @return the response; not to be kept by caches, and nothing of the failure is executed by a browser
      */
-    public static ErrorResponse showing(int status, List<Header> headers, String failure) {
+    public static ErrorResponse showing(int status, List<Header> headers, FailureReport failure, RequestFacts request) {
         List<Header> all = new ArrayList<>(headers);
-        all.add(new Header("Cache-Control", "no-store"));
-        all.add(new Header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"));
-        String title = status + " " + reason(status);
-        return of(
-                status,
-                all,
-                "<!DOCTYPE html>\n<html lang=\"en\"><head>" + VIEWPORT + "<title>" + title + "</title>\n<style>"
-                        + FAILURE_STYLE
-                        + "</style></head>\n<body><h1>" + title + "</h1>\n<pre>" + escape(failure.strip())
-                        + "</pre>\n<p>Shown because this process group has <code>debug=on</code>.</p></body></html>\n");
+        all.addAll(FailurePage.headers());
+        return withPage(status, all, FailurePage.of(title(status), failure, request));
     }
 
-    private static ErrorResponse of(int status, List<Header> headers, String page) {
+    private static String title(int status) {
+        return status + " " + reason(status);
+    }
+
+    private static ErrorResponse withPage(int status, List<Header> headers, String page) {
         List<Header> all = new ArrayList<>(headers);
-        all.add(new Header("Content-Type", "text/html; charset=iso-8859-1"));
+        all.add(new Header("Content-Type", "text/html; charset=utf-8"));
         all.add(new Header("Content-Length", Integer.toString(page.length())));
         return new ErrorResponse(new ResponseHead(status, reason(status), all), page);
     }
@@ -89,22 +93,8 @@ public record ErrorResponse(ResponseHead head, String page) {
         return REASONS.getOrDefault(status, "Error");
     }
 
-    /** Markup and all that is not ASCII become character references. */
-    private static String escape(String text) {
-        StringBuilder escaped = new StringBuilder(text.length() + 64);
-        text.codePoints().forEach(c -> {
-            boolean plain = c == '\n' || c == '\t' || (c >= ' ' && c < 0x7f && "<>&\"'".indexOf(c) < 0);
-            if (plain) {
-                escaped.append((char) c);
-            } else if (c >= ' ' && (c < 0x7f || c > 0x9f)) {
-                escaped.append("&#").append(c).append(';');
-            }
-        });
-        return escaped.toString();
-    }
-
     /** Returns the page's bytes. */
     public byte[] body() {
-        return page.getBytes(ISO_8859_1);
+        return page.getBytes(US_ASCII);
     }
 }

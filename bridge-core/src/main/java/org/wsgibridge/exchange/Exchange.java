@@ -10,6 +10,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.failure.FailureReport;
+import org.wsgibridge.failure.PythonFailure;
+import org.wsgibridge.failure.RequestFacts;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
 import org.wsgibridge.log.LogText;
@@ -63,7 +66,10 @@ public final class Exchange implements LogContext.Source {
     private volatile @Nullable Outcome outcome;
 
     /** What a developer is to see of a failure; {@code null} for nothing. */
-    private volatile @Nullable String failure;
+    private volatile @Nullable FailureReport failure;
+
+    /** What is known of {@link #exception} besides, {@code null} for nothing. */
+    private volatile @Nullable PythonFailure details;
 
     /** The interpreter that runs it; {@code null} until it has a slot. */
     private volatile @Nullable String interpreter;
@@ -191,10 +197,22 @@ public final class Exchange implements LogContext.Source {
     /**
      * Sets what the page of a failure (500) shows, for a process group with {@code debug=on}; else it shows nothing.
      *
-     * @param text what failed, with the traceback; any text
+     * @param report what failed
      */
-    public void failure(String text) {
-        failure = text;
+    public void failure(FailureReport report) {
+        failure = report;
+    }
+
+    /**
+     * Notes what the engine knows of the exception that the application let escape, for the page of the failure. The
+     * first one stays.
+     *
+     * @param known the exception, {@code null} if nothing is known of it
+     */
+    public void details(@Nullable PythonFailure known) {
+        if (details == null) {
+            details = known;
+        }
     }
 
     /** Returns the name of the interpreter that runs it or ran it, {@code null} when it has had no slot. */
@@ -504,13 +522,25 @@ public final class Exchange implements LogContext.Source {
     /** Returns the page, {@code null} when there is no memory for it: the client is not to wait for ever. */
     private @Nullable ErrorResponse errorPage(int errorStatus, Header... headers) {
         try {
-            String shown = errorStatus == 500 ? failure : null;
-            return shown == null
-                    ? ErrorResponse.of(errorStatus, List.of(headers))
-                    : ErrorResponse.showing(errorStatus, List.of(headers), shown);
+            FailureReport shown = errorStatus == 500 ? failure : null;
+            if (shown == null) {
+                return ErrorResponse.of(errorStatus, List.of(headers), id);
+            }
+            return pageFor(shown, errorStatus, headers);
         } catch (OutOfMemoryError e) {
             LogCode.BOOKKEEPING_FAILED.log(this, LOG, id, e);
             return null;
+        }
+    }
+
+    /** Returns the page for a developer; the one for everybody where that cannot be made. */
+    private ErrorResponse pageFor(FailureReport shown, int errorStatus, Header... headers) {
+        try {
+            RequestFacts facts = RequestFacts.of(id, mount.path(), environ, interpreter);
+            return ErrorResponse.showing(errorStatus, List.of(headers), shown.with(details), facts);
+        } catch (RuntimeException | LinkageError e) {
+            LogCode.BOOKKEEPING_FAILED.log(this, LOG, id, e);
+            return ErrorResponse.of(errorStatus, List.of(headers), id);
         }
     }
 

@@ -2,14 +2,18 @@ package org.wsgibridge.pool;
 
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.failure.FailureReport;
+import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.ApplicationLog;
 
 /** The log of a process group with {@code debug=on}: what fails is shown to the client as well. */
 final class DebugLog implements ApplicationLog {
     private final ApplicationLog log;
+    private final ProcessGroupSettings settings;
 
-    DebugLog(ApplicationLog log) {
+    DebugLog(ApplicationLog log, ProcessGroupSettings settings) {
         this.log = log;
+        this.settings = settings;
     }
 
     @Override
@@ -24,12 +28,12 @@ final class DebugLog implements ApplicationLog {
 
     @Override
     public ApplicationLog ofInterpreter(String name) {
-        return new DebugLog(log.ofInterpreter(name));
+        return new DebugLog(log.ofInterpreter(name), settings);
     }
 
     @Override
     public void exception(Exchange exchange, String message, String traceback) {
-        exchange.failure(message + "\n\n" + traceback);
+        exchange.failure(new FailureReport(settings.name(), settings.engine(), message, traceback, null, null));
         log.exception(exchange, message, traceback);
     }
 }

@@ -107,7 +107,7 @@ public final class ProcessGroup implements AutoCloseable {
         this.members = slots.members();
         this.publisher = new EventPublisher(settings.name(), members);
         this.failures = new LoadFailures(settings, slots, listener, publisher);
-        ApplicationLog shown = settings.debug() ? new DebugLog(log) : log;
+        ApplicationLog shown = settings.debug() ? new DebugLog(log, settings) : log;
         Opener opener = new Opener(settings, engine, applications, shown, listener, warmUps);
         RecentStops recentStops = new RecentStops(settings.name(), listener);
         this.supervisor = new Supervisor(slots, opener, settings, recentStops, failures);

@@ -1,6 +1,7 @@
 package org.wsgibridge.spi;
 
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.failure.PythonFailure;
 
 /** An interpreter is as it should be, but does not load an application: it will not before the sources have changed. */
 public final class ApplicationLoadException extends InterpreterStartException {
@@ -15,5 +16,15 @@ public final class ApplicationLoadException extends InterpreterStartException {
      */
     public ApplicationLoadException(String message, String traceback, @Nullable Throwable cause) {
         super(message, traceback, cause);
+    }
+
+    /**
+     * Makes the exception with what is known of the one in Python.
+     *
+     * @param details the exception in Python, {@code null} if nothing is known of it but its traceback
+     */
+    public ApplicationLoadException(
+            String message, String traceback, @Nullable Throwable cause, @Nullable PythonFailure details) {
+        super(message, traceback, cause, details);
     }
 }

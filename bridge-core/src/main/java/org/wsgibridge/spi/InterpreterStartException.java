@@ -1,6 +1,7 @@
 package org.wsgibridge.spi;
 
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.failure.PythonFailure;
 import org.wsgibridge.log.LogText;
 
 /**
@@ -11,6 +12,7 @@ public class InterpreterStartException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String traceback;
+    private final transient @Nullable PythonFailure details;
 
     /**
      * Makes the exception. Message and traceback lose their middle where they are longer than {@link LogText#LONGEST}.
@@ -20,8 +22,24 @@ public class InterpreterStartException extends Exception {
      * @param cause the cause, or {@code null}
      */
     public InterpreterStartException(String message, String traceback, @Nullable Throwable cause) {
+        this(message, traceback, cause, null);
+    }
+
+    /**
+     * Makes the exception with what is known of the one in Python.
+     *
+     * @param details the exception in Python, {@code null} if nothing is known of it but its traceback
+     */
+    public InterpreterStartException(
+            String message, String traceback, @Nullable Throwable cause, @Nullable PythonFailure details) {
         super(LogText.shorten(message), cause);
         this.traceback = LogText.shorten(traceback);
+        this.details = details;
+    }
+
+    /** Returns what is known of the exception in Python, {@code null} for nothing. */
+    public final @Nullable PythonFailure details() {
+        return details;
     }
 
     /** Returns the Python traceback, {@code ""} when there is none. */

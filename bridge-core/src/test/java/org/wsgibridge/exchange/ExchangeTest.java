@@ -43,19 +43,22 @@ class ExchangeTest {
         "504, Gateway Timeout",
         "418, Error"
     })
-    void mustAnswerWithAPageThatTellsTheStatusAndNothingElse(int status, String reason) {
+    void mustAnswerWithAPageThatTellsTheStatusAndTheIdAndNothingElse(int status, String reason) {
         ExchangeFixture fixture = ExchangeFixture.of("GET");
 
         assertThat(fixture.exchange.terminate(Outcome.FAILED, status, new Header("Retry-After", "1")))
                 .isTrue();
 
-        String page = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta name=\"viewport\""
-                + " content=\"width=device-width, initial-scale=1\"><title>" + status + " " + reason
-                + "</title><style>body{font-family:sans-serif;margin:2em;color:#222}h1{font-size:1.3em}</style></head>"
-                + "<body><h1>" + status + " " + reason + "</h1></body></html>\n";
+        String page = fixture.client.text();
         assertThat(fixture.received())
-                .isEqualTo(status + " " + reason + " | Retry-After: 1 | Content-Type: text/html; charset=iso-8859-1"
+                .isEqualTo(status + " " + reason + " | Retry-After: 1 | Content-Type: text/html; charset=utf-8"
                         + " | Content-Length: " + page.length() + " | [" + page + "] [send]");
+        assertThat(page)
+                .startsWith("<!DOCTYPE html>\n<html lang=\"en\">")
+                .contains("<title>" + status + " " + reason + "</title>", "<h1>" + status + " " + reason + "</h1>")
+                .hasSizeLessThan(1024);
+        assertThat(page.contains("Request id: <code>" + fixture.exchange.id() + "</code>"))
+                .isEqualTo(status >= 500);
         assertThat(fixture.decidedWithStatus).containsExactly(status);
         assertThat(fixture.exchange.status()).isEqualTo(status);
         assertThat(fixture.exchange.times().finished()).isNotZero();

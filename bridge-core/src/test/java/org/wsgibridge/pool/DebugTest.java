@@ -70,8 +70,8 @@ class DebugTest {
         try (GroupFixture fixture = new GroupFixture(settings()).start()) {
             defineFailing(fixture);
             Request failed = fixture.send("failing");
-            awaitPage(failed, 500, "<h1>500 Internal Server Error</h1></body>");
-            assertThat(failed.channel().text()).doesNotContain("IllegalState");
+            awaitPage(failed, 500, "Request id: <code>" + failed.exchange().id() + "</code></p></main></body>");
+            assertThat(failed.channel().text()).doesNotContain("IllegalState").doesNotContain("debug");
         }
     }
 
@@ -86,7 +86,13 @@ class DebugTest {
                 await().until(() -> request.channel().isClosed());
                 return request.channel().status() == 500;
             });
-            awaitPage(fixture.send("hello"), 500, "Traceback: scripted");
+            Request failed = fixture.send("hello");
+            awaitPage(failed, 500, "Traceback: scripted");
+            assertThat(failed.channel().text())
+                    .contains(
+                            "The sources have not loaded since 20",
+                            "that is still up",
+                            failed.exchange().id());
             assertThat(fixture.group.view().stats().active()).isEqualTo(1);
             touch();
             await().until(() -> {
@@ -103,7 +109,10 @@ class DebugTest {
         try (GroupFixture fixture = new GroupFixture(settings().debug())) {
             fixture.engine.failOpening(Integer.MAX_VALUE);
             fixture.start();
-            awaitPage(fixture.send("hello"), 500, "scripted failure\nTraceback: scripted");
+            Request failed = fixture.send("hello");
+            awaitPage(failed, 500, "scripted failure\n\nTraceback: scripted");
+            assertThat(failed.channel().text())
+                    .contains("No other code is up", failed.exchange().id());
             fixture.engine.failOpening(0);
             await().until(() -> fixture.group.view().stats().active() == 1);
             awaitPage(fixture.send("hello"), 200, "Hello");

@@ -2,6 +2,7 @@ package org.wsgibridge.cpython;
 
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,8 @@ import org.wsgibridge.cpython.frame.FrameReader;
 import org.wsgibridge.cpython.frame.Frames;
 import org.wsgibridge.cpython.request.Call;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.failure.FailureText;
+import org.wsgibridge.failure.PythonFailure;
 import org.wsgibridge.meter.InterpreterMeters;
 import org.wsgibridge.spi.ApplicationLoadException;
 import org.wsgibridge.spi.ApplicationLog;
@@ -69,6 +72,9 @@ final class FrameDispatcher implements FrameReader.Handler {
     private long unaskedSince = System.nanoTime();
     private int unasked;
 
+    /** The exception that ended the load of the applications; {@code null} if nothing is known of it. */
+    private @Nullable PythonFailure loadFailure;
+
     /**
      * Makes a dispatcher.
      *
@@ -92,7 +98,7 @@ final class FrameDispatcher implements FrameReader.Handler {
             case Frames.READY -> owner.ready(frame.text());
             case Frames.FAILED -> {
                 String[] parts = frame.texts(2);
-                owner.failed(new ApplicationLoadException(parts[0], parts[1], null));
+                owner.failed(new ApplicationLoadException(parts[0], parts[1], null, loadFailure));
             }
             case Frames.LEAVING ->
                 owner.leaving(frame.argument() == 0 ? ShutdownReason.GRACEFUL_SIGNAL : ShutdownReason.EVICTION_SIGNAL);
@@ -139,6 +145,8 @@ final class FrameDispatcher implements FrameReader.Handler {
             log.line(stream(frame), null, frame.text(), frame.has(Frames.CONTINUED));
         } else if (frame.kind() == Frames.RECORD) {
             record(frame, null);
+        } else if (frame.kind() == Frames.FAILURE && frame.id() == 0) {
+            loadFailure = failure(frame);
         } else {
             unasked();
         }
@@ -195,6 +203,7 @@ final class FrameDispatcher implements FrameReader.Handler {
                 String[] parts = frame.texts(3);
                 call.exception(parts[0], parts[1], parts[2]);
             }
+            case Frames.FAILURE -> call.exchange().details(failure(frame));
             case Frames.FILE -> call.file(frame);
             case Frames.MORE -> call.more(frame.int32(0));
             default -> throw frame.violation("for a request");
@@ -205,6 +214,14 @@ final class FrameDispatcher implements FrameReader.Handler {
         if (frame.has(Frames.DONE)) {
             calls.remove(call.id());
             call.finish();
+        }
+    }
+
+    private static @Nullable PythonFailure failure(FrameReader frame) throws ProtocolException {
+        try {
+            return FailureText.read(List.of(frame.text().split("\0", -1)));
+        } catch (IllegalArgumentException e) {
+            throw frame.violation("for " + e.getMessage());
         }
     }
 

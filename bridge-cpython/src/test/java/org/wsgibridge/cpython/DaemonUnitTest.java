@@ -49,6 +49,12 @@ class DaemonUnitTest {
 
     @ParameterizedTest
     @MethodSource("executables")
+    void mustPassTheTestsOfWhatPagesShow(String python) throws Exception {
+        run(python, "test_failure.py");
+    }
+
+    @ParameterizedTest
+    @MethodSource("executables")
     void mustPassTheTestsOfWhatHelpsDuringDevelopment(String python) throws Exception {
         run(python, "test_development.py");
     }

@@ -74,7 +74,8 @@ class FrameFuzzTest {
         Frames.METER,
         Frames.METERS,
         Frames.HEALTH,
-        Frames.CHECK_REPLY
+        Frames.CHECK_REPLY,
+        Frames.FAILURE
     };
     private static final int REQUESTS = 4;
     private static final int BODY = 1000;

@@ -106,6 +106,12 @@ class HostileDaemonTest {
                         + " | it sent a frame of kind 65 with 1 texts instead of 2",
                 "an exception without text | out.send(frame(70, ident, b'name'))"
                         + " | it sent a frame of kind 70 with 1 texts instead of 3",
+                "a description of nothing | out.send(frame(87, ident, b'0' + bytes(bytearray([0])) + b'0'))"
+                        + " | it sent a frame of kind 87 for a failure without an exception",
+                "a description of a million frames | out.send(frame(87, 0, bytes(bytearray([0])).join((b'1', b'0') + (b'',) * 7 + (b'1000000', b'0'))))"
+                        + " | it sent a frame of kind 87 for an exception with a number that is none from 0 to 32",
+                "a description of 9 MB | out.send(frame(87, 0, b'x' * 9000000))"
+                        + " | it sent a frame of kind 87 of 9000000 bytes, more than 262144",
                 "ready without facts | out.send(frame(64, 0, b'3'))"
                         + " | it said that it is ready without saying how it counts time and memory",
                 "ready with bad facts | out.send(frame(64, 0, b'3.0' + bytes(bytearray([0])) + b'0' + bytes(bytearray([0])) + b'x'))"

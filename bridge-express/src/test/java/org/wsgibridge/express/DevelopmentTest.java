@@ -3,6 +3,7 @@ package org.wsgibridge.express;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -243,16 +244,68 @@ class DevelopmentTest {
     @ParameterizedTest
     @ValueSource(strings = {"cpython", "jython"})
     @Covers("--debug-mode")
-    void mustShowTracebacksEscapedInDebugMode(String engine) throws Exception {
-        Files.writeString(folder.resolve("wsgi.py"), APPLICATION);
+    void mustShowExceptionsWithTheirSourcesEscapedInDebugMode(String engine) throws Exception {
+        Path script = Files.writeString(folder.resolve("wsgi.py"), APPLICATION);
         try (Express express = Express.serve(folder, "wsgi.py", "--engine", engine, "--debug-mode")) {
             assertThat(express.output()).contains("1 (1 process * 1 thread)");
-            HttpResponse<String> page = express.get("/call");
+            HttpResponse<String> page = express.get("/call?password=opensesame&a=b");
             assertThat(page.statusCode()).isEqualTo(500);
             assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
+            assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                    .startsWith("default-src 'none'; style-src 'sha256-");
             assertThat(page.body())
-                    .contains("line 16, in compute", "ValueError: marvin &#60;b&#62;&#38;")
-                    .doesNotContain("<b>");
+                    .containsSubsequence(
+                            "<h1 class=\"type\">ValueError</h1>",
+                            "marvin &#60;b&#62;&#38;",
+                            "Request id <code>",
+                            script + ":16",
+                            "secret = &#39;marvin &#60;b&#62;&#38;&#39;",
+                            "<span class=\"at\"><i>16</i>",
+                            "raise ValueError(secret)",
+                            script + ":21",
+                            "line 16, in compute",
+                            "password=&#8226;",
+                            engine,
+                            "User-Agent")
+                    .doesNotContain("<b>&", "opensesame");
+            assertThat(express.get("/iteration").body()).contains("while iterating", script + ":7");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpython", "jython"})
+    void mustShowWhereAScriptDoesNotCompileUntilItDoes(String engine) throws Exception {
+        Files.writeString(folder.resolve("wsgi.py"), "import shop\nfrom shop import application\n");
+        Path module = Files.writeString(folder.resolve("shop.py"), APPLICATION);
+        try (Express express = Express.serve(folder, "wsgi.py", "--engine", engine, "--reload-on-changes")) {
+            assertThat(express.get("/").body()).isEqualTo("hello from /");
+            Files.writeString(module, "# a change\n\nprice = = 3\n");
+            HttpResponse<String> page = await().until(() -> express.get("/"), reply -> reply.statusCode() == 500);
+            assertThat(page.body())
+                    .containsSubsequence(
+                            "<h1 class=\"type\">SyntaxError</h1>",
+                            module + "</code>, line 3",
+                            "The sources have not loaded since 20",
+                            "code from before that is still up",
+                            "<i>3</i>price = = 3",
+                            "<i></i>        <b>^</b>",
+                            "wsgi.py:1",
+                            "import shop");
+            Files.writeString(module, APPLICATION);
+            await().untilAsserted(() -> assertThat(express.get("/").body()).isEqualTo("hello from /"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpython", "jython"})
+    void mustTellNothingButTheIdWithoutDebugMode(String engine) throws Exception {
+        Files.writeString(folder.resolve("wsgi.py"), APPLICATION);
+        try (Express express = Express.serve(folder, "wsgi.py", "--engine", engine)) {
+            HttpResponse<String> page = express.get("/call");
+            assertThat(page.statusCode()).isEqualTo(500);
+            assertThat(page.body())
+                    .containsPattern("Request id: <code>[\\w-]{11}</code>")
+                    .doesNotContain("ValueError", "marvin", "wsgi", engine);
         }
     }
 

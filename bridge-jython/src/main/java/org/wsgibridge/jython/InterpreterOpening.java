@@ -15,9 +15,11 @@ import org.wsgibridge.jython.modules.CodeCache;
 import org.wsgibridge.jython.modules.CodeCaches;
 import org.wsgibridge.jython.modules.SearchPath;
 import org.wsgibridge.jython.modwsgi.ModWsgiModule;
+import org.wsgibridge.jython.objects.FailureDescriber;
 import org.wsgibridge.jython.objects.PythonErrors;
 import org.wsgibridge.jython.request.WorkerContext;
 import org.wsgibridge.jython.request.WorkerPool;
+import org.wsgibridge.spi.ApplicationLoadException;
 import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.ShutdownReason;
@@ -32,6 +34,7 @@ final class InterpreterOpening {
     private final InterpreterSpec spec;
     private final @Nullable Path libPython;
     private final CodeCaches caches;
+    private final FailureDescriber describer;
     private final WorkerPool workers;
     private volatile @Nullable PySystemState sys;
     private volatile @Nullable ModWsgiModule module;
@@ -48,6 +51,7 @@ final class InterpreterOpening {
         this.spec = spec;
         this.libPython = libPython;
         this.caches = caches;
+        this.describer = new FailureDescriber(spec, libPython);
         this.workers = new WorkerPool(spec);
     }
 
@@ -134,12 +138,25 @@ final class InterpreterOpening {
             SearchPath.set(state, spec.settings().python(), libPython);
             LibraryFixes.keepJavaOut();
             bridge.develop(spec.settings().development());
-            Applications applications = Applications.load(state, cache, spec.applications(), bridge.development());
+            Applications applications = applications(state, cache, bridge);
             bridge.publishStarted((System.nanoTime() - start) / 1e9);
-            return new JythonInterpreter(spec, state, workers, bridge, applications);
+            return new JythonInterpreter(spec, state, workers, bridge, applications, describer);
         } finally {
             loading.end();
             current.leave();
+        }
+    }
+
+    private Applications applications(PySystemState state, CodeCache cache, ModWsgiModule bridge)
+            throws InterpreterStartException {
+        try {
+            return Applications.load(state, cache, spec.applications(), bridge.development());
+        } catch (ApplicationLoadException e) {
+            if (e.getCause() instanceof PyException raised) {
+                throw new ApplicationLoadException(
+                        String.valueOf(e.getMessage()), e.traceback(), raised, describer.describe(raised));
+            }
+            throw e;
         }
     }
 

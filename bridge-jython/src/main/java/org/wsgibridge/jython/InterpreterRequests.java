@@ -5,9 +5,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.python.core.PyDictionary;
+import org.python.core.PyException;
 import org.python.core.PyObject;
 import org.python.core.PySystemState;
+import org.wsgibridge.failure.PythonFailure;
 import org.wsgibridge.jython.modwsgi.ModWsgiModule;
+import org.wsgibridge.jython.objects.FailureDescriber;
 import org.wsgibridge.jython.request.EnvironFactory;
 import org.wsgibridge.jython.request.FileWrapperSender;
 import org.wsgibridge.jython.request.IoStatistics;
@@ -29,6 +32,7 @@ final class InterpreterRequests implements RequestContext {
     private final WorkerPool workers;
     private final ModWsgiModule module;
     private final Applications applications;
+    private final FailureDescriber describer;
     private final EnvironFactory environ;
     private final FileWrapperSender files;
     private final RequestLimits limits;
@@ -42,18 +46,21 @@ final class InterpreterRequests implements RequestContext {
      * @param workers the threads of the interpreter
      * @param module the module mod_wsgi of the interpreter
      * @param applications the applications that the interpreter has loaded
+     * @param describer says what pages show of exceptions
      */
     InterpreterRequests(
             InterpreterSpec spec,
             PySystemState sys,
             WorkerPool workers,
             ModWsgiModule module,
-            Applications applications) {
+            Applications applications,
+            FailureDescriber describer) {
         this.interpreter = spec.name();
         this.sys = sys;
         this.workers = workers;
         this.module = module;
         this.applications = applications;
+        this.describer = describer;
         this.environ = new EnvironFactory(spec.settings(), module.fileWrapper());
         this.files = new FileWrapperSender(sys, module.fileWrapper());
         this.limits = RequestLimits.of(spec, module.requestTimeout());
@@ -85,6 +92,11 @@ final class InterpreterRequests implements RequestContext {
     @Override
     public ApplicationLog log() {
         return workers.log();
+    }
+
+    @Override
+    public @Nullable PythonFailure describe(PyException exception) {
+        return describer.describe(exception);
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.python.core.PySystemState;
 import org.wsgibridge.health.HealthCheck;
 import org.wsgibridge.jython.modules.SourceFiles;
 import org.wsgibridge.jython.modwsgi.ModWsgiModule;
+import org.wsgibridge.jython.objects.FailureDescriber;
 import org.wsgibridge.jython.request.RequestTask;
 import org.wsgibridge.jython.request.WorkerPool;
 import org.wsgibridge.spi.Interpreter;
@@ -42,19 +43,21 @@ final class JythonInterpreter implements Interpreter {
      * @param workers the threads of the interpreter
      * @param module the module mod_wsgi of the interpreter
      * @param applications the applications that the interpreter has loaded
+     * @param describer says what pages show of exceptions
      */
     JythonInterpreter(
             InterpreterSpec spec,
             PySystemState sys,
             WorkerPool workers,
             ModWsgiModule module,
-            Applications applications) {
+            Applications applications,
+            FailureDescriber describer) {
         this.spec = spec;
         this.sys = sys;
         this.workers = workers;
         this.module = module;
         this.applications = applications;
-        this.requests = new InterpreterRequests(spec, sys, workers, module, applications);
+        this.requests = new InterpreterRequests(spec, sys, workers, module, applications, describer);
         this.probe = new LivenessProbe(spec.name(), sys, module.probe());
         module.activeRequests(requests::tasks);
     }

@@ -5,7 +5,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.event.BridgeListener;
@@ -14,6 +13,8 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.Rejection;
 import org.wsgibridge.exchange.RequestName;
 import org.wsgibridge.exchange.RetryHeaders;
+import org.wsgibridge.failure.FailureReport;
+import org.wsgibridge.failure.FailureReport.FailedLoad;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
 import org.wsgibridge.pool.slot.EachRequest;
@@ -30,14 +31,12 @@ public final class LoadFailures implements LogContext.Source {
     private static final Logger LOG = LoggerFactory.getLogger(LoadFailures.class);
 
     private final String group;
+    private final String engine;
     private final boolean debug;
     private final Slots slots;
     private final BridgeListener listener;
     private final EventPublisher publisher;
-    private volatile @Nullable Failure last;
-
-    /** Whether changed sources do not load, which a developer wants to see rather than the former page. */
-    private volatile boolean hidesOldCode;
+    private final LoadState state = new LoadState();
 
     /** What waits for the end of an attempt to open an interpreter that begins later than it. */
     private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
@@ -45,11 +44,9 @@ public final class LoadFailures implements LogContext.Source {
     /** What waits since a time, in {@link System#nanoTime()}. */
     private record Waiter(long since, CompletableFuture<String> answer) {}
 
-    /** A failure in one line, and as a developer wants to see it. */
-    private record Failure(String line, String text) {}
-
     public LoadFailures(ProcessGroupSettings settings, Slots slots, BridgeListener listener, EventPublisher publisher) {
         this.group = settings.name();
+        this.engine = settings.engine();
         this.debug = settings.debug();
         this.slots = slots;
         this.listener = listener;
@@ -67,15 +64,18 @@ public final class LoadFailures implements LogContext.Source {
      * @param begun when the attempt began, in {@link System#nanoTime()}
      */
     public void add(InterpreterStartException failure, long begun) {
+        add(failure, begun, false);
+    }
+
+    private void add(InterpreterStartException failure, long begun, boolean changed) {
         String message = String.valueOf(failure.getMessage());
         String traceback = failure.traceback().strip();
         boolean bare = traceback.isEmpty();
         String text = bare ? message : message + "\n" + traceback;
-        Failure before = last;
-        Failure now = new Failure(line(text), text);
-        last = now;
+        LoadState.Failure before = state.failure();
+        state.failed(begun, LoadState.Failure.of(text, message, traceback, failure.details()), changed && debug);
         boolean same = before != null && before.text().equals(text) && !bare;
-        LogCode.LOAD_FAILED.log(this, LOG, group, same ? now.line() + " (as before)" : text);
+        LogCode.LOAD_FAILED.log(this, LOG, group, same ? line(text) + " (as before)" : text);
         listener.applicationLoadFailed(group, text);
         publisher.loadFailed(failure);
         tell(text, begun);
@@ -84,19 +84,17 @@ public final class LoadFailures implements LogContext.Source {
 
     /** Changed sources could not be loaded; the former ones are still there. */
     void addReload(InterpreterStartException failure, long begun) {
-        add(failure, begun);
-        if (debug) {
-            hidesOldCode = true;
+        add(failure, begun, true);
+        if (hidesOldCode()) {
             answer(slots.removeWaiting());
-        } else {
+        } else if (!debug) {
             LogCode.OLD_CODE_SERVES.log(this, LOG, group);
         }
     }
 
     /** An interpreter is up again. */
     public void clear(long begun) {
-        last = null;
-        hidesOldCode = false;
+        state.loaded(begun);
         tell("", begun);
     }
 
@@ -122,13 +120,13 @@ public final class LoadFailures implements LogContext.Source {
 
     /** Returns why the last attempt failed, in one line; {@code ""} when it did not. */
     public String last() {
-        Failure failure = last;
-        return failure == null ? "" : failure.line();
+        LoadState.Failure failure = state.failure();
+        return failure == null ? "" : line(failure.text());
     }
 
     /** Returns whether requests are to see a failure although the former code could serve them. */
     public boolean hidesOldCode() {
-        return hidesOldCode;
+        return state.hidesOldCode();
     }
 
     private void answer(List<Exchange> waiting) {
@@ -143,12 +141,17 @@ public final class LoadFailures implements LogContext.Source {
     }
 
     private boolean decide(Exchange exchange) {
-        Failure failure = last;
+        LoadState.Failure failure = state.failure();
         if (debug && failure != null) {
-            exchange.failure(failure.text());
+            exchange.failure(report(failure));
             return exchange.terminate(Outcome.FAILED, 500);
         }
         return exchange.reject(Rejection.NO_INTERPRETER, RetryHeaders.RETRY_AFTER);
+    }
+
+    private FailureReport report(LoadState.Failure failure) {
+        FailedLoad load = new FailedLoad(failure.since(), slots.members().hasActive());
+        return new FailureReport(group, engine, failure.message(), failure.traceback(), failure.details(), load);
     }
 
     /** Returns message and traceback in one line: what was raised once, though both have it. */

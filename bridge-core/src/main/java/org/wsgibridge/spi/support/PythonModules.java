@@ -38,8 +38,11 @@ public final class PythonModules {
     /** The name of the module that finds the application in a loaded module. */
     public static final String FINDER = "_bridge_application";
 
+    /** The name of the module that says what a page for developers shows of an exception. */
+    public static final String DESCRIBER = "_bridge_failure";
+
     /** The names of those that are loaded only by interpreters that need them. */
-    public static final List<String> ON_DEMAND = List.of("_bridge_access", "_bridge_service", FINDER);
+    public static final List<String> ON_DEMAND = List.of("_bridge_access", "_bridge_service", FINDER, DESCRIBER);
 
     /**
      * The application that runs the script of a service for as long as it likes: the only request of its interpreter,

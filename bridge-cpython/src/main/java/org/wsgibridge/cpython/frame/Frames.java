@@ -52,6 +52,7 @@ public final class Frames {
     public static final byte METERS = 84;
     public static final byte HEALTH = 85;
     public static final byte CHECK_REPLY = 86;
+    public static final byte FAILURE = 87;
 
     // flags
     public static final int LAST = 1;
@@ -120,7 +121,7 @@ public final class Frames {
             case ROUTE, HEALTH -> LARGEST_ROUTE;
             case METER -> LARGEST_METER;
             case METERS -> CHUNK_SIZE;
-            case LOG, RECORD, EXCEPTION, FAILED, STACK_REPLY, CHECK_REPLY -> LARGEST_TEXT;
+            case LOG, RECORD, EXCEPTION, FAILURE, FAILED, STACK_REPLY, CHECK_REPLY -> LARGEST_TEXT;
             case SOURCES_REPLY -> LARGEST_REPLY;
             default -> -1;
         };

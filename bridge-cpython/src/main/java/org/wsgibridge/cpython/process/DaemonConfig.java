@@ -51,6 +51,9 @@ public final class DaemonConfig {
         config.put("reload", settings.reload().name().toLowerCase(Locale.ROOT));
         config.put("stack-size", settings.threading().stackSize());
         config.process(settings.process());
+        if (settings.debug()) {
+            config.put("debug", "on");
+        }
         if (settings.development().any()) {
             config.put("development", "on");
             PythonModules.development(spec.name(), settings.development()).forEach(config::put);

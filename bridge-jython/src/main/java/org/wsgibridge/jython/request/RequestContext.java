@@ -1,7 +1,10 @@
 package org.wsgibridge.jython.request;
 
+import org.jspecify.annotations.Nullable;
 import org.python.core.PyDictionary;
+import org.python.core.PyException;
 import org.python.core.PyObject;
+import org.wsgibridge.failure.PythonFailure;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.spi.ApplicationLog;
 import org.wsgibridge.spi.Lease;
@@ -14,6 +17,13 @@ public interface RequestContext {
 
     /** Returns the log of the application. */
     ApplicationLog log();
+
+    /**
+     * Returns what a page for developers shows of an exception, {@code null} for nothing. Call it on the request's
+     * thread.
+     */
+    @Nullable
+    PythonFailure describe(PyException exception);
 
     /** Returns what makes the environ. */
     EnvironFactory environ();

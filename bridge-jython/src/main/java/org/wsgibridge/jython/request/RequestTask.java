@@ -209,6 +209,7 @@ public final class RequestTask implements Runnable {
         exchange.askRoute();
         String traceback = PythonErrors.traceback(exception);
         exchange.exception(PythonErrors.typeName(exception), traceback);
+        exchange.details(context.describe(exception));
         publish(exception);
         context.log().exception(exchange, message(exception, "raised by"), traceback);
         exchange.terminate(Outcome.FAILED, 500);

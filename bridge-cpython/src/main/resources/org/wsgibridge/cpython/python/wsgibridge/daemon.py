@@ -9,6 +9,7 @@ import threading
 import time
 
 import _bridge_events
+import _bridge_failure
 from wsgibridge import clocks, connection, ending, gateway, hooks, identity, interrupts, loader, process, protocol, signals
 from wsgibridge import spans, stacks, syscalls
 from wsgibridge.config import Config
@@ -49,6 +50,7 @@ class Daemon(object):
         self.grace = 0.0
         self.applications = []
         self.development = None
+        self.folders = []
         self.requests = {}
         self.receipts = receipts
         self.config = Config(connection.read_config(down))
@@ -71,6 +73,7 @@ class Daemon(object):
         except loader.LoadError as error:
             self._give_up(str(error), '')
         except BaseException as error:
+            self._explain(error)
             self._give_up('%s: %s' % (type(error).__name__, error), _trace())
         self.up.shutdown(socket.SHUT_RD)  # ends the thread that tells stacks
         if hasattr(gc, 'freeze'):
@@ -103,6 +106,14 @@ class Daemon(object):
         self.outbox.send(frame(protocol.FAILED, 0, text))
         os._exit(1)
 
+    def _explain(self, error):
+        if self.config.get('debug'):
+            self.outbox.send(frame(protocol.FAILURE, 0, self._describe(error, _own_trace(sys.exc_info()[2]))))
+
+    def _describe(self, error, trace):
+        """Returns what a page for developers shows of an exception."""
+        return b'\0'.join(_utf8(text) for text in _bridge_failure.describe(error, trace, self.folders))
+
     def _set_up(self):
         config = self.config
         loader.import_own([target for kind, target, _ in config.applications if kind != 'script'])
@@ -124,9 +135,8 @@ class Daemon(object):
         lib_python = config.get('lib-python')
         loader.set_search_path(config.get('home'), config.python_path, lib_python)
         scripts = [os.path.dirname(target) for kind, target, _ in config.applications if kind == 'script']
-        folders = [config.get('home'), lib_python] + config.python_path + scripts
-        loader.keep_caches_apart(config.get('pycache'), [folder for folder in folders if folder],
-                                 config.get('reload') == 'changes')
+        self.folders = [folder for folder in [config.get('home'), lib_python] + config.python_path + scripts if folder]
+        loader.keep_caches_apart(config.get('pycache'), self.folders, config.get('reload') == 'changes')
         sys.argv = ['mod_wsgi']
         process.restrict_signals(_warn)
 
@@ -199,6 +209,8 @@ class Daemon(object):
         if self.config.get('cpu-time'):
             cpu_clock = clocks.thread_clock()
             Request.cpu_clock = staticmethod(cpu_clock) if cpu_clock is not None else None
+        if self.config.get('debug'):
+            Request.describe = staticmethod(self._describe)
         self.crew = Crew(self.outbox, self.config.number('threads') + 1, self.requests,
                          self.config.number('stack-size'))
         self.watcher = Watcher(self.crew, self.receipts)
@@ -324,12 +336,16 @@ def _development(config):
 def _trace():
     # The first frames are ours; the application's begin where its file is executed.
     kind, error, trace = sys.exc_info()
+    text = gateway.format_exception(kind, error, _own_trace(trace))
+    return text if str is bytes else text.decode('utf-8', 'replace')
+
+
+def _own_trace(trace):
     here = os.path.dirname(os.path.abspath(__file__))
     while trace is not None and trace.tb_next is not None \
             and os.path.dirname(os.path.abspath(trace.tb_frame.f_code.co_filename)) == here:
         trace = trace.tb_next
-    text = gateway.format_exception(kind, error, trace)
-    return text if str is bytes else text.decode('utf-8', 'replace')
+    return trace
 
 
 def _stack(entries):

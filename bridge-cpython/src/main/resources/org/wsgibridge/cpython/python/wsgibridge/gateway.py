@@ -388,6 +388,9 @@ class Exchange(object):
         """Logs an exception that the application let escape; ``name`` is that of its type."""
         raise NotImplementedError
 
+    def explain(self, error, trace):
+        """Tells more of an exception that was logged, where that is wanted."""
+
     # What the application calls.
 
     def start_response(self, status, headers, exc_info=None):
@@ -550,6 +553,7 @@ class Exchange(object):
             while trace is not None and trace.tb_next is not None and _is_ours(trace.tb_frame):
                 trace = trace.tb_next
             self.log_exception(kind.__name__, message, format_exception(kind, error, trace))
+            self.explain(error, trace)
         finally:
             exc_info = trace = error = None
 

@@ -56,6 +56,7 @@ ASKS = 82           # argument: application; its script says before a request wh
 METER = 83          # argument: number; payload: kind NUL name NUL description NUL key NUL value ... of a tag
 HEALTH = 85         # the application has registered a health check; payload: seconds that it may take NUL name
 CHECK_REPLY = 86    # payload: what is wrong, none when it is healthy
+FAILURE = 87        # what a page for developers shows of an exception, see _bridge_failure.py; before END or FAILED
 METERS = 84         # payload: number, 1 where the value is a difference, value (a double); and so on
 
 # flags

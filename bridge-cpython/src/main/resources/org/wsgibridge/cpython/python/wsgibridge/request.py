@@ -71,6 +71,8 @@ class Request(gateway.Exchange):
     #: Tells the CPU time of the calling thread, if the JVM wants to know that of requests.
     cpu_clock = None
     cpu_start = 0.0
+    #: Returns what a page for developers shows of an exception, if there are such pages.
+    describe = None
     data = None
     #: Whether its events have subscribers; see watched.py.
     watches = False
@@ -352,6 +354,10 @@ class Request(gateway.Exchange):
         if not isinstance(head, bytes):
             head = head.encode('utf-8', 'replace')
         self._put(frame(protocol.EXCEPTION, self.ident, head + trace))
+
+    def explain(self, error, trace):
+        if self.describe is not None:
+            self._put(frame(protocol.FAILURE, self.ident, self.describe(error, trace)))
 
     def _put(self, data):
         self.crew.put(self, data)

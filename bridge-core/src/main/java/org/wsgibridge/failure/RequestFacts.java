@@ -1,0 +1,110 @@
+package org.wsgibridge.failure;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.wsgi.Environ;
+import org.wsgibridge.wsgi.Header;
+
+/**
+ * What a page tells of a request. Its texts are bounded, and what may be secret is masked.
+ *
+ * @param id its id
+ * @param method its method
+ * @param path its path, decoded
+ * @param query its query string, {@code ""} for none
+ * @param mount the mount that serves it
+ * @param interpreter the interpreter that ran it, {@code null} for none
+ * @param headers its headers
+ */
+public record RequestFacts(
+        String id,
+        String method,
+        String path,
+        String query,
+        String mount,
+        @Nullable String interpreter,
+        List<Header> headers) {
+    private static final int MOST_HEADERS = 60;
+    private static final int LONGEST = 1024;
+    private static final String MASK = "\u2022\u2022\u2022\u2022\u2022\u2022";
+    private static final String SECRET_NAMES =
+            "auth|cookie|token|secret|passw|pwd|session|csrf|xsrf|credential|signature|api-?_?key|apikey|private|jwt";
+
+    /**
+     * Reads them from a request.
+     *
+     * @param id its id
+     * @param mount the mount's path
+     * @param environ the request
+     * @param interpreter the interpreter that ran it, {@code null} for none
+     */
+    public static RequestFacts of(String id, String mount, Environ environ, @Nullable String interpreter) {
+        Pattern secret = Pattern.compile(SECRET_NAMES);
+        List<Header> headers = new ArrayList<>();
+        environ.forEach((key, value) -> {
+            String name = header(key);
+            if (name != null && !value.isEmpty() && headers.size() < MOST_HEADERS) {
+                boolean masked = secret.matcher(name.toLowerCase(Locale.ROOT)).find();
+                headers.add(new Header(bounded(name), masked ? MASK : bounded(decoded(value))));
+            }
+        });
+        return new RequestFacts(
+                id,
+                bounded(text(environ.get("REQUEST_METHOD"))),
+                bounded(decoded(text(environ.get("SCRIPT_NAME")) + text(environ.get("PATH_INFO")))),
+                query(text(environ.get("QUERY_STRING")), secret),
+                mount.isEmpty() ? "/" : mount,
+                interpreter,
+                headers);
+    }
+
+    /** Returns the name of the header that a variable stands for, {@code null} if it is none. */
+    private static @Nullable String header(String key) {
+        String rest;
+        if (key.startsWith("HTTP_")) {
+            rest = key.substring("HTTP_".length());
+        } else if ("CONTENT_TYPE".equals(key) || "CONTENT_LENGTH".equals(key)) {
+            rest = key;
+        } else {
+            return null;
+        }
+        StringBuilder name = new StringBuilder(rest.length());
+        for (int i = 0; i < rest.length(); i++) {
+            char c = rest.charAt(i);
+            boolean first = i == 0 || rest.charAt(i - 1) == '_';
+            name.append(c == '_' ? '-' : first ? c : Character.toLowerCase(c));
+        }
+        return name.toString();
+    }
+
+    private static String query(String query, Pattern secret) {
+        List<String> shown = new ArrayList<>();
+        for (String parameter : bounded(query).split("&", -1)) {
+            int equals = parameter.indexOf('=');
+            boolean masked = equals > 0
+                    && secret.matcher(parameter.substring(0, equals).toLowerCase(Locale.ROOT))
+                            .find();
+            shown.add(masked ? parameter.substring(0, equals + 1) + MASK : parameter);
+        }
+        return String.join("&", shown);
+    }
+
+    /** Native strings have a character for each byte; most of those are UTF-8. */
+    private static String decoded(String nativeString) {
+        return new String(nativeString.getBytes(ISO_8859_1), UTF_8);
+    }
+
+    private static String bounded(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + " ...";
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+}

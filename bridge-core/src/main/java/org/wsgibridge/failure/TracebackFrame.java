@@ -1,0 +1,20 @@
+package org.wsgibridge.failure;
+
+import java.util.List;
+
+/**
+ * One call of a traceback.
+ *
+ * @param file the source, as Python names it
+ * @param line the number of the line that was executed, from 1; 0 if it is not known
+ * @param function the function's name
+ * @param own whether it is the application's own code rather than a library's
+ * @param firstLine the number of the first line of {@code source}
+ * @param source lines around the one that was executed; empty where they cannot be had
+ */
+public record TracebackFrame(String file, int line, String function, boolean own, int firstLine, List<String> source) {
+
+    public TracebackFrame {
+        source = List.copyOf(source);
+    }
+}

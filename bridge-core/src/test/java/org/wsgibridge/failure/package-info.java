@@ -1,0 +1,4 @@
+@NullMarked
+package org.wsgibridge.failure;
+
+import org.jspecify.annotations.NullMarked;
