@@ -8,6 +8,7 @@ import org.wsgibridge.cpython.process.DaemonFiles;
 import org.wsgibridge.cpython.process.DaemonLauncher;
 import org.wsgibridge.cpython.process.ProcessCheck;
 import org.wsgibridge.cpython.process.PythonExecutable;
+import org.wsgibridge.memory.MemoryBudget;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.EngineContext;
 import org.wsgibridge.spi.Interpreter;
@@ -18,11 +19,15 @@ import org.wsgibridge.watchdog.VitalTimer;
 
 /** The engine "cpython". Thread-safe. */
 final class CPythonEngine implements PythonEngine {
+    /** What large windows may take of the heap: half of what request bodies may. */
+    private static final int WINDOW_PARTS = 16;
+
     private final EngineContext context;
     private final DaemonFiles files;
     private final DaemonLauncher launcher;
     private final Flusher flusher;
     private final VitalTimer timer;
+    private final MemoryBudget windows = MemoryBudget.partOfHeap(WINDOW_PARTS);
 
     CPythonEngine(EngineContext context) {
         this.context = context;
@@ -30,6 +35,11 @@ final class CPythonEngine implements PythonEngine {
         this.timer = new VitalTimer("wsgi-cpython-timer", context.watchdog());
         this.files = new DaemonFiles(context.workDirectory());
         this.launcher = new DaemonLauncher(files, context.libPython());
+    }
+
+    /** Returns the memory for the large windows of all bodies. */
+    MemoryBudget windows() {
+        return windows;
     }
 
     @Override
@@ -46,7 +56,7 @@ final class CPythonEngine implements PythonEngine {
         Path bytecode =
                 files.bytecodeFolder(spec.settings().process().identity().user());
         byte[] config = DaemonConfig.encode(spec, context.libPython(), bytecode);
-        CPythonInterpreter interpreter = new CPythonInterpreter(spec, launcher, flusher, timer, config);
+        CPythonInterpreter interpreter = new CPythonInterpreter(spec, launcher, flusher, timer, config, windows);
         interpreter.open();
         return interpreter;
     }

@@ -25,6 +25,7 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.health.HealthCheck;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.memory.MemoryBudget;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.InterpreterSpec;
@@ -44,6 +45,7 @@ final class CPythonInterpreter implements Interpreter {
 
     private final InterpreterSpec spec;
     private final VitalTimer timer;
+    private final MemoryBudget windows;
     private final DaemonProcess process;
     private final Map<ApplicationRef, Integer> applications = new ConcurrentHashMap<>();
     private final Map<Integer, Call> calls = new ConcurrentHashMap<>();
@@ -52,8 +54,14 @@ final class CPythonInterpreter implements Interpreter {
     private volatile boolean closing;
 
     CPythonInterpreter(
-            InterpreterSpec spec, DaemonLauncher launcher, Flusher flusher, VitalTimer timer, byte[] config) {
+            InterpreterSpec spec,
+            DaemonLauncher launcher,
+            Flusher flusher,
+            VitalTimer timer,
+            byte[] config,
+            MemoryBudget windows) {
         this.spec = spec;
+        this.windows = windows;
         this.timer = timer;
         for (ApplicationRef application : spec.applications()) {
             applications.putIfAbsent(application, applications.size());
@@ -89,7 +97,8 @@ final class CPythonInterpreter implements Interpreter {
                 spec.log(),
                 timer,
                 spec.settings().timeouts(),
-                process.isAsking(application) && lease.asksForReload());
+                process.isAsking(application) && lease.asksForReload(),
+                windows);
         calls.put(id, call);
         exchange.times().markApplicationStarted();
         try {

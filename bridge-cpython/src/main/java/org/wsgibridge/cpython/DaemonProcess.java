@@ -3,6 +3,7 @@ package org.wsgibridge.cpython;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -326,6 +327,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     private void serve(Process started, SocketChannel down, SocketChannel up) throws IOException {
         questions.loading(up);
         down.configureBlocking(false);
+        down.setOption(StandardSocketOptions.SO_SNDBUF, Frames.SEND_BUFFER);
         FrameWriter frames = new FrameWriter(down, flusher, queueLimit(), reason -> giveUp(started, reason));
         writer = frames;
         frames.send(config);
@@ -344,7 +346,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
 
     /** Returns how many bytes may wait for the process: more than what is sent to one that reads. */
     private long queueLimit() {
-        long request = Frames.LARGEST_REQUEST + Frames.WINDOW;
+        long request = Frames.LARGEST_REQUEST + Frames.LARGEST_WINDOW;
         return spec.settings().capacity().threads() * request + Frames.QUEUE_RESERVE;
     }
 

@@ -51,6 +51,13 @@ class BodyFlowTest {
                     first = stream.read(1)
                     start_response('200 OK', [])
                     return [first]
+                if path == '/part':
+                    part = stream.read(300000)
+                    start_response('200 OK', [])
+                    def rest():
+                        yield b'read'
+                        yield str(len(part) + len(stream.read())).encode('latin-1')
+                    return rest()
                 if path == '/endless':
                     start_response('200 OK', [])
                     return Endless()
@@ -216,6 +223,48 @@ class BodyFlowTest {
         assertThat(body.taken()).isLessThanOrEqualTo(Frames.WINDOW + Frames.CHUNK_SIZE);
         EngineKit.Request next = kit.get(application, "/").send(interpreter).await();
         assertThat(next.client.text()).isEqualTo("hello");
+    }
+
+    /** The window of a body grows only for an application that reads, and its memory is given back. */
+    @Test
+    void mustSendFurtherAheadOfAnApplicationThatReads() throws Exception {
+        Interpreter interpreter = kit.open(application);
+        PiecewiseBody body = new PiecewiseBody(50_000_000);
+        EngineKit.Request request = kit.post(application, "/part", body).send(interpreter);
+        body.send(new byte[10_000_000]);
+
+        await().until(() -> body.taken() == 10_000_000);
+        assertThat(kit.engine().windows().reserved()).isEqualTo(Frames.LARGEST_WINDOW - Frames.WINDOW);
+        body.send(new byte[40_000_000]);
+        request.await();
+
+        assertThat(request.client.text()).isEqualTo("read50000000");
+        assertThat(kit.engine().windows().reserved()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void mustGiveBackTheMemoryOfALargeResponse(int threads) throws Exception {
+        kit.threads = threads;
+        Interpreter interpreter = kit.open(application);
+        EngineKit.Request endless = kit.get(application, "/endless").send(interpreter);
+        await().until(() -> endless.client.size() > 2 * Frames.LARGEST_WINDOW);
+        assertThat(kit.engine().windows().reserved()).isEqualTo(Frames.LARGEST_WINDOW - Frames.WINDOW);
+        endless.exchange().terminate(Outcome.CLIENT_GONE, 0);
+        endless.await();
+        assertThat(kit.engine().windows().reserved()).isZero();
+    }
+
+    @Test
+    void mustGoOnWithSmallWindowsWhereThereIsNoMemoryForLargeOnes() throws Exception {
+        kit.engine().windows().charge(kit.engine().windows().limit());
+        byte[] bytes = new byte[3_000_000];
+        EngineKit.Request request = kit.post(application, "/part", new MemoryBody(bytes))
+                .send(kit.open(application))
+                .await();
+        assertThat(request.client.text()).isEqualTo("read3000000");
+        assertThat(kit.engine().windows().reserved())
+                .isEqualTo(kit.engine().windows().limit());
     }
 
     @ParameterizedTest

@@ -34,6 +34,7 @@ import org.wsgibridge.cpython.request.Call;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.health.HealthChecks;
+import org.wsgibridge.memory.MemoryBudget;
 import org.wsgibridge.meter.InterpreterMeters;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.MountSettings;
@@ -198,7 +199,15 @@ class FrameFuzzTest {
         Timeouts timeouts = new Timeouts(
                 MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, Duration.ZERO);
         Call call = new Call(
-                id, new TestLease(exchange), writer, ProcessHandle.current().pid(), log, timer, timeouts, id % 3 == 0);
+                id,
+                new TestLease(exchange),
+                writer,
+                ProcessHandle.current().pid(),
+                log,
+                timer,
+                timeouts,
+                id % 3 == 0,
+                new MemoryBudget(0));
         call.start(0);
         return call;
     }
@@ -235,7 +244,7 @@ class FrameFuzzTest {
         @Override
         public void frame(FrameReader frame) throws IOException {
             assertThat(frame.payload()).isBetween(0, Frames.largest(frame.kind()));
-            assertThat(frame.bytes().length).isLessThanOrEqualTo(Frames.LARGEST_REPLY + Frames.HEAD_SIZE);
+            assertThat(frame.capacity()).isLessThanOrEqualTo(Frames.LARGEST_REPLY + Frames.HEAD_SIZE);
             handler.frame(frame);
         }
 

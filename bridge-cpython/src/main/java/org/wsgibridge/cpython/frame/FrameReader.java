@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.Arrays;
 
 /**
  * Takes the frames of a daemon apart, on one thread that blocks while there are none. Trusts nothing that a frame says:
@@ -14,13 +13,18 @@ import java.util.Arrays;
  * ProtocolException}.
  */
 public final class FrameReader {
-    private static final int INITIAL_SIZE = 131072;
-    /** Takes a frame. What is in the array is valid only during the call. */
+    /** Four of the largest chunks: what comes of a large body is read with few calls. */
+    private static final int SIZE = 4 * (Frames.HEAD_SIZE + Frames.CHUNK_SIZE);
+
+    private static final int SCRATCH = 4096;
+    private static final byte[] NOTHING = new byte[0];
+
+    /** Takes a frame. It is valid only during the call. */
     public interface Handler {
         /**
          * Handles a frame.
          *
-         * @param frame where it is; {@link FrameReader#payload()} bytes from {@link FrameReader#offset()}
+         * @param frame the frame, with its payload
          */
         void frame(FrameReader frame) throws IOException;
 
@@ -33,8 +37,14 @@ public final class FrameReader {
     }
 
     private final SocketChannel channel;
-    private byte[] bytes = new byte[INITIAL_SIZE];
-    private ByteBuffer view = ByteBuffer.wrap(bytes);
+
+    /** The socket writes into it without a copy. */
+    private final ByteBuffer direct = ByteBuffer.allocateDirect(SIZE);
+
+    /** What was read and not handled yet: {@link #direct}, or a larger one while a larger frame comes. */
+    private ByteBuffer bytes = direct;
+
+    private byte[] scratch = NOTHING;
     private int start;
     private int end;
 
@@ -86,14 +96,29 @@ public final class FrameReader {
         return id;
     }
 
-    /** Returns the array that holds the payload. */
-    public byte[] bytes() {
-        return bytes;
+    private int offset() {
+        return start + Frames.HEAD_SIZE;
     }
 
-    /** Returns where the payload starts. */
-    public int offset() {
-        return start + Frames.HEAD_SIZE;
+    /** Returns how many bytes there is room for now. */
+    public int capacity() {
+        return bytes.capacity();
+    }
+
+    /** Returns a copy of the payload. */
+    public byte[] copy() {
+        byte[] copy = new byte[payload];
+        bytes.get(offset(), copy);
+        return copy;
+    }
+
+    /** Returns an array that begins with the payload, and may be longer. It is used again for the next frame. */
+    public byte[] scratch() {
+        if (scratch.length < payload) {
+            scratch = new byte[Math.max(payload, SCRATCH)];
+        }
+        bytes.get(offset(), scratch, 0, payload);
+        return scratch;
     }
 
     /** Returns the length of the payload. */
@@ -103,7 +128,7 @@ public final class FrameReader {
 
     /** Returns the payload as text. */
     public String text() {
-        return new String(bytes, offset(), payload, UTF_8);
+        return new String(scratch(), 0, payload, UTF_8);
     }
 
     /** Returns the payload as so many texts, which NUL separates; the last one may hold more of them. */
@@ -117,12 +142,12 @@ public final class FrameReader {
 
     /** Returns a big-endian number in the payload. */
     public int int32(int position) throws ProtocolException {
-        return view.getInt(within(position, Integer.BYTES));
+        return bytes.getInt(within(position, Integer.BYTES));
     }
 
     /** Returns a big-endian number in the payload. */
     public long int64(int position) throws ProtocolException {
-        return view.getLong(within(position, Long.BYTES));
+        return bytes.getLong(within(position, Long.BYTES));
     }
 
     private int within(int position, int size) throws ProtocolException {
@@ -148,9 +173,9 @@ public final class FrameReader {
     public boolean isFollowedByEnd() {
         int next = start + Frames.HEAD_SIZE + payload;
         return end - next >= Frames.HEAD_SIZE
-                && bytes[next] == Frames.END
-                && (bytes[next + 1] & (Frames.FAULT | Frames.DONE)) == 0
-                && view.getInt(next + 4) == id;
+                && bytes.get(next) == Frames.END
+                && (bytes.get(next + 1) & (Frames.FAULT | Frames.DONE)) == 0
+                && bytes.getInt(next + 4) == id;
     }
 
     private boolean fill() throws IOException {
@@ -158,14 +183,14 @@ public final class FrameReader {
             start = 0;
             end = 0;
         } else if (start > 0) {
-            System.arraycopy(bytes, start, bytes, 0, end - start);
+            bytes.limit(end).position(start).compact().clear();
             end -= start;
             start = 0;
         }
         fitToFrame();
-        view.limit(bytes.length).position(end);
-        int count = channel.read(view);
-        view.clear();
+        bytes.position(end);
+        int count = channel.read(bytes);
+        bytes.clear();
         end += Math.max(count, 0);
         return count >= 0;
     }
@@ -176,10 +201,12 @@ public final class FrameReader {
      */
     private void fitToFrame() {
         boolean begun = end >= Frames.HEAD_SIZE;
-        int needed = begun ? Math.max(INITIAL_SIZE, Frames.HEAD_SIZE + payload) : INITIAL_SIZE;
-        if (needed > bytes.length || (needed < bytes.length && end <= needed)) {
-            bytes = Arrays.copyOf(bytes, needed);
-            view = ByteBuffer.wrap(bytes);
+        int needed = begun ? Math.max(SIZE, Frames.HEAD_SIZE + payload) : SIZE;
+        if (needed > bytes.capacity() || (needed < bytes.capacity() && end <= needed)) {
+            ByteBuffer fitting = needed == SIZE ? direct : ByteBuffer.allocate(needed);
+            fitting.clear().put(bytes.limit(end)).clear();
+            bytes = fitting;
+            scratch = NOTHING;
         }
     }
 
@@ -211,11 +238,11 @@ public final class FrameReader {
     }
 
     private void parseHead() throws ProtocolException {
-        kind = bytes[start];
-        flags = bytes[start + 1];
-        argument = view.getShort(start + 2) & 0xffff;
-        id = view.getInt(start + 4);
-        payload = view.getInt(start + 8);
+        kind = bytes.get(start);
+        flags = bytes.get(start + 1);
+        argument = bytes.getShort(start + 2) & 0xffff;
+        id = bytes.getInt(start + 4);
+        payload = bytes.getInt(start + 8);
         if (Frames.largest(kind) < 0) {
             throw violation("which it may not send");
         }

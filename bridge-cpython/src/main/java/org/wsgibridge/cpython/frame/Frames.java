@@ -61,6 +61,7 @@ public final class Frames {
     public static final int HELD = 8;
     public static final int ASK = 16;
     public static final int CONTINUED = 32;
+    public static final int WIDE = 64;
 
     // arguments of END
     public static final int TIMEOUT = 1;
@@ -69,8 +70,14 @@ public final class Frames {
     /** The largest piece of a body in one frame, in bytes. */
     public static final int CHUNK_SIZE = 65536;
 
-    /** How many bytes of a body may be under way unacknowledged, in either direction. */
+    /** How many bytes of a body may be under way unacknowledged at first, in either direction. */
     public static final int WINDOW = 262144;
+
+    /** How many there may be when the receiver keeps up with them and there is memory for that. */
+    public static final int LARGEST_WINDOW = 2097152;
+
+    /** How many bytes a socket may hold, if the system allows it. */
+    public static final int SEND_BUFFER = 524288;
 
     /** What a chunk costs of the window besides its bytes: one of few bytes takes more memory than they do. */
     public static final int CHUNK_COST = 64;

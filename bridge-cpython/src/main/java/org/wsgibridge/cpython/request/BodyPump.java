@@ -33,6 +33,7 @@ final class BodyPump {
     private final Duration clientTimeout;
     private final AtomicInteger work = new AtomicInteger();
     private final AtomicInteger window;
+    private final BodyWindow size;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicReference<@Nullable Runnable> afterEnd = new AtomicReference<>();
     private volatile boolean waiting;
@@ -47,14 +48,23 @@ final class BodyPump {
      * @param id the request's id on the connection
      * @param clientTimeout how long the client may send nothing (socket-timeout); zero for ever
      * @param held whether nothing is sent before the application asks
+     * @param size how much is sent ahead of the application; the caller closes it
      */
-    BodyPump(int id, Exchange exchange, FrameWriter writer, VitalTimer timer, Duration clientTimeout, boolean held) {
+    BodyPump(
+            int id,
+            Exchange exchange,
+            FrameWriter writer,
+            VitalTimer timer,
+            Duration clientTimeout,
+            boolean held,
+            BodyWindow size) {
         this.id = id;
         this.exchange = exchange;
         this.body = exchange.body();
         this.writer = writer;
         this.timer = timer;
         this.clientTimeout = clientTimeout;
+        this.size = size;
         this.window = new AtomicInteger(held ? 0 : Frames.WINDOW);
     }
 
@@ -64,11 +74,20 @@ final class BodyPump {
      * @return false when it cannot have read so many
      */
     boolean allow(int count) {
-        if (count <= 0 || count > Frames.WINDOW || window.addAndGet(count) > Frames.WINDOW) {
+        int limit = size.limit();
+        if (count <= 0 || count > limit || window.addAndGet(count) > limit) {
             return false;
+        }
+        if (isLarge() && size.grow()) {
+            window.addAndGet(BodyWindow.GROWTH);
         }
         run();
         return true;
+    }
+
+    /** Returns whether more is to come than the window takes at first. */
+    private boolean isLarge() {
+        return body.length() < 0 || body.length() > Frames.WINDOW;
     }
 
     /** The application will read no more. */
@@ -143,7 +162,7 @@ final class BodyPump {
             }
             if (count > 0 || last) {
                 window.addAndGet(-count);
-                Frames.putHead(ByteBuffer.wrap(frame), Frames.BODY, last ? Frames.LAST : 0, 0, id, count);
+                Frames.putHead(ByteBuffer.wrap(frame), Frames.BODY, flags(last), 0, id, count);
                 writer.queue(
                         count + Frames.HEAD_SIZE == frame.length
                                 ? frame
@@ -154,6 +173,10 @@ final class BodyPump {
                 return;
             }
         }
+    }
+
+    private int flags(boolean last) {
+        return (last ? Frames.LAST : 0) | (size.limit() == Frames.WINDOW ? 0 : Frames.WIDE);
     }
 
     private int chunkSize() {

@@ -16,6 +16,7 @@ import org.wsgibridge.cpython.process.DaemonDescriptor;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.ResponseWriter;
+import org.wsgibridge.memory.MemoryBudget;
 import org.wsgibridge.settings.group.Timeouts;
 import org.wsgibridge.spi.ApplicationLog;
 import org.wsgibridge.spi.Lease;
@@ -36,6 +37,8 @@ public final class Call {
     private final VitalTimer timer;
     private final Duration clientTimeout;
     private final @Nullable BodyPump body;
+    private final BodyWindow upWindow;
+    private final BodyWindow downWindow;
     private final boolean held;
     private final boolean asks;
     private final long pid;
@@ -55,6 +58,7 @@ public final class Call {
      * Makes a call.
      *
      * @param asks whether the application's script is asked first whether it is to be loaded again
+     * @param windows the memory for large windows of all bodies
      */
     public Call(
             int id,
@@ -64,7 +68,8 @@ public final class Call {
             ApplicationLog log,
             VitalTimer timer,
             Timeouts timeouts,
-            boolean asks) {
+            boolean asks,
+            MemoryBudget windows) {
         this.id = id;
         this.lease = lease;
         this.exchange = lease.exchange();
@@ -75,13 +80,15 @@ public final class Call {
         this.timer = timer;
         this.clientTimeout = timeouts.responseSocket();
         this.asks = asks;
+        this.upWindow = new BodyWindow(windows);
+        this.downWindow = new BodyWindow(windows);
         boolean hasBody = exchange.body().length() != 0;
         // A client that waits for "100 Continue" is asked to go on only when the application reads. The body of a
         // request that may be given back has to stay whole.
         this.held = hasBody
                 && !exchange.mount().requestBuffering()
                 && (asks || exchange.environ().get("HTTP_EXPECT") != null);
-        this.body = hasBody ? new BodyPump(id, exchange, writer, timer, timeouts.socket(), held) : null;
+        this.body = hasBody ? new BodyPump(id, exchange, writer, timer, timeouts.socket(), held, upWindow) : null;
     }
 
     public Lease lease() {
@@ -125,7 +132,6 @@ public final class Call {
             return;
         }
         int length = frame.int32(0);
-        int start = frame.offset() + Integer.BYTES;
         int count = frame.payload() - Integer.BYTES - length;
         if (length < 0 || count < 0 || count > Frames.CHUNK_SIZE) {
             throw frame.violation("of " + frame.payload() + " bytes for a head of " + length);
@@ -133,15 +139,16 @@ public final class Call {
         if (!whole) {
             window().take(count);
         }
-        startResponse(frame.bytes(), start, length);
-        start += length;
+        byte[] bytes = frame.scratch();
+        startResponse(bytes, Integer.BYTES, length);
+        int start = Integer.BYTES + length;
         boolean listening;
         if (whole) {
-            listening = response.writeWhole(frame.bytes(), start, count);
+            listening = response.writeWhole(bytes, start, count);
         } else if (count == 0) {
             listening = response.commit();
         } else {
-            listening = response.write(Arrays.copyOfRange(frame.bytes(), start, start + count));
+            listening = response.write(Arrays.copyOfRange(bytes, start, start + count));
         }
         if (!whole) {
             acknowledge(listening);
@@ -150,16 +157,14 @@ public final class Call {
 
     /** Further bytes of the body came. */
     public void chunk(FrameReader frame) throws ProtocolException {
-        int start = frame.offset();
-        int count = frame.payload();
-        window().take(count + Frames.CHUNK_COST);
+        window().take(frame.payload() + Frames.CHUNK_COST);
         if (abandoned) {
             return;
         }
         if (!headed) {
             throw new IllegalStateException("bytes of the body came before the head");
         }
-        acknowledge(response.write(Arrays.copyOfRange(frame.bytes(), start, start + count)));
+        acknowledge(response.write(frame.copy()));
     }
 
     /** A file is to be sent; where it is not opened here, the daemon sends it as it sends anything else. */
@@ -182,7 +187,7 @@ public final class Call {
                 throw new IllegalStateException("a part of a file that is not there");
             }
             int headSize = Frames.FILE_SIZE;
-            startResponse(frame.bytes(), frame.offset() + headSize, frame.payload() - headSize);
+            startResponse(frame.scratch(), headSize, frame.payload() - headSize);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -231,6 +236,8 @@ public final class Call {
      * @param otherwise what to do when it cannot be admitted again
      */
     public void handBack(Consumer<Call> otherwise) {
+        upWindow.close();
+        downWindow.close();
         if (body == null) {
             handBackNow(otherwise);
         } else {
@@ -264,6 +271,8 @@ public final class Call {
 
     /** The application is done with the request, or will never be. */
     public void finish() {
+        upWindow.close();
+        downWindow.close();
         if (givenBack && body != null) {
             body.stop(this::reload);
         } else if (givenBack) {
@@ -303,7 +312,7 @@ public final class Call {
     private ResponseWindow window() {
         ResponseWindow made = window;
         if (made == null) {
-            made = new ResponseWindow(id, exchange, writer, timer, clientTimeout, this::cancel);
+            made = new ResponseWindow(id, exchange, writer, timer, clientTimeout, this::cancel, downWindow);
             window = made;
         }
         return made;

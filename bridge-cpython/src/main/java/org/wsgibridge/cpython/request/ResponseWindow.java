@@ -24,6 +24,7 @@ final class ResponseWindow {
     private final VitalTimer timer;
     private final Duration clientTimeout;
     private final Runnable cancel;
+    private final BodyWindow size;
     private final AtomicInteger unacknowledged = new AtomicInteger();
     private volatile boolean waiting;
 
@@ -33,9 +34,16 @@ final class ResponseWindow {
      * @param id the request's id on the connection
      * @param clientTimeout how long the client may take nothing (response-socket-timeout); zero for ever
      * @param cancel tells the daemon that nothing is taken any more; may be called again
+     * @param size how large it is; the caller closes it
      */
     ResponseWindow(
-            int id, Exchange exchange, FrameWriter writer, VitalTimer timer, Duration clientTimeout, Runnable cancel) {
+            int id,
+            Exchange exchange,
+            FrameWriter writer,
+            VitalTimer timer,
+            Duration clientTimeout,
+            Runnable cancel,
+            BodyWindow size) {
         this.id = id;
         this.exchange = exchange;
         this.response = exchange.response();
@@ -43,11 +51,12 @@ final class ResponseWindow {
         this.timer = timer;
         this.clientTimeout = clientTimeout;
         this.cancel = cancel;
+        this.size = size;
     }
 
     /** Counts what has come; the daemon sends no more than it was allowed to. */
     void take(int count) throws ProtocolException {
-        if (unacknowledged.addAndGet(count) > Frames.WINDOW + Frames.CHUNK_COST) {
+        if (unacknowledged.addAndGet(count) > size.limit() + Frames.CHUNK_COST) {
             throw new ProtocolException("it sent more bytes of a response than it was allowed to");
         }
     }
@@ -55,8 +64,8 @@ final class ResponseWindow {
     /** Opens the window again, at once or when the client has taken what is queued. */
     void open() {
         if (response.isWritable()) {
-            if (unacknowledged.get() >= Frames.WINDOW / 2) {
-                grant();
+            if (unacknowledged.get() >= size.limit() / 2) {
+                grant(size.grow());
             }
         } else if (!waiting) {
             waiting = true;
@@ -74,15 +83,15 @@ final class ResponseWindow {
             }
             waiting = false;
             if (exchange.isOpen()) {
-                grant();
+                grant(false);
             } else {
                 cancel.run();
             }
         });
     }
 
-    private void grant() {
-        int count = unacknowledged.getAndSet(0);
+    private void grant(boolean grown) {
+        int count = unacknowledged.getAndSet(0) + (grown ? BodyWindow.GROWTH : 0);
         if (count > 0) {
             writer.send(Frames.count(Frames.CREDIT, id, count));
         }

@@ -213,8 +213,7 @@ class FramesTest {
     }
 
     private static String describe(FrameReader frame) {
-        return frame.kind() + " " + frame.id() + " "
-                + new String(frame.bytes(), frame.offset(), frame.payload(), UTF_8);
+        return frame.kind() + " " + frame.id() + " " + new String(frame.copy(), UTF_8);
     }
 
     /** Hands frames on, and notes those that were skipped. */
@@ -264,13 +263,13 @@ class FramesTest {
         List<Integer> sizes = new ArrayList<>();
         Recorder recorder = new Recorder(frame -> {
             seen.add(describe(frame));
-            sizes.add(frame.bytes().length);
+            sizes.add(frame.capacity());
         });
         new FrameReader(theirs).readAll(recorder, writer);
         sender.get();
         assertThat(seen).containsExactly("69 1 before", "69 2 after");
         assertThat(recorder.skipped).containsExactly("70 7 " + size);
-        assertThat(sizes).allMatch(length -> length < 200_000);
+        assertThat(sizes).allMatch(length -> length < 300_000);
     }
 
     @Test

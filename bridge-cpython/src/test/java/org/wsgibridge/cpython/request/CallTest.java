@@ -24,6 +24,7 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
+import org.wsgibridge.memory.MemoryBudget;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.group.Timeouts;
@@ -45,6 +46,7 @@ class CallTest {
 
     private Flusher flusher;
     private VitalTimer timer;
+    private final MemoryBudget windows = new MemoryBudget(BodyWindow.GROWTH);
     private Daemon first;
     private Daemon second;
 
@@ -136,7 +138,15 @@ class CallTest {
         Timeouts timeouts = new Timeouts(
                 MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, Duration.ZERO);
         return new Call(
-                id, lease, daemon.writer, ProcessHandle.current().pid(), new RecordingLog(), timer, timeouts, asks);
+                id,
+                lease,
+                daemon.writer,
+                ProcessHandle.current().pid(),
+                new RecordingLog(),
+                timer,
+                timeouts,
+                asks,
+                windows);
     }
 
     /** Runs a task when it is read for the first time, on that thread: in the middle of {@link Call#start}. */

@@ -18,8 +18,14 @@ import org.slf4j.LoggerFactory;
 final class ResponseQueue {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseQueue.class);
 
-    /** Above that many bytes the rest goes to disk, or the application waits: what a slow client may cost in memory. */
-    private static final int BOUND = 256 * 1024;
+    /**
+     * Above that many bytes the rest goes to disk, or the application waits: what a slow client may cost in memory,
+     * where that is counted over all of them.
+     */
+    private static final int BOUND = 1024 * 1024;
+
+    /** The same where it is not counted. */
+    private static final int UNCOUNTED_BOUND = 256 * 1024;
 
     /**
      * What a chunk of a byte takes, with the array's head and the queue's node: an application may yield single bytes.
@@ -33,6 +39,7 @@ final class ResponseQueue {
 
     private final Queue<Object> items;
     private final ResponseSpool.Share share;
+    private final int bound;
     private volatile @Nullable SpooledBytes spooled;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
@@ -61,6 +68,7 @@ final class ResponseQueue {
      */
     ResponseQueue(ResponseSpool.Share share, Queue<Object> items) {
         this.share = share;
+        this.bound = share.isCounted() ? BOUND : UNCOUNTED_BOUND;
         this.items = items;
     }
 
@@ -92,7 +100,7 @@ final class ResponseQueue {
         boolean onDisk = isOnDisk();
         behind = behind && onDisk;
         int cost = cost(chunk);
-        boolean reserved = !onDisk && bytes.get() + cost <= BOUND && share.reserve(cost);
+        boolean reserved = !onDisk && bytes.get() + cost <= bound && share.reserve(cost);
         // Nothing is nothing on disk either, but it sends the head.
         if (reserved || behind || chunk.length == 0 || !spool(chunk)) {
             if (!reserved) {
@@ -211,7 +219,7 @@ final class ResponseQueue {
     boolean hasRoom() {
         long held = bytes.get();
         // A response that holds nothing may have one chunk: without that it could not go on.
-        if (closed || held == 0 || (held < BOUND && !share.isExhausted())) {
+        if (closed || held == 0 || (held < bound && !share.isExhausted())) {
             return true;
         }
         SpooledBytes there = spooled;

@@ -58,6 +58,11 @@ public final class ResponseSpool {
         /** Nothing: the application waits for its client. */
         static final Share NONE = new Share(null, 0);
 
+        /** Returns whether the memory of all responses is counted, and bounded. */
+        boolean isCounted() {
+            return spool != null;
+        }
+
         /** Asks for memory, which is to be released. */
         boolean reserve(int bytes) {
             return spool == null || spool.memory.reserve(bytes);

@@ -23,7 +23,7 @@ import org.wsgibridge.memory.MemoryBudget;
 
 class ResponseQueueTest {
     private static final int KIB = 1024;
-    private static final int IN_MEMORY = 256 * KIB;
+    private static final int IN_MEMORY = 1024 * KIB;
 
     @TempDir
     Path folder;
@@ -149,7 +149,7 @@ class ResponseQueueTest {
     @Test
     void mustCountWhatTinyChunksTakeOfTheHeap() throws IOException {
         ResponseQueue queue = queue(1024L * KIB, 1L << 30);
-        byte[] sent = bytes(8 * KIB, 7);
+        byte[] sent = bytes(20 * KIB, 7);
         for (byte b : sent) {
             queue.add(new byte[] {b});
         }

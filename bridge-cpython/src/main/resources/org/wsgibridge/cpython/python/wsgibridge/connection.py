@@ -9,6 +9,9 @@ from wsgibridge.protocol import BODY, COUNT_STRUCT, HEAD_SIZE, HEAD_STRUCT, LARG
 
 _RECEIVE_SIZE = 65536
 _RECEIVE_SIZE_IN_BODY = 196608
+# What is not larger is joined: that is faster than to send it in parts. And the most parts of one call, below IOV_MAX.
+_COPIED = 32768
+_MOST_PARTS = 512
 # While more bytes than that wait for the JVM, lines of log are dropped.
 _LOG_LIMIT = 8 << 20
 # The level of the record that tells of them.
@@ -25,6 +28,8 @@ class Outbox(object):
 
     def __init__(self, sock):
         self._sock = sock
+        #: Sends several buffers with one call, None in Python 2.
+        self._gather = getattr(sock, 'sendmsg', None)
         self._lock = threading.Lock()
         self.frames = []
         self.size = 0
@@ -38,6 +43,11 @@ class Outbox(object):
         """Queues a frame, which a flush must send later."""
         self.frames.append(data)
         self.size += len(data)
+
+    def append_parts(self, head, payload):
+        """Queues a frame that is too large to be copied: the head, and what must not change until it is sent."""
+        self.frames.extend((head, payload))  # one step: nothing comes between them
+        self.size += len(head) + len(payload)
 
     def replace(self, old, new):
         """Puts a frame in the place of the one that was queued last; returns False if another was, or if it is sent.
@@ -85,10 +95,15 @@ class Outbox(object):
                 # Appending to a list and deleting from it are atomic, so that no frame is lost or sent twice. What
                 # takes memory comes first: where there is none the frames are still there.
                 count = len(self.frames)
-                data = self.frames[0] if count == 1 else b''.join(self.frames[:count])
+                if self.size > _COPIED and self._gather is not None:
+                    parts = self.frames[:count]
+                    send = self._send_parts
+                else:
+                    parts = self.frames[0] if count == 1 else b''.join(self.frames[:count])
+                    send = self._send
                 del self.frames[:count]
                 self.size = 0
-                self._send(data)
+                send(parts)
             finally:
                 self._lock.release()
 
@@ -101,6 +116,25 @@ class Outbox(object):
                 except (IOError, OSError) as error:
                     if error.errno != errno.EINTR:
                         leave()
+        except BaseException:
+            process.abandon()  # a part of a frame may have gone
+
+    def _send_parts(self, parts):
+        """Sends large frames without a copy that joins them."""
+        try:
+            position = 0
+            while position < len(parts):
+                try:
+                    sent = self._gather(parts[position:position + _MOST_PARTS])
+                except (IOError, OSError) as error:
+                    if error.errno != errno.EINTR:
+                        leave()
+                    continue
+                while position < len(parts) and sent >= len(parts[position]):
+                    sent -= len(parts[position])
+                    position += 1
+                if sent:
+                    parts[position] = memoryview(parts[position])[sent:]
         except BaseException:
             process.abandon()  # a part of a frame may have gone
 

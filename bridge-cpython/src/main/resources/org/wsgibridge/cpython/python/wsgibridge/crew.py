@@ -23,7 +23,7 @@ from wsgibridge.clocks import clock, cpu_clock, delay_clock, process_clock, sche
 # How long answers wait for those of the requests that are still to run, at most: each write wakes a thread of the JVM,
 # which then takes the processor from an application.
 _FLUSH_AFTER = 0.001
-_FLUSH_SIZE = 65536
+_FLUSH_SIZE = 196608
 
 # After a request that takes longer than that so many are measured: to read the clocks costs as much as a small request.
 _SLOW = 0.0003
@@ -266,10 +266,16 @@ class Crew(object):
 
     # --- called by a request's thread
 
-    def put(self, request, data, at_once=False):
-        """Queues a frame; sends it at once unless this thread leads, and then its batch goes out soon."""
+    def put(self, request, data, at_once=False, payload=None):
+        """Queues a frame; sends it at once unless this thread leads, and then its batch goes out soon.
+
+        A large frame may come in two parts: ``data`` is its head then, and ``payload`` must not change any more.
+        """
         outbox = self.outbox
-        outbox.append(data)
+        if payload is None:
+            outbox.append(data)
+        else:
+            outbox.append_parts(data, payload)
         if at_once or not request.worker.token or outbox.size > _FLUSH_SIZE or clock() - self._flushed > _FLUSH_AFTER:
             self._flushed = clock()
             if request.shielded or request.worker.ident != _get_ident():

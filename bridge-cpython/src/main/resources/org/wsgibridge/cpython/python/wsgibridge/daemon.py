@@ -362,6 +362,8 @@ def _path_bytes(path):
 
 def _connect(path):
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    # As many chunks as leave together; the system may allow less.
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, protocol.SEND_BUFFER)
     sock.connect(path)
     if str is bytes:
         import fcntl

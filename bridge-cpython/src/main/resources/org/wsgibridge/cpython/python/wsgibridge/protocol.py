@@ -66,14 +66,19 @@ FAULT = 4   # of END: the application failed
 HELD = 8    # of REQUEST: the body comes when it is asked for
 ASK = 16    # of REQUEST: the script is to be asked first
 CONTINUED = 32  # of LOG: begun by the same write as the end of the line before it
+WIDE = 64   # of BODY: the window of this body has grown to its largest size
 
 # arguments of END
 TIMEOUT = 1
 RELOAD = 2  # the request is given back: its script is to be loaded again first
 
-# A body is cut into chunks; this many bytes may be under way unacknowledged, in either direction.
+# A body is cut into chunks; this many bytes may be under way unacknowledged, in either direction: WINDOW at first, and
+# LARGEST_WINDOW when the other end keeps up and the JVM has memory for that. The JVM decides it.
 CHUNK_SIZE = 65536
 WINDOW = 262144
+LARGEST_WINDOW = 2097152
+# How many bytes a socket may hold, if the system allows it.
+SEND_BUFFER = 524288
 # What a chunk costs of the window besides its bytes: one of few bytes takes more memory than they do.
 CHUNK_COST = 64
 

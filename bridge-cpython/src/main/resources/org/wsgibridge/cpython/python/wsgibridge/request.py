@@ -9,12 +9,14 @@ from wsgibridge import interrupts
 from wsgibridge import protocol
 from wsgibridge import streams
 from wsgibridge.protocol import CHUNK_COST, CHUNK_SIZE, COUNT_STRUCT, COUNTED_STRUCT, DONE, HEAD, HEAD_STRUCT
-from wsgibridge.protocol import REQUEST_STRUCT, WINDOW, frame
+from wsgibridge.protocol import LARGEST_WINDOW, REQUEST_STRUCT, WINDOW, frame
 
 _LOG_ERRORS = 0
 _LONGEST_MESSAGE = 4096
 _LONGEST_ROUTE = 200
 _REQUEST_SIZE = REQUEST_STRUCT.size
+# From this size on a chunk is not copied to be joined with its head.
+_LARGE_CHUNK = 8192
 
 
 class Application(object):
@@ -51,6 +53,8 @@ class Request(gateway.Exchange):
     # be sent in all (the leader), and how many were (the request's thread).
     granted = WINDOW
     sent = 0
+    #: How many bytes of the request's body the JVM may send before the application has read them.
+    window = WINDOW
     #: The locks of the threads that wait for frames, None before the first.
     waiters = None
     # See interrupts.py.
@@ -258,7 +262,7 @@ class Request(gateway.Exchange):
             if self.cancelled:
                 raise gateway.Disconnected()
             self.sent += size + CHUNK_COST
-            self._put(HEAD_STRUCT.pack(protocol.CHUNK, 0, 0, self.ident, size) + data)
+            self._put_chunk(data, size)
             return
         view = data if str is bytes else memoryview(data)  # joins without a copy of the slice, but not in Python 2
         position = 0
@@ -270,7 +274,14 @@ class Request(gateway.Exchange):
             part = view[position:position + min(CHUNK_SIZE, self.granted - self.sent)]
             position += len(part)
             self.sent += len(part) + CHUNK_COST
-            self._put(b''.join((HEAD_STRUCT.pack(protocol.CHUNK, 0, 0, self.ident, len(part)), part)))
+            self._put_chunk(part, len(part))
+
+    def _put_chunk(self, data, size):
+        head = HEAD_STRUCT.pack(protocol.CHUNK, 0, 0, self.ident, size)
+        if size < _LARGE_CHUNK:
+            self._put(b''.join((head, data)))
+        else:
+            self.crew.put(self, head, False, data)
 
     def _may_send(self):
         return self.granted > self.sent or self.cancelled or self.finished
@@ -329,7 +340,7 @@ class Request(gateway.Exchange):
             self._wait(self._may_receive)
         data = chunks.popleft()
         self.consumed += len(data)
-        if self.consumed >= WINDOW // 2 and not self.body_ended:
+        if self.consumed >= self.window // 2 and not self.body_ended:
             self._allow_more()
         return data
 
@@ -386,6 +397,8 @@ class Request(gateway.Exchange):
             if self.chunks is None:
                 self.chunks = collections.deque()
             self.chunks.append(data)
+        if flags & protocol.WIDE:
+            self.window = LARGEST_WINDOW
         if flags & protocol.LAST:
             self.body_ended = True
         self.wake()

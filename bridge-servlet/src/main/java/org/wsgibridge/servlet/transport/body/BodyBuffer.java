@@ -2,7 +2,8 @@ package org.wsgibridge.servlet.transport.body;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.servlet.transport.support.Once;
@@ -14,6 +15,10 @@ import org.wsgibridge.servlet.transport.support.Once;
  */
 final class BodyBuffer {
     private static final int FIRST = 8 * 1024;
+
+    /** The largest piece of memory: growing by such pieces copies nothing. */
+    private static final int SEGMENT = 128 * 1024;
+
     private static final byte[] NOTHING = new byte[0];
 
     private final BodyStore store;
@@ -21,8 +26,12 @@ final class BodyBuffer {
     /** What it grows to at most. */
     private final int most;
 
+    /** The pieces of memory that are full. */
+    private final List<byte[]> full = new ArrayList<>();
+
     private byte[] memory = NOTHING;
     private int used;
+    private int reserved;
     private long length;
     private @Nullable FileChannel file;
 
@@ -46,7 +55,10 @@ final class BodyBuffer {
         return length;
     }
 
-    /** Returns memory into which the next bytes may be read directly; {@code null} when they go to a file. */
+    /**
+     * Returns memory into which the next bytes may be read directly, from {@link #used()} on; {@code null} when they go
+     * to a file.
+     */
     byte @Nullable [] memory() {
         if (file != null) {
             return null;
@@ -80,34 +92,44 @@ final class BodyBuffer {
     }
 
     private boolean grow() {
-        int size = Math.min(most, Math.max(FIRST, memory.length * 2));
-        int more = size - memory.length;
+        int more = Math.min(most - reserved, Math.min(SEGMENT, Math.max(FIRST, reserved)));
         if (more <= 0 || !store.budget().reserve(more)) {
             return false;
         }
-        boolean grown = false;
-        try {
-            memory = Arrays.copyOf(memory, size);
-            grown = true;
-        } finally {
-            if (!grown) {
-                store.budget().release(more);
-            }
+        reserved += more;
+        byte[] segment = new byte[more];
+        if (used > 0) {
+            full.add(memory);
         }
+        memory = segment;
+        used = 0;
         return true;
     }
 
     private void toFile() {
         FileChannel target = store.temporaryFile();
         file = target;
-        BodyStore.writeFully(target, ByteBuffer.wrap(memory, 0, used));
+        for (ByteBuffer segment : segments()) {
+            BodyStore.writeFully(target, segment);
+        }
         freeMemory();
     }
 
     private void freeMemory() {
-        int size = memory.length;
+        int size = reserved;
+        reserved = 0;
         memory = NOTHING;
+        full.clear();
         store.budget().release(size);
+    }
+
+    private ByteBuffer[] segments() {
+        ByteBuffer[] segments = new ByteBuffer[full.size() + 1];
+        for (int i = 0; i < full.size(); i++) {
+            segments[i] = ByteBuffer.wrap(full.get(i));
+        }
+        segments[full.size()] = ByteBuffer.wrap(memory, 0, used);
+        return segments;
     }
 
     /**
@@ -134,9 +156,9 @@ final class BodyBuffer {
             freeMemory();
             return new FileBody(content, length);
         }
-        int size = memory.length;
+        int size = reserved;
         Once giveBack = new Once(() -> store.budget().release(size));
-        return new MemoryBody(ByteBuffer.wrap(memory, 0, used), giveBack);
+        return new MemoryBody(segments(), length, giveBack);
     }
 
     /** Drops what was collected. */

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.exchange.RequestBody;
@@ -46,6 +49,39 @@ class BodyBufferTest {
     }
 
     @Test
+    void mustGiveTheBytesAsTheyCameAndOnceMore() throws IOException {
+        BodyStore store = new BodyStore(folder, new MemoryBudget(64L * LARGEST));
+        byte[] bytes = new byte[700_001];
+        new Random(3).nextBytes(bytes);
+        BodyBuffer buffer = new BodyBuffer(store, bytes.length);
+        int at = 0;
+        while (at < bytes.length) {
+            byte[] memory = Objects.requireNonNull(buffer.memory());
+            int n = Math.min(Math.min(3001, bytes.length - at), memory.length - buffer.used());
+            System.arraycopy(bytes, at, memory, buffer.used(), n);
+            buffer.filled(n);
+            at += n;
+        }
+        RequestBody body = buffer.finish();
+        assertThat(read(body)).isEqualTo(bytes);
+        assertThat(body.rewind()).isTrue();
+        assertThat(read(body)).isEqualTo(bytes);
+        assertThat(body.poll(ByteBuffer.allocate(1))).isEqualTo(-1);
+        body.close();
+        assertThat(body.poll(ByteBuffer.allocate(1))).isEqualTo(-1);
+        assertThat(body.rewind()).isFalse();
+        assertThat(store.budget().reserved()).isZero();
+    }
+
+    private static byte[] read(RequestBody body) throws IOException {
+        ByteBuffer target = ByteBuffer.allocate((int) body.length() + 1);
+        for (int n = 1; n > 0; n = body.poll(target)) {
+            target.limit(Math.min(target.capacity(), target.position() + 70_000));
+        }
+        return Arrays.copyOf(target.array(), target.position());
+    }
+
+    @Test
     void mustPutALargerBodyIntoAFile() {
         BodyStore store = new BodyStore(folder, new MemoryBudget(64L * LARGEST));
         BodyBuffer buffer = new BodyBuffer(store, LARGEST + 1L);
@@ -79,6 +115,7 @@ class BodyBufferTest {
         store.budget().release(80 * 1024);
         assertThat(store.budget().reserved()).isZero();
         RequestBody body = first.finish();
+        assertThat(body.length()).isEqualTo(20_000);
         assertThat(body.poll(ByteBuffer.allocate(100_000))).isEqualTo(20_000);
         body.close();
         second.discard();
