@@ -7,9 +7,10 @@ import pathlib
 import sys
 import tempfile
 import unittest
+import xml.etree.ElementTree
 from unittest import mock
 
-from wsgibench import __main__ as command, cases, peers, places, runner
+from wsgibench import __main__ as command, cases, peers, places, report, runner
 from wsgibench.server import CannotStart, Server
 
 
@@ -31,6 +32,37 @@ class SelectTest(unittest.TestCase):
             command.parse(['hello-perl'])
         self.assertNotEqual(refused.exception.code, 0)
         self.assertIn('no case is called hello-perl; there are hello-jython', errors.getvalue())
+
+
+class ReportTest(unittest.TestCase):
+    RESULTS = {
+        'peers-hello': (False, {'bridge': {'rate': 40000.0, 'p50': 0.2, 'p99': 1.04, 'cpu': 34.4},
+                                'gran<ian': {'rate': 50000.0, 'p50': 0.1, 'p99': 2.0, 'cpu': 1200.0}}),
+        'monitoring': (True, {'none': {'rate': 1000.0, 'p50': 1.0, 'p99': 2.0, 'cpu': 9.5},
+                              'meters': {'rate': 900.0, 'p50': 1.0, 'p99': 2.0, 'cpu': 9.6}}),
+    }
+
+    def test_the_ratio_must_be_ours_by_theirs(self):
+        self.assertEqual(report.table(self.RESULTS)[2:], [
+            '| **`peers-hello`**, bridge | 40,000 | 0.2 ms | 1.0 ms | 34 us |  |',
+            '| gran<ian | 50,000 | 0.1 ms | 2.0 ms | 1.2 ms | 0.80 |',
+            '| **`monitoring`**, none | 1,000 | 1.0 ms | 2.0 ms | 9.5 us |  |',
+            '| meters | 900 | 1.0 ms | 2.0 ms | 9.6 us | 0.90 |'])
+
+    def test_only_the_place_of_the_figures_must_change(self):
+        with tempfile.TemporaryDirectory() as folder:
+            page = pathlib.Path(folder) / 'performance.md'
+            page.write_text('before\n%s\nold\n%s\nafter\n' % (report.BEGIN, report.END))
+            with mock.patch.object(report, 'PAGE', page), \
+                    mock.patch.object(report, 'PICTURE', pathlib.Path(folder) / 'images' / 'bars.svg'):
+                report.write(self.RESULTS, 'two cores')
+                bars = xml.etree.ElementTree.parse(report.PICTURE).getroot()
+            text = page.read_text()
+            self.assertTrue(text.startswith('before\n' + report.BEGIN) and text.endswith(report.END + '\nafter\n'))
+            self.assertNotIn('old', text)
+            self.assertIn('two cores', text)
+            widths = {bar.get('class'): float(bar.get('width')) for bar in bars.iter('{http://www.w3.org/2000/svg}rect')}
+            self.assertEqual(widths['ours'] / widths['theirs'], 0.8)
 
 
 class ServerTest(unittest.TestCase):

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 
-from wsgibench import cases, places, priority, startup
+from wsgibench import cases, places, priority, report, startup
 from wsgibench.runner import run_case
 from wsgibench.server import CannotStart
 from wsgibench.wrk import LoadFailed
@@ -27,6 +27,7 @@ def parse(words):
     parser.add_argument('--java-options', default='', help='further options of our JVM')
     parser.add_argument('--profile', action='store_true', help='record our JVM with JFR into target/bench/CASE.jfr')
     parser.add_argument('--nice', type=int, default=0, help='niceness of servers and load, for a machine that is not idle')
+    parser.add_argument('--report', action='store_true', help='write the table of docs/performance.md and its picture')
     parser.add_argument('--smoke', action='store_true', help='one round of a second: does it work, not how fast')
     arguments = parser.parse_args(words)
     if arguments.smoke:
@@ -48,10 +49,13 @@ def need(arguments):
 
 
 def describe():
+    """Prints and returns what the machine is."""
     memory = os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / (1 << 30)
     python = subprocess.run([places.PYTHON, '--version'], stdout=subprocess.PIPE, text=True).stdout.strip()
-    print('machine: %d cores, %.0f GiB, %s; %s; load %.2f' % (
-        os.cpu_count(), memory, platform.platform(terse=True), python, os.getloadavg()[0]), flush=True)
+    machine = '%d cores, %.0f GiB, %s; %s; load %.2f' % (
+        os.cpu_count(), memory, platform.platform(terse=True), python, os.getloadavg()[0])
+    print('machine: ' + machine, flush=True)
+    return machine
 
 
 def main(words):
@@ -64,14 +68,17 @@ def main(words):
         return 2
     priority.set_nice(arguments.nice)
     places.TARGET.mkdir(parents=True, exist_ok=True)
-    describe()
+    machine = describe()
     failed = []
+    results = {}
     for case in arguments.case:
         try:
-            run_case(case, arguments)
+            results[case.name] = case.of_first, run_case(case, arguments)
         except (CannotStart, LoadFailed) as trouble:
             print('%s FAILED: %s' % (case.name, trouble), file=sys.stderr, flush=True)
             failed.append(case.name)
+    if arguments.report and results:
+        report.write(results, machine)
     if failed:
         print('bench: FAILED cases: %s' % ', '.join(failed), file=sys.stderr)
     return 1 if failed else 0

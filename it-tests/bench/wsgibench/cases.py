@@ -4,12 +4,15 @@ import dataclasses
 import typing
 
 from wsgibench import bridge, places
-from wsgibench.application import CPU, DJANGO, DOWNLOAD, HELLO, PAGE, PAGE_SUBSCRIBER, SUBSCRIBER, UPLOAD
-from wsgibench.peers import PEERS
+from wsgibench.application import BODIES, CPU, DJANGO, DOWNLOAD, HELLO, PAGE, PAGE_SUBSCRIBER, SUBSCRIBER, UPLOAD
+from wsgibench.peers import NGINX, PEERS
 
 MEBIBYTE = 1 << 20
+FILE_SIZE = 10 << 20
 PROCESSES = 2
 MOUNTS = 20
+#: Threads of a process whose views wait.
+WAITING = 64
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,14 +73,42 @@ def _against_raw(kind, application, engine, path='/'):
     return contenders
 
 
-def _against_peers(application, path):
+def _against_peers(application, path, threads=None, **options):
+    """The bridge against the other servers; threads of a process replace the usual number in those that have threads."""
     def contenders(run):
-        contexts = {'/app': bridge.options(application, 'cpython', processes=PROCESSES)}
+        if threads:
+            options['threads'] = threads
+        contexts = {'/app': bridge.options(application, 'cpython', processes=PROCESSES, **options)}
         server = run.bridge('jetty', contexts, non_blocking=True)
         ours = Contender('bridge', server, '/app' + path)
-        return [ours] + [Contender(peer.name, run.peer(peer, application, PROCESSES), path)
+        return [ours] + [Contender(peer.name, run.peer(peer, application, PROCESSES, threads), path)
                          for peer in PEERS if run.has(peer)]
     return contenders
+
+
+def _against_nginx(name, size):
+    """A static file beside nginx, which serves the same file."""
+    def contenders(run):
+        files = run.folder / 'files'
+        files.mkdir()
+        run.folder.chmod(0o755)
+        (files / name).write_bytes(bytes(size))
+        contexts = {'/app': bridge.options(HELLO, 'cpython', **{'static./static/': files})}
+        server = run.bridge('jetty', contexts, non_blocking=True)
+        ours = Contender('bridge', server, '/app/static/' + name)
+        return [ours] + [Contender(NGINX.name, run.peer(NGINX, files, PROCESSES), '/' + name)] if run.has(NGINX) else [ours]
+    return contenders
+
+
+def _file_against_nginx(run):
+    """wsgi.file_wrapper beside nginx, which serves a file of that size."""
+    files = run.folder / 'files'
+    files.mkdir()
+    run.folder.chmod(0o755)
+    (files / 'file').write_bytes(bytes(FILE_SIZE))
+    contexts = {'/app': bridge.options(BODIES, 'cpython', processes=PROCESSES)}
+    ours = Contender('bridge', run.bridge('jetty', contexts, non_blocking=True), '/app/file')
+    return [ours] + [Contender(NGINX.name, run.peer(NGINX, files, PROCESSES), '/file')] if run.has(NGINX) else [ours]
 
 
 def _threads_against_one(run):
@@ -115,6 +146,10 @@ def _is_scrape(answer):
     return answer.count(b'wsgi_requests_seconds_count{') >= MOUNTS
 
 
+def _has(size):
+    return lambda answer: len(answer) == size
+
+
 def _is(body):
     return lambda answer: answer == body
 
@@ -147,6 +182,15 @@ CASES = (
     Case('peers-hello', _against_peers(HELLO, '/'), _is(HELLO_BODY), peers=True),
     Case('peers-django', _against_peers(DJANGO, '/small'), _is_small, peers=True),
     Case('peers-django-page', _against_peers(DJANGO, '/page'), _is_page, peers=True),
+    Case('peers-download-10k', _against_peers(BODIES, '/10k'), _has(10240), peers=True),
+    Case('peers-download-1m', _against_peers(DOWNLOAD, '/'), _has(MEBIBYTE), peers=True),
+    Case('peers-upload-1m', _against_peers(UPLOAD, '/'), bytes.isdigit, upload=MEBIBYTE, peers=True),
+    Case('peers-stream', _against_peers(BODIES, '/stream'), _has(102400), peers=True),
+    Case('peers-file', _against_peers(BODIES, '/file'), _has(FILE_SIZE), peers=True),
+    Case('peers-sleep', _against_peers(BODIES, '/sleep', threads=WAITING, listen_backlog=512), _is(b'awake'), peers=True, connections=512),
+    Case('file-nginx', _file_against_nginx, _has(FILE_SIZE)),
+    Case('static-4k', _against_nginx('small', 4096), _has(4096)),
+    Case('static-1m', _against_nginx('large', MEBIBYTE), _has(MEBIBYTE)),
     Case('gil', _threads_against_one, bytes.isdigit),
     # Beyond the required ones: the large bodies on the other engine.
     Case('download-1m-jython', _against_raw('download', DOWNLOAD, 'jython'), lambda answer: len(answer) == MEBIBYTE),

@@ -25,12 +25,16 @@ class Peer:
     missing: typing.Callable
     command: typing.Callable
     threads: int = 1
+    runs_python: bool = True
+    #: Whether a worker may have another number of threads.
+    threaded: bool = False
 
-    def server(self, application, processes, folder):
+    def server(self, application, processes, folder, threads=None):
         port = places.free_port()
-        command = self.command(application, port, processes, self.threads, folder)
-        return Server(self.name, command, port, folder / (self.name + '.log'), cwd=application.folder,
-                      environment={'PYTHONPATH': str(application.folder)})
+        command = self.command(application, port, processes, threads if threads and self.threaded else self.threads, folder)
+        return Server(self.name, command, port, folder / (self.name + '.log'),
+                      cwd=application.folder if self.runs_python else folder,
+                      environment={'PYTHONPATH': str(application.folder)} if self.runs_python else None)
 
 
 def _module_missing(module):
@@ -112,10 +116,63 @@ def _waitress(application, port, processes, threads, folder):
     return [places.PYTHON, places.APPS / 'waitress_prefork.py', application.module, port, processes, threads]
 
 
+def _granian(application, port, processes, threads, folder):
+    # One blocking thread a worker is granian's own advice for work that holds the GIL; more for views that wait.
+    return [places.VENV / 'bin' / 'granian', '--interface', 'wsgi', '--host', '127.0.0.1', '--port', port,
+            '--workers', processes, '--blocking-threads', threads, '--runtime-mode', 'st', '--http', '1', '--no-ws',
+            '--no-access-log', '--log-level', 'warning', application.module + ':application']
+
+
+def _bjoern(application, port, processes, threads, folder):
+    return [places.PYTHON, places.APPS / 'bjoern_prefork.py', application.module, port, processes]
+
+
 PEERS = (
     Peer('uwsgi', _uwsgi_missing, _uwsgi),
     Peer('gunicorn-sync', _module_missing('gunicorn'), _gunicorn('sync')),
-    Peer('gunicorn-gthread', _module_missing('gunicorn'), _gunicorn('gthread'), threads=4),
-    Peer('mod_wsgi', _apache_missing, _apache, threads=4),
-    Peer('waitress', _module_missing('waitress'), _waitress, threads=4),
+    Peer('gunicorn-gthread', _module_missing('gunicorn'), _gunicorn('gthread'), threads=4, threaded=True),
+    Peer('mod_wsgi', _apache_missing, _apache, threads=4, threaded=True),
+    Peer('waitress', _module_missing('waitress'), _waitress, threads=4, threaded=True),
+    Peer('granian', _module_missing('granian'), _granian, threaded=True),
+    Peer('bjoern', _module_missing('bjoern'), _bjoern),
 )
+
+
+def _nginx_missing():
+    return None if shutil.which('nginx') else 'nginx is not installed'
+
+
+def _nginx(folder_of_files, port, processes, threads, folder):
+    folder.chmod(0o755)
+    configuration = folder / 'nginx.conf'
+    configuration.write_text(NGINX_CONF.format(
+        root=folder_of_files, port=port, processes=processes, folder=folder,
+        user='user www-data;' if getpass.getuser() == 'root' else ''))
+    return ['nginx', '-c', configuration, '-p', folder, '-e', folder / 'nginx-error.log']
+
+
+NGINX_CONF = """
+daemon off;
+worker_processes {processes};
+{user}
+pid {folder}/nginx.pid;
+error_log {folder}/nginx-error.log;
+events {{ worker_connections 1024; }}
+http {{
+  access_log off;
+  sendfile on;
+  tcp_nopush on;
+  keepalive_requests 1000000000;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  open_file_cache max=100;
+  server {{ listen 127.0.0.1:{port}; root {root}; }}
+}}
+"""
+
+#: What serves files: it is given a folder in the place of an application.
+NGINX = Peer('nginx', _nginx_missing, _nginx, runs_python=False)
+

@@ -34,8 +34,8 @@ class Run:
             print('%s SKIPPED vs=%s: %s' % (self.case.name, peer.name, missing), flush=True)
         return not missing
 
-    def peer(self, peer, application, processes):
-        return self._add(peer.server(application, processes, self.folder))
+    def peer(self, peer, application, processes, threads=None):
+        return self._add(peer.server(application, processes, self.folder, threads))
 
     def _add(self, server):
         self.servers.append(server)
@@ -52,7 +52,10 @@ class Run:
 
 
 def run_case(case, arguments):
-    """Prints the medians of a case and one ratio line for each opponent; raises CannotStart or LoadFailed."""
+    """Prints the medians of a case and one ratio line for each opponent, and returns the medians by contender.
+
+    Raises CannotStart or LoadFailed.
+    """
     print('== %s' % case.name, flush=True)
     with Run(case, arguments) as run:
         contenders = case.contenders(run)
@@ -66,7 +69,7 @@ def run_case(case, arguments):
         for _ in range(arguments.rounds):
             for contender in contenders:
                 samples[contender.name].append(_load(case, contender, arguments, arguments.seconds))
-        _report(case, samples)
+        return _report(case, samples)
 
 
 def _check(case, contender):
@@ -82,15 +85,19 @@ def _load(case, contender, arguments, seconds, warm=False):
 
 def _report(case, samples):
     """Prints what was measured; samples maps each contender's name to its list of Sample, ours first."""
-    medians = {name: statistics.median(sample.rate for sample in of) for name, of in samples.items()}
+    medians = {name: {'rate': statistics.median(s.rate for s in of), 'p50': statistics.median(s.p50 for s in of),
+                      'p99': statistics.median(s.p99 for s in of), 'cpu': statistics.median(s.cpu_micros for s in of)}
+               for name, of in samples.items()}
     for name, of in samples.items():
+        median = medians[name]
         print('%-18s %-18s %10.1f/s  p50 %8.3f ms  p99 %8.3f ms  cpu %7.1f us  rounds %s' % (
-            case.name, name, medians[name], statistics.median(s.p50 for s in of),
-            statistics.median(s.p99 for s in of), statistics.median(s.cpu_micros for s in of),
+            case.name, name, median['rate'], median['p50'], median['p99'], median['cpu'],
             ' '.join('%.1f' % s.rate for s in of)))
     first, *others = medians
     for other in others:
+        ratio = medians[first]['rate'] / medians[other]['rate']
         if case.of_first:
-            print('%s %s ratio=%.2f vs=%s' % (case.name, other, medians[other] / medians[first], first), flush=True)
+            print('%s %s ratio=%.2f vs=%s' % (case.name, other, 1 / ratio, first), flush=True)
             continue
-        print('%s ratio=%.2f vs=%s' % (case.name, medians[first] / medians[other], other), flush=True)
+        print('%s ratio=%.2f vs=%s' % (case.name, ratio, other), flush=True)
+    return medians

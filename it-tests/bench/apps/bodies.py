@@ -1,0 +1,53 @@
+"""Bodies of several kinds, by path. Valid as Python 2.7 and 3."""
+
+import os
+import tempfile
+import time
+
+TEN_KIB = b'0123456789abcdef' * 640
+PIECE = b'x' * 1024
+FILE_SIZE = 10 << 20
+
+
+def _file():
+    """Returns the path of a file of 10 MiB, which goes with the process that made it."""
+    handle, path = tempfile.mkstemp(prefix='wsgibench-')
+    os.write(handle, TEN_KIB * (FILE_SIZE // len(TEN_KIB)))
+    return handle, path
+
+
+FILE = _file()
+os.unlink(FILE[1])
+HEAD = [('Content-Type', 'application/octet-stream')]
+
+
+def ten_kib(environ, start_response):
+    start_response('200 OK', HEAD + [('Content-Length', str(len(TEN_KIB)))])
+    return [TEN_KIB]
+
+
+def stream(environ, start_response):
+    """A hundred pieces of a length that is not told."""
+    start_response('200 OK', HEAD[:])
+    return (PIECE for _ in range(100))
+
+
+def file(environ, start_response):
+    start_response('200 OK', HEAD + [('Content-Length', str(FILE_SIZE))])
+    opened = os.fdopen(os.open('/proc/self/fd/%d' % FILE[0], os.O_RDONLY), 'rb')
+    wrapper = environ.get('wsgi.file_wrapper')
+    return wrapper(opened, 65536) if wrapper else iter(lambda: opened.read(65536), b'')
+
+
+def sleep(environ, start_response):
+    """Waits as a view does that asks a database."""
+    time.sleep(0.01)
+    start_response('200 OK', HEAD + [('Content-Length', '5')])
+    return [b'awake']
+
+
+PATHS = {'/10k': ten_kib, '/stream': stream, '/file': file, '/sleep': sleep}
+
+
+def application(environ, start_response):
+    return PATHS[environ['PATH_INFO']](environ, start_response)

@@ -1,0 +1,98 @@
+"""Writes what was measured: a table in docs/performance.md, and bars in docs/images/performance.svg."""
+
+import datetime
+import html
+import re
+import subprocess
+
+from wsgibench import places
+
+PAGE = places.ROOT / 'docs' / 'performance.md'
+PICTURE = places.ROOT / 'docs' / 'images' / 'performance.svg'
+BEGIN = '<!-- figures: it-tests/bench/run --report -->'
+END = '<!-- end of figures -->'
+
+#: The cases of the picture, with their titles.
+PICTURED = {'peers-hello': 'A small response', 'peers-django': 'A small Django view', 'peers-django-page': 'A Django page of 50 rows'}
+
+
+def versions():
+    """Returns the versions of what is compared, as far as they can be asked."""
+    found = {'OpenJDK': _asked(['java', '-version'], r'"([^"]+)"'), 'uWSGI': _asked(['uwsgi', '--version']),
+             'Apache': _asked(['apache2', '-v'], r'Apache/(\S+)'), 'nginx': _asked(['nginx', '-v'], r'nginx/(\S+)')}
+    for package in ('Django', 'gunicorn', 'granian', 'bjoern', 'waitress'):
+        found[package] = _asked([places.PYTHON, '-c', 'import importlib.metadata as m; print(m.version("%s"))' % package])
+    return ', '.join('%s %s' % pair for pair in found.items() if pair[1])
+
+
+def _asked(command, pattern=r'(\S+)'):
+    try:
+        answer = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    except OSError:
+        return None
+    match = re.search(pattern, answer.stdout) if answer.returncode == 0 else None
+    return match.group(1) if match else None
+
+
+def _number(value):
+    return '{:,.0f}'.format(value) if value >= 10 else '{:.1f}'.format(value)
+
+
+def _time(micros):
+    return '%s us' % _number(micros) if micros < 1000 else '%.1f ms' % (micros / 1000)
+
+
+def _row(name, entry, ratio):
+    return '| %s | %s | %.1f ms | %.1f ms | %s | %s |' % (
+        name, _number(entry['rate']), entry['p50'], entry['p99'], _time(entry['cpu']), ratio)
+
+
+def table(results):
+    """Returns the rows: results maps the name of a case to (of_first, medians by contender, the first being ours)."""
+    rows = ['| case, server | requests per second | p50 | p99 | processor time | ratio |', '|---|---|---|---|---|---|']
+    for case, (of_first, medians) in results.items():
+        first, *others = medians
+        rows.append(_row('**`%s`**, %s' % (case, first), medians[first], ''))
+        for other in others:
+            ours, theirs = (other, first) if of_first else (first, other)
+            rows.append(_row('%s' % other, medians[other], '%.2f' % (medians[ours]['rate'] / medians[theirs]['rate'])))
+    return rows
+
+
+def picture(results):
+    """Returns bars of the cases that the README shows, as SVG that reads well on a light and on a dark page."""
+    lines, top = [], 8
+    for case, title in PICTURED.items():
+        if case not in results:
+            continue
+        medians = results[case][1]
+        most = max(entry['rate'] for entry in medians.values())
+        lines.append('<text class="title" x="0" y="%d">%s, requests per second</text>' % (top + 14, html.escape(title)))
+        top += 26
+        for number, (name, entry) in enumerate(sorted(medians.items(), key=lambda item: -item[1]['rate'])):
+            label = 'WSGI Bridge' if name == 'bridge' else name
+            width = max(2, 420 * entry['rate'] / most)
+            lines.append('<text x="150" y="%d" text-anchor="end">%s</text>' % (top + 13, html.escape(label)))
+            lines.append('<rect class="%s" x="160" y="%d" width="%.1f" height="16" rx="3"/>' % (
+                'ours' if name == 'bridge' else 'theirs', top, width))
+            lines.append('<text class="value" x="%.1f" y="%d">%s</text>' % (166 + width, top + 13, _number(entry['rate'])))
+            top += 22
+        top += 16
+    style = ('text{font:13px system-ui,sans-serif;fill:#3b4754}.title{font-weight:600}.ours{fill:#0b6bcb}.theirs{fill:#a9b6c4}'
+             '@media(prefers-color-scheme:dark){text{fill:#c9d4df}.ours{fill:#5aa9f5}.theirs{fill:#566575}}')
+    return '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 660 %d" role="img" aria-label="%s"><style>%s</style>\n%s\n</svg>\n' % (
+        top, 'Requests per second of WSGI Bridge and other servers', style, '\n'.join(lines))
+
+
+def write(results, machine):
+    """Replaces the table of the page and the picture."""
+    page = PAGE.read_text()
+    if page.count(BEGIN) != 1 or page.count(END) != 1:
+        raise SystemExit('%s has no place for the figures: expected one line %r and one line %r' % (PAGE, BEGIN, END))
+    head, rest = page.split(BEGIN)
+    tail = rest.split(END)[1]
+    body = [BEGIN, '', '%s, %s. %s.' % (datetime.date.today().isoformat(), machine, versions()), '', *table(results), '', END]
+    PAGE.write_text(head + '\n'.join(body) + tail)
+    if any(case in results for case in PICTURED):
+        PICTURE.parent.mkdir(exist_ok=True)
+        PICTURE.write_text(picture(results))
