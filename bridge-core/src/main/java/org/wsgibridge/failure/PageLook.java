@@ -17,14 +17,15 @@ final class PageLook {
             *{box-sizing:border-box}
             body{margin:0;background:var(--ground);color:var(--text);\
             font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
-            code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.875rem}
+            code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;\
+            font-size:.875rem}
             """;
 
     /** All that plain error pages have: a page that says little is small, and sent often when there is no room. */
-    static final String PLAIN =
-            ":root{color-scheme:light dark}body{display:grid;min-height:90vh;margin:0;padding:1.5rem;"
-                    + "place-content:center;font:1rem/1.5 system-ui,sans-serif}main{max-width:32rem}h1{margin:0;font-size:1.5rem}"
-                    + "p{margin:.75rem 0 0;opacity:.8}";
+    static final String PLAIN = ":root{color-scheme:light dark}"
+            + "body{display:grid;min-height:90vh;margin:0;padding:1.5rem;place-content:center;"
+            + "font:1rem/1.5 system-ui,sans-serif}"
+            + "main{max-width:32rem}h1{margin:0;font-size:1.5rem}p{margin:.75rem 0 0;opacity:.8}";
 
     /** What pages for developers have besides. */
     static final String FAILURE = """
@@ -43,13 +44,15 @@ final class PageLook {
             button{font:inherit;font-size:.9rem;padding:.3rem .8rem;border:1px solid var(--edge);border-radius:.4rem;\
             background:var(--ground);color:var(--text);cursor:pointer}
             button:hover,button:focus-visible{border-color:var(--accent)}
-            .notice{margin:1rem 0 0;padding:.7rem 1rem;border-radius:.5rem;background:var(--warn-ground);color:var(--warn)}
+            .notice{margin:1rem 0 0;padding:.7rem 1rem;border-radius:.5rem;\
+            background:var(--warn-ground);color:var(--warn)}
             h2{margin:1.75rem 0 .5rem;font-size:1.1rem}
             h2 small{font-weight:400;color:var(--soft);font-size:.85em}
             .link{margin:2rem 0 0;color:var(--soft)}
             .cause{margin:.25rem 0 .75rem;font-size:1.1rem;overflow-wrap:anywhere;white-space:pre-wrap}
             .cause b{color:var(--bad)}
-            .frame{margin:.75rem 0;background:var(--card);border:1px solid var(--edge);border-radius:.5rem;overflow:hidden}
+            .frame{margin:.75rem 0;background:var(--card);border:1px solid var(--edge);\
+            border-radius:.5rem;overflow:hidden}
             .frame>p{margin:0;padding:.5rem .9rem;overflow-wrap:anywhere;font-size:.9rem;color:var(--soft)}
             .frame>p b{color:var(--text)}
             .frame pre{margin:0;border-top:1px solid var(--edge)}

@@ -118,6 +118,11 @@ public final class LoadFailures implements LogContext.Source {
         });
     }
 
+    /** Returns whether the last attempt failed. */
+    boolean haveAny() {
+        return state.failure() != null;
+    }
+
     /** Returns why the last attempt failed, in one line; {@code ""} when it did not. */
     public String last() {
         LoadState.Failure failure = state.failure();

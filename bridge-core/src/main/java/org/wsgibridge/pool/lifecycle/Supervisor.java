@@ -1,6 +1,5 @@
 package org.wsgibridge.pool.lifecycle;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -11,12 +10,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
-import org.wsgibridge.opening.WakeUps;
 import org.wsgibridge.pool.slot.Member;
 import org.wsgibridge.pool.slot.Members;
 import org.wsgibridge.pool.slot.Slots;
@@ -26,13 +23,12 @@ import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.ShutdownReason;
 
 /**
- * Keeps a process group's interpreters up: opens them, again with back-off where that fails, replaces those that are
- * lost or retired - the replacement first - and closes them. Thread-safe; all that takes time runs on its own threads.
+ * Keeps a process group's interpreters up: opens them, again with back-off and one at a time where that fails,
+ * replaces those that are lost or retired - the replacement first - and closes them. Thread-safe; all that takes time
+ * runs on its own threads.
  */
 public final class Supervisor implements Opener.Events {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
-    private static final long FIRST_DELAY_MILLIS = 250;
-    private static final long LONGEST_DELAY_MILLIS = 20_000;
     /** An interpreter that is lost so soon after it was up will most likely be lost again. */
     private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** What an engine may take beyond graceful-timeout and shutdown-timeout to end an interpreter by force. */
@@ -50,8 +46,7 @@ public final class Supervisor implements Opener.Events {
     /** Tasks for which no thread could be started. */
     private final Queue<Runnable> postponed = new ConcurrentLinkedQueue<>();
 
-    /** Ends the back-off early. */
-    private final WakeUps wakeUps = new WakeUps();
+    private final OpeningTurns turns;
 
     /** How many interpreters in a row were lost when they were young. */
     private final AtomicInteger lostYoung = new AtomicInteger();
@@ -67,6 +62,7 @@ public final class Supervisor implements Opener.Events {
         this.settings = settings;
         this.recentStops = recentStops;
         this.failures = failures;
+        this.turns = new OpeningTurns(settings.name(), failures, this::open, this::isClosed);
         AtomicInteger number = new AtomicInteger();
         this.threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "wsgi-" + settings.name() + "-supervisor-" + number.incrementAndGet());
@@ -82,14 +78,14 @@ public final class Supervisor implements Opener.Events {
         long begun = System.nanoTime();
         try {
             if (!open()) {
-                execute(() -> openUntilUp(members::isStillMissing));
+                execute(() -> turns.openUntilUp(members::isStillMissing));
             }
         } catch (InterpreterStartException e) {
             if (settings.startupFailure() == StartupFailure.FAIL) {
                 throw e;
             }
             failures.add(e, begun);
-            execute(() -> openUntilUp(members::isStillMissing));
+            execute(() -> turns.openUntilUp(members::isStillMissing));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterpreterStartException("interrupted while the first interpreter was opened", "", e);
@@ -100,7 +96,7 @@ public final class Supervisor implements Opener.Events {
     /** Opens as many interpreters as are missing now. */
     void fill() {
         for (int missing = members.reserveMissing(); missing > 0; missing--) {
-            execute(() -> openUntilUp(members::isStillMissing));
+            execute(() -> turns.openUntilUp(members::isStillMissing));
         }
     }
 
@@ -135,7 +131,7 @@ public final class Supervisor implements Opener.Events {
         // What executes nothing must not get requests while its replacement is opened.
         boolean dead = reason == ShutdownReason.DEADLOCK_TIMEOUT && members.drain(member);
         execute(() -> {
-            openUntilUp(() -> dead || isStillActive(member));
+            turns.openUntilUp(() -> dead || isStillActive(member));
             try {
                 if (dead || members.drain(member)) {
                     retirement.retire(member, reason);
@@ -171,10 +167,10 @@ public final class Supervisor implements Opener.Events {
         if (!young) {
             lostYoung.set(0);
         }
-        long ticket = wakeUps.ticket();
+        long ticket = turns.ticket();
         execute(() -> {
             if (inARow > 1) {
-                awaitRetry(ticket, Math.min(FIRST_DELAY_MILLIS << Math.min(inARow - 2, 10), LONGEST_DELAY_MILLIS));
+                turns.await(ticket, OpeningTurns.delayMillis(inARow - 2));
             }
             fill();
         });
@@ -183,30 +179,6 @@ public final class Supervisor implements Opener.Events {
     @Override
     public void leaving(Member member, ShutdownReason reason) {
         replace(member, reason);
-    }
-
-    /** Uses a reservation up, sooner or later; before every attempt the condition says whether that is still needed. */
-    private void openUntilUp(BooleanSupplier makesSense) {
-        long delay = FIRST_DELAY_MILLIS;
-        while (!closed && makesSense.getAsBoolean()) {
-            long ticket = wakeUps.ticket();
-            long begun = System.nanoTime();
-            try {
-                if (open()) {
-                    return;
-                }
-            } catch (InterpreterStartException e) {
-                failures.add(e, begun);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException | Error e) {
-                // No memory, or no thread: an interpreter that is not opened now is to be opened later.
-                failures.add(new InterpreterStartException("an interpreter cannot be opened: " + e, "", e), begun);
-            }
-            awaitRetry(ticket, delay);
-            delay = Math.min(delay * 2, LONGEST_DELAY_MILLIS);
-        }
     }
 
     /**
@@ -218,7 +190,7 @@ public final class Supervisor implements Opener.Events {
         Member member = opener.open(this);
         Members.AddResult result = addOrClose(member);
         switch (result) {
-            case ACTIVE -> failures.clear(member.openingNanos());
+            case ACTIVE -> loaded(member);
             case LOST -> LOG.debug("Interpreter {} was lost while it was opened", member.name());
             case STALE, SURPLUS, CLOSED -> {
                 LOG.info("Interpreter {} is not needed any more ({})", member.name(), result);
@@ -230,6 +202,14 @@ public final class Supervisor implements Opener.Events {
             }
         }
         return result != Members.AddResult.LOST && result != Members.AddResult.STALE;
+    }
+
+    private void loaded(Member member) {
+        boolean failed = failures.haveAny();
+        failures.clear(member.openingNanos());
+        if (failed) {
+            wakeRetries(); // those that wait for their turn need it no more
+        }
     }
 
     private Members.AddResult addOrClose(Member member) {
@@ -248,19 +228,9 @@ public final class Supervisor implements Opener.Events {
         }
     }
 
-    private void awaitRetry(long ticket, long millis) {
-        try {
-            if (!closed && !wakeUps.await(ticket, Duration.ofMillis(millis))) {
-                LOG.debug("Process group {}: trying again after {} ms", settings.name(), millis);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** Ends the back-off of the threads that wait to try again. */
     void wakeRetries() {
-        wakeUps.wake();
+        turns.wake();
     }
 
     /** Retires members that take no more requests, each on a thread of its own. */
