@@ -4,19 +4,21 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
 import org.wsgibridge.express.cli.BridgeOptions;
+import org.wsgibridge.express.cli.BuildWar;
 import org.wsgibridge.express.cli.ConfigFile;
-import org.wsgibridge.express.cli.InstallDjangoApp;
 import org.wsgibridge.express.cli.ModuleConfig;
 import org.wsgibridge.express.cli.OptionLines;
 import org.wsgibridge.express.cli.StartServer;
 import org.wsgibridge.express.cli.Variables;
 import org.wsgibridge.express.project.CurrentFolder;
+import org.wsgibridge.express.setup.InstallDjangoApp;
 import org.wsgibridge.express.startup.ClassPath;
 import org.wsgibridge.express.top.LogLevelCommand;
 import org.wsgibridge.express.top.Top;
 import org.wsgibridge.express.usage.FirstWord;
 import org.wsgibridge.express.usage.Usage;
 import org.wsgibridge.express.usage.WrongLine;
+import org.wsgibridge.express.war.RunningWar;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,7 +58,12 @@ public final class WsgiExpress {
      */
     static int execute(CommandLine line, String... arguments) {
         try {
-            return line.execute(FirstWord.complete(arguments, line, CurrentFolder.path()));
+            RunningWar war = RunningWar.ofProcess();
+            if (war != null && war.isProgram(arguments)) {
+                return war.run(arguments);
+            }
+            String[] all = war == null ? arguments : war.complete(arguments);
+            return line.execute(FirstWord.complete(all, line, CurrentFolder.path()));
         } catch (ExpressException e) {
             line.getErr().println(PREFIX + e.getMessage());
             line.getErr().println(TRY);
@@ -82,6 +89,7 @@ public final class WsgiExpress {
         line.addSubcommand(BridgeOptions.addTo(StartServer.setup()));
         line.addSubcommand(BridgeOptions.addTo(StartServer.test()));
         line.addSubcommand(BridgeOptions.addTo(new CommandLine(new ModuleConfig())));
+        line.addSubcommand(BridgeOptions.addTo(new CommandLine(new BuildWar())));
         line.addSubcommand(new CommandLine(new InstallDjangoApp()));
         line.addSubcommand(new CommandLine(new Top()));
         line.addSubcommand(new CommandLine(new LogLevelCommand()));

@@ -29,7 +29,9 @@ class ArchitectureTest extends ModuleRules {
                 "org.wsgibridge.express.telemetry",
                 "org.wsgibridge.express.tls",
                 "org.wsgibridge.express.top",
-                "org.wsgibridge.express.usage");
+                "org.wsgibridge.express.usage",
+                "org.wsgibridge.express.war",
+                "org.wsgibridge.launch");
     }
 
     @Override

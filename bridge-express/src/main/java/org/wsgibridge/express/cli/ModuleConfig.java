@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.wsgibridge.express.server.ServerSettings;
 import org.wsgibridge.express.telemetry.TelemetrySettings;
+import org.wsgibridge.express.war.WarOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,16 +40,8 @@ public final class ModuleConfig implements Callable<Integer> {
                 plan.workingDirectory(),
                 TelemetrySettings.OFF); // refuses what a deployment would refuse
         PrintWriter out = spec.commandLine().getOut();
-        out.println("# WEB-INF/wsgi.properties; paths may be relative to WEB-INF");
-        plan.options().forEach((name, value) -> out.println(escape(name) + " = " + value.replace("\\", "\\\\")));
+        out.print(WarOptions.properties(plan.options()));
+        out.flush();
         return 0;
-    }
-
-    /** In a key of a properties file a space, a colon or an equals sign would end it. */
-    private static String escape(String name) {
-        return name.replace("\\", "\\\\")
-                .replace(" ", "\\ ")
-                .replace(":", "\\:")
-                .replace("=", "\\=");
     }
 }

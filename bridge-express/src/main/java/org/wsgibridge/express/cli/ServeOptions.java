@@ -30,7 +30,8 @@ final class ServeOptions {
             arity = "0..1",
             paramLabel = "ENTRY",
             description = "A script such as wsgi.py, module:callable, or a folder with a project.")
-    private @Nullable String entry;
+    @Nullable
+    String entry;
 
     @ArgGroup(validate = false, heading = "%nMounting:%n", order = 1)
     Mounting mounting = new Mounting();

@@ -170,7 +170,7 @@ public record Entry(
      *
      * @param folder the folder with the manage.py
      */
-    static Optional<String> settings(Path folder) {
+    public static Optional<String> settings(Path folder) {
         Matcher settings = DJANGO_SETTINGS.matcher(read(folder.resolve("manage.py")));
         return settings.find() ? Optional.of(settings.group(1) + settings.group(2)) : Optional.empty();
     }

@@ -44,6 +44,15 @@ public final class Signals {
     }
 
     /**
+     * Has a signal do nothing to this process.
+     *
+     * @param name such as {@code INT}
+     */
+    public static void ignore(String name) {
+        handle(name, number -> {});
+    }
+
+    /**
      * The class is not part of the Java SE API, though every JDK has it: where it is missing, the signal does what it
      * did.
      */

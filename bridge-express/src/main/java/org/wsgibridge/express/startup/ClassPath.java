@@ -47,6 +47,16 @@ public final class ClassPath {
         COMMAND.set(new Command(main.getName(), List.of(arguments)));
     }
 
+    /** Returns the command line that does the same in another JVM. */
+    static List<String> command() {
+        Command run = Objects.requireNonNull(COMMAND.get(), "not the command of this JVM");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), run.main()));
+        command.addAll(run.arguments());
+        return command;
+    }
+
     /** Returns whether this class comes from a loader that {@link #run} has made. */
     public static boolean isThere() {
         return LOADER.equals(ClassPath.class.getClassLoader().getName());

@@ -1,4 +1,4 @@
-package org.wsgibridge.express.cli;
+package org.wsgibridge.express.setup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

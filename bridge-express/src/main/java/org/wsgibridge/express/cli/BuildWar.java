@@ -1,0 +1,276 @@
+package org.wsgibridge.express.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.project.CurrentFolder;
+import org.wsgibridge.express.project.Engines;
+import org.wsgibridge.express.project.Entry;
+import org.wsgibridge.express.server.ServerSettings;
+import org.wsgibridge.express.startup.Utf8Names;
+import org.wsgibridge.express.telemetry.TelemetrySettings;
+import org.wsgibridge.express.war.Bytes;
+import org.wsgibridge.express.war.Target;
+import org.wsgibridge.express.war.WarBuild;
+import org.wsgibridge.express.war.WarRequest;
+import org.wsgibridge.files.PythonProgram;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** {@code build-war}: makes a WAR of a project folder, with its packages. */
+@Command(
+        name = "build-war",
+        description = "Makes a WAR of a project folder: for Tomcat and Jetty, and for java -jar.",
+        customSynopsis = "wsgi-express build-war [OPTION...] [PROJECT]",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class BuildWar implements Callable<Integer> {
+    /** Are not options of the server, or not as they were given. */
+    private static final Set<String> SPECIAL = Set.of(
+            "--help",
+            "--version",
+            "--output",
+            "--python-version",
+            "--platform",
+            "--requirement",
+            "--exclude",
+            "--max-size",
+            "--skip-collectstatic",
+            "--engine",
+            "--python-home",
+            "--entry-point",
+            "--working-directory",
+            "--class-path");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private final ServeOptions serve = new ServeOptions();
+
+    @ArgGroup(validate = false, heading = "%nWAR:%n", order = 0)
+    private final Packing packing = new Packing();
+
+    static final class Packing {
+        @Option(
+                names = "--output",
+                paramLabel = "FILE",
+                description = "The WAR. Default: the name of the project's folder with .war, in the current directory")
+        @Nullable
+        Path output;
+
+        @Option(
+                names = "--python-version",
+                paramLabel = "VERSION",
+                description = "The version of Python that will run it, if that is not the one that is here. Only wheels"
+                        + " are installed then.")
+        @Nullable
+        String version;
+
+        @Option(
+                names = "--platform",
+                paramLabel = "TAG",
+                description = "The platform that will run it, as pip knows it, if that is not this machine's. Only"
+                        + " wheels are installed then. May be repeated.")
+        List<String> platforms = List.of();
+
+        @Option(
+                names = "--requirement",
+                paramLabel = "FILE",
+                description = "A file with requirements. May be repeated. Default: requirements.txt, uv.lock,"
+                        + " Pipfile.lock, pyproject.toml or Pipfile, the first that is there")
+        List<Path> requirements = List.of();
+
+        @Option(
+                names = "--exclude",
+                paramLabel = "GLOB",
+                description = "Leaves out what matches, relative to PROJECT. May be repeated.")
+        List<String> excluded = List.of();
+
+        @Option(
+                names = "--max-size",
+                paramLabel = "SIZE",
+                defaultValue = "512M",
+                description = "Refuses to make a larger WAR. Default: ${DEFAULT-VALUE}")
+        String maxSize = "512M";
+
+        @Option(names = "--skip-collectstatic", description = "Does not collect the static files of a Django project.")
+        boolean skipStatic;
+    }
+
+    /** Made by picocli, which injects the fields. */
+    @SuppressWarnings("NullAway.Init")
+    public BuildWar() {}
+
+    @Override
+    public Integer call() {
+        if (!Utf8Names.areRead()) {
+            return Utf8Names.runAgain();
+        }
+        Path project = project();
+        Path folder = project.resolve(serve.python.workingDirectory).normalize();
+        if (!folder.startsWith(project) || !Files.isDirectory(folder)) {
+            throw ExpressException.usage("--working-directory " + serve.python.workingDirectory
+                    + ": expected a folder of the project " + project);
+        }
+        serve.entry = ".";
+        serve.python.workingDirectory = folder;
+        ParseResult parsed = spec.commandLine().getParseResult();
+        requireInside(parsed, project, folder);
+        ServeOptions.Plan plan = serve.plan(parsed);
+        Map<String, String> options = options(plan, project);
+        PrintWriter out = spec.commandLine().getOut();
+        WarBuild.run(
+                new WarRequest(
+                        project,
+                        folder,
+                        output(project),
+                        target(plan),
+                        packing.requirements,
+                        packing.excluded,
+                        Bytes.parse("--max-size", packing.maxSize),
+                        options,
+                        lines(parsed, plan, project),
+                        settings(folder)),
+                line -> {
+                    out.println(line);
+                    out.flush();
+                });
+        return 0;
+    }
+
+    private Path project() {
+        String named = serve.entry == null ? "" : serve.entry;
+        Path project = CurrentFolder.resolve(Path.of(named));
+        if (!Files.exists(project)) {
+            throw ExpressException.usage("PROJECT " + project + " is not there: expected the folder of a project");
+        }
+        if (!Files.isDirectory(project)) {
+            throw ExpressException.usage("PROJECT " + project
+                    + " is no folder: expected the folder of a project; --entry-point names its application");
+        }
+        return project;
+    }
+
+    private Path output(Path project) {
+        Path name = project.getFileName();
+        Path output = CurrentFolder.resolve(
+                packing.output == null ? Path.of((name == null ? "app" : name) + ".war") : packing.output);
+        if (Files.isDirectory(output)) {
+            throw ExpressException.usage("--output " + output + " is a folder: expected a file such as app.war");
+        }
+        if (!Files.isDirectory(output.resolveSibling(""))) {
+            throw ExpressException.usage("--output " + output + ": there is no folder " + output.getParent());
+        }
+        return output;
+    }
+
+    private Target target(ServeOptions.Plan plan) {
+        Path home = serve.python.home == null ? null : CurrentFolder.resolve(serve.python.home);
+        Path python = PythonProgram.find(
+                plan.engine().pythonHome() == null ? home : plan.engine().pythonHome());
+        return Target.of(plan.engine().name(), plan.engine().version(), python, packing.version, packing.platforms);
+    }
+
+    /** A WAR takes no folders of this machine along, be it in options or in variables such as PYTHONPATH. */
+    private Map<String, String> options(ServeOptions.Plan plan, Path project) {
+        if (plan.engine().equals(Engines.Choice.NONE)) {
+            throw ExpressException.usage(
+                    "--application-type static: expected a project with an application; a WAR of files needs no Python");
+        }
+        Map<String, String> options = new LinkedHashMap<>(plan.options());
+        options.remove("python-home");
+        options.remove("python-path");
+        String path = BridgeOptions.values(spec.commandLine().getParseResult()).get("python-path");
+        if (path != null) {
+            options.put("python-path", path);
+        }
+        if (!Path.of(options.getOrDefault("home", project.toString())).startsWith(project)) {
+            throw ExpressException.usage(
+                    "PROJECT " + project + " is a Python package itself: expected the folder that it is in");
+        }
+        ServerSettings.of(
+                new Variables(spec, Map.of(), Map.of()).sources(options, Map.of()),
+                plan.workingDirectory(),
+                TelemetrySettings.OFF); // refuses what a deployment would refuse
+        return options;
+    }
+
+    private @Nullable String settings(Path folder) {
+        return packing.skipStatic || !Files.isRegularFile(folder.resolve("manage.py"))
+                ? null
+                : Entry.settings(folder).orElse(null);
+    }
+
+    /** A path that is relative would be another one where the WAR is. */
+    private static void requireInside(ParseResult parsed, Path project, Path folder) {
+        for (OptionSpec option : parsed.matchedOptions()) {
+            for (String value : SPECIAL.contains(option.longestName()) ? List.<String>of() : option.stringValues()) {
+                if (value.startsWith("../")
+                        && !folder.resolve(value).normalize().startsWith(project)) {
+                    throw ExpressException.usage(
+                            option.longestName() + " " + value + ": expected a path in the project " + project);
+                }
+            }
+        }
+    }
+
+    /** Returns the options as lines of a file of {@code --config}. */
+    private static List<String> lines(ParseResult parsed, ServeOptions.Plan plan, Path project) {
+        List<String> lines = new ArrayList<>();
+        lines.add("engine = " + plan.engine().name());
+        lines.add("entry-point = "
+                + plan.options().entrySet().stream()
+                        .filter(option -> option.getKey().endsWith(".application"))
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .map(application -> relative(application, plan.workingDirectory(), plan.workingDirectory()))
+                        .orElse("."));
+        for (OptionSpec option : parsed.matchedOptions()) {
+            String name = option.longestName();
+            if (!SPECIAL.contains(name)) {
+                lines.addAll(lines(option, name.substring(2), project, plan.workingDirectory()));
+            }
+        }
+        return lines;
+    }
+
+    private static List<String> lines(OptionSpec option, String name, Path project, Path folder) {
+        if (option.arity().max() == 0) {
+            return List.of(name + (Boolean.FALSE.equals(option.getValue()) ? " = off" : ""));
+        }
+        List<String> lines = new ArrayList<>();
+        List<String> values = option.stringValues().stream()
+                .map(value -> relative(value, project, folder))
+                .toList();
+        int together = Math.max(1, option.arity().min());
+        for (int i = 0; i + together <= values.size(); i += together) {
+            List<String> each = values.subList(i, i + together);
+            lines.add(name + " = " + (together == 1 ? each.get(0) : ConfigFile.written(each)));
+        }
+        return lines;
+    }
+
+    /** Returns a path of the project as seen from the application's folder; what is none as it is. */
+    private static String relative(String value, Path project, Path folder) {
+        if (!value.startsWith("/") || !Path.of(value).normalize().startsWith(project)) {
+            return value;
+        }
+        String path = folder.relativize(Path.of(value).normalize()).toString();
+        return path.isEmpty() ? "." : path;
+    }
+}

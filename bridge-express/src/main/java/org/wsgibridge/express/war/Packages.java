@@ -1,0 +1,147 @@
+package org.wsgibridge.express.war;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.files.BoundedProcess;
+import org.wsgibridge.files.FileTree;
+import org.wsgibridge.files.PythonProgram;
+
+/** Installs a project's packages into a folder by pip, and removes what depends on the machine that did so. */
+final class Packages {
+    private static final Pattern MISSING = Pattern.compile("No matching distribution found for ([^\\s(]+)");
+    private static final Pattern ERROR = Pattern.compile("(?m)^\\s*(?:ERROR|error): (.+)$");
+    private static final Pattern NATIVE = Pattern.compile(".*\\.(so|pyd|dylib)(\\.\\d+)*");
+
+    /** Of the description of a package: who installed it, when and from where. */
+    private static final Set<String> OF_MACHINE = Set.of("INSTALLER", "REQUESTED", "direct_url.json", "WHEEL.lock");
+
+    private final Target target;
+    private final Path project;
+
+    /**
+     * Makes it.
+     *
+     * @param target what the packages are for
+     * @param project where the requirements are
+     */
+    Packages(Target target, Path project) {
+        this.target = target;
+        this.project = project;
+    }
+
+    /**
+     * Returns the Python that does the work.
+     *
+     * @throws ExpressException when there is none
+     */
+    static Path python(Target target) {
+        Path python = target.python();
+        if (python == null) {
+            throw ExpressException.usage(
+                    "there is no Python that can install packages: expected python3 on the PATH, or --python-home");
+        }
+        return python;
+    }
+
+    /**
+     * Installs.
+     *
+     * @param requirements what
+     * @param folder where to; made
+     * @param options for which Python: {@link Target#pipOptions()}, or none for the one that is here
+     * @throws ExpressException when a package cannot be had
+     */
+    void install(Requirements requirements, Path folder, List<String> options) {
+        try {
+            Files.createDirectories(folder);
+            if (requirements.sources().isEmpty()) {
+                return;
+            }
+            List<String> command = new ArrayList<>(pip());
+            command.addAll(List.of("install", "--quiet", "--no-compile", "--disable-pip-version-check"));
+            command.addAll(List.of("--root-user-action", "ignore", "--target", folder.toString()));
+            command.addAll(options);
+            command.addAll(requirements.options());
+            BoundedProcess.Answer answer = new Tool(project, command).run();
+            if (!answer.succeeded()) {
+                throw ExpressException.usage(explain(requirements, answer.output()));
+            }
+            normalize(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A Python without pip is served by that of python3. */
+    private List<String> pip() {
+        Path own = python(target);
+        if (hasPip(own)) {
+            return List.of(own.toString(), "-m", "pip");
+        }
+        Path other = PythonProgram.find(null);
+        if (other == null || !hasPip(other)) {
+            throw ExpressException.usage(own + " has no pip: expected a --python-home that has it, or python3 with it");
+        }
+        return List.of(other.toString(), "-m", "pip", "--python", own.toString());
+    }
+
+    private boolean hasPip(Path python) {
+        return new Tool(project, List.of(python.toString(), "-m", "pip", "--version"))
+                .run()
+                .succeeded();
+    }
+
+    private String explain(Requirements requirements, String output) {
+        String where = String.join(", ", requirements.sources());
+        Matcher missing = MISSING.matcher(output);
+        if (missing.find()) {
+            return where + ": there is no " + (target.foreign() ? "wheel" : "package") + " of " + missing.group(1)
+                    + " for " + target.description() + "; expected another version of it"
+                    + (target.isJython() ? ", which is pure Python" : target.foreign() ? " or another --platform" : "");
+        }
+        Matcher error = ERROR.matcher(output);
+        return where + ": pip could not install its packages: "
+                + (error.find() ? error.group(1) : Tool.lastLine(output));
+    }
+
+    private void normalize(Path folder) throws IOException {
+        FileTree.delete(folder.resolve("bin")); // scripts that name the Python of this machine
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(folder)) {
+            files = all.filter(Files::isRegularFile).toList();
+        }
+        for (Path file : files) {
+            String name = file.getFileName().toString();
+            boolean described = file.resolveSibling("").toString().endsWith(".dist-info");
+            if (target.isJython() && NATIVE.matcher(name).matches()) {
+                throw ExpressException.usage(
+                        "a package has an extension in C, " + folder.relativize(file)
+                                + ", which the engine jython cannot load: expected a package in pure Python, or --engine cpython");
+            }
+            if ((described && OF_MACHINE.contains(name)) || name.endsWith(".pyc")) {
+                Files.delete(file);
+            } else if (described && name.equals("RECORD")) {
+                shorten(file);
+            }
+        }
+    }
+
+    /** Of the files of a package, those that are not here any more are not listed. */
+    private static void shorten(Path list) throws IOException {
+        List<String> lines = Files.readAllLines(list).stream()
+                .filter(line -> !line.startsWith("../") && !line.startsWith("bin/") && !line.contains(".pyc,"))
+                .filter(line -> OF_MACHINE.stream().noneMatch(name -> line.contains(".dist-info/" + name + ",")))
+                .sorted()
+                .toList();
+        Files.write(list, lines);
+    }
+}

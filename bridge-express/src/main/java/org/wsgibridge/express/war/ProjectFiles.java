@@ -1,0 +1,157 @@
+package org.wsgibridge.express.war;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.files.FileFault;
+
+/**
+ * The files of a project that belong into a WAR. Links are followed within the project, never out of it. What a link
+ * leads to is judged by its own name as well.
+ */
+final class ProjectFiles {
+    private static final int DEEPEST = 100;
+    private static final int MOST = 200_000;
+    private static final String OUTSIDE = "links out of the project, or to nothing";
+
+    private final Path root;
+    private final Exclusions exclusions;
+    private final Path output;
+    private final LeftOut leftOut = new LeftOut();
+    private final SortedMap<String, Path> files = new TreeMap<>();
+    private final List<Path> above = new ArrayList<>();
+
+    private ProjectFiles(Path root, Exclusions exclusions, Path output) {
+        this.root = root;
+        this.exclusions = exclusions;
+        this.output = output;
+    }
+
+    /**
+     * Looks for them.
+     *
+     * @param project the folder
+     * @param exclusions what is left out
+     * @param output the WAR, which may lie in the project
+     * @throws ExpressException when a file cannot be read, or its name cannot be that of an entry
+     */
+    static ProjectFiles find(Path project, Exclusions exclusions, Path output) {
+        try {
+            ProjectFiles found = new ProjectFiles(project.toRealPath(), exclusions, output);
+            found.visitFolder(found.root, Path.of(""));
+            return found;
+        } catch (IOException | UncheckedIOException e) {
+            throw ExpressException.usage("PROJECT " + project + " cannot be read: " + reason(e), e);
+        }
+    }
+
+    private static String reason(Exception e) {
+        String file = e instanceof java.nio.file.FileSystemException known ? known.getFile() + ": " : "";
+        return file + FileFault.reason(e);
+    }
+
+    /** Returns the files by their paths, relative to the project, with slashes. */
+    SortedMap<String, Path> files() {
+        return files;
+    }
+
+    /** Returns what is not among them. */
+    LeftOut leftOut() {
+        return leftOut;
+    }
+
+    private void visitFolder(Path folder, Path path) throws IOException {
+        Path real = folder.toRealPath();
+        if (above.contains(real)) {
+            leftOut.add(path + "/", "links to a folder that they are in");
+            return;
+        }
+        if (above.size() > DEEPEST) {
+            throw ExpressException.usage("PROJECT: " + path + " is more than " + DEEPEST + " folders deep");
+        }
+        above.add(real);
+        List<Path> children;
+        try (Stream<Path> stream = Files.list(folder)) {
+            children = stream.sorted().toList();
+        }
+        for (Path child : children) {
+            visit(child, path.resolve(checked(child, path)));
+        }
+        above.remove(above.size() - 1);
+    }
+
+    private void visit(Path file, Path path) throws IOException {
+        Path real = Files.isSymbolicLink(file) ? target(file) : file;
+        if (real == null) {
+            leftOut.add(path.toString(), OUTSIDE);
+            return;
+        }
+        boolean isFolder = Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS);
+        if (!isFolder && !Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
+            leftOut.add(path.toString(), "neither files nor folders");
+            return;
+        }
+        String reason = reason(real, path, isFolder);
+        if (reason != null) {
+            leftOut.add(path + (isFolder ? "/" : ""), reason);
+        } else if (isFolder) {
+            visitFolder(real, path);
+        } else if (!real.equals(output)) {
+            files.put(path.toString(), real);
+            if (files.size() > MOST) {
+                throw ExpressException.usage("PROJECT " + root + " has more than " + MOST
+                        + " files: expected the folder of an application; --exclude leaves folders out");
+            }
+        }
+    }
+
+    /** Returns what a link leads to, {@code null} when that is not in the project. */
+    private @Nullable Path target(Path link) {
+        try {
+            Path real = link.toRealPath();
+            return real.startsWith(root) && !real.equals(root) ? real : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private @Nullable String reason(Path file, Path path, boolean isFolder) throws IOException {
+        String reason = isFolder ? exclusions.reason(file, path) : exclusions.reasonOfFile(file, path);
+        Path own = root.relativize(file);
+        if (reason != null || own.equals(path)) {
+            return reason;
+        }
+        for (Path parent = own.getParent(); parent != null && reason == null; parent = parent.getParent()) {
+            reason = exclusions.reason(root.resolve(parent), parent);
+        }
+        if (reason != null) {
+            return reason;
+        }
+        return isFolder ? exclusions.reason(file, own) : exclusions.reasonOfFile(file, own);
+    }
+
+    private static String checked(Path child, Path parent) {
+        String name = child.getFileName().toString();
+        String fault = name.indexOf('\ufffd') >= 0
+                ? "is not UTF-8"
+                : name.chars().anyMatch(Character::isISOControl)
+                        ? "has control characters"
+                        : name.indexOf('\\') >= 0 ? "has a backslash" : null;
+        if (fault != null) {
+            String shown = name.replaceAll("[\\p{Cntrl}]", "?");
+            throw ExpressException.usage(
+                    "the file name " + parent.resolve(shown) + " " + fault
+                            + ", and cannot be that of an entry of a WAR: rename the file, or leave its folder out by --exclude");
+        }
+        return name;
+    }
+}

@@ -1,0 +1,192 @@
+package org.wsgibridge.express.war;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.project.Engines;
+import org.wsgibridge.express.project.Entry;
+import org.wsgibridge.express.server.Signals;
+import org.wsgibridge.files.FileFault;
+import org.wsgibridge.files.PythonProgram;
+import org.wsgibridge.settings.option.ProcessOptions;
+
+/**
+ * The WAR that this process was started from by {@code java -jar}: serves its application, or runs a command in the
+ * environment of the application.
+ */
+public final class RunningWar {
+    /** Set by the WAR's main class: the folder that the WAR is unpacked to. */
+    private static final String PROPERTY = "wsgi-express.war";
+
+    private static final String SERVER = "META-INF/wsgi-express/";
+    private static final String MANAGE = "manage.py";
+    private static final Set<String> PROGRAMS = Set.of(MANAGE, "exec", "shell");
+    private static final Set<String> WITH_OPTIONS = Set.of("start-server", "config-test");
+    private static final Set<String> PYTHONS = Set.of("python", "python2", "python3", "jython");
+    private static final int PATIENCE_SECONDS = 30;
+
+    private final Path folder;
+    private final Properties about;
+    private final Path working;
+
+    private RunningWar(Path folder) {
+        this.folder = folder;
+        this.about = load(folder.resolve(SERVER + "war.properties"));
+        this.working = folder.resolve(about.getProperty("working-directory", WarOptions.APPLICATION))
+                .normalize();
+    }
+
+    /** Returns that of this process, {@code null} when it was started otherwise. */
+    public static @Nullable RunningWar ofProcess() {
+        String folder = System.getProperty(PROPERTY, "");
+        return folder.isEmpty() ? null : new RunningWar(Path.of(folder));
+    }
+
+    private static Properties load(Path file) {
+        Properties properties = new Properties();
+        try (InputStream text = Files.newInputStream(file)) {
+            properties.load(text);
+        } catch (IOException e) {
+            throw ExpressException.usage(file + " cannot be read: " + FileFault.reason(e), e);
+        }
+        return properties;
+    }
+
+    /**
+     * Completes a command line: options alone are those of {@code start-server}, which also has those of the WAR.
+     *
+     * @param arguments as the user wrote them
+     * @throws ExpressException for a command that cannot be run from a WAR
+     */
+    public String[] complete(String... arguments) {
+        List<String> all = new ArrayList<>(Arrays.asList(arguments));
+        if (all.isEmpty() || all.get(0).startsWith("-")) {
+            all.add(0, "start-server");
+        }
+        if (all.get(0).equals("setup-server")) {
+            throw ExpressException.usage("setup-server: a WAR is started by java -jar, and has its options in itself"
+                    + " and in variables such as WSGI_PORT");
+        }
+        if (WITH_OPTIONS.contains(all.get(0))) {
+            String options = folder.resolve(SERVER + "options.conf").toString();
+            all.addAll(1, List.of("--config", options, "--working-directory", working.toString()));
+        }
+        return all.toArray(String[]::new);
+    }
+
+    /** Returns whether a command line is a program to run in the environment of the application. */
+    public boolean isProgram(String... arguments) {
+        return arguments.length > 0 && PROGRAMS.contains(arguments[0]);
+    }
+
+    /**
+     * Runs a program: {@code manage.py ...}, {@code exec COMMAND ...} or {@code shell}.
+     *
+     * @return its exit code
+     * @throws ExpressException when it cannot be run
+     */
+    public int run(String... arguments) {
+        List<String> python = python();
+        ProcessBuilder builder = new ProcessBuilder(command(python, arguments))
+                .directory(working.toFile())
+                .inheritIO();
+        Map<String, String> variables = builder.environment();
+        Properties options = load(folder.resolve("WEB-INF/wsgi.properties"));
+        variables.putAll(ProcessOptions.assignments(options.getProperty(ProcessOptions.PROCESS_SETENV.name(), "")));
+        String name = isJython() ? "JYTHONPATH" : "PYTHONPATH";
+        variables.merge(
+                name,
+                folder.resolve("WEB-INF/lib-python").toString(),
+                (there, own) -> own + File.pathSeparator + there);
+        if (!isJython()) {
+            String bin = Path.of(python.get(0)).resolveSibling("").toString();
+            variables.merge("PATH", bin, (there, own) -> own + File.pathSeparator + there);
+        }
+        return await(builder);
+    }
+
+    private static int await(ProcessBuilder builder) {
+        Signals.ignore("INT"); // the terminal sends it to the program as well, which decides
+        try {
+            Process process = builder.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process), "wsgi-express-program"));
+            return process.waitFor();
+        } catch (IOException e) {
+            throw ExpressException.usage(
+                    builder.command().get(0) + " cannot be run: expected a program that is on the PATH", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ExpressException.runtime("the program was interrupted", e);
+        }
+    }
+
+    private static void end(Process process) {
+        process.destroy();
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<String> command(List<String> python, String... arguments) {
+        List<String> rest = Arrays.asList(arguments).subList(1, arguments.length);
+        boolean django = Files.isRegularFile(working.resolve(MANAGE));
+        return switch (arguments[0]) {
+            case "exec" -> {
+                if (rest.isEmpty()) {
+                    throw ExpressException.usage("exec: expected a command, such as: exec python -V");
+                }
+                yield PYTHONS.contains(rest.get(0)) ? concat(python, rest.subList(1, rest.size())) : rest;
+            }
+            case "shell" -> concat(python, django ? concat(List.of(MANAGE, "shell"), rest) : rest);
+            default -> {
+                if (!django) {
+                    throw ExpressException.usage("this WAR has no manage.py: expected that of a Django project");
+                }
+                yield concat(python, Arrays.asList(arguments));
+            }
+        };
+    }
+
+    private static List<String> concat(List<String> first, List<String> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
+    private boolean isJython() {
+        return "jython".equals(about.getProperty("engine"));
+    }
+
+    private List<String> python() {
+        if (isJython()) {
+            return List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Dpython.cachedir.skip=true",
+                    "-cp",
+                    folder.resolve("WEB-INF/lib") + "/*",
+                    "org.python.util.jython");
+        }
+        String home = System.getenv("WSGI_PYTHON_HOME");
+        Engines.Choice engine = Engines.choose(
+                "cpython", home == null ? null : Path.of(home), new Entry("", null, working, null), false);
+        Path python = PythonProgram.find(engine.pythonHome());
+        if (python == null) {
+            throw ExpressException.usage("there is no Python: expected WSGI_PYTHON_HOME, or python3 on the PATH");
+        }
+        return List.of(python.toString());
+    }
+}

@@ -1,0 +1,115 @@
+package org.wsgibridge.express.war;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+
+/**
+ * What the WAR will run on.
+ *
+ * @param engine the engine's name
+ * @param version the version of Python, such as {@code 3.11}
+ * @param platforms tags of platforms as pip knows them; none for that of this machine
+ * @param foreign whether packages are installed for a Python or a machine that need not be here
+ * @param python the Python that installs and compiles, absolute; {@code null} when there is none
+ */
+public record Target(
+        String engine,
+        String version,
+        List<String> platforms,
+        boolean foreign,
+        @Nullable Path python) {
+    private static final Pattern VERSION = Pattern.compile("[23]\\.\\d{1,2}");
+    private static final Pattern MINOR = Pattern.compile("(\\d+\\.\\d+).*");
+    private static final Pattern PLATFORM = Pattern.compile("[A-Za-z0-9_.]+");
+    private static final Pattern MANYLINUX = Pattern.compile("(many|musl)linux_(\\d+)_(\\d+)_(\\w+)");
+    private static final int OLDEST_GLIBC = 5;
+
+    /** Makes the list immutable. */
+    public Target {
+        platforms = List.copyOf(platforms);
+    }
+
+    /**
+     * Makes it from what the user said.
+     *
+     * @param engine the engine
+     * @param here the version of the Python that is here
+     * @param python where that is, {@code null} when there is none
+     * @param wanted the version that the user named, {@code null} for the one that is here
+     * @param platforms the platforms that the user named
+     * @throws ExpressException when what the user said cannot be meant
+     */
+    public static Target of(
+            String engine, String here, @Nullable Path python, @Nullable String wanted, List<String> platforms) {
+        for (String platform : platforms) {
+            if (!PLATFORM.matcher(platform).matches()) {
+                throw ExpressException.usage(
+                        "--platform " + platform + ": expected a tag such as manylinux_2_17_x86_64");
+            }
+        }
+        if (isJython(engine)) {
+            if (wanted != null || !platforms.isEmpty()) {
+                throw ExpressException.usage((wanted == null ? "--platform" : "--python-version")
+                        + " is for the engine cpython: jython is Python 2.7 on every platform");
+            }
+            return new Target(engine, "2.7", List.of("any"), true, python);
+        }
+        if (wanted != null && !VERSION.matcher(wanted).matches()) {
+            throw ExpressException.usage("--python-version " + wanted + ": expected a version such as 3.12");
+        }
+        Matcher minor = MINOR.matcher(here);
+        String version = wanted != null ? wanted : minor.matches() ? minor.group(1) : here;
+        return new Target(engine, version, withOlder(platforms), wanted != null || !platforms.isEmpty(), python);
+    }
+
+    private static boolean isJython(String engine) {
+        return engine.equals("jython");
+    }
+
+    /** A Linux also runs what was built for an older one, which pip does not take for granted. */
+    private static List<String> withOlder(List<String> platforms) {
+        List<String> all = new ArrayList<>();
+        for (String platform : platforms) {
+            Matcher tag = MANYLINUX.matcher(platform);
+            if (!tag.matches()) {
+                all.add(platform);
+                continue;
+            }
+            int oldest = tag.group(1).equals("musl") ? 0 : OLDEST_GLIBC;
+            for (int minor = Integer.parseInt(tag.group(3)); minor >= oldest; minor--) {
+                all.add(tag.group(1) + "linux_" + tag.group(2) + "_" + minor + "_" + tag.group(4));
+            }
+        }
+        return all.stream().distinct().toList();
+    }
+
+    /** Returns whether the engine is jython. */
+    boolean isJython() {
+        return isJython(engine);
+    }
+
+    /** Returns how it is called in a sentence. */
+    String description() {
+        String name = isJython() ? "the engine jython, Python 2.7 without C" : "Python " + version;
+        return isJython() || platforms.isEmpty() ? name : name + " on " + platforms.get(0);
+    }
+
+    /** Returns what pip has to know of it. */
+    List<String> pipOptions() {
+        List<String> options = new ArrayList<>();
+        if (foreign) {
+            options.addAll(List.of("--only-binary=:all:", "--python-version", version));
+            options.addAll(List.of("--implementation", isJython() ? "py" : "cp"));
+            if (isJython()) {
+                options.addAll(List.of("--abi", "none"));
+            }
+            platforms.forEach(platform -> options.addAll(List.of("--platform", platform)));
+        }
+        return options;
+    }
+}

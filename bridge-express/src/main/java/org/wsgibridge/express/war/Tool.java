@@ -1,0 +1,104 @@
+package org.wsgibridge.express.war;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.files.BoundedProcess;
+
+/** Runs Python while a WAR is built, with an environment in which the same input has the same output. */
+final class Tool {
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+    /** What would change where Python finds modules or how it writes. */
+    private static final List<String> DROPPED = List.of(
+            "PYTHONHOME",
+            "PYTHONPATH",
+            "PYTHONSTARTUP",
+            "PYTHONDONTWRITEBYTECODE",
+            "PYTHONOPTIMIZE",
+            "PIP_TARGET",
+            "PIP_USER");
+
+    private final List<String> command;
+    private final Path folder;
+    private final Map<String, String> variables = new HashMap<>();
+
+    /**
+     * Makes it; nothing runs yet.
+     *
+     * @param folder where it runs
+     * @param command the program and its arguments
+     */
+    Tool(Path folder, List<String> command) {
+        this.folder = folder;
+        this.command = List.copyOf(command);
+        variables.putAll(
+                Map.of("LC_ALL", "C.UTF-8", "PYTHONIOENCODING", "utf-8", "PYTHONHASHSEED", "0", "PIP_NO_INPUT", "1"));
+    }
+
+    /** Adds a variable of its environment. */
+    Tool with(String name, String value) {
+        variables.put(name, value);
+        return this;
+    }
+
+    /**
+     * Runs it, for half an hour at most.
+     *
+     * @throws ExpressException when it cannot be run, or has not ended by then
+     */
+    BoundedProcess.Answer run() {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().keySet().removeAll(DROPPED);
+        builder.environment().putAll(variables);
+        try {
+            BoundedProcess.Answer answer = BoundedProcess.await(builder.start(), PATIENCE);
+            if (!answer.ended()) {
+                throw ExpressException.usage(command.get(0) + " has not ended within " + PATIENCE.toMinutes()
+                        + " minutes: " + lastLine(answer.output()));
+            }
+            return answer;
+        } catch (IOException e) {
+            throw ExpressException.usage(command.get(0) + " cannot be run: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ExpressException.runtime("build-war was interrupted", e);
+        }
+    }
+
+    /** Returns the last line that says something, which of a traceback is the exception. */
+    static String lastLine(String output) {
+        return Arrays.stream(output.split("\\R", -1))
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .reduce((first, last) -> last)
+                .orElse("it said nothing");
+    }
+
+    /**
+     * Writes a Python script of this package to a folder.
+     *
+     * @return the file
+     */
+    static Path script(String name, Path folder) {
+        Path file = folder.resolve(name);
+        try (InputStream source = Objects.requireNonNull(Tool.class.getResourceAsStream(name), name)) {
+            if (!Files.exists(file)) {
+                Files.copy(source, file);
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package org.wsgibridge.express.war;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.files.FileFault;
+import org.wsgibridge.files.FileTree;
+
+/**
+ * Makes a WAR of a project: copies what belongs into it, installs packages beside it, collects static files, compiles,
+ * and packs all that with the libraries of this distribution. The project itself is only read.
+ */
+public final class WarBuild {
+    /** Sources are packed this much smaller, but no WAR is tried that is larger by far. */
+    private static final int MOST_COMPRESSED = 10;
+
+    private final WarRequest request;
+    private final Consumer<String> progress;
+    private final Path work;
+    /** The files of the project: what its settings write when they are loaded is none of it. */
+    private final Set<String> copied = new TreeSet<>();
+
+    private WarBuild(WarRequest request, Consumer<String> progress, Path work) {
+        this.request = request;
+        this.progress = progress;
+        this.work = work;
+    }
+
+    /**
+     * Makes it.
+     *
+     * @param request what is asked for
+     * @param progress takes a line for each step
+     * @throws ExpressException when it cannot be made
+     */
+    public static void run(WarRequest request, Consumer<String> progress) {
+        try {
+            Path work = Files.createTempDirectory("wsgi-express-war-").toRealPath();
+            try {
+                new WarBuild(request, progress, work).build();
+            } finally {
+                FileTree.delete(work);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw ExpressException.usage("build-war: " + FileFault.reason(e), e);
+        }
+    }
+
+    private void build() throws IOException {
+        try (Libraries libraries = Libraries.ofThis()) {
+            Path application = copyProject();
+            Path packages = installPackages();
+            StaticFiles files = collectStatic(application, packages);
+            String compiled = ByteCode.compile(request.target(), application, packages, work);
+            tell("byte code", compiled);
+            WarContents contents = new WarContents(request);
+            contents.addProject(application, copied, files);
+            contents.addPackages(packages);
+            tell("libraries", contents.addJava(libraries, packages));
+            tell("built", contents.write());
+            tell("run", "java -jar " + request.output() + ", or copy it into webapps of Tomcat 10.1, 11 or Jetty 12.1");
+        }
+    }
+
+    private void tell(String step, String what) {
+        progress.accept(String.format("%-13s: %s", step, what));
+    }
+
+    private Path copyProject() throws IOException {
+        ProjectFiles files = ProjectFiles.find(request.project(), new Exclusions(request.excluded()), request.output());
+        Path application = Files.createDirectory(work.resolve("app"));
+        long size = 0;
+        for (Map.Entry<String, Path> file : files.files().entrySet()) {
+            size += Files.size(file.getValue());
+            if (size / MOST_COMPRESSED > request.maxSize()) {
+                throw LimitedOutput.tooLarge(request.maxSize());
+            }
+            Path copy = application.resolve(file.getKey());
+            Files.createDirectories(copy.resolveSibling(""));
+            Files.copy(file.getValue(), copy);
+            copied.add(file.getKey());
+            copy.toFile().setWritable(true, true);
+        }
+        tell("project", files.files().size() + " files, " + Bytes.text(size) + ", of " + request.project());
+        files.leftOut().lines().forEach(line -> tell("left out", line));
+        return application;
+    }
+
+    private Path installPackages() throws IOException {
+        Target target = request.target();
+        Requirements requirements = Requirements.find(request.project(), request.requirements(), target, work);
+        Path packages = work.resolve("lib-python");
+        String sources = String.join(", ", requirements.sources());
+        if (!sources.isEmpty()) {
+            tell("packages", "installing those of " + sources + " for " + target.description());
+        }
+        new Packages(target, request.project()).install(requirements, packages, target.pipOptions());
+        int count = new BillOfMaterials().addPython(packages);
+        tell(
+                "packages",
+                sources.isEmpty()
+                        ? "none, there is no requirements.txt, uv.lock, Pipfile.lock, pyproject.toml or Pipfile"
+                        : count + " packages, " + Bytes.text(size(packages)));
+        return packages;
+    }
+
+    private StaticFiles collectStatic(Path application, Path packages) throws IOException {
+        String settings = request.settings();
+        if (settings == null) {
+            return StaticFiles.NONE;
+        }
+        Target target = request.target();
+        Path runnable = packages;
+        if (target.foreign() && !target.isJython()) {
+            // What is for another Python or machine cannot be run here.
+            runnable = work.resolve("lib-here");
+            Requirements requirements = Requirements.find(request.project(), request.requirements(), target, work);
+            new Packages(target, request.project()).install(requirements, runnable, List.of());
+        }
+        Path folder = application.resolve(request.project().relativize(request.folder()));
+        StaticFiles files = StaticFiles.collect(
+                target.isJython() ? jython() : List.of(Packages.python(target).toString()),
+                target.isJython() ? "JYTHONPATH" : "PYTHONPATH",
+                folder,
+                runnable,
+                settings,
+                work);
+        if (files.folder() != null) {
+            tell(
+                    "static files",
+                    count(files.folder()) - files.compressed() + " files, " + files.compressed()
+                            + " of them also compressed"
+                            + (files.url().isEmpty() ? "; the application serves them" : ", at " + files.url()));
+        }
+        if (!files.database().isEmpty()) {
+            tell(
+                    "note",
+                    "the settings have a database at " + files.database()
+                            + ", within the project: a new WAR does not find the data of an older one;"
+                            + " have the settings take its path from an environment variable");
+        }
+        return files;
+    }
+
+    private static List<String> jython() {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return List.of(
+                java,
+                "-Dpython.cachedir.skip=true",
+                "-Dpython.console.encoding=UTF-8",
+                "-cp",
+                Libraries.place().toString(),
+                "org.python.util.jython");
+    }
+
+    private static long size(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
+    }
+
+    private static long count(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).count();
+        }
+    }
+}

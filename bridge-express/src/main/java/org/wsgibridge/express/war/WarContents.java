@@ -1,0 +1,157 @@
+package org.wsgibridge.express.war;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** What is in a WAR, by the names of the entries. Not thread-safe. */
+final class WarContents {
+    private static final String LIBRARIES = "WEB-INF/lib/";
+    private static final String SERVER = "META-INF/wsgi-express/";
+    private static final String LAUNCHER = "org/wsgibridge/launch/";
+    private static final String MAIN = "org.wsgibridge.launch.WarMain";
+    private static final String BILL = "META-INF/sbom/application.cdx.json";
+
+    private final WarRequest request;
+
+    /** The application's folder relative to the project, with a slash at its end unless it is the project. */
+    private final String sub;
+
+    private final Map<String, Content> contents = new TreeMap<>();
+
+    WarContents(WarRequest request) {
+        this.request = request;
+        String path = request.project().relativize(request.folder()).toString();
+        this.sub = path.isEmpty() ? "" : path + "/";
+    }
+
+    /**
+     * Adds the files of a project, and its options.
+     *
+     * @param application a copy of the project
+     * @param copied its files; what its settings have written when they were loaded is none of it
+     * @param files its static files
+     */
+    void addProject(Path application, Set<String> copied, StaticFiles files) throws IOException {
+        addTree(
+                WarOptions.APPLICATION,
+                application,
+                path -> copied.contains(path)
+                        || path.contains("__pycache__/")
+                        || (!files.inProject().isEmpty() && path.startsWith(sub + files.inProject() + "/")));
+        Map<String, String> options = WarOptions.inWebInf(request.options(), request.project());
+        StringBuilder lines =
+                new StringBuilder("# The options of java -jar, as of wsgi-express start-server --config\n");
+        WarOptions.inApplication(request.lines(), request.folder(), request.project())
+                .forEach(line -> lines.append(line).append('\n'));
+        String up = "../".repeat(sub.split("/", -1).length);
+        if (!request.options().containsKey("python-path")) {
+            lines.append("python-path = ").append(up).append("lib-python\n");
+        }
+        addStatic(files, options, lines, up);
+        contents.put("WEB-INF/wsgi.properties", Content.of(WarOptions.properties(options)));
+        contents.put(SERVER + "options.conf", Content.of(lines.toString()));
+        contents.put(
+                SERVER + "war.properties",
+                Content.of("engine = " + request.target().engine() + "\npython = "
+                        + request.target().version() + "\nworking-directory = " + WarOptions.APPLICATION + "/" + sub
+                        + "\n"));
+    }
+
+    private void addStatic(StaticFiles files, Map<String, String> options, StringBuilder lines, String up)
+            throws IOException {
+        Path folder = files.folder();
+        if (folder == null) {
+            return;
+        }
+        boolean own = !files.inProject().isEmpty();
+        if (!own) {
+            addTree("WEB-INF/static", folder, path -> true);
+        }
+        String prefix = "static." + files.url().replaceAll("/+$", "");
+        boolean named = options.containsKey(prefix) || options.containsKey(prefix + "/");
+        if (!files.url().isEmpty() && !named) {
+            options.put("static." + files.url(), own ? "app/" + sub + files.inProject() : "static");
+            lines.append("url-alias = ").append(files.url()).append(' ');
+            lines.append('"').append(own ? files.inProject() : up + "static").append("\"\n");
+        }
+    }
+
+    /** Adds the Python packages that are in a folder. */
+    void addPackages(Path folder) throws IOException {
+        addTree("WEB-INF/lib-python", folder, path -> true);
+    }
+
+    /**
+     * Adds the libraries, what starts the WAR, and the bill of materials.
+     *
+     * @param libraries those of this distribution
+     * @param packages the folder of the Python packages
+     * @return what was added, in a few words
+     */
+    String addJava(Libraries libraries, Path packages) throws IOException {
+        JavaParts parts = JavaParts.ofThis();
+        String engine = "bridge-" + request.target().engine();
+        Set<String> roots = new TreeSet<>(Set.of("bridge-servlet", "bridge-starter-logging", engine));
+        String metrics = request.options().get("metrics");
+        if (metrics != null && parts.has("micrometer-registry-" + metrics)) {
+            roots.add("micrometer-registry-" + metrics);
+        }
+        String other = engine.equals("bridge-jython") ? "bridge-cpython" : "bridge-jython";
+        Set<String> inContainer = parts.closure(roots, Set.of());
+        Set<String> all = parts.closure(Set.of("bridge-express"), Set.of(other));
+        for (String name : all) {
+            String folder = inContainer.contains(name) ? LIBRARIES : SERVER + "lib/";
+            contents.put(folder + parts.jar(name), Content.stored(libraries.jar(parts.jar(name))));
+        }
+        for (String name : libraries.below(LAUNCHER)) {
+            contents.put(name, Content.of(libraries.file(name)));
+        }
+        BillOfMaterials bill = new BillOfMaterials();
+        bill.addJava(parts, all);
+        int python = bill.addPython(packages);
+        contents.put(BILL, Content.of(bill.text(request.name())));
+        return inContainer.size() + " for a container, " + (all.size() - inContainer.size())
+                + " more for java -jar; with " + python + " Python packages in " + BILL;
+    }
+
+    /**
+     * Writes the WAR, at once: what is there is replaced by all of the new one.
+     *
+     * @return what was written, in a few words
+     */
+    String write() throws IOException {
+        Path output = request.output();
+        Path partial = Files.createTempFile(output.resolveSibling(""), ".wsgi-express-", ".war");
+        try {
+            String manifest = "Manifest-Version: 1.0\r\nMain-Class: " + MAIN + "\r\nCreated-By: wsgi-express\r\n\r\n";
+            LimitedOutput target =
+                    new LimitedOutput(new BufferedOutputStream(Files.newOutputStream(partial)), request.maxSize());
+            try (target) {
+                new Archive(manifest, contents).writeTo(target);
+            }
+            partial.toFile().setReadable(true, false);
+            Files.move(partial, output, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return output + ", " + contents.size() + " files, " + Bytes.text(target.size()) + ", SHA-256 "
+                    + target.sha256();
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    private void addTree(String place, Path folder, Predicate<String> belongs) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            all.filter(Files::isRegularFile)
+                    .filter(file -> belongs.test(folder.relativize(file).toString()))
+                    .forEach(file -> contents.put(place + "/" + folder.relativize(file), Content.of(file)));
+        }
+    }
+}

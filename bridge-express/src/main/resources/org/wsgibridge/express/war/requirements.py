@@ -1,0 +1,77 @@
+"""Prints what a project needs as requirements and constraints of pip: requirements.py FILE REQUIREMENTS CONSTRAINTS."""
+import json
+import os
+import re
+import sys
+
+
+def toml(path):
+    try:
+        import tomllib
+    except ImportError:
+        from pip._vendor import tomli as tomllib
+    with open(path, 'rb') as file:
+        return tomllib.load(file)
+
+
+def pyproject(path):
+    project = toml(path).get('project', {})
+    if 'dependencies' in project.get('dynamic', []):
+        sys.exit('its dependencies are dynamic: expected a requirements.txt beside it')
+    return project.get('dependencies', []), []
+
+
+def uv_lock(path):
+    """The project's own requirements, and the versions of all packages as constraints."""
+    own = os.path.join(os.path.dirname(path), 'pyproject.toml')
+    requirements = pyproject(own)[0] if os.path.exists(own) else []
+    constraints = []
+    for package in toml(path).get('package', []):
+        source = package.get('source', {})
+        if 'version' not in package or 'virtual' in source or source.get('editable') == '.':
+            continue
+        if 'git' in source or 'directory' in source or 'path' in source or 'editable' in source:
+            sys.exit('its package %s comes from no index: expected a requirements.txt, as uv export writes it' % package['name'])
+        markers = ' or '.join('(%s)' % marker for marker in package.get('resolution-markers', []))
+        constraints.append('%s==%s%s' % (package['name'], package['version'], ' ; ' + markers if markers else ''))
+    return requirements, constraints
+
+
+def pipfile_lock(path):
+    with open(path, encoding='utf-8') as file:
+        packages = json.load(file).get('default', {})
+    return [pipenv(name, package, True) for name, package in sorted(packages.items())], []
+
+
+def pipfile(path):
+    return [pipenv(name, package, False) for name, package in sorted(toml(path).get('packages', {}).items())], []
+
+
+def pipenv(name, package, hashes):
+    if not isinstance(package, dict):
+        package = {'version': package}
+    if not {'git', 'path', 'file', 'ref'}.isdisjoint(package):
+        sys.exit('its package %s comes from no index: expected a requirements.txt' % name)
+    version = package.get('version', '*')
+    line = name + ('[%s]' % ','.join(package['extras']) if package.get('extras') else '')
+    line += '' if version == '*' else version
+    line += ' ; ' + package['markers'] if package.get('markers') else ''
+    return line + ''.join(' --hash=' + value for value in sorted(package.get('hashes', []) if hashes else []))
+
+
+READERS = {'pyproject.toml': pyproject, 'uv.lock': uv_lock, 'Pipfile.lock': pipfile_lock, 'Pipfile': pipfile}
+
+
+def main():
+    path, requirements, constraints = sys.argv[1:]
+    try:
+        found = READERS[os.path.basename(path)](path)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        sys.exit(re.sub(r'\s+', ' ', 'it cannot be understood: %s' % error))
+    for target, lines in zip((requirements, constraints), found):
+        with open(target, 'w', encoding='utf-8') as file:
+            file.writelines(line + '\n' for line in lines)
+
+
+if __name__ == '__main__':
+    main()
