@@ -166,12 +166,12 @@ def _open_direct(settings):
 
 
 def _open_bound(host, settings):
-    from org.wsgibridge.jdbc.postgresql import Connector
+    from org.wsgibridge.jdbc.pool import BoundConnections
     scheme, _, name = host.partition(':')
     try:
         if scheme + ':' == _dsn.POOL:
-            return Connector.ofPool(name, settings.get('user') or None)
-        return Connector.lookUp(name, settings.get('user') or None, settings.get('password') or None)
+            return BoundConnections.ofPool(name, settings.get('user') or None)
+        return BoundConnections.lookUp(name, settings.get('user') or None, settings.get('password') or None)
     except NamingException as failure:
         reason = (failure.getMessage() or failure.toString()).encode('utf-8')
         raise OperationalError(

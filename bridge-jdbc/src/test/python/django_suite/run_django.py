@@ -1,4 +1,5 @@
-"""Runs Django's own tests: run_django.py FOLDER LABEL..., where the folder has the unpacked sources and, in lib, what they need."""
+"""Runs Django's own tests: run_django.py FOLDER [--mysql HOST:PORT] LABEL..., where the folder has the unpacked sources and, in lib,
+what they need."""
 import importlib
 import os
 import runpy
@@ -13,7 +14,13 @@ if sys.platform.startswith('java'):
         LibraryFixes.apply(name, importlib.import_module(name))
 
 folder = os.path.abspath(sys.argv[1])
-sys.path[0:0] = [folder, os.path.join(folder, 'lib'), os.path.join(folder, 'tests')]
-sys.argv[:] = ['runtests.py', '--settings=test_sqlite', '--parallel=1'] + sys.argv[2:]
+arguments = sys.argv[2:]
+settings = 'test_sqlite'
+if arguments[0] == '--mysql':
+    os.environ['MYSQL_HOST'], os.environ['MYSQL_PORT'] = arguments[1].split(':')
+    settings, arguments = 'test_mysql', arguments[2:]
+here = os.path.dirname(os.path.abspath(__file__))
+sys.path[0:0] = [folder, os.path.join(folder, 'lib'), os.path.join(folder, 'tests'), here]
+sys.argv[:] = ['runtests.py', '--settings=' + settings, '--parallel=1'] + arguments
 os.chdir(os.path.join(folder, 'tests'))
 runpy.run_path('runtests.py', run_name='__main__')

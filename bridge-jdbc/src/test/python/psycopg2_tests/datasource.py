@@ -5,10 +5,10 @@ import sys
 import psycopg2
 from java.lang import System
 from org.postgresql.ds import PGPoolingDataSource
-from org.wsgibridge.jdbc.postgresql import TestNaming
+from org.wsgibridge.jdbc import TestNaming
 
 settings = psycopg2.extensions.parse_dsn(sys.argv[1])
-System.setProperty('java.naming.factory.initial', 'org.wsgibridge.jdbc.postgresql.TestNaming')
+System.setProperty('java.naming.factory.initial', 'org.wsgibridge.jdbc.TestNaming')
 source = PGPoolingDataSource()
 source.setServerNames([settings['host']])
 source.setPortNumbers([int(settings['port'])])

@@ -53,10 +53,10 @@ silent.close()
 
 # JNDI without the name, and without JNDI.
 check(failure(psycopg2.connect, 'jndi:java:comp/env/jdbc/main'), 'OperationalError', 'java:comp/env/jdbc/main', 'declare')
-System.setProperty('java.naming.factory.initial', 'org.wsgibridge.jdbc.postgresql.TestNaming')
+System.setProperty('java.naming.factory.initial', 'org.wsgibridge.jdbc.TestNaming')
 check(failure(psycopg2.connect, 'jndi:java:comp/env/jdbc/main'), 'OperationalError', 'java:comp/env/jdbc/main', 'declare')
 check(failure(psycopg2.connect, database='x', host='jndi:nosuch'), 'OperationalError', '"nosuch"')
-from org.wsgibridge.jdbc.postgresql import TestNaming
+from org.wsgibridge.jdbc import TestNaming
 TestNaming.BOUND.put('text', 'no source')
 check(failure(psycopg2.connect, 'jndi:text'), 'OperationalError', '"text"', 'not a javax.sql.DataSource')
 

@@ -24,6 +24,7 @@ class ArchitectureTest extends ModuleRules {
     protected Set<String> mayBePublic() {
         return Set.of(
                 "org.wsgibridge.jdbc",
+                "org.wsgibridge.jdbc.mysql",
                 "org.wsgibridge.jdbc.pool",
                 "org.wsgibridge.jdbc.postgresql",
                 "org.wsgibridge.jdbc.sqlite");

@@ -60,6 +60,8 @@ final class Pool implements AutoCloseable {
         }
         if (settings.url().startsWith("jdbc:postgresql:")) {
             setPostgresql(settings.connectionTimeout(), config);
+        } else if (settings.url().startsWith("jdbc:mariadb:")) {
+            setMariadb(settings.connectionTimeout(), config);
         }
         return new Pool(settings, source(settings, config));
     }
@@ -110,6 +112,14 @@ final class Pool implements AutoCloseable {
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("connectTimeout", seconds);
         config.addDataSourceProperty("loginTimeout", seconds);
+    }
+
+    /** As MySQLdb of this library sets them for connections of its own; what the URL says comes first. */
+    private static void setMariadb(Duration connect, HikariConfig config) {
+        config.addDataSourceProperty("allowMultiQueries", "true");
+        config.addDataSourceProperty("jdbcCompliantTruncation", "false");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.addDataSourceProperty("connectTimeout", String.valueOf(connect.toMillis()));
     }
 
     String name() {

@@ -19,6 +19,7 @@ import org.postgresql.core.TransactionState;
 import org.postgresql.util.PSQLState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.jdbc.Cancellation;
 import org.wsgibridge.jython.interrupt.BlockingCalls;
 
 /**
@@ -40,6 +41,7 @@ public final class Session {
     private final BaseConnection wire;
     private final QueryExecutor executor;
     private final Consumer<SQLWarning> notices;
+    private final Cancellation.Server ending;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Charset charset = StandardCharsets.UTF_8;
     private volatile boolean broken;
@@ -59,6 +61,7 @@ public final class Session {
         this.notices = notices;
         this.wire = given.unwrap(BaseConnection.class);
         this.executor = wire.getQueryExecutor();
+        this.ending = new Ending(executor);
         if (!given.getAutoCommit()) {
             // BEGIN is a statement like any other here.
             given.setAutoCommit(true);
@@ -80,7 +83,7 @@ public final class Session {
     /** Makes a call when no other thread uses the session. The call ends with the request of the current thread. */
     private <T> T alone(@Nullable String begin, BlockingCalls.Call<T, SQLException> call) throws SQLException {
         acquire();
-        Cancellation cancellation = new Cancellation(executor);
+        Cancellation cancellation = new Cancellation("psycopg2", ending);
         try {
             return BlockingCalls.make(cancellation, () -> {
                 if (begin != null && executor.getTransactionState() == TransactionState.IDLE) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.QueryExecutor;
+import org.wsgibridge.jdbc.Cancellation;
 
 /** {@link Cancellation} in both orders of its races, on connections of a real server. */
 final class Psycopg2CancellationTest {
@@ -46,7 +47,7 @@ final class Psycopg2CancellationTest {
     void lateCancellationMustDoNothing() throws Exception {
         try (Connection connection = connect()) {
             List<Runnable> asked = new ArrayList<>();
-            Cancellation cancellation = new Cancellation(executor(connection), task -> {
+            Cancellation cancellation = new Cancellation(new Ending(executor(connection)), task -> {
                 asked.add(task);
                 return new Thread(task);
             });
@@ -63,7 +64,7 @@ final class Psycopg2CancellationTest {
             List<Thread> ending = new ArrayList<>();
             Cancellation[] cancellation = new Cancellation[1];
             cancellation[0] = new Cancellation(
-                    executor(connection),
+                    new Ending(executor(connection)),
                     task -> new Thread(() -> {
                         Thread end = new Thread(cancellation[0]::end);
                         ending.add(end);
@@ -84,7 +85,7 @@ final class Psycopg2CancellationTest {
     void missingThreadMustCutTheConnectionAndHoldNothing() throws Exception {
         try (Connection connection = connect()) {
             QueryExecutor executor = executor(connection);
-            Cancellation cancellation = new Cancellation(executor, task -> {
+            Cancellation cancellation = new Cancellation(new Ending(executor), task -> {
                 throw new OutOfMemoryError("unable to create native thread");
             });
             cancellation.run();

@@ -57,6 +57,12 @@ public final class BlockingCalls {
         return trace() != null;
     }
 
+    /** Returns whether the current thread runs a request that is to end, and cleans up at most. */
+    public static boolean isEnding() {
+        InterruptTrace trace = trace();
+        return trace != null && trace.isEnding();
+    }
+
     private static @Nullable InterruptTrace trace() {
         return Py.getThreadState().tracefunc instanceof InterruptTrace trace ? trace : null;
     }

@@ -1,11 +1,10 @@
-package org.wsgibridge.jdbc.postgresql;
+package org.wsgibridge.jdbc;
 
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.postgresql.core.QueryExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,12 +13,21 @@ import org.slf4j.LoggerFactory;
  * and cuts the connection when that does not help. Whether the statement is over, and nothing more is done to its connection, or the
  * connection is cut, one compare-and-set decides. Thread-safe.
  */
-final class Cancellation implements Runnable {
+public final class Cancellation implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Cancellation.class);
     /** For how long the server is asked. The last time may take the driver's {@code cancelSignalTimeout} more. */
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final long PAUSE_MILLIS = 200;
+
+    /** The server, and the connection whose statement is ended. */
+    public interface Server {
+        /** Asks the server to end the statement, by another connection. Does nothing if there is none. */
+        void askToCancel() throws SQLException;
+
+        /** Cuts the connection at once. */
+        void cut();
+    }
 
     private enum State {
         RUNNING,
@@ -28,7 +36,7 @@ final class Cancellation implements Runnable {
         OVER
     }
 
-    private final QueryExecutor executor;
+    private final Server server;
     private final ThreadFactory threads;
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
     private final CountDownLatch over = new CountDownLatch(1);
@@ -37,25 +45,26 @@ final class Cancellation implements Runnable {
     /**
      * Makes one for a statement that is about to start.
      *
-     * @param executor what runs it
+     * @param name the Python module, for the name of the thread
+     * @param server what runs it
      */
-    Cancellation(QueryExecutor executor) {
-        this(executor, Cancellation::thread);
+    public Cancellation(String name, Server server) {
+        this(server, task -> thread(name, task));
     }
 
     /**
      * Makes one for a statement that is about to start.
      *
-     * @param executor what runs it
+     * @param server what runs it
      * @param threads makes the thread that asks the server
      */
-    Cancellation(QueryExecutor executor, ThreadFactory threads) {
-        this.executor = executor;
+    public Cancellation(Server server, ThreadFactory threads) {
+        this.server = server;
         this.threads = threads;
     }
 
-    private static Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "psycopg2-cancel");
+    private static Thread thread(String name, Runnable task) {
+        Thread thread = new Thread(task, name + "-cancel");
         thread.setDaemon(true);
         thread.setContextClassLoader(Cancellation.class.getClassLoader());
         return thread;
@@ -92,7 +101,7 @@ final class Cancellation implements Runnable {
 
     private void ask() {
         try {
-            executor.sendQueryCancel();
+            server.askToCancel();
         } catch (SQLException failure) {
             LOG.debug("the server could not be asked to end a statement", failure);
         }
@@ -102,15 +111,19 @@ final class Cancellation implements Runnable {
     private void finish() {
         try {
             if (state.compareAndSet(State.CANCELLING, State.CUT)) {
-                executor.abort();
+                server.cut();
             }
         } finally {
             finished.countDown();
         }
     }
 
-    /** The statement is over. Waits for a request that is under way, lest it end the next statement. */
-    void end() {
+    /**
+     * The statement is over. Waits for a request that is under way, lest it end the next statement.
+     *
+     * @return whether the server was asked, or was about to be
+     */
+    public boolean end() {
         boolean begun = state.getAndSet(State.OVER) != State.RUNNING;
         over.countDown();
         boolean interrupted = false;
@@ -124,5 +137,6 @@ final class Cancellation implements Runnable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return begun;
     }
 }

@@ -1,4 +1,4 @@
-package org.wsgibridge.jdbc.postgresql;
+package org.wsgibridge.jdbc;
 
 import java.util.Hashtable;
 import java.util.Map;

@@ -1,0 +1,128 @@
+package org.wsgibridge.jdbc.mysql;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.python.core.Py;
+import org.python.core.PyFloat;
+import org.python.core.PyInteger;
+import org.python.core.PyLong;
+import org.python.core.PyObject;
+import org.python.core.PySequence;
+import org.python.core.PySequenceList;
+import org.python.core.PyString;
+import org.python.core.PyUnicode;
+import org.wsgibridge.jdbc.Text;
+import org.wsgibridge.jython.objects.PythonTypes;
+
+/** Which Python object a value becomes. What plain functions of Python would make is made here. Thread-safe. */
+public final class Conversions {
+    private static final int BINARY = 128;
+    private static final int SHORT_NUMBER = 18;
+
+    /** What a converter of Python makes. */
+    private enum Kind {
+        BYTES,
+        TEXT,
+        INTEGER,
+        LONG,
+        FLOAT,
+        DECIMAL,
+        DATE,
+        DATETIME,
+        TIMEDELTA
+    }
+
+    private final Map<PyObject, Kind> own = new ConcurrentHashMap<>();
+    private final PyObject decimal;
+    private final Times times;
+
+    /**
+     * Makes it for the module of one interpreter.
+     *
+     * @param decimal {@code decimal.Decimal}
+     * @param datetime the module
+     */
+    public Conversions(PyObject decimal, PyObject datetime) {
+        this.decimal = decimal;
+        this.times = new Times(datetime);
+    }
+
+    /** Says what a converter does, so that it need not be called. */
+    public void own(PyObject converter, String kind) {
+        own.put(converter, Kind.valueOf(kind));
+    }
+
+    /** Returns the functions that make dates and times of text. */
+    public Times times() {
+        return times;
+    }
+
+    /** Returns what makes the values of a column. */
+    FieldConverter choose(PyObject byType, Column column, String encoding) {
+        PyObject found = byType.__finditem__(new PyInteger(column.type()));
+        PyObject converter = found instanceof PySequenceList choices ? byFlags(choices, column) : found;
+        if (converter == null || PythonTypes.isNone(converter)) {
+            return Conversions::bytes;
+        }
+        Kind kind = own.get(converter);
+        if (kind == null) {
+            PyObject function = converter;
+            return (row, from, size) -> function.__call__(bytes(row, from, size));
+        }
+        return switch (kind) {
+            case BYTES -> Conversions::bytes;
+            case TEXT -> column.isBinary() ? Conversions::bytes : text(encoding);
+            case INTEGER -> Conversions::integer;
+            case LONG -> (row, from, size) -> new PyLong(new BigInteger(string(row, from, size)));
+            case FLOAT -> (row, from, size) -> new PyFloat(Double.parseDouble(string(row, from, size)));
+            case DECIMAL -> (row, from, size) -> decimal.__call__(bytes(row, from, size));
+            case DATE -> (row, from, size) -> times.date(string(row, from, size));
+            case DATETIME -> (row, from, size) -> times.datetime(string(row, from, size));
+            case TIMEDELTA -> (row, from, size) -> times.timedelta(string(row, from, size));
+        };
+    }
+
+    /** Returns the first whose flags the column has; BINARY is for what has no encoding. */
+    private static @Nullable PyObject byFlags(PySequenceList choices, Column column) {
+        for (PyObject choice : choices.getArray()) {
+            if (choice instanceof PySequence && choice.__len__() == 2) {
+                PyObject mask = choice.__getitem__(0);
+                int flags = column.isBinary() ? column.flags() | BINARY : column.flags() & ~BINARY;
+                if (!(mask instanceof PyInteger number) || (number.getValue() & flags) != 0) {
+                    return choice.__getitem__(1);
+                }
+            }
+        }
+        return null;
+    }
+
+    private static String string(byte[] row, int from, int size) {
+        return new String(row, from, size, StandardCharsets.ISO_8859_1);
+    }
+
+    private static PyString bytes(byte[] row, int from, int size) {
+        return new PyString(string(row, from, size));
+    }
+
+    private static PyObject integer(byte[] row, int from, int size) {
+        String digits = string(row, from, size);
+        return size <= SHORT_NUMBER ? Py.newInteger(Long.parseLong(digits)) : whole(new BigInteger(digits));
+    }
+
+    private static PyObject whole(BigInteger number) {
+        return number.bitLength() < Integer.SIZE ? Py.newInteger(number.intValue()) : new PyLong(number);
+    }
+
+    private static FieldConverter text(String encoding) {
+        boolean utf8 = encoding.equals("utf8");
+        return (row, from, size) -> {
+            String text = utf8 ? Text.decode(Arrays.copyOfRange(row, from, from + size)) : null;
+            // What is in another encoding, or in none, is for Python's codecs and their errors.
+            return text == null ? bytes(row, from, size).invoke("decode", new PyString(encoding)) : new PyUnicode(text);
+        };
+    }
+}

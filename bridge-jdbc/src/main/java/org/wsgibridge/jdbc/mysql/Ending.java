@@ -1,0 +1,30 @@
+package org.wsgibridge.jdbc.mysql;
+
+import java.sql.SQLException;
+import org.mariadb.jdbc.Connection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.jdbc.Cancellation;
+
+/**
+ * How a statement is ended.
+ *
+ * @param connection what runs it
+ */
+record Ending(Connection connection) implements Cancellation.Server {
+    private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+
+    @Override
+    public void askToCancel() throws SQLException {
+        connection.cancelCurrentQuery();
+    }
+
+    @Override
+    public void cut() {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException failure) {
+            LOG.debug("a connection could not be cut", failure);
+        }
+    }
+}

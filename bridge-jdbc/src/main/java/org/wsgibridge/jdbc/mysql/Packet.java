@@ -1,0 +1,79 @@
+package org.wsgibridge.jdbc.mysql;
+
+import java.sql.SQLException;
+
+/** Reads a packet of the protocol from its start to its end. Confined to one thread. */
+final class Packet {
+    private static final int NULL = 0xFB;
+    private static final int TWO_BYTES = 0xFC;
+    private static final int THREE_BYTES = 0xFD;
+    private static final int EIGHT_BYTES = 0xFE;
+
+    private final byte[] bytes;
+    private int at;
+
+    Packet(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Returns an unsigned number of so many bytes, the lowest first. */
+    long number(int size) throws SQLException {
+        need(size);
+        long value = 0;
+        for (int i = 0; i < size; i++) {
+            value |= (bytes[at++] & 0xFFL) << (8 * i);
+        }
+        return value;
+    }
+
+    /** Returns a number that says itself how long it is, -1 for NULL. The largest ones are negative too. */
+    long lengthEncoded() throws SQLException {
+        int first = (int) number(1);
+        return switch (first) {
+            case NULL -> -1;
+            case TWO_BYTES -> number(2);
+            case THREE_BYTES -> number(3);
+            case EIGHT_BYTES -> number(8);
+            default -> first;
+        };
+    }
+
+    /** Returns bytes that come after their number. */
+    byte[] string() throws SQLException {
+        return take((int) Math.max(0, Math.min(Integer.MAX_VALUE, lengthEncoded())));
+    }
+
+    /** Returns the next bytes. */
+    byte[] take(int size) throws SQLException {
+        need(size);
+        byte[] taken = new byte[size];
+        System.arraycopy(bytes, at, taken, 0, size);
+        at += size;
+        return taken;
+    }
+
+    /** Passes over bytes; a negative number goes back. */
+    void skip(int size) throws SQLException {
+        need(size);
+        at += size;
+    }
+
+    /** Goes to so many bytes before the end. */
+    void toEnd(int size) throws SQLException {
+        skip(bytes.length - size - at);
+    }
+
+    int at() {
+        return at;
+    }
+
+    int left() {
+        return bytes.length - at;
+    }
+
+    private void need(int size) throws SQLException {
+        if (size > left() || at + size < 0) {
+            throw new ServerError(ServerError.MALFORMED, "Malformed packet");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package org.wsgibridge.jdbc.mysql;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.python.core.PyString;
+import org.wsgibridge.jdbc.Text;
+
+/** An error of the server, or of the client with the number that MySQL's client library has for it. */
+public final class ServerError extends SQLException {
+    private static final long serialVersionUID = 1L;
+
+    static final int GONE = 2006;
+    static final int LOST = 2013;
+    static final int OUT_OF_SYNC = 2014;
+    static final int MALFORMED = 2027;
+    private static final String UNKNOWN_STATE = "HY000";
+    private static final int STATE_SIZE = 5;
+
+    private final PyString text;
+
+    ServerError(int number, String text) {
+        this(number, UNKNOWN_STATE, Text.byteString(text), null);
+    }
+
+    private ServerError(int number, String state, PyString text, @Nullable Throwable cause) {
+        super(Text.of(text), state, number, cause);
+        this.text = text;
+    }
+
+    /** Returns what a packet of the server says. */
+    static ServerError of(byte[] bytes) throws SQLException {
+        Packet packet = new Packet(bytes);
+        packet.skip(1);
+        int number = (int) packet.number(2);
+        String state = UNKNOWN_STATE;
+        if (packet.left() > STATE_SIZE && bytes[packet.at()] == '#') {
+            packet.skip(1);
+            state = new String(packet.take(STATE_SIZE), StandardCharsets.ISO_8859_1);
+        }
+        return new ServerError(number, state, Text.byteString(packet.take(packet.left())), null);
+    }
+
+    /** Returns the error for a connection that broke, before or after a command was sent. */
+    static ServerError lost(boolean sent, @Nullable Throwable cause) {
+        return sent
+                ? new ServerError(
+                        LOST, UNKNOWN_STATE, new PyString("Lost connection to MySQL server during query"), cause)
+                : new ServerError(GONE, UNKNOWN_STATE, new PyString("MySQL server has gone away"), cause);
+    }
+
+    /** Returns the error for a command in the wrong place. */
+    static ServerError outOfSync() {
+        return new ServerError(OUT_OF_SYNC, "Commands out of sync; you can't run this command now");
+    }
+
+    /** Returns its text as the server has encoded it. */
+    public PyString text() {
+        return text;
+    }
+}

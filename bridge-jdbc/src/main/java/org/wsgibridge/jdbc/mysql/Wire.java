@@ -1,0 +1,236 @@
+package org.wsgibridge.jdbc.mysql;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mariadb.jdbc.client.Client;
+import org.mariadb.jdbc.client.Context;
+import org.mariadb.jdbc.client.socket.Reader;
+import org.mariadb.jdbc.util.constants.Capabilities;
+import org.python.core.PyString;
+import org.wsgibridge.jdbc.Text;
+
+/** The protocol of MySQL on a connection of the driver: one command, its results one after the other. Not thread-safe. */
+final class Wire {
+    private static final int OK = 0;
+    private static final int LOCAL_FILE = 0xFB;
+    private static final int END = 0xFE;
+    private static final int ERROR = 0xFF;
+    private static final int LONGEST_EOF = 8;
+    private static final int LONGEST_OK = 0xFFFFFF;
+    private static final int MORE_RESULTS = 8;
+    private static final int STATE_CHANGED = 0x4000;
+    private static final int VARIABLES = 0;
+
+    private final Client client;
+    private final Context context;
+    private @Nullable Reader reader;
+    private boolean inRows;
+    private int status;
+    private int warnings;
+    private String charset = "utf8mb4";
+
+    Wire(Client client) {
+        this.client = client;
+        this.context = client.getContext();
+        this.status = context.getServerStatus();
+    }
+
+    /** Sends a command, and returns the head of its first result. */
+    Answer send(Command command) throws SQLException {
+        return head(exchange(command));
+    }
+
+    /** Sends a command whose response is one packet of text. */
+    byte[] text(int code) throws SQLException {
+        byte[] packet = exchange(new Command(code));
+        if (packet.length > 0 && (packet[0] & 0xFF) == ERROR) {
+            throw ServerError.of(packet);
+        }
+        return packet;
+    }
+
+    private byte[] exchange(Command command) throws SQLException {
+        if (inRows || hasMore()) {
+            throw ServerError.outOfSync();
+        }
+        if (client.isClosed()) {
+            throw ServerError.lost(false, null);
+        }
+        warnings = 0;
+        try {
+            client.execute(command, false);
+        } catch (SQLException failure) {
+            if (client.isClosed()) {
+                throw ServerError.lost(command.isSent(), failure);
+            }
+            throw failure;
+        }
+        reader = command.reader();
+        return command.first();
+    }
+
+    /** Returns the head of the next result of the last command. */
+    Answer next() throws SQLException {
+        if (inRows || !hasMore()) {
+            throw ServerError.outOfSync();
+        }
+        return head(read());
+    }
+
+    /** Returns the next row as the server sends it, {@code null} at the end. */
+    byte @Nullable [] row() throws SQLException {
+        if (!inRows) {
+            return null;
+        }
+        byte[] packet = read();
+        int first = packet.length == 0 ? OK : packet[0] & 0xFF;
+        if (first == ERROR) {
+            inRows = false;
+            status &= ~MORE_RESULTS;
+            throw ServerError.of(packet);
+        }
+        if (first == END && packet.length < (context.isEofDeprecated() ? LONGEST_OK : LONGEST_EOF)) {
+            inRows = false;
+            end(packet);
+            return null;
+        }
+        return packet;
+    }
+
+    /** Passes over the rows that are left. */
+    void skipRows() throws SQLException {
+        byte[] row;
+        do {
+            row = row();
+        } while (row != null);
+    }
+
+    /** Passes over the next result of the last command. */
+    void skipResult() throws SQLException {
+        next();
+        skipRows();
+    }
+
+    private byte[] read() throws SQLException {
+        Reader source = reader;
+        if (source == null || client.isClosed()) {
+            throw ServerError.lost(true, null);
+        }
+        try {
+            return source.readPacket(false);
+        } catch (IOException failure) {
+            client.abort(Runnable::run);
+            throw ServerError.lost(true, failure);
+        }
+    }
+
+    private Answer head(byte[] bytes) throws SQLException {
+        int first = bytes.length == 0 ? OK : bytes[0] & 0xFF;
+        return switch (first) {
+            case OK -> ok(new Packet(bytes));
+            case ERROR -> {
+                status &= ~MORE_RESULTS;
+                throw ServerError.of(bytes);
+            }
+            case LOCAL_FILE -> {
+                // Nothing that this client has said allows it.
+                client.abort(Runnable::run);
+                throw new ServerError(ServerError.MALFORMED, "The server asks for a file of this machine");
+            }
+            default -> columns(new Packet(bytes));
+        };
+    }
+
+    private Answer columns(Packet packet) throws SQLException {
+        long count = packet.lengthEncoded();
+        List<Column> columns = new ArrayList<>();
+        for (long i = 0; i < count; i++) {
+            columns.add(Column.of(read()));
+        }
+        if (!context.isEofDeprecated()) {
+            read();
+        }
+        inRows = true;
+        return new Answer(columns, -1, 0, null);
+    }
+
+    /** The end of rows: a short packet, or in newer versions one as for a statement without rows. */
+    private void end(byte[] bytes) throws SQLException {
+        Packet packet = new Packet(bytes);
+        packet.skip(1);
+        if (context.isEofDeprecated()) {
+            packet.lengthEncoded();
+            packet.lengthEncoded();
+            setStatus((int) packet.number(2));
+            warnings = (int) packet.number(2);
+        } else {
+            warnings = (int) packet.number(2);
+            setStatus((int) packet.number(2));
+        }
+    }
+
+    private Answer ok(Packet packet) throws SQLException {
+        packet.skip(1);
+        long affected = packet.lengthEncoded();
+        long insertId = packet.lengthEncoded();
+        setStatus((int) packet.number(2));
+        warnings = (int) packet.number(2);
+        PyString info = packet.left() > 0 ? Text.byteString(packet.string()) : Text.byteString("");
+        if (packet.left() > 0
+                && (status & STATE_CHANGED) != 0
+                && context.hasClientCapability(Capabilities.CLIENT_SESSION_TRACK)) {
+            track(new Packet(packet.string()));
+        }
+        return new Answer(null, affected, insertId, info.getString().isEmpty() ? null : info);
+    }
+
+    /** Notes that a statement has changed the encoding of the connection. */
+    private void track(Packet changes) throws SQLException {
+        while (changes.left() > 0) {
+            long kind = changes.number(1);
+            Packet change = new Packet(changes.string());
+            while (kind == VARIABLES && change.left() > 0) {
+                String name = new String(change.string(), StandardCharsets.ISO_8859_1);
+                String value = new String(change.string(), StandardCharsets.ISO_8859_1);
+                if (name.equals("character_set_client")) {
+                    charset = value;
+                }
+            }
+        }
+    }
+
+    private void setStatus(int changed) {
+        status = changed;
+        // The driver would read more results itself.
+        context.setServerStatus(changed & ~MORE_RESULTS);
+    }
+
+    /** Returns whether rows of the last result are still to be read. */
+    boolean isInRows() {
+        return inRows;
+    }
+
+    /** Returns whether the last command has more results. */
+    boolean hasMore() {
+        return (status & MORE_RESULTS) != 0;
+    }
+
+    /** Returns the server's status bits. */
+    int status() {
+        return status;
+    }
+
+    /** Returns how many warnings the last statement had. */
+    int warnings() {
+        return warnings;
+    }
+
+    /** Returns the name of the encoding in which the server reads statements. */
+    String charset() {
+        return charset;
+    }
+}

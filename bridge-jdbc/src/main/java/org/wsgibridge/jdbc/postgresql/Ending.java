@@ -1,0 +1,23 @@
+package org.wsgibridge.jdbc.postgresql;
+
+import java.sql.SQLException;
+import org.postgresql.core.QueryExecutor;
+import org.wsgibridge.jdbc.Cancellation;
+
+/**
+ * How a statement of a PostgreSQL server is ended.
+ *
+ * @param executor what runs it
+ */
+record Ending(QueryExecutor executor) implements Cancellation.Server {
+
+    @Override
+    public void askToCancel() throws SQLException {
+        executor.sendQueryCancel();
+    }
+
+    @Override
+    public void cut() {
+        executor.abort();
+    }
+}

@@ -1,0 +1,46 @@
+"""INSERT statements that can have several rows of values."""
+
+import re
+
+_INSERT = re.compile(r'\s*(?:insert|replace)\b', re.IGNORECASE)
+_VALUES = re.compile(r'\bvalues?\s*\(', re.IGNORECASE)
+_END = re.compile(r'\s*(?:on\s+duplicate\s.*?)?;?\s*\Z', re.IGNORECASE | re.DOTALL)
+_QUOTED = re.compile(r"""'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`[^`]*`""", re.DOTALL)
+_PLACE = re.compile(r'%(?!%)')
+
+
+def split(query):
+    """Returns what comes before the values of an INSERT, its values in parentheses, and what follows; None if that cannot be told."""
+    if not _INSERT.match(query):
+        return None
+    plain = _QUOTED.sub(lambda found: '_' * len(found.group()), query)
+    found = _VALUES.search(plain)
+    if found is None or _VALUES.search(plain, found.end()) and not _on_duplicate(plain, found.end()):
+        return None
+    start = found.end() - 1
+    end = _closing(plain, start)
+    if end is None or not _END.match(plain, end):
+        return None
+    before, values, after = query[:start], query[start:end], query[end:].rstrip().rstrip(';')
+    if _PLACE.search(before.replace('%%', '')) or _PLACE.search(after.replace('%%', '')) or not _PLACE.search(values):
+        return None
+    return before.replace('%%', '%'), values, after.replace('%%', '%')
+
+
+def _on_duplicate(plain, at):
+    """Whether the other VALUES is the function after ON DUPLICATE KEY."""
+    end = _closing(plain, at - 1)
+    return end is not None and _END.match(plain, end) is not None
+
+
+def _closing(plain, start):
+    """Returns the place after the parenthesis that belongs to the one at the start."""
+    depth = 0
+    for at in range(start, len(plain)):
+        if plain[at] == '(':
+            depth += 1
+        elif plain[at] == ')':
+            depth -= 1
+            if depth == 0:
+                return at + 1
+    return None

@@ -1,0 +1,3 @@
+"""Constants of MySQL."""
+
+__all__ = ['CR', 'FIELD_TYPE', 'CLIENT', 'ER', 'FLAG']
