@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -72,6 +73,32 @@ class TimeoutOptionsTest {
                     .isNotEqualTo(200);
             assertThat(probe.express().exitCode()).isEqualTo(143);
             assertThat(daemons).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+        }
+    }
+
+    @Test
+    @Covers("--shutdown-delay")
+    void mustServeForTheDelayWhileItIsNotReady() throws Exception {
+        Files.writeString(folder.resolve("wsgi.py"), """
+                def application(environ, start_response):
+                    start_response('200 OK', [('Content-Length', '2')])
+                    return [b'ok']
+                """);
+        try (Express express = Express.serve(folder, "wsgi.py", "--shutdown-delay=6", "--admin=off", "--probes=on");
+                Raw kept = new Raw(express.url("/"))) {
+            assertThat(express.get("/-/ready").statusCode()).isEqualTo(200);
+            assertThat(kept.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").until("ok"))
+                    .doesNotContain("close");
+            express.signal("TERM");
+            await().untilAsserted(() ->
+                    assertThat(express.get("/-/ready").statusCode()).isEqualTo(503));
+
+            assertThat(kept.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").all())
+                    .contains("200 OK", "Connection: close")
+                    .endsWith("ok");
+            assertThat(express.get("/").body()).isEqualTo("ok");
+            assertThat(express.isAlive()).isTrue();
+            assertThat(express.exitCode()).isEqualTo(143);
         }
     }
 

@@ -55,6 +55,14 @@ final class ConnectionOptions {
     String keepAlive = "2";
 
     @Option(
+            names = "--shutdown-delay",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = "How long the server still serves when it is told to stop, while /-/ready says 503: load"
+                    + " balancers send their requests elsewhere until then. Default: ${DEFAULT-VALUE}")
+    String shutdownDelay = "0";
+
+    @Option(
             names = "--header-timeout",
             paramLabel = "SECONDS",
             defaultValue = "15",
@@ -144,6 +152,7 @@ final class ConnectionOptions {
                 names(),
                 most == null ? 0 : Math.max(most, slots),
                 seconds("--keep-alive-timeout", keepAlive),
+                seconds("--shutdown-delay", shutdownDelay),
                 headSize,
                 limits,
                 pace("header", headerTimeout, headerMaximum, headerRate),

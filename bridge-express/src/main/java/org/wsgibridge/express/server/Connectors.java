@@ -120,6 +120,17 @@ final class Connectors {
         }
     }
 
+    /** From now on each connection with HTTP/1 ends with its next response, which says so. */
+    static void closeAfterNextResponse(Server server) {
+        for (Connector connector : server.getConnectors()) {
+            for (ConnectionFactory protocol : connector.getConnectionFactories()) {
+                if (protocol instanceof HttpConnectionFactory http1) {
+                    http1.getHttpConfiguration().setPersistentConnectionsEnabled(false);
+                }
+            }
+        }
+    }
+
     private static HttpConfiguration configuration(Listening listening) {
         HttpConfiguration http = new HttpConfiguration();
         http.setIdleTimeout(IDLE.toMillis());

@@ -4,6 +4,7 @@ import jakarta.servlet.UnavailableException;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -52,18 +53,21 @@ public final class EmbeddedServer implements AutoCloseable {
     private final @Nullable ServerConnector https;
     private final WsgiServlet servlet;
     private final WorkFolder work;
+    private final Duration shutdownDelay;
 
     private EmbeddedServer(
             Server server,
             ServerConnector http,
             @Nullable ServerConnector https,
             WsgiServlet servlet,
-            WorkFolder work) {
+            WorkFolder work,
+            Duration shutdownDelay) {
         this.server = server;
         this.http = http;
         this.https = https;
         this.servlet = servlet;
         this.work = work;
+        this.shutdownDelay = shutdownDelay;
     }
 
     /**
@@ -113,7 +117,8 @@ public final class EmbeddedServer implements AutoCloseable {
                 Handlers.around(context, server, listening, http, https, refused, () -> watchdog(servlet))));
         server.addBean(new ConnectorWatch(server, () -> watchdog(servlet)));
         server.setStopTimeout(stopTimeout(settings.group().timeouts()));
-        EmbeddedServer started = new EmbeddedServer(server, http, https, servlet, work);
+        EmbeddedServer started = new EmbeddedServer(
+                server, http, https, servlet, work, listening.front().shutdownDelay());
         boolean running = false;
         try {
             // Before the application is loaded: a port in use is found out at once.
@@ -291,6 +296,26 @@ public final class EmbeddedServer implements AutoCloseable {
     /** Waits until the server has ended. */
     public void join() throws InterruptedException {
         server.join();
+    }
+
+    /**
+     * Tells load balancers that the server is about to end, and serves on for {@code --shutdown-delay}: until they have
+     * understood it, they send requests. Waits for that time; without a delay does nothing.
+     */
+    void drain() {
+        if (shutdownDelay.isZero()) {
+            return;
+        }
+        LOG.info(
+                "The server stops in {} s (--shutdown-delay): it serves until then, and is not ready",
+                shutdownDelay.toMillis() / 1e3);
+        servlet.announceEnd();
+        Connectors.closeAfterNextResponse(server);
+        try {
+            Thread.sleep(shutdownDelay.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Lets running requests finish within graceful-timeout, and ends the server. */

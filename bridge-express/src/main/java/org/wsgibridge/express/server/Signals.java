@@ -29,6 +29,7 @@ public final class Signals {
     public static void install(EmbeddedServer server, ReloadFile reloads, Runnable afterwards) {
         Thread shutdown = new Thread(
                 () -> {
+                    server.drain();
                     server.close();
                     afterwards.run();
                 },

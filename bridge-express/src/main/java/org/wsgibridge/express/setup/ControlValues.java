@@ -43,7 +43,11 @@ final class ControlValues {
         values.put("STARTUP_SECONDS", seconds(timeouts.startup().plus(STARTUP_MARGIN)));
         values.put(
                 "STOP_SECONDS",
-                seconds(timeouts.graceful().plus(timeouts.shutdown()).plus(STOP_MARGIN)));
+                seconds(where.front()
+                        .shutdownDelay()
+                        .plus(timeouts.graceful())
+                        .plus(timeouts.shutdown())
+                        .plus(STOP_MARGIN)));
         values.put("ROOT", quoted(folder.root()));
         values.put("CONFIG", quoted(folder.config()));
         values.put("PID_FILE", quoted(pidFile()));
