@@ -113,7 +113,9 @@ final class WarContents {
             contents.put(folder + parts.jar(name), Content.stored(libraries.jar(parts.jar(name))));
         }
         for (String name : libraries.below(LAUNCHER)) {
-            contents.put(name, Content.of(libraries.file(name)));
+            if (!name.endsWith("package-info.class")) {
+                contents.put(name, Content.of(libraries.file(name)));
+            }
         }
         BillOfMaterials bill = new BillOfMaterials();
         bill.addJava(parts, all);
