@@ -11,6 +11,7 @@ import org.wsgibridge.activity.Phase;
 final class Charts {
     private static final int WIDTH = 300;
     private static final int HEIGHT = 72;
+    private static final int TOP = 4;
     private static final int SECONDS = 60;
 
     private final Html html;
@@ -43,7 +44,9 @@ final class Charts {
         }
         html.open("figure", "class", "chart").open("figcaption").element("span", title);
         html.element("strong", now).close("figcaption");
+        scale(unit.apply(top), unit.apply(0));
         svg(title + " in the last minute: now " + now + ", at most " + unit.apply(top));
+        grid();
         String line = points(seconds, value, top);
         if (!line.isEmpty()) {
             String first = line.substring(0, line.indexOf(','));
@@ -57,10 +60,8 @@ final class Charts {
                     .close("polygon");
             html.open("polyline", "class", "line", "points", line).close("polyline");
         }
-        html.close("svg").open("p", "class", "axis", "aria-hidden", "true");
-        html.element("span", "60 s ago")
-                .element("span", "top: " + unit.apply(top))
-                .element("span", "now");
+        html.close("svg").close("div").open("p", "class", "axis", "aria-hidden", "true");
+        html.element("span", "60 s ago").element("span", "30 s").element("span", "now");
         html.close("p").close("figure").line();
     }
 
@@ -105,13 +106,15 @@ final class Charts {
         }
         html.open("figure", "class", "chart wide").open("figcaption").element("span", "Latency of the last minute");
         html.element("strong", Units.count(lastMinute.measured()) + " requests").close("figcaption");
+        scale(Units.count(top), "0");
         svg("Histogram of latencies: median " + Units.percentile(lastMinute.percentile(50)) + ", 95th percentile "
                 + Units.percentile(lastMinute.percentile(95)));
+        grid();
         double width = (double) WIDTH / (last - first + 1);
         for (int i = first; i <= last; i++) {
             bar(i, lastMinute.count(i), (i - first) * width, width, top);
         }
-        html.close("svg").open("p", "class", "axis", "aria-hidden", "true");
+        html.close("svg").close("div").open("p", "class", "axis", "aria-hidden", "true");
         html.element("span", edge(Buckets.from(first))).element("span", edge(Buckets.from((first + last + 1) / 2)));
         html.element("span", last == Buckets.COUNT - 1 ? "longer" : edge(Buckets.to(last)));
         html.close("p").close("figure").line();
@@ -144,7 +147,7 @@ final class Charts {
     void phases(Period lastMinute) {
         double mean = lastMinute.mean();
         html.open("figure", "class", "chart wide").open("figcaption").element("span", "Where the time goes");
-        html.element("strong", Units.seconds(mean)).close("figcaption");
+        html.element("strong", Units.seconds(mean) + " on average, last minute").close("figcaption");
         StringBuilder label = new StringBuilder("Mean time of a request of the last minute");
         for (Phase phase : Phase.values()) {
             label.append(", ").append(StatusJson.word(phase)).append(' ').append(Units.seconds(lastMinute.mean(phase)));
@@ -167,6 +170,20 @@ final class Charts {
                     .close("li");
         }
         html.close("ul").close("figure").line();
+    }
+
+    /** Begins a plot with its vertical axis. */
+    private void scale(String top, String bottom) {
+        html.open("div", "class", "plot").open("p", "class", "scale", "aria-hidden", "true");
+        html.element("span", top).element("span", bottom).close("p");
+    }
+
+    /** Draws lines at the top and half the way up. */
+    private void grid() {
+        for (int y : new int[] {TOP, (HEIGHT - 2 + TOP) / 2}) {
+            html.open("line", "class", "grid", "x1", "0", "x2", "" + WIDTH, "y1", "" + y, "y2", "" + y)
+                    .close("line");
+        }
     }
 
     private void svg(String label) {

@@ -14,6 +14,10 @@ import org.wsgibridge.spi.ShutdownReason;
 /** Writes the section of one process group. */
 final class GroupHtml {
     private static final double HIGH = 0.8;
+    /** So many requests of a minute that go wrong, and such a part of all, are an alarm. */
+    private static final int MANY = 5;
+
+    private static final double MANY_OF_ALL = 0.05;
 
     private final Html html;
     private final StatusSnapshot.Group group;
@@ -82,25 +86,50 @@ final class GroupHtml {
         GroupStats stats = group.stats();
         Period lastMinute = group.lastMinute();
         html.open("dl", "class", "figures");
-        boolean rejects = lastMinute.rejected() > 0;
+        long rejected = lastMinute.rejected();
+        long all = lastMinute.outcomes().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
         figure(
                 "Throughput",
                 Units.decimal(lastMinute.throughput()),
-                rejects ? "requests/s, and " + Units.decimal(lastMinute.rejections()) + "/s rejected" : "requests/s",
-                rejects ? "bad" : "");
+                rejected > 0
+                        ? "requests/s, and " + Units.decimal(lastMinute.rejections()) + "/s rejected"
+                        : "requests/s, last minute",
+                alarm(rejected, all));
         figure(
-                "Median",
+                "Median latency",
                 Units.percentile(lastMinute.percentile(50)),
-                "95 %: " + Units.percentile(lastMinute.percentile(95)),
+                "95 % within " + Units.percentile(lastMinute.percentile(95)) + ", last minute",
                 "");
         double used = group.utilization();
-        figure("Capacity used", Units.percent(used), "of " + slots(stats) + " slots", used > HIGH ? "warn" : "");
-        figure("Running", Integer.toString(stats.busy()), stats.stuck() + " stuck", stats.stuck() > 0 ? "bad" : "");
+        figure(
+                "Capacity used",
+                Units.percent(used),
+                "of " + slots(stats) + " slots, last minute",
+                used > HIGH ? "warn" : "");
+        figure(
+                "Running now",
+                Integer.toString(stats.busy()),
+                "requests, " + stats.stuck() + " stuck",
+                stats.stuck() > 0 ? "bad" : "");
         boolean waits = stats.queued() > 0;
-        figure("Waiting", Integer.toString(stats.queued()), "of at most " + stats.queueSize(), waits ? "warn" : "");
+        figure(
+                "Waiting now",
+                Integer.toString(stats.queued()),
+                "requests, at most " + stats.queueSize(),
+                waits ? "warn" : "");
         long failed = lastMinute.statuses(5);
-        figure("Errors", Units.count(failed), "5xx, last minute", failed > 0 ? "bad" : "");
+        figure("Server errors", Units.count(failed), "responses 5xx, last minute", alarm(failed, all));
         html.close("dl").line();
+    }
+
+    /** Returns the style of a figure: one request that goes wrong is no alarm, many of all are one. */
+    static String alarm(long wrong, long all) {
+        if (wrong >= MANY && wrong >= MANY_OF_ALL * all) {
+            return "bad";
+        }
+        return wrong > 1 ? "warn" : "";
     }
 
     /** Returns how many there are, and how many there should be where that is not the same. */
@@ -135,7 +164,7 @@ final class GroupHtml {
                 1,
                 Units::percent);
         charts.line(
-                "Waiting",
+                "Waiting requests",
                 Integer.toString(group.stats().queued()),
                 group.history(),
                 Period::queued,

@@ -100,6 +100,34 @@
     window.addEventListener("pagehide", () => source.close(), {once: true});
   };
 
+  // Whose code a call of a stack is in: a library's has one of these in its path.
+  const LIBRARY = /[/\\](site-packages|dist-packages|lib-python|Lib|lib(64)?[/\\]python\d[^/\\]*)[/\\]|__pyclasspath__|<frozen /;
+  const isCall = line => /^\s*File "/.test(line);
+
+  // Shows a stack with the calls of libraries dimmed, from the innermost call of the application's own on.
+  const showStack = (target, stackText) => {
+    const calls = [];
+    for (const line of stackText.split("\n")) {
+      if (isCall(line) || !calls.length) calls.push([]);
+      calls[calls.length - 1].push(line);
+    }
+    let own = null;
+    target.replaceChildren(...calls.map(lines => {
+      const call = document.createElement("span");
+      call.textContent = lines.join("\n");
+      if (isCall(lines[0])) {
+        const library = LIBRARY.test(lines[0]);
+        call.className = library ? "library" : "own";
+        if (!library) own = call;
+      }
+      return call;
+    }));
+    if (own) {
+      own.classList.add("here");
+      target.scrollTop = own.offsetTop - target.offsetTop - target.clientHeight / 3;
+    }
+  };
+
   const stack = async id => {
     const dialog = document.getElementById("stack");
     const text = document.getElementById("stack-text");
@@ -108,7 +136,7 @@
     dialog.showModal();
     try {
       const answer = await fetch("status/stack?request=" + encodeURIComponent(id));
-      text.textContent = await answer.text();
+      showStack(text, await answer.text());
     } catch (error) {
       text.textContent = "The server does not answer.";
     }

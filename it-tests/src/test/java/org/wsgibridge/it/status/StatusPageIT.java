@@ -122,6 +122,9 @@ final class StatusPageIT {
         assertThat(browser.script("return String(document.documentElement.scrollWidth <= innerWidth)"))
                 .describedAs("nothing is wider than the screen of a phone")
                 .isEqualTo("true");
+        assertThat(Integer.parseInt(browser.script("return String(document.documentElement.scrollHeight)")))
+                .describedAs("height of the page on a phone")
+                .isLessThan(4000);
         browser.device(390, 844, true);
         browser.wholePage(pictures.resolve("4-phone-dark.png"));
         browser.device(1280, 900, false);
@@ -132,6 +135,13 @@ final class StatusPageIT {
         browser.press("\uE007");
         awaitText(browser, "#stack-text", "hold_on");
         assertThat(browser.text("#stack-text")).contains("wsgi.py");
+        assertThat(browser.text("#stack-text .here"))
+                .describedAs("the innermost call of the application's own")
+                .contains("hold_on");
+        assertThat(browser.script("const text = document.getElementById('stack-text').getBoundingClientRect();"
+                        + " const here = document.querySelector('#stack-text .here').getBoundingClientRect();"
+                        + " return String(here.top >= text.top && here.top < text.bottom)"))
+                .isEqualTo("true");
         browser.screenshot(pictures.resolve("5-stack.png"));
         browser.press("\uE00C");
         await().untilAsserted(() -> assertThat(browser.script("return String(document.getElementById('stack').open)"))
