@@ -83,6 +83,10 @@ public record ServerFolder(Path root) {
      */
     public void write(SetUp setUp, ServerSettings settings, Listening where) {
         Owner owner = Owner.of(settings.group().process().identity());
+        Path environment = settings.group().python().pythonHome();
+        if (owner.isAnother() && environment != null) {
+            ReadableEnvironment.check(owner, environment.toAbsolutePath().normalize());
+        }
         Map<String, String> values = new ControlValues(this, setUp, settings, where, owner).values();
         try {
             open(owner);
