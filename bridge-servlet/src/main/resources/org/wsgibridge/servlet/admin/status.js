@@ -124,7 +124,7 @@
     }));
     if (own) {
       own.classList.add("here");
-      target.scrollTop = own.offsetTop - target.offsetTop - target.clientHeight / 3;
+      target.scrollTop = own.offsetTop - target.clientHeight / 3;
     }
   };
 
