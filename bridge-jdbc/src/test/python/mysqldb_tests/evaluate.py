@@ -42,6 +42,14 @@ def done(query, *args):
     return returned, cur.rowcount, cur.lastrowid, cur.description, cur.rownumber, cur._executed, conn.info()
 
 
+def refused(query, *args):
+    """What an error is, without the server's words, which newer versions change."""
+    try:
+        cur.execute(query, *args)
+    except MySQLdb.Error as e:
+        return type(e).__name__, e.args[0]
+
+
 def described(query, *args):
     cur.execute(query, *args)
     return cur.description, cur.description_flags

@@ -189,6 +189,13 @@ public final class MariaServer implements AutoCloseable {
         }
     }
 
+    /** Returns whether it is of that version, such as 10.11. */
+    boolean isVersion(String wanted) throws SQLException {
+        try (Connection connection = connect()) {
+            return connection.getMetaData().getDatabaseProductVersion().startsWith(wanted + ".");
+        }
+    }
+
     /** Returns its host. */
     public String host() {
         return "127.0.0.1";
