@@ -120,6 +120,59 @@ class FailureTest(unittest.TestCase):
         self.assertEqual(_bridge_failure.describe(ValueError('a\0b'), None, [])[4], u'a b')
         self.assertEqual(_bridge_failure.describe(ValueError(u'caf\xe9'), None, [])[4], u'caf\xe9')
 
+    def test_whatever_its_methods_raise(self):
+        for name in ('SystemExit', 'KeyboardInterrupt', 'GeneratorExit'):
+            texts = self.describe(
+                u'class Bad(Exception):\n    def __str__(self):\n        raise %s()\n    __unicode__ = __str__\nraise Bad()\n' % name)
+            self.assertEqual(texts[4], u'<message not available>', name)
+
+        class Name(object):
+            def __str__(self):
+                raise SystemExit()
+            __unicode__ = __str__
+        self.assertEqual(_bridge_failure.describe(SyntaxError('m', (Name(), 1, 1, 't')), None, []), [])
+
+    def test_numbers_and_texts_are_plain(self):
+        class Number(int):
+            def __str__(self):
+                return 'odd'
+            __repr__ = __str__
+
+            def __lt__(self, other):
+                return False
+            __gt__ = __le__ = __ge__ = __lt__
+
+        class Words(type(u'')):
+            def encode(self, *_):
+                raise ValueError()
+        for line, column, expected in ((True, 1, [u'1', u'1']), (Number(7), Number(3), [u'7', u'3']),
+                                       ('x', None, [u'0', u'0']), (-1, 1 << 40, [u'0', u'0'])):
+            texts = _bridge_failure.describe(SyntaxError(Words(u'm'), ('f', line, column, Words(u't'))), None, [])
+            self.assertEqual(texts[4:9], [u'm', u'f'] + expected + [u't'])
+
+    def around(self, data):
+        """Returns the lines around the 3rd of a source of bytes."""
+        path = os.path.join(self.folder, 'lines.py')
+        with open(path, 'wb') as target:
+            target.write(data)
+        try:
+            exec(compile('\n\nraise ValueError()', path, 'exec'), {})
+        except ValueError as error:
+            return _bridge_failure.describe(error, sys.exc_info()[2].tb_next, [self.folder])[17:]
+
+    def test_lines_end_where_python_ends_them(self):
+        lines = [u'a = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"', u'b', u'raise ValueError()', u'd']
+        for end in (u'\n', u'\r\n', u'\r'):
+            self.assertEqual(self.around(end.join(lines + [u'']).encode('utf-8')), lines)
+
+    def test_sources_have_their_encoding(self):
+        caf = u'x = "caf\xe9"'
+        for head, encoding in ((b'# coding: latin-1', 'latin-1'), (b'#!/x\n# -*- coding: cp1252 -*-', 'cp1252'),
+                               (b'#', 'utf-8'), (b'import x\n# coding: latin-1', 'utf-8'), (b'# coding: none-such', 'utf-8'),
+                               (b'# coding: zlib', 'utf-8')):
+            self.assertIn(caf, self.around(head + b'\n' + caf.encode(encoding) + b'\n' * 2), head)
+        self.assertEqual(self.around(b'\xef\xbb\xbfa\nb\nc\n'), [u'a', u'b', u'c'])
+
 
 if __name__ == '__main__':
     unittest.main()

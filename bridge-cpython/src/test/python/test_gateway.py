@@ -61,6 +61,61 @@ def serve(application, **options):
     return exchange
 
 
+class UnwillingExceptionTest(unittest.TestCase):
+    """Whatever the methods of an exception raise, also what would end the process, ends with its request."""
+
+    def error(self):
+        class Unwilling(Exception):
+            def __str__(self):
+                raise SystemExit()
+            __repr__ = __unicode__ = __str__
+        return Unwilling()
+
+    def test_it_is_raised_by_the_application(self):
+        def application(environ, start_response):
+            raise self.error()
+        exchange = serve(application)
+        self.assertEqual(exchange.calls, [('failure',)])
+        self.assertIn(b'Unwilling: ', exchange.exceptions[0][1])
+
+    def test_it_is_raised_by_close(self):
+        error = self.error()
+
+        class Response(object):
+            def __iter__(self):
+                return iter([b'x'])
+
+            def close(self):
+                raise error
+
+        def application(environ, start_response):
+            start_response('200 OK', [])
+            return Response()
+        exchange = serve(application)
+        self.assertIn('while closing', exchange.exceptions[0][0])
+        self.assertTrue(exchange.finished)
+
+    def test_it_cannot_be_explained(self):
+        class Unexplained(Recorder):
+            def explain(self, error, trace):
+                raise SystemExit()
+
+        class Response(object):
+            def __iter__(self):
+                return iter([b'x'])
+
+            def close(self):
+                raise ValueError()
+
+        def application(environ, start_response):
+            start_response('200 OK', [])
+            return Response()
+        exchange = Unexplained()
+        exchange.handle(application, {})
+        self.assertEqual(len(exchange.exceptions), 1)
+        self.assertTrue(exchange.finished)
+
+
 class DeliveryTest(unittest.TestCase):
 
     def test_a_list_with_one_item_is_sent_whole(self):

@@ -6,8 +6,10 @@ many frames, how many were left out of their middle; of each frame file, line, f
 'l' for a library's, number of the first line of its source, how many lines, and those lines. The exception that
 was raised last comes first; its frames are in the order of the calls.
 """
+import codecs
 import io
 import os
+import re
 import stat
 import sys
 
@@ -32,6 +34,9 @@ _MOST_SOURCES = 32
 #: How many bytes all texts have at most, as UTF-8; a frame of the daemon may hold more.
 _LARGEST = 240000
 _LIBRARIES = ('site-packages', 'dist-packages', 'lib-python')
+#: Where a source names its encoding; see PEP 263.
+_CODING = re.compile(br'^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)')
+_NO_CODE = re.compile(br'^[ \t\f]*(?:#.*)?$')
 _UNNAMED = ('builtins', 'exceptions', '__main__')
 
 
@@ -42,7 +47,7 @@ def describe(error, trace, folders):
     """
     try:
         return _Description(folders).of(error, trace)
-    except Exception:
+    except BaseException:  # a method of the exception may raise whatever it likes, also what would end this process
         return []
 
 
@@ -86,14 +91,15 @@ class _Description(object):
         if kind.__module__ not in _UNNAMED and not kind.__module__.startswith('_mod_wsgi_'):
             name = '%s.%s' % (kind.__module__, name)
         if isinstance(error, SyntaxError) and getattr(error, 'lineno', None) is not None:
-            # Jython's parser counts columns from 0.
-            column = (error.offset or 0) + (1 if _ON_JAVA else 0)
+            column = error.offset
+            if _ON_JAVA and isinstance(column, int):
+                column += 1  # Jython's parser counts columns from 0
             where = [_short(_text(error.filename), _LONGEST_FILE), _number(error.lineno), _number(column),
                      _short(_text(error.text or '').rstrip(u'\n'), _LONGEST_LINE)]
             message = _text(error.msg)
         else:
             where = [u'', u'', u'', u'']
-            message = _message(error)
+            message = message_of(error)
         return [_short(_text(name), _LONGEST_NAME), _short(message, _LONGEST_MESSAGE)] + where
 
     def _frame(self, path, line, function):
@@ -119,12 +125,40 @@ class _Description(object):
         """Returns the number of the first of the lines around one, and those lines."""
         if path not in self._sources:
             allowed = len(self._sources) < _MOST_SOURCES and self._is_below(path, self._readable)
-            self._sources[path] = _read(path) if allowed else []
-        lines = self._sources[path]
+            self._sources[path] = _Source(_read(path) if allowed else b'')
+        source = self._sources[path]
+        lines = source.lines
         if not line or line < 0 or line > len(lines):
             return 0, []
         first = max(1, line - _AROUND)
-        return first, [_short(text, _LONGEST_LINE) for text in lines[first - 1:line + _AROUND]]
+        return first, [_short(source.text(data), _LONGEST_LINE) for data in lines[first - 1:line + _AROUND]]
+
+
+class _Source(object):
+    """The lines of a source as Python counts them: other characters that end a line of text do not end one of these."""
+
+    def __init__(self, data):
+        self._encoding = 'utf-8'
+        if data.startswith(codecs.BOM_UTF8):
+            data = data[len(codecs.BOM_UTF8):]
+        self.lines = data.replace(b'\r\n', b'\n').replace(b'\r', b'\n').split(b'\n')
+        if not self.lines[-1]:
+            del self.lines[-1]
+        for line in self.lines[:2]:
+            named = _CODING.match(line)
+            if named:
+                self._encoding = named.group(1).decode('ascii')
+            if named or not _NO_CODE.match(line):
+                break
+
+    def text(self, line):
+        try:
+            text = line.decode(self._encoding, 'replace')
+            if isinstance(text, _Text):
+                return _text(text)
+        except Exception:
+            pass  # there is no such encoding, or it is none of text
+        return _text(line)
 
 
 def _roots(folders):
@@ -172,7 +206,7 @@ def _frames(trace):
 
 
 def _read(path):
-    """Returns the lines of a source; [] where it is no plain file, or too large."""
+    """Returns the bytes of a source; b'' where it is no plain file, or too large."""
     try:
         # A pipe would hold the request up; Jython opens files only in the way that waits.
         if _ON_JAVA:
@@ -180,28 +214,28 @@ def _read(path):
         else:
             source = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), 'rb')
         if source is None:
-            return []
+            return b''
     except (EnvironmentError, ValueError):
-        return []
+        return b''
     try:
         if not _ON_JAVA and not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
-            return []
+            return b''
         data = source.read(_LARGEST_SOURCE + 1)
     except Exception:
-        return []
+        return b''
     finally:
         source.close()
-    return data.decode('utf-8', 'replace').splitlines() if len(data) <= _LARGEST_SOURCE else []
+    return data if len(data) <= _LARGEST_SOURCE else b''
 
 
-def _message(error):
-    """Returns what an exception says, whatever its own methods do."""
+def message_of(error):
+    """Returns what an exception says as a text, whatever its own methods do or raise."""
     try:
         said = _text(str(error))
-    except Exception:
+    except BaseException:
         try:
-            said = _Text(error)  # Python 2: what is not ASCII
-        except Exception:
+            said = _text(_Text(error))  # Python 2: what is not ASCII
+        except BaseException:
             return u'<message not available>'
     notes = getattr(error, '__notes__', None)
     if isinstance(notes, (list, tuple)):
@@ -210,18 +244,22 @@ def _message(error):
 
 
 def _number(value):
-    return _text(str(value)) if isinstance(value, int) and 0 <= value < 1 << 31 else u'0'
+    if not isinstance(value, int):
+        return u'0'
+    value = int.__add__(value, 0)  # a plain one: others may compare and print as they like
+    return u'%d' % value if 0 <= value < 1 << 31 else u'0'
 
 
 def _text(value):
     """Returns any text as one that can be encoded."""
     if value is None:
         return u''
+    # By the types' own methods: a class of the application's may have others.
     if isinstance(value, bytes):
-        return value.decode('utf-8', 'replace')
+        return bytes.decode(value, 'utf-8', 'replace')
     if not isinstance(value, _Text):
         value = _Text(value)
-    return value.encode('utf-8', 'replace').decode('utf-8', 'replace')
+    return _Text.encode(value, 'utf-8', 'replace').decode('utf-8', 'replace')
 
 
 def _short(text, most):

@@ -107,7 +107,8 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         this.flusher = flusher;
         this.timer = timer;
         this.config = config;
-        this.dispatcher = new FrameDispatcher(spec.log(), spec.meters(), calls, questions, this);
+        boolean debug = spec.settings().debug();
+        this.dispatcher = new FrameDispatcher(spec.log(), spec.meters(), calls, questions, this, debug);
         this.onEnded = onEnded;
         this.thread = new Thread(this::live, "wsgi-" + spec.name());
         thread.setDaemon(true);

@@ -72,7 +72,13 @@ final class FrameDispatcher implements FrameReader.Handler {
     private long unaskedSince = System.nanoTime();
     private int unasked;
 
-    /** The exception that ended the load of the applications; {@code null} if nothing is known of it. */
+    /** Whether the daemon was asked to describe exceptions. */
+    private final boolean describes;
+
+    /** Whether the applications are being loaded. */
+    private boolean loading = true;
+
+    /** The exception that ended that load; {@code null} if nothing is known of it. */
     private @Nullable PythonFailure loadFailure;
 
     /**
@@ -82,20 +88,31 @@ final class FrameDispatcher implements FrameReader.Handler {
      * @param meters takes what it measures
      * @param calls the open requests by id; a request that is done is removed
      * @param questions what waits for answers
+     * @param describes whether the daemon was asked to describe exceptions
      */
     FrameDispatcher(
-            ApplicationLog log, InterpreterMeters meters, Map<Integer, Call> calls, Questions questions, Owner owner) {
+            ApplicationLog log,
+            InterpreterMeters meters,
+            Map<Integer, Call> calls,
+            Questions questions,
+            Owner owner,
+            boolean describes) {
         this.log = log;
         this.meters = meters;
         this.calls = calls;
         this.questions = questions;
         this.owner = owner;
+        this.describes = describes;
     }
 
     @Override
     public void frame(FrameReader frame) throws ProtocolException {
         switch (frame.kind()) {
-            case Frames.READY -> owner.ready(frame.text());
+            case Frames.READY -> {
+                owner.ready(frame.text());
+                loading = false;
+                loadFailure = null;
+            }
             case Frames.FAILED -> {
                 String[] parts = frame.texts(2);
                 owner.failed(new ApplicationLoadException(parts[0], parts[1], null, loadFailure));
@@ -145,11 +162,15 @@ final class FrameDispatcher implements FrameReader.Handler {
             log.line(stream(frame), null, frame.text(), frame.has(Frames.CONTINUED));
         } else if (frame.kind() == Frames.RECORD) {
             record(frame, null);
-        } else if (frame.kind() == Frames.FAILURE && frame.id() == 0) {
+        } else if (tellsWhyItDoesNotLoad(frame)) {
             loadFailure = failure(frame);
         } else {
             unasked();
         }
+    }
+
+    private boolean tellsWhyItDoesNotLoad(FrameReader frame) {
+        return frame.kind() == Frames.FAILURE && frame.id() == 0 && describes && loading && loadFailure == null;
     }
 
     /** A frame came late, or the daemon sends what it likes. */
@@ -203,10 +224,18 @@ final class FrameDispatcher implements FrameReader.Handler {
                 String[] parts = frame.texts(3);
                 call.exception(parts[0], parts[1], parts[2]);
             }
-            case Frames.FAILURE -> call.exchange().details(failure(frame));
+            case Frames.FAILURE -> details(frame, call);
             case Frames.FILE -> call.file(frame);
             case Frames.MORE -> call.more(frame.int32(0));
             default -> throw frame.violation("for a request");
+        }
+    }
+
+    private void details(FrameReader frame, Call call) throws ProtocolException {
+        if (describes) {
+            call.exchange().details(failure(frame));
+        } else {
+            unasked();
         }
     }
 
@@ -217,11 +246,15 @@ final class FrameDispatcher implements FrameReader.Handler {
         }
     }
 
-    private static @Nullable PythonFailure failure(FrameReader frame) throws ProtocolException {
+    /**
+     * Returns what the frame says of an exception; {@code null} if that cannot be read: the application's own classes
+     * have a hand in it, and the traceback is told in any case.
+     */
+    private static @Nullable PythonFailure failure(FrameReader frame) {
         try {
             return FailureText.read(List.of(frame.text().split("\0", -1)));
         } catch (IllegalArgumentException e) {
-            throw frame.violation("for " + e.getMessage());
+            return null;
         }
     }
 

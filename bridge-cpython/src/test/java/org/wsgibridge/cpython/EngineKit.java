@@ -72,6 +72,7 @@ final class EngineKit implements AutoCloseable {
     ThreadSettings threading = ThreadSettings.DEFAULT;
     boolean requestBuffering = true;
     boolean expectContinue;
+    boolean debug;
     Duration socketTimeout = Duration.ofSeconds(60);
 
     EngineKit(Path work) {
@@ -104,7 +105,7 @@ final class EngineKit implements AutoCloseable {
 
     ProcessGroupSettings settings() {
         Duration minute = Duration.ofSeconds(60);
-        return TestSettings.of("cpython", work)
+        TestSettings settings = TestSettings.of("cpython", work)
                 .capacity(1, threads, 100, 0)
                 .timeouts(new Timeouts(
                         minute,
@@ -121,8 +122,8 @@ final class EngineKit implements AutoCloseable {
                         Duration.ZERO))
                 .python(new PythonSettings(work, pythonHome, pythonPath, lang, locale, List.of(), wrapper, null))
                 .process(process)
-                .threading(threading)
-                .group();
+                .threading(threading);
+        return (debug ? settings.debug() : settings).group();
     }
 
     Interpreter open(ApplicationRef... applications) throws InterpreterStartException {

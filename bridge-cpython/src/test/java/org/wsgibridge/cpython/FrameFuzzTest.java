@@ -166,7 +166,7 @@ class FrameFuzzTest {
                 calls.put(id, all.get(id - 1));
             }
             FrameDispatcher dispatcher =
-                    new FrameDispatcher(log, InterpreterMeters.unread(), calls, new Questions(), new Owner());
+                    new FrameDispatcher(log, InterpreterMeters.unread(), calls, new Questions(), new Owner(), true);
             CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> send(up, stream, random));
             boolean taken = true;
             try {

@@ -59,8 +59,8 @@ public final class FailureDescriber {
                 read.add(((PyString) text).getString());
             }
             return FailureText.read(read);
-        } catch (RuntimeException e) {
-            // Whatever Python code raises, the traceback is told in any case.
+        } catch (RuntimeException | Error e) {
+            // Whatever Python code raises, also where the stack or memory ends: the traceback is told in any case.
             return null;
         }
     }

@@ -74,7 +74,7 @@ class Daemon(object):
             self._give_up(str(error), '')
         except BaseException as error:
             self._explain(error)
-            self._give_up('%s: %s' % (type(error).__name__, error), _trace())
+            self._give_up('%s: %s' % (type(error).__name__, _native(_bridge_failure.message_of(error))), _trace())
         self.up.shutdown(socket.SHUT_RD)  # ends the thread that tells stacks
         if hasattr(gc, 'freeze'):
             gc.collect()
@@ -354,6 +354,10 @@ def _stack(entries):
 
 def _utf8(text):
     return text if isinstance(text, bytes) else text.encode('utf-8', 'replace')
+
+
+def _native(text):
+    return text.encode('utf-8') if str is bytes else text
 
 
 def _path_bytes(path):

@@ -554,6 +554,10 @@ class Exchange(object):
                 trace = trace.tb_next
             self.log_exception(kind.__name__, message, format_exception(kind, error, trace))
             self.explain(error, trace)
+        except RequestTimeout:
+            raise
+        except BaseException:
+            pass  # what the exception's own methods raise; or the transport is gone, and with it this process
         finally:
             exc_info = trace = error = None
 
@@ -566,7 +570,9 @@ def format_exception(kind, error, trace):
     """Returns a traceback as UTF-8 bytes, whatever the exception's own methods do."""
     try:
         text = ''.join(traceback.format_exception(kind, error, trace))
-    except Exception:
+    except RequestTimeout:
+        raise
+    except BaseException:
         text = ''.join(traceback.format_tb(trace)) + '%s: <message not available>\n' % kind.__name__
     if not isinstance(text, bytes):
         text = text.encode('utf-8', 'replace')
