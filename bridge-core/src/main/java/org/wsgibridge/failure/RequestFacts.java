@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.wsgi.Environ;
 import org.wsgibridge.wsgi.Header;
@@ -32,9 +30,6 @@ public record RequestFacts(
         List<Header> headers) {
     private static final int MOST_HEADERS = 60;
     private static final int LONGEST = 1024;
-    private static final String MASK = "\u2022\u2022\u2022\u2022\u2022\u2022";
-    private static final String SECRET_NAMES =
-            "auth|cookie|token|secret|passw|pwd|session|csrf|xsrf|credential|signature|api-?_?key|apikey|private|jwt";
 
     /**
      * Reads them from a request.
@@ -45,20 +40,18 @@ public record RequestFacts(
      * @param interpreter the interpreter that ran it, {@code null} for none
      */
     public static RequestFacts of(String id, String mount, Environ environ, @Nullable String interpreter) {
-        Pattern secret = Pattern.compile(SECRET_NAMES);
         List<Header> headers = new ArrayList<>();
         environ.forEach((key, value) -> {
             String name = header(key);
             if (name != null && !value.isEmpty() && headers.size() < MOST_HEADERS) {
-                boolean masked = secret.matcher(name.toLowerCase(Locale.ROOT)).find();
-                headers.add(new Header(bounded(name), masked ? MASK : bounded(decoded(value))));
+                headers.add(new Header(bounded(name), Secrets.ofHeader(name, bounded(decoded(value)))));
             }
         });
         return new RequestFacts(
                 id,
                 bounded(text(environ.get("REQUEST_METHOD"))),
-                bounded(decoded(text(environ.get("SCRIPT_NAME")) + text(environ.get("PATH_INFO")))),
-                query(text(environ.get("QUERY_STRING")), secret),
+                Secrets.masked(bounded(decoded(text(environ.get("SCRIPT_NAME")) + text(environ.get("PATH_INFO"))))),
+                Secrets.masked(bounded(text(environ.get("QUERY_STRING")))),
                 mount.isEmpty() ? "/" : mount,
                 interpreter,
                 headers);
@@ -81,18 +74,6 @@ public record RequestFacts(
             name.append(c == '_' ? '-' : first ? c : Character.toLowerCase(c));
         }
         return name.toString();
-    }
-
-    private static String query(String query, Pattern secret) {
-        List<String> shown = new ArrayList<>();
-        for (String parameter : bounded(query).split("&", -1)) {
-            int equals = parameter.indexOf('=');
-            boolean masked = equals > 0
-                    && secret.matcher(parameter.substring(0, equals).toLowerCase(Locale.ROOT))
-                            .find();
-            shown.add(masked ? parameter.substring(0, equals + 1) + MASK : parameter);
-        }
-        return String.join("&", shown);
     }
 
     /** Native strings have a character for each byte; most of those are UTF-8. */

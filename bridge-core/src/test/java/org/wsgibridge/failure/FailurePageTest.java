@@ -13,6 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.wsgibridge.failure.FailureReport.FailedLoad;
 import org.wsgibridge.failure.RaisedError.Link;
 import org.wsgibridge.failure.RaisedError.SyntaxPosition;
@@ -113,6 +115,37 @@ class FailurePageTest {
                 .extracting(Header::name)
                 .containsExactly(
                         "Cookie", "Authorization", "X-Api-Key", "X-Csrftoken", "Accept-Language", "Content-Type");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http://h/reset?token=abc | http://h/reset?token=*",
+                "http://h/reset?page=2&token=abc&q=1#x | http://h/reset?page=2&token=*&q=1#x",
+                "/a?password=abc | /a?password=*",
+                "/a?%74oken=abc | /a?%74oken=*",
+                "/a?%2574oken=abc | /a?%2574oken=*",
+                "/a?TOKEN=abc | /a?TOKEN=*",
+                "/a?user[password]=abc | /a?user[password]=*",
+                "/a?user%5Bpassword%5D=abc&b=1 | /a?user%5Bpassword%5D=*&b=1",
+                "/login?next=%2Freset%3Ftoken%3Dabc | /login?next=*",
+                "%2Freset%3Ftoken%3Dabc=1 | %2Freset%3Ftoken%3D*",
+                "http://h/#access_token=abc | http://h/#access_token=*",
+                "/a;jsessionid=abc | /a;jsessionid=*",
+                "a=1;token=abc | a=*",
+                "http://root:abc@h/a | http://*@h/a",
+                "http://auth.example/a?b=1&c=token | http://auth.example/a?b=1&c=token",
+                "text/html; q=0.5 | text/html; q=0.5",
+                "100% of it | 100% of it",
+            })
+    void mustMaskParametersWhereverTheyAre(String value, String shown) {
+        String expected = shown.replace("*", "\u2022".repeat(6));
+        RequestFacts facts = request(value, "HTTP_REFERER", value, "HTTP_X_ORIGINAL_URL", value);
+        assertThat(facts.query()).isEqualTo(expected);
+        assertThat(facts.headers()).extracting(Header::value).containsOnly(expected);
+        EnvironBuilder environ = new EnvironBuilder().put("PATH_INFO", value);
+        assertThat(RequestFacts.of("id", "", environ.build(), null).path()).isEqualTo(expected);
     }
 
     @Test
