@@ -69,8 +69,10 @@ final class OpeningTurns {
                 if ((mine || !failures.haveAny()) && tryToOpen()) {
                     return;
                 }
-                mine = mine || turn.tryAcquire();
-                boolean woken = await(ticket, mine ? delayMillis(failed) : LONGEST_DELAY_MILLIS);
+                // An interpreter that was lost at once, or whose sources are too old by now, is no failure of the load.
+                boolean fails = failures.haveAny();
+                mine = mine || (fails && turn.tryAcquire());
+                boolean woken = await(ticket, mine || !fails ? delayMillis(failed) : LONGEST_DELAY_MILLIS);
                 failed = woken ? 0 : failed + 1;
             }
         } finally {
