@@ -155,8 +155,16 @@ public final class ProcessGroup implements AutoCloseable {
             reload();
         }
         exchange.times().markQueued();
-        Slots.Admission admission =
-                failures.hidesOldCode() && !reloader.isReloading() ? Slots.Admission.DOWN : slots.admit(exchange);
+        if (!reloader.isReloading() && failures.hidesOldCode(exchange)) {
+            return;
+        }
+        Slots.Admission admission = slots.admit(exchange);
+        if (admission == Slots.Admission.DOWN) {
+            if (failures.turnsAway(exchange)) {
+                return;
+            }
+            admission = slots.admit(exchange);
+        }
         switch (admission) {
             case RUNS, WAITS -> {}
             case FULL ->

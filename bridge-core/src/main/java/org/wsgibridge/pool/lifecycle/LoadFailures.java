@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.event.BridgeListener;
@@ -85,7 +86,7 @@ public final class LoadFailures implements LogContext.Source {
     /** Changed sources could not be loaded; the former ones are still there. */
     void addReload(InterpreterStartException failure, long begun) {
         add(failure, begun, true);
-        if (hidesOldCode()) {
+        if (state.hidingOldCode() != null) {
             answer(slots.removeWaiting());
         } else if (!debug) {
             LogCode.OLD_CODE_SERVES.log(this, LOG, group);
@@ -129,9 +130,31 @@ public final class LoadFailures implements LogContext.Source {
         return failure == null ? "" : line(failure.text());
     }
 
-    /** Returns whether requests are to see a failure although the former code could serve them. */
-    public boolean hidesOldCode() {
-        return state.hidesOldCode();
+    /**
+     * Answers a request with the failure of changed sources, although the former code could serve it.
+     *
+     * @return false if there is no such failure, and the request is to be admitted
+     */
+    public boolean hidesOldCode(Exchange exchange) {
+        return turnAway(exchange, state.hidingOldCode());
+    }
+
+    /**
+     * Answers a request for which there is no interpreter.
+     *
+     * @return false if the last attempt to open one has not failed: one may be up by now
+     */
+    public boolean turnsAway(Exchange exchange) {
+        return turnAway(exchange, state.failure());
+    }
+
+    private boolean turnAway(Exchange exchange, LoadState.@Nullable Failure failure) {
+        if (failure == null) {
+            return false;
+        }
+        exchange.times().markTurnedAway();
+        answer(exchange, failure);
+        return true;
     }
 
     private void answer(List<Exchange> waiting) {
@@ -140,13 +163,17 @@ public final class LoadFailures implements LogContext.Source {
 
     /** Answers a request that no interpreter can serve. */
     public void answer(Exchange exchange) {
-        if (decide(exchange)) {
-            LogCode.NOT_STARTED.log(exchange, LOG, (Supplier<String>) () -> RequestName.of(exchange), group, last());
+        answer(exchange, state.failure());
+    }
+
+    private void answer(Exchange exchange, LoadState.@Nullable Failure failure) {
+        if (decide(exchange, failure)) {
+            String reason = failure == null ? "none is up yet" : line(failure.text());
+            LogCode.NOT_STARTED.log(exchange, LOG, (Supplier<String>) () -> RequestName.of(exchange), group, reason);
         }
     }
 
-    private boolean decide(Exchange exchange) {
-        LoadState.Failure failure = state.failure();
+    private boolean decide(Exchange exchange, LoadState.@Nullable Failure failure) {
         if (debug && failure != null) {
             exchange.failure(report(failure));
             return exchange.terminate(Outcome.FAILED, 500);

@@ -90,9 +90,10 @@ final class LoadState {
         return now == null ? null : now.failure;
     }
 
-    /** Returns whether changed sources do not load, while the former ones could serve. */
-    boolean hidesOldCode() {
+    /** Returns why changed sources do not load, while the former ones could serve; {@code null} if that is not so. */
+    @Nullable
+    Failure hidingOldCode() {
         Known now = known.get();
-        return now != null && now.hidesOldCode;
+        return now != null && now.hidesOldCode ? now.failure : null;
     }
 }

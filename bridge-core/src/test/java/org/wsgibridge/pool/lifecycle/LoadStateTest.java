@@ -29,7 +29,7 @@ class LoadStateTest {
         assertThat(state.failed(LATER, failure("new"), true)).isTrue();
         assertThat(state.loaded(EARLIER)).isFalse();
         assertThat(Objects.requireNonNull(state.failure()).text()).isEqualTo("new");
-        assertThat(state.hidesOldCode()).isTrue();
+        assertThat(state.hidingOldCode()).isNotNull();
     }
 
     @Test
@@ -37,7 +37,7 @@ class LoadStateTest {
         assertThat(state.failed(EARLIER, failure("old"), true)).isTrue();
         assertThat(state.loaded(LATER)).isTrue();
         assertThat(state.failure()).isNull();
-        assertThat(state.hidesOldCode()).isFalse();
+        assertThat(state.hidingOldCode()).isNull();
     }
 
     @Test
@@ -45,7 +45,7 @@ class LoadStateTest {
         assertThat(state.loaded(LATER)).isTrue();
         assertThat(state.failed(EARLIER, failure("old"), true)).isFalse();
         assertThat(state.failure()).isNull();
-        assertThat(state.hidesOldCode()).isFalse();
+        assertThat(state.hidingOldCode()).isNull();
     }
 
     @Test
@@ -56,7 +56,7 @@ class LoadStateTest {
         Failure second = Objects.requireNonNull(state.failure());
         assertThat(second.text()).isEqualTo("second");
         assertThat(second.since()).isEqualTo(first.since());
-        assertThat(state.hidesOldCode()).isTrue();
+        assertThat(state.hidingOldCode()).isNotNull();
     }
 
     @Test
@@ -75,7 +75,7 @@ class LoadStateTest {
                 boolean failed = raced.failed(failsLater ? LATER : EARLIER, failure("x"), true);
                 boolean cleared = loaded.get();
                 assertThat(failsLater ? failed : cleared).isTrue();
-                assertThat(raced.hidesOldCode()).isEqualTo(failsLater);
+                assertThat(raced.hidingOldCode() != null).isEqualTo(failsLater);
                 assertThat(raced.failure() != null).isEqualTo(failsLater);
             }
         } finally {
