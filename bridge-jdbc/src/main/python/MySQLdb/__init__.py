@@ -1,5 +1,7 @@
 """MySQL and MariaDB for Jython: MySQLdb's interface over MariaDB Connector/J."""
 
+from __future__ import absolute_import
+
 from MySQLdb import _mysql
 from MySQLdb._exceptions import (  # noqa: F401
     DatabaseError, DataError, Error, IntegrityError, InterfaceError, InternalError, MySQLError, NotSupportedError,

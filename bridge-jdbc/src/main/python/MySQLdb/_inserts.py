@@ -1,5 +1,7 @@
 """INSERT statements that can have several rows of values."""
 
+from __future__ import absolute_import
+
 import re
 
 _INSERT = re.compile(r'\s*(?:insert|replace)\b', re.IGNORECASE)
@@ -7,24 +9,36 @@ _VALUES = re.compile(r'\bvalues?\s*\(', re.IGNORECASE)
 _END = re.compile(r'\s*(?:on\s+duplicate\s.*?)?;?\s*\Z', re.IGNORECASE | re.DOTALL)
 _QUOTED = re.compile(r"""'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`[^`]*`""", re.DOTALL)
 _PLACE = re.compile(r'%(?!%)')
+# What stands for a quoted string, so that nothing in it is taken for SQL.
+_STRING = '\0'
+# Anything else, such as a function or a query, can depend on the rows that are already there.
+_VALUE = r'\s*(?:%s|%\([^()]*\)s|[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|null|true|false|\0+)\s*'
+_ROW = re.compile(r'\(' + _VALUE + '(?:,' + _VALUE + r')*\)\Z', re.IGNORECASE)
 
 
 def split(query):
-    """Returns what comes before the values of an INSERT, its values in parentheses, and what follows; None if that cannot be told."""
+    """Returns what comes before the values of an INSERT, its values in parentheses, and what follows.
+
+    None if that cannot be told, or if a value is neither a place for an argument nor a constant: it could differ when rows go one by one.
+    """
     if not _INSERT.match(query):
         return None
-    plain = _QUOTED.sub(lambda found: '_' * len(found.group()), query)
+    plain = _QUOTED.sub(_masked, query)
     found = _VALUES.search(plain)
     if found is None or _VALUES.search(plain, found.end()) and not _on_duplicate(plain, found.end()):
         return None
     start = found.end() - 1
     end = _closing(plain, start)
-    if end is None or not _END.match(plain, end):
+    if end is None or not _ROW.match(plain[start:end]) or not _END.match(plain, end):
         return None
     before, values, after = query[:start], query[start:end], query[end:].rstrip().rstrip(';')
     if _PLACE.search(before.replace('%%', '')) or _PLACE.search(after.replace('%%', '')) or not _PLACE.search(values):
         return None
     return before.replace('%%', '%'), values, after.replace('%%', '%')
+
+
+def _masked(found):
+    return ('_' if found.group().startswith('`') else _STRING) * len(found.group())
 
 
 def _on_duplicate(plain, at):

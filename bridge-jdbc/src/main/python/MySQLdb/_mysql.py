@@ -1,5 +1,7 @@
 """The names that MySQLdb's C module has."""
 
+from __future__ import absolute_import
+
 import atexit
 import datetime
 import decimal
@@ -43,14 +45,30 @@ def escape_string(text):
     return Literals.escape(_bytes(text), False)
 
 
+class Encoders(dict):
+    """What makes SQL of values, by their class, for a connection: what quotes for it asks it how."""
+
+    def __init__(self, connection, *others):
+        super(Encoders, self).__init__(*others)
+        self._connection = weakref.ref(connection)
+
+    def string_literal(self, value):
+        connection = self._connection()
+        if connection is None:
+            raise InterfaceError(0, 'the connection of these encoders is gone')
+        return connection.string_literal(value)
+
+
 def string_literal(value, encoders=None):
-    """Returns str(value) as a literal."""
+    """Returns str(value) as a literal. The encoders of a connection tell what the connection needs."""
+    if isinstance(encoders, Encoders):
+        return encoders.string_literal(value)
     return Literals.quote(_bytes(value), False)
 
 
 def escape(value, encoders=None):
     """Returns a value as SQL, by the function that the dictionary has for its class."""
-    return _escape(value, encoders, string_literal)
+    return _escape(value, encoders, encoders.string_literal if isinstance(encoders, Encoders) else string_literal)
 
 
 def _escape(value, encoders, otherwise):
@@ -373,7 +391,11 @@ class connection(object):
         return Literals.quote(_bytes(value), self._no_backslash())
 
     def escape(self, value, encoders=None):
-        return _escape(value, getattr(self, 'encoders', None) if encoders is None else encoders, self.string_literal)
+        if encoders is None:
+            encoders = getattr(self, 'encoders', None)
+        elif isinstance(encoders, dict) and not isinstance(encoders, Encoders):
+            encoders = Encoders(self, encoders)
+        return _escape(value, encoders, self.string_literal)
 
     def __repr__(self):
         if self._session is None:

@@ -1,5 +1,7 @@
 """What connections are opened with."""
 
+from __future__ import absolute_import
+
 import os
 
 from java.lang import Integer
@@ -17,6 +19,7 @@ JNDI, POOL = 'jndi:', 'datasource:'
 _DRIVER = DriverJar('MySQLdb', 'org.mariadb.jdbc:mariadb-java-client', 'org.mariadb.jdbc.Driver')
 _CONNECT_TIMEOUT = 10
 _PORT = 3306
+_LONGEST = 2147483647
 # In these, a byte of a character can look like a backslash: text could not be quoted byte by byte.
 _UNSAFE = ('big5', 'cp932', 'gb18030', 'gbk', 'sjis', 'swe7')
 _SSL = {'ca': 'serverSslCert', 'cipher': 'enabledSslCipherSuites'}
@@ -44,6 +47,18 @@ def _text(value, name):
     return value.encode('utf-8') if isinstance(value, unicode) else value
 
 
+def _seconds(value):
+    """Returns a timeout, 0 for none."""
+    if not isinstance(value, (int, long)):
+        raise TypeError('an integer is required')
+    return value
+
+
+def _milliseconds(seconds):
+    """Returns a timeout as the driver has it. A negative one is a large one, as in C."""
+    return Integer.toString(min(seconds * 1000, _LONGEST) if seconds >= 0 else _LONGEST)
+
+
 class Settings(object):
     """The arguments of connect, completed from option files."""
 
@@ -66,8 +81,8 @@ class Settings(object):
         self.port = port or int(options.get('port') or _PORT)
         if not isinstance(self.port, (int, long)):
             raise TypeError('an integer is required')
-        self.connect_timeout = connect_timeout or int(options.get('connect-timeout') or _CONNECT_TIMEOUT)
-        self.read_timeout = read_timeout
+        self.connect_timeout = _seconds(connect_timeout) or int(options.get('connect-timeout') or _CONNECT_TIMEOUT)
+        self.read_timeout = _seconds(read_timeout)
         self.compress = compress > 0 or 'compress' in options
         self.client_flag = int(client_flag) | CLIENT.MULTI_STATEMENTS | CLIENT.MULTI_RESULTS
         self.ssl = dict(ssl) if ssl is not None else _option_file.ssl(options)
@@ -79,12 +94,16 @@ def open_session(settings):
     """Opens a connection by the driver, or takes one of a DataSource."""
     if not _DRIVER.isPresent():
         raise OperationalError(CR.UNKNOWN_ERROR, _DRIVER.missing().encode('utf-8'))
+    from org.mariadb.jdbc import Connection as MariaDb
     from org.wsgibridge.jdbc.mysql import Session
     bound = settings.host.startswith((JNDI, POOL))
     java = _open_bound(settings) if bound else _open_direct(settings)
     try:
         return Session(java, bound)
     except SQLException as failure:
+        if java.isClosed() or java.isWrapperFor(MariaDb):
+            java.close()
+            raise OperationalError(failure.getErrorCode() or CR.SERVER_LOST, _said(failure))
         java.close()
         raise OperationalError(
             CR.UNKNOWN_ERROR, 'the DataSource gives a %s, not a connection of the MariaDB Connector/J that this application '
@@ -122,8 +141,8 @@ def _driver_options(settings):
     options = HashMap()
     options.put('user', settings.user.decode('utf-8'))
     options.put('password', settings.passwd.decode('utf-8'))
-    options.put('connectTimeout', Integer.toString(settings.connect_timeout * 1000))
-    options.put('socketTimeout', Integer.toString(settings.read_timeout * 1000))
+    options.put('connectTimeout', _milliseconds(settings.connect_timeout))
+    options.put('socketTimeout', _milliseconds(settings.read_timeout))
     options.put('useCompression', str(settings.compress).lower())
     options.put('allowMultiQueries', 'true')
     options.put('useAffectedRows', str(not settings.client_flag & CLIENT.FOUND_ROWS).lower())

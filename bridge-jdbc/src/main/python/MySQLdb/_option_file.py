@@ -1,5 +1,7 @@
 """Option files of MySQL (my.cnf): read_default_file and read_default_group."""
 
+from __future__ import absolute_import
+
 import os
 
 from MySQLdb._exceptions import OperationalError

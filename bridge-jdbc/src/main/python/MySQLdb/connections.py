@@ -1,5 +1,7 @@
 """Connections of the DB API, on those of the module _mysql."""
 
+from __future__ import absolute_import
+
 import re
 import weakref
 
@@ -10,7 +12,9 @@ from MySQLdb._exceptions import (  # noqa: F401
 from MySQLdb.constants import CLIENT, FIELD_TYPE, FLAG
 
 # Python's names for encodings that MySQL calls something else.
-_CODECS = {'utf8mb4': 'utf8', 'utf8mb3': 'utf8', 'latin1': 'cp1252', 'koi8r': 'koi8_r', 'koi8u': 'koi8_u', 'binary': 'latin_1'}
+_CODECS = {
+    'utf8mb4': 'utf8', 'utf8mb3': 'utf8', 'latin1': 'cp1252', 'koi8r': 'koi8_r', 'koi8u': 'koi8_u', 'binary': 'latin_1',
+    'ujis': 'euc_jp', 'eucjpms': 'euc_jp', 'euckr': 'euc_kr'}
 _TEXT_TYPES = (
     FIELD_TYPE.STRING, FIELD_TYPE.VAR_STRING, FIELD_TYPE.VARCHAR, FIELD_TYPE.TINY_BLOB, FIELD_TYPE.MEDIUM_BLOB,
     FIELD_TYPE.LONG_BLOB, FIELD_TYPE.BLOB)
@@ -51,7 +55,9 @@ class Connection(_mysql.connection):
         for other, name in ('database', 'db'), ('password', 'passwd'):
             if other in kwargs:
                 kwargs[name] = kwargs.pop(other)
-        conv = kwargs.get('conv') or conversions
+        conv = kwargs.get('conv')
+        if conv is None:
+            conv = conversions
         kwargs['conv'] = dict(
             (key, list(value) if isinstance(key, (int, long)) and isinstance(value, list) else value) for key, value in conv.items())
         self.cursorclass = kwargs.pop('cursorclass', self.default_cursor)
@@ -81,7 +87,8 @@ class Connection(_mysql.connection):
             for kind in _TEXT_TYPES:
                 self.converter[kind] = ((FLAG.BINARY, bytes), (None, unicode))
             self.converter[FIELD_TYPE.JSON] = unicode
-        self.encoders = dict((key, value) for key, value in conv.items() if not isinstance(key, (int, long)))
+        self.encoders = _mysql.Encoders(self)
+        self.encoders.update((key, value) for key, value in conv.items() if not isinstance(key, (int, long)))
         self.encoders[bytes] = bytes
         self.encoders[unicode] = _unicode_literal(self)
         self._transactional = self.server_capabilities & CLIENT.TRANSACTIONS

@@ -1,5 +1,7 @@
 """Converters: functions by the type of a column, and functions by the class of a Python value."""
 
+from __future__ import absolute_import
+
 from array import array
 from decimal import Decimal
 from types import NoneType

@@ -1,5 +1,7 @@
 """Cursors: what keeps rows here, or reads them from the server one by one; rows as tuples or as dictionaries."""
 
+from __future__ import absolute_import
+
 from MySQLdb import _inserts
 from MySQLdb._exceptions import (
     DatabaseError, DataError, Error, IntegrityError, InterfaceError, InternalError, MySQLError, NotSupportedError,
@@ -108,11 +110,10 @@ class BaseCursor(object):
         return tuple([conn.literal(value) for value in iter(args)])
 
     def _interpolate(self, query, args, conn):
+        escaped = self._escape_args(args, conn)
         try:
-            return query % self._escape_args(args, conn)
+            return query % escaped
         except TypeError as failure:
-            if not _is_of_formatting(failure):
-                raise
             raise ProgrammingError(str(failure))
 
     def execute(self, query, args=None):
@@ -190,12 +191,6 @@ class BaseCursor(object):
         return iter(self.fetchone, None)
 
     _fetch_type = 0
-
-
-def _is_of_formatting(failure):
-    """Whether an error is about places for arguments, not of what made a literal of one."""
-    text = str(failure)
-    return 'argument' in text or 'format' in text or 'mapping' in text
 
 
 class CursorStoreResultMixIn(object):

@@ -1,5 +1,7 @@
 """Dates and times, between Python and the text that MySQL has for them."""
 
+from __future__ import absolute_import
+
 from datetime import date, datetime, time, timedelta
 from time import localtime
 

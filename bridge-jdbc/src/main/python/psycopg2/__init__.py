@@ -1,5 +1,7 @@
 """PostgreSQL for Jython: psycopg2's interface over pgjdbc."""
 
+from __future__ import absolute_import
+
 from psycopg2._psycopg import (  # noqa: F401
     BINARY, NUMBER, STRING, DATETIME, ROWID,
     Binary, Date, Time, Timestamp, DateFromTicks, TimeFromTicks, TimestampFromTicks,

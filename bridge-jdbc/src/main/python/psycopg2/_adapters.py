@@ -1,5 +1,7 @@
 """Adapters: what makes SQL of Python values, by their type."""
 
+from __future__ import absolute_import
+
 import datetime
 import decimal
 

@@ -1,5 +1,7 @@
 """Composite types: their text becomes named tuples."""
 
+from __future__ import absolute_import
+
 from collections import namedtuple
 import re
 

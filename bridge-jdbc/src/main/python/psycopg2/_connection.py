@@ -1,5 +1,7 @@
 """Connections."""
 
+from __future__ import absolute_import
+
 import atexit
 import os
 import weakref

@@ -1,5 +1,7 @@
 """Cursors."""
 
+from __future__ import absolute_import
+
 import codecs
 
 from java.sql import SQLException

@@ -1,5 +1,7 @@
 """Connection strings: libpq's keywords and values, and postgresql:// URIs."""
 
+from __future__ import absolute_import
+
 import re
 import urllib
 

@@ -1,5 +1,7 @@
 """PostgreSQL's encodings, and Python's names for them."""
 
+from __future__ import absolute_import
+
 encodings = {
     'ABC': 'cp1258', 'ALT': 'cp866', 'BIG5': 'big5', 'EUC_CN': 'gb2312', 'EUC_JIS_2004': 'euc_jis_2004',
     'EUC_JP': 'euc_jp', 'EUC_KR': 'euc_kr', 'GB18030': 'gb18030', 'GBK': 'gbk', 'ISO_8859_1': 'iso8859_1',

@@ -1,5 +1,7 @@
 """Exceptions, and which one a failure of the server or of the driver becomes."""
 
+from __future__ import absolute_import
+
 from java.net import UnknownHostException
 
 from psycopg2._states import STATES as _STATES

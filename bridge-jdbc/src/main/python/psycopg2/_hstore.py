@@ -1,5 +1,7 @@
 """hstore: a dict of strings."""
 
+from __future__ import absolute_import
+
 import re
 
 from psycopg2._adapters import _Adapter, adapt, register_adapter

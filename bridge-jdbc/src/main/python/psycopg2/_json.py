@@ -1,5 +1,7 @@
 """JSON: an adapter that dumps, typecasters that load."""
 
+from __future__ import absolute_import
+
 import json
 
 from psycopg2._adapters import _Adapter, adapt

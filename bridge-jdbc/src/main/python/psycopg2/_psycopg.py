@@ -1,5 +1,7 @@
 """The names that psycopg2's C module has."""
 
+from __future__ import absolute_import
+
 from psycopg2._errors import (  # noqa: F401
     Error, Warning, InterfaceError, DatabaseError, InternalError, OperationalError, ProgrammingError, IntegrityError,
     DataError, NotSupportedError, QueryCanceledError, TransactionRollbackError, Diagnostics, sqlstate_errors)

@@ -1,5 +1,7 @@
 """Ranges: their classes, what makes SQL of them, and what makes them of text."""
 
+from __future__ import absolute_import
+
 import re
 
 from psycopg2._adapters import _Adapter, adapt, register_adapter

@@ -1,5 +1,7 @@
 """Queries about types, which leave no trace in the application's transaction."""
 
+from __future__ import absolute_import
+
 from psycopg2._connection import STATUS_BEGIN
 
 

@@ -1,5 +1,7 @@
 """Typecasters: what makes Python objects of values, by the OID of their type."""
 
+from __future__ import absolute_import
+
 import datetime
 import decimal
 

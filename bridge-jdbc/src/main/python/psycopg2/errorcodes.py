@@ -1,5 +1,7 @@
 """The states of the server as constants, and their names by code."""
 
+from __future__ import absolute_import
+
 from psycopg2 import _states
 
 

@@ -1,5 +1,7 @@
 """One exception class for each state of the server."""
 
+from __future__ import absolute_import
+
 from psycopg2._errors import (  # noqa: F401
     DatabaseError, DataError, Error, IntegrityError, InterfaceError, InternalError, NotSupportedError, OperationalError,
     ProgrammingError, QueryCanceledError, TransactionRollbackError, Warning, sqlstate_errors)

@@ -1,5 +1,7 @@
 """Cursors whose rows have names, statements of many rows, and types that need registering."""
 
+from __future__ import absolute_import
+
 import os as _os
 import time as _time
 from collections import OrderedDict, namedtuple

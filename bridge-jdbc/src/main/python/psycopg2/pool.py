@@ -1,5 +1,7 @@
 """Pools of connections of one process. With a DataSource, whose pool is shared and watched, they are not needed."""
 
+from __future__ import absolute_import
+
 import threading
 
 from psycopg2 import OperationalError, InterfaceError, Error, connect

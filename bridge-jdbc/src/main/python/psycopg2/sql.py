@@ -1,5 +1,7 @@
 """SQL that is put together of parts: text, names, literals, places for values."""
 
+from __future__ import absolute_import
+
 import string
 
 from psycopg2 import extensions as _ext

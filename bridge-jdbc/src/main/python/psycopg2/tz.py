@@ -1,5 +1,7 @@
 """Time zones of the values that the server sends: a fixed offset, and the one of this process."""
 
+from __future__ import absolute_import
+
 import datetime
 import time
 

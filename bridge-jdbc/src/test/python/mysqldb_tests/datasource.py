@@ -82,6 +82,34 @@ def check_clean(host):
     return third
 
 
+def check_settings(host):
+    """What the URL sets holds for each user, and what a user sets goes."""
+    for _ in range(3):
+        user = MySQLdb.connect(host)
+        got = values(user, 'SELECT @@max_statement_time, @@innodb_lock_wait_timeout, @@max_sort_length, @@lc_time_names, @@wait_timeout')
+        assert got[:4] == (5, 3, 2000, 'de_DE') and got[4] > 1, got
+        assert 'IGNORE_SPACE' not in values(user, 'SELECT @@sql_mode')[0]
+        user.cursor().execute("SET max_statement_time = 9, innodb_lock_wait_timeout = 9, max_sort_length = 99, wait_timeout = 1000")
+        user.cursor().execute("SET lc_time_names = 'fr_FR', sql_mode = 'ANSI'")
+        user.close()
+
+
+def check_no_database(host):
+    """Where the URL has no database, a user's is not the next one's."""
+    for _ in range(2):
+        user = MySQLdb.connect(host)
+        assert values(user, 'SELECT DATABASE()') == (None,)
+        user.cursor().execute('USE mysql')
+        user.close()
+        user = MySQLdb.connect(host)
+        assert values(user, 'SELECT DATABASE()') == (None,)
+        thread = user.thread_id()
+        user.close()
+        user = MySQLdb.connect(host)
+        assert user.thread_id() == thread
+        user.close()
+
+
 third = check_clean('jndi:java:comp/env/jdbc/main')
 # One whose rows are not read to their end, or that the server has ended, is not given back.
 thread = third.thread_id()
@@ -112,8 +140,12 @@ admin.cursor().execute("CREATE USER IF NOT EXISTS pooled IDENTIFIED BY 'right'")
 free = 'jdbc:mariadb://%s:%s/' % (host, port)
 pools = HikariPools().open([
     pool('main', url, wait=10000), pool('small', url), pool('wrong', free, 'pooled', 'no secret'),
-    pool('right', free, 'pooled', 'right', 10000)], None)
+    pool('right', free, 'pooled', 'right', 10000), pool('nowhere', free + '?user=root', wait=10000),
+    pool('set', url + '&sessionVariables=max_statement_time=5,innodb_lock_wait_timeout=3'
+         "&initSql=SET max_sort_length=2000, lc_time_names='de_DE'", wait=10000)], None)
 check_clean('datasource:main').close()
+check_settings('datasource:set')
+check_no_database('datasource:nowhere')
 held = [MySQLdb.connect('datasource:small') for _ in range(2)]
 refused('all 2 connections were in use for 2 s: close connections that are not used, or raise '
         'datasource.small.maximum-pool-size', 'datasource:small')
@@ -134,7 +166,7 @@ for _ in range(3):
 assert values(MySQLdb.connect('datasource:right'), 'SELECT USER()')[0].startswith('pooled@')
 text = refused('check datasource.wrong.user and .password', 'datasource:wrong')
 assert 'Access denied' in text and 'no secret' not in text, text
-refused('there is no data source "other", there are [main, right, small, wrong]: set the option datasource.other.url',
+refused('there is no data source "other", there are [main, nowhere, right, set, small, wrong]: set the option datasource.other.url',
         'datasource:other')
 refused('it has a user of its own', 'datasource:main', 'me')
 pools.close()

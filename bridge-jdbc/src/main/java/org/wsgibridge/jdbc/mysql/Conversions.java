@@ -75,10 +75,11 @@ public final class Conversions {
         }
         return switch (kind) {
             case BYTES -> Conversions::bytes;
-            case TEXT -> column.isBinary() ? Conversions::bytes : text(encoding);
-            case INTEGER -> Conversions::integer;
-            case LONG -> (row, from, size) -> new PyLong(new BigInteger(string(row, from, size)));
-            case FLOAT -> (row, from, size) -> new PyFloat(Double.parseDouble(string(row, from, size)));
+            case TEXT -> text(encoding);
+            case INTEGER -> number(converter, Conversions::integer);
+            case LONG -> number(converter, (row, from, size) -> new PyLong(new BigInteger(string(row, from, size))));
+            case FLOAT ->
+                number(converter, (row, from, size) -> new PyFloat(Double.parseDouble(string(row, from, size))));
             case DECIMAL -> (row, from, size) -> decimal.__call__(bytes(row, from, size));
             case DATE -> (row, from, size) -> times.date(string(row, from, size));
             case DATETIME -> (row, from, size) -> times.datetime(string(row, from, size));
@@ -106,6 +107,29 @@ public final class Conversions {
 
     private static PyString bytes(byte[] row, int from, int size) {
         return new PyString(string(row, from, size));
+    }
+
+    /** Returns what makes numbers of digits itself. Whether other text is a number, and which, Python's function says. */
+    private static FieldConverter number(PyObject function, FieldConverter ofDigits) {
+        return (row, from, size) -> {
+            if (hasDigitsOnly(row, from, size)) {
+                try {
+                    return ofDigits.convert(row, from, size);
+                } catch (NumberFormatException other) {
+                    // Such as a fraction where a whole number is wanted: Python has its error for it.
+                }
+            }
+            return function.__call__(bytes(row, from, size));
+        };
+    }
+
+    private static boolean hasDigitsOnly(byte[] row, int from, int size) {
+        for (int i = from; i < from + size; i++) {
+            if ("0123456789.-+eE".indexOf(row[i]) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static PyObject integer(byte[] row, int from, int size) {

@@ -1,23 +1,15 @@
 package org.wsgibridge.jdbc.mysql;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state in which a pool gives a connection, and gets it back: the database, and the variables that drivers and pools
- * set when they connect.
+ * The state in which a pool gives a connection, and gets it back: the database, and the variables that differ from the
+ * server's, such as those of {@code sessionVariables} and {@code initSql} in the URL.
  */
 final class Initial {
-    private static final String QUERY =
-            "SHOW SESSION VARIABLES WHERE Variable_name IN ('autocommit', 'sql_mode', 'time_zone', "
-                    + "'character_set_client', 'character_set_results', 'collation_connection', 'tx_isolation', "
-                    + "'transaction_isolation', 'tx_read_only', 'transaction_read_only', 'session_track_system_variables')";
-    private static final Pattern PLAIN = Pattern.compile("[\\w ,:+/*.-]*");
-
     private final byte @Nullable [] database;
     private final byte[] assignments;
 
@@ -26,52 +18,41 @@ final class Initial {
         this.assignments = assignments;
     }
 
-    /** Asks for the state as it is. */
-    static Initial of(Wire wire) throws SQLException {
-        List<String> assignments = new ArrayList<>();
-        for (byte[] row : rows(wire, QUERY)) {
-            Packet packet = new Packet(row);
-            String name = string(packet.string());
-            String value = string(packet.string());
-            if (PLAIN.matcher(value).matches()) {
-                boolean none = value.isEmpty() && name.startsWith("character_set");
-                assignments.add(name + "=" + (none ? "NULL" : "'" + value + "'"));
-            }
-        }
+    /**
+     * Asks for the state as it is.
+     *
+     * @param wire the connection
+     * @param client what it is a connection of; what the URL sets is asked for once for each
+     */
+    static Initial of(Wire wire, Object client) throws SQLException {
+        List<String> assignments = new ArrayList<>(Variables.ofUrl(wire, client));
+        // These come last: the encodings of a connection change each other.
+        assignments.addAll(Variables.ofDrivers(wire));
+        return new Initial(database(wire), Variables.bytes("SET " + String.join(", ", assignments)));
+    }
+
+    private static byte @Nullable [] database(Wire wire) throws SQLException {
         byte[] database = null;
-        for (byte[] row : rows(wire, "SELECT DATABASE()")) {
+        for (byte[] row : Variables.rows(wire, "SELECT DATABASE()")) {
             byte[] name = new Packet(row).string();
             database = name.length == 0 ? null : name;
         }
-        return new Initial(database, bytes("SET " + String.join(", ", assignments)));
-    }
-
-    private static List<byte[]> rows(Wire wire, String sql) throws SQLException {
-        wire.send(new Command(Command.QUERY, bytes(sql)));
-        List<byte[]> rows = new ArrayList<>();
-        for (byte[] row = wire.row(); row != null; row = wire.row()) {
-            rows.add(row);
-        }
-        return rows;
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    private static String string(byte[] bytes) {
-        return new String(bytes, StandardCharsets.ISO_8859_1);
+        return database;
     }
 
     /**
      * Brings the state back. The transaction is rolled back; temporary tables, locks, prepared statements, user variables
      * and other settings of the session go.
+     *
+     * @throws SQLException if the connection is not as it was
      */
     void restore(Wire wire) throws SQLException {
         wire.send(new Command(Command.RESET_CONNECTION));
         wire.send(new Command(Command.QUERY, assignments));
         if (database != null) {
             wire.send(new Command(Command.INIT_DB, database));
+        } else if (database(wire) != null) {
+            throw new SQLException("a session that had no database has one, which no command takes away");
         }
     }
 }

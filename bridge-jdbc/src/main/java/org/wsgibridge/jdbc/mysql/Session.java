@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.mariadb.jdbc.client.Client;
@@ -22,6 +24,8 @@ public final class Session {
     private static final int NO_BACKSLASH_ESCAPES = 512;
     private static final int AUTOCOMMIT = 2;
     private static final int IN_TRANSACTION = 1;
+    /** How long the server may take for each step that cleans a connection. */
+    private static final int CLEANING_MILLIS = 30_000;
     /** Encodings in which a byte of a character can look like a backslash. */
     private static final Set<String> UNSAFE = Set.of("big5", "cp932", "gb18030", "gbk", "sjis", "swe7");
 
@@ -31,7 +35,7 @@ public final class Session {
     private final Ending ending;
     private final @Nullable Initial initial;
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private long affected = -1;
     private long insertId;
     private @Nullable PyString info;
@@ -56,24 +60,51 @@ public final class Session {
         this.client = connection.getClient();
         this.wire = new Wire(client);
         this.ending = new Ending(connection);
-        this.initial = pooled ? Initial.of(wire) : null;
+        this.initial = begin(pooled);
+    }
+
+    /** Prepares a connection that has come; one for which that fails is cut. */
+    private @Nullable Initial begin(boolean pooled) throws SQLException {
+        boolean begun = false;
+        try {
+            Initial found = endable(() -> {
+                        Initial state = pooled ? Initial.of(wire, client) : null;
+                        Variables.dropIgnoreSpace(wire);
+                        return Optional.ofNullable(state);
+                    })
+                    .orElse(null);
+            begun = true;
+            return found;
+        } finally {
+            if (!begun) {
+                ending.cut();
+            }
+        }
+    }
+
+    /** Makes a call that ends with the request of the current thread. */
+    private <T> T endable(BlockingCalls.Call<T, SQLException> call) throws SQLException {
+        Cancellation cancellation = new Cancellation("MySQLdb", ending);
+        try {
+            return BlockingCalls.make(cancellation, call);
+        } finally {
+            boolean ended = cancellation.end();
+            lateEnd |= ended;
+            abandoned |= ended;
+        }
     }
 
     /** Makes a call when no other thread uses the session. The call ends with the request of the current thread. */
     private <T> T alone(BlockingCalls.Call<T, SQLException> call) throws SQLException {
         acquire();
-        Cancellation cancellation = new Cancellation("MySQLdb", ending);
         try {
-            return BlockingCalls.make(cancellation, () -> {
-                if (closed) {
+            return endable(() -> {
+                if (closed.get()) {
                     throw new ServerError(ServerError.GONE, "");
                 }
                 return call.make();
             });
         } finally {
-            boolean ended = cancellation.end();
-            lateEnd |= ended;
-            abandoned |= ended;
             lock.unlock();
         }
     }
@@ -282,7 +313,7 @@ public final class Session {
 
     /** Returns whether the server has gone. */
     public boolean isBroken() {
-        return !closed && client.isClosed();
+        return !closed.get() && client.isClosed();
     }
 
     /**
@@ -292,16 +323,19 @@ public final class Session {
         // A close while another thread's statement runs does not wait for it: the connection is cut.
         boolean idle = lock.tryLock();
         try {
-            if (closed) {
+            if (!closed.compareAndSet(false, true)) {
                 return;
             }
-            closed = true;
-            // One that cannot be cleaned must not be used again.
-            if (!idle || client.isClosed() || wire.isInRows() || wire.hasMore() || !clean()) {
-                cut();
-                return;
+            boolean clean = false;
+            try {
+                clean = idle && !client.isClosed() && !wire.isInRows() && !wire.hasMore() && clean();
+            } finally {
+                // One that cannot be cleaned must not be used again.
+                if (!clean) {
+                    ending.cut();
+                }
+                giveBack(clean);
             }
-            given.close();
         } finally {
             if (idle) {
                 lock.unlock();
@@ -309,22 +343,32 @@ public final class Session {
         }
     }
 
-    /** Ends the connection at once. A pool, which is told by the close, finds it broken, and may say so. */
-    private void cut() throws SQLException {
-        ending.cut();
+    /** A pool finds one that was cut broken, and may say so. */
+    private void giveBack(boolean clean) throws SQLException {
         try {
             given.close();
-        } catch (SQLException broken) {
-            LOG.debug("the pool took back a lost connection", broken);
+        } catch (SQLException failure) {
+            if (clean) {
+                throw failure;
+            }
+            LOG.debug("the pool took back a lost connection", failure);
         }
     }
 
-    /** Returns whether the session is as it came. */
+    /** Returns whether the session is as it came, which a server that hangs does not decide: there is a limit. */
     private boolean clean() {
+        Initial state = initial;
+        if (state == null) {
+            return true;
+        }
         try {
-            if (initial != null) {
-                initial.restore(wire);
-            }
+            int limit = client.getSocketTimeout();
+            client.setSocketTimeout(limit == 0 ? CLEANING_MILLIS : Math.min(limit, CLEANING_MILLIS));
+            endable(() -> {
+                state.restore(wire);
+                return state;
+            });
+            client.setSocketTimeout(limit);
             return true;
         } catch (SQLException failure) {
             LOG.debug("a session cannot be cleaned", failure);

@@ -219,6 +219,11 @@ final class Wire {
         return (status & MORE_RESULTS) != 0;
     }
 
+    /** Returns whether the connection is gone. */
+    boolean isClosed() {
+        return client.isClosed();
+    }
+
     /** Returns the server's status bits. */
     int status() {
         return status;

@@ -66,7 +66,7 @@ final class MysqldbTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"failures.py", "datasource.py", "option_file.py", "inserts.py"})
+    @ValueSource(strings = {"failures.py", "datasource.py", "option_file.py", "inserts.py", "values.py"})
     void scriptMustRunToItsEnd(String script) throws Exception {
         List<String> printed = JythonProcess.run(
                 folder, jar -> true, "mysqldb_tests/" + script, server.host(), Integer.toString(server.port()));
