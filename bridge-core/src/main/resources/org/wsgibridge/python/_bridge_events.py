@@ -115,12 +115,12 @@ _INTERRUPTIBLE = frozenset(('request_started', 'response_started', 'request_exce
 def _log_failure(callback, name):
     try:
         text = traceback.format_exc()
-    except Exception:
+    except:  # noqa: E722  (its own methods may raise what would end this process)
         text = 'its message is not available\n'
     try:
         engine.log(_WARNING, '', "WB0602: Exception raised by event callback %s for event '%s'.\n%s"
                    % (getattr(callback, '__name__', type(callback).__name__), name, text))
-    except Exception:
+    except:  # noqa: E722
         pass  # the name of the callback may be anything
 
 

@@ -47,7 +47,7 @@ def describe(error, trace, folders):
     """
     try:
         return _Description(folders).of(error, trace)
-    except BaseException:  # a method of the exception may raise whatever it likes, also what would end this process
+    except:  # noqa: E722  (a method of the exception may raise whatever it likes, in Jython also an exception of Java's)
         return []
 
 
@@ -232,10 +232,10 @@ def message_of(error):
     """Returns what an exception says as a text, whatever its own methods do or raise."""
     try:
         said = _text(str(error))
-    except BaseException:
+    except:  # noqa: E722
         try:
             said = _text(_Text(error))  # Python 2: what is not ASCII
-        except BaseException:
+        except:  # noqa: E722
             return u'<message not available>'
     notes = getattr(error, '__notes__', None)
     if isinstance(notes, (list, tuple)):

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,6 +87,37 @@ class DescribedFailureTest {
         assertThat(kit.get(application, "/").send(interpreter).await().client.text())
                 .isEqualTo("hello");
         assertThat(kit.log).filteredOn(line -> line.startsWith("EXCEPTION")).hasSize(2);
+        assertThat(kit.lost).isEmpty();
+    }
+
+    @Test
+    void mustHaveACallbackCostNothingWhateverItsNameIs() throws Exception {
+        ApplicationRef application = kit.script("app.wsgi", EXCEPTIONS + """
+
+                import mod_wsgi
+
+                class Callback(object):
+                    @property
+                    def __name__(self):
+                        raise SystemExit(1)
+                    def __call__(self, name, **event):
+                        raise Exits()
+
+                mod_wsgi.subscribe_events(Callback())
+
+                def application(environ, start_response):
+                    start_response('200 OK', [])
+                    return Closes(ValueError())
+                """);
+        Interpreter interpreter = kit.open(application);
+        for (int i = 0; i < 2; i++) {
+            assertThat(kit.get(application, "/")
+                            .send(interpreter)
+                            .await()
+                            .client
+                            .text())
+                    .isEqualTo("hello");
+        }
         assertThat(kit.lost).isEmpty();
     }
 
