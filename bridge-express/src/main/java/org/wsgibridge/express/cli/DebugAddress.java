@@ -10,7 +10,7 @@ import org.wsgibridge.settings.group.ProcessGroupSettings;
 /** Error pages that show source are for this machine alone, unless the user says otherwise. Stateless. */
 final class DebugAddress {
     private static final String LOOPBACK = "127.0.0.1";
-    private static final String NOTE = "wsgi-express: error pages show tracebacks (debug)";
+    private static final String NOTE = "wsgi-express: error pages show sources and requests (debug)";
 
     private DebugAddress() {}
 
