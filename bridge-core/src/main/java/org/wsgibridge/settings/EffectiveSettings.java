@@ -31,6 +31,9 @@ public record EffectiveSettings(BridgeSettings settings, List<Row> rows, List<St
         /** Takes the place of a secret. */
         public static final String MASK = "(set)";
 
+        /** The origin of what is set nowhere. */
+        public static final String DEFAULT = "default";
+
         private static final Pattern PASSWORD_OF_URL = Pattern.compile("(//(?:[^/@\\s:]*:)?)[^/\\s]*@");
         private static final Pattern AUTHORIZATION =
                 Pattern.compile("\\b((?:bearer|basic)\\s+)\\S+", Pattern.CASE_INSENSITIVE);
@@ -54,6 +57,13 @@ public record EffectiveSettings(BridgeSettings settings, List<Row> rows, List<St
     public EffectiveSettings with(List<Row> further) {
         return new EffectiveSettings(
                 settings, Stream.concat(rows.stream(), further.stream()).toList(), notes);
+    }
+
+    /** Returns the same with the rows alone that are set somewhere. */
+    public EffectiveSettings withoutDefaults() {
+        List<Row> set =
+                rows.stream().filter(row -> !row.origin().equals(Row.DEFAULT)).toList();
+        return new EffectiveSettings(settings, set, notes);
     }
 
     /** Returns the rows as a table with aligned columns, several lines without a line end after the last. */

@@ -88,7 +88,13 @@ interface DeploymentSource {
                 engines.stream().map(PythonEngineProvider::name).collect(Collectors.toSet()));
         Logger log = LoggerFactory.getLogger(WsgiServlet.class);
         effective.notes().forEach(note -> LogCode.SETTING_LEFT_OUT.log(log, note));
-        log.info("Settings:\n{}", effective.table());
+        if (log.isDebugEnabled()) {
+            log.debug("Settings:\n{}", effective.table());
+        } else {
+            EffectiveSettings set = effective.withoutDefaults();
+            int defaults = effective.rows().size() - set.rows().size();
+            log.info("Settings, without {} defaults, which level DEBUG shows:\n{}", defaults, set.table());
+        }
         return new Configuration(effective, engines);
     }
 

@@ -103,7 +103,7 @@ final class Resolver {
     <T> @Nullable T getOrNull(Option<T> option, OptionKey key, String shownDefault) {
         Setting setting = find(key);
         if (setting == null) {
-            rows.add(new EffectiveSettings.Row(key.name(), shownDefault, "default"));
+            rows.add(new EffectiveSettings.Row(key.name(), shownDefault, EffectiveSettings.Row.DEFAULT));
             return null;
         }
         row(key, setting);

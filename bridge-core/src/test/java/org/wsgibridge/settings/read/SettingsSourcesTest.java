@@ -224,6 +224,18 @@ class SettingsSourcesTest {
                         row("group.blog.home", folder.resolve("WEB-INF/blog").toString(), "default", width));
     }
 
+    @Test
+    void mustShowAloneWhatIsSet() {
+        EffectiveSettings effective = deployment()
+                .properties("threads = 7")
+                .variable("WSGI_PROCESSES", "2")
+                .read();
+
+        assertThat(effective.withoutDefaults().rows())
+                .extracting(row -> row.name() + " = " + row.value())
+                .containsExactlyInAnyOrder("group.default.threads = 7", "group.default.processes = 2");
+    }
+
     private static String row(String name, String value, String origin, int width) {
         int names = "group.default.response-socket-timeout".length();
         return name + " ".repeat(names - name.length()) + " = " + value + " ".repeat(width - value.length()) + "  ("
