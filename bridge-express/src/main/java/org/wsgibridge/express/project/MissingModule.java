@@ -10,20 +10,9 @@ public final class MissingModule {
     private static final Pattern NOT_FOUND =
             Pattern.compile("(?:ModuleNotFoundError|ImportError): No module named '?([\\w.]+)'?");
 
-    /** Database drivers in C. */
-    private static final Set<String> DRIVERS = Set.of(
-            "MySQLdb",
-            "_mysql",
-            "_sqlite3",
-            "cx_Oracle",
-            "mysql",
-            "oracledb",
-            "psycopg",
-            "psycopg2",
-            "pymssql",
-            "pyodbc",
-            "pysqlite2",
-            "sqlite3");
+    /** Database drivers in C that bridge-jdbc has, or for whose database it has another one. */
+    private static final Set<String> DRIVERS =
+            Set.of("MySQLdb", "_mysql", "_sqlite3", "mysql", "psycopg", "psycopg2", "pysqlite2", "sqlite3");
 
     private MissingModule() {}
 

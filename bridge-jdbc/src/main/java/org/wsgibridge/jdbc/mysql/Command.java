@@ -27,7 +27,7 @@ final class Command implements ClientMessage {
     private final int code;
     private final byte[] body;
     private boolean sent;
-    private @Nullable Reader reader;
+    private volatile @Nullable Reader reader;
     private byte[] first = NOTHING;
 
     Command(int code, byte[] body) {
@@ -66,8 +66,8 @@ final class Command implements ClientMessage {
             ClientMessage message,
             Consumer<String> redirect)
             throws IOException {
-        first = source.readPacket(false);
         reader = source;
+        first = source.readPacket(false);
         return DONE;
     }
 
@@ -76,7 +76,7 @@ final class Command implements ClientMessage {
         return sent;
     }
 
-    /** Returns where more packets come from; {@code null} before the first one. */
+    /** Returns where packets come from; {@code null} before it waits for the first one. */
     @Nullable
     Reader reader() {
         return reader;

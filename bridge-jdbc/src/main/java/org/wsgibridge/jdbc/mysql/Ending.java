@@ -10,8 +10,9 @@ import org.wsgibridge.jdbc.Cancellation;
  * How a statement is ended.
  *
  * @param connection what runs it
+ * @param wire its protocol
  */
-record Ending(Connection connection) implements Cancellation.Server {
+record Ending(Connection connection, Wire wire) implements Cancellation.Server {
     private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
 
     @Override
@@ -21,6 +22,7 @@ record Ending(Connection connection) implements Cancellation.Server {
 
     @Override
     public void cut() {
+        wire.cut();
         try {
             connection.abort(Runnable::run);
         } catch (SQLException failure) {

@@ -59,7 +59,7 @@ public final class Session {
         org.mariadb.jdbc.Connection connection = given.unwrap(org.mariadb.jdbc.Connection.class);
         this.client = connection.getClient();
         this.wire = new Wire(client);
-        this.ending = new Ending(connection);
+        this.ending = new Ending(connection, wire);
         this.initial = begin(pooled);
     }
 

@@ -11,10 +11,13 @@ import org.mariadb.jdbc.client.Context;
 import org.mariadb.jdbc.client.socket.Reader;
 import org.mariadb.jdbc.util.constants.Capabilities;
 import org.python.core.PyString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wsgibridge.jdbc.Text;
 
 /** The protocol of MySQL on a connection of the driver: one command, its results one after the other. Not thread-safe. */
 final class Wire {
+    private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
     private static final int OK = 0;
     private static final int LOCAL_FILE = 0xFB;
     private static final int END = 0xFE;
@@ -27,7 +30,8 @@ final class Wire {
 
     private final Client client;
     private final Context context;
-    private @Nullable Reader reader;
+    private volatile @Nullable Reader reader;
+    private volatile @Nullable Command current;
     private boolean inRows;
     private int status;
     private int warnings;
@@ -61,6 +65,7 @@ final class Wire {
             throw ServerError.lost(false, null);
         }
         warnings = 0;
+        current = command;
         try {
             client.execute(command, false);
         } catch (SQLException failure) {
@@ -217,6 +222,19 @@ final class Wire {
     /** Returns whether the last command has more results. */
     boolean hasMore() {
         return (status & MORE_RESULTS) != 0;
+    }
+
+    /** Closes the socket, which ends a read by another thread: the driver's own abort would wait for that. Thread-safe. */
+    void cut() {
+        Command command = current;
+        Reader source = command == null || command.reader() == null ? reader : command.reader();
+        if (source != null) {
+            try {
+                source.close();
+            } catch (IOException failure) {
+                LOG.debug("a socket could not be closed", failure);
+            }
+        }
     }
 
     /** Returns whether the connection is gone. */

@@ -196,6 +196,23 @@ public final class MariaServer implements AutoCloseable {
         }
     }
 
+    /** Has it do nothing until {@link #thaw()}, as a machine that hangs. */
+    void freeze() throws IOException {
+        signal("-STOP");
+    }
+
+    /** Has it go on. */
+    void thaw() throws IOException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException {
+        Process running = process;
+        if (running != null) {
+            finish(begin(List.of("kill", signal, Long.toString(running.pid()))));
+        }
+    }
+
     /** Returns its host. */
     public String host() {
         return "127.0.0.1";

@@ -27,7 +27,8 @@ final class MysqldbCancellationTest {
     }
 
     private static Ending ending(Connection connection) throws Exception {
-        return new Ending(connection.unwrap(org.mariadb.jdbc.Connection.class));
+        org.mariadb.jdbc.Connection driven = connection.unwrap(org.mariadb.jdbc.Connection.class);
+        return new Ending(driven, new Wire(driven.getClient()));
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.jython.Deployed;
@@ -21,11 +22,21 @@ import org.wsgibridge.spi.Interruption;
 final class MysqldbRequestTest {
     private static final String APP = """
         import MySQLdb
+        from java.time import Duration
+        from org.wsgibridge.jdbc.mysql import Connector, Session
+        from org.wsgibridge.jdbc.pool import HikariPools
+        from org.wsgibridge.settings import DataSourceSettings
         from MySQLdb.cursors import SSCursor
 
         def connect():
-            return MySQLdb.connect(host='%s', port=%d, user='root', db='mysql')
+            return MySQLdb.connect(host=HOST, port=PORT, user='root', db='mysql')
 
+        HOST, PORT = '%s', %d
+        POOL = HikariPools().open([DataSourceSettings(
+            'held', 'jdbc:mariadb://%%s:%%d/?user=root' %% (HOST, PORT), '', '', '', 2, 0, Duration.ofSeconds(2), Duration.ZERO,
+            Duration.ZERO)], None)
+        HELD = []
+        SPARE = Connector.open(HOST, PORT, {'user': 'root', 'connectTimeout': '2000'})
         SHARED = connect()
         OTHER = connect()
         OTHER.cursor().execute('CREATE TABLE given (a int PRIMARY KEY) ENGINE InnoDB')
@@ -60,6 +71,15 @@ final class MysqldbRequestTest {
                     SHARED.cursor().execute('SELECT SLEEP(60)')
                 except MySQLdb.Error:
                     SHARED.rollback()
+
+        def takes():
+            HELD.append(MySQLdb.connect('datasource:held'))
+
+        def gives_back():
+            HELD.pop().close()
+
+        def borrows():
+            Session(SPARE, True)
 
         def answers():
             SHARED.rollback()
@@ -97,6 +117,26 @@ final class MysqldbRequestTest {
 
     private String run(String what) {
         return deployed.text(interpreter, "app.py", "application", what);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gives_back, in close", "borrows, in borrows"})
+    void requestMustEndThatPreparesOrCleansAPooledConnectionOfAServerThatHangs(String what, String where)
+            throws Exception {
+        assertThat(run("takes")).isEqualTo("None");
+        server.freeze();
+        try {
+            Deployed.Running running = deployed.start(interpreter, "app.py", "application", what);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Deployed.stack(interpreter, running).contains(where));
+            running.exchange().terminate(Outcome.REQUEST_TIMEOUT, 504);
+            interpreter.interrupt(running.lease());
+            running.lease().awaitRelease();
+            assertThat(running.channel().status()).isEqualTo(504);
+        } finally {
+            server.thaw();
+        }
+        assertThat(run("answers")).isEqualTo("answer");
     }
 
     @ParameterizedTest
