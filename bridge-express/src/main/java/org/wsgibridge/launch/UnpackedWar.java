@@ -3,38 +3,27 @@ package org.wsgibridge.launch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * A WAR as files, in a folder that is named by its content: the same WAR is unpacked once. Several processes may do so
- * at a time; the first one that is done gives the folder its name. For as long as a process runs, it holds a lock that
- * keeps others from removing the folder.
+ * A WAR as files, in a folder that is named by its content: the same WAR is unpacked once, from a copy that has the
+ * content of that name. One process unpacks at a time, the others wait. For as long as a process runs, it holds a lock
+ * that keeps others from removing the folder.
  */
 final class UnpackedWar {
-    private static final Pattern NAME = Pattern.compile("[0-9a-f]{32}(-.*)?");
     private static final int HASH = 32;
-
-    /** How many unpacked WARs are kept that no process uses. */
-    private static final int KEPT = 2;
+    private static final int ATTEMPTS = 10;
 
     private final Path war;
 
@@ -49,67 +38,109 @@ final class UnpackedWar {
      */
     Path folder() throws IOException {
         Path cache = CacheFolder.locate();
-        String hash = hash();
-        hold(FileChannel.open(
-                lockFile(cache, hash), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
-        Path folder = cache.resolve(hash);
-        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            unpack(cache, folder);
-            removeOthers(cache, hash);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            String hash = hash();
+            Path folder = cache.resolve(hash);
+            FileChannel used = open(UnusedWars.lockFile(cache, hash));
+            used.lock(0, Long.MAX_VALUE, true);
+            UnusedWars.touch(cache, hash);
+            if (isFolder(folder) || unpack(cache, folder)) {
+                hold(used);
+                return folder;
+            }
+            used.close();
         }
-        return folder;
+        throw new IOException(war + " is replaced all the time: expected a file that stays");
     }
 
-    private static Path lockFile(Path cache, String hash) {
-        return cache.resolve(hash + ".lock");
+    private static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
-    /** Locks it until the JVM ends. */
-    private static void hold(FileChannel channel) throws IOException {
-        FileLock lock = channel.lock(0, Long.MAX_VALUE, true);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> release(lock), "wsgi-war-lock"));
+    private static boolean isFolder(Path folder) {
+        return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static void release(FileLock lock) {
+    /** Keeps the lock of an open file until the JVM ends. */
+    private static void hold(FileChannel channel) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> release(channel), "wsgi-war-lock"));
+    }
+
+    private static void release(FileChannel channel) {
         try {
-            lock.acquiredBy().close();
+            channel.close();
         } catch (IOException e) {
             // The end of the process releases it.
         }
     }
 
     private String hash() throws IOException {
-        try (InputStream content = Files.newInputStream(war)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        try (DigestInputStream content = content()) {
             byte[] buffer = new byte[1 << 16];
-            for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
-                digest.update(buffer, 0, count);
+            int count = content.read(buffer);
+            while (count >= 0) {
+                count = content.read(buffer);
             }
-            StringBuilder hex = new StringBuilder();
-            for (byte one : digest.digest()) {
-                hex.append(String.format("%02x", one));
-            }
-            return hex.substring(0, HASH);
+            return hash(content);
+        }
+    }
+
+    private String hashOfCopy(Path copy) throws IOException {
+        try (DigestInputStream content = content()) {
+            Files.copy(content, copy);
+            return hash(content);
+        }
+    }
+
+    private DigestInputStream content() throws IOException {
+        try {
+            return new DigestInputStream(Files.newInputStream(war), MessageDigest.getInstance("SHA-256"));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private void unpack(Path cache, Path folder) throws IOException {
-        Path partial = Files.createTempDirectory(cache, folder.getFileName() + "-");
-        try {
-            try (ZipFile zip = new ZipFile(war.toFile())) {
-                for (ZipEntry entry : Collections.list(zip.entries())) {
-                    unpack(zip, entry, partial);
+    private static String hash(DigestInputStream content) {
+        StringBuilder hex = new StringBuilder();
+        for (byte one : content.getMessageDigest().digest()) {
+            hex.append(String.format("%02x", one));
+        }
+        return hex.substring(0, HASH);
+    }
+
+    /**
+     * Unpacks it, one process at a time: what is half done while this one has the lock belongs to none.
+     *
+     * @return whether it was the WAR that gives the folder its name; another one may have taken its place meanwhile
+     */
+    private boolean unpack(Path cache, Path folder) throws IOException {
+        try (FileChannel channel = open(cache.resolve("unpack.lock"))) {
+            channel.lock();
+            if (isFolder(folder)) {
+                return true;
+            }
+            UnusedWars.removeLeftovers(cache);
+            Path partial = Files.createTempDirectory(cache, folder.getFileName() + "-");
+            try {
+                Path copy = partial.resolve("war");
+                if (!hashOfCopy(copy).equals(folder.getFileName().toString())) {
+                    return false;
                 }
+                Path files = Files.createDirectory(partial.resolve("files"));
+                try (ZipFile zip = new ZipFile(copy.toFile())) {
+                    for (ZipEntry entry : Collections.list(zip.entries())) {
+                        unpack(zip, entry, files);
+                    }
+                }
+                Files.move(files, folder, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                UnusedWars.delete(partial);
             }
-            Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
+            UnusedWars.removeOld(cache, folder.getFileName().toString());
+            return true;
         } catch (IOException e) {
-            delete(partial);
-            // Another process was faster.
-            if (!(e instanceof FileSystemException) || !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-                throw new IOException(war + " cannot be unpacked to " + cache + ": " + e, e);
-            }
+            throw new IOException(war + " cannot be unpacked to " + cache + ": " + e, e);
         }
     }
 
@@ -129,45 +160,6 @@ final class UnpackedWar {
         FileTime time = entry.getLastModifiedTime();
         if (time != null) {
             Files.setLastModifiedTime(file, time);
-        }
-    }
-
-    /** Removes what older WARs, and processes that were killed, have left. */
-    private static void removeOthers(Path cache, String own) throws IOException {
-        List<Path> others = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(cache)) {
-            for (Path folder : all) {
-                String name = folder.getFileName().toString();
-                boolean isFolder = NAME.matcher(name).matches() && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
-                if (isFolder && !name.startsWith(own)) {
-                    others.add(folder);
-                }
-            }
-        }
-        others.sort(Comparator.comparing((Path folder) -> folder.toFile().lastModified())
-                .reversed());
-        for (Path folder : others.subList(Math.min(KEPT, others.size()), others.size())) {
-            remove(cache, folder);
-        }
-    }
-
-    private static void remove(Path cache, Path folder) throws IOException {
-        Path file = lockFile(cache, folder.getFileName().toString().substring(0, HASH));
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.tryLock()) {
-            if (lock != null) {
-                delete(folder);
-            }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> all;
-        try (Stream<Path> found = Files.walk(folder)) {
-            all = found.sorted(Comparator.reverseOrder()).collect(Collectors.toList());
-        }
-        for (Path path : all) {
-            Files.deleteIfExists(path);
         }
     }
 }

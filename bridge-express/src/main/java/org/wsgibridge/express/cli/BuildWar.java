@@ -3,11 +3,9 @@ package org.wsgibridge.express.cli;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
@@ -26,7 +24,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
@@ -39,23 +36,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class BuildWar implements Callable<Integer> {
-    /** Are not options of the server, or not as they were given. */
-    private static final Set<String> SPECIAL = Set.of(
-            "--help",
-            "--version",
-            "--output",
-            "--python-version",
-            "--platform",
-            "--requirement",
-            "--exclude",
-            "--max-size",
-            "--skip-collectstatic",
-            "--engine",
-            "--python-home",
-            "--entry-point",
-            "--working-directory",
-            "--class-path");
-
     @Spec
     private CommandSpec spec;
 
@@ -130,7 +110,7 @@ public final class BuildWar implements Callable<Integer> {
         serve.entry = ".";
         serve.python.workingDirectory = folder;
         ParseResult parsed = spec.commandLine().getParseResult();
-        requireInside(parsed, project, folder);
+        WarLines lines = new WarLines(parsed, project, folder);
         ServeOptions.Plan plan = serve.plan(parsed);
         Map<String, String> options = options(plan, project);
         PrintWriter out = spec.commandLine().getOut();
@@ -144,7 +124,7 @@ public final class BuildWar implements Callable<Integer> {
                         packing.excluded,
                         Bytes.parse("--max-size", packing.maxSize),
                         options,
-                        lines(parsed, plan, project),
+                        lines.of(plan.engine().name(), plan.options()),
                         settings(folder)),
                 line -> {
                     out.println(line);
@@ -214,63 +194,5 @@ public final class BuildWar implements Callable<Integer> {
         return packing.skipStatic || !Files.isRegularFile(folder.resolve("manage.py"))
                 ? null
                 : Entry.settings(folder).orElse(null);
-    }
-
-    /** A path that is relative would be another one where the WAR is. */
-    private static void requireInside(ParseResult parsed, Path project, Path folder) {
-        for (OptionSpec option : parsed.matchedOptions()) {
-            for (String value : SPECIAL.contains(option.longestName()) ? List.<String>of() : option.stringValues()) {
-                if (value.startsWith("../")
-                        && !folder.resolve(value).normalize().startsWith(project)) {
-                    throw ExpressException.usage(
-                            option.longestName() + " " + value + ": expected a path in the project " + project);
-                }
-            }
-        }
-    }
-
-    /** Returns the options as lines of a file of {@code --config}. */
-    private static List<String> lines(ParseResult parsed, ServeOptions.Plan plan, Path project) {
-        List<String> lines = new ArrayList<>();
-        lines.add("engine = " + plan.engine().name());
-        lines.add("entry-point = "
-                + plan.options().entrySet().stream()
-                        .filter(option -> option.getKey().endsWith(".application"))
-                        .map(Map.Entry::getValue)
-                        .findFirst()
-                        .map(application -> relative(application, plan.workingDirectory(), plan.workingDirectory()))
-                        .orElse("."));
-        for (OptionSpec option : parsed.matchedOptions()) {
-            String name = option.longestName();
-            if (!SPECIAL.contains(name)) {
-                lines.addAll(lines(option, name.substring(2), project, plan.workingDirectory()));
-            }
-        }
-        return lines;
-    }
-
-    private static List<String> lines(OptionSpec option, String name, Path project, Path folder) {
-        if (option.arity().max() == 0) {
-            return List.of(name + (Boolean.FALSE.equals(option.getValue()) ? " = off" : ""));
-        }
-        List<String> lines = new ArrayList<>();
-        List<String> values = option.stringValues().stream()
-                .map(value -> relative(value, project, folder))
-                .toList();
-        int together = Math.max(1, option.arity().min());
-        for (int i = 0; i + together <= values.size(); i += together) {
-            List<String> each = values.subList(i, i + together);
-            lines.add(name + " = " + (together == 1 ? each.get(0) : ConfigFile.written(each)));
-        }
-        return lines;
-    }
-
-    /** Returns a path of the project as seen from the application's folder; what is none as it is. */
-    private static String relative(String value, Path project, Path folder) {
-        if (!value.startsWith("/") || !Path.of(value).normalize().startsWith(project)) {
-            return value;
-        }
-        String path = folder.relativize(Path.of(value).normalize()).toString();
-        return path.isEmpty() ? "." : path;
     }
 }

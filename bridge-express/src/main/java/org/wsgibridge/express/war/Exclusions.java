@@ -32,7 +32,7 @@ final class Exclusions {
             VERSION_CONTROL, Set.of(".git", ".hg", ".svn", ".bzr", "cvs", "_darcs"),
             MODULES, Set.of("node_modules", "bower_components"),
             ENVIRONMENT, Set.of(".venv", "venv", "virtualenv", ".virtualenv", ".tox", ".nox", "__pypackages__"),
-            SECRET, Set.of(".ssh", ".gnupg", ".aws"),
+            SECRET, Set.of(".ssh", ".gnupg", ".aws", ".env", ".kube", ".docker", ".azure", ".gcloud", ".streamlit"),
             CACHE,
                     Set.of(
                             "__pycache__",
@@ -49,7 +49,11 @@ final class Exclusions {
             pattern("\\.git|\\.gitignore|\\.gitattributes|\\.gitmodules|\\.hgignore"),
             SECRET,
             pattern(
-                    "\\.env.*|.*\\.env|\\.netrc|_netrc|\\.pgpass|\\.my\\.cnf|\\.pypirc|pip\\.conf|\\.git-credentials|\\.dockercfg|\\.npmrc"),
+                    "\\.env.*|.*\\.env(\\.(bak|backup|old|orig|save|local|prod(uction)?|staging|dev(elopment)?|test))?"
+                            + "|\\.netrc|_netrc|\\.pgpass|\\.?my\\.cnf|\\.pypirc|pip\\.conf|\\.git-credentials"
+                            + "|\\.dockercfg|\\.npmrc|\\.htpasswd.*|\\.s3cfg|\\.boto|\\.passwd-s3fs|\\.?vault[-_.]pass.*"
+                            + "|auth\\.json|secrets\\.toml|.*\\.tfstate(\\..*)?|.*\\.tfvars(\\.json)?|.*\\.kdbx?"
+                            + "|\\..*_history|(.*[-_.])?dump([-_.].*)?\\.sql(\\.(gz|bz2|xz|zst))?"),
             KEY,
             pattern("id_(rsa|dsa|ecdsa|ed25519)(_sk)?|.*\\.(key|p12|pfx|jks|keystore|ppk)"),
             DATABASE,
@@ -62,11 +66,22 @@ final class Exclusions {
             pattern(".*\\.war"));
 
     private static final byte[] SQLITE = "SQLite format 3\0".getBytes(ISO_8859_1);
-    private static final Pattern PRIVATE_KEY = Pattern.compile("(?m)^-----BEGIN [A-Z0-9 ]*PRIVATE KEY");
-    private static final Pattern OPENSSH = Pattern.compile("(?m)^PuTTY-User-Key-File-");
 
-    /** A private key is at the beginning of its file, or after a certificate or two. */
-    private static final int LOOKED_AT = 1 << 16;
+    /** Also within JSON or YAML; a program's text that makes or reads one has no key after it. */
+    private static final Pattern PRIVATE_KEY = Pattern.compile(
+            "-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY( BLOCK)?-----(?:\\s|\\\\[rn]){1,100}[A-Za-z0-9+/]{4}"
+                    + "|(?m:^)PuTTY-User-Key-File-");
+
+    /** The beginning of PKCS #8, plain and encrypted, of PKCS #1, SEC 1 and PKCS #12. */
+    private static final Pattern BINARY_KEY = Pattern.compile(
+            "(?s)\\x30(?:[\\x00-\\x7f]|\\x81.|\\x82..)(?:\\x02\\x01[\\x00\\x01]\\x30.\\x06"
+                    + "|\\x30.\\x06.\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x05"
+                    + "|\\x02\\x01\\x00\\x02\\x82..\\x00"
+                    + "|\\x02\\x01\\x01\\x04[\\x1c\\x20\\x30\\x42]"
+                    + "|\\x02\\x01\\x03\\x30).*");
+
+    private static final Pattern DOUBTFUL = Pattern.compile("(secrets?|credentials?)([-_.].*)?");
+    private static final int LOOKED_AT = 8 << 20;
 
     private final List<PathMatcher> globs;
 
@@ -104,6 +119,9 @@ final class Exclusions {
     @Nullable
     String reason(Path folder, Path path) {
         String name = name(path);
+        if (path.endsWith(".config/gcloud")) {
+            return SECRET;
+        }
         for (Map.Entry<String, Set<String>> kind : FOLDERS.entrySet()) {
             if (kind.getValue().contains(name)) {
                 return kind.getKey();
@@ -144,8 +162,15 @@ final class Exclusions {
             return DATABASE;
         }
         // A source that has one in it would fail without its file.
-        boolean key = PRIVATE_KEY.matcher(text).find() || OPENSSH.matcher(text).find();
+        boolean isWide = text.lastIndexOf('\0', 3) >= 0; // UTF-16, or no text at all
+        boolean key = PRIVATE_KEY.matcher(isWide ? text.replace("\0", "") : text).find()
+                || BINARY_KEY.matcher(text).matches();
         return key && !name.endsWith(".py") ? KEY : null;
+    }
+
+    /** Returns whether the name of a file that is packed says that it may hold secrets. */
+    static boolean isDoubtful(Path path) {
+        return DOUBTFUL.matcher(name(path)).matches();
     }
 
     private @Nullable String named(Path path) {

@@ -25,9 +25,10 @@ import org.wsgibridge.files.BoundedProcess;
  * @param inProject where that is within the project, {@code ""} when it is not
  * @param database an SQLite database within the project, {@code ""} for none
  * @param compressed how many were compressed
+ * @param skipped the storage of the project that has them elsewhere, so that none were collected; {@code ""} for none
  */
-record StaticFiles(String url, @Nullable Path folder, String inProject, String database, int compressed) {
-    static final StaticFiles NONE = new StaticFiles("", null, "", "", 0);
+record StaticFiles(String url, @Nullable Path folder, String inProject, String database, int compressed, String skipped) {
+    static final StaticFiles NONE = new StaticFiles("", null, "", "", 0, "");
 
     private static final Pattern LINE = Pattern.compile("(?m)^wsgi-express (\\w+)=(.*)$");
     private static final Pattern COMPRESSIBLE =
@@ -78,7 +79,8 @@ record StaticFiles(String url, @Nullable Path folder, String inProject, String d
                 folder,
                 told.getOrDefault("root", ""),
                 told.getOrDefault("database", ""),
-                folder == null ? 0 : compress(folder));
+                folder == null ? 0 : compress(folder),
+                told.getOrDefault("skipped", ""));
     }
 
     /** Puts a compressed file beside each that becomes smaller by it; returns how many. */

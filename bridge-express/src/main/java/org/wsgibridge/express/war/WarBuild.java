@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.files.FileFault;
@@ -21,6 +22,8 @@ import org.wsgibridge.files.FileTree;
 public final class WarBuild {
     /** Sources are packed this much smaller, but no WAR is tried that is larger by far. */
     private static final int MOST_COMPRESSED = 10;
+
+    private static final int MOST_NAMED = 20;
 
     private final WarRequest request;
     private final Consumer<String> progress;
@@ -91,6 +94,13 @@ public final class WarBuild {
         }
         tell("project", files.files().size() + " files, " + Bytes.text(size) + ", of " + request.project());
         files.leftOut().lines().forEach(line -> tell("left out", line));
+        String doubtful = copied.stream()
+                .filter(path -> Exclusions.isDoubtful(Path.of(path)))
+                .limit(MOST_NAMED)
+                .collect(Collectors.joining(", "));
+        if (!doubtful.isEmpty()) {
+            tell("packed", "please check, may hold secrets: " + doubtful);
+        }
         return application;
     }
 
@@ -139,6 +149,9 @@ public final class WarBuild {
                     count(files.folder()) - files.compressed() + " files, " + files.compressed()
                             + " of them also compressed"
                             + (files.url().isEmpty() ? "; the application serves them" : ", at " + files.url()));
+        }
+        if (!files.skipped().isEmpty()) {
+            tell("static files", "none collected, the project's storage has its own place for them: " + files.skipped());
         }
         if (!files.database().isEmpty()) {
             tell(

@@ -47,12 +47,14 @@ final class WarContents {
                 path -> copied.contains(path)
                         || path.contains("__pycache__/")
                         || (!files.inProject().isEmpty() && path.startsWith(sub + files.inProject() + "/")));
-        Map<String, String> options = WarOptions.inWebInf(request.options(), request.project());
+        Map<String, String> options = WarOptions.inWebInf(request.options(), request.project(), request.folder());
         StringBuilder lines =
                 new StringBuilder("# The options of java -jar, as of wsgi-express start-server --config\n");
-        WarOptions.inApplication(request.lines(), request.folder(), request.project())
-                .forEach(line -> lines.append(line).append('\n'));
         String up = "../".repeat(sub.split("/", -1).length);
+        request.lines()
+                .forEach(line -> lines.append(line)
+                        .append(line.startsWith("python-path = ") ? ":" + up + "lib-python" : "")
+                        .append('\n'));
         if (!request.options().containsKey("python-path")) {
             lines.append("python-path = ").append(up).append("lib-python\n");
         }

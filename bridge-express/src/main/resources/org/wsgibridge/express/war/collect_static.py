@@ -1,5 +1,6 @@
 """Collects the static files of a Django project: collect_static.py PROJECT FOLDER. Prints a line of each thing to know."""
 import os
+import shutil
 import sys
 
 
@@ -14,12 +15,38 @@ def inside(folder, path):
     return '' if relative.startswith('..') or relative == '.' else relative
 
 
+def storage_elsewhere(root):
+    """Returns which storage does not write to the folder, and where it does; an empty text when it writes there."""
+    from django.contrib.staticfiles.storage import staticfiles_storage
+    from django.core.files.storage import FileSystemStorage
+    location = getattr(staticfiles_storage, 'location', None)
+    is_folder = isinstance(staticfiles_storage, FileSystemStorage)
+    if is_folder and os.path.realpath(str(location)) == os.path.realpath(root):
+        return ''
+    kind = staticfiles_storage.__class__
+    return '%s.%s' % (kind.__module__, kind.__name__) + (', in %s' % location if location else '')
+
+
+def empty(folder):
+    """Removes what an earlier run has collected into a folder of this copy, never through the storage of the project."""
+    if os.path.isdir(folder) and not os.path.islink(folder):
+        for name in os.listdir(folder):
+            path = os.path.join(folder, name)
+            if os.path.isdir(path) and not os.path.islink(path):
+                shutil.rmtree(path)
+            else:
+                os.remove(path)
+
+
 def main():
     project, target = sys.argv[1:]
     sys.path.insert(0, project)
     os.chdir(project)
     import django
     from django.conf import settings
+    own = inside(project, settings.STATIC_ROOT) if settings.STATIC_ROOT else ''
+    root = os.path.join(project, own) if own else target
+    settings.STATIC_ROOT = root  # before a storage can have looked at it
     django.setup()
     for alias in sorted(settings.DATABASES or {}):
         name = settings.DATABASES[alias].get('NAME')
@@ -32,12 +59,16 @@ def main():
     served = url.startswith('/') and url != '/' and not any(name.startswith('whitenoise.') for name in middleware)
     tell('url', url if served else '')
     tell('debug', 'on' if settings.DEBUG else 'off')
-    own = inside(project, settings.STATIC_ROOT) if settings.STATIC_ROOT else ''
     tell('root', own)
-    settings.STATIC_ROOT = os.path.join(project, own) if own else target
+    elsewhere = storage_elsewhere(root)
+    if elsewhere:
+        tell('skipped', elsewhere)
+        return
+    if own:
+        empty(root)
     from django.core.management import call_command
-    call_command('collectstatic', interactive=False, verbosity=0, clear=bool(own))
-    tell('collected', settings.STATIC_ROOT)
+    call_command('collectstatic', interactive=False, verbosity=0, clear=False)
+    tell('collected', root)
 
 
 if __name__ == '__main__':

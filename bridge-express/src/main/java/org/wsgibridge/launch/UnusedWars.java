@@ -1,0 +1,125 @@
+package org.wsgibridge.launch;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Removes unpacked WARs that no process uses, and what killed processes have left. Nothing here stops a start: what
+ * cannot be removed stays, and the next start tries again. The caller holds the lock of those that unpack.
+ */
+final class UnusedWars {
+    private static final Pattern WHOLE = Pattern.compile("[0-9a-f]{32}");
+    private static final Pattern LEFTOVER = Pattern.compile("[0-9a-f]{32}-.+");
+    private static final String GONE = "-gone-";
+
+    /** How many unpacked WARs are kept that no process uses. */
+    private static final int KEPT = 2;
+
+    private UnusedWars() {}
+
+    /** Returns the file whose lock each process holds that uses a WAR; its time is that of the last start. */
+    static Path lockFile(Path cache, String hash) {
+        return cache.resolve(hash + ".lock");
+    }
+
+    /** Notes that a WAR is used now. */
+    static void touch(Path cache, String hash) {
+        try {
+            Files.setLastModifiedTime(lockFile(cache, hash), FileTime.fromMillis(System.currentTimeMillis()));
+        } catch (IOException e) {
+            // It counts as older than it is.
+        }
+    }
+
+    /** Removes what is half unpacked or half removed. */
+    static void removeLeftovers(Path cache) {
+        folders(cache, LEFTOVER).forEach(UnusedWars::delete);
+    }
+
+    /**
+     * Removes whole WARs but the last used ones.
+     *
+     * @param own the hash of that of this process
+     */
+    static void removeOld(Path cache, String own) {
+        List<Path> others = folders(cache, WHOLE);
+        others.removeIf(folder -> folder.getFileName().toString().equals(own));
+        others.sort(Comparator.comparing(
+                        (Path folder) -> lockFile(cache, folder.getFileName().toString())
+                                .toFile()
+                                .lastModified())
+                .reversed());
+        others.stream().skip(KEPT).forEach(folder -> remove(cache, folder));
+    }
+
+    private static List<Path> folders(Path cache, Pattern names) {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(cache)) {
+            for (Path folder : all) {
+                if (names.matcher(folder.getFileName().toString()).matches()
+                        && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                    found.add(folder);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            // The next start looks again.
+        }
+        return found;
+    }
+
+    /** Takes the name away first: what has the name of a WAR is whole. */
+    private static void remove(Path cache, Path folder) {
+        String hash = folder.getFileName().toString();
+        Path gone = cache.resolve(hash + GONE + Long.toHexString(System.nanoTime()));
+        try (FileChannel channel = FileChannel.open(
+                        lockFile(cache, hash), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null) {
+                return;
+            }
+            Files.move(folder, gone, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            return;
+        }
+        delete(gone);
+    }
+
+    /** Deletes as much as it can; an application may have made folders that nothing can be removed from. */
+    static void delete(Path path) {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            List<Path> children = new ArrayList<>();
+            try {
+                if (CacheFolder.isUnix(path)) {
+                    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+                }
+            } catch (IOException e) {
+                // Its owner may be another one; it may be open all the same.
+            }
+            try (DirectoryStream<Path> all = Files.newDirectoryStream(path)) {
+                all.forEach(children::add);
+            } catch (IOException | DirectoryIteratorException e) {
+                // It stays.
+            }
+            children.forEach(UnusedWars::delete);
+        }
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            // The next start tries again.
+        }
+    }
+}

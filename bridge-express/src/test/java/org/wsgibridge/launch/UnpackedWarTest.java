@@ -1,0 +1,144 @@
+package org.wsgibridge.launch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The cache of unpacked WARs, with real processes that share it. */
+final class UnpackedWarTest {
+    @TempDir
+    private Path folder;
+
+    private Path war(String name) throws IOException {
+        Path war = folder.resolve(name + ".war");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(war))) {
+            zip.putNextEntry(new ZipEntry("WEB-INF/which"));
+            zip.write(name.getBytes(UTF_8));
+        }
+        return war;
+    }
+
+    private Process process(Path war) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Djava.io.tmpdir=" + folder,
+                        "-Duser.home=/",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Unpacking.class.getName(),
+                        war.toString())
+                .redirectErrorStream(true);
+        builder.environment().keySet().removeAll(List.of("WSGI_EXPRESS_CACHE", "XDG_CACHE_HOME"));
+        builder.environment().put("WSGI_EXPRESS_CACHE", folder.resolve("cache").toString());
+        return builder.start();
+    }
+
+    private static Path folder(Process process) throws IOException {
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+        assertThat(output).doesNotContain("Exception");
+        return Path.of(output);
+    }
+
+    private Path unpack(Path war) throws IOException {
+        return folder(process(war));
+    }
+
+    private Path wars() {
+        return folder.resolve("cache/wars");
+    }
+
+    /** A deployment moves the new WAR over the old one while that is about to be unpacked. */
+    @Test
+    void aWarThatIsReplacedMustNotGiveItsFilesToAnotherOne() throws Exception {
+        Path second = war("second");
+        Path first = war("first");
+        Files.createDirectories(folder.resolve("cache"));
+        Files.createDirectory(
+                wars(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Process process;
+        try (FileChannel channel = FileChannel.open(
+                        wars().resolve("unpack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            assertThat(lock.isValid()).isTrue();
+            process = process(first);
+            await().until(() -> !names("[0-9a-f]{32}\\.lock").isEmpty()); // it has read the first one
+            Files.move(second, first, StandardCopyOption.ATOMIC_MOVE);
+        }
+        Path unpacked = folder(process);
+        assertThat(unpacked.resolve("WEB-INF/which")).hasContent("second");
+        assertThat(names("[0-9a-f]{32}"))
+                .containsExactly(unpacked.getFileName().toString());
+        assertThat(unpack(war("first")).resolve("WEB-INF/which")).hasContent("first");
+    }
+
+    @Test
+    void whatKilledProcessesHaveLeftMustBeRemoved() throws Exception {
+        Path war = war("site");
+        Path unpacked = unpack(war);
+        String hash = unpacked.getFileName().toString();
+        for (String name : List.of(hash + "-1234", "0".repeat(32) + "-5678", "0".repeat(32) + "-gone-9")) {
+            Files.writeString(Files.createDirectory(wars().resolve(name)).resolve("half"), "half");
+        }
+        Files.move(unpacked, wars().resolve(hash + "-gone-1"));
+        assertThat(unpack(war)).isEqualTo(unpacked);
+        assertThat(names(".{32}.*-.*")).isEmpty();
+    }
+
+    /** The one that was used last is kept, not the one that was unpacked last. */
+    @Test
+    void olderWarsMustBeRemovedByTheirLastUse() throws Exception {
+        Path first = unpack(war("first"));
+        Path second = unpack(war("second"));
+        Files.createDirectory(first.resolve("WEB-INF/empty"));
+        Files.setPosixFilePermissions(first.resolve("WEB-INF"), PosixFilePermissions.fromString("r-xr-xr-x"));
+        Path third = unpack(war("third"));
+        assertThat(unpack(war("first"))).isEqualTo(first);
+        unpack(war("fourth"));
+        assertThat(first).exists();
+        assertThat(second).doesNotExist();
+        assertThat(third).exists();
+        unpack(war("fifth"));
+        unpack(war("sixth"));
+        unpack(war("seventh"));
+        assertThat(first).doesNotExist();
+        assertThat(names("[0-9a-f]{32}.*").stream().filter(name -> !name.endsWith(".lock")))
+                .hasSize(3);
+    }
+
+    /** Here the lock of an old one cannot be taken, for any user. */
+    @Test
+    void anOldWarThatCannotBeRemovedMustNotStopANewOne() throws Exception {
+        for (String name : List.of("first", "second", "third")) {
+            Path lock = wars().resolve(unpack(war(name)).getFileName() + ".lock");
+            Files.delete(lock);
+            Files.createDirectory(lock);
+        }
+        assertThat(unpack(war("fourth")).resolve("WEB-INF/which")).hasContent("fourth");
+        assertThat(unpack(war("fifth")).resolve("WEB-INF/which")).hasContent("fifth");
+    }
+
+    private List<String> names(String pattern) throws IOException {
+        try (Stream<Path> all = Files.list(wars())) {
+            return all.map(path -> path.getFileName().toString())
+                    .filter(name -> name.matches(pattern))
+                    .sorted()
+                    .toList();
+        }
+    }
+}
