@@ -1,6 +1,7 @@
 package org.wsgibridge.launch;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -36,10 +37,34 @@ final class CacheFolder {
         if (home.isAbsolute() && home.getNameCount() > 0 && Files.isWritable(home)) {
             return make(home.resolve(".cache").resolve(NAME));
         }
-        String user = System.getProperty("user.name", "").replaceAll("[^A-Za-z0-9]", "");
-        return make(Paths.get(System.getProperty("java.io.tmpdir"))
-                .toAbsolutePath()
-                .resolve(NAME + (user.isEmpty() ? "" : "-" + user)));
+        return temporary(Paths.get(System.getProperty("java.io.tmpdir")).toAbsolutePath());
+    }
+
+    /** Another user may have made a folder of the name of ours: then ours has a longer name. */
+    private static Path temporary(Path folder) throws IOException {
+        if (!isUnix(folder)) {
+            return make(folder.resolve(NAME));
+        }
+        String name = NAME + "-" + user(folder);
+        try {
+            return make(folder.resolve(name));
+        } catch (IOException e) {
+            try (DirectoryStream<Path> others = Files.newDirectoryStream(folder, name + "-*")) {
+                for (Path other : others) {
+                    if (isOwn(other, folder)) {
+                        return make(other);
+                    }
+                }
+            }
+            return make(Files.createTempDirectory(folder, name + "-"));
+        }
+    }
+
+    private static boolean isOwn(Path folder, Path parent) throws IOException {
+        return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                && Files.getAttribute(folder, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+                        .equals(user(parent))
+                && ((Integer) Files.getAttribute(folder, "unix:mode", LinkOption.NOFOLLOW_LINKS) & OF_OTHERS) == 0;
     }
 
     private static Path make(Path cache) throws IOException {

@@ -85,8 +85,8 @@ final class UnusedWars {
     private static void remove(Path cache, Path folder) {
         String hash = folder.getFileName().toString();
         Path gone = cache.resolve(hash + GONE + Long.toHexString(System.nanoTime()));
-        try (FileChannel channel = FileChannel.open(
-                        lockFile(cache, hash), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel =
+                        FileChannel.open(lockFile(cache, hash), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             if (lock == null) {
                 return;

@@ -27,25 +27,27 @@ final class UnpackedWarTest {
     private Path war(String name) throws IOException {
         Path war = folder.resolve(name + ".war");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(war))) {
-            zip.putNextEntry(new ZipEntry("WEB-INF/which"));
+            ZipEntry entry = new ZipEntry("WEB-INF/which");
+            entry.setTime(1_000_000_000_000L); // the same bytes each time
+            zip.putNextEntry(entry);
             zip.write(name.getBytes(UTF_8));
         }
         return war;
     }
 
-    private Process process(Path war) throws IOException {
+    private Process process(Path war, String cache) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-Djava.io.tmpdir=" + folder,
-                        "-Duser.home=/",
+                        "-Duser.home=?",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Unpacking.class.getName(),
                         war.toString())
                 .redirectErrorStream(true);
         builder.environment().keySet().removeAll(List.of("WSGI_EXPRESS_CACHE", "XDG_CACHE_HOME"));
-        builder.environment().put("WSGI_EXPRESS_CACHE", folder.resolve("cache").toString());
+        builder.environment().put("WSGI_EXPRESS_CACHE", cache);
         return builder.start();
     }
 
@@ -56,7 +58,11 @@ final class UnpackedWarTest {
     }
 
     private Path unpack(Path war) throws IOException {
-        return folder(process(war));
+        return unpack(war, folder.resolve("cache").toString());
+    }
+
+    private Path unpack(Path war, String cache) throws IOException {
+        return folder(process(war, cache));
     }
 
     private Path wars() {
@@ -76,14 +82,13 @@ final class UnpackedWarTest {
                         wars().resolve("unpack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             assertThat(lock.isValid()).isTrue();
-            process = process(first);
+            process = process(first, folder.resolve("cache").toString());
             await().until(() -> !names("[0-9a-f]{32}\\.lock").isEmpty()); // it has read the first one
             Files.move(second, first, StandardCopyOption.ATOMIC_MOVE);
         }
         Path unpacked = folder(process);
         assertThat(unpacked.resolve("WEB-INF/which")).hasContent("second");
-        assertThat(names("[0-9a-f]{32}"))
-                .containsExactly(unpacked.getFileName().toString());
+        assertThat(names("[0-9a-f]{32}")).containsExactly(unpacked.getFileName().toString());
         assertThat(unpack(war("first")).resolve("WEB-INF/which")).hasContent("first");
     }
 
@@ -131,6 +136,23 @@ final class UnpackedWarTest {
         }
         assertThat(unpack(war("fourth")).resolve("WEB-INF/which")).hasContent("fourth");
         assertThat(unpack(war("fifth")).resolve("WEB-INF/which")).hasContent("fifth");
+    }
+
+    /** As another user has made it, for whom no name is free of guesses. */
+    @Test
+    void aTemporaryFolderThatOthersHaveMadeMustNotBeUsed() throws Exception {
+        Path war = war("site");
+        Object user = Files.getAttribute(war, "unix:uid");
+        Path taken = Files.createDirectory(folder.resolve("wsgi-express-" + user));
+        Files.setPosixFilePermissions(taken, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.createDirectory(taken.resolve("wars"));
+        Path unpacked = unpack(war, "");
+        assertThat(unpacked.toString())
+                .startsWith(folder.toRealPath()
+                        .resolve("wsgi-express-" + user + "-")
+                        .toString());
+        assertThat(unpack(war, "")).isEqualTo(unpacked);
+        assertThat(taken.resolve("wars")).isEmptyDirectory();
     }
 
     private List<String> names(String pattern) throws IOException {

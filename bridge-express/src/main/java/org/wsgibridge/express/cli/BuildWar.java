@@ -18,6 +18,7 @@ import org.wsgibridge.express.telemetry.TelemetrySettings;
 import org.wsgibridge.express.war.Bytes;
 import org.wsgibridge.express.war.Target;
 import org.wsgibridge.express.war.WarBuild;
+import org.wsgibridge.express.war.WarLines;
 import org.wsgibridge.express.war.WarRequest;
 import org.wsgibridge.files.PythonProgram;
 import picocli.CommandLine.ArgGroup;
@@ -110,7 +111,7 @@ public final class BuildWar implements Callable<Integer> {
         serve.entry = ".";
         serve.python.workingDirectory = folder;
         ParseResult parsed = spec.commandLine().getParseResult();
-        WarLines lines = new WarLines(parsed, project, folder);
+        WarLines lines = new WarLines(parsed, project, folder, ConfigFile::written);
         ServeOptions.Plan plan = serve.plan(parsed);
         Map<String, String> options = options(plan, project);
         PrintWriter out = spec.commandLine().getOut();
@@ -170,7 +171,8 @@ public final class BuildWar implements Callable<Integer> {
     private Map<String, String> options(ServeOptions.Plan plan, Path project) {
         if (plan.engine().equals(Engines.Choice.NONE)) {
             throw ExpressException.usage(
-                    "--application-type static: expected a project with an application; a WAR of files needs no Python");
+                    "--application-type static: expected a project with an application; a WAR of files needs no"
+                            + " Python");
         }
         Map<String, String> options = new LinkedHashMap<>(plan.options());
         options.remove("python-home");

@@ -48,12 +48,11 @@ final class Exclusions {
             VERSION_CONTROL,
             pattern("\\.git|\\.gitignore|\\.gitattributes|\\.gitmodules|\\.hgignore"),
             SECRET,
-            pattern(
-                    "\\.env.*|.*\\.env(\\.(bak|backup|old|orig|save|local|prod(uction)?|staging|dev(elopment)?|test))?"
-                            + "|\\.netrc|_netrc|\\.pgpass|\\.?my\\.cnf|\\.pypirc|pip\\.conf|\\.git-credentials"
-                            + "|\\.dockercfg|\\.npmrc|\\.htpasswd.*|\\.s3cfg|\\.boto|\\.passwd-s3fs|\\.?vault[-_.]pass.*"
-                            + "|auth\\.json|secrets\\.toml|.*\\.tfstate(\\..*)?|.*\\.tfvars(\\.json)?|.*\\.kdbx?"
-                            + "|\\..*_history|(.*[-_.])?dump([-_.].*)?\\.sql(\\.(gz|bz2|xz|zst))?"),
+            pattern("\\.env.*|.*\\.env(\\.(bak|backup|old|orig|save|local|prod(uction)?|staging|dev(elopment)?|test))?"
+                    + "|\\.netrc|_netrc|\\.pgpass|\\.?my\\.cnf|\\.pypirc|pip\\.conf|\\.git-credentials"
+                    + "|\\.dockercfg|\\.npmrc|\\.htpasswd.*|\\.s3cfg|\\.boto|\\.passwd-s3fs|\\.?vault[-_.]pass.*"
+                    + "|auth\\.json|secrets\\.toml|.*\\.tfstate(\\..*)?|.*\\.tfvars(\\.json)?|.*\\.kdbx?"
+                    + "|\\..*_history|(.*[-_.])?dump([-_.].*)?\\.sql(\\.(gz|bz2|xz|zst))?"),
             KEY,
             pattern("id_(rsa|dsa|ecdsa|ed25519)(_sk)?|.*\\.(key|p12|pfx|jks|keystore|ppk)"),
             DATABASE,
@@ -68,13 +67,13 @@ final class Exclusions {
     private static final byte[] SQLITE = "SQLite format 3\0".getBytes(ISO_8859_1);
 
     /** Also within JSON or YAML; a program's text that makes or reads one has no key after it. */
-    private static final Pattern PRIVATE_KEY = Pattern.compile(
-            "-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY( BLOCK)?-----(?:\\s|\\\\[rn]){1,100}[A-Za-z0-9+/]{4}"
+    private static final Pattern PRIVATE_KEY =
+            Pattern.compile("-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY( BLOCK)?-----(?:\\s|\\\\[rn]){1,100}[A-Za-z0-9+/]{4}"
                     + "|(?m:^)PuTTY-User-Key-File-");
 
     /** The beginning of PKCS #8, plain and encrypted, of PKCS #1, SEC 1 and PKCS #12. */
-    private static final Pattern BINARY_KEY = Pattern.compile(
-            "(?s)\\x30(?:[\\x00-\\x7f]|\\x81.|\\x82..)(?:\\x02\\x01[\\x00\\x01]\\x30.\\x06"
+    private static final Pattern BINARY_KEY =
+            Pattern.compile("(?s)\\x30(?:[\\x00-\\x7f]|\\x81.|\\x82..)(?:\\x02\\x01[\\x00\\x01]\\x30.\\x06"
                     + "|\\x30.\\x06.\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x05"
                     + "|\\x02\\x01\\x00\\x02\\x82..\\x00"
                     + "|\\x02\\x01\\x01\\x04[\\x1c\\x20\\x30\\x42]"
@@ -163,8 +162,9 @@ final class Exclusions {
         }
         // A source that has one in it would fail without its file.
         boolean isWide = text.lastIndexOf('\0', 3) >= 0; // UTF-16, or no text at all
-        boolean key = PRIVATE_KEY.matcher(isWide ? text.replace("\0", "") : text).find()
-                || BINARY_KEY.matcher(text).matches();
+        boolean key =
+                PRIVATE_KEY.matcher(isWide ? text.replace("\0", "") : text).find()
+                        || BINARY_KEY.matcher(text).matches();
         return key && !name.endsWith(".py") ? KEY : null;
     }
 

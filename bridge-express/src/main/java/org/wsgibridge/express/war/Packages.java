@@ -1,5 +1,7 @@
 package org.wsgibridge.express.war;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,6 +21,12 @@ import org.wsgibridge.files.PythonProgram;
 final class Packages {
     private static final Pattern MISSING = Pattern.compile("No matching distribution found for ([^\\s(]+)");
     private static final Pattern ERROR = Pattern.compile("(?m)^\\s*(?:ERROR|error): (.+)$");
+    private static final Pattern NO_VERSION = Pattern.compile(
+            "Could not find a version that satisfies the requirement (.+?) \\(from versions: ([^)]*)\\)");
+    private static final Pattern CONFLICT =
+            Pattern.compile("(?m)^The conflict is caused by:\\R((?:[ \\t]+\\S.*(?:\\R|$))+)");
+    private static final Pattern LINK = Pattern.compile("(?:/|[A-Za-z]:[/\\\\]|import .*[\"']/).*");
+    private static final int LONGEST_LIST = 80;
     private static final Pattern NATIVE = Pattern.compile(".*\\.(so|pyd|dylib)(\\.\\d+)*");
 
     /** Of the description of a package: who installed it, when and from where. */
@@ -31,7 +39,7 @@ final class Packages {
      * Makes it.
      *
      * @param target what the packages are for
-     * @param project where the requirements are
+     * @param project a copy of the project, where pip builds what is in it
      */
     Packages(Target target, Path project) {
         this.target = target;
@@ -66,19 +74,38 @@ final class Packages {
             if (requirements.sources().isEmpty()) {
                 return;
             }
-            List<String> command = new ArrayList<>(pip());
-            command.addAll(List.of("install", "--quiet", "--no-compile", "--disable-pip-version-check"));
-            command.addAll(List.of("--root-user-action", "ignore", "--target", folder.toString()));
-            command.addAll(options);
-            command.addAll(requirements.options());
-            BoundedProcess.Answer answer = new Tool(project, command).run();
-            if (!answer.succeeded()) {
-                throw ExpressException.usage(explain(requirements, answer.output()));
+            List<String> all = new ArrayList<>(options);
+            all.addAll(requirements.options());
+            pip(requirements, folder, all);
+            if (!requirements.local().isEmpty()) {
+                // Built here, of the copy: what they need is among the requirements.
+                List<String> own = new ArrayList<>(options);
+                own.remove("--only-binary=:all:");
+                own.add("--no-deps");
+                own.addAll(requirements.local().stream().map(Packages::asFolder).toList());
+                pip(requirements, folder, own);
             }
             normalize(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void pip(Requirements requirements, Path folder, List<String> arguments) {
+        List<String> command = new ArrayList<>(pip());
+        command.addAll(List.of("install", "--no-compile", "--disable-pip-version-check", "--progress-bar", "off"));
+        command.addAll(List.of("--root-user-action", "ignore", "--target", folder.toString()));
+        command.addAll(arguments);
+        BoundedProcess.Answer answer = new Tool(project, command).run();
+        if (!answer.succeeded()) {
+            throw ExpressException.usage(explain(requirements, answer.output()));
+        }
+    }
+
+    /** To pip a name without a slash would be that of a package. */
+    private static String asFolder(String local) {
+        boolean isName = !local.contains("/") && !local.startsWith(".");
+        return isName ? "./" + local : local;
     }
 
     /** A Python without pip is served by that of python3. */
@@ -103,14 +130,29 @@ final class Packages {
     private String explain(Requirements requirements, String output) {
         String where = String.join(", ", requirements.sources());
         Matcher missing = MISSING.matcher(output);
-        if (missing.find()) {
-            return where + ": there is no " + (target.foreign() ? "wheel" : "package") + " of " + missing.group(1)
-                    + " for " + target.description() + "; expected another version of it"
+        Matcher versions = NO_VERSION.matcher(output);
+        boolean isVersion = versions.find();
+        if (isVersion || missing.find()) {
+            String there =
+                    isVersion && !versions.group(2).equals("none") ? ", there are " + shortened(versions.group(2)) : "";
+            return where + ": there is no " + (target.foreign() ? "wheel" : "package") + " of "
+                    + (isVersion ? versions.group(1) : missing.group(1)) + " for " + target.description() + there
+                    + "; expected another version of it"
                     + (target.isJython() ? ", which is pure Python" : target.foreign() ? " or another --platform" : "");
+        }
+        Matcher conflict = CONFLICT.matcher(output);
+        if (conflict.find()) {
+            return where + ": no versions of its packages fit together for " + target.description() + ": "
+                    + conflict.group(1).strip().replaceAll("\\s*\\R\\s*", "; ");
         }
         Matcher error = ERROR.matcher(output);
         return where + ": pip could not install its packages: "
                 + (error.find() ? error.group(1) : Tool.lastLine(output));
+    }
+
+    private static String shortened(String versions) {
+        int last = versions.lastIndexOf(", ", Math.max(0, versions.length() - LONGEST_LIST));
+        return versions.length() <= LONGEST_LIST || last < 0 ? versions : "..." + versions.substring(last + 1);
     }
 
     private void normalize(Path folder) throws IOException {
@@ -123,15 +165,28 @@ final class Packages {
             String name = file.getFileName().toString();
             boolean described = file.resolveSibling("").toString().endsWith(".dist-info");
             if (target.isJython() && NATIVE.matcher(name).matches()) {
-                throw ExpressException.usage(
-                        "a package has an extension in C, " + folder.relativize(file)
-                                + ", which the engine jython cannot load: expected a package in pure Python, or --engine cpython");
+                throw ExpressException.usage("a package has an extension in C, " + folder.relativize(file)
+                        + ", which the engine jython cannot load: expected a package in pure Python, or"
+                        + " --engine cpython");
             }
+            requireNoLink(folder, file, name);
             if ((described && OF_MACHINE.contains(name)) || name.endsWith(".pyc")) {
                 Files.delete(file);
             } else if (described && name.equals("RECORD")) {
                 shorten(file);
             }
+        }
+    }
+
+    /** What is editable leads to a folder of this machine. */
+    private static void requireNoLink(Path folder, Path file, String name) throws IOException {
+        boolean isPath = name.endsWith(".pth") && folder.equals(file.getParent());
+        if (name.matches("__editable__.*_finder\\.py")
+                || (isPath
+                        && Files.readAllLines(file, ISO_8859_1).stream()
+                                .anyMatch(line -> LINK.matcher(line).matches()))) {
+            throw ExpressException.usage("a package leads to a folder of this machine by its file "
+                    + folder.relativize(file) + ": expected no editable requirement (-e), but the folder alone");
         }
     }
 

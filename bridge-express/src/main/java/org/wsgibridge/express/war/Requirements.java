@@ -1,9 +1,14 @@
 package org.wsgibridge.express.war;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.files.BoundedProcess;
 
@@ -12,17 +17,30 @@ import org.wsgibridge.files.BoundedProcess;
  *
  * @param sources the files that say so, relative to the project, empty when there are none
  * @param options what pip is given for them
+ * @param local projects in folders that the files ask for as editable, relative to the project
  */
-record Requirements(List<String> sources, List<String> options) {
+record Requirements(List<String> sources, List<String> options, List<String> local) {
     /** From the most exact one: what has locked versions comes before what has none. */
-    private static final List<String> READ = List.of("uv.lock", "Pipfile.lock", "pyproject.toml", "Pipfile");
+    private static final List<String> READ = List.of(
+            "uv.lock", "Pipfile.lock", "poetry.lock", "pdm.lock", "pyproject.toml", "Pipfile", "setup.py", "setup.cfg");
+
+    /** The exit code of the script that reads them, for a file that does not say so. */
+    private static final int NO_SOURCE = 3;
 
     private static final String PLAIN = "requirements.txt";
+
+    private static final Pattern EDITABLE =
+            Pattern.compile("\\s*(?:-e|--editable)(?:\\s+|\\s*=\\s*)\"?([^\\s\";#]+)\"?\\s*(?:[;#].*)?");
+
+    private static final Pattern NESTED = Pattern.compile("\\s*(-[rc]|--requirement|--constraint)(?:\\s+|=)(\\S+)\\s*");
+
+    private static final Requirements NONE = new Requirements(List.of(), List.of(), List.of());
 
     /** Makes the lists immutable. */
     Requirements {
         sources = List.copyOf(sources);
         options = List.copyOf(options);
+        local = List.copyOf(local);
     }
 
     /**
@@ -36,19 +54,21 @@ record Requirements(List<String> sources, List<String> options) {
      */
     static Requirements find(Path project, List<Path> named, Target target, Path work) {
         if (!named.isEmpty()) {
-            return ofFiles(project, named);
+            return ofFiles(project, named, work);
         }
         if (Files.isRegularFile(project.resolve(PLAIN))) {
-            return ofFiles(project, List.of(Path.of(PLAIN)));
+            return ofFiles(project, List.of(Path.of(PLAIN)), work);
         }
         return READ.stream()
                 .filter(name -> Files.isRegularFile(project.resolve(name)))
-                .findFirst()
                 .map(name -> read(project.resolve(name), target, work))
-                .orElse(new Requirements(List.of(), List.of()));
+                .filter(found -> !found.sources().isEmpty())
+                .findFirst()
+                .orElse(NONE);
     }
 
-    private static Requirements ofFiles(Path project, List<Path> files) {
+    private static Requirements ofFiles(Path project, List<Path> files, Path work) {
+        List<String> local = new ArrayList<>();
         List<String> sources = new ArrayList<>();
         List<String> options = new ArrayList<>();
         for (Path file : files) {
@@ -57,9 +77,10 @@ record Requirements(List<String> sources, List<String> options) {
                 throw ExpressException.usage("--requirement " + file + ": there is no file " + absolute);
             }
             sources.add(file.toString());
-            options.addAll(List.of("--requirement", absolute.toString()));
+            options.addAll(List.of(
+                    "--requirement", withoutEditable(absolute, local, work).toString()));
         }
-        return new Requirements(sources, options);
+        return new Requirements(sources, options, local);
     }
 
     private static Requirements read(Path file, Target target, Path work) {
@@ -74,11 +95,44 @@ record Requirements(List<String> sources, List<String> options) {
                                 requirements.toString(),
                                 constraints.toString()))
                 .run();
+        if (answer.exitCode() == NO_SOURCE) {
+            return NONE;
+        }
         if (!answer.succeeded()) {
             throw ExpressException.usage(file + ": " + Tool.lastLine(answer.output()));
         }
         return new Requirements(
                 List.of(file.getFileName().toString()),
-                List.of("--requirement", requirements.toString(), "--constraint", constraints.toString()));
+                List.of("--requirement", requirements.toString(), "--constraint", constraints.toString()),
+                List.of());
+    }
+
+    /**
+     * Returns a file with requirements in which none is editable: that would be a path of this machine.
+     *
+     * @param local takes the folders that were editable in it
+     */
+    private static Path withoutEditable(Path file, List<String> local, Path work) {
+        try {
+            List<String> lines = new ArrayList<>();
+            boolean isOther = false;
+            for (String line : Files.readAllLines(file)) {
+                Matcher editable = EDITABLE.matcher(line);
+                Matcher nested = NESTED.matcher(line);
+                if (editable.matches()) {
+                    local.add(editable.group(1));
+                    isOther = true;
+                } else if (nested.matches() && !nested.group(2).contains(":")) {
+                    lines.add(nested.group(1) + " " + file.resolveSibling(nested.group(2)));
+                } else {
+                    lines.add(line);
+                }
+            }
+            return isOther ? Files.write(Files.createTempFile(work, "requirements", ".txt"), lines) : file;
+        } catch (MalformedInputException e) {
+            return file; // pip says what is wrong with it
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

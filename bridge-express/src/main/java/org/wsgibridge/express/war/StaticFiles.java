@@ -27,7 +27,8 @@ import org.wsgibridge.files.BoundedProcess;
  * @param compressed how many were compressed
  * @param skipped the storage of the project that has them elsewhere, so that none were collected; {@code ""} for none
  */
-record StaticFiles(String url, @Nullable Path folder, String inProject, String database, int compressed, String skipped) {
+record StaticFiles(
+        String url, @Nullable Path folder, String inProject, String database, int compressed, String skipped) {
     static final StaticFiles NONE = new StaticFiles("", null, "", "", 0, "");
 
     private static final Pattern LINE = Pattern.compile("(?m)^wsgi-express (\\w+)=(.*)$");

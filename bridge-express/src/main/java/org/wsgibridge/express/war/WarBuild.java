@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.files.FileFault;
-import org.wsgibridge.files.FileTree;
 
 /**
  * Makes a WAR of a project: copies what belongs into it, installs packages beside it, collects static files, compiles,
@@ -27,14 +26,16 @@ public final class WarBuild {
 
     private final WarRequest request;
     private final Consumer<String> progress;
+    private final WorkFolder folder;
     private final Path work;
     /** The files of the project: what its settings write when they are loaded is none of it. */
     private final Set<String> copied = new TreeSet<>();
 
-    private WarBuild(WarRequest request, Consumer<String> progress, Path work) {
+    private WarBuild(WarRequest request, Consumer<String> progress, WorkFolder folder) {
         this.request = request;
         this.progress = progress;
-        this.work = work;
+        this.folder = folder;
+        this.work = folder.folder();
     }
 
     /**
@@ -46,11 +47,8 @@ public final class WarBuild {
      */
     public static void run(WarRequest request, Consumer<String> progress) {
         try {
-            Path work = Files.createTempDirectory("wsgi-express-war-").toRealPath();
-            try {
-                new WarBuild(request, progress, work).build();
-            } finally {
-                FileTree.delete(work);
+            try (WorkFolder folder = new WorkFolder()) {
+                new WarBuild(request, progress, folder).build();
             }
         } catch (IOException | UncheckedIOException e) {
             throw ExpressException.usage("build-war: " + FileFault.reason(e), e);
@@ -60,7 +58,8 @@ public final class WarBuild {
     private void build() throws IOException {
         try (Libraries libraries = Libraries.ofThis()) {
             Path application = copyProject();
-            Path packages = installPackages();
+            Path packages = installPackages(application);
+            new ApplicationCheck(request, application, copied, packages).run();
             StaticFiles files = collectStatic(application, packages);
             String compiled = ByteCode.compile(request.target(), application, packages, work);
             tell("byte code", compiled);
@@ -68,7 +67,7 @@ public final class WarBuild {
             contents.addProject(application, copied, files);
             contents.addPackages(packages);
             tell("libraries", contents.addJava(libraries, packages));
-            tell("built", contents.write());
+            tell("built", contents.write(folder));
             tell("run", "java -jar " + request.output() + ", or copy it into webapps of Tomcat 10.1, 11 or Jetty 12.1");
         }
     }
@@ -104,7 +103,7 @@ public final class WarBuild {
         return application;
     }
 
-    private Path installPackages() throws IOException {
+    private Path installPackages(Path application) throws IOException {
         Target target = request.target();
         Requirements requirements = Requirements.find(request.project(), request.requirements(), target, work);
         Path packages = work.resolve("lib-python");
@@ -112,12 +111,12 @@ public final class WarBuild {
         if (!sources.isEmpty()) {
             tell("packages", "installing those of " + sources + " for " + target.description());
         }
-        new Packages(target, request.project()).install(requirements, packages, target.pipOptions());
+        new Packages(target, application).install(requirements, packages, target.pipOptions());
         int count = new BillOfMaterials().addPython(packages);
         tell(
                 "packages",
                 sources.isEmpty()
-                        ? "none, there is no requirements.txt, uv.lock, Pipfile.lock, pyproject.toml or Pipfile"
+                        ? "none, no requirements.txt, uv.lock, Pipfile.lock, pyproject.toml or Pipfile names any"
                         : count + " packages, " + Bytes.text(size(packages)));
         return packages;
     }
@@ -133,13 +132,13 @@ public final class WarBuild {
             // What is for another Python or machine cannot be run here.
             runnable = work.resolve("lib-here");
             Requirements requirements = Requirements.find(request.project(), request.requirements(), target, work);
-            new Packages(target, request.project()).install(requirements, runnable, List.of());
+            new Packages(target, application).install(requirements, runnable, List.of());
         }
-        Path folder = application.resolve(request.project().relativize(request.folder()));
+        Path site = application.resolve(request.project().relativize(request.folder()));
         StaticFiles files = StaticFiles.collect(
                 target.isJython() ? jython() : List.of(Packages.python(target).toString()),
                 target.isJython() ? "JYTHONPATH" : "PYTHONPATH",
-                folder,
+                site,
                 runnable,
                 settings,
                 work);
@@ -151,7 +150,9 @@ public final class WarBuild {
                             + (files.url().isEmpty() ? "; the application serves them" : ", at " + files.url()));
         }
         if (!files.skipped().isEmpty()) {
-            tell("static files", "none collected, the project's storage has its own place for them: " + files.skipped());
+            tell(
+                    "static files",
+                    "none collected, the project's storage has its own place for them: " + files.skipped());
         }
         if (!files.database().isEmpty()) {
             tell(

@@ -130,11 +130,13 @@ final class WarContents {
     /**
      * Writes the WAR, at once: what is there is replaced by all of the new one.
      *
+     * @param work deletes a part of it when this process is ended meanwhile
      * @return what was written, in a few words
      */
-    String write() throws IOException {
+    String write(WorkFolder work) throws IOException {
         Path output = request.output();
         Path partial = Files.createTempFile(output.resolveSibling(""), ".wsgi-express-", ".war");
+        work.add(partial);
         try {
             String manifest = "Manifest-Version: 1.0\r\nMain-Class: " + MAIN + "\r\nCreated-By: wsgi-express\r\n\r\n";
             LimitedOutput target =

@@ -84,7 +84,10 @@ public final class WarOptions {
     private static String inWebInf(String value, Path project, Path folder) {
         Path absolute = folder.resolve(value).normalize();
         return absolute.startsWith(project)
-                ? Path.of(IN_WEB_INF).resolve(project.relativize(absolute)).normalize().toString()
+                ? Path.of(IN_WEB_INF)
+                        .resolve(project.relativize(absolute))
+                        .normalize()
+                        .toString()
                 : value;
     }
 

@@ -15,16 +15,21 @@ def toml(path):
 
 
 def pyproject(path):
-    project = toml(path).get('project', {})
-    if 'dependencies' in project.get('dynamic', []):
-        sys.exit('its dependencies are dynamic: expected a requirements.txt beside it')
-    return project.get('dependencies', []), []
+    """Without a table project, such as one with the options of a tool, it is no source."""
+    content = toml(path)
+    project = content.get('project', {})
+    poetry = content.get('tool', {}).get('poetry', {})
+    if 'dependencies' in project.get('dynamic', []) or (poetry.get('dependencies') and 'dependencies' not in project):
+        tool = 'Poetry' if poetry.get('dependencies') else 'a build'
+        sys.exit('its dependencies are known to %s alone: expected a requirements.txt beside it%s' % (
+            tool, ', as poetry export writes it' if poetry else ''))
+    return (project.get('dependencies', []), []) if project else None
 
 
 def uv_lock(path):
     """The project's own requirements, and the versions of all packages as constraints."""
     own = os.path.join(os.path.dirname(path), 'pyproject.toml')
-    requirements = pyproject(own)[0] if os.path.exists(own) else []
+    requirements = (pyproject(own) or ([],))[0] if os.path.exists(own) else []
     constraints = []
     for package in toml(path).get('package', []):
         source = package.get('source', {})
@@ -47,6 +52,21 @@ def pipfile(path):
     return [pipenv(name, package, False) for name, package in sorted(toml(path).get('packages', {}).items())], []
 
 
+def lock_of(tool):
+    def refuse(path):
+        sys.exit('its versions are known to %s alone: expected a requirements.txt beside it, as %s export writes it' % (
+            tool, tool))
+    return refuse
+
+
+def setup(path):
+    """A build decides what such a project needs; one that names nothing is no source."""
+    with open(path, encoding='utf-8', errors='replace') as file:
+        if re.search(r'^[^#\n]*install_requires', file.read(), re.M):
+            sys.exit('its install_requires is known to a build alone: expected a requirements.txt beside it with the same,'
+                     ' or with the line "."')
+
+
 def pipenv(name, package, hashes):
     if not isinstance(package, dict):
         package = {'version': package}
@@ -59,7 +79,9 @@ def pipenv(name, package, hashes):
     return line + ''.join(' --hash=' + value for value in sorted(package.get('hashes', []) if hashes else []))
 
 
-READERS = {'pyproject.toml': pyproject, 'uv.lock': uv_lock, 'Pipfile.lock': pipfile_lock, 'Pipfile': pipfile}
+READERS = {'pyproject.toml': pyproject, 'uv.lock': uv_lock, 'Pipfile.lock': pipfile_lock, 'Pipfile': pipfile,
+           'poetry.lock': lock_of('poetry'), 'pdm.lock': lock_of('pdm'), 'setup.py': setup, 'setup.cfg': setup}
+NO_SOURCE = 3
 
 
 def main():
@@ -68,6 +90,8 @@ def main():
         found = READERS[os.path.basename(path)](path)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         sys.exit(re.sub(r'\s+', ' ', 'it cannot be understood: %s' % error))
+    if found is None:
+        sys.exit(NO_SOURCE)
     for target, lines in zip((requirements, constraints), found):
         with open(target, 'w', encoding='utf-8') as file:
             file.writelines(line + '\n' for line in lines)

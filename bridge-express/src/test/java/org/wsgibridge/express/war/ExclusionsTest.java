@@ -40,7 +40,8 @@ final class ExclusionsTest {
     @Test
     void keysMustBeFoundWhereverTheyAre() throws Exception {
         String pem = pem(key("EC"));
-        String json = "{\"type\": \"service_account\", \"private_key\": \"" + pem.replace("\r", "").replace("\n", "\\n") + "\"}";
+        String json = "{\"type\": \"service_account\", \"private_key\": \""
+                + pem.replace("\r", "").replace("\n", "\\n") + "\"}";
         assertThat(reason("account.json", json.getBytes(UTF_8))).isEqualTo("private keys");
         assertThat(reason("values.yaml", ("tls:\n  key: |\n" + pem.indent(4)).getBytes(UTF_8)))
                 .isEqualTo("private keys");
@@ -55,11 +56,20 @@ final class ExclusionsTest {
 
     @Test
     void programsAndTextsAboutKeysMustBePacked() throws Exception {
-        String script = "var pem = \"-----BEGIN RSA PRIVATE KEY-----\\r\\n\" + encoded + \"\\r\\n-----END RSA PRIVATE KEY-----\";";
+        String script = "var pem = \"-----BEGIN RSA PRIVATE KEY-----\\r"
+                + "\\n"
+                + "\" + encoded + \"\\r"
+                + "\\n"
+                + "-----END RSA PRIVATE KEY-----\";";
         assertThat(reason("library.js", script.getBytes(UTF_8))).isEqualTo("null");
         assertThat(reason("readme.md", "It begins with -----BEGIN PRIVATE KEY-----\n\n".getBytes(UTF_8)))
                 .isEqualTo("null");
-        assertThat(reason("public.der", KeyPairGenerator.getInstance("RSA").generateKeyPair().getPublic().getEncoded()))
+        assertThat(reason(
+                        "public.der",
+                        KeyPairGenerator.getInstance("RSA")
+                                .generateKeyPair()
+                                .getPublic()
+                                .getEncoded()))
                 .isEqualTo("null");
         assertThat(reason("environment.js", new byte[0])).isEqualTo("null");
         assertThat(reason("dumper.sql", new byte[0])).isEqualTo("null");
@@ -68,9 +78,24 @@ final class ExclusionsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                ".htpasswd", ".s3cfg", ".boto", ".vault_pass", "auth.json", "secrets.toml", "terraform.tfstate",
-                "terraform.tfstate.backup", "prod.tfvars", "team.kdbx", "config.env.bak", ".bash_history",
-                ".psql_history", "my.cnf", ".my.cnf", "dump.sql", "prod_dump.sql.gz", ".env.local"
+                ".htpasswd",
+                ".s3cfg",
+                ".boto",
+                ".vault_pass",
+                "auth.json",
+                "secrets.toml",
+                "terraform.tfstate",
+                "terraform.tfstate.backup",
+                "prod.tfvars",
+                "team.kdbx",
+                "config.env.bak",
+                ".bash_history",
+                ".psql_history",
+                "my.cnf",
+                ".my.cnf",
+                "dump.sql",
+                "prod_dump.sql.gz",
+                ".env.local"
             })
     void filesThatOftenHoldSecretsMustBeLeftOut(String name) throws Exception {
         assertThat(reason(name, new byte[0])).isEqualTo("may hold secrets");

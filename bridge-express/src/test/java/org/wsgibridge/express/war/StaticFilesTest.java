@@ -22,29 +22,29 @@ final class StaticFilesTest {
         assumeTrue(Files.isExecutable(PYTHON.resolveSibling("django-admin")), "no Django in target/venv");
         Path copy = Files.createDirectories(folder.resolve("copy"));
         Files.writeString(copy.resolve("settings.py"), """
-                import os
-                SECRET_KEY = 'a'
-                INSTALLED_APPS = ['django.contrib.staticfiles']
-                STATIC_URL = '/static/'
-                BASE = os.path.dirname(os.path.abspath(__file__))
-                STATIC_ROOT = os.path.join(BASE, 'static')
-                STATICFILES_DIRS = [os.path.join(BASE, 'assets')]
-                STORAGES = {'staticfiles': %s}
-                """.formatted(storage));
+            import os
+            SECRET_KEY = 'a'
+            INSTALLED_APPS = ['django.contrib.staticfiles']
+            STATIC_URL = '/static/'
+            BASE = os.path.dirname(os.path.abspath(__file__))
+            STATIC_ROOT = os.path.join(BASE, 'static')
+            STATICFILES_DIRS = [os.path.join(BASE, 'assets')]
+            STORAGES = {'staticfiles': %s}
+            """.formatted(storage));
         Files.writeString(copy.resolve("remote.py"), """
-                from django.core.files.storage import Storage
-                class Remote(Storage):
-                    location = 'static'
-                    def _save(self, name, content):
-                        open('uploaded', 'w').close()
-                        return name
-                    def exists(self, name):
-                        return False
-                    def listdir(self, path):
-                        return [], ['theirs.css']
-                    def delete(self, name):
-                        open('deleted', 'w').close()
-                """);
+            from django.core.files.storage import Storage
+            class Remote(Storage):
+                location = 'static'
+                def _save(self, name, content):
+                    open('uploaded', 'w').close()
+                    return name
+                def exists(self, name):
+                    return False
+                def listdir(self, path):
+                    return [], ['theirs.css']
+                def delete(self, name):
+                    open('deleted', 'w').close()
+            """);
         Files.writeString(Files.createDirectories(copy.resolve("assets")).resolve("a.css"), "a");
         Files.writeString(Files.createDirectories(copy.resolve("static")).resolve("old.css"), "old");
         Path work = Files.createDirectories(folder.resolve("work"));
@@ -60,8 +60,7 @@ final class StaticFilesTest {
                 + " 'OPTIONS': {'location': '%s'}}".formatted(theirs));
         assertThat(theirs).isDirectoryContaining("glob:**/kept.css").isDirectoryNotContaining("glob:**/a.css");
         assertThat(files.folder()).isNull();
-        assertThat(files.skipped())
-                .isEqualTo("django.contrib.staticfiles.storage.StaticFilesStorage, in " + theirs);
+        assertThat(files.skipped()).isEqualTo("django.contrib.staticfiles.storage.StaticFilesStorage, in " + theirs);
     }
 
     /** Its location is a prefix, which looks like the folder of the project. */

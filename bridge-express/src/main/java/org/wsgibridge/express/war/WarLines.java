@@ -1,4 +1,4 @@
-package org.wsgibridge.express.cli;
+package org.wsgibridge.express.war;
 
 import java.io.File;
 import java.nio.file.Path;
@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.wsgibridge.express.ExpressException;
-import org.wsgibridge.express.war.WarOptions;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -18,7 +18,7 @@ import picocli.CommandLine.ParseResult;
  * Which values are paths depends on the option and the position, never on what a value looks like: a URL prefix looks
  * the same.
  */
-final class WarLines {
+public final class WarLines {
     /** Are not options of the server, or not as they were given. */
     private static final Set<String> SPECIAL = Set.of(
             "--help",
@@ -43,6 +43,7 @@ final class WarLines {
     private final List<OptionSpec> given;
     private final Path project;
     private final Path folder;
+    private final Function<List<String>, String> written;
 
     /**
      * Makes them.
@@ -50,8 +51,9 @@ final class WarLines {
      * @param parsed the command line
      * @param project the project's folder, absolute
      * @param folder the application's folder in it, absolute
+     * @param written writes several values of an option as such a line has them
      */
-    WarLines(ParseResult parsed, Path project, Path folder) {
+    public WarLines(ParseResult parsed, Path project, Path folder, Function<List<String>, String> written) {
         // An option that is repeated is there once for each time, each time with all values.
         this.given = parsed.matchedOptions().stream()
                 .filter(option -> !SPECIAL.contains(option.longestName()))
@@ -59,6 +61,7 @@ final class WarLines {
                 .toList();
         this.project = project;
         this.folder = folder;
+        this.written = written;
     }
 
     /**
@@ -68,7 +71,7 @@ final class WarLines {
      * @param options the bridge's options, which say where the application is
      * @throws ExpressException when a relative path leads out of the project
      */
-    List<String> of(String engine, Map<String, String> options) {
+    public List<String> of(String engine, Map<String, String> options) {
         List<String> lines = new ArrayList<>();
         lines.add("engine = " + engine);
         lines.add("entry-point = "
@@ -94,7 +97,7 @@ final class WarLines {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i + together <= values.size(); i += together) {
             List<String> each = values(option, values.subList(i, i + together));
-            lines.add(plain + " = " + (together == 1 ? each.get(0) : ConfigFile.written(each)));
+            lines.add(plain + " = " + (together == 1 ? each.get(0) : written.apply(each)));
         }
         return lines;
     }
