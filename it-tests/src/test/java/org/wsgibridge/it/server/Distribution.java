@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
  * distribution's configuration, and Jetty has its module graceful, without which it breaks requests off when it ends.
  */
 public final class Distribution implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final String STOP_TIMEOUT = "jetty.server.stopTimeout=20000";
     private static final String STREAMS_GO_ON = "jetty.graceful.shutdownIdleTimeout=-1";
 
