@@ -18,24 +18,24 @@ import org.wsgibridge.spi.Interpreter;
 /** Exceptions whose own methods do what they like, on their way to a page for developers. */
 class DescribedFailureTest {
     private static final String EXCEPTIONS = """
-            class Exits(Exception):
-                def __str__(self):
-                    raise SystemExit(1)
-                __repr__ = __unicode__ = __str__
+        class Exits(Exception):
+            def __str__(self):
+                raise SystemExit(1)
+            __repr__ = __unicode__ = __str__
 
-            class Odd(int):
-                def __str__(self):
-                    return 'odd'
-                __repr__ = __str__
+        class Odd(int):
+            def __str__(self):
+                return 'odd'
+            __repr__ = __str__
 
-            class Closes(object):
-                def __init__(self, error):
-                    self.error = error
-                def __iter__(self):
-                    return iter([b'hello'])
-                def close(self):
-                    raise self.error
-            """;
+        class Closes(object):
+            def __init__(self, error):
+                self.error = error
+            def __iter__(self):
+                return iter([b'hello'])
+            def close(self):
+                raise self.error
+        """;
 
     @TempDir
     private Path folder;
@@ -65,12 +65,12 @@ class DescribedFailureTest {
     void mustCostNoMoreThanTheRequest(String name, String error) throws Exception {
         ApplicationRef application = kit.script("app.wsgi", EXCEPTIONS + """
 
-                def application(environ, start_response):
-                    if environ['PATH_INFO'] == '/raise':
-                        raise ERROR
-                    start_response('200 OK', [])
-                    return Closes(ERROR) if environ['PATH_INFO'] == '/close' else [b'hello']
-                """.replace("ERROR", error));
+            def application(environ, start_response):
+                if environ['PATH_INFO'] == '/raise':
+                    raise ERROR
+                start_response('200 OK', [])
+                return Closes(ERROR) if environ['PATH_INFO'] == '/close' else [b'hello']
+            """.replace("ERROR", error));
         Interpreter interpreter = kit.open(application);
         assertThat(kit.get(application, "/raise")
                         .send(interpreter)

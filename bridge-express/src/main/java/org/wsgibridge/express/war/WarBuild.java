@@ -64,8 +64,8 @@ public final class WarBuild {
             String compiled = ByteCode.compile(request.target(), application, packages, work);
             tell("byte code", compiled);
             WarContents contents = new WarContents(request);
-            contents.addProject(application, copied, files);
             contents.addPackages(packages);
+            contents.addProject(application, copied, files);
             tell("libraries", contents.addJava(libraries, packages));
             tell("built", contents.write(folder));
             tell("run", "java -jar " + request.output() + ", or copy it into webapps of Tomcat 10.1, 11 or Jetty 12.1");

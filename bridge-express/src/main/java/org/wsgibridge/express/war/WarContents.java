@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 /** What is in a WAR, by the names of the entries. Not thread-safe. */
 final class WarContents {
     private static final String LIBRARIES = "WEB-INF/lib/";
+    private static final String PACKAGES = "WEB-INF/lib-python/";
     private static final String SERVER = "META-INF/wsgi-express/";
     private static final String LAUNCHER = "org/wsgibridge/launch/";
     private static final String MAIN = "org.wsgibridge.launch.WarMain";
@@ -34,7 +35,7 @@ final class WarContents {
     }
 
     /**
-     * Adds the files of a project, and its options.
+     * Adds the files of a project, and its options; its packages are there already.
      *
      * @param application a copy of the project
      * @param copied its files; what its settings have written when they were loaded is none of it
@@ -50,12 +51,13 @@ final class WarContents {
         Map<String, String> options = WarOptions.inWebInf(request.options(), request.project(), request.folder());
         StringBuilder lines =
                 new StringBuilder("# The options of java -jar, as of wsgi-express start-server --config\n");
+        boolean hasPackages = contents.keySet().stream().anyMatch(name -> name.startsWith(PACKAGES));
         String up = "../".repeat(sub.split("/", -1).length);
         request.lines()
                 .forEach(line -> lines.append(line)
-                        .append(line.startsWith("python-path = ") ? ":" + up + "lib-python" : "")
+                        .append(hasPackages && line.startsWith("python-path = ") ? ":" + up + "lib-python" : "")
                         .append('\n'));
-        if (!request.options().containsKey("python-path")) {
+        if (hasPackages && !request.options().containsKey("python-path")) {
             lines.append("python-path = ").append(up).append("lib-python\n");
         }
         addStatic(files, options, lines, up);
@@ -89,7 +91,7 @@ final class WarContents {
 
     /** Adds the Python packages that are in a folder. */
     void addPackages(Path folder) throws IOException {
-        addTree("WEB-INF/lib-python", folder, path -> true);
+        addTree(PACKAGES.substring(0, PACKAGES.length() - 1), folder, path -> true);
     }
 
     /**

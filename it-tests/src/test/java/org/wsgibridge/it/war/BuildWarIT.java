@@ -20,10 +20,10 @@ import org.wsgibridge.it.express.Server;
 /** What comes into a WAR, and what is refused. */
 final class BuildWarIT {
     private static final String APP = """
-            def application(environ, start_response):
-                start_response('200 OK', [('Content-Type', 'text/plain')])
-                return [b'served']
-            """;
+        def application(environ, start_response):
+            start_response('200 OK', [('Content-Type', 'text/plain')])
+            return [b'served']
+        """;
     private static final String KEY = "-----BEGIN PRIVATE KEY-----\nMIIC\n-----END PRIVATE KEY-----\n";
 
     @TempDir
@@ -153,20 +153,21 @@ final class BuildWarIT {
     void requirementsMustBeFoundInWhatToolsWrite(String name, String said, String installed) throws Exception {
         String text = switch (name) {
             case "Pipfile.lock" ->
-                "{\"_meta\": {}, \"default\": {\"bottle\": {\"version\": \"==0.13.4\", \"markers\": \"python_version > '2'\"}}}";
+                "{\"_meta\": {}, \"default\": {\"bottle\": {\"version\": \"==0.13.4\", \"markers\": \"python_version >"
+                        + " '2'\"}}}";
             case "Pipfile" -> "[packages]\nbottle = \"==0.13.4\"\n";
             case "uv.lock" -> """
-                        version = 1
-                        [[package]]
-                        name = "bottle"
-                        version = "0.13.4"
-                        source = { registry = "https://pypi.org/simple" }
-                        [[package]]
-                        name = "site"
-                        version = "1"
-                        source = { virtual = "." }
-                        dependencies = [{ name = "bottle" }]
-                        """;
+                version = 1
+                [[package]]
+                name = "bottle"
+                version = "0.13.4"
+                source = { registry = "https://pypi.org/simple" }
+                [[package]]
+                name = "site"
+                version = "1"
+                source = { virtual = "." }
+                dependencies = [{ name = "bottle" }]
+                """;
             default -> "[project]\nname = \"site\"\ndependencies = [\"bottle==0.13.4\"]\n";
         };
         Project project = plain("site").file(name, text);
@@ -211,14 +212,14 @@ final class BuildWarIT {
         Path wheels = Files.createDirectories(folder.resolve("wheels"));
         Path source = Files.createDirectories(folder.resolve("source"));
         Files.writeString(source.resolve("make.py"), """
-                import sys, zipfile
-                with zipfile.ZipFile(sys.argv[1] + '/native-1.0-py2.py3-none-any.whl', 'w') as wheel:
-                    wheel.writestr('native/_fast.so', 'ELF')
-                    wheel.writestr('native/__init__.py', '')
-                    wheel.writestr('native-1.0.dist-info/METADATA', 'Metadata-Version: 2.1\\nName: native\\nVersion: 1.0\\n')
-                    wheel.writestr('native-1.0.dist-info/WHEEL', 'Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')
-                    wheel.writestr('native-1.0.dist-info/RECORD', '')
-                """);
+            import sys, zipfile
+            with zipfile.ZipFile(sys.argv[1] + '/native-1.0-py2.py3-none-any.whl', 'w') as wheel:
+                wheel.writestr('native/_fast.so', 'ELF')
+                wheel.writestr('native/__init__.py', '')
+                wheel.writestr('native-1.0.dist-info/METADATA', 'Metadata-Version: 2.1\\nName: native\\nVersion: 1.0\\n')
+                wheel.writestr('native-1.0.dist-info/WHEEL', 'Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')
+                wheel.writestr('native-1.0.dist-info/RECORD', '')
+            """);
         assertThat(Project.run(source, Map.of(), List.of("python3", "make.py", wheels.toString()))
                         .output())
                 .isEmpty();
@@ -269,6 +270,23 @@ final class BuildWarIT {
         assertThat(ended.exitCode()).as(ended.output()).isEqualTo(2);
         assertThat(war).doesNotExist();
         assertThat(Objects.requireNonNull(folder.toFile().list())).noneMatch(name -> name.startsWith(".wsgi-express"));
+    }
+
+    /** Below a prefix that looks like its folder, with options that are repeated. */
+    @Test
+    void aWarWithoutPackagesMustStart() throws Exception {
+        Project project = plain("site").file("media/a.txt", "a").file("other/b.txt", "b");
+        Path war = folder.resolve("site.war");
+        String prefix = project.folder().toString();
+        List<String> options = new ArrayList<>(List.of("--mount-point", prefix, "--setenv", "A", "1"));
+        options.addAll(List.of("--setenv", "B", "2", "--url-alias", prefix + "/media", "media"));
+        options.addAll(List.of("--url-alias", "/other", "other"));
+        project.buildOrFail(war, options.toArray(String[]::new));
+        Project.Ended ended = Project.run(
+                folder,
+                Map.of("WSGI_EXPRESS_CACHE", folder.resolve("cache").toString()),
+                List.of(Server.java(), "-jar", war.toString(), "config-test"));
+        assertThat(ended.exitCode()).as(ended.output()).isZero();
     }
 
     /** The cache is made for this user alone, and one that others can change is not used. */
