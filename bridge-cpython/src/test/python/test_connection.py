@@ -1,4 +1,5 @@
 """Unit tests of the daemon's side of the connection; run by DaemonUnitTest under every Python that is found."""
+import errno
 import os
 import shutil
 import socket
@@ -252,6 +253,38 @@ class OutboxTest(unittest.TestCase):
         self.assertRaises(TypeError, sender.flush)
         self.assertEqual([b'one', None], sender.frames)
         self.assertTrue(sender._lock.acquire(False))
+
+    @unittest.skipIf(str is bytes, 'Python 2 joins all frames')
+    def test_large_frames_are_sent_whole_and_in_order_however_little_the_socket_takes(self):
+        random = Random(5)
+
+        class Tight(object):
+            taken = b''
+            calls = 0
+
+            def sendmsg(self, parts):
+                self.calls += 1
+                if self.calls % 3 == 0:
+                    raise OSError(errno.EINTR, 'interrupted')
+                data = b''.join(parts)
+                count = random.randint(1, min(len(data), 70000))
+                self.taken += data[:count]
+                return count
+
+            def send(self, view):
+                raise AssertionError('a large frame was joined')
+
+        tight = Tight()
+        outbox = connection.Outbox(tight)
+        sent = b''
+        for number in range(1500):
+            payload = bytes(bytearray([number % 251])) * random.randint(1, 300)
+            head = frame(protocol.CHUNK, number, payload)[:protocol.HEAD_SIZE]
+            outbox.append_parts(head, payload)
+            sent += head + payload
+        outbox.flush()
+        self.assertEqual(sent, tight.taken)
+        self.assertEqual(([], 0), (outbox.frames, outbox.size))
 
     def test_a_frame_is_replaced_only_while_it_is_the_last_one_here(self):
         ours, theirs = socket.socketpair()

@@ -55,6 +55,8 @@ public enum LogCode {
             WARN,
             Pace.ONE_A_SECOND,
             "All {} connections of the data source {} were in use for {} s: {} callers wait"),
+    SHUTDOWN_DELAYED(
+            118, WARN, "The server was told to stop: it serves on for {} s (--shutdown-delay), and is not ready"),
     // 02xx: requests
     REQUEST_REJECTED(201, WARN, Pace.ONE_A_SECOND, "Request {} rejected by process group {}: {} ({})"),
     QUEUE_TIMEOUT(

@@ -32,6 +32,7 @@ import org.wsgibridge.cpython.process.Receipts;
 import org.wsgibridge.cpython.request.Call;
 import org.wsgibridge.health.HealthChecks;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.memory.MemoryBudget;
 import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.ShutdownReason;
@@ -63,6 +64,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     private final Flusher flusher;
     private final VitalTimer timer;
     private final byte[] config;
+    private final MemoryBudget windows;
     private final Consumer<String> onEnded;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final HealthChecks checks = new HealthChecks();
@@ -92,6 +94,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
      * Makes a process that is not started yet.
      *
      * @param calls the open requests by id; a request that is done is removed
+     * @param windows the memory for large windows of all bodies
      * @param onEnded called once when a process that was ready has ended
      */
     DaemonProcess(
@@ -101,7 +104,9 @@ final class DaemonProcess implements FrameDispatcher.Owner {
             VitalTimer timer,
             byte[] config,
             Map<Integer, Call> calls,
+            MemoryBudget windows,
             Consumer<String> onEnded) {
+        this.windows = windows;
         this.spec = spec;
         this.launcher = launcher;
         this.flusher = flusher;
@@ -221,7 +226,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         } catch (Throwable e) {
             // Also of an Error: nothing may wait for a process that nothing reads from.
             ready.completeExceptionally(e);
-            reason = spec.name() + ": " + e;
+            reason = ended(e, reason);
         } finally {
             boolean wasRunning = running;
             running = false;
@@ -232,6 +237,15 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         }
     }
 
+    /** There may be no memory for a text. */
+    private String ended(Throwable cause, String otherwise) {
+        try {
+            return spec.name() + ": " + cause;
+        } catch (Throwable e) {
+            return otherwise;
+        }
+    }
+
     /** Until it is understood: an interpreter that nothing knows to be dead would get requests for ever. */
     private void tellEnd(String reason) {
         for (int retries = 0; retries < MAX_RETRIES; retries++) {
@@ -239,9 +253,17 @@ final class DaemonProcess implements FrameDispatcher.Owner {
                 onEnded.accept(reason);
                 return;
             } catch (Throwable e) {
-                LogCode.ROUND_FAILED.log(LOG, thread.getName(), e);
+                logFailedRound(e);
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
             }
+        }
+    }
+
+    private void logFailedRound(Throwable cause) {
+        try {
+            LogCode.ROUND_FAILED.log(LOG, thread.getName(), cause);
+        } catch (Throwable e) {
+            // There is no memory for a line; the next round may have some.
         }
     }
 
@@ -347,8 +369,11 @@ final class DaemonProcess implements FrameDispatcher.Owner {
 
     /** Returns how many bytes may wait for the process: more than what is sent to one that reads. */
     private long queueLimit() {
-        long request = Frames.LARGEST_REQUEST + Frames.LARGEST_WINDOW;
-        return spec.settings().capacity().threads() * request + Frames.QUEUE_RESERVE;
+        int threads = spec.settings().capacity().threads();
+        long growth = (long) threads * (Frames.LARGEST_WINDOW - Frames.WINDOW);
+        return threads * (long) (Frames.LARGEST_REQUEST + Frames.WINDOW)
+                + Math.min(growth, windows.limit())
+                + Frames.QUEUE_RESERVE;
     }
 
     /** Ends a process that does not keep to the protocol; what it did is in the log as the reason of the loss. */

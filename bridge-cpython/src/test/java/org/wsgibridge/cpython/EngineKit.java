@@ -40,6 +40,8 @@ import org.wsgibridge.wsgi.EnvironBuilder;
 
 /** Opens interpreters of an engine of its own and sends requests to them, without HTTP. */
 final class EngineKit implements AutoCloseable {
+    private static final long RESPONSE_BUFFER = 16 << 20;
+
     private final Path work;
     private final Watchdog watchdog = new Watchdog();
     private final CPythonEngine engine;
@@ -177,7 +179,8 @@ final class EngineKit implements AutoCloseable {
             if (expectContinue) {
                 environ.put("HTTP_EXPECT", "100-continue");
             }
-            MountSettings mount = new MountSettings("", application, "default", 0, requestBuffering, false, List.of());
+            MountSettings mount = new MountSettings(
+                    "", application, "default", 0, requestBuffering, RESPONSE_BUFFER, false, List.of(), "");
             RequestTimes times = new RequestTimes();
             times.markQueued();
             times.markDispatched();

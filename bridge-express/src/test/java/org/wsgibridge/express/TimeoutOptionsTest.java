@@ -84,7 +84,13 @@ class TimeoutOptionsTest {
                     start_response('200 OK', [('Content-Length', '2')])
                     return [b'ok']
                 """);
-        try (Express express = Express.serve(folder, "wsgi.py", "--shutdown-delay=6", "--admin=off", "--probes=on");
+        try (Express express = Express.serve(
+                        folder,
+                        "wsgi.py",
+                        "--shutdown-delay=600",
+                        "--keep-alive-timeout=600",
+                        "--admin=off",
+                        "--probes=on");
                 Raw kept = new Raw(express.url("/"))) {
             assertThat(express.get("/-/ready").statusCode()).isEqualTo(200);
             assertThat(kept.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").until("ok"))
@@ -97,8 +103,17 @@ class TimeoutOptionsTest {
                     .contains("200 OK", "Connection: close")
                     .endsWith("ok");
             assertThat(express.get("/").body()).isEqualTo("ok");
+            express.awaitLog("error_log", "WB0118");
             assertThat(express.isAlive()).isTrue();
-            assertThat(express.exitCode()).isEqualTo(143);
+            express.process().destroyForcibly();
+        }
+    }
+
+    @Test
+    void mustEndWhenTheDelayIsOver() throws Exception {
+        try (Probe probe = Probe.serve(folder, "--shutdown-delay=0.5")) {
+            probe.express().signal("TERM");
+            assertThat(probe.express().exitCode()).isEqualTo(143);
         }
     }
 

@@ -171,8 +171,10 @@ public final class GroupOptions {
                     GROUP,
                     toggle(),
                     "off",
-                    "Show the Python traceback in the page of a request that failed, and of every request while changed sources"
-                            + " do not load. For development only: a traceback tells strangers about the code.")
+                    "Show the exception, the calls that led to it with their sources, and the request in the page of a"
+                            + " request that failed, and of every request while the sources do not load. Values of"
+                            + " headers and parameters whose name sounds like a secret are masked. For development"
+                            + " only: the page tells strangers about the code.")
             .defaultText("off (with `reload = changes`: on)")
             .modWsgi("`--debug-mode`");
 

@@ -75,7 +75,7 @@ public final class MountOptions {
             "16M",
             "How many bytes of a response may wait in a temporary file for a client that takes them slowly; the application"
                     + " ends meanwhile, and its slot serves others. All responses together have 1 GiB. 0: none, the"
-                    + " application waits as soon as 256 KiB are in memory, or an eighth of the heap is taken by all.");
+                    + " application waits as soon as 1 MiB is in memory, or an eighth of the heap is taken by all.");
 
     /** Whether servlet objects are put into the environ. */
     public static final Option<Boolean> SERVLET_OBJECTS = Option.of(

@@ -110,6 +110,11 @@ public final class FrameWriter implements Flusher.Sender {
         flush();
     }
 
+    /** Returns whether the daemon takes what is sent: little waits for it. */
+    public boolean isTaken() {
+        return queued.get() <= Frames.WINDOW;
+    }
+
     /** Sends what is queued, unless another thread does, or this one collects. */
     public void flush() {
         if (collector == Thread.currentThread()) {

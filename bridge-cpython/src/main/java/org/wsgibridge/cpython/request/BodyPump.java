@@ -38,8 +38,10 @@ final class BodyPump {
     private final AtomicReference<@Nullable Runnable> afterEnd = new AtomicReference<>();
     private volatile boolean waiting;
 
+    /** Written only by the thread that runs the pump. */
+    private volatile long sent;
+
     // Touched only by the thread that runs the pump.
-    private long sent;
     private @Nullable Future<?> alarm;
 
     /**
@@ -78,7 +80,9 @@ final class BodyPump {
         if (count <= 0 || count > limit || window.addAndGet(count) > limit) {
             return false;
         }
-        if (isLarge() && size.grow()) {
+        if (ended.get()) {
+            size.close(); // the application reads the last bytes
+        } else if (isMuchToCome() && writer.isTaken() && size.grow()) {
             window.addAndGet(BodyWindow.GROWTH);
         }
         run();
@@ -86,8 +90,8 @@ final class BodyPump {
     }
 
     /** Returns whether more is to come than the window takes at first. */
-    private boolean isLarge() {
-        return body.length() < 0 || body.length() > Frames.WINDOW;
+    private boolean isMuchToCome() {
+        return body.length() < 0 || body.length() - sent > Frames.WINDOW;
     }
 
     /** The application will read no more. */
@@ -155,8 +159,9 @@ final class BodyPump {
             ByteBuffer target = ByteBuffer.wrap(frame, Frames.HEAD_SIZE, frame.length - Frames.HEAD_SIZE);
             int state = read(target);
             int count = target.position() - Frames.HEAD_SIZE;
-            sent += count;
-            boolean last = state < 0 || sent == body.length();
+            long total = sent + count;
+            sent = total;
+            boolean last = state < 0 || total == body.length();
             if (last && !ended.compareAndSet(false, true)) {
                 return; // the application has stopped to read, or was told of an error
             }

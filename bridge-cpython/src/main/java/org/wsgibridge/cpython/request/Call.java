@@ -28,6 +28,8 @@ import org.wsgibridge.watchdog.VitalTimer;
  * thread, which therefore is the thread that owns the {@link ResponseWriter}; windows are opened from any thread.
  */
 public final class Call {
+    private static final MemoryBudget NO_MEMORY = new MemoryBudget(0);
+
     private final int id;
     private final Lease lease;
     private final Exchange exchange;
@@ -81,7 +83,8 @@ public final class Call {
         this.clientTimeout = timeouts.responseSocket();
         this.asks = asks;
         this.upWindow = new BodyWindow(windows);
-        this.downWindow = new BodyWindow(windows);
+        // Without a buffer for slow clients their responses are to take little memory.
+        this.downWindow = new BodyWindow(exchange.mount().responseBuffer() == 0 ? NO_MEMORY : windows);
         boolean hasBody = exchange.body().length() != 0;
         // A client that waits for "100 Continue" is asked to go on only when the application reads. The body of a
         // request that may be given back has to stay whole.
@@ -203,6 +206,7 @@ public final class Call {
      * @param timeout whether that was by RequestTimeout
      */
     public void end(boolean fault, boolean timeout) {
+        downWindow.close();
         if (abandoned) {
             return;
         }

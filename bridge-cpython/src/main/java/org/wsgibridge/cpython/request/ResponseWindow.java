@@ -3,6 +3,7 @@ package org.wsgibridge.cpython.request;
 import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.wsgibridge.cpython.frame.FrameWriter;
 import org.wsgibridge.cpython.frame.Frames;
@@ -17,6 +18,11 @@ import org.wsgibridge.watchdog.VitalTimer;
  * thread; the window is opened from any thread.
  */
 final class ResponseWindow {
+    /**
+     * In that time half of a window has to come for the window to grow: a stream that trickles needs no larger one.
+     */
+    private static final long FAST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private final int id;
     private final Exchange exchange;
     private final ResponseWriter response;
@@ -26,6 +32,10 @@ final class ResponseWindow {
     private final Runnable cancel;
     private final BodyWindow size;
     private final AtomicInteger unacknowledged = new AtomicInteger();
+
+    /** When the window was opened last; for the reader's thread only. */
+    private long openedAt = System.nanoTime();
+
     private volatile boolean waiting;
 
     /**
@@ -65,7 +75,9 @@ final class ResponseWindow {
     void open() {
         if (response.isWritable()) {
             if (unacknowledged.get() >= size.limit() / 2) {
-                grant(size.grow());
+                long now = System.nanoTime();
+                grant(now - openedAt < FAST_NANOS && size.grow());
+                openedAt = now;
             }
         } else if (!waiting) {
             waiting = true;

@@ -46,7 +46,7 @@ class CallTest {
 
     private Flusher flusher;
     private VitalTimer timer;
-    private final MemoryBudget windows = new MemoryBudget(BodyWindow.GROWTH);
+    private final MemoryBudget windows = new MemoryBudget(4L * BodyWindow.GROWTH);
     private Daemon first;
     private Daemon second;
 
@@ -103,6 +103,15 @@ class CallTest {
                 frames.add(name(kind) + " " + id);
             }
             return frames;
+        }
+
+        /** Reads until nothing more comes. */
+        void skipAll() throws IOException {
+            ByteBuffer bytes = ByteBuffer.allocate(1 << 20);
+            while (theirs.read(bytes) > 0 || !writer.isTaken()) {
+                bytes.clear();
+                Thread.onSpinWait();
+            }
         }
 
         void close() throws IOException {
@@ -183,6 +192,37 @@ class CallTest {
         public void close() {
             body.close();
         }
+    }
+
+    /** What waits for a daemon is memory of this process: no body gets more of it while the daemon reads nothing. */
+    @Test
+    void mustSendFurtherAheadOnlyToADaemonThatReads() throws Exception {
+        Exchange exchange = exchange(new MemoryBody(new byte[6_000_000]));
+        Call one = call(1, new TestLease(exchange), first, false);
+        Call other = call(2, new TestLease(exchange(new MemoryBody(new byte[6_000_000]))), first, false);
+        one.start(0);
+        one.more(Frames.WINDOW / 2);
+        assertThat(windows.reserved()).isEqualTo(BodyWindow.GROWTH);
+        other.start(0);
+        other.more(Frames.WINDOW / 2);
+        assertThat(windows.reserved())
+                .as("the first window waits for the daemon")
+                .isEqualTo(BodyWindow.GROWTH);
+
+        first.skipAll();
+        other.more(1);
+        assertThat(windows.reserved()).isEqualTo(2L * BodyWindow.GROWTH);
+        one.finish();
+        other.finish();
+        assertThat(windows.reserved()).isZero();
+    }
+
+    @Test
+    void mustNotGrowForTheRestOfABody() throws Exception {
+        Call call = call(1, new TestLease(exchange(new MemoryBody(new byte[300_000]))), first, false);
+        call.start(0);
+        call.more(Frames.WINDOW / 2);
+        assertThat(windows.reserved()).isZero();
     }
 
     @Test

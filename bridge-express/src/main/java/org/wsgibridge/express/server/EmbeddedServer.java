@@ -306,9 +306,7 @@ public final class EmbeddedServer implements AutoCloseable {
         if (shutdownDelay.isZero()) {
             return;
         }
-        LOG.info(
-                "The server stops in {} s (--shutdown-delay): it serves until then, and is not ready",
-                shutdownDelay.toMillis() / 1e3);
+        LogCode.SHUTDOWN_DELAYED.log(LOG, shutdownDelay.toMillis() / 1e3);
         servlet.announceEnd();
         Connectors.closeAfterNextResponse(server);
         try {

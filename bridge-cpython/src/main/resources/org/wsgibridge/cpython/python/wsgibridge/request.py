@@ -90,6 +90,8 @@ class Request(gateway.Exchange):
         self.application = application
         self.raw = raw
         self.body_ended = no_body
+        # Whether nothing of the body comes before it is asked for.
+        self.held = held
         if held:
             self.consumed = WINDOW
         # Holds one item while an exception may be raised in the request's thread; see interrupts.py.
@@ -335,8 +337,9 @@ class Request(gateway.Exchange):
                 raise IOError('mod_wsgi request data read error: Connection was terminated')
             if self.finished:
                 raise IOError('mod_wsgi request data read error: the request is over')
-            if self.consumed >= WINDOW:
-                self._allow_more()  # the body was held back until now
+            if self.held:
+                self.held = False
+                self._allow_more()
             self._wait(self._may_receive)
         data = chunks.popleft()
         self.consumed += len(data)
