@@ -34,7 +34,7 @@ class SelectTest(unittest.TestCase):
         self.assertIn('no case is called hello-perl; there are hello-jython', errors.getvalue())
 
 
-class ReportTest(unittest.TestCase):
+class WrittenReportTest(unittest.TestCase):
     RESULTS = {
         'peers-hello': (False, {'bridge': {'rate': 40000.0, 'p50': 0.2, 'p99': 1.04, 'cpu': 34.4},
                                 'gran<ian': {'rate': 50000.0, 'p50': 0.1, 'p99': 2.0, 'cpu': 1200.0}}),
@@ -48,6 +48,11 @@ class ReportTest(unittest.TestCase):
             '| gran<ian | 50,000 | 0.1 ms | 2.0 ms | 1.2 ms | 0.80 |',
             '| **`monitoring`**, none | 1,000 | 1.0 ms | 2.0 ms | 9.5 us |  |',
             '| meters | 900 | 1.0 ms | 2.0 ms | 9.6 us | 0.90 |'])
+
+    def test_the_page_must_have_one_place_for_the_figures(self):
+        page = report.PAGE.read_text()
+        self.assertEqual((page.count(report.BEGIN), page.count(report.END)), (1, 1))
+        self.assertLess(page.index(report.BEGIN), page.index(report.END))
 
     def test_only_the_place_of_the_figures_must_change(self):
         with tempfile.TemporaryDirectory() as folder:
