@@ -113,6 +113,8 @@ public final class BuildWar implements Callable<Integer> {
         ParseResult parsed = spec.commandLine().getParseResult();
         WarLines lines = new WarLines(parsed, project, folder, ConfigFile::written);
         ServeOptions.Plan plan = serve.plan(parsed);
+        // First: what leads out of the project is named as it was given.
+        List<String> written = lines.of(plan.engine().name(), plan.options());
         Map<String, String> options = options(plan, project);
         PrintWriter out = spec.commandLine().getOut();
         WarBuild.run(
@@ -125,7 +127,7 @@ public final class BuildWar implements Callable<Integer> {
                         packing.excluded,
                         Bytes.parse("--max-size", packing.maxSize),
                         options,
-                        lines.of(plan.engine().name(), plan.options()),
+                        written,
                         settings(folder)),
                 line -> {
                     out.println(line);
