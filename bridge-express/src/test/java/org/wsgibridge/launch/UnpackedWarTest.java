@@ -138,7 +138,7 @@ final class UnpackedWarTest {
         assertThat(unpack(war("fifth")).resolve("WEB-INF/which")).hasContent("fifth");
     }
 
-    /** As another user has made it, for whom no name is free of guesses. */
+    /** Another user has made the folder of that name first. */
     @Test
     void aTemporaryFolderThatOthersHaveMadeMustNotBeUsed() throws Exception {
         Path war = war("site");

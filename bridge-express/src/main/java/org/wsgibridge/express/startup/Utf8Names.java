@@ -5,7 +5,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.wsgibridge.express.ExpressException;
 
 /**
@@ -13,8 +12,6 @@ import org.wsgibridge.express.ExpressException;
  * to is run once more, with a locale in which it can.
  */
 public final class Utf8Names {
-    private static final int PATIENCE_SECONDS = 30;
-
     private Utf8Names() {}
 
     /** Returns whether this JVM takes names of files for UTF-8. */
@@ -32,26 +29,12 @@ public final class Utf8Names {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().put("LC_ALL", "C.UTF-8");
         try {
-            Process process = builder.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process), "wsgi-express-again"));
-            return process.waitFor();
+            return ForegroundProcess.run(builder);
         } catch (IOException e) {
             throw ExpressException.runtime("the command cannot be run with names in UTF-8: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ExpressException.runtime("the command was interrupted", e);
-        }
-    }
-
-    /** Tells it to end, and gives it the time to remove what it has made. */
-    private static void end(Process process) {
-        process.destroy();
-        try {
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.express.project.Entry;
 import org.wsgibridge.express.server.Signals;
+import org.wsgibridge.express.startup.ForegroundProcess;
 import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.PythonProgram;
 import org.wsgibridge.settings.option.ProcessOptions;
@@ -35,7 +35,6 @@ public final class RunningWar {
     private static final Set<String> PROGRAMS = Set.of(MANAGE, "exec", "shell");
     private static final Set<String> WITH_OPTIONS = Set.of("start-server", "config-test");
     private static final Set<String> PYTHONS = Set.of("python", "python2", "python3", "jython");
-    private static final int PATIENCE_SECONDS = 30;
 
     private final Path folder;
     private final Properties about;
@@ -120,26 +119,13 @@ public final class RunningWar {
     private static int await(ProcessBuilder builder) {
         Signals.ignore("INT"); // the terminal sends it to the program as well, which decides
         try {
-            Process process = builder.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process), "wsgi-express-program"));
-            return process.waitFor();
+            return ForegroundProcess.run(builder);
         } catch (IOException e) {
             throw ExpressException.usage(
                     builder.command().get(0) + " cannot be run: expected a program that is on the PATH", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ExpressException.runtime("the program was interrupted", e);
-        }
-    }
-
-    private static void end(Process process) {
-        process.destroy();
-        try {
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

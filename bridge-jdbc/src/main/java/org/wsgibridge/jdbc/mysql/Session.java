@@ -110,8 +110,8 @@ public final class Session {
     }
 
     /**
-     * Passes over what no one reads any more: the results of a statement that was ended, rows that were to be stored or that no
-     * one has asked for, and rows to which no object refers, which Python's library would have freed.
+     * Passes over what is not read any more: the results of a statement that was ended, rows that were to be stored or
+     * were not asked for, and rows to which no object refers, which Python's library would have freed.
      */
     private void free() throws SQLException {
         Result unread = reading.get();
