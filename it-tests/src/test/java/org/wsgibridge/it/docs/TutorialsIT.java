@@ -31,7 +31,7 @@ import org.wsgibridge.it.server.NginxProcess;
  *   <li>{@code runs: TEXT}: exit code 0, and the text is printed;
  *   <li>{@code proxied: PATH = TEXT}, {@code debugpy: PATH = TEXT}: behind the page's nginx, with a debugger attached;
  *   <li>{@code run by: CLASS}: another test does what the block says;
- *   <li>{@code network}, {@code as root}: not executed, because it needs that.
+ *   <li>{@code network}, {@code as root}, {@code cluster}: not executed, because it needs that.
  * </ul>
  */
 final class TutorialsIT {
@@ -94,8 +94,8 @@ final class TutorialsIT {
     void everyCommandMustBeExecutedOrSayWhyNot() throws IOException {
         assertThat(blocks().filter(block -> block.language().equals("sh")))
                 .hasSizeGreaterThan(20)
-                .allMatch(block ->
-                        block.mark().matches("(serves|answers|runs|proxied|debugpy|run by): .*|network|as root"));
+                .allMatch(block -> block.mark()
+                        .matches("(serves|answers|runs|proxied|debugpy|run by): .*|network|as root|cluster"));
     }
 
     @Test

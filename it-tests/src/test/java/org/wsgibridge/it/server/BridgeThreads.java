@@ -17,6 +17,7 @@ public final class BridgeThreads {
     /** What runs on a thread, and what is done when it ends or hangs. */
     private static final Map<String, String> LOOKED_AFTER = Map.of(
             "org.wsgibridge.watchdog.VitalThread.", "started again, and liveness fails",
+            "org.wsgibridge.opening.Opening.open", "startup-timeout gives up what hangs, and its end is awaited",
             "org.wsgibridge.spi.support.WorkerThreads", "the next task starts another; request-timeout ends what hangs",
             "org.wsgibridge.cpython.DaemonProcess.live", "its end ends the daemon, deadlock-timeout replaces it",
             "org.wsgibridge.cpython.process.OutputCapture.run",
