@@ -19,6 +19,9 @@ class CommandLineTest {
     @TempDir
     private Path folder;
 
+    @TempDir
+    private Path other;
+
     private final StringWriter printed = new StringWriter();
 
     private int run(String... arguments) {
@@ -71,8 +74,9 @@ class CommandLineTest {
 
     @Test
     void mustPrintTheSameSettingsForAWar() throws Exception {
-        Path script = Files.writeString(folder.resolve("wsgi.py"), "application = None\n");
+        Files.writeString(folder.resolve("wsgi.py"), "application = None\n");
         Files.createDirectories(folder.resolve("assets"));
+        Path elsewhere = Files.createDirectories(other.resolve("media"));
         int code = run(
                 "module-config",
                 "--working-directory",
@@ -84,13 +88,35 @@ class CommandLineTest {
                 "7",
                 "--url-alias",
                 "/static",
-                "assets");
+                "assets",
+                "--url-alias",
+                "/media",
+                elsewhere.toString());
         assertThat(printed.toString())
-                .contains("mount./.application = " + script)
+                .contains("mount./.application = app/wsgi.py")
+                .contains("home = app")
                 .contains("engine = jython")
                 .contains("threads = 7")
-                .contains("static./static = " + folder.resolve("assets"));
+                .contains("static./static = app/assets")
+                .contains("# not in the project, so that the server must have it:\nstatic./media = " + elsewhere)
+                .doesNotContain(folder.toString());
         assertThat(code).isZero();
+    }
+
+    @Test
+    void aPythonThatWasFoundHereIsNotTheServers() throws Exception {
+        Files.writeString(folder.resolve("wsgi.py"), "application = None\n");
+        assertThat(run("module-config", "wsgi.py", "--engine", "cpython", "--working-directory", folder.toString()))
+                .isZero();
+        assertThat(printed.toString())
+                .doesNotContain("\npython-home =", folder.toString())
+                .contains("# Packages of Python: WEB-INF/lib-python");
+        printed.getBuffer().setLength(0);
+        assertThat(run("module-config", folder.toString(), "--python-home", "/usr"))
+                .isZero();
+        assertThat(printed.toString())
+                .contains("# not in the project, so that the server must have it:\npython-home = /usr\n")
+                .doesNotContain(folder.toString(), "# Packages");
     }
 
     @Test

@@ -65,8 +65,8 @@ class ConfigFileTest {
         assertThat(printed.toString())
                 .contains("mount./.application = shop:main", "engine = jython", "threads = 7", "queue-timeout = 9")
                 .contains("access-log = \"%r\" \"%{Referer}i\"")
-                .contains("static./a = " + folder.resolve("my files"))
-                .contains("static./b = " + folder.resolve("other"))
+                .contains("static./a = app/my files")
+                .contains("static./b = app/other")
                 .contains("debug = on")
                 .doesNotContain("3.5");
     }

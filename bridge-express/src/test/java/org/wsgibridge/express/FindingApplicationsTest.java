@@ -125,15 +125,13 @@ class FindingApplicationsTest {
         Path site = Files.createDirectories(folder.resolve("site"));
         Path wsgi = Files.createDirectories(site.resolve("wsgi"));
         Files.writeString(wsgi.resolve("__init__.py"), "from .other import app\n");
-        assertThat(moduleConfig("site")).contains("application = wsgi:app").contains("home = " + site);
-        assertThat(moduleConfig("site/wsgi")).contains("application = wsgi:app");
+        assertThat(moduleConfig("site")).contains("application = wsgi:app").contains("home = app\n");
+        assertThat(moduleConfig("site/wsgi")).contains("application = wsgi:app").contains("home = app/site\n");
         Files.writeString(wsgi.resolve("wsgi.py"), "application = 1\n");
         assertThat(moduleConfig("site")).contains("application = wsgi.wsgi:application");
         Files.writeString(site.resolve("app.py"), "try:\n    app = 1\nfinally:\n    pass\n");
         Files.delete(wsgi.resolve("__init__.py"));
-        assertThat(moduleConfig("site"))
-                .contains("application = " + site.resolve("app.py"))
-                .contains("callable-object = app");
+        assertThat(moduleConfig("site")).contains("application = app/app.py").contains("callable-object = app");
     }
 
     private String moduleConfig(String entry) {

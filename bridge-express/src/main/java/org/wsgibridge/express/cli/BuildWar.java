@@ -3,7 +3,6 @@ package org.wsgibridge.express.cli;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -19,6 +18,7 @@ import org.wsgibridge.express.war.Bytes;
 import org.wsgibridge.express.war.Target;
 import org.wsgibridge.express.war.WarBuild;
 import org.wsgibridge.express.war.WarLines;
+import org.wsgibridge.express.war.WarOptions;
 import org.wsgibridge.express.war.WarRequest;
 import org.wsgibridge.files.PythonProgram;
 import picocli.CommandLine.ArgGroup;
@@ -176,13 +176,9 @@ public final class BuildWar implements Callable<Integer> {
                     "--application-type static: expected a project with an application; a WAR of files needs no"
                             + " Python");
         }
-        Map<String, String> options = new LinkedHashMap<>(plan.options());
-        options.remove("python-home");
-        options.remove("python-path");
-        String path = BridgeOptions.values(spec.commandLine().getParseResult()).get("python-path");
-        if (path != null) {
-            options.put("python-path", path);
-        }
+        Map<String, String> options = WarOptions.ofNoMachine(
+                plan.options(),
+                BridgeOptions.values(spec.commandLine().getParseResult()).get("python-path"));
         if (!Path.of(options.getOrDefault("home", project.toString())).startsWith(project)) {
             throw ExpressException.usage(
                     "PROJECT " + project + " is a Python package itself: expected the folder that it is in");

@@ -1,14 +1,18 @@
 package org.wsgibridge.express.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.server.ServerSettings;
 import org.wsgibridge.express.telemetry.TelemetrySettings;
 import org.wsgibridge.express.war.WarOptions;
+import org.wsgibridge.settings.option.GroupOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code module-config}: prints the same application's {@code WEB-INF/wsgi.properties} for a WAR. */
@@ -19,6 +23,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class ModuleConfig implements Callable<Integer> {
+    private static final String PACKAGES = """
+        # Packages of Python: WEB-INF/lib-python (pip install --target), or a virtual environment of the server:
+        # python-home = /srv/venv
+        """;
+
     @Spec
     private CommandSpec spec;
 
@@ -34,14 +43,41 @@ public final class ModuleConfig implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ServeOptions.Plan plan = serve.plan(spec.commandLine().getParseResult());
+        ParseResult parsed = spec.commandLine().getParseResult();
+        ServeOptions.Plan plan = serve.plan(parsed);
         ServerSettings.of(
                 Variables.ofProcess(spec).sources(plan.options(), Map.of()),
                 plan.workingDirectory(),
                 TelemetrySettings.OFF); // refuses what a deployment would refuse
+        Map<String, String> options = portable(plan, BridgeOptions.values(parsed));
         PrintWriter out = spec.commandLine().getOut();
-        out.print(WarOptions.properties(plan.options()));
+        out.print(WarOptions.properties(WarOptions.inWebInf(options, project(plan), plan.workingDirectory())));
+        if (plan.engine().name().equals("cpython") && !options.containsKey(GroupOptions.PYTHON_HOME.name())) {
+            out.print(PACKAGES);
+        }
         out.flush();
         return 0;
+    }
+
+    /** A Python that was found here is none of the server's; one that was named is meant. */
+    private Map<String, String> portable(ServeOptions.Plan plan, Map<String, String> given) {
+        Map<String, String> options =
+                WarOptions.ofNoMachine(plan.options(), given.get(GroupOptions.PYTHON_PATH.name()));
+        if (serve.python.home != null) {
+            String home = GroupOptions.PYTHON_HOME.name();
+            options.put(home, CurrentFolder.resolve(serve.python.home).toString());
+        }
+        return options;
+    }
+
+    /** The folder that was named, else the working directory, unless the application is elsewhere. */
+    private static Path project(ServeOptions.Plan plan) {
+        Path working = plan.workingDirectory();
+        String home = plan.options().get(GroupOptions.HOME.name());
+        if (home == null) {
+            return working;
+        }
+        boolean isNamed = plan.target().equals(home);
+        return !isNamed && Path.of(home).startsWith(working) ? working : Path.of(home);
     }
 }

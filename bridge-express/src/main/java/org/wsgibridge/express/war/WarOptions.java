@@ -2,12 +2,14 @@ package org.wsgibridge.express.war;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.option.Options;
 
 /** The options of an application as a WAR has them: once for a container, and once for its own server. */
@@ -17,6 +19,8 @@ public final class WarOptions {
 
     private static final String IN_WEB_INF = "app";
 
+    private static final String OUTSIDE = "# not in the project, so that the server must have it:\n";
+
     /** Options whose names have a URL, an extension or a name of the user's, and whose values are paths. */
     private static final List<String> PATHS = List.of("static.", "handler.", "service.");
 
@@ -25,17 +29,45 @@ public final class WarOptions {
     private WarOptions() {}
 
     /**
-     * Returns the text of a {@code wsgi.properties}.
+     * Returns the options that mean something on another machine: without its Python and its {@code PYTHONPATH}.
      *
-     * @param options the bridge's options by name
+     * @param options the bridge's options
+     * @param pythonPath the search path that the user has named, {@code null} for none
+     */
+    public static Map<String, String> ofNoMachine(Map<String, String> options, @Nullable String pythonPath) {
+        Map<String, String> portable = new LinkedHashMap<>(options);
+        portable.remove("python-home");
+        portable.remove("python-path");
+        if (pythonPath != null) {
+            portable.put("python-path", pythonPath);
+        }
+        return portable;
+    }
+
+    /**
+     * Returns the text of a {@code wsgi.properties}. A path outside of the WAR has a comment.
+     *
+     * @param options the bridge's options by name, with the paths that they have in a WAR
      */
     public static String properties(Map<String, String> options) {
-        StringBuilder text = new StringBuilder("# WEB-INF/wsgi.properties; paths may be relative to WEB-INF\n");
-        options.forEach((name, value) -> text.append(escape(name))
+        StringBuilder text = new StringBuilder(
+                "# WEB-INF/wsgi.properties: paths are relative to WEB-INF, and " + APPLICATION + " is the project\n");
+        options.forEach((name, value) -> text.append(isOutside(name, value) ? OUTSIDE : "")
+                .append(escape(name))
                 .append(" = ")
                 .append(escapeValue(value))
                 .append('\n'));
         return text.toString();
+    }
+
+    private static boolean isOutside(String name, String value) {
+        return hasPaths(name)
+                ? Stream.of(value.split(File.pathSeparator, -1)).anyMatch(WarOptions::isAbsolute)
+                : hasPath(name, value) && isAbsolute(value);
+    }
+
+    private static boolean isAbsolute(String path) {
+        return path.startsWith("/");
     }
 
     /** Blanks before a value would be dropped, and the end of a line would end it. */
@@ -63,22 +95,32 @@ public final class WarOptions {
      * @param project the project's folder, absolute
      * @param folder the application's folder in it, absolute, which relative paths are relative to
      */
-    static Map<String, String> inWebInf(Map<String, String> options, Path project, Path folder) {
+    public static Map<String, String> inWebInf(Map<String, String> options, Path project, Path folder) {
         Map<String, String> moved = new TreeMap<>();
         options.forEach((name, value) -> moved.put(name, moved(name, value, project, folder)));
         return moved;
     }
 
     private static String moved(String name, String value, Path project, Path folder) {
-        String last = name.substring(name.lastIndexOf('.') + 1);
-        if (last.equals("python-path")) {
+        if (hasPaths(name)) {
             return Stream.of(value.split(File.pathSeparator, -1))
                     .map(one -> one.isEmpty() ? one : inWebInf(one, project, folder))
                     .collect(Collectors.joining(File.pathSeparator));
         }
-        boolean isFile = last.equals("application") && value.startsWith("/");
-        boolean isPath = isFile || PATHS.stream().anyMatch(name::startsWith) || isPath(last);
-        return isPath ? inWebInf(value, project, folder) : value;
+        return hasPath(name, value) ? inWebInf(value, project, folder) : value;
+    }
+
+    private static boolean hasPaths(String name) {
+        return last(name).equals("python-path");
+    }
+
+    private static boolean hasPath(String name, String value) {
+        boolean isFile = last(name).equals("application") && isAbsolute(value);
+        return isFile || PATHS.stream().anyMatch(name::startsWith) || isPath(last(name));
+    }
+
+    private static String last(String name) {
+        return name.substring(name.lastIndexOf('.') + 1);
     }
 
     private static String inWebInf(String value, Path project, Path folder) {
