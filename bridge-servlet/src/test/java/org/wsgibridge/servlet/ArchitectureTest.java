@@ -23,6 +23,7 @@ class ArchitectureTest extends ModuleRules {
         return Set.of(
                 "org.wsgibridge.servlet.DeploymentException",
                 "org.wsgibridge.servlet.WsgiInitializer",
+                "org.wsgibridge.servlet.WsgiListener",
                 "org.wsgibridge.servlet.WsgiServlet",
                 "org.wsgibridge.servlet.access",
                 "org.wsgibridge.servlet.admin",

@@ -24,6 +24,8 @@ public final class Distribution implements AutoCloseable {
     private static final String STOP_TIMEOUT = "jetty.server.stopTimeout=20000";
     private static final String STREAMS_GO_ON = "jetty.graceful.shutdownIdleTimeout=-1";
 
+    private static final String ANNOTATIONS = ",ee10-annotations";
+
     /** How a Tomcat finds its WARs. */
     private enum Webapps {
         UNPACKED,
@@ -53,6 +55,15 @@ public final class Distribution implements AutoCloseable {
             Container container, Path base, Map<String, Path> wars, Map<String, String> environment)
             throws IOException, InterruptedException {
         return start(container, base, wars, environment, Webapps.UNPACKED);
+    }
+
+    /** Starts a Jetty without its module {@code ee10-annotations}, which looks for no initializers in a WAR. */
+    public static Distribution startWithoutAnnotations(
+            Path base, Map<String, Path> wars, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        copy(wars, base);
+        int port = freePort();
+        return start(Container.JETTY_12_1, jetty(Container.JETTY_12_1, base, port, ""), base, port, environment);
     }
 
     /** Starts a Tomcat that serves WARs as they are. */
@@ -85,14 +96,24 @@ public final class Distribution implements AutoCloseable {
     private static Distribution start(
             Container container, Path base, Map<String, Path> wars, Map<String, String> environment, Webapps kind)
             throws IOException, InterruptedException {
+        copy(wars, base);
+        int port = freePort();
+        ProcessBuilder builder =
+                container.isTomcat() ? tomcat(container, base, port, kind) : jetty(container, base, port, ANNOTATIONS);
+        return start(container, builder, base, port, environment);
+    }
+
+    private static void copy(Map<String, Path> wars, Path base) throws IOException {
         Path webapps = Files.createDirectories(base.resolve("webapps"));
         for (Map.Entry<String, Path> war : wars.entrySet()) {
             Files.copy(war.getValue(), webapps.resolve(war.getKey() + ".war"));
         }
-        int port = freePort();
+    }
+
+    private static Distribution start(
+            Container container, ProcessBuilder builder, Path base, int port, Map<String, String> environment)
+            throws IOException {
         Path log = base.resolve("console.log");
-        ProcessBuilder builder =
-                container.isTomcat() ? tomcat(container, base, port, kind) : jetty(container, base, port);
         builder.environment().put("XDG_CACHE_HOME", base.resolve("cache").toString());
         Coverage.measure(builder.environment());
         builder.environment().putAll(environment);
@@ -153,14 +174,14 @@ public final class Distribution implements AutoCloseable {
         return builder;
     }
 
-    private static ProcessBuilder jetty(Container container, Path base, int port)
+    private static ProcessBuilder jetty(Container container, Path base, int port, String annotations)
             throws IOException, InterruptedException {
         List<String> java = List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-jar",
                 container.home().resolve("start.jar").toString(),
                 "jetty.base=" + base);
-        Process setup = new ProcessBuilder(concat(java, "--add-modules=http,ee10-deploy,ee10-annotations,graceful"))
+        Process setup = new ProcessBuilder(concat(java, "--add-modules=http,ee10-deploy,graceful" + annotations))
                 .directory(base.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(base.resolve("setup.log").toFile())
