@@ -35,6 +35,10 @@ class Engine(object):
         """Returns a new dict from request id to scratch dict of the requests that run now."""
         return {}
 
+    def transport_object(self, name):
+        """Returns what the transport adds to the environ of the calling thread's request by that name, else None."""
+        return None
+
     def thread_cpu(self):
         """Returns the seconds of CPU time, (user, system), that the calling thread has used."""
         return 0.0, 0.0

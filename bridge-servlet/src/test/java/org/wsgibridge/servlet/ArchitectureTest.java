@@ -38,6 +38,7 @@ class ArchitectureTest extends ModuleRules {
                 "org.wsgibridge.servlet.mount",
                 "org.wsgibridge.servlet.packed",
                 "org.wsgibridge.servlet.request",
+                "org.wsgibridge.servlet.session",
                 "org.wsgibridge.servlet.staticfiles",
                 "org.wsgibridge.servlet.tracing",
                 "org.wsgibridge.servlet.transport",

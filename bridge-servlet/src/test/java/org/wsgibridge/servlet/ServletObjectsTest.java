@@ -6,9 +6,13 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.wsgibridge.servlet.session.RequestSession;
 
 class ServletObjectsTest {
     private static Map<String, Object> objects(TestContainer.Kind kind, String option) throws Exception {
@@ -30,7 +34,7 @@ class ServletObjectsTest {
     void mustGiveTheContainersObjectsToAMountThatAsksForThem(TestContainer.Kind kind) throws Exception {
         Map<String, Object> objects = objects(kind, "on");
 
-        assertThat(objects).containsOnlyKeys("servlet.request", "servlet.context");
+        assertThat(objects).containsOnlyKeys("servlet.request", "servlet.context", "wsgi_bridge.session");
         assertThat(objects.get("servlet.request")).isInstanceOf(HttpServletRequest.class);
         assertThat(objects.get("servlet.context")).isInstanceOf(ServletContext.class);
     }
@@ -39,5 +43,60 @@ class ServletObjectsTest {
     @EnumSource
     void mustKeepThemFromEveryOtherMount(TestContainer.Kind kind) throws Exception {
         assertThat(objects(kind, "off")).isEmpty();
+    }
+
+    /** Runs an application that is given the session of its request. */
+    private static RawClient.Reply askWithSession(TestContainer.Kind kind, SessionUser application) throws Exception {
+        TestBridge bridge = new TestBridge().option("servlet-objects", "on").app(exchange -> {
+            RequestSession session = (RequestSession) exchange.objects().get(RequestSession.KEY);
+            application.serve(session, () -> {
+                exchange.response().startResponse("200 OK", List.of(), false);
+                exchange.response().end();
+            });
+        });
+        try (bridge;
+                RawClient client = bridge.start(kind).client()) {
+            return client.get("/", "Connection: close");
+        }
+    }
+
+    @Test
+    void mustMakeASessionBeforeTheResponseBegins() throws Exception {
+        BlockingQueue<String> ids = new LinkedBlockingQueue<>();
+
+        RawClient.Reply response = askWithSession(TestContainer.Kind.TOMCAT, (session, respond) -> {
+            ids.add(String.valueOf(session.id()));
+            ids.add(session.put("basket", "apples", 60));
+            ids.add(String.valueOf(session.get("basket")));
+            respond.run();
+        });
+
+        assertThat(ids.take()).isEqualTo("null");
+        assertThat(response.header("Set-Cookie")).contains(ids.take());
+        assertThat(ids.take()).isEqualTo("apples");
+    }
+
+    /** The container may use the objects for another client then. */
+    @ParameterizedTest
+    @EnumSource
+    void mustNotGiveTheSessionOfARequestThatIsOver(TestContainer.Kind kind) throws Exception {
+        BlockingQueue<String> said = new LinkedBlockingQueue<>();
+
+        RawClient.Reply response = askWithSession(kind, (session, respond) -> {
+            respond.run();
+            try {
+                said.add(session.put("basket", "apples", 60));
+            } catch (IllegalStateException e) {
+                said.add(String.valueOf(e.getMessage()));
+            }
+        });
+
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(said.take()).isEqualTo("The request is over");
+    }
+
+    /** What an application does with its session and its response. */
+    private interface SessionUser {
+        void serve(RequestSession session, Runnable respond);
     }
 }

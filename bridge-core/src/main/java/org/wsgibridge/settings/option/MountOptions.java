@@ -84,7 +84,8 @@ public final class MountOptions {
                     toggle(),
                     "off",
                     "Put the servlet container's objects into the environ: `servlet.request` (with the container's login,"
-                            + " session and attributes) and `servlet.context`. Not to be used after the response.")
+                            + " session and attributes) and `servlet.context`. Not to be used after the response."
+                            + " `wsgi_bridge.sessions` needs it.")
             .onlyFor(IN_PROCESS);
 
     /** Requests that do not count as activity. */

@@ -55,6 +55,7 @@ final class ModuleFunctions {
         engine.__setattr__("pid", pid);
         engine.__setattr__("server_pid", pid);
         engine.__setattr__("request_data", new Getter("request_data", this::requestData));
+        engine.__setattr__("transport_object", new TransportObject(workers));
         engine.__setattr__("active_requests", new Getter("active_requests", this::activeRequests));
         engine.__setattr__("thread_cpu", new Getter("thread_cpu", this::threadCpu));
         engine.__setattr__("process_cpu", new Getter("process_cpu", this::processCpu));
@@ -105,6 +106,25 @@ final class ModuleFunctions {
         @Override
         public PyObject __call__() {
             return value.get();
+        }
+    }
+
+    /** {@code transport_object(name)}: what the transport adds to the environ of the thread's request, or None. */
+    @Untraversable
+    private static final class TransportObject extends NativeFunction {
+        private static final long serialVersionUID = 1L;
+        private final transient WorkerPool workers;
+
+        TransportObject(WorkerPool workers) {
+            super("transport_object", 1, 1);
+            this.workers = workers;
+        }
+
+        @Override
+        public PyObject __call__(PyObject name) {
+            WorkerContext worker = workers.current();
+            RequestTask run = worker == null ? null : worker.run();
+            return run == null ? Py.None : Py.java2py(run.exchange().objects().get(name.toString()));
         }
     }
 

@@ -1,6 +1,8 @@
 package org.wsgibridge.servlet.request;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +15,7 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
 import org.wsgibridge.servlet.error.ErrorDocumentChannel;
 import org.wsgibridge.servlet.mount.ServedMount;
+import org.wsgibridge.servlet.session.RequestSession;
 import org.wsgibridge.servlet.tracing.Tracing;
 import org.wsgibridge.servlet.transport.ServletResponseChannel;
 import org.wsgibridge.servlet.transport.body.BodyListener;
@@ -146,6 +149,16 @@ final class PendingRequest implements BodyListener {
         services.bridge().handle(exchange);
     }
 
+    /** Returns the container's objects, and the session if the mount is given any. */
+    private Map<String, Object> objects(ServletResponseChannel channel, AsyncContext cycle) {
+        if (objects.isEmpty()) {
+            return objects;
+        }
+        Map<String, Object> all = new HashMap<>(objects);
+        all.put(RequestSession.KEY, new RequestSession((HttpServletRequest) cycle.getRequest(), channel));
+        return all;
+    }
+
     private void refuse(Exchange exchange) {
         if (exchange.terminate(Outcome.BAD_REQUEST, TOO_LARGE)) {
             LogCode.BODY_TOO_LARGE.log(
@@ -171,7 +184,7 @@ final class PendingRequest implements BodyListener {
         if (replacing != null) {
             replacing.of(exchange);
         }
-        exchange.objects(objects);
+        exchange.objects(objects(channel, cycle));
         trace.continues(exchange);
         channel.onClientGone(() -> exchange.terminate(Outcome.CLIENT_GONE, 0));
         return exchange;

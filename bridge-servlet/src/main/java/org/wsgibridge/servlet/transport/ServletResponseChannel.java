@@ -11,9 +11,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +47,8 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
 
     /** What is waited for takes microseconds: nothing blocks that touches a container's objects. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final long CLAIM_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final AsyncContext async;
     private final HttpServletResponse response;
@@ -162,6 +167,46 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
             return closed || failed ? null : LargestHead.refusal(first, async.getRequest(), response, largestHead);
         } finally {
             work.release();
+        }
+    }
+
+    /**
+     * Has a task use the container's objects of the request, while no other thread is at them. Waits for a thread that
+     * is at them, which takes microseconds.
+     *
+     * @param task what to do; must not wait for the response
+     * @return what it returns
+     * @throws IllegalStateException without a call of the task, when the request is over
+     */
+    public <T> @Nullable T whileOpen(Supplier<@Nullable T> task) {
+        while (!work.claim()) {
+            if (closed || failed || aborted) {
+                throw new IllegalStateException("The request is over");
+            }
+            LockSupport.parkNanos(this, CLAIM_NANOS);
+        }
+        try {
+            return useUnlessOver(task);
+        } finally {
+            work.release();
+            queue.wake();
+        }
+    }
+
+    private <T> @Nullable T useUnlessOver(Supplier<@Nullable T> task) {
+        Lock lock = connection;
+        if (lock != null) {
+            lock.lock();
+        }
+        try {
+            if (closed || failed || aborted) {
+                throw new IllegalStateException("The request is over");
+            }
+            return task.get();
+        } finally {
+            if (lock != null) {
+                lock.unlock();
+            }
         }
     }
 

@@ -104,6 +104,8 @@ public final class JettyServer implements EmbeddedServer {
         context.setTempDirectory(Files.createTempDirectory(work, "webapp").toFile());
         context.setThrowUnavailableOnStartupException(true);
         contexts.addHandler(context);
+        // As Jetty's deployer does: else the server does not know the sessions of the context.
+        contexts.manage(context);
         try {
             context.start();
             deployed.put(contextPath, context);

@@ -1,0 +1,1 @@
+"""Sessions that the servlet container keeps."""

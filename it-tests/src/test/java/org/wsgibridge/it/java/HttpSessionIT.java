@@ -1,0 +1,221 @@
+package org.wsgibridge.it.java;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.wsgibridge.it.http.RawClient;
+import org.wsgibridge.it.http.RawResponse;
+import org.wsgibridge.it.server.Container;
+import org.wsgibridge.it.server.Distribution;
+import org.wsgibridge.it.server.Engine;
+import org.wsgibridge.it.server.TestServers;
+import org.wsgibridge.it.server.WebApp;
+
+/** Stock Django 1.11 with {@code wsgi_bridge.sessions.httpsession}: its sessions are the container's. */
+@ExtendWith(TestServers.class)
+final class HttpSessionIT {
+    private static final Path DJANGO = Path.of("../target/django-1.11").toAbsolutePath();
+    private static final String SITE = """
+            import django
+            from django.conf import settings
+            from django.conf.urls import url
+            from django.core.wsgi import get_wsgi_application
+            from django.http import HttpResponse
+
+            settings.configure(
+                SECRET_KEY='x' * 50, ALLOWED_HOSTS=['*'], ROOT_URLCONF=__name__,
+                INSTALLED_APPS=['django.contrib.sessions'],
+                MIDDLEWARE=['django.contrib.sessions.middleware.SessionMiddleware'],
+                SESSION_ENGINE='wsgi_bridge.sessions.httpsession')
+
+            def count(request):
+                request.session['count'] = request.session.get('count', 0) + 1
+                return HttpResponse(str(request.session['count']))
+
+            def peek(request):
+                return HttpResponse(str(request.session.get('count')))
+
+            def login(request):
+                request.session.cycle_key()
+                return HttpResponse(str(request.session.get('count')))
+
+            def logout(request):
+                request.session.flush()
+                return HttpResponse('bye')
+
+            def expire(request):
+                request.session.set_expiry(int(request.GET['seconds']))
+                return HttpResponse(str(request.environ['servlet.request'].getSession(False) is not None))
+
+            def idle(request):
+                return HttpResponse(str(request.environ['servlet.request'].getSession(False).maxInactiveInterval))
+
+            def java(request):
+                request.environ['servlet.request'].getSession(True).setAttribute('java', 'kept')
+                return HttpResponse('java')
+
+            def attributes(request):
+                session = request.environ['servlet.request'].getSession(False)
+                return HttpResponse(' '.join(sorted(session.attributeNames)) if session else 'none')
+
+            def outside(request):
+                import threading
+                from wsgi_bridge.sessions.httpsession import SessionStore
+                said = []
+                def work():
+                    try:
+                        SessionStore()
+                    except Exception as e:
+                        said.append('%s: %s' % (type(e).__name__, e))
+                thread = threading.Thread(target=work)
+                thread.start()
+                thread.join()
+                return HttpResponse(said[0])
+
+            urlpatterns = [url('^%s$' % view.__name__, view) for view in (
+                count, peek, login, logout, expire, idle, java, attributes, outside)]
+            application = get_wsgi_application()
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void needs() {
+        assumeTrue(Files.isDirectory(DJANGO.resolve("django")), "the sources of Django 1.11 are not in " + DJANGO);
+    }
+
+    private static WebApp site(Path folder) throws IOException {
+        return new WebApp(folder, Engine.JYTHON)
+                .file("site.py", SITE)
+                .option("application", "site.py")
+                .option("python-path", DJANGO + ":" + DJANGO.resolve("lib"))
+                .option("servlet-objects", "on");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void djangosSessionsMustBeThoseOfTheContainer(Container container, TestServers.Running servers) throws Exception {
+        WebApp app = site(servers.freshFolder("httpsession"));
+        Visitor alice = new Visitor(
+                servers.deploy(container, Engine.JYTHON, "/httpsession", app).port(), "/httpsession");
+        Visitor bob = new Visitor(alice.port, "/httpsession");
+
+        assertThat(alice.get("/peek")).isEqualTo("None");
+        assertThat(alice.cookies).as("no session for a look").isEmpty();
+        assertThat(alice.get("/count")).isEqualTo("1");
+        assertThat(alice.get("/count")).isEqualTo("2");
+        assertThat(bob.get("/count")).isEqualTo("1");
+        assertThat(alice.get("/attributes")).isEqualTo("wsgi_bridge.django");
+        assertThat(alice.get("/idle")).as("SESSION_COOKIE_AGE").isEqualTo("1209600");
+
+        alice.cookies.remove("sessionid");
+        assertThat(alice.get("/count")).as("Django's cookie is not needed").isEqualTo("3");
+        bob.cookies.put("sessionid", alice.cookies.get("sessionid"));
+        assertThat(bob.get("/count")).as("nor believed").isEqualTo("2");
+
+        String before = alice.cookies.get("JSESSIONID");
+        Visitor thief = new Visitor(alice.port, "/httpsession");
+        thief.cookies.put("JSESSIONID", before);
+        assertThat(alice.get("/login")).isEqualTo("3");
+        assertThat(alice.cookies.get("JSESSIONID")).isNotEqualTo(before);
+        assertThat(thief.get("/peek"))
+                .as("the id of before the login, %s, now %s", before, alice.cookies)
+                .isEqualTo("None");
+        assertThat(alice.get("/count")).isEqualTo("4");
+
+        assertThat(alice.get("/logout")).isEqualTo("bye");
+        assertThat(alice.get("/attributes")).isEqualTo("none");
+        assertThat(alice.get("/peek")).isEqualTo("None");
+
+        alice.get("/java");
+        String ofJava = alice.cookies.get("JSESSIONID");
+        assertThat(alice.get("/count")).isEqualTo("1");
+        assertThat(alice.cookies.get("JSESSIONID"))
+                .as("Django's begins with an id of its own")
+                .isNotEqualTo(ofJava);
+        assertThat(alice.get("/logout")).isEqualTo("bye");
+        assertThat(alice.get("/attributes")).as("Java's stays").isEqualTo("java");
+
+        assertThat(bob.get("/expire?seconds=600")).isEqualTo("True");
+        assertThat(bob.get("/idle")).isEqualTo("600");
+        bob.get("/expire?seconds=-1");
+        assertThat(bob.get("/peek")).isEqualTo("None");
+        assertThat(bob.get("/outside")).startsWith("NoSession: The container has a session only for requests");
+        assertThat(app.log()).doesNotContain("Traceback");
+    }
+
+    /** What a container saves must be made again by its own classes alone. */
+    @Test
+    void theyMustOutliveARestartOfTomcat() throws Exception {
+        Path store = folder.resolve("sessions");
+        WebApp app = site(folder.resolve("shop"));
+        Files.createDirectories(app.folder().resolve("META-INF"));
+        Files.writeString(app.folder().resolve("META-INF/context.xml"), """
+                <Context><Manager className="org.apache.catalina.session.PersistentManager" saveOnRestart="true">
+                  <Store className="org.apache.catalina.session.FileStore" directory="%s"/>
+                </Manager></Context>
+                """.formatted(store));
+        Map<String, Path> wars = Map.of("shop", app.pack());
+        Visitor alice;
+        try (Distribution tomcat = Distribution.start(Container.TOMCAT_11, folder.resolve("1"), wars, Map.of())) {
+            alice = new Visitor(tomcat.port(), "/shop");
+            assertThat(alice.get("/count")).isEqualTo("1");
+        }
+        try (Distribution tomcat = Distribution.start(Container.TOMCAT_11, folder.resolve("2"), wars, Map.of())) {
+            assertThat(alice.at(tomcat.port()).get("/count")).isEqualTo("2");
+        }
+    }
+
+    /** A browser with its cookies. */
+    private static final class Visitor {
+        private final int port;
+        private final String prefix;
+        private final Map<String, String> cookies = new TreeMap<>();
+
+        Visitor(int port, String prefix) {
+            this.port = port;
+            this.prefix = prefix;
+        }
+
+        Visitor at(int other) {
+            Visitor moved = new Visitor(other, prefix);
+            moved.cookies.putAll(cookies);
+            return moved;
+        }
+
+        String get(String path) throws IOException {
+            String sent = cookies.entrySet().stream()
+                    .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                    .collect(Collectors.joining("; "));
+            String request = "GET " + prefix + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                    + (sent.isEmpty() ? "" : "Cookie: " + sent + "\r\n") + "\r\n";
+            RawResponse response = RawClient.exchange(port, request.getBytes(ISO_8859_1));
+            assertThat(response.status()).as("%s: %s", path, response).isEqualTo(200);
+            for (String cookie : response.headers("Set-Cookie")) {
+                String pair = cookie.substring(0, (cookie + ";").indexOf(';'));
+                int equals = pair.indexOf('=');
+                String value = pair.substring(equals + 1).replace("\"", "");
+                if (value.isEmpty()) {
+                    cookies.remove(pair.substring(0, equals));
+                } else {
+                    cookies.put(pair.substring(0, equals), value);
+                }
+            }
+            return response.text();
+        }
+    }
+}
