@@ -6,6 +6,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -48,7 +49,8 @@ class ServletObjectsTest {
     /** Runs an application that is given the session of its request. */
     private static RawClient.Reply askWithSession(TestContainer.Kind kind, SessionUser application) throws Exception {
         TestBridge bridge = new TestBridge().option("servlet-objects", "on").app(exchange -> {
-            RequestSession session = (RequestSession) exchange.objects().get(RequestSession.KEY);
+            RequestSession session =
+                    (RequestSession) Objects.requireNonNull(exchange.objects().get(RequestSession.KEY));
             application.serve(session, () -> {
                 exchange.response().startResponse("200 OK", List.of(), false);
                 exchange.response().end();
