@@ -1,6 +1,6 @@
 package org.wsgibridge.exchange;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,19 +8,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.failure.FailurePage;
 import org.wsgibridge.failure.FailureReport;
+import org.wsgibridge.failure.PageFormat;
 import org.wsgibridge.failure.PlainPage;
+import org.wsgibridge.failure.ProblemPage;
 import org.wsgibridge.failure.RequestFacts;
+import org.wsgibridge.failure.TextPage;
 import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * A response that the bridge itself gives. Its page names the status and the request's id: neither a traceback nor the
- * server's name reaches a client, unless the process group has {@code debug=on}.
+ * A response that the bridge itself gives, in the format that its client reads. Its page names the status and the
+ * request's id: neither a traceback nor the server's name reaches a client, unless the process group has {@code
+ * debug=on}.
  *
- * @param head the head, with Content-Type and Content-Length
- * @param page the body, in ASCII
+ * @param status the status code
+ * @param headers further headers, such as Retry-After
+ * @param requestId the id that the page tells from status 500 on, {@code null} for none
+ * @param shown what a developer is to see, {@code null} for nothing
  */
-public record ErrorResponse(ResponseHead head, String page) {
+public record ErrorResponse(
+        int status,
+        List<Header> headers,
+        @Nullable String requestId,
+        @Nullable Shown shown) {
     private static final Map<Integer, String> REASONS = Map.ofEntries(
             Map.entry(301, "Moved Permanently"),
             Map.entry(400, "Bad Request"),
@@ -40,6 +50,32 @@ public record ErrorResponse(ResponseHead head, String page) {
             Map.entry(503, "Service Unavailable"),
             Map.entry(504, "Gateway Timeout"));
 
+    /** Makes the headers its own. */
+    public ErrorResponse {
+        headers = List.copyOf(headers);
+    }
+
+    /**
+     * A failure that a developer is to see.
+     *
+     * @param failure what failed
+     * @param request the request that meets it
+     */
+    public record Shown(FailureReport failure, RequestFacts request) {}
+
+    /**
+     * The response as it is sent.
+     *
+     * @param head the head, with Content-Type and Content-Length
+     * @param text the body
+     */
+    public record Page(ResponseHead head, String text) {
+        /** Returns the body's bytes. */
+        public byte[] body() {
+            return text.getBytes(UTF_8);
+        }
+    }
+
     /**
      * Makes the response for a status.
      *
@@ -48,53 +84,49 @@ public record ErrorResponse(ResponseHead head, String page) {
      * @return the response
      */
     public static ErrorResponse of(int status, List<Header> headers) {
-        return of(status, headers, (String) null);
+        return new ErrorResponse(status, headers, null, null);
     }
 
     /**
-     * Makes the response for a status of a request that can be quoted.
+     * Returns the response for a client.
      *
-     * @param status the status code
-     * @param headers further headers, such as Retry-After
-     * @param requestId the id that the page tells from status 500 on, {@code null} for none
-     * @return the response
+     * @param accept what the client accepts, {@code null} if it does not say
+     * @return the response; where it shows a failure, caches do not keep it, and a browser executes nothing of it
      */
-    public static ErrorResponse of(int status, List<Header> headers, @Nullable String requestId) {
-        return withPage(status, headers, PlainPage.of(status, title(status), requestId));
-    }
-
-    /**
-     * Makes the response for a failure that a developer is to see.
-     *
-     * @param status the status code
-     * @param headers further headers
-     * @param failure what failed
-     * @param request the request that meets it
-     * @return the response; not to be kept by caches, and nothing of the failure is executed by a browser
-     */
-    public static ErrorResponse showing(int status, List<Header> headers, FailureReport failure, RequestFacts request) {
+    public Page page(@Nullable String accept) {
+        PageFormat format = PageFormat.of(accept);
+        String text = shown == null ? plain(format) : failure(format, shown);
         List<Header> all = new ArrayList<>(headers);
-        all.addAll(FailurePage.headers());
-        return withPage(status, all, FailurePage.of(title(status), failure, request));
+        if (shown != null) {
+            all.addAll(FailurePage.headers());
+        }
+        all.add(new Header("Vary", "Accept"));
+        all.add(new Header("Content-Type", format.contentType()));
+        all.add(new Header("Content-Length", Integer.toString(text.getBytes(UTF_8).length)));
+        return new Page(new ResponseHead(status, reason(), all), text);
     }
 
-    private static String title(int status) {
-        return status + " " + reason(status);
+    private String plain(PageFormat format) {
+        return switch (format) {
+            case HTML -> PlainPage.of(status, title(), requestId);
+            case JSON -> ProblemPage.of(status, reason(), requestId);
+            case TEXT -> TextPage.of(status, title(), requestId);
+        };
     }
 
-    private static ErrorResponse withPage(int status, List<Header> headers, String page) {
-        List<Header> all = new ArrayList<>(headers);
-        all.add(new Header("Content-Type", "text/html; charset=utf-8"));
-        all.add(new Header("Content-Length", Integer.toString(page.length())));
-        return new ErrorResponse(new ResponseHead(status, reason(status), all), page);
+    private String failure(PageFormat format, Shown what) {
+        return switch (format) {
+            case HTML -> FailurePage.of(title(), what.failure, what.request);
+            case JSON -> ProblemPage.of(status, reason(), what.failure, what.request);
+            case TEXT -> TextPage.of(title(), what.failure, what.request);
+        };
     }
 
-    private static String reason(int status) {
+    private String title() {
+        return status + " " + reason();
+    }
+
+    private String reason() {
         return REASONS.getOrDefault(status, "Error");
-    }
-
-    /** Returns the page's bytes. */
-    public byte[] body() {
-        return page.getBytes(US_ASCII);
     }
 }

@@ -414,7 +414,7 @@ public final class Exchange implements LogContext.Source {
         }
         onTerminated.run();
         boolean started = channel.isStarted();
-        ErrorResponse error = started || how == Outcome.CLIENT_GONE ? null : errorPage(errorStatus, headers);
+        ErrorResponse.Page error = started || how == Outcome.CLIENT_GONE ? null : errorPage(errorStatus, headers);
         if (error != null) {
             byte[] page = error.body();
             int bytes = headRequest ? 0 : page.length;
@@ -520,27 +520,28 @@ public final class Exchange implements LogContext.Source {
     }
 
     /** Returns the page, {@code null} when there is no memory for it: the client is not to wait for ever. */
-    private @Nullable ErrorResponse errorPage(int errorStatus, Header... headers) {
+    private ErrorResponse.@Nullable Page errorPage(int errorStatus, Header... headers) {
         try {
+            String accept = environ.get("HTTP_ACCEPT");
             FailureReport shown = errorStatus == 500 ? failure : null;
-            if (shown == null) {
-                return ErrorResponse.of(errorStatus, List.of(headers), id);
-            }
-            return pageFor(shown, errorStatus, headers);
+            ErrorResponse.Page page = shown == null ? null : pageFor(shown, errorStatus, accept, headers);
+            return page == null ? new ErrorResponse(errorStatus, List.of(headers), id, null).page(accept) : page;
         } catch (OutOfMemoryError e) {
             LogCode.BOOKKEEPING_FAILED.log(this, LOG, id, e);
             return null;
         }
     }
 
-    /** Returns the page for a developer; the one for everybody where that cannot be made. */
-    private ErrorResponse pageFor(FailureReport shown, int errorStatus, Header... headers) {
+    /** Returns the page for a developer, {@code null} where that cannot be made. */
+    private ErrorResponse.@Nullable Page pageFor(
+            FailureReport shown, int errorStatus, @Nullable String accept, Header... headers) {
         try {
             RequestFacts facts = RequestFacts.of(id, mount.path(), environ, interpreter);
-            return ErrorResponse.showing(errorStatus, List.of(headers), shown.with(details), facts);
+            ErrorResponse.Shown both = new ErrorResponse.Shown(shown.with(details), facts);
+            return new ErrorResponse(errorStatus, List.of(headers), id, both).page(accept);
         } catch (RuntimeException | LinkageError e) {
             LogCode.BOOKKEEPING_FAILED.log(this, LOG, id, e);
-            return ErrorResponse.of(errorStatus, List.of(headers), id);
+            return null;
         }
     }
 

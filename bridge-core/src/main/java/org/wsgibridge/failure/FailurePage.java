@@ -47,7 +47,7 @@ public final class FailurePage {
     }
 
     /**
-     * Returns the headers that the page needs: no cache keeps it, and a browser executes nothing in it but its own
+     * Returns the headers that the page needs, in whichever format: no cache keeps it, and a browser executes nothing in it but its own
      * script.
      */
     public static List<Header> headers() {

@@ -29,6 +29,13 @@ public record FailureReport(
      */
     public record FailedLoad(Instant since, boolean oldCodeIsUp) {}
 
+    /** Returns the exception's message, else what failed. */
+    String summary() {
+        return details == null || details.last().message().isEmpty()
+                ? message
+                : details.last().message();
+    }
+
     /** Returns the same with what is known of the exception. */
     public FailureReport with(@Nullable PythonFailure known) {
         return known == null ? this : new FailureReport(group, engine, message, traceback, known, load);

@@ -4,7 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The page of an error for everybody: what happened, in the words of HTTP, and what to quote; nothing internal. */
 public final class PlainPage {
-    private static final int SERVER_ERROR = 500;
+    /** From this status on the id is worth quoting. */
+    static final int SERVER_ERROR = 500;
+
     private static final int UNAVAILABLE = 503;
     private static final int TIMEOUT = 504;
 
@@ -36,7 +38,8 @@ public final class PlainPage {
         return page.raw("</main></body></html>\n").toString();
     }
 
-    private static String sentence(int status) {
+    /** Returns what an error means to the client, {@code ""} if its title says all. */
+    static String sentence(int status) {
         return switch (status) {
             case SERVER_ERROR -> "The server could not answer this request because of an error of its own.";
             case UNAVAILABLE -> "The server cannot answer now. Please try again in a moment.";

@@ -51,7 +51,8 @@ class ExchangeTest {
 
         String page = fixture.client.text();
         assertThat(fixture.received())
-                .isEqualTo(status + " " + reason + " | Retry-After: 1 | Content-Type: text/html; charset=utf-8"
+                .isEqualTo(status + " " + reason
+                        + " | Retry-After: 1 | Vary: Accept | Content-Type: text/html; charset=utf-8"
                         + " | Content-Length: " + page.length() + " | [" + page + "] [send]");
         assertThat(page)
                 .startsWith("<!DOCTYPE html>\n<html lang=\"en\">")

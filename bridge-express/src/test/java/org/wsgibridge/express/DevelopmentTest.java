@@ -309,6 +309,60 @@ class DevelopmentTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"cpython", "jython"})
+    void theDebugPageMustBeReadableForTerminalsAndPrograms(String engine) throws Exception {
+        Path script = Files.writeString(folder.resolve("wsgi.py"), APPLICATION.replace("marvin", "\\x1b[2Jmarvin"));
+        try (Express express = Express.serve(folder, "wsgi.py", "--engine", engine, "--debug-mode")) {
+            HttpResponse<String> text = get(express, "/call?password=opensesame", "*/*");
+            assertThat(text.headers().firstValue("Content-Type")).hasValue("text/plain;charset=utf-8");
+            assertThat(text.headers().firstValue("Cache-Control")).hasValue("no-store");
+            assertThat(text.headers().firstValue("Vary").orElse("")).contains("Accept");
+            assertThat(text.body())
+                    .startsWith("500 Internal Server Error: POST /call\n\nTraceback (most recent call last):\n")
+                    .contains("File \"" + script + "\", line 16, in compute\n", "ValueError: \\x1b[2Jmarvin <b>&\n")
+                    .contains("Request id: ")
+                    .doesNotContain("\u001b", "opensesame");
+            HttpResponse<String> problem = get(express, "/call", "application/json, */*;q=0.5");
+            assertThat(problem.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+            assertThat(problem.body())
+                    .startsWith("{\"type\":\"about:blank\",\"title\":\"Internal Server Error\",\"status\":500,")
+                    .contains("\"detail\":\"\\u001b[2Jmarvin <b>&\"", "\"exception\":\"ValueError\"")
+                    .contains("line 16, in compute\\u000a");
+            assertThat(get(express, "/call", "text/html,*/*;q=0.8").body()).startsWith("<!DOCTYPE html>");
+        }
+    }
+
+    private static HttpResponse<String> get(Express express, String path, String accept)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(express.url(path))
+                .header("Accept", accept)
+                .POST(BodyPublishers.noBody())
+                .build();
+        return CLIENT.send(request, BodyHandlers.ofString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpython", "jython"})
+    void anErrorMustBeAProblemForAProgramAndTextForATerminal(String engine) throws Exception {
+        Files.writeString(folder.resolve("wsgi.py"), APPLICATION);
+        try (Express express =
+                Express.serve(folder, "wsgi.py", "--engine", engine, "--mount-point", "/shop", "--log-to-terminal")) {
+            HttpResponse<String> problem = get(express, "/shop/call", "application/json");
+            assertThat(problem.statusCode()).isEqualTo(500);
+            assertThat(problem.body())
+                    .matches(
+                            "\\{\"type\":\"about:blank\",\"title\":\"Internal Server Error\",\"status\":500,\"detail\":"
+                                    + "\"The server could not[^\"]*\",\"request_id\":\"[\\w-]{11}\"}\n");
+            HttpResponse<String> gone = get(express, "/gone", "application/json");
+            assertThat(gone.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+            assertThat(gone.body()).isEqualTo("{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404}\n");
+            assertThat(get(express, "/shop/call", "*/*").body())
+                    .matches("500 Internal Server Error\nThe server could not .*\nRequest id: [\\w-]{11}\n");
+            assertThat(get(express, "/gone", "*/*").body()).isEqualTo("404 Not Found\n");
+        }
+    }
+
     @Test
     void mustTellInASentenceWhatIsNotPossible() throws Exception {
         Files.writeString(folder.resolve("wsgi.py"), APPLICATION);

@@ -106,7 +106,7 @@ public class WsgiServlet extends HttpServlet {
             throws ServletException, IOException {
         Deployment running = deployment;
         if (running == null) {
-            WsgiDispatcher.sendUnavailable(response);
+            WsgiDispatcher.sendUnavailable(request, response);
             return;
         }
         if (request.getDispatcherType() == DispatcherType.ASYNC) {

@@ -103,7 +103,7 @@ public final class AccessRecorder {
         try {
             answered(
                     (HttpServletRequest) async.getRequest(),
-                    ErrorResponse.of(500, List.of()).head(),
+                    ErrorResponse.of(500, List.of()).page(null).head(),
                     since);
         } catch (RuntimeException | OutOfMemoryError e) {
             LOG.debug("a request that fails cannot be told of", e);

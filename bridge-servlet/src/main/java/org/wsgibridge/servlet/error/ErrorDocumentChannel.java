@@ -3,6 +3,7 @@ package org.wsgibridge.servlet.error;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -134,7 +135,8 @@ public final class ErrorDocumentChannel implements ResponseChannel {
             return;
         }
         fetch(request, head, () -> {
-            ErrorResponse page = ErrorResponse.of(head.status(), java.util.List.of());
+            ErrorResponse.Page page = ErrorResponse.of(head.status(), List.of())
+                    .page(request.environ().get("HTTP_ACCEPT"));
             byte[] bytes = page.body();
             boolean headRequest = request.environ().isHeadAsGet()
                     || "HEAD".equals(request.environ().method());

@@ -31,6 +31,7 @@ import org.wsgibridge.servlet.staticfiles.DocumentRootFiles;
 import org.wsgibridge.servlet.staticfiles.ErrorSink;
 import org.wsgibridge.servlet.staticfiles.StaticFiles;
 import org.wsgibridge.servlet.tracing.Tracing;
+import org.wsgibridge.servlet.transport.Accepted;
 import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.ResponseHeads;
 import org.wsgibridge.servlet.transport.ResponseSpool;
@@ -231,11 +232,12 @@ public final class WsgiDispatcher implements AccessGate.Decision {
 
     /** Answers with an error document, or with the bridge's own page. */
     private ResponseHead answer(IncomingRequest incoming, ErrorResponse error) throws IOException {
-        ResponseHead head = error.head();
-        if (!pages.has(head.status())) {
+        if (!pages.has(error.status())) {
             return send(incoming.request(), incoming.response(), error);
         }
         HttpServletRequest request = incoming.request();
+        ErrorResponse.Page own = error.page(Accepted.by(request));
+        ResponseHead head = own.head();
         Environ environ = RequestVariables.snapshot(
                         incoming.arrived(),
                         incoming.id(),
@@ -246,7 +248,7 @@ public final class WsgiDispatcher implements AccessGate.Decision {
         ServletResponseChannel channel = channel(request, incoming.response());
         pages.fetch(head, new ErrorPages.Failed(environ, incoming.place().prefix(), true), document -> {
             if (document == null) {
-                byte[] page = error.body();
+                byte[] page = own.body();
                 channel.send(head, page, 0, incoming.arrived().getMethod().equals("HEAD") ? 0 : page.length);
             } else {
                 channel.send(document.head(), document.body(), 0, document.body().length);
@@ -271,32 +273,27 @@ public final class WsgiDispatcher implements AccessGate.Decision {
     }
 
     /** Answers a request that comes when the bridge is gone: to a server that is about to stop. */
-    public static void sendUnavailable(HttpServletResponse response) throws IOException {
-        response.setHeader("Connection", "close");
-        response.setHeader("Retry-After", "1");
-        var unused = sendError(response, 503);
-    }
-
-    /** Answers a request for which there is no mount. */
-    public static ResponseHead sendError(HttpServletResponse response, int status) throws IOException {
-        return send(response, ErrorResponse.of(status, List.of()));
+    public static void sendUnavailable(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        List<Header> headers = List.of(new Header("Connection", "close"), new Header("Retry-After", "1"));
+        var unused = send(response, ErrorResponse.of(503, headers).page(Accepted.by(request)));
     }
 
     /** Answers a request whose body was not read. */
     private ResponseHead send(HttpServletRequest request, HttpServletResponse response, ErrorResponse error)
             throws IOException {
+        ErrorResponse.Page page = error.page(Accepted.by(request));
         if (UnreadBody.of(request, watch).isRead() || !request.isAsyncSupported()) {
-            return send(response, error);
+            return send(response, page);
         }
-        byte[] page = error.body();
+        byte[] body = page.body();
         channel(request, response)
-                .send(error.head(), page, 0, request.getMethod().equals("HEAD") ? 0 : page.length);
-        return error.head();
+                .send(page.head(), body, 0, request.getMethod().equals("HEAD") ? 0 : body.length);
+        return page.head();
     }
 
-    private static ResponseHead send(HttpServletResponse response, ErrorResponse error) throws IOException {
-        ResponseHeads.apply(error.head(), response);
-        response.getOutputStream().write(error.body());
-        return error.head();
+    private static ResponseHead send(HttpServletResponse response, ErrorResponse.Page page) throws IOException {
+        ResponseHeads.apply(page.head(), response);
+        response.getOutputStream().write(page.body());
+        return page.head();
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.ErrorResponse;
+import org.wsgibridge.servlet.transport.Accepted;
 import org.wsgibridge.servlet.transport.MemoryChannel;
 import org.wsgibridge.servlet.transport.ResponseHeads;
 import org.wsgibridge.settings.DocumentRoot;
@@ -188,8 +189,9 @@ public final class DocumentRootFiles {
         return head;
     }
 
-    private static ResponseHead send(ErrorResponse page, HttpServletRequest request, HttpServletResponse response)
+    private static ResponseHead send(ErrorResponse redirect, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        ErrorResponse.Page page = redirect.page(Accepted.by(request));
         ResponseHeads.apply(page.head(), response);
         if (request.getMethod().equals("GET")) {
             response.getOutputStream().write(page.body());

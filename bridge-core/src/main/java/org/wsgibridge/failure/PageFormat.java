@@ -1,0 +1,105 @@
+package org.wsgibridge.failure;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** In which format a client reads the page of an error. */
+public enum PageFormat {
+    /** For browsers. */
+    HTML("text/html; charset=utf-8"),
+    /** For programs: problem details (RFC 9457). */
+    JSON("application/problem+json"),
+    /** For terminals. */
+    TEXT("text/plain; charset=utf-8");
+
+    private static final Pattern SEPARATOR = Pattern.compile(",");
+    private static final Pattern QUALITY = Pattern.compile(";\\s*q\\s*=\\s*([01](?:\\.\\d{0,3})?)\\s*(?:;|$)");
+    private static final int MOST_RANGES = 64;
+
+    private final String contentType;
+
+    PageFormat(String contentType) {
+        this.contentType = contentType;
+    }
+
+    /** Returns the value of Content-Type. */
+    public String contentType() {
+        return contentType;
+    }
+
+    /**
+     * Returns the format that a client prefers (RFC 9110, section 12.5.1): the one of the highest quality, of several the
+     * one that is named most exactly, of several HTML, then JSON. A client that takes anything and names none is no
+     * browser, and gets text. One that does not say what it accepts gets HTML.
+     *
+     * @param accept the value of {@code Accept}, {@code null} for none; any text
+     */
+    public static PageFormat of(@Nullable String accept) {
+        if (accept == null || accept.isBlank()) {
+            return HTML;
+        }
+        PageFormat best = TEXT;
+        Preference most = Preference.NONE;
+        for (PageFormat format : values()) {
+            Preference preference = format.preference(accept.toLowerCase(Locale.ROOT));
+            if ((format == TEXT || preference.isNamed()) && preference.isMoreThan(most)) {
+                best = format;
+                most = preference;
+            }
+        }
+        return best;
+    }
+
+    /** The most exact range that has a format says its quality. */
+    private Preference preference(String accept) {
+        Preference found = Preference.NONE;
+        for (String range : SEPARATOR.split(accept, MOST_RANGES)) {
+            int end = range.indexOf(';');
+            int exactness = exactness((end < 0 ? range : range.substring(0, end)).strip());
+            Preference preference = new Preference(exactness == 0 ? 0 : quality(range), exactness);
+            if (exactness > found.exactness || (exactness == found.exactness && preference.isMoreThan(found))) {
+                found = preference;
+            }
+        }
+        return found;
+    }
+
+    /** Returns 3 for a type, 2 for all with its main type, 1 for any type, 0 for others. */
+    private int exactness(String type) {
+        if (type.equals("*/*")) {
+            return 1;
+        }
+        return switch (this) {
+            case HTML -> exactness(type, "text/*", type.equals("text/html") || type.equals("application/xhtml+xml"));
+            case JSON ->
+                exactness(
+                        type,
+                        "application/*",
+                        type.equals("application/json") || (type.startsWith("application/") && type.endsWith("+json")));
+            case TEXT -> exactness(type, "text/*", type.equals("text/plain"));
+        };
+    }
+
+    private static int exactness(String type, String all, boolean isNamed) {
+        return isNamed ? 3 : type.equals(all) ? 2 : 0;
+    }
+
+    private static double quality(String range) {
+        Matcher quality = QUALITY.matcher(range);
+        return quality.find() ? Double.parseDouble(quality.group(1)) : 1;
+    }
+
+    private record Preference(double quality, int exactness) {
+        static final Preference NONE = new Preference(0, 0);
+
+        boolean isNamed() {
+            return exactness > 1;
+        }
+
+        boolean isMoreThan(Preference other) {
+            return quality > other.quality || (quality == other.quality && quality > 0 && exactness > other.exactness);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.wsgibridge.failure;
+
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.log.LogText;
+
+/** The page of an error for a terminal, which no text of an application or a client can control. */
+public final class TextPage {
+    private TextPage() {}
+
+    /**
+     * Makes the page for everybody, which has nothing internal.
+     *
+     * @param status the status
+     * @param title status and reason, such as {@code 500 Internal Server Error}
+     * @param requestId the request's id, {@code null} to say nothing of it
+     * @return plain text
+     */
+    public static String of(int status, String title, @Nullable String requestId) {
+        String sentence = PlainPage.sentence(status);
+        return title + "\n"
+                + (sentence.isEmpty() ? "" : sentence + "\n")
+                + (requestId == null || status < PlainPage.SERVER_ERROR ? "" : "Request id: " + requestId + "\n");
+    }
+
+    /**
+     * Makes the page for a developer.
+     *
+     * @param title status and reason
+     * @param report what has failed
+     * @param request the request that gets the page
+     * @return plain text
+     */
+    public static String of(String title, FailureReport report, RequestFacts request) {
+        StringBuilder page = new StringBuilder(title)
+                .append(": ")
+                .append(LogText.line(request.method() + " " + request.path()))
+                .append('\n');
+        if (report.load() != null) {
+            page.append("The sources have not loaded since ")
+                    .append(report.load().since())
+                    .append(report.load().oldCodeIsUp() ? "; the code from before that is still up.\n" : ".\n");
+        }
+        page.append('\n');
+        String text = report.traceback().isBlank() ? report.message() : report.traceback();
+        text.strip()
+                .lines()
+                .forEach(line ->
+                        page.append(LogText.line(line.replace("\t", "    "))).append('\n'));
+        return page.append("\nRequest id: ")
+                .append(request.id())
+                .append("\nShown because the process group ")
+                .append(report.group())
+                .append(" has debug = on.\n")
+                .toString();
+    }
+}
