@@ -48,18 +48,19 @@ public final class Training {
         StringWriter printed = new StringWriter();
         PrintWriter out = new PrintWriter(printed, true);
         Thread server = new Thread(
-                () -> WsgiExpress.commandLine(out, out)
-                        .execute(
-                                "start-server",
-                                "--host",
-                                "127.0.0.1",
-                                "--port",
-                                "0",
-                                "--server-root",
-                                root.toString(),
-                                "--engine",
-                                engine,
-                                script.toString()),
+                () -> WsgiExpress.execute(
+                        out,
+                        out,
+                        "start-server",
+                        "--host",
+                        "127.0.0.1",
+                        "--port",
+                        "0",
+                        "--server-root",
+                        root.toString(),
+                        "--engine",
+                        engine,
+                        script.toString()),
                 "training-" + engine);
         server.setDaemon(true);
         server.start();

@@ -3,18 +3,12 @@ package org.wsgibridge.express;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
-import org.wsgibridge.express.cli.BridgeOptions;
-import org.wsgibridge.express.cli.BuildWar;
+import java.util.Set;
 import org.wsgibridge.express.cli.ConfigFile;
-import org.wsgibridge.express.cli.ModuleConfig;
 import org.wsgibridge.express.cli.OptionLines;
-import org.wsgibridge.express.cli.StartServer;
 import org.wsgibridge.express.cli.Variables;
 import org.wsgibridge.express.project.CurrentFolder;
-import org.wsgibridge.express.setup.InstallDjangoApp;
 import org.wsgibridge.express.startup.ClassPath;
-import org.wsgibridge.express.top.LogLevelCommand;
-import org.wsgibridge.express.top.Top;
 import org.wsgibridge.express.usage.FirstWord;
 import org.wsgibridge.express.usage.Usage;
 import org.wsgibridge.express.usage.WrongLine;
@@ -47,52 +41,61 @@ public final class WsgiExpress {
         // What the terminal expects is the platform's character set.
         PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
         PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
-        System.exit(execute(commandLine(out, err), arguments));
+        System.exit(execute(out, err, arguments));
     }
 
     /**
      * Runs the command; returns its exit code.
      *
-     * @param line as {@link #commandLine} makes it
+     * @param out takes help, banner and what a command prints
+     * @param err takes what went wrong
      * @param arguments as the user wrote them: an application alone is served
      */
-    static int execute(CommandLine line, String... arguments) {
+    static int execute(PrintWriter out, PrintWriter err, String... arguments) {
         try {
             RunningWar war = RunningWar.ofProcess();
             if (war != null && war.isProgram(arguments)) {
                 return war.run(arguments);
             }
             String[] all = war == null ? arguments : war.complete(arguments);
-            return line.execute(FirstWord.complete(all, line, CurrentFolder.path()));
+            CommandLine root = new CommandLine(new WsgiExpress());
+            String[] complete = FirstWord.complete(all, root, Commands.names(), CurrentFolder.path());
+            return commandLine(root, out, err, needed(complete[0])).execute(complete);
         } catch (ExpressException e) {
-            line.getErr().println(PREFIX + e.getMessage());
-            line.getErr().println(TRY);
+            err.println(PREFIX + e.getMessage());
+            err.println(TRY);
             return e.exitCode();
         }
     }
 
+    /** Returns the commands that a command line needs that begins with this word. */
+    private static Set<String> needed(String first) {
+        if (!Commands.names().contains(first)) {
+            return Commands.names();
+        }
+        // An option that another command does not have may be one of the server's: the message says so.
+        return first.equals(Commands.SERVE) ? Set.of(first) : Set.of(first, Commands.SERVE);
+    }
+
     /**
-     * Makes the command line.
+     * Makes the command line with all commands.
      *
      * @param out takes help, banner and what a command prints
      * @param err takes what went wrong
      */
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-        CommandLine line = commandLine(out, err, OptionLines.NONE);
-        line.setExecutionStrategy(parsed -> runWithOthers(parsed, line));
+        return commandLine(new CommandLine(new WsgiExpress()), out, err, Commands.names());
+    }
+
+    private static CommandLine commandLine(CommandLine root, PrintWriter out, PrintWriter err, Set<String> commands) {
+        CommandLine line = complete(root, out, err, commands, OptionLines.NONE);
+        line.setExecutionStrategy(parsed -> runWithOthers(parsed, line, commands));
         return line;
     }
 
-    private static CommandLine commandLine(PrintWriter out, PrintWriter err, OptionLines lines) {
-        CommandLine line = new CommandLine(new WsgiExpress());
-        line.addSubcommand(BridgeOptions.addTo(new CommandLine(new StartServer(lines))));
-        line.addSubcommand(BridgeOptions.addTo(StartServer.setup()));
-        line.addSubcommand(BridgeOptions.addTo(StartServer.test()));
-        line.addSubcommand(BridgeOptions.addTo(new CommandLine(new ModuleConfig())));
-        line.addSubcommand(BridgeOptions.addTo(new CommandLine(new BuildWar())));
-        line.addSubcommand(new CommandLine(new InstallDjangoApp()));
-        line.addSubcommand(new CommandLine(new Top()));
-        line.addSubcommand(new CommandLine(new LogLevelCommand()));
+    private static CommandLine complete(
+            CommandLine line, PrintWriter out, PrintWriter err, Set<String> commands, OptionLines lines) {
+        Commands.addTo(line, commands, lines);
         line.setOut(out).setErr(err);
         line.setUsageHelpWidth(100);
         Usage.install(line);
@@ -102,7 +105,7 @@ public final class WsgiExpress {
     }
 
     /** The command line is read once more where variables or a file of {@code --config} have further options. */
-    private static int runWithOthers(ParseResult parsed, CommandLine line) {
+    private static int runWithOthers(ParseResult parsed, CommandLine line, Set<String> commands) {
         ParseResult command = parsed.subcommand();
         if (command == null || !command.commandSpec().optionsMap().containsKey(ConfigFile.OPTION)) {
             return new CommandLine.RunLast().execute(parsed);
@@ -113,7 +116,12 @@ public final class WsgiExpress {
                 return new CommandLine.RunLast().execute(parsed);
             }
             List<String> all = others.combine(command, parsed.originalArgs());
-            return commandLine(line.getOut(), line.getErr(), others.without(command))
+            return complete(
+                            new CommandLine(new WsgiExpress()),
+                            line.getOut(),
+                            line.getErr(),
+                            commands,
+                            others.without(command))
                     .execute(all.toArray(String[]::new));
         } catch (ExpressException e) {
             return fail(e, line, command, OptionLines.NONE);

@@ -26,7 +26,7 @@ class CommandLineTest {
 
     private int run(String... arguments) {
         PrintWriter writer = new PrintWriter(printed, true);
-        return WsgiExpress.execute(WsgiExpress.commandLine(writer, writer), arguments);
+        return WsgiExpress.execute(writer, writer, arguments);
     }
 
     static Stream<Arguments> faults() {

@@ -26,7 +26,7 @@ public final class CommandLines {
         all.addAll(List.of(options.split(" ")));
         StringWriter told = new StringWriter();
         PrintWriter writer = new PrintWriter(told);
-        int code = WsgiExpress.commandLine(writer, writer).execute(all.toArray(String[]::new));
+        int code = WsgiExpress.execute(writer, writer, all.toArray(String[]::new));
         assertThat(code).describedAs(told.toString()).isEqualTo(ExpressException.USAGE);
         assertThat(told.toString()).contains("wsgi-express: ").doesNotContain("\tat ");
         return told.toString();

@@ -25,7 +25,7 @@ class ConfigFileTest {
 
     private int run(String... arguments) {
         PrintWriter writer = new PrintWriter(printed, true);
-        return WsgiExpress.commandLine(writer, writer).execute(arguments);
+        return WsgiExpress.execute(writer, writer, arguments);
     }
 
     private Path config(String text) throws Exception {

@@ -41,7 +41,7 @@ class DatabaseOptionsTest {
         line.addAll(Arrays.asList(options));
         line.add("wsgi.py");
         PrintWriter err = new PrintWriter(said);
-        assertThat(WsgiExpress.execute(WsgiExpress.commandLine(err, err), line.toArray(String[]::new)))
+        assertThat(WsgiExpress.execute(err, err, line.toArray(String[]::new)))
                 .describedAs(said.toString())
                 .isEqualTo(code);
         return said.toString();

@@ -138,13 +138,7 @@ class FindingApplicationsTest {
         StringWriter printed = new StringWriter();
         PrintWriter writer = new PrintWriter(printed);
         WsgiExpress.execute(
-                WsgiExpress.commandLine(writer, writer),
-                "module-config",
-                entry,
-                "--engine",
-                "jython",
-                "--working-directory",
-                folder.toString());
+                writer, writer, "module-config", entry, "--engine", "jython", "--working-directory", folder.toString());
         return printed.toString();
     }
 }

@@ -38,7 +38,7 @@ class FirstMinuteTest {
 
     private int run(String... arguments) {
         PrintWriter writer = new PrintWriter(printed, true);
-        return WsgiExpress.execute(WsgiExpress.commandLine(writer, writer), arguments);
+        return WsgiExpress.execute(writer, writer, arguments);
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package org.wsgibridge.express.usage;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,17 +42,19 @@ public final class FirstWord {
      * Completes a command line: without arguments it asks for help, and an application alone is served.
      *
      * @param arguments as the user wrote them
-     * @param root the command with all others
+     * @param root the command that has the others
+     * @param others the names of commands that it does not have yet
      * @param folder the working directory
      * @return arguments that begin with a command, or with an option of the root
      * @throws ExpressException when the first word is neither a command nor an application
      */
-    public static String[] complete(String[] arguments, CommandLine root, Path folder) {
+    public static String[] complete(String[] arguments, CommandLine root, Set<String> others, Path folder) {
         if (arguments.length == 0) {
             return new String[] {HELP};
         }
         String first = arguments[0];
-        Set<String> commands = root.getSubcommands().keySet();
+        Set<String> commands = new LinkedHashSet<>(root.getSubcommands().keySet());
+        commands.addAll(others);
         if (first.equals(HELP) && arguments.length > 1 && !arguments[1].startsWith("-")) {
             String named = arguments[1];
             if (!commands.contains(named) && !named.equals(root.getCommandName())) {

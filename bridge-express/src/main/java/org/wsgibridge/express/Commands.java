@@ -1,0 +1,62 @@
+package org.wsgibridge.express;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.wsgibridge.express.cli.BridgeOptions;
+import org.wsgibridge.express.cli.BuildWar;
+import org.wsgibridge.express.cli.ModuleConfig;
+import org.wsgibridge.express.cli.OptionLines;
+import org.wsgibridge.express.cli.StartServer;
+import org.wsgibridge.express.setup.InstallDjangoApp;
+import org.wsgibridge.express.top.LogLevelCommand;
+import org.wsgibridge.express.top.Top;
+import picocli.CommandLine;
+
+/**
+ * The commands by their names, in the order of the help. A command has up to two hundred options, and to describe all of
+ * them to picocli takes a third of a start: so a command is made when it is needed. Stateless.
+ */
+final class Commands {
+    /** The command that serves. */
+    static final String SERVE = "start-server";
+
+    private static final Map<String, Function<OptionLines, CommandLine>> MAKERS = makers();
+
+    private Commands() {}
+
+    private static Map<String, Function<OptionLines, CommandLine>> makers() {
+        Map<String, Function<OptionLines, CommandLine>> makers = new LinkedHashMap<>();
+        makers.put(SERVE, lines -> BridgeOptions.addTo(new CommandLine(new StartServer(lines))));
+        makers.put("setup-server", lines -> BridgeOptions.addTo(StartServer.setup()));
+        makers.put("config-test", lines -> BridgeOptions.addTo(StartServer.test()));
+        makers.put("module-config", lines -> BridgeOptions.addTo(new CommandLine(new ModuleConfig())));
+        makers.put("build-war", lines -> BridgeOptions.addTo(new CommandLine(new BuildWar())));
+        makers.put("install-django-app", lines -> new CommandLine(new InstallDjangoApp()));
+        makers.put("top", lines -> new CommandLine(new Top()));
+        makers.put("log-level", lines -> new CommandLine(new LogLevelCommand()));
+        return Collections.unmodifiableMap(makers);
+    }
+
+    /** Returns the names of all commands. */
+    static Set<String> names() {
+        return MAKERS.keySet();
+    }
+
+    /**
+     * Adds commands to the root.
+     *
+     * @param root the command that has them
+     * @param names which are added
+     * @param lines the options that the command line does not have itself
+     */
+    static void addTo(CommandLine root, Set<String> names, OptionLines lines) {
+        MAKERS.forEach((name, maker) -> {
+            if (names.contains(name)) {
+                root.addSubcommand(name, maker.apply(lines));
+            }
+        });
+    }
+}
