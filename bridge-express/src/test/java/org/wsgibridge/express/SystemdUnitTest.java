@@ -44,6 +44,14 @@ class SystemdUnitTest {
         mustBeConfined(unit);
     }
 
+    @Test
+    void mustUnderstandTheUnitOfTheDebianPackage() throws Exception {
+        Path unit = folder.resolve("wsgi-express@mysite.service");
+        String text = Files.readString(Path.of("../deploy/debian/wsgi-express@.service"));
+        Files.writeString(unit, text.replaceAll("/usr/(bin|share)/wsgi-express\\S*", "/bin/true"));
+        mustBeConfined(unit);
+    }
+
     private void mustBeConfined(Path unit) throws Exception {
         Shell verified = Shell.run(folder, "systemd-analyze", "verify", "--man=no", unit.toString());
         assertThat(verified.output()).doesNotContain(unit.getFileName().toString());

@@ -1,0 +1,53 @@
+# Installs, upgrades, removes and purges the package as its user does; $1 is the Java. Prints what a test compares.
+set -eu
+cd /root/package
+force=
+dpkg -S "$(readlink -f "$(command -v java)")" >/dev/null 2>&1 || force=--force-depends # a Java that is in no package
+state=/var/lib/wsgi-express/mysite
+
+left() {
+  find /etc /usr /var /run -name '*wsgi-express*' ! -path '/var/lib/dpkg/info/*' ! -path '/usr/share/doc/wsgi-express/*' | sort | tr '\n' ' '
+}
+
+rm -rf /var/lib/wsgi-express # of servers that root has started here
+echo "before: $(left)"
+dpkg $force --install wsgi-express_*-1_all.deb
+echo "installed: $(stat -c '%U:%G %a' /etc/wsgi-express) $(id -gn wsgi-express) $(dpkg-query -W -f '${Status}' wsgi-express)"
+echo "JAVA_HOME=$1" >>/etc/default/wsgi-express
+mkdir /srv/mysite
+cat >/srv/mysite/wsgi.py <<'END'
+import getpass
+def application(environ, start_response):
+    start_response('200 OK', [('Content-Type', 'text/plain')])
+    return [('served by ' + getpass.getuser()).encode()]
+END
+cat >/etc/wsgi-express/mysite.conf <<'END'
+entry-point = /srv/mysite/wsgi.py
+python-home = /usr
+host = 127.0.0.1
+port = 0
+END
+
+# What systemd does of the unit.
+unit=/usr/lib/systemd/system/wsgi-express@.service
+start=$(sed -n '/^ExecStart=/,/[^\\]$/{s/^ExecStart=//;s/\\$//;s/%i/mysite/g;p}' "$unit" | tr '\n' ' ')
+install -d -o wsgi-express -g wsgi-express "$state" /run/wsgi-express/mysite
+install -d -o wsgi-express -g wsgi-express -m 700 /var/cache/wsgi-express
+cd "$state"
+(set -a && . /etc/default/wsgi-express && exec setpriv --reuid=wsgi-express --regid=wsgi-express --init-groups $start) >/tmp/log 2>&1 &
+server=$!
+/usr/share/wsgi-express/bin/await-server /run/wsgi-express/mysite/pid "$server" || { cat /tmp/log; exit 1; }
+url=$(sed -n 's/^Server URL *: //p' banner)
+echo "started: $(curl -fsS --noproxy '*' "$url")"
+
+cd /root/package
+dpkg $force --install wsgi-express_*-2_all.deb
+echo "upgraded: $(dpkg-query -W -f '${Version}' wsgi-express) $(tail -n 1 /etc/default/wsgi-express) $(curl -fsS --noproxy '*' "$url")"
+kill "$server"
+wait "$server" || echo "ended: $?"
+/usr/share/wsgi-express/bin/await-server /run/wsgi-express/mysite/pid "$server" 2>&1 || echo 'not awaited'
+
+dpkg --remove wsgi-express
+echo "removed: $(left)"
+dpkg --purge wsgi-express
+echo "purged: $(left)"
