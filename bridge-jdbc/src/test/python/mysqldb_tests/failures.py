@@ -52,6 +52,43 @@ check(failure(connect, charset='nosuch'), 'OperationalError', 2019, 'nosuch')
 for charset in 'gbk', 'sjis', 'BIG5':
     assert 'use utf8mb4' in str(failure(connect, charset=charset)), charset
 
+# A packet that ends before what it holds: the connection is not used any more, for what follows has no meaning.
+import socket
+
+
+def garble(source, target):
+    while True:
+        data = source.recv(65536)
+        if not data:
+            target.close()
+            return
+        target.sendall(data.replace(b'\x0agarble-row', b'\x7fgarble-row'))
+
+
+def accept(listener):
+    client = listener.accept()[0]
+    upstream = socket.create_connection((server['host'], server['port']))
+    for pair in (client, upstream), (upstream, client):
+        thread = Thread(target=garble, args=pair)
+        thread.daemon = True
+        thread.start()
+
+
+listener = socket.socket()
+listener.bind(('127.0.0.1', 0))
+listener.listen(1)
+thread = Thread(target=accept, args=(listener,))
+thread.daemon = True
+thread.start()
+between = connect(host='127.0.0.1', port=listener.getsockname()[1])
+reader = between.cursor()
+reader.execute("SELECT 'sound-row!'")
+assert reader.fetchall() == ((u'sound-row!',),)
+check(failure(reader.execute, "SELECT CONCAT('garble', '-row')"), 'OperationalError', 2027, 'Malformed packet')
+check(failure(reader.execute, 'SELECT 1'), 'OperationalError', 2006)
+between.close()
+listener.close()
+
 # A server that accepts and says nothing.
 silent = ServerSocket(0, 5, InetAddress.getLoopbackAddress())
 start = time.time()

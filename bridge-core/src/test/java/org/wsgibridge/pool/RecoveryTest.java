@@ -68,7 +68,8 @@ class RecoveryTest {
 
     @Test
     void mustReplaceTheInterpreterOfAStuckRequestAndLetTheOthersFinish() throws Exception {
-        TestSettings settings = settings(1, 2, 10).timeouts(LONG, SECOND, SHORT, SHORT);
+        // The sibling has the same time, in which the new interpreter opens.
+        TestSettings settings = settings(1, 2, 10).timeouts(LONG, SECOND.multipliedBy(5), SHORT, SHORT);
         try (GroupFixture fixture = new GroupFixture(settings).start()) {
             ScriptedInterpreter first = fixture.engine.opened().get(0);
             Request stuck = fixture.send("deaf");

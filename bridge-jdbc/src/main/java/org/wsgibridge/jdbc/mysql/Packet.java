@@ -38,9 +38,18 @@ final class Packet {
         };
     }
 
+    /** Returns how many bytes of a value follow, -1 for NULL. No packet holds more than an int can say. */
+    int size() throws SQLException {
+        long size = lengthEncoded();
+        if (size < -1) {
+            throw ServerError.malformed();
+        }
+        return (int) Math.min(Integer.MAX_VALUE, size);
+    }
+
     /** Returns bytes that come after their number. */
     byte[] string() throws SQLException {
-        return take((int) Math.max(0, Math.min(Integer.MAX_VALUE, lengthEncoded())));
+        return take(Math.max(0, size()));
     }
 
     /** Returns the next bytes. */
@@ -73,7 +82,7 @@ final class Packet {
 
     private void need(int size) throws SQLException {
         if (size > left() || at + size < 0) {
-            throw new ServerError(ServerError.MALFORMED, "Malformed packet");
+            throw ServerError.malformed();
         }
     }
 }

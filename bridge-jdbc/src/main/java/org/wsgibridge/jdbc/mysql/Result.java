@@ -43,15 +43,18 @@ public final class Result {
         session.read(this, rows, Integer.MAX_VALUE);
         stored = true;
         session.stored(rows.size());
-        for (byte[] row : rows) {
-            measure(row);
-        }
+        session.inStep(() -> {
+            for (byte[] row : rows) {
+                measure(row);
+            }
+            return rows;
+        });
     }
 
     private void measure(byte[] row) throws SQLException {
         Packet packet = new Packet(row);
         for (int i = 0; i < longest.length; i++) {
-            int size = (int) packet.lengthEncoded();
+            int size = packet.size();
             if (size > 0) {
                 longest[i] = Math.max(longest[i], size);
                 packet.skip(size);
@@ -116,7 +119,7 @@ public final class Result {
         int count = most == 0 ? rows.size() - at : Math.min(most, rows.size() - at);
         PyObject[] fetched = new PyObject[Math.max(0, count)];
         for (int i = 0; i < fetched.length; i++) {
-            PyObject[] values = values(rows.get(at++));
+            PyObject[] values = session.inStep(() -> values(rows.get(at++)));
             fetched[i] = how == 0 ? new PyTuple(values, false) : dictionary(values, how);
         }
         return new PyTuple(fetched, false);
@@ -126,13 +129,13 @@ public final class Result {
         PyObject[] values = new PyObject[columns.size()];
         Packet packet = new Packet(row);
         for (int i = 0; i < values.length; i++) {
-            long size = packet.lengthEncoded();
+            int size = packet.size();
             if (size < 0) {
                 values[i] = Py.None;
             } else {
                 int from = packet.at();
-                packet.skip((int) size);
-                values[i] = converters[i].convert(row, from, (int) size);
+                packet.skip(size);
+                values[i] = converters[i].convert(row, from, size);
             }
         }
         return values;

@@ -54,6 +54,11 @@ public final class ServerError extends SQLException {
         return new ServerError(OUT_OF_SYNC, "Commands out of sync; you can't run this command now");
     }
 
+    /** Returns the error for a packet that cannot be read. */
+    static ServerError malformed() {
+        return new ServerError(MALFORMED, "Malformed packet");
+    }
+
     /** Returns its text as the server has encoded it. */
     public PyString text() {
         return text;

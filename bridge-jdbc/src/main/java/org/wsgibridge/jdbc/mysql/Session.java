@@ -86,11 +86,23 @@ public final class Session {
     private <T> T endable(BlockingCalls.Call<T, SQLException> call) throws SQLException {
         Cancellation cancellation = new Cancellation("MySQLdb", ending);
         try {
-            return BlockingCalls.make(cancellation, call);
+            return BlockingCalls.make(cancellation, () -> inStep(call));
         } finally {
             boolean ended = cancellation.end();
             lateEnd |= ended;
             abandoned |= ended;
+        }
+    }
+
+    /** Makes a call. Cuts the connection when the server sends what is no packet: what follows has no meaning then. */
+    <T> T inStep(BlockingCalls.Call<T, SQLException> call) throws SQLException {
+        try {
+            return call.make();
+        } catch (ServerError failure) {
+            if (failure.getErrorCode() == ServerError.MALFORMED) {
+                ending.cut();
+            }
+            throw failure;
         }
     }
 
