@@ -1,7 +1,7 @@
 package org.wsgibridge.access;
 
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.NamedLoggers;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.logqueue.LogQueue;
@@ -12,7 +12,7 @@ import org.wsgibridge.settings.AccessFormat;
  * composes it, the queue's writes it. Thread-safe.
  */
 public final class AccessLog implements BridgeListener {
-    private static final Logger LOG = LoggerFactory.getLogger("wsgi.access");
+    private static final Logger LOG = NamedLoggers.of("wsgi.access");
     private static final int TYPICAL_LINE = 320;
 
     private final LineFormat format;

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
@@ -13,6 +12,7 @@ import org.wsgibridge.exchange.RequestName;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
 import org.wsgibridge.log.LogText;
+import org.wsgibridge.log.NamedLoggers;
 import org.wsgibridge.logqueue.LogQueue;
 import org.wsgibridge.spi.ApplicationLog;
 
@@ -45,7 +45,7 @@ final class Slf4jApplicationLog implements ApplicationLog {
         this.queue = queue;
         this.processGroup = processGroup;
         this.interpreter = interpreter;
-        this.log = LoggerFactory.getLogger("wsgi.application." + processGroup);
+        this.log = NamedLoggers.of("wsgi.application." + processGroup);
         this.loggers = loggers;
         this.lines = new JoinedLines(queue, this::write);
     }
@@ -115,7 +115,7 @@ final class Slf4jApplicationLog implements ApplicationLog {
             return known;
         }
         return loggers.size() < MAX_LOGGERS
-                ? loggers.computeIfAbsent(name, added -> LoggerFactory.getLogger(log.getName() + "." + added))
+                ? loggers.computeIfAbsent(name, added -> NamedLoggers.of(log.getName() + "." + added))
                 : log;
     }
 

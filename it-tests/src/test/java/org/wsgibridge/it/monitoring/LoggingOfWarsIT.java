@@ -177,6 +177,8 @@ final class LoggingOfWarsIT {
         get(server, "/shop/changed");
         get(server, "/other/changed");
         await().until(() -> log(base, "shop").contains("asked for /changed"));
+        // Tomcat's formatter writes the source of a record.
+        assertThat(log(base, "shop")).containsPattern("SEVERE \\[wsgi-log] " + LOGGER + " went wrong\n");
         assertThat(ask(0, admin)).contains("DEBUG\t" + LOGGER + "\t(INFO (inherited) before it was changed)\n");
 
         assertThat(ask(0, admin, "--reset")).isEqualTo("As before: " + LOGGER + ".\n");
