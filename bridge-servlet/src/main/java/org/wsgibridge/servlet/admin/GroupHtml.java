@@ -59,7 +59,9 @@ final class GroupHtml {
         failedReload();
         figures();
         charts();
-        html.open("div", "class", "columns");
+        int interpreters = group.interpreters().size();
+        String all = "Latency, outcomes and " + interpreters + (interpreters == 1 ? " interpreter" : " interpreters");
+        html.fold("all-of-" + id, all).open("div", "class", "columns");
         latencies();
         outcomes();
         html.close("div");

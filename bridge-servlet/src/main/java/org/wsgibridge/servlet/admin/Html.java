@@ -32,6 +32,19 @@ final class Html {
         return open(tag, attributes).text(text).close(tag);
     }
 
+    /**
+     * Writes what unfolds the siblings that follow, which a narrow screen folds: a checkbox, which needs no script. A
+     * wide one shows neither the checkbox nor folds anything.
+     *
+     * @param id the checkbox's id
+     * @param label what is folded
+     */
+    Html fold(String id, String label) {
+        return open("input", "type", "checkbox", "class", "fold", "id", id, "data-key", id)
+                .element("label", label, "for", id, "data-key", id + "-label")
+                .line();
+    }
+
     /** Writes text, escaped. */
     Html text(String text) {
         escape(text);

@@ -20,6 +20,9 @@ final class StatusHtml {
     /** How many slow requests are shown without being asked for. */
     private static final int SHOWN = 8;
 
+    /** So many rows of a table are shown where the screen is narrow. */
+    private static final int UNFOLDED = 2;
+
     private static final int CPU_COLUMN = 3;
 
     private final StatusSnapshot snapshot;
@@ -147,15 +150,17 @@ final class StatusHtml {
             return;
         }
         int left = snapshot.inFlight() - snapshot.requests().size();
+        fold("all-requests", snapshot.requests().size());
         HtmlTable table = new HtmlTable(
                 html,
                 left > 0 ? "The oldest ones; " + Units.count(left) + " more are not shown" : "Oldest first",
                 List.of("State", "#Age", "#Running", "Method", "Path", "Interpreter", "Request", "Stack"));
+        int row = 0;
         for (RequestStats request : snapshot.requests()) {
             boolean slow = snapshot.isSlow(request);
             String interpreter = request.interpreter();
             boolean waits = request.state() == RequestStats.State.WAITING;
-            table.row(request.id(), slow ? "slow" : "")
+            table.row(request.id(), (slow ? "slow" : "") + more(row++))
                     .cell(StatusJson.word(request.state()) + (slow ? ", slow" : ""), badge(request.state(), slow))
                     .cell(Units.seconds(request.age()))
                     .cell(waits ? "\u2013" : Units.seconds(request.running()))
@@ -168,6 +173,17 @@ final class StatusHtml {
         }
         table.close();
         html.close("section").line();
+    }
+
+    private void fold(String id, int rows) {
+        if (rows > UNFOLDED) {
+            html.fold(id, "Show all " + rows);
+        }
+    }
+
+    /** Returns the class of a row that a narrow screen folds. */
+    private static String more(int row) {
+        return row < UNFOLDED ? "" : " more";
     }
 
     private void stack(HtmlTable table, String id, boolean waits) {
@@ -214,6 +230,7 @@ final class StatusHtml {
             return;
         }
         int shown = Math.min(SHOWN, snapshot.slow().size());
+        fold("all-slow", shown);
         slow("The latest that have ended", snapshot.slow().subList(0, shown));
         if (shown < snapshot.slow().size()) {
             html.open("details", "data-key", "earlier").element("summary", "Earlier ones");
@@ -233,10 +250,11 @@ final class StatusHtml {
             columns.add(CPU_COLUMN, "#CPU");
         }
         HtmlTable table = new HtmlTable(html, caption, columns);
+        int row = 0;
         for (SlowRequest slow : requests) {
             String interpreter = slow.interpreter();
             Duration cpu = slow.cpuTime();
-            table.row(slow.id(), "")
+            table.row(slow.id(), more(row++))
                     .cell(time(slow.arrived()))
                     .cell(Units.seconds(slow.ran()))
                     .cell(Units.seconds(slow.waited()));
