@@ -1,9 +1,9 @@
 package org.wsgibridge.access;
 
 import org.slf4j.Logger;
-import org.wsgibridge.log.NamedLoggers;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.log.NamedLoggers;
 import org.wsgibridge.logqueue.LogQueue;
 import org.wsgibridge.settings.AccessFormat;
 

@@ -11,6 +11,11 @@ final class Screen {
     private static final String PLAIN = "\u001b[0m";
     private static final String NOTE = "Latency, errors and rejections are those of the last minute.";
 
+    private static final int MOST_REQUESTS = 8;
+
+    /** How much of a time has seconds: {@code 2026-11-28T17:40:05}. */
+    private static final int SECONDS = 19;
+
     private final boolean colours;
 
     Screen(boolean colours) {
@@ -32,7 +37,7 @@ final class Screen {
                 .append("  ")
                 .append(status.flag("ready") ? coloured(GREEN, "ready") : coloured(RED, "not ready"))
                 .append("  ")
-                .append(status.text("time"))
+                .append(time(status.text("time")))
                 .append('\n');
         status.texts("reasons")
                 .forEach(reason -> text.append(coloured(RED, reason)).append('\n'));
@@ -41,6 +46,7 @@ final class Screen {
                 .append('\n')
                 .append(interpreters(status))
                 .append('\n')
+                .append(requests(status))
                 .append(NOTE)
                 .append('\n');
         return text.toString();
@@ -101,6 +107,31 @@ final class Screen {
             }
         }
         return columns.text(this::heading);
+    }
+
+    /** The oldest ones: what hangs is among them. */
+    private String requests(Status status) {
+        List<Status> requests = status.objects("requests");
+        if (requests.isEmpty()) {
+            return "";
+        }
+        Columns columns = new Columns(5, "REQUEST", "STATE", "INTERPRETER", "METHOD", "PATH", "AGE", "RUNNING");
+        for (Status request : requests.subList(0, Math.min(MOST_REQUESTS, requests.size()))) {
+            columns.add(
+                    request.text("id"),
+                    request.text("state") + (request.flag("slow") ? ", slow" : ""),
+                    request.text("interpreter"),
+                    request.text("method"),
+                    request.text("path"),
+                    new String[] {Figures.duration(request.number("age")), Figures.duration(request.number("running"))
+                    });
+        }
+        double more = status.number("inFlight") - MOST_REQUESTS;
+        return columns.text(this::heading) + (more > 0 ? "and " + Figures.count(more) + " more\n\n" : "\n");
+    }
+
+    private static String time(String time) {
+        return time.length() < SECONDS ? time : time.substring(0, SECONDS).replace('T', ' ') + " UTC";
     }
 
     /** Without rejected requests, as status.json has its throughput. */

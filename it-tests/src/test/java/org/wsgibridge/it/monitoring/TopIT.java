@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.it.express.Server;
@@ -27,7 +28,7 @@ final class TopIT {
     @Test
     void itShowsWhatTheServerDoes() throws Exception {
         Files.writeString(folder.resolve("wsgi.py"), """
-                import mod_wsgi
+                import mod_wsgi, os, time
 
                 def check():
                     raise IOError('no \\x1b[31mdatabase')
@@ -35,6 +36,9 @@ final class TopIT {
                 mod_wsgi.register_health('database', check)
 
                 def application(environ, start_response):
+                    deadline = time.time() + 120
+                    while environ['PATH_INFO'] == '/hold' and not os.path.exists('released') and time.time() < deadline:
+                        time.sleep(0.05)
                     status = '500 Oops' if environ['PATH_INFO'] == '/error' else '200 OK'
                     start_response(status, [('Content-Type', 'text/plain')])
                     return [b'hello']
@@ -67,8 +71,25 @@ final class TopIT {
             assertThat(fail("--server-root", "root", "--interval", "0")).contains("--interval 0.0: expected seconds");
             String onTerminal = onTerminal("--server-root", "root", "--once");
             assertThat(onTerminal).contains("\u001b[31mnot ready", "no \\x1b[31mdatabase");
+            showsWhatRuns(server);
             showsItAgainAndAgain(server);
         }
+    }
+
+    private void showsWhatRuns(Server server) throws Exception {
+        CompletableFuture<Integer> held = CompletableFuture.supplyAsync(() -> {
+            try {
+                return server.get("/shop/hold").statusCode();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(top("--server-root", "root", "--once"))
+                        .containsPattern("(?m)^\\S{11} +running +\\S+-\\d +GET +/shop/hold +\\d+s +\\d+s$"));
+        Files.writeString(folder.resolve("released"), "");
+        assertThat(held.get()).isEqualTo(200);
+        assertThat(top("--server-root", "root", "--once")).doesNotContain("REQUEST  ");
     }
 
     private void showsItAgainAndAgain(Server server) throws Exception {

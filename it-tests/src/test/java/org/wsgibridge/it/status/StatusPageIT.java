@@ -63,7 +63,7 @@ final class StatusPageIT {
         WebApp app = new WebApp(servers.freshFolder("status"), engine)
                 .file("wsgi.py", APPLICATION)
                 .option("processes", "2")
-                .option("threads", "4")
+                .option("threads", "16")
                 .option("slow-request", "0.2")
                 .file("secret", SECRET)
                 .option("admin-port", "0")
@@ -122,6 +122,13 @@ final class StatusPageIT {
         assertThat(browser.script("return String(document.documentElement.scrollWidth <= innerWidth)"))
                 .describedAs("nothing is wider than the screen of a phone")
                 .isEqualTo("true");
+        assertThat(Integer.parseInt(browser.script("return String(document.documentElement.scrollHeight)")))
+                .describedAs("what is long is folded")
+                .isBetween(844, 2000);
+        browser.script("document.getElementById('all-requests').click(); return 'unfolded'");
+        assertThat(Integer.parseInt(browser.script("return String(document.documentElement.scrollHeight)")))
+                .isGreaterThan(2500);
+        browser.script("document.getElementById('all-requests').click(); return 'folded'");
         browser.device(390, 844, true);
         browser.wholePage(pictures.resolve("4-phone-dark.png"));
         browser.device(1280, 900, false);
@@ -192,6 +199,9 @@ final class StatusPageIT {
         void start() {
             start(() -> get(mount, "/hold/%3Cb%3Ereport%3C/b%3E?token=secret"));
             start(() -> get(mount, "/hold/accounts/2026/statement-of-the-whole-year.pdf?token=secret"));
+            for (int i = 0; i < 20; i++) {
+                start(() -> get(mount, "/hold/one-of-many"));
+            }
             for (int i = 0; i < 2; i++) {
                 start(() -> {
                     for (int n = 0; !over.get(); n++) {
