@@ -31,10 +31,10 @@ import org.wsgibridge.settings.group.Reload;
  */
 public final class SourceWatch {
     private static final Logger LOG = LoggerFactory.getLogger(SourceWatch.class);
-    private static final long BETWEEN_CHECKS_NANOS = 200_000_000;
+    private static final long LONGEST_BETWEEN_CHECKS_NANOS = 200_000_000;
     private static final long BETWEEN_REMEMBERINGS_NANOS = 1_000_000_000;
 
-    /** A remembering that took long is repeated after so many times as long, but for a limit. */
+    /** What took long is repeated after so many times as long, but for a limit. */
     private static final int PAUSE_TIMES = 20;
 
     private static final long LONGEST_BETWEEN_NANOS = 60_000_000_000L;
@@ -57,7 +57,7 @@ public final class SourceWatch {
     private final ReentrantLock checking = new ReentrantLock();
     private final AtomicBoolean remembering = new AtomicBoolean();
     private final AtomicLong nextRemembering = new AtomicLong(System.nanoTime());
-    private long lastCheck = System.nanoTime() - BETWEEN_CHECKS_NANOS;
+    private long nextCheck = System.nanoTime();
 
     public SourceWatch(ProcessGroupSettings settings, List<ApplicationRef> applications, Members members) {
         this.settings = settings;
@@ -113,22 +113,32 @@ public final class SourceWatch {
         rememberFolder(settings.python().home());
     }
 
-    /** Returns whether a known file has changed; each change is told once. Looks at most five times a second. */
+    /**
+     * Returns whether a known file has changed; each change is told once. Looks for a small part of the time: an edit
+     * right after a request is seen by the next one.
+     */
     public boolean haveChanged() {
         if (!checking.tryLock()) {
             return false;
         }
         try {
             long now = System.nanoTime();
-            if (now - lastCheck < BETWEEN_CHECKS_NANOS) {
+            if (now - nextCheck < 0) {
                 return false;
             }
-            lastCheck = now;
             boolean changed = haveChanged(known, SourceWatch::modified);
-            return haveChanged(places, SourceWatch::place) || changed;
+            boolean moved = haveChanged(places, SourceWatch::place);
+            long end = System.nanoTime();
+            nextCheck = end + pauseAfter(end - now);
+            return changed || moved;
         } finally {
             checking.unlock();
         }
+    }
+
+    /** Returns how long to wait after a check, which took so many nanoseconds, before the next one. */
+    static long pauseAfter(long took) {
+        return Math.min(took, LONGEST_BETWEEN_CHECKS_NANOS / PAUSE_TIMES) * PAUSE_TIMES;
     }
 
     private static <T> boolean haveChanged(Map<Path, T> remembered, Function<Path, T> look) {

@@ -54,4 +54,11 @@ final class SourceWatchTest {
         change(3);
         await().until(watch::haveChanged);
     }
+
+    @Test
+    void aLookThatTookNoTimeMustBeRepeatedAtOnceAndALongOneAfterAWhile() {
+        assertThat(SourceWatch.pauseAfter(0)).isZero();
+        assertThat(SourceWatch.pauseAfter(100_000)).isEqualTo(2_000_000);
+        assertThat(SourceWatch.pauseAfter(Long.MAX_VALUE)).isEqualTo(200_000_000);
+    }
 }
