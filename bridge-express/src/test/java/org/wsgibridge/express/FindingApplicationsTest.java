@@ -134,6 +134,12 @@ class FindingApplicationsTest {
         assertThat(moduleConfig("site")).contains("application = app/app.py").contains("callable-object = app");
     }
 
+    @Test
+    void mustSayWhichFileIsMeantByASlipInItsName() {
+        assertThat(moduleConfig("fac.pyy")).contains("neither a file nor a module fac.pyy", "did you mean fac.py?");
+        assertThat(moduleConfig("other.module")).contains("application = other.module:application");
+    }
+
     private String moduleConfig(String entry) {
         StringWriter printed = new StringWriter();
         PrintWriter writer = new PrintWriter(printed);

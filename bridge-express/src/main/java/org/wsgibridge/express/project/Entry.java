@@ -119,8 +119,23 @@ public record Entry(
                 .filter(Files::isRegularFile)
                 .findFirst()
                 .orElse(null);
+        if (source == null) {
+            checkPackage(target, folder);
+        }
         String found = callable != null || source == null ? callable : SourceNames.application(source);
         return new Entry(target + ":" + (found == null ? SourceNames.DEFAULT : found), null, folder, null);
+    }
+
+    /** A slip in a file's name looks like a module in a package. */
+    private static void checkPackage(String target, Path folder) {
+        int dot = target.indexOf('.');
+        String first = dot < 0 ? target : target.substring(0, dot);
+        if (dot > 0
+                && Files.isRegularFile(folder.resolve(first + ".py"))
+                && !Files.isDirectory(folder.resolve(first))) {
+            throw ExpressException.usage("there is neither a file nor a module " + target + " in " + folder
+                    + "; did you mean " + first + ".py?");
+        }
     }
 
     private static Entry script(Path file, @Nullable String callable, Path home) {

@@ -23,7 +23,7 @@ final class DjangoVersionsIT {
 
     /** What .ci/run has fetched. */
     @ParameterizedTest
-    @CsvSource({"4.2, 3.8", "4.2, 3.12", "6.0, 3.13", "6.0, 3.14"})
+    @CsvSource({"4.2, 3.12", "6.0, 3.13", "6.0, 3.14"})
     void aNewProjectMustBeServed(String version, String python) throws Exception {
         Path packages = CodeBlock.root().resolve("target/django-" + version);
         assumeThat(packages.resolve("django")).exists();
