@@ -19,6 +19,8 @@ class ArchitectureTest extends ModuleRules {
                 "org.wsgibridge.express.cli",
                 "org.wsgibridge.express.compression",
                 "org.wsgibridge.express.connector",
+                "org.wsgibridge.express.deploy",
+                "org.wsgibridge.express.install",
                 "org.wsgibridge.express.log",
                 "org.wsgibridge.express.metrics",
                 "org.wsgibridge.express.project",

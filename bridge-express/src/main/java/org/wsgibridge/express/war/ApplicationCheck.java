@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.install.Tool;
 
 /** Checks that the application is in the WAR: a module in the project, its search path or its packages, or a file. */
 final class ApplicationCheck {

@@ -9,6 +9,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.install.Target;
+import org.wsgibridge.express.install.Tool;
 import org.wsgibridge.files.BoundedProcess;
 import org.wsgibridge.files.PythonProgram;
 
@@ -41,7 +43,8 @@ final class ByteCode {
                         List.of(
                                 python.toString(),
                                 "-S",
-                                Tool.script("compile_all.py", work).toString(),
+                                Tool.script(ByteCode.class, "compile_all.py", work)
+                                        .toString(),
                                 application.toString(),
                                 "CHECKED_HASH",
                                 packages.toString(),

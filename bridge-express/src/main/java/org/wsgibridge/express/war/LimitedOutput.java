@@ -7,6 +7,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.install.Bytes;
 
 /** Writes a file that may not become larger than a limit, and knows its size and hash. Not thread-safe. */
 final class LimitedOutput extends FilterOutputStream {

@@ -1,5 +1,6 @@
 package org.wsgibridge.express.war;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +13,11 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.install.Bytes;
+import org.wsgibridge.express.install.Packages;
+import org.wsgibridge.express.install.Requirements;
+import org.wsgibridge.express.install.StaticFiles;
+import org.wsgibridge.express.install.Target;
 import org.wsgibridge.files.FileFault;
 
 /**
@@ -135,13 +141,14 @@ public final class WarBuild {
             new Packages(target, application).install(requirements, runnable, List.of());
         }
         Path site = application.resolve(request.project().relativize(request.folder()));
-        StaticFiles files = StaticFiles.collect(
+        StaticFiles files = StaticFiles.collect(new StaticFiles.Site(
                 target.isJython() ? jython() : List.of(Packages.python(target).toString()),
-                target.isJython() ? "JYTHONPATH" : "PYTHONPATH",
+                Map.of(target.isJython() ? "JYTHONPATH" : "PYTHONPATH", site + File.pathSeparator + runnable),
                 site,
-                runnable,
                 settings,
-                work);
+                work.resolve("static"),
+                false,
+                work));
         if (files.folder() != null) {
             tell(
                     "static files",

@@ -11,6 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.wsgibridge.express.install.Bytes;
+import org.wsgibridge.express.install.StaticFiles;
 
 /** What is in a WAR, by the names of the entries. Not thread-safe. */
 final class WarContents {

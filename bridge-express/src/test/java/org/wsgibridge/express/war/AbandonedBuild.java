@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.wsgibridge.express.install.Tool;
 
 /** A build in a process of its own, which has started a program that takes long. */
 final class AbandonedBuild {

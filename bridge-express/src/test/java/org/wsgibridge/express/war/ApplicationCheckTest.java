@@ -14,6 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.express.install.Target;
 import org.wsgibridge.files.PythonProgram;
 
 /** An application that is not in the WAR is noticed when that is built. */

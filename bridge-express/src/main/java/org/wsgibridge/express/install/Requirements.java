@@ -1,4 +1,4 @@
-package org.wsgibridge.express.war;
+package org.wsgibridge.express.install;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +19,7 @@ import org.wsgibridge.files.BoundedProcess;
  * @param options what pip is given for them
  * @param local projects in folders that the files ask for as editable, relative to the project
  */
-record Requirements(List<String> sources, List<String> options, List<String> local) {
+public record Requirements(List<String> sources, List<String> options, List<String> local) {
     /** From the most exact one: what has locked versions comes before what has none. */
     private static final List<String> READ = List.of(
             "uv.lock", "Pipfile.lock", "poetry.lock", "pdm.lock", "pyproject.toml", "Pipfile", "setup.py", "setup.cfg");
@@ -34,10 +34,11 @@ record Requirements(List<String> sources, List<String> options, List<String> loc
 
     private static final Pattern NESTED = Pattern.compile("\\s*(-[rc]|--requirement|--constraint)(?:\\s+|=)(\\S+)\\s*");
 
-    private static final Requirements NONE = new Requirements(List.of(), List.of(), List.of());
+    /** None. */
+    public static final Requirements NONE = new Requirements(List.of(), List.of(), List.of());
 
     /** Makes the lists immutable. */
-    Requirements {
+    public Requirements {
         sources = List.copyOf(sources);
         options = List.copyOf(options);
         local = List.copyOf(local);
@@ -52,7 +53,7 @@ record Requirements(List<String> sources, List<String> options, List<String> loc
      * @param work where to put what pip is to read
      * @throws ExpressException when a file is not there or cannot be understood
      */
-    static Requirements find(Path project, List<Path> named, Target target, Path work) {
+    public static Requirements find(Path project, List<Path> named, Target target, Path work) {
         if (!named.isEmpty()) {
             return ofFiles(project, named, work);
         }
@@ -90,7 +91,8 @@ record Requirements(List<String> sources, List<String> options, List<String> loc
                         work,
                         List.of(
                                 Packages.python(target).toString(),
-                                Tool.script("requirements.py", work).toString(),
+                                Tool.script(Requirements.class, "requirements.py", work)
+                                        .toString(),
                                 file.toString(),
                                 requirements.toString(),
                                 constraints.toString()))

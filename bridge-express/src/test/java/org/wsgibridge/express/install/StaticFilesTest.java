@@ -1,4 +1,4 @@
-package org.wsgibridge.express.war;
+package org.wsgibridge.express.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,7 +50,14 @@ final class StaticFilesTest {
         Files.writeString(Files.createDirectories(copy.resolve("static")).resolve("old.css"), "old");
         Path work = Files.createDirectories(folder.resolve("work"));
         Path packages = Files.createDirectories(work.resolve("lib-python"));
-        return StaticFiles.collect(List.of(PYTHON.toString()), "PYTHONPATH", copy, packages, "settings", work);
+        return StaticFiles.collect(new StaticFiles.Site(
+                List.of(PYTHON.toString()),
+                Map.of("PYTHONPATH", copy + ":" + packages),
+                copy,
+                "settings",
+                work.resolve("static"),
+                false,
+                work));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.wsgibridge.express.war;
+package org.wsgibridge.express.install;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,18 +89,18 @@ public record Target(
     }
 
     /** Returns whether the engine is jython. */
-    boolean isJython() {
+    public boolean isJython() {
         return isJython(engine);
     }
 
     /** Returns how it is called in a sentence. */
-    String description() {
+    public String description() {
         String name = isJython() ? "the engine jython, Python 2.7 without C" : "Python " + version;
         return isJython() || platforms.isEmpty() ? name : name + " on " + platforms.get(0);
     }
 
     /** Returns what pip has to know of it. */
-    List<String> pipOptions() {
+    public List<String> pipOptions() {
         List<String> options = new ArrayList<>();
         if (foreign) {
             options.addAll(List.of("--only-binary=:all:", "--python-version", version));

@@ -1,6 +1,5 @@
-package org.wsgibridge.express.war;
+package org.wsgibridge.express.install;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -27,41 +26,61 @@ import org.wsgibridge.files.BoundedProcess;
  * @param compressed how many were compressed
  * @param skipped the storage of the project that has them elsewhere, so that none were collected; {@code ""} for none
  */
-record StaticFiles(
+public record StaticFiles(
         String url, @Nullable Path folder, String inProject, String database, int compressed, String skipped) {
-    static final StaticFiles NONE = new StaticFiles("", null, "", "", 0, "");
+    /** No static files. */
+    public static final StaticFiles NONE = new StaticFiles("", null, "", "", 0, "");
 
+    private static final String SETTINGS = "DJANGO_SETTINGS_MODULE";
     private static final Pattern LINE = Pattern.compile("(?m)^wsgi-express (\\w+)=(.*)$");
     private static final Pattern COMPRESSIBLE =
             Pattern.compile(".*\\.(css|csv|eot|html?|ico|js|json|map|md|mjs|otf|svg|ttf|txt|wasm|webmanifest|xml)");
     private static final int SHORTEST = 512;
 
     /**
-     * Collects them.
+     * What is collected, and how.
      *
      * @param python the command that runs Python
-     * @param pathVariable the variable with its search path
-     * @param application a copy of the project
-     * @param packages its packages
+     * @param variables its variables, with its search path
+     * @param application the folder of the application
      * @param settings the name of its settings module
-     * @param work where to put them, unless the project's STATIC_ROOT is within it
+     * @param target where to put them, unless the project has a STATIC_ROOT of its own
+     * @param inPlace whether the project is no copy, so that its STATIC_ROOT may be anywhere
+     * @param work a folder for the script that collects
+     */
+    public record Site(
+            List<String> python,
+            Map<String, String> variables,
+            Path application,
+            String settings,
+            Path target,
+            boolean inPlace,
+            Path work) {
+        /** Makes the collections immutable. */
+        public Site {
+            python = List.copyOf(python);
+            variables = Map.copyOf(variables);
+        }
+    }
+
+    /**
+     * Collects them.
+     *
      * @throws ExpressException when the settings cannot be loaded
      */
-    static StaticFiles collect(
-            List<String> python, String pathVariable, Path application, Path packages, String settings, Path work) {
-        Path target = work.resolve("static");
+    public static StaticFiles collect(Site site) {
         List<String> command = Stream.concat(
-                        python.stream(),
+                        site.python().stream(),
                         Stream.of(
-                                Tool.script("collect_static.py", work).toString(),
-                                application.toString(),
-                                target.toString()))
+                                Tool.script(StaticFiles.class, "collect_static.py", site.work())
+                                        .toString(),
+                                site.application().toString(),
+                                site.target().toString(),
+                                site.inPlace() ? "in-place" : "copy"))
                 .toList();
-        Tool tool = new Tool(application, command)
-                .with(pathVariable, application + File.pathSeparator + packages)
-                .with("PYTHONDONTWRITEBYTECODE", "1");
-        if (System.getenv("DJANGO_SETTINGS_MODULE") == null) {
-            tool.with("DJANGO_SETTINGS_MODULE", settings);
+        Tool tool = new Tool(site.application(), command).with(site.variables()).with("PYTHONDONTWRITEBYTECODE", "1");
+        if (!site.variables().containsKey(SETTINGS) && System.getenv(SETTINGS) == null) {
+            tool.with(SETTINGS, site.settings());
         }
         BoundedProcess.Answer answer = tool.run();
         if (!answer.succeeded()) {

@@ -1,4 +1,4 @@
-package org.wsgibridge.express.war;
+package org.wsgibridge.express.install;
 
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -32,7 +32,7 @@ public final class Bytes {
     }
 
     /** Returns a size in words, such as {@code 12.3 MB}. */
-    static String text(long bytes) {
+    public static String text(long bytes) {
         double value = bytes;
         int unit = -1;
         while (value >= STEP && unit < UNITS.length() - 1) {

@@ -1,4 +1,4 @@
-package org.wsgibridge.express.war;
+package org.wsgibridge.express.install;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,8 +14,8 @@ import java.util.Objects;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.files.BoundedProcess;
 
-/** Runs Python while a WAR is built, with an environment in which the same input has the same output. */
-final class Tool {
+/** Runs Python while a project is built, with an environment in which the same input has the same output. */
+public final class Tool {
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
     /** What would change where Python finds modules or how it writes. */
@@ -38,15 +38,21 @@ final class Tool {
      * @param folder where it runs
      * @param command the program and its arguments
      */
-    Tool(Path folder, List<String> command) {
+    public Tool(Path folder, List<String> command) {
         this.folder = folder;
         this.command = List.copyOf(command);
         variables.putAll(
                 Map.of("LC_ALL", "C.UTF-8", "PYTHONIOENCODING", "utf-8", "PYTHONHASHSEED", "0", "PIP_NO_INPUT", "1"));
     }
 
+    /** Adds variables of its environment. */
+    public Tool with(Map<String, String> more) {
+        variables.putAll(more);
+        return this;
+    }
+
     /** Adds a variable of its environment. */
-    Tool with(String name, String value) {
+    public Tool with(String name, String value) {
         variables.put(name, value);
         return this;
     }
@@ -56,7 +62,7 @@ final class Tool {
      *
      * @throws ExpressException when it cannot be run, or has not ended by then
      */
-    BoundedProcess.Answer run() {
+    public BoundedProcess.Answer run() {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeAll(DROPPED);
@@ -72,12 +78,12 @@ final class Tool {
             throw ExpressException.usage(command.get(0) + " cannot be run: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw ExpressException.runtime("build-war was interrupted", e);
+            throw ExpressException.runtime("the build was interrupted", e);
         }
     }
 
     /** Returns the last line that says something, which of a traceback is the exception. */
-    static String lastLine(String output) {
+    public static String lastLine(String output) {
         return Arrays.stream(output.split("\\R", -1))
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
@@ -86,13 +92,16 @@ final class Tool {
     }
 
     /**
-     * Writes a Python script of this package to a folder.
+     * Writes a Python script to a folder.
      *
+     * @param owner a class of the package that has the script
+     * @param name the name of the script
+     * @param folder the folder
      * @return the file
      */
-    static Path script(String name, Path folder) {
+    public static Path script(Class<?> owner, String name, Path folder) {
         Path file = folder.resolve(name);
-        try (InputStream source = Objects.requireNonNull(Tool.class.getResourceAsStream(name), name)) {
+        try (InputStream source = Objects.requireNonNull(owner.getResourceAsStream(name), name)) {
             if (!Files.exists(file)) {
                 Files.copy(source, file);
             }

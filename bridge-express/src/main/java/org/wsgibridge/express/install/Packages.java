@@ -1,4 +1,4 @@
-package org.wsgibridge.express.war;
+package org.wsgibridge.express.install;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +19,7 @@ import org.wsgibridge.files.FileTree;
 import org.wsgibridge.files.PythonProgram;
 
 /** Installs a project's packages into a folder by pip, and removes what depends on the machine that did so. */
-final class Packages {
+public final class Packages {
     private static final Pattern MISSING = Pattern.compile("No matching distribution found for ([^\\s(]+)");
     private static final Pattern ERROR = Pattern.compile("(?m)^\\s*(?:ERROR|error): (.+)$");
     private static final Pattern NO_VERSION = Pattern.compile(
@@ -34,6 +35,7 @@ final class Packages {
 
     private final Target target;
     private final Path project;
+    private final Map<String, String> variables;
 
     /**
      * Makes it.
@@ -41,9 +43,21 @@ final class Packages {
      * @param target what the packages are for
      * @param project a copy of the project, where pip builds what is in it
      */
-    Packages(Target target, Path project) {
+    public Packages(Target target, Path project) {
+        this(target, project, Map.of());
+    }
+
+    /**
+     * Makes it.
+     *
+     * @param target what the packages are for
+     * @param project a folder of the project, where pip builds what is in it
+     * @param variables further variables for pip
+     */
+    public Packages(Target target, Path project, Map<String, String> variables) {
         this.target = target;
         this.project = project;
+        this.variables = Map.copyOf(variables);
     }
 
     /**
@@ -51,7 +65,7 @@ final class Packages {
      *
      * @throws ExpressException when there is none
      */
-    static Path python(Target target) {
+    public static Path python(Target target) {
         Path python = target.python();
         if (python == null) {
             throw ExpressException.usage(
@@ -68,7 +82,7 @@ final class Packages {
      * @param options for which Python: {@link Target#pipOptions()}, or none for the one that is here
      * @throws ExpressException when a package cannot be had
      */
-    void install(Requirements requirements, Path folder, List<String> options) {
+    public void install(Requirements requirements, Path folder, List<String> options) {
         try {
             Files.createDirectories(folder);
             if (requirements.sources().isEmpty()) {
@@ -76,14 +90,14 @@ final class Packages {
             }
             List<String> all = new ArrayList<>(options);
             all.addAll(requirements.options());
-            pip(requirements, folder, all);
+            pip(requirements.sources(), into(folder), all);
             if (!requirements.local().isEmpty()) {
                 // Built here, of the copy: what they need is among the requirements.
                 List<String> own = new ArrayList<>(options);
                 own.remove("--only-binary=:all:");
                 own.add("--no-deps");
                 own.addAll(requirements.local().stream().map(Packages::asFolder).toList());
-                pip(requirements, folder, own);
+                pip(requirements.sources(), into(folder), own);
             }
             normalize(folder);
         } catch (IOException e) {
@@ -91,14 +105,31 @@ final class Packages {
         }
     }
 
-    private void pip(Requirements requirements, Path folder, List<String> arguments) {
+    /**
+     * Installs into the environment of the Python itself, where what is editable stays so.
+     *
+     * @param sources the files that say what, for messages
+     * @param arguments what, as pip knows it
+     * @throws ExpressException when a package cannot be had
+     */
+    public void installHere(List<String> sources, List<String> arguments) {
+        pip(sources, List.of(), arguments);
+    }
+
+    private static List<String> into(Path folder) {
+        return List.of("--no-compile", "--target", folder.toString());
+    }
+
+    private void pip(List<String> sources, List<String> place, List<String> arguments) {
         List<String> command = new ArrayList<>(pip());
-        command.addAll(List.of("install", "--no-compile", "--disable-pip-version-check", "--progress-bar", "off"));
-        command.addAll(List.of("--root-user-action", "ignore", "--target", folder.toString()));
+        command.addAll(List.of("install", "--disable-pip-version-check", "--progress-bar", "off"));
+        command.addAll(List.of("--root-user-action", "ignore"));
+        command.addAll(place);
         command.addAll(arguments);
-        BoundedProcess.Answer answer = new Tool(project, command).run();
+        BoundedProcess.Answer answer =
+                new Tool(project, command).with(variables).run();
         if (!answer.succeeded()) {
-            throw ExpressException.usage(explain(requirements, answer.output()));
+            throw ExpressException.usage(explain(sources, answer.output()));
         }
     }
 
@@ -127,8 +158,8 @@ final class Packages {
                 .succeeded();
     }
 
-    private String explain(Requirements requirements, String output) {
-        String where = String.join(", ", requirements.sources());
+    private String explain(List<String> sources, String output) {
+        String where = String.join(", ", sources);
         Matcher missing = MISSING.matcher(output);
         Matcher versions = NO_VERSION.matcher(output);
         boolean isVersion = versions.find();

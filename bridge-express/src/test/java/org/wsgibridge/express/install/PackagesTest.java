@@ -1,4 +1,4 @@
-package org.wsgibridge.express.war;
+package org.wsgibridge.express.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

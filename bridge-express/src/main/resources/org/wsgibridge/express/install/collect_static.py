@@ -1,4 +1,4 @@
-"""Collects the static files of a Django project: collect_static.py PROJECT FOLDER. Prints a line of each thing to know."""
+"""Collects the static files of a Django project: collect_static.py PROJECT FOLDER copy|in-place. Prints a line of each thing to know."""
 import os
 import shutil
 import sys
@@ -39,13 +39,17 @@ def empty(folder):
 
 
 def main():
-    project, target = sys.argv[1:]
+    project, target, kind = sys.argv[1:]
+    in_place = kind == 'in-place'
     sys.path.insert(0, project)
     os.chdir(project)
     import django
     from django.conf import settings
     own = inside(project, settings.STATIC_ROOT) if settings.STATIC_ROOT else ''
-    root = os.path.join(project, own) if own else target
+    if in_place and settings.STATIC_ROOT:
+        root = str(settings.STATIC_ROOT)
+    else:
+        root = os.path.join(project, own) if own else target
     settings.STATIC_ROOT = root  # before a storage can have looked at it
     django.setup()
     for alias in sorted(settings.DATABASES or {}):
@@ -64,7 +68,7 @@ def main():
     if elsewhere:
         tell('skipped', elsewhere)
         return
-    if own:
+    if own and not in_place:
         empty(root)
     from django.core.management import call_command
     call_command('collectstatic', interactive=False, verbosity=0, clear=False)
