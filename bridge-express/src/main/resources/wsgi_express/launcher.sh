@@ -141,12 +141,50 @@ find_archive() {
   fi
 }
 
+# Sets plan to what a command of a project wants to become, as shell commands. Ends where it wants nothing, or has failed.
+ask_for_plan() {
+  # A process that is the first of its container has to reap the others: a JVM or an application does not.
+  if [ $$ = 1 ] && [ -f "$0" ] && [ -z "${WARPDRIVE_RUN_AS_PID1:-}" ] && command -v tini >/dev/null; then
+    exec tini -- "$0" "$@"
+  fi
+  told=$(mktemp "${TMPDIR:-/tmp}/wsgi-express.XXXXXX") || fail "there is no place for a file: expected TMPDIR with a folder"
+  (: <&0) 2>/dev/null || exec </dev/null
+  exec 7<&0
+  choose_options
+  find_archive
+  # In the background, because a shell that waits for its foreground hears no signal; its input is that of this shell.
+  WSGI_EXPRESS_SUCCESSOR=$told "$java" $options ${archive:+"$archive"} ${home:+"-Dwsgi-express.python-home=$home"} \
+    ${JAVA_OPTS:-} -cp "$jar" org.wsgibridge.express.WsgiExpress "$@" <&7 7<&- &
+  child=$!
+  stopped=
+  for signal in HUP:129 INT:130 TERM:143; do
+    trap "stopped=${signal#*:}; kill -TERM $child 2>/dev/null" "${signal%:*}"
+  done
+  wait $child
+  code=$?
+  while [ -n "$stopped" ] && kill -0 $child 2>/dev/null; do
+    wait $child
+  done
+  trap - HUP INT TERM
+  exec 7<&-
+  plan=$(cat "$told")
+  rm -f "$told"
+  [ -z "$stopped" ] || exit "$stopped"
+  [ -n "$plan" ] || exit $code
+}
+
 find_java
 find_jar
-choose_options
-find_archive
 home=${WSGI_EXPRESS_PYTHON_HOME:-}
 unset WSGI_EXPRESS_JAVA WSGI_EXPRESS_JAR WSGI_EXPRESS_PYTHON_HOME WSGI_EXPRESS_JDK WSGI_EXPRESS_PIP
 set -f # options are split at blanks, and are no patterns for names of files
+case ${1-} in
+  start | exec | shell | setup | migrate | verify | alive | ready)
+    ask_for_plan "$@"
+    eval "$plan" # becomes a program, or sets the arguments of the server
+    ;;
+esac
+choose_options
+find_archive
 exec "$java" $options ${archive:+"$archive"} ${home:+"-Dwsgi-express.python-home=$home"} ${JAVA_OPTS:-} \
   -cp "$jar" org.wsgibridge.express.WsgiExpress "$@"

@@ -10,6 +10,13 @@ import org.wsgibridge.express.cli.BuildWar;
 import org.wsgibridge.express.cli.ModuleConfig;
 import org.wsgibridge.express.cli.OptionLines;
 import org.wsgibridge.express.cli.StartServer;
+import org.wsgibridge.express.deploy.BuildCommand;
+import org.wsgibridge.express.deploy.EnvCommand;
+import org.wsgibridge.express.deploy.ExecCommand;
+import org.wsgibridge.express.deploy.FixupCommand;
+import org.wsgibridge.express.deploy.HookCommand;
+import org.wsgibridge.express.deploy.ShellCommand;
+import org.wsgibridge.express.deploy.StartCommand;
 import org.wsgibridge.express.setup.InstallDjangoApp;
 import org.wsgibridge.express.top.LogLevelCommand;
 import org.wsgibridge.express.top.Top;
@@ -34,10 +41,29 @@ final class Commands {
         makers.put("config-test", lines -> BridgeOptions.addTo(StartServer.test()));
         makers.put("module-config", lines -> BridgeOptions.addTo(new CommandLine(new ModuleConfig())));
         makers.put("build-war", lines -> BridgeOptions.addTo(new CommandLine(new BuildWar())));
+        addProjectCommands(makers);
         makers.put("install-django-app", lines -> new CommandLine(new InstallDjangoApp()));
         makers.put("top", lines -> new CommandLine(new Top()));
         makers.put("log-level", lines -> new CommandLine(new LogLevelCommand()));
         return Collections.unmodifiableMap(makers);
+    }
+
+    private static void addProjectCommands(Map<String, Function<OptionLines, CommandLine>> makers) {
+        makers.put("build", lines -> new CommandLine(new BuildCommand()));
+        makers.put("start", lines -> withOptionsOfOthers(new StartCommand()));
+        makers.put("exec", lines -> withOptionsOfOthers(new ExecCommand()));
+        makers.put("shell", lines -> new CommandLine(new ShellCommand()));
+        makers.put("env", lines -> new CommandLine(new EnvCommand()));
+        HookCommand.names().forEach(name -> makers.put(name, lines -> HookCommand.named(name)));
+        makers.put("fixup", lines -> new CommandLine(new FixupCommand()));
+    }
+
+    /** What follows the command is another one's, but for an option of its own at the beginning. */
+    private static CommandLine withOptionsOfOthers(Object command) {
+        return new CommandLine(command)
+                .setStopAtPositional(true)
+                .setUnmatchedOptionsArePositionalParams(true)
+                .setTrimQuotes(false);
     }
 
     /** Returns the names of all commands. */

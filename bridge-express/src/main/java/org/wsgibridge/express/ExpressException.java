@@ -40,6 +40,15 @@ public final class ExpressException extends RuntimeException {
         return new ExpressException(RUNTIME, message, cause);
     }
 
+    /**
+     * A program of the user's has failed.
+     *
+     * @param code its exit code, which that of the command becomes
+     */
+    public static ExpressException program(String message, int code) {
+        return new ExpressException(code, message);
+    }
+
     /** Returns the exit code of the command. */
     public int exitCode() {
         return exitCode;

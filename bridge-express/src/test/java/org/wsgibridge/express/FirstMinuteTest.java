@@ -79,7 +79,7 @@ class FirstMinuteTest {
         foo | foo is no command, and there is no such file or module
         strat-server wsgi.py | did you mean start-server?
         run wsgi.py | did you mean start-server?
-        help start | did you mean start-server?
+        help serve | did you mean start-server?
         help nonsense | nonsense is no command
         gone.py | there is no file
         m:a -w 4 | -w is an option of gunicorn; here it is: --processes 4

@@ -105,7 +105,7 @@ public record DjangoProject(
     }
 
     /** Returns where the Python package wsgi_express is: this jar. */
-    private static Path packages() {
+    public static Path packages() {
         try {
             return Path.of(DjangoProject.class
                     .getProtectionDomain()

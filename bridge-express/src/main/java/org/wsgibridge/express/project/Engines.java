@@ -98,7 +98,11 @@ public final class Engines {
                         .anyMatch(engine -> engine.name().equals(JYTHON) && engine.accepts(script));
     }
 
-    private static @Nullable Path virtualEnvironment(Path folder) {
+    /**
+     * Returns the virtual environment that is used for what is in a folder if nothing else is asked for, {@code null}
+     * for none.
+     */
+    public static @Nullable Path virtualEnvironment(Path folder) {
         String own = System.getProperty(OWN_HOME, "");
         if (!own.isEmpty()) {
             return Path.of(own);

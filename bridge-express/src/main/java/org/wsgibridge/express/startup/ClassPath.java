@@ -25,6 +25,9 @@ import org.wsgibridge.express.ExpressException;
  */
 public final class ClassPath {
     private static final String OPTION = "--class-path ";
+    /** What the launcher tells this JVM. */
+    private static final String OWN = "wsgi-express.";
+
     private static final String LOADER = "wsgi-express-class-path";
     private static final String EXPECTED =
             ": expected jars, folders with classes, or FOLDER/* for all jars of a folder," + " separated by "
@@ -50,10 +53,22 @@ public final class ClassPath {
     /** Returns the command line that does the same in another JVM. */
     static List<String> command() {
         Command run = Objects.requireNonNull(COMMAND.get(), "not the command of this JVM");
+        List<String> command = new ArrayList<>(program());
+        command.addAll(run.arguments());
+        return command;
+    }
+
+    /** Returns the program that this JVM was started to run, without arguments. */
+    public static List<String> program() {
+        Command run = Objects.requireNonNull(COMMAND.get(), "not the command of this JVM");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith(OWN))
+                .sorted()
+                .map(name -> "-D" + name + "=" + System.getProperty(name))
+                .forEach(command::add);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), run.main()));
-        command.addAll(run.arguments());
         return command;
     }
 

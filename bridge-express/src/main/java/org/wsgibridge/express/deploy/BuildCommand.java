@@ -1,0 +1,32 @@
+package org.wsgibridge.express.deploy;
+
+import java.util.concurrent.Callable;
+import org.wsgibridge.express.startup.Utf8Names;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code build}: installs what the project of the current folder needs. */
+@Command(
+        name = "build",
+        description =
+                "Prepares the project of the current folder: makes its virtual environment, installs its packages,"
+                        + " collects Django's static files, and runs the hooks pre-build and build.",
+        mixinStandardHelpOptions = true)
+public final class BuildCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    /** Made by picocli, which injects the fields. */
+    @SuppressWarnings("NullAway.Init")
+    public BuildCommand() {}
+
+    @Override
+    public Integer call() {
+        if (!Utf8Names.areRead()) {
+            return Utf8Names.runAgain();
+        }
+        new BuildProject(Steps.folder(), Steps.tell(spec)).run(Steps.inherited());
+        return 0;
+    }
+}

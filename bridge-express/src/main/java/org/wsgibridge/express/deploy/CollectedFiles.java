@@ -1,0 +1,46 @@
+package org.wsgibridge.express.deploy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The static files of a Django project without a STATIC_ROOT of its own, which {@code build} has collected.
+ *
+ * @param url where they are served
+ * @param folder where they are
+ */
+record CollectedFiles(String url, Path folder) {
+    private static final String FOLDER = "tmp/django";
+    private static final String URL = "url";
+
+    /** Returns the folder to collect into. */
+    static Path place(Path root) {
+        return root.resolve(FOLDER);
+    }
+
+    /** Returns those of a project, {@code null} for none. */
+    static @Nullable CollectedFiles in(Path root) {
+        Path file = place(root).resolve(URL);
+        return Files.isRegularFile(file)
+                ? new CollectedFiles(
+                        ProjectFolder.text(file).strip(), place(root).resolve("static"))
+                : null;
+    }
+
+    /** Notes where they are served; an empty URL forgets them. */
+    static void remember(Path root, String url) {
+        try {
+            Path file = place(root).resolve(URL);
+            Files.deleteIfExists(file);
+            if (!url.isEmpty()) {
+                Files.createDirectories(place(root));
+                Files.writeString(file, url + "\n");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package org.wsgibridge.express.deploy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/** The hooks before a project runs: {@code deploy-cfg} once, {@code deploy} at each start. */
+final class DeployHooks {
+    private final ProjectFolder folder;
+    private final ProjectEnvironment environment;
+    private final Consumer<String> tell;
+
+    DeployHooks(ProjectFolder folder, ProjectEnvironment environment, Consumer<String> tell) {
+        this.folder = folder;
+        this.environment = environment;
+        this.tell = tell;
+    }
+
+    /**
+     * Runs {@code deploy-cfg}, unless it has run in this virtual environment before. One that has failed is run again.
+     *
+     * @throws org.wsgibridge.express.ExpressException when it fails
+     */
+    void configure() {
+        Path marker = folder.root().resolve("markers/deploy-cfg");
+        if (Files.exists(marker)) {
+            return;
+        }
+        Hook hook = Hook.find(folder, "deploy-cfg", tell);
+        hook.run(environment, tell);
+        if (hook.file() == null) {
+            return;
+        }
+        try {
+            Files.createDirectories(marker.resolveSibling(""));
+            Files.writeString(marker, Instant.now() + "\n");
+        } catch (IOException e) {
+            // On a read-only file system each start is the first one.
+            tell.accept("the hook deploy-cfg will run at the next start as well: " + marker + " cannot be written");
+        }
+    }
+
+    /**
+     * Runs {@code deploy}.
+     *
+     * @throws org.wsgibridge.express.ExpressException when it fails
+     */
+    void deploy() {
+        Hook.find(folder, "deploy", tell).run(environment, tell);
+    }
+}

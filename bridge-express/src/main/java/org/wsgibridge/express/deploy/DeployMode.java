@@ -1,0 +1,103 @@
+package org.wsgibridge.express.deploy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.wsgibridge.express.ExpressException;
+
+/** How an application is started; the file {@code deploy_mode}, {@code WARPDRIVE_DEPLOY_MODE}. */
+enum DeployMode {
+    /** A program of the project, which serves by itself. */
+    SHELL,
+    /** A Python program of the project, which serves by itself. */
+    PYTHON,
+    /** A Django project, by its manage.py. */
+    DJANGO,
+    /** A module with a WSGI application. */
+    WSGI,
+    /** A page that says that there is no application. */
+    SPLASH;
+
+    private static final String AUTO = "auto";
+
+    /** Names of servers, which were a mode in warpdrive as well. */
+    private static final Set<String> SERVERS = Set.of("mod_wsgi", "gunicorn", "uwsgi", "waitress");
+
+    /** A Python file that serves by itself. */
+    private static final Pattern SERVES = Pattern.compile("__main__|\\b(?:run|serve|serve_forever|main)\\s*\\(");
+
+    /**
+     * Returns the mode of a project.
+     *
+     * @throws ExpressException when the project names one that there is not, or whose file is missing
+     */
+    static DeployMode of(ProjectFolder folder, ProjectEnvironment environment) {
+        String named = folder.setting("deploy_mode", "WARPDRIVE_DEPLOY_MODE", AUTO, environment.variables());
+        return switch (named) {
+            case AUTO -> detect(folder, environment);
+            case "shell" -> required(SHELL, shellFile(folder, environment));
+            case "python" -> required(PYTHON, pythonFile(folder, environment));
+            case "django" -> required(DJANGO, folder.home().resolve("manage.py"));
+            case "wsgi" -> WSGI;
+            default -> {
+                if (!SERVERS.contains(named)) {
+                    throw ExpressException.usage(
+                            "deploy_mode " + named + ": expected auto, shell, python, django or wsgi");
+                }
+                yield WSGI;
+            }
+        };
+    }
+
+    private static DeployMode required(DeployMode mode, Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw ExpressException.usage("deploy_mode " + mode + ": there is no file " + file);
+        }
+        return mode;
+    }
+
+    private static DeployMode detect(ProjectFolder folder, ProjectEnvironment environment) {
+        Path shell = shellFile(folder, environment);
+        if (Files.isRegularFile(shell) && Files.isExecutable(shell)) {
+            return SHELL;
+        }
+        Path python = pythonFile(folder, environment);
+        boolean isProgram = Files.isRegularFile(python)
+                && SERVES.matcher(ProjectFolder.text(python)).find();
+        if (isProgram) {
+            return PYTHON;
+        }
+        Path manage = folder.home().resolve("manage.py");
+        if (Files.isRegularFile(manage) && ProjectFolder.text(manage).contains("DJANGO_SETTINGS_MODULE")) {
+            return DJANGO;
+        }
+        return hasModule(folder, environment) || Files.isRegularFile(python) ? WSGI : SPLASH;
+    }
+
+    /** Returns whether there is the module that is named for a WSGI application. */
+    static boolean hasModule(ProjectFolder folder, ProjectEnvironment environment) {
+        String name = module(environment).replace('.', '/');
+        return List.of(name + ".py", name + "/__init__.py").stream()
+                .anyMatch(file -> Files.isRegularFile(folder.home().resolve(file)));
+    }
+
+    static String module(ProjectEnvironment environment) {
+        return environment.get("WARPDRIVE_WSGI_MODULE_NAME", "wsgi");
+    }
+
+    static Path shellFile(ProjectFolder folder, ProjectEnvironment environment) {
+        return folder.source().resolve(environment.get("WARPDRIVE_SHELL_FILE", "app.sh"));
+    }
+
+    static Path pythonFile(ProjectFolder folder, ProjectEnvironment environment) {
+        return folder.home().resolve(environment.get("WARPDRIVE_PYTHON_FILE", "app.py"));
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

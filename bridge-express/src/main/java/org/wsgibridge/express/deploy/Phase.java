@@ -1,0 +1,25 @@
+package org.wsgibridge.express.deploy;
+
+/** When a hook runs; {@code WARPDRIVE_PHASE}. */
+enum Phase {
+    /** The project is prepared: packages are installed. */
+    BUILD("build-env"),
+    /** The project runs. */
+    DEPLOY("deploy-env");
+
+    private final String variables;
+
+    Phase(String variables) {
+        this.variables = variables;
+    }
+
+    /** Returns the name of the hook with further variables. */
+    String hook() {
+        return variables;
+    }
+
+    @Override
+    public String toString() {
+        return this == BUILD ? "build" : "deploy";
+    }
+}

@@ -1,0 +1,122 @@
+package org.wsgibridge.express.deploy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The variables that a project's programs have. For one thread. */
+final class ProjectEnvironment {
+    /** Of the launcher and of a shell: nothing that a program is to find. */
+    private static final Set<String> DROPPED = Set.of("_", "OLDPWD", "PWD", "SHLVL", "WSGI_EXPRESS_SUCCESSOR");
+
+    private final ProjectFolder folder;
+    private final Map<String, String> inherited;
+    private final Map<String, String> variables;
+
+    /**
+     * Makes it of what this process has, and of where the project is.
+     *
+     * @param action what is done, which the hooks see, {@code ""} for nothing
+     */
+    ProjectEnvironment(ProjectFolder folder, Map<String, String> inherited, Phase phase, String action) {
+        this.folder = folder;
+        this.inherited = without(inherited);
+        this.variables = new TreeMap<>(this.inherited);
+        variables.putAll(folder.variables(this.inherited));
+        variables.put("WARPDRIVE_PHASE", phase.toString());
+        if (phase == Phase.BUILD) {
+            variables.putIfAbsent("WARPDRIVE_BUILD_SYSTEM", "local");
+            variables.put("WARPDRIVE_BUILD_TARGET", "application");
+        } else {
+            variables.putIfAbsent("WARPDRIVE_HTTP_PORT", inherited.getOrDefault("PORT", "8080"));
+            if (!action.isEmpty()) {
+                variables.put("WARPDRIVE_ACTION", action);
+            }
+        }
+        activate();
+    }
+
+    /**
+     * Makes it with the variables that the project's own files set.
+     *
+     * @throws org.wsgibridge.express.ExpressException when a file cannot be executed
+     */
+    static ProjectEnvironment complete(
+            ProjectFolder folder, Map<String, String> inherited, Phase phase, String action) {
+        ProjectEnvironment environment = new ProjectEnvironment(folder, inherited, phase, action);
+        environment.addFiles(phase);
+        return environment;
+    }
+
+    private static Map<String, String> without(Map<String, String> all) {
+        Map<String, String> kept = new TreeMap<>(all);
+        kept.keySet().removeAll(DROPPED);
+        return kept;
+    }
+
+    /** Has programs find those of the virtual environment, if it is there. */
+    void activate() {
+        if (folder.python() == null) {
+            return;
+        }
+        String bin = folder.root().resolve("bin").toString();
+        String path = variables.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
+        variables.put("VIRTUAL_ENV", folder.root().toString());
+        variables.put("PATH", Stream.of(path.split(":", -1)).anyMatch(bin::equals) ? path : bin + ":" + path);
+        variables.remove("PYTHONHOME");
+    }
+
+    /** Adds what {@code environment} and the hook of a phase set, which are shell scripts. */
+    void addFiles(Phase phase) {
+        for (String name : new String[] {"environment", "action_hooks/" + phase.hook()}) {
+            Path file = folder.file(name);
+            if (file != null && Files.isRegularFile(file)) {
+                Map<String, String> changed = without(Shell.source(file, folder.source(), variables));
+                variables.clear();
+                variables.putAll(changed);
+            }
+        }
+    }
+
+    void put(String name, String value) {
+        variables.put(name, value);
+    }
+
+    @Nullable
+    String get(String name) {
+        return variables.get(name);
+    }
+
+    String get(String name, String defaultValue) {
+        String value = variables.getOrDefault(name, "");
+        return value.isEmpty() ? defaultValue : value;
+    }
+
+    /** Returns all of them. */
+    Map<String, String> variables() {
+        return new TreeMap<>(variables);
+    }
+
+    /** Returns shell commands that make these variables of those that this process was given. */
+    String script() {
+        StringBuilder script = new StringBuilder();
+        variables.forEach((name, value) -> {
+            if (Shell.isName(name) && !Objects.equals(inherited.get(name), value)) {
+                script.append("export ")
+                        .append(name)
+                        .append('=')
+                        .append(Shell.quoted(value))
+                        .append('\n');
+            }
+        });
+        inherited.keySet().stream()
+                .filter(name -> Shell.isName(name) && !variables.containsKey(name))
+                .forEach(name -> script.append("unset ").append(name).append('\n'));
+        return script.toString();
+    }
+}

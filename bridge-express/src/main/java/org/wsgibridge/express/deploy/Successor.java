@@ -1,0 +1,107 @@
+package org.wsgibridge.express.deploy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.server.Signals;
+import org.wsgibridge.express.startup.ClassPath;
+import org.wsgibridge.express.startup.ForegroundProcess;
+
+/**
+ * The program that takes the place of this command. The launcher becomes it, when this JVM has ended; it is told by a
+ * file. Without the launcher the program runs beside this JVM, which passes on its exit code and the request to end.
+ */
+final class Successor {
+    /** Set by the launcher: the file for the shell commands that it is to execute. */
+    private static final String FILE = "WSGI_EXPRESS_SUCCESSOR";
+
+    private final ProjectEnvironment environment;
+    private final Path folder;
+
+    /**
+     * Makes it.
+     *
+     * @param environment its variables
+     * @param folder where it runs
+     */
+    Successor(ProjectEnvironment environment, Path folder) {
+        this.environment = environment;
+        this.folder = folder;
+    }
+
+    /**
+     * Has a program take the place of this command.
+     *
+     * @return the exit code of this JVM
+     */
+    int run(List<String> command) {
+        return become(command, "exec " + words(command));
+    }
+
+    /**
+     * Has {@code wsgi-express} itself take the place of this command.
+     *
+     * @param arguments its arguments
+     * @return the exit code of this JVM
+     */
+    int serve(List<String> arguments) {
+        List<String> command = new ArrayList<>(ClassPath.program());
+        command.addAll(arguments);
+        return become(command, "set -- " + words(arguments));
+    }
+
+    /** The JVM would look for it on its own PATH, which is not the project's. */
+    private List<String> found(List<String> command) {
+        String name = command.get(0);
+        List<String> found = new ArrayList<>(command);
+        if (name.indexOf('/') < 0) {
+            Stream.of(environment.get("PATH", "").split(":", -1))
+                    .map(place -> folder.resolve(place).resolve(name))
+                    .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+                    .findFirst()
+                    .ifPresent(file -> found.set(0, file.toString()));
+        }
+        return found;
+    }
+
+    private static String words(List<String> command) {
+        return command.stream().map(Shell::quoted).collect(Collectors.joining(" "));
+    }
+
+    private int become(List<String> command, String shell) {
+        String file = System.getenv(FILE);
+        if (file != null) {
+            String script =
+                    environment.script() + "cd " + Shell.quoted(folder.toString()) + " || exit\n" + shell + "\n";
+            try {
+                Files.writeString(Path.of(file), script, UTF_8, StandardOpenOption.WRITE);
+                return 0;
+            } catch (IOException e) {
+                throw ExpressException.runtime(FILE + "=" + file + " cannot be written: " + e.getMessage(), e);
+            }
+        }
+        ProcessBuilder builder =
+                new ProcessBuilder(found(command)).directory(folder.toFile()).inheritIO();
+        builder.environment().clear();
+        builder.environment().putAll(environment.variables());
+        Signals.ignore("INT"); // the terminal sends it to the program as well, which decides
+        try {
+            return ForegroundProcess.run(builder);
+        } catch (IOException e) {
+            throw ExpressException.usage(
+                    command.get(0) + " cannot be run: expected a program that is on the PATH (" + e.getMessage() + ")",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ExpressException.runtime("the program was interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+"""Beside the folder that the application runs in: found by PYTHONPATH."""
+NAME = 'shared'
