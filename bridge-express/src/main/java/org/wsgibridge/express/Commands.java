@@ -17,6 +17,7 @@ import org.wsgibridge.express.deploy.FixupCommand;
 import org.wsgibridge.express.deploy.HookCommand;
 import org.wsgibridge.express.deploy.ShellCommand;
 import org.wsgibridge.express.deploy.StartCommand;
+import org.wsgibridge.express.image.ImageCommand;
 import org.wsgibridge.express.setup.InstallDjangoApp;
 import org.wsgibridge.express.top.LogLevelCommand;
 import org.wsgibridge.express.top.Top;
@@ -56,6 +57,7 @@ final class Commands {
         makers.put("env", lines -> new CommandLine(new EnvCommand()));
         HookCommand.names().forEach(name -> makers.put(name, lines -> HookCommand.named(name)));
         makers.put("fixup", lines -> new CommandLine(new FixupCommand()));
+        makers.put("image", lines -> new CommandLine(new ImageCommand()));
     }
 
     /** What follows the command is another one's, but for an option of its own at the beginning. */

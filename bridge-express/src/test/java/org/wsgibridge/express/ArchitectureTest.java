@@ -20,6 +20,7 @@ class ArchitectureTest extends ModuleRules {
                 "org.wsgibridge.express.compression",
                 "org.wsgibridge.express.connector",
                 "org.wsgibridge.express.deploy",
+                "org.wsgibridge.express.image",
                 "org.wsgibridge.express.install",
                 "org.wsgibridge.express.log",
                 "org.wsgibridge.express.metrics",

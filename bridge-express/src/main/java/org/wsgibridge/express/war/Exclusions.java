@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 
 /** What of a project belongs into no WAR, by name or by content, and what the user leaves out. Immutable. */
-final class Exclusions {
+public final class Exclusions {
     private static final String VERSION_CONTROL = "version control";
     private static final String CACHE = "caches and compiled files";
     private static final String ENVIRONMENT = "Python environments";
@@ -90,7 +90,7 @@ final class Exclusions {
      * @param globs patterns as in {@code docs/**}, for paths relative to the project
      * @throws ExpressException when one is no pattern
      */
-    Exclusions(List<String> globs) {
+    public Exclusions(List<String> globs) {
         this.globs = globs.stream().map(Exclusions::matcher).toList();
     }
 

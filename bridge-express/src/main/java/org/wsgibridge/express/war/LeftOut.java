@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The files and folders of a project that are not packed, and why. Not thread-safe. */
-final class LeftOut {
+public final class LeftOut {
     private static final int NAMED = 8;
 
     private final SortedMap<String, SortedSet<String>> byReason = new TreeMap<>();
@@ -25,7 +25,7 @@ final class LeftOut {
     }
 
     /** Returns a line for each reason. */
-    List<String> lines() {
+    public List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (Map.Entry<String, SortedSet<String>> reason : byReason.entrySet()) {
             List<String> paths = List.copyOf(reason.getValue());

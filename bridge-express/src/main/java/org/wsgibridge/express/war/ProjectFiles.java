@@ -15,10 +15,10 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.files.FileFault;
 
 /**
- * The files of a project that belong into a WAR. Links are followed within the project, never out of it. What a link
+ * The files of a project that belong into a WAR or an image. Links are followed within the project, never out of it. What a link
  * leads to is judged by its own name as well.
  */
-final class ProjectFiles {
+public final class ProjectFiles {
     private static final int DEEPEST = 100;
     private static final int MOST = 200_000;
     private static final String OUTSIDE = "links out of the project, or to nothing";
@@ -44,7 +44,7 @@ final class ProjectFiles {
      * @param output the WAR, which may lie in the project
      * @throws ExpressException when a file cannot be read, or its name cannot be that of an entry
      */
-    static ProjectFiles find(Path project, Exclusions exclusions, Path output) {
+    public static ProjectFiles find(Path project, Exclusions exclusions, Path output) {
         try {
             ProjectFiles found = new ProjectFiles(project.toRealPath(), exclusions, output);
             found.visitFolder(found.root, Path.of(""));
@@ -60,12 +60,12 @@ final class ProjectFiles {
     }
 
     /** Returns the files by their paths, relative to the project, with slashes. */
-    SortedMap<String, Path> files() {
+    public SortedMap<String, Path> files() {
         return files;
     }
 
     /** Returns what is not among them. */
-    LeftOut leftOut() {
+    public LeftOut leftOut() {
         return leftOut;
     }
 

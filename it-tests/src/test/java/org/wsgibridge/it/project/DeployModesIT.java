@@ -102,8 +102,7 @@ final class DeployModesIT {
                 .start();
         assertThat(made.waitFor()).isZero();
         Path settings = project.resolve("mysite/settings.py");
-        Files.writeString(
-                settings, Files.readString(settings).replace("DEBUG = True", "DEBUG = False\nALLOWED_HOSTS = ['*']"));
+        Files.writeString(settings, Files.readString(settings) + "DEBUG = False\nALLOWED_HOSTS = ['*']\n");
         // The framework of another environment, as if it had been installed.
         command.with("WARPDRIVE_PIP_PACKAGES", "none");
         assertThat(new ProcessBuilder("/usr/bin/python3", "-m", "venv", project.resolve(".venv") + "")

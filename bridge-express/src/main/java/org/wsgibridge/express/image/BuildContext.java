@@ -1,0 +1,106 @@
+package org.wsgibridge.express.image;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.install.Bytes;
+import org.wsgibridge.express.war.Exclusions;
+import org.wsgibridge.express.war.ProjectFiles;
+
+/**
+ * The folder that an image is built in: the Dockerfile and what it names, this server, and the project without what
+ * belongs to a machine or may be a secret.
+ */
+final class BuildContext {
+    private static final List<String> FILES = List.of(
+            "Dockerfile", "entrypoint", "healthcheck", "s2i/assemble", "s2i/run", "s2i/save-artifacts", "s2i/usage");
+    private static final String LAUNCHER = "/wsgi_express/launcher.sh";
+    private static final String EXECUTABLE = "rwxr-xr-x";
+    private static final String READABLE = "rw-r--r--";
+
+    private final Path folder;
+    private final Consumer<String> tell;
+
+    /**
+     * Makes it.
+     *
+     * @param folder an empty folder
+     * @param tell takes a line for each step
+     */
+    BuildContext(Path folder, Consumer<String> tell) {
+        this.folder = folder;
+        this.tell = tell;
+    }
+
+    /**
+     * Writes it.
+     *
+     * @param project the project's folder
+     * @param excluded patterns of what is left out
+     * @throws ExpressException when the project cannot be read, or this server is not packaged
+     */
+    void write(Path project, List<String> excluded) throws IOException {
+        for (String name : FILES) {
+            copy(BuildContext.class, name, folder.resolve(name), name.equals("Dockerfile") ? READABLE : EXECUTABLE);
+        }
+        Path server = folder.resolve("wsgi-express");
+        copy(ExpressException.class, LAUNCHER, server.resolve("bin/wsgi-express"), EXECUTABLE);
+        Path jar = Files.createDirectories(server.resolve("lib")).resolve("wsgi-express.jar");
+        Files.copy(ownJar(), jar);
+        Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString(READABLE));
+        copyProject(project, excluded);
+    }
+
+    private static Path ownJar() {
+        try {
+            Path place = Path.of(BuildContext.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            if (!Files.isRegularFile(place)) {
+                throw ExpressException.usage(
+                        "image: " + place + " is not the jar of a distribution: expected wsgi-express.jar");
+            }
+            return place;
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void copy(Class<?> owner, String name, Path file, String modes) throws IOException {
+        Files.createDirectories(file.resolveSibling(""));
+        try (InputStream content = Objects.requireNonNull(owner.getResourceAsStream(name), name)) {
+            Files.copy(content, file);
+        }
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(modes));
+    }
+
+    /** Modes are kept: hooks are executable. */
+    private void copyProject(Path project, List<String> excluded) throws IOException {
+        ProjectFiles files = ProjectFiles.find(project, new Exclusions(excluded), folder.resolve("none"));
+        Path application = Files.createDirectory(folder.resolve("app"));
+        long size = 0;
+        for (Map.Entry<String, Path> file : files.files().entrySet()) {
+            if (file.getValue().startsWith(folder)) {
+                continue;
+            }
+            Path copy = application.resolve(file.getKey());
+            Files.createDirectories(copy.resolveSibling(""));
+            Files.copy(file.getValue(), copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+            size += Files.size(copy);
+        }
+        tell.accept("project: " + files.files().size() + " files, " + Bytes.text(size) + ", of " + project);
+        files.leftOut().lines().forEach(line -> tell.accept("left out: " + line));
+    }
+}

@@ -1,0 +1,166 @@
+package org.wsgibridge.express.image;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.project.CurrentFolder;
+import org.wsgibridge.express.startup.ForegroundProcess;
+import org.wsgibridge.express.startup.Utf8Names;
+import org.wsgibridge.files.FileFault;
+import org.wsgibridge.files.FileTree;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code image}: builds an image of the project of the current folder. */
+@Command(
+        name = "image",
+        description = "Builds an image of the project of the current folder, by buildah, podman or docker.",
+        customSynopsis = "wsgi-express image [OPTION...] NAME",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class ImageCommand implements Callable<Integer> {
+    private static final List<String> TOOLS = List.of("buildah", "podman", "docker");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "The name of the image, such as shop:1.")
+    @Nullable
+    private String name;
+
+    @ArgGroup(validate = false, heading = "%nImage:%n", order = 0)
+    private final Building building = new Building();
+
+    static final class Building {
+        @Option(
+                names = "--tool",
+                paramLabel = "COMMAND",
+                description = "What builds it, with options of its own. Default: buildah, podman or docker, the first"
+                        + " that is there")
+        @Nullable
+        String tool;
+
+        @Option(
+                names = "--base",
+                paramLabel = "IMAGE",
+                description =
+                        "The image that it is built on, a Debian. Default: docker.io/library/debian:bookworm-slim")
+        @Nullable
+        String base;
+
+        @Option(
+                names = "--build-base",
+                paramLabel = "IMAGE",
+                description = "The image that has a JDK, from which the Java of the image is made. Default: that of"
+                        + " --base, where it is installed")
+        @Nullable
+        String buildBase;
+
+        @Option(
+                names = "--build-packages",
+                paramLabel = "NAMES",
+                description = "Packages of Debian that installing the project's own needs, such as compilers.")
+        @Nullable
+        String packages;
+
+        @Option(
+                names = "--exclude",
+                paramLabel = "GLOB",
+                description = "Leaves out what matches, relative to the project. May be repeated.")
+        List<String> excluded = List.of();
+
+        @Option(
+                names = "--context",
+                paramLabel = "FOLDER",
+                description = "Only writes what the image is built of, to a folder that is not there yet.")
+        @Nullable
+        Path context;
+    }
+
+    /** Made by picocli, which injects the fields. */
+    @SuppressWarnings("NullAway.Init")
+    public ImageCommand() {}
+
+    @Override
+    public Integer call() {
+        if (!Utf8Names.areRead()) {
+            return Utf8Names.runAgain();
+        }
+        if ((name == null) == (building.context == null)) {
+            throw ExpressException.usage("image: expected NAME, the name of the image, or --context FOLDER");
+        }
+        Consumer<String> tell = line -> spec.commandLine().getErr().println("wsgi-express: " + line);
+        Path project = CurrentFolder.path();
+        try {
+            if (building.context != null) {
+                Path folder = Files.createDirectory(CurrentFolder.resolve(building.context));
+                new BuildContext(folder, tell).write(project, building.excluded);
+                return 0;
+            }
+            Path folder = Files.createTempDirectory("wsgi-express-image-");
+            try {
+                List<String> tool = tool();
+                new BuildContext(folder, tell).write(project, building.excluded);
+                return run(command(tool), folder);
+            } finally {
+                FileTree.delete(folder);
+            }
+        } catch (IOException e) {
+            throw ExpressException.usage("image: " + e.getMessage() + ": " + FileFault.reason(e), e);
+        }
+    }
+
+    private List<String> tool() {
+        if (building.tool != null) {
+            return List.of(building.tool.strip().split("\\s+"));
+        }
+        String path = System.getenv().getOrDefault("PATH", "");
+        return TOOLS.stream()
+                .filter(tool -> Stream.of(path.split(File.pathSeparator, -1))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool))))
+                .findFirst()
+                .map(List::of)
+                .orElseThrow(() -> ExpressException.usage("image: none of " + String.join(", ", TOOLS)
+                        + " is on the PATH; --context FOLDER writes what another machine can build"));
+    }
+
+    private List<String> command(List<String> tool) {
+        List<String> command = new ArrayList<>(tool);
+        // The format of OCI has no health check.
+        boolean isDocker = Path.of(tool.get(0)).endsWith("docker");
+        command.addAll(isDocker ? List.of("build") : List.of("build", "--format", "docker"));
+        add(command, "BASE", building.base);
+        add(command, "BUILD_BASE", building.buildBase);
+        add(command, "BUILD_PACKAGES", building.packages);
+        command.addAll(List.of("--tag", String.valueOf(name), "."));
+        return command;
+    }
+
+    private static void add(List<String> command, String argument, @Nullable String value) {
+        if (value != null) {
+            command.addAll(List.of("--build-arg", argument + "=" + value));
+        }
+    }
+
+    private static int run(List<String> command, Path folder) throws IOException {
+        try {
+            return ForegroundProcess.run(
+                    new ProcessBuilder(command).directory(folder.toFile()).inheritIO());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ExpressException.runtime("the build was interrupted", e);
+        }
+    }
+}
