@@ -13,6 +13,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -25,10 +26,26 @@ final class UnpackedWar {
     private static final int HASH = 32;
     private static final int ATTEMPTS = 10;
 
+    /** To unpack takes seconds: what takes longer has stopped, or hangs. */
+    private static final long PATIENCE_SECONDS = 180;
+
+    private static final long RETRY_MILLIS = 50;
+
     private final Path war;
+    private final long patience;
 
     UnpackedWar(Path war) {
+        this(war, TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS));
+    }
+
+    /**
+     * Makes it.
+     *
+     * @param patience how long it waits for another process, in nanoseconds
+     */
+    UnpackedWar(Path war, long patience) {
         this.war = war;
+        this.patience = patience;
     }
 
     /**
@@ -42,7 +59,7 @@ final class UnpackedWar {
             String hash = hash();
             Path folder = cache.resolve(hash);
             FileChannel used = open(UnusedWars.lockFile(cache, hash));
-            used.lock(0, Long.MAX_VALUE, true);
+            lock(used, true, UnusedWars.lockFile(cache, hash));
             UnusedWars.touch(cache, hash);
             if (isFolder(folder) || unpack(cache, folder)) {
                 hold(used);
@@ -55,6 +72,24 @@ final class UnpackedWar {
 
     private static FileChannel open(Path file) throws IOException {
         return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    /** Another process may have been stopped while it has the lock: the wait for it is bounded. */
+    private void lock(FileChannel channel, boolean shared, Path file) throws IOException {
+        long begin = System.nanoTime();
+        while (channel.tryLock(0, Long.MAX_VALUE, shared) == null) {
+            if (System.nanoTime() - begin > patience) {
+                throw new IOException("another process has been unpacking a WAR for "
+                        + TimeUnit.NANOSECONDS.toSeconds(patience) + " s, and has locked " + file
+                        + ": end that process, or name another folder by WSGI_EXPRESS_CACHE");
+            }
+            try {
+                Thread.sleep(RETRY_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while another process unpacks", e);
+            }
+        }
     }
 
     private static boolean isFolder(Path folder) {
@@ -115,10 +150,13 @@ final class UnpackedWar {
      */
     private boolean unpack(Path cache, Path folder) throws IOException {
         try (FileChannel channel = open(cache.resolve("unpack.lock"))) {
-            channel.lock();
-            if (isFolder(folder)) {
-                return true;
-            }
+            lock(channel, false, cache.resolve("unpack.lock"));
+            return isFolder(folder) || unpackAlone(cache, folder);
+        }
+    }
+
+    private boolean unpackAlone(Path cache, Path folder) throws IOException {
+        try {
             UnusedWars.removeLeftovers(cache);
             Path partial = Files.createTempDirectory(cache, folder.getFileName() + "-");
             try {

@@ -97,7 +97,8 @@ class FirstMinuteTest {
         m:a --prot 1 | --prot is no option; did you mean --port?
         m:a --proc 1 | did you mean --process
         m:a --nonsense | --nonsense is no option
-        m:a x | x is one argument too many: expected start-server [OPTION...] ENTRY
+        m:a x | x is one argument too many: expected start-server [OPTION...] [ENTRY]
+        build-war a b | b is one argument too many: expected build-war [OPTION...] [PROJECT]
         m:a --url-alias /x | --url-alias needs 2 values, URL and PATH, such as --url-alias /static static
         m:a --url-alias | --url-alias needs 2 values, URL and PATH, such as
         m:a --threads | --threads needs a value, such as --threads 5

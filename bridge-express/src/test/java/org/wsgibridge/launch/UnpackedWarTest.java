@@ -35,7 +35,7 @@ final class UnpackedWarTest {
         return war;
     }
 
-    private Process process(Path war, String cache) throws IOException {
+    private Process process(Path war, String cache, String... more) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -46,6 +46,7 @@ final class UnpackedWarTest {
                         Unpacking.class.getName(),
                         war.toString())
                 .redirectErrorStream(true);
+        builder.command().addAll(List.of(more));
         builder.environment().keySet().removeAll(List.of("WSGI_EXPRESS_CACHE", "XDG_CACHE_HOME"));
         builder.environment().put("WSGI_EXPRESS_CACHE", cache);
         return builder.start();
@@ -55,6 +56,22 @@ final class UnpackedWarTest {
         String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
         assertThat(output).doesNotContain("Exception");
         return Path.of(output);
+    }
+
+    @Test
+    void aProcessThatHangsWhileItUnpacksMustNotHoldUpOthersForEver() throws Exception {
+        Files.createDirectories(
+                wars(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        try (FileChannel channel = FileChannel.open(
+                        wars().resolve("unpack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            assertThat(lock.isValid()).isTrue();
+            Process second = process(war("one"), folder.resolve("cache").toString(), "200");
+            assertThat(new String(second.getInputStream().readAllBytes(), UTF_8))
+                    .contains("another process has been unpacking", "has locked " + wars().resolve("unpack.lock"));
+            assertThat(second.waitFor()).isEqualTo(1);
+        }
+        assertThat(unpack(war("one"))).isDirectory();
     }
 
     private Path unpack(Path war) throws IOException {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.startup.ClassPath;
 import org.wsgibridge.express.usage.UnknownOption;
+import org.wsgibridge.express.war.RunningWar;
 import org.wsgibridge.settings.SettingsSources;
 import org.wsgibridge.settings.option.Option;
 import org.wsgibridge.settings.option.Options;
@@ -82,7 +83,7 @@ public final class Variables {
 
     /**
      * Returns the options that are not on the command line, the strongest of each: of properties, of variables, of the
-     * file of {@code --config}, of what a platform sets.
+     * file of {@code --config}, of what a platform sets, of the WAR that runs.
      *
      * @param parsed the command line
      * @throws ExpressException when a name is misspelt, or the file cannot be read
@@ -96,7 +97,9 @@ public final class Variables {
             file = Path.of(config.strip());
         }
         OptionLines strong = file == null ? named : named.over(ConfigFile.read(file, command));
-        return strong.over(ofPlatform(parsed, strong));
+        OptionLines all = strong.over(ofPlatform(parsed, strong));
+        String war = System.getProperty(RunningWar.DEFAULTS, "");
+        return war.isEmpty() ? all : all.over(ConfigFile.read(Path.of(war), command));
     }
 
     private OptionLines ofProperties(ParseResult parsed) {

@@ -60,6 +60,10 @@ public final class WrongLine {
     }
 
     private static String synopsis(CommandLine command) {
+        String[] own = command.getCommandSpec().usageMessage().customSynopsis();
+        if (own.length > 0) {
+            return own[0].replaceFirst("^wsgi-express ", "");
+        }
         String entries = command.getCommandSpec().positionalParameters().stream()
                 .map(ArgSpec::paramLabel)
                 .collect(Collectors.joining(" "));

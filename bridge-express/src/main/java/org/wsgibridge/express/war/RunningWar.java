@@ -27,6 +27,9 @@ import org.wsgibridge.settings.option.ProcessOptions;
  * environment of the application.
  */
 public final class RunningWar {
+    /** The system property with the file of the options that a WAR has, which are the weakest. */
+    public static final String DEFAULTS = "wsgi-express.war-options";
+
     /** Set by the WAR's main class: the folder that the WAR is unpacked to. */
     private static final String PROPERTY = "wsgi-express.war";
 
@@ -79,8 +82,8 @@ public final class RunningWar {
                     + " and in variables such as WSGI_PORT");
         }
         if (WITH_OPTIONS.contains(all.get(0))) {
-            String options = folder.resolve(SERVER + "options.conf").toString();
-            all.addAll(1, List.of("--config", options, "--working-directory", working.toString()));
+            System.setProperty(DEFAULTS, folder.resolve(SERVER + "options.conf").toString());
+            all.addAll(1, List.of("--working-directory", working.toString()));
         }
         return all.toArray(String[]::new);
     }

@@ -30,7 +30,7 @@ public final class PageShell {
         this.folder = folder;
         command("wsgi-express", """
                 words=(); addition=()
-                case $1 in start-server | setup-server) addition=(--host 127.0.0.1 --port %d) ;; esac
+                case $1 in start-server | setup-server | start) addition=(--host 127.0.0.1 --port %d) ;; esac
                 while [ $# -gt 0 ]; do
                   case $1 in --port | --host) shift ;; *) words+=("$1") ;; esac
                   shift
@@ -63,7 +63,8 @@ public final class PageShell {
 
     /** The shell's last command replaces it, so that what ends the shell ends the server. */
     private List<String> shell(String text) throws IOException {
-        String replaced = text.replaceFirst("(?m)^(wsgi-express start-server|python manage.py runwsgi)", "exec $1");
+        String replaced = text.replaceFirst(
+                "(?m)^(wsgi-express start(?:-server)?\\b|java -jar \\S+ --port|python manage.py runwsgi)", "exec $1");
         return List.of(
                 "bash",
                 "-e",

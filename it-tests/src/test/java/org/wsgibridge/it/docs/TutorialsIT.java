@@ -47,7 +47,10 @@ final class TutorialsIT {
     static Stream<CodeBlock> blocks() throws IOException {
         return CodeBlock.all().stream().filter(block -> {
             Path page = DOCS.relativize(block.page());
-            return page.startsWith("tutorials") || page.startsWith("guides") || page.equals(Path.of("install.md"));
+            return page.startsWith("tutorials")
+                    || page.startsWith("guides")
+                    || page.equals(Path.of("install.md"))
+                    || page.equals(Path.of("build-war.md"));
         });
     }
 

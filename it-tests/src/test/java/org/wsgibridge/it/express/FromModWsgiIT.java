@@ -103,17 +103,27 @@ final class FromModWsgiIT {
         }
     }
 
-    @Test
-    void theSettingsOfAWarMustBeDeployed(TestServers.Running servers) throws Exception {
+    static Stream<CodeBlock> deploying() throws IOException {
+        return marked("deploys");
+    }
+
+    @ParameterizedTest
+    @MethodSource("deploying")
+    void theSettingsOfAWarMustBeDeployed(CodeBlock block, TestServers.Running servers) throws Exception {
         WebApp app = new WebApp(servers.freshFolder("from-mod_wsgi"), Engine.CPYTHON);
-        app.file("app/mysite/wsgi.py", Files.readString(folder.resolve("hello.wsgi")));
+        for (String script : new String[] {"app/mysite/wsgi.py", "src/wsgi.py"}) {
+            app.file(script, Files.readString(folder.resolve("hello.wsgi")));
+        }
         app.file("app/static/site.css", "body {}");
-        Files.createSymbolicLink(app.webInf().resolve("venv"), PageShell.VENV);
-        app.file("wsgi.properties", marked("deploys").findFirst().orElseThrow().text());
+        for (String environment : new String[] {"venv", "env"}) {
+            Files.createSymbolicLink(app.webInf().resolve(environment), PageShell.VENV);
+        }
+        app.file("wsgi.properties", block.text());
         Mount mount = servers.deploy(Container.JETTY_12_1, Engine.CPYTHON, "/from", app);
         try {
             assertThat(mount.get("/page").text()).isEqualTo("Hello World!");
-            assertThat(mount.get("/static/site.css").text()).isEqualTo("body {}");
+            boolean hasFiles = block.text().contains("static.");
+            assertThat(mount.get("/static/site.css").text()).isEqualTo(hasFiles ? "body {}" : "Hello World!");
         } finally {
             servers.server(Container.JETTY_12_1).undeploy("/from");
         }
