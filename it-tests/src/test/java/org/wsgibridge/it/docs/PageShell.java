@@ -64,7 +64,7 @@ public final class PageShell {
     /** The shell's last command replaces it, so that what ends the shell ends the server. */
     private List<String> shell(String text) throws IOException {
         String replaced = text.replaceFirst(
-                "(?m)^(wsgi-express start(?:-server)?\\b|java -jar \\S+ --port|python manage.py runwsgi)", "exec $1");
+                "(?m)^(wsgi-express start(?:-server)?\\b|java -jar \\S+ -|python manage.py runwsgi)", "exec $1");
         return List.of(
                 "bash",
                 "-e",
