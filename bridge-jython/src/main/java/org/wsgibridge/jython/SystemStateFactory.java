@@ -16,6 +16,7 @@ import org.wsgibridge.jython.interrupt.RegexModule;
 import org.wsgibridge.jython.interrupt.ThreadModules;
 import org.wsgibridge.jython.library.ExitGuards;
 import org.wsgibridge.jython.library.FileModes;
+import org.wsgibridge.jython.library.JarDirectory;
 import org.wsgibridge.jython.library.LibraryFixes;
 import org.wsgibridge.jython.library.OsFunctions;
 import org.wsgibridge.jython.objects.NativeFunction;
@@ -53,6 +54,7 @@ final class SystemStateFactory {
         PyList warnings = new PyList();
         settings.python().warnings().forEach(filter -> warnings.append(new PyString(filter)));
         sys.__setattr__("warnoptions", warnings);
+        JarDirectory.install(sys);
         // Imports site. The object itself is of no further use.
         new PythonInterpreter(new PyStringMap(), sys).getSystemState();
         // Later it would take the import lock at a bad moment, which is a known deadlock.
