@@ -126,7 +126,10 @@ final class DistributionIT {
         environment.put("JAVA_OPTS", "-Xlog:class+load:file=" + loaded);
         try (Server server = Server.start(folder, environment, command)) {
             assertThat(server.get("/").body()).isEqualTo("unpacked");
-            assertThat(loaded).content().containsPattern("org\\.eclipse\\.jetty\\S+ source: shared objects file");
+            assertThat(loaded)
+                    .content()
+                    .containsPattern("org\\.eclipse\\.jetty\\S+ source: shared objects file")
+                    .containsPattern("picocli\\.CommandLine source: shared objects file");
         }
         try (Stream<Path> files = Files.list(cache)) {
             assertThat(files).hasSize(1);
