@@ -7,9 +7,11 @@ import pathlib
 import re
 import shutil
 import statistics
+import subprocess
 import tempfile
 import time
 import urllib.request
+import zipfile
 
 from wsgibench import places, priority
 from wsgibench.application import Application, HELLO
@@ -36,26 +38,57 @@ class Starter:
         self.memory = None
 
 
-def _express(application, engine, folder, entry, *more, command=('/bin/sh', LAUNCHER)):
+def _launchers(folder):
+    """Returns the ways to start the server: name -> command, environment, and whether it keeps an archive of classes."""
+    java = (shutil.which('java') or 'java', '-jar')
+    wheel = next((places.ROOT / 'bridge-express' / 'target').glob('*.whl'))
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(folder / 'wheel')
+    return {
+        '': (('/bin/sh', LAUNCHER), {'WSGI_EXPRESS_JAR': str(JAR)}, True),
+        'wheel': ((places.PYTHON, '-m', 'wsgi_bridge'), {'PYTHONPATH': str(folder / 'wheel')}, True),
+        'jar': ((*java, JAR), {}, False),
+        'war': ((*java, folder / 'hello.war'), {}, False),
+    }
+
+
+def _build_war(engine, folder):
+    """Makes the executable WAR of the application hello."""
+    project = folder / 'project'
+    project.mkdir(exist_ok=True)
+    shutil.copy(HELLO.script, project / 'wsgi.py')
+    subprocess.run([shutil.which('java') or 'java', '-jar', JAR, 'build-war', project, '--engine', engine,
+                    '--output', folder / 'hello.war'], check=True, stdout=subprocess.DEVNULL)
+
+
+def _express(application, engine, folder, entry, name, launcher):
+    command, environment, archives = launcher
+    cache = folder / ('cache-%s-%s' % (engine, name)) if archives else None
+
     def make():
         port = places.free_port()
-        line = [*command, 'start-server', '--host', '127.0.0.1', '--port', port,
-                   '--engine', engine, '--server-root', folder / engine, *more]
+        line = [*command, 'start-server', '--host', '127.0.0.1', '--port', port, '--server-root', folder / engine]
+        if name == 'war':
+            if not (folder / 'hello.war').exists():
+                _build_war(engine, folder)
+        else:
+            line += ['--engine', engine]
         if engine == 'cpython':
             line += ['--python-home', places.VENV]
-        return Server('wsgi-express ' + engine, line + [entry], port, folder / 'express.log', cwd=application.folder,
-                      environment={'GUESTBOOK_DATA': str(folder / 'data'), 'WSGI_EXPRESS_JAR': str(JAR),
-                                   'WSGI_EXPRESS_CACHE': str(folder / 'cache')})
-    return make
+        line += [] if name == 'war' else [entry]
+        return Server('wsgi-express ' + engine, line, port, folder / 'express.log', cwd=application.folder,
+                      environment={'GUESTBOOK_DATA': str(folder / 'data'), **environment,
+                                   'WSGI_EXPRESS_CACHE': str(cache or folder / 'cache')})
+    return make, cache
 
 
 def _starters(folder):
-    cache = folder / 'cache'
-    yield Starter('hello-cpython', _express(HELLO, 'cpython', folder, 'hello.py'), cache)
-    yield Starter('hello-jython', _express(HELLO, 'jython', folder, 'hello.py'), cache)
-    yield Starter('django-cpython', _express(SAMPLE, 'cpython', folder, '.'), cache)
-    java = (shutil.which('java') or 'java', '-jar', JAR)
-    yield Starter('hello-cpython-jar', _express(HELLO, 'cpython', folder, 'hello.py', command=java))
+    launchers = _launchers(folder)
+    for name, launcher in launchers.items():
+        for engine in ('cpython', 'jython') if name != 'war' else ('cpython',):
+            yield Starter('hello-%s%s' % (engine, name and '-' + name),
+                          *_express(HELLO, engine, folder, 'hello.py', name, launcher))
+    yield Starter('django-cpython', *_express(SAMPLE, 'cpython', folder, '.', '', launchers['']))
     for peer in PEERS:
         missing = peer.missing()
         if missing:

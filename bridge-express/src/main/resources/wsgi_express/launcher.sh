@@ -131,8 +131,10 @@ find_archive() {
   case $jar in *:* | *[!r]) return ;; esac
   cache=${WSGI_EXPRESS_CACHE-${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}/wsgi-express}
   case $cache in /wsgi-express | '') return ;; esac
-  # Of this jar and this Java; the JVM checks both once more.
-  key=$(LC_ALL=C ls -lnL -- "$jar" "$java" 2>/dev/null | cksum 2>/dev/null) || return
+  # Of this jar, this Java, and this engine as far as the arguments tell; the JVM checks the former two once more.
+  engine=
+  case " $* " in *[\ =]jython\ *) engine=jython ;; esac
+  key=$({ LC_ALL=C ls -lnL -- "$jar" "$java" && echo "$engine"; } 2>/dev/null | cksum 2>/dev/null) || return
   file=$cache/classes-${key%% *}
   if [ ! -e "$file" ]; then
     archive=-Dwsgi-express.class-archive=$file
@@ -151,7 +153,7 @@ ask_for_plan() {
   (: <&0) 2>/dev/null || exec </dev/null
   exec 7<&0
   choose_options
-  find_archive
+  find_archive "$@"
   # In the background, because a shell that waits for its foreground hears no signal; its input is that of this shell.
   WSGI_EXPRESS_SUCCESSOR=$told "$java" $options ${archive:+"$archive"} ${home:+"-Dwsgi-express.python-home=$home"} \
     ${JAVA_OPTS:-} -cp "$jar" org.wsgibridge.express.WsgiExpress "$@" <&7 7<&- &
@@ -185,6 +187,6 @@ case ${1-} in
     ;;
 esac
 choose_options
-find_archive
+find_archive "$@"
 exec "$java" $options ${archive:+"$archive"} ${home:+"-Dwsgi-express.python-home=$home"} ${JAVA_OPTS:-} \
   -cp "$jar" org.wsgibridge.express.WsgiExpress "$@"

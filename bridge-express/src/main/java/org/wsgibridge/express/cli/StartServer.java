@@ -295,7 +295,7 @@ public final class StartServer implements Callable<Integer> {
             Banner banner = Banner.of(where, settings, engine, root, log, admin);
             ReloadFile reloads = new ReloadFile(root);
             RunningFiles files = RunningFiles.write(root, listening.pidFile, banner.text(), admin);
-            ClassArchive archive = new ClassArchive();
+            ClassArchive archive = new ClassArchive(engine);
             Signals.install(server, reloads, () -> {
                 files.remove();
                 archive.close();

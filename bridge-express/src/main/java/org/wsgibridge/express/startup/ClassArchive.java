@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.express.Training;
+import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.files.WorkFolder;
 
@@ -42,11 +43,18 @@ public final class ClassArchive implements AutoCloseable {
 
     private final String name = System.getProperty(FILE, "");
     private final Path file = Path.of(name).toAbsolutePath();
+    private final String engine;
     private volatile @Nullable Process training;
     private volatile boolean closed;
 
-    /** Makes it; nothing is written yet. */
-    public ClassArchive() {}
+    /**
+     * Makes it; nothing is written yet.
+     *
+     * @param running the engine that runs: the classes of another one would take memory for nothing
+     */
+    public ClassArchive(Engines.Choice running) {
+        this.engine = running.equals(Engines.Choice.NONE) ? "cpython" : running.name();
+    }
 
     /** Begins to write the archive in a thread of its own, if the launcher asks for one; closing breaks that off. */
     public void begin() {
@@ -104,7 +112,7 @@ public final class ClassArchive implements AutoCloseable {
         }
     }
 
-    private static List<String> command(Path unfinished, Path folder) {
+    private List<String> command(Path unfinished, Path folder) {
         List<String> command = new ArrayList<>(List.of("nice", "-n", "19"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:+UseSerialGC");
@@ -112,7 +120,7 @@ public final class ClassArchive implements AutoCloseable {
                 (Runtime.version().feature() >= FIRST_WITH_CACHE ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=")
                         + unfinished);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Training.class.getName()));
-        command.addAll(List.of(folder.toString(), "cpython", "jython"));
+        command.addAll(List.of(folder.toString(), engine));
         return command;
     }
 
