@@ -16,9 +16,9 @@ import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Brings the classes of a jar to the format of Java 8 that are in an older one, such as picocli's and half of Jython's: the
- * JVM puts no others into its archive of classes, and verifies others with an algorithm that is slower. The program stays the
- * same: the classes get stack map frames (JVMS 4.10.1). The same jar gives the same bytes.
+ * Brings the classes of a jar that are in an old format, such as picocli's and many of Jython's, to that of Java 8: the
+ * JVM puts no older ones into its archive of classes, and verifies them with an algorithm that is slower. The program
+ * stays the same: the classes get stack map frames (JVMS 4.10.1). The same jar gives the same bytes.
  *
  * <p>Run by the build: {@code java -cp ASM ModernClasses.java JAR}.
  */
@@ -77,7 +77,8 @@ public final class ModernClasses {
         };
         ClassVisitor raising = new ClassVisitor(Opcodes.ASM9, writer) {
             @Override
-            public void visit(int version, int access, String name, String signature, String parent, String[] interfaces) {
+            public void visit(
+                    int version, int access, String name, String signature, String parent, String[] interfaces) {
                 super.visit(Opcodes.V1_8, access, name, signature, parent, interfaces);
             }
         };
@@ -85,7 +86,7 @@ public final class ModernClasses {
         return writer.toByteArray();
     }
 
-    /** Returns a class and those that it extends; for an interface, as the JVM's verifier has it, nothing but Object. */
+    /** Returns a class and those that it extends; nothing for an interface, which the verifier takes for Object. */
     private List<String> superclasses(String name) {
         List<String> all = new ArrayList<>();
         for (String next = name; next != null; ) {

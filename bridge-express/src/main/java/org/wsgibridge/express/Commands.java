@@ -24,8 +24,8 @@ import org.wsgibridge.express.top.Top;
 import picocli.CommandLine;
 
 /**
- * The commands by their names, in the order of the help. A command has up to two hundred options, and to describe all of
- * them to picocli takes a third of a start: so a command is made when it is needed. Stateless.
+ * The commands by their names, in the order of the help. A command has up to two hundred options, and to describe all
+ * of them to picocli takes a third of a start: so a command is made when it is needed. Stateless.
  */
 final class Commands {
     /** The command that serves. */
