@@ -44,7 +44,9 @@ class LogCodeTest {
         String java = sources(".java").stream().map(LogCodeTest::read).collect(joining());
         String python = sources(".py").stream().map(LogCodeTest::read).collect(joining());
         assertThat(LogCode.values())
-                .allMatch(code -> java.contains("LogCode." + code.name() + ".") || python.contains(code.code() + ": "));
+                .allMatch(code -> java.contains("LogCode." + code.name() + ".")
+                        || java.contains("LogCode." + code.name() + ",")
+                        || python.contains(code.code() + ": "));
         assertThat(PYTHON_CODE.matcher(python).results().map(MatchResult::group))
                 .isSubsetOf(Arrays.stream(LogCode.values()).map(LogCode::code).toList());
     }

@@ -129,9 +129,9 @@ final class Deployment implements AutoCloseable {
             started = true;
             return deployment;
         } catch (SettingsException | BridgeStartException e) {
-            throw new DeploymentException(LogCode.NOT_DEPLOYED.text(e.getMessage()), e);
+            throw new DeploymentException(LogCode.NOT_DEPLOYED, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw new DeploymentException(LogCode.FOLDERS_UNUSABLE.text(e), e);
+            throw new DeploymentException(LogCode.FOLDERS_UNUSABLE, e.toString(), e);
         } finally {
             if (!started) {
                 close(parts);

@@ -74,7 +74,7 @@ public final class WsgiListener implements ServletContextListener {
             }
             started = true;
         } catch (DeploymentException e) {
-            LOG.error("{}", e.getMessage());
+            e.log(LOG);
             throw e;
         } finally {
             if (!started) {

@@ -66,7 +66,8 @@ public final class SiteOptions {
                     "",
                     "What is sent in the place of the bridge's page for an error (400 to 599): a static file, a file of the"
                             + " document root, or what an application answers there, by the path below the servlet. The status"
-                            + " stays.")
+                            + " stays. Without it a browser gets a page, a client whose `Accept` prefers JSON problem"
+                            + " details (RFC 9457), and others, such as `curl`, text.")
             .defaultText("none")
             .modWsgi("`ErrorDocument`, `--error-document`");
 
