@@ -124,22 +124,59 @@ choose_options() {
   export _JAVA_SR_SIGNUM
 }
 
-# Sets archive to the option that has the JVM map the classes which an earlier start has archived, or write such an archive.
+# Sets engine to jython where the arguments, WSGI_ENGINE or the file of --config ask for it, else to cpython.
+find_engine() {
+  engine=${WSGI_ENGINE:-}
+  settings=${WSGI_CONFIG:-}
+  before=
+  for argument in "$@"; do
+    case $before$argument in
+      --engine=*) engine=${argument#--engine=} ;;
+      --config=*) settings=${argument#--config=} ;;
+    esac
+    before=
+    case $argument in --engine | --config) before=$argument= ;; esac
+  done
+  if [ -z "$engine" ] && [ -f "$settings" ] && [ -r "$settings" ]; then
+    while read -r line || [ -n "$line" ]; do
+      case $line in engine[\ =]*jython | --engine[\ =]*jython) engine=jython ;; esac
+    done <"$settings"
+  fi
+  [ "$engine" = jython ] || engine=cpython
+}
+
+# Sets mapped to the options that have the JVM map the classes which an earlier start has archived, and archive to the
+# property by which the server knows what archives of this jar and this Java are called.
 find_archive() {
   archive=
+  mapped=
   # The JVM archives classes of jars alone.
-  case $jar in *:* | *[!r]) return ;; esac
+  case $jar in *:* | *[!r] | [!/]*) return ;; esac
+  # With an archive of the user's own, or options that cannot be seen here, a second one would stop the JVM.
+  case " ${JAVA_OPTS:-} ${JDK_JAVA_OPTIONS:-} ${JAVA_TOOL_OPTIONS:-} ${_JAVA_OPTIONS:-}" in
+    *-Xshare* | *SharedArchiveFile* | *ArchiveClassesAtExit* | *AOT* | *-XX:Flags=* | *VMOptionsFile* | *' @'*) return ;;
+  esac
   cache=${WSGI_EXPRESS_CACHE-${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}/wsgi-express}
   case $cache in /wsgi-express | '') return ;; esac
-  # Of this jar, this Java, and this engine as far as the arguments tell; the JVM checks the former two once more.
-  engine=
-  case " $* " in *[\ =]jython\ *) engine=jython ;; esac
-  key=$({ LC_ALL=C ls -lnL -- "$jar" "$java" && echo "$engine"; } 2>/dev/null | cksum 2>/dev/null) || return
-  file=$cache/classes-${key%% *}
-  if [ ! -e "$file" ]; then
-    archive=-Dwsgi-express.class-archive=$file
-  elif [ -O "$cache" ] && [ ! -h "$file" ] && [ -O "$file" ] && [ -s "$file" ]; then # an empty one says that this JVM cannot
-    [ "${version:-0}" -ge 25 ] && archive=-XX:AOTCache=$file || archive=-XX:SharedArchiveFile=$file
+  # A package keeps a file's time, and may keep its size: the number and the time of its inode are others.
+  key=$({ LC_ALL=C ls -lnLic --full-time -- "$jar" "$java" || LC_ALL=C ls -lnLic -- "$jar" "$java"; } 2>/dev/null |
+    cksum 2>/dev/null) || return
+  archive=-Dwsgi-express.class-archive=$cache/classes-${key%% *}
+  find_engine "$@"
+  file=$cache/classes-${key%% *}-$engine
+  # What others can write to is not read either. An empty archive says that this JVM cannot.
+  [ -O "$cache" ] && [ -O "$file" ] && [ -s "$file" ] && [ -r "$file.size" ] || return 0
+  kept=$(LC_ALL=C ls -lnd -- "$cache" "$file" 2>/dev/null) || return 0
+  case $kept in d????-??-*"
+-"????-??-*) ;; *) return 0 ;; esac
+  set -- ${kept#*"
+"}
+  read -r size <"$file.size" && [ "$size" = "$5" ] || return 0 # else it was cut off
+  if [ "${version:-0}" -ge 25 ]; then
+    # It tells of options that it cannot be used with as of errors.
+    mapped="-Xlog:aot=off -XX:AOTCache="
+  else
+    mapped=-XX:SharedArchiveFile=
   fi
 }
 
@@ -155,7 +192,7 @@ ask_for_plan() {
   choose_options
   find_archive "$@"
   # In the background, because a shell that waits for its foreground hears no signal; its input is that of this shell.
-  WSGI_EXPRESS_SUCCESSOR=$told "$java" $options ${archive:+"$archive"} ${home:+"-Dwsgi-express.python-home=$home"} \
+  WSGI_EXPRESS_SUCCESSOR=$told "$java" $options ${mapped:+$mapped"$file"} ${archive:+"$archive"} ${home:+"-Dwsgi-express.python-home=$home"} \
     ${JAVA_OPTS:-} -cp "$jar" org.wsgibridge.express.WsgiExpress "$@" <&7 7<&- &
   child=$!
   stopped=
@@ -179,6 +216,13 @@ find_java
 find_jar
 home=${WSGI_EXPRESS_PYTHON_HOME:-}
 unset WSGI_EXPRESS_JAVA WSGI_EXPRESS_JAR WSGI_EXPRESS_PYTHON_HOME WSGI_EXPRESS_JDK WSGI_EXPRESS_PIP
+# Without a locale the JVM cannot open a file whose name is not ASCII.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+  '' | C | POSIX)
+    LC_ALL=C.UTF-8
+    export LC_ALL
+    ;;
+esac
 set -f # options are split at blanks, and are no patterns for names of files
 case ${1-} in
   start | exec | shell | setup | migrate | verify | alive | ready)
@@ -188,5 +232,5 @@ case ${1-} in
 esac
 choose_options
 find_archive "$@"
-exec "$java" $options ${archive:+"$archive"} ${home:+"-Dwsgi-express.python-home=$home"} ${JAVA_OPTS:-} \
+exec "$java" $options ${mapped:+$mapped"$file"} ${archive:+"$archive"} ${home:+"-Dwsgi-express.python-home=$home"} ${JAVA_OPTS:-} \
   -cp "$jar" org.wsgibridge.express.WsgiExpress "$@"

@@ -59,6 +59,16 @@ public final class WorkFolder implements AutoCloseable {
         return new WorkFolder(folder, lock);
     }
 
+    /**
+     * Removes the folders of processes that were killed, as making a folder does.
+     *
+     * @param parent where they are
+     * @param prefix what their names begin with
+     */
+    public static void removeLeftovers(Path parent, String prefix) {
+        Leftovers.remove(parent.toAbsolutePath(), prefix);
+    }
+
     private static Path make(Path parent, String prefix) throws IOException {
         while (true) {
             Path folder = parent.resolve(prefix + ownName() + "-" + Secrets.name());

@@ -2,6 +2,7 @@ package org.wsgibridge.express;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Set;
 import org.wsgibridge.express.cli.ConfigFile;
@@ -9,6 +10,7 @@ import org.wsgibridge.express.cli.OptionLines;
 import org.wsgibridge.express.cli.Variables;
 import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.startup.ClassPath;
+import org.wsgibridge.express.startup.Utf8Names;
 import org.wsgibridge.express.usage.FirstWord;
 import org.wsgibridge.express.usage.Usage;
 import org.wsgibridge.express.usage.WrongLine;
@@ -143,6 +145,9 @@ public final class WsgiExpress {
             code = told.exitCode();
             String message = String.valueOf(told.getMessage());
             err.println(PREFIX + (code == ExpressException.USAGE ? lines.locate(message, null) : message));
+        } else if (e instanceof InvalidPathException wrong && !Utf8Names.areRead()) {
+            err.println(PREFIX + wrong.getInput() + ": the name of this file has characters that the locale does not"
+                    + " have; expected a locale with UTF-8, such as LC_ALL=C.UTF-8");
         } else {
             err.println(PREFIX + "this must not happen: " + e + "; with --log-level debug there is a stack trace");
         }

@@ -3,10 +3,13 @@ package org.wsgibridge.express.startup;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,35 +18,39 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.express.Training;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.files.WorkFolder;
 
 /**
  * Writes the archive of classes that later starts of the same jar by the same JVM map instead of loading them (JEP 350;
- * from JDK 25 on JEP 514). The launcher names the file when it is not there. A process of its own writes it, which
- * serves one request and ends: this one goes on undisturbed. What goes wrong costs nothing but the time that a start
- * would have saved.
+ * from JDK 25 on JEP 514). The launcher names it. A process of its own writes it, which serves one request and ends:
+ * this one goes on undisturbed. What goes wrong costs nothing but the time that a start would have saved.
+ *
+ * <p>Beside an archive is a file with its size, by which the launcher sees one that was cut off.
  */
 public final class ClassArchive implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClassArchive.class);
 
-    /** The property by which the launcher names the file to write. */
-    private static final String FILE = "wsgi-express.class-archive";
+    /** The property by which the launcher names the archives of this jar and this JVM, without the engine. */
+    private static final String NAME = "wsgi-express.class-archive";
 
-    /** As the launcher names archives. */
-    private static final Pattern ARCHIVE = Pattern.compile("classes-[0-9]+");
+    private static final Pattern ARCHIVE = Pattern.compile("classes-[0-9]+(-[a-z]+)?");
+    private static final String SIZE = ".size";
+    private static final String WORK = "training-";
+    private static final String SERVER = "wsgi-express-training";
 
-    private static final int FIRST_WITH_CACHE = 25;
     private static final long NEEDED_MEMORY = 512L << 20;
     private static final long LARGE_MACHINE = 2L << 30;
     private static final int KEPT = 4;
     private static final long PATIENCE_SECONDS = 600;
+    private static final long END_MILLIS = 5_000;
 
-    private final String name = System.getProperty(FILE, "");
-    private final Path file = Path.of(name).toAbsolutePath();
+    private final String name = System.getProperty(NAME, "");
+    private final Path file;
+    private final Path folder;
     private final String engine;
+    private final Thread thread = new Thread(this::writeQuietly, "wsgi-express-class-archive");
     private volatile @Nullable Process training;
     private volatile boolean closed;
 
@@ -54,12 +61,13 @@ public final class ClassArchive implements AutoCloseable {
      */
     public ClassArchive(Engines.Choice running) {
         this.engine = running.equals(Engines.Choice.NONE) ? "cpython" : running.name();
+        this.file = Path.of(name + "-" + engine).toAbsolutePath();
+        this.folder = file.resolveSibling("");
     }
 
     /** Begins to write the archive in a thread of its own, if the launcher asks for one; closing breaks that off. */
     public void begin() {
-        if (!name.isEmpty() && hasRoom()) {
-            Thread thread = new Thread(this::writeQuietly, "wsgi-express-class-archive");
+        if (!name.isEmpty()) {
             thread.setDaemon(true);
             thread.start();
         }
@@ -82,64 +90,63 @@ public final class ClassArchive implements AutoCloseable {
     }
 
     private void write() throws IOException, InterruptedException {
-        Path folder = file.resolveSibling("");
         String fault = OwnFiles.makeFolder(folder);
         if (fault != null) {
             LOG.debug("No class archive is written: {} {}", folder, fault);
             return;
         }
-        Path unfinished = file.resolveSibling(
-                file.getFileName() + "." + ProcessHandle.current().pid());
-        try {
-            if (!train(unfinished) || closed) {
-                return;
+        WorkFolder.removeLeftovers(folder, WORK);
+        if (isComplete()) {
+            // The archives that are used least recently are removed.
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        } else if (hasRoom()) {
+            try (WorkFolder work = WorkFolder.create(folder, WORK)) {
+                write(work.path().resolve("classes"));
             }
-            if (!Files.exists(unfinished)) {
-                // Says to the launcher that this JVM cannot, and that it is of no use to try again.
-                Files.write(unfinished, new byte[0]);
-            }
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-            removeOld(folder);
-        } finally {
-            Files.deleteIfExists(unfinished);
         }
+        removeOld();
+    }
+
+    private boolean isComplete() throws IOException {
+        Path size = sizeOf(file);
+        return Files.isRegularFile(file)
+                && Files.isRegularFile(size)
+                && Files.readString(size).strip().equals(Long.toString(Files.size(file)));
+    }
+
+    private static Path sizeOf(Path archive) {
+        return archive.resolveSibling(archive.getFileName() + SIZE);
+    }
+
+    private void write(Path unfinished) throws IOException, InterruptedException {
+        if (!train(unfinished) || closed) {
+            return;
+        }
+        // An empty one says to the launcher that this JVM cannot, and that it is of no use to try again.
+        try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            // A part of it would crash the JVM that maps it.
+            channel.force(true);
+        }
+        long size = Files.size(unfinished);
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        OwnFiles.write(sizeOf(file), size + "\n", OwnFiles.PRIVATE);
     }
 
     private boolean train(Path unfinished) throws IOException, InterruptedException {
-        try (WorkFolder folder =
-                WorkFolder.create(Path.of(System.getProperty("java.io.tmpdir")), "wsgi-express-training")) {
-            return run(command(unfinished, folder.path()));
-        }
-    }
-
-    private List<String> command(Path unfinished, Path folder) {
-        List<String> command = new ArrayList<>(List.of("nice", "-n", "19"));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-XX:+UseSerialGC");
-        command.add(
-                (Runtime.version().feature() >= FIRST_WITH_CACHE ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=")
-                        + unfinished);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Training.class.getName()));
-        command.addAll(List.of(folder.toString(), engine));
-        return command;
-    }
-
-    private boolean run(List<String> command) throws IOException, InterruptedException {
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
-        Process process = builder.start();
-        training = process;
-        try {
-            process.getOutputStream().close();
-            return !closed && process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } finally {
-            process.destroyForcibly();
+        // Not in the cache: the path of a socket must be short.
+        try (WorkFolder server = WorkFolder.create(Path.of(System.getProperty("java.io.tmpdir")), SERVER)) {
+            Process process = TrainingProcess.start(unfinished, server.path(), engine);
+            training = process;
+            try {
+                return !closed && process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+            } finally {
+                TrainingProcess.end(process);
+            }
         }
     }
 
     /** Removes archives of jars and JVMs that have been replaced. */
-    private static void removeOld(Path folder) throws IOException {
+    private void removeOld() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> old = files.filter(each ->
                             ARCHIVE.matcher(each.getFileName().toString()).matches())
@@ -148,6 +155,7 @@ public final class ClassArchive implements AutoCloseable {
                     .toList();
             for (Path each : old) {
                 Files.deleteIfExists(each);
+                Files.deleteIfExists(sizeOf(each));
             }
         }
     }
@@ -156,12 +164,18 @@ public final class ClassArchive implements AutoCloseable {
         return file.toFile().lastModified();
     }
 
+    /** Ends the training; waits a little until its files are removed. */
     @Override
     public void close() {
         closed = true;
         Process running = training;
         if (running != null) {
-            running.destroyForcibly();
+            TrainingProcess.end(running);
+        }
+        try {
+            thread.join(END_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

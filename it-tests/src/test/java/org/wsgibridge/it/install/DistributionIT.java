@@ -115,14 +115,32 @@ final class DistributionIT {
         Path cache = folder.resolve("cache");
         Map<String, String> environment = new HashMap<>(JAVA);
         environment.put("WSGI_EXPRESS_CACHE", cache.toString());
+        Path pid = folder.resolve("server.pid");
+        Path runs = folder.resolve("runs.txt");
+        environment.put("WSGI_PID_FILE", pid.toString());
+        environment.put("WSGI_SERVICE_SCRIPT", "once " + service(runs));
         try (Server server = Server.start(folder, environment, command)) {
             // It is written with the lowest priority: a busy machine may not come to it.
             boolean archived = eventually(() -> isIn(cache));
             assumeThat(archived || !isWriting(server)).isTrue();
             assertThat(archived).isTrue();
             assertThat(server.get("/").body()).isEqualTo("unpacked");
+            // What the environment asks for is for this server, and not for the one that is trained.
+            assertThat(pid)
+                    .content()
+                    .isEqualToIgnoringNewLines(Long.toString(server.process().pid()));
+            await().untilAsserted(() -> assertThat(runs).hasContent("run"));
+        }
+        try (Stream<Path> files = Files.list(cache)) {
+            Path archive = files.filter(file -> file.toString().endsWith("-cpython"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(Path.of(archive + ".size")).hasContent(Long.toString(Files.size(archive)));
         }
         Path loaded = folder.resolve("loaded.txt");
+        environment
+                .keySet()
+                .removeIf(variable -> variable.equals("WSGI_PID_FILE") || variable.equals("WSGI_SERVICE_SCRIPT"));
         environment.put("JAVA_OPTS", "-Xlog:class+load:file=" + loaded);
         try (Server server = Server.start(folder, environment, command)) {
             assertThat(server.get("/").body()).isEqualTo("unpacked");
@@ -132,8 +150,17 @@ final class DistributionIT {
                     .containsPattern("picocli\\.CommandLine source: shared objects file");
         }
         try (Stream<Path> files = Files.list(cache)) {
-            assertThat(files).hasSize(1);
+            assertThat(files).hasSize(2);
         }
+    }
+
+    private Path service(Path runs) throws IOException {
+        return Files.writeString(folder.resolve("service.py"), """
+            import time
+            with open('RUNS', 'a') as f:
+                f.write('run\\n')
+            time.sleep(3600)
+            """.replace("RUNS", runs.toString()));
     }
 
     private static boolean eventually(Callable<Boolean> condition) {
@@ -150,7 +177,7 @@ final class DistributionIT {
             return false;
         }
         try (Stream<Path> files = Files.list(cache)) {
-            return files.anyMatch(file -> file.getFileName().toString().matches("classes-[0-9]+"));
+            return files.anyMatch(file -> file.getFileName().toString().matches("classes-[0-9]+-cpython.size"));
         }
     }
 
