@@ -118,7 +118,7 @@ public final class ProjectFiles {
     private @Nullable Path target(Path link) {
         try {
             Path real = link.toRealPath();
-            return real.startsWith(root) && !real.equals(root) ? real : null;
+            return WarOptions.isInProject(link, root) && !real.equals(root) ? real : null;
         } catch (IOException e) {
             return null;
         }

@@ -129,14 +129,15 @@ public final class WarLines {
             return value;
         }
         Path absolute = folder.resolve(value).normalize();
-        if (absolute.startsWith(project)) {
+        if (WarOptions.isInProject(absolute, project)) {
             String path = folder.relativize(absolute).toString();
             return path.isEmpty() ? "." : path;
         }
         if (isAbsolute(value)) {
             return value;
         }
-        throw ExpressException.usage(option + " " + value + ": expected a path in the project " + project);
+        throw ExpressException.usage(option + " " + value + ": expected a path in the project " + project
+                + (absolute.startsWith(project) ? ", and a link leads out of it" : ""));
     }
 
     private static boolean isAbsolute(String value) {

@@ -1,6 +1,8 @@
 package org.wsgibridge.express.war;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,12 +127,30 @@ public final class WarOptions {
 
     private static String inWebInf(String value, Path project, Path folder) {
         Path absolute = folder.resolve(value).normalize();
-        return absolute.startsWith(project)
+        return isInProject(absolute, project)
                 ? Path.of(IN_WEB_INF)
                         .resolve(project.relativize(absolute))
                         .normalize()
                         .toString()
-                : value;
+                : absolute.toString();
+    }
+
+    /**
+     * Returns whether a file is one of a project: no link on its way leads out of it, or to nothing.
+     *
+     * @param file absolute and normalized; need not exist
+     * @param project the project's folder, absolute
+     */
+    static boolean isInProject(Path file, Path project) {
+        if (file.equals(project) || !file.startsWith(project)) {
+            return file.equals(project);
+        }
+        try {
+            return file.toRealPath().startsWith(project.toRealPath());
+        } catch (IOException e) {
+            Path parent = file.getParent();
+            return !Files.isSymbolicLink(file) && parent != null && isInProject(parent, project);
+        }
     }
 
     /** Returns whether an option of the bridge has a path, by its name without a scope. */

@@ -3,10 +3,13 @@ package org.wsgibridge.express.war;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.wsgibridge.express.cli.BridgeOptions;
@@ -106,5 +109,16 @@ final class WarLinesTest {
     void aPathThatLeadsOutOfTheProjectMustBeRefused(String option, String name, String path) {
         assertThatThrownBy(() -> lines(PROJECT, option, name, path))
                 .hasMessage(option + " " + path + ": expected a path in the project /app");
+    }
+
+    @Test
+    void aLinkOutOfTheProjectMustBeRefused(@TempDir Path folder) throws IOException {
+        Path project = Files.createDirectories(folder.resolve("project"));
+        Files.createSymbolicLink(project.resolve("ext"), Files.createDirectories(folder.resolve("elsewhere")));
+        CommandLine command = BridgeOptions.addTo(new CommandLine(new BuildWar()));
+        WarLines lines = new WarLines(
+                command.parseArgs("--url-alias", "/e", "ext"), project, project, values -> String.join("|", values));
+        assertThatThrownBy(() -> lines.of("cpython", Map.of()))
+                .hasMessageContaining("--url-alias ext: expected a path in the project " + project);
     }
 }

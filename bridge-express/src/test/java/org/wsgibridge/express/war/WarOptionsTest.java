@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The options of a container. */
 final class WarOptionsTest {
@@ -37,5 +39,33 @@ final class WarOptionsTest {
         Properties read = new Properties();
         read.load(new StringReader(WarOptions.properties(options)));
         assertThat(read).isEqualTo(options);
+    }
+
+    @Test
+    void whatALinkLeadsToOutOfTheProjectMustNotBeInTheWar(@TempDir Path folder) throws IOException {
+        Path outside = Files.createDirectories(folder.resolve("elsewhere/out"));
+        Path project = Files.createDirectories(folder.resolve("project"));
+        Files.createDirectories(project.resolve("static"));
+        Files.createSymbolicLink(project.resolve("ext"), outside);
+        Files.createSymbolicLink(project.resolve("lost"), folder.resolve("nothing"));
+        Files.createSymbolicLink(project.resolve("within"), project.resolve("static"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), project);
+        Map<String, String> options = Map.of(
+                "static./a", "ext",
+                "static./b", link + "/ext/sub",
+                "static./c", "lost/sub",
+                "static./d", "within",
+                "static./e", link + "/not yet/there",
+                "python-path", "static:ext:../elsewhere");
+        Map<String, String> moved = WarOptions.inWebInf(options, link, link);
+        assertThat(moved)
+                .containsEntry("static./a", link + "/ext")
+                .containsEntry("static./b", link + "/ext/sub")
+                .containsEntry("static./c", link + "/lost/sub")
+                .containsEntry("static./d", "app/within")
+                .containsEntry("static./e", "app/not yet/there")
+                .containsEntry("python-path", "app/static:" + link + "/ext:" + folder + "/elsewhere");
+        assertThat(WarOptions.properties(moved))
+                .contains("# not in the project, so that the server must have it:\nstatic./a = " + link + "/ext\n");
     }
 }
