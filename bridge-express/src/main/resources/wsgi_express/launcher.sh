@@ -9,9 +9,10 @@
 #   WSGI_EXPRESS_PYTHON_HOME  the Python that serves if nothing else is asked for
 #   WSGI_EXPRESS_JDK          the Java that pip brought
 #   WSGI_EXPRESS_PIP          the Python whose pip can bring one
+# Each variable of this script begins with _wx_, so that it is none of a project's or of a program's.
 set -u
 
-NEEDED=17
+_wx_needed=17
 
 fail() {
   printf 'wsgi-express: %s\n' "$*" >&2
@@ -20,32 +21,32 @@ fail() {
 
 # Sets version to the major version of the Java $1, to nothing where it is none. Asks the JVM only where no file tells.
 ask() {
-  version=
-  program=$(readlink -f -- "$1" 2>/dev/null) || program=$1
-  release=${program%/bin/java}/release
-  if [ -r "$release" ]; then
-    while IFS='=' read -r name value || [ -n "$name" ]; do
-      [ "$name" = JAVA_VERSION ] && version=${value#\"}
-    done <"$release"
+  _wx_version=
+  _wx_program=$(readlink -f -- "$1" 2>/dev/null) || _wx_program=$1
+  _wx_release=${_wx_program%/bin/java}/release
+  if [ -r "$_wx_release" ]; then
+    while IFS='=' read -r _wx_name _wx_value || [ -n "$_wx_name" ]; do
+      [ "$_wx_name" = JAVA_VERSION ] && _wx_version=${_wx_value#\"}
+    done <"$_wx_release"
   fi
-  [ -n "$version" ] || version=$("$1" -version 2>&1 | sed -n '/ version "/{s/.* version "\([^"]*\)".*/\1/p;q;}')
-  version=${version#1.}
-  version=${version%%[!0-9]*}
+  [ -n "$_wx_version" ] || _wx_version=$("$1" -version 2>&1 | sed -n '/ version "/{s/.* version "\([^"]*\)".*/\1/p;q;}')
+  _wx_version=${_wx_version#1.}
+  _wx_version=${_wx_version%%[!0-9]*}
 }
 
 # Sets java to a Java that is there without JAVA_HOME, to nothing where none is; old tells of one that is too old.
 look() {
-  java=
-  old=
-  for candidate in "$(command -v java 2>/dev/null)" "${WSGI_EXPRESS_JDK:+$WSGI_EXPRESS_JDK/bin/java}"; do
-    [ -n "$candidate" ] && [ -x "$candidate" ] || continue
-    ask "$candidate"
-    if [ "${version:-0}" -ge $NEEDED ]; then
-      java=$candidate
+  _wx_java=
+  _wx_old=
+  for _wx_candidate in "$(command -v java 2>/dev/null)" "${WSGI_EXPRESS_JDK:+$WSGI_EXPRESS_JDK/bin/java}"; do
+    [ -n "$_wx_candidate" ] && [ -x "$_wx_candidate" ] || continue
+    ask "$_wx_candidate"
+    if [ "${_wx_version:-0}" -ge $_wx_needed ]; then
+      _wx_java=$_wx_candidate
       return
     fi
-    old="$candidate is Java $version"
-    [ -n "$version" ] || old="$candidate does not say which Java it is"
+    _wx_old="$_wx_candidate is Java $_wx_version"
+    [ -n "$_wx_version" ] || _wx_old="$_wx_candidate does not say which Java it is"
   done
 }
 
@@ -54,12 +55,12 @@ advice() {
   if [ -n "${WSGI_EXPRESS_PIP:-}" ]; then
     echo "$WSGI_EXPRESS_PIP -m pip install 'wsgi-bridge[jdk]'"
   elif command -v apt-get >/dev/null; then
-    package=$(apt-cache search --names-only '^openjdk-[0-9]*-jre-headless$' 2>/dev/null | sed 's/ .*//' | sort -t- -k2n | tail -n 1)
-    echo "apt-get install ${package:-default-jre-headless}"
+    _wx_package=$(apt-cache search --names-only '^openjdk-[0-9]*-jre-headless$' 2>/dev/null | sed 's/ .*//' | sort -t- -k2n | tail -n 1)
+    echo "apt-get install ${_wx_package:-default-jre-headless}"
   elif command -v dnf >/dev/null; then
-    echo "dnf install 'java-headless >= 1:$NEEDED'"
+    echo "dnf install 'java-headless >= 1:$_wx_needed'"
   elif command -v apk >/dev/null; then
-    echo "apk add openjdk$NEEDED-jre-headless"
+    echo "apk add openjdk$_wx_needed-jre-headless"
   elif command -v brew >/dev/null; then
     echo "brew install openjdk"
   else
@@ -69,114 +70,111 @@ advice() {
 
 find_java() {
   if [ -n "${WSGI_EXPRESS_JAVA:-}" ]; then
-    java=$WSGI_EXPRESS_JAVA
-    ask "$java"
+    _wx_java=$WSGI_EXPRESS_JAVA
+    ask "$_wx_java"
     return
   fi
   if [ -z "${JAVA_HOME:-}" ]; then
     look
-    [ -n "$java" ] || fail "${old:-there is no Java}, and Java $NEEDED or later is needed; try: $(advice)"
+    [ -n "$_wx_java" ] || fail "${_wx_old:-there is no Java}, and Java $_wx_needed or later is needed; try: $(advice)"
     return
   fi
-  fault=
+  _wx_fault=
   if [ ! -f "$JAVA_HOME/bin/java" ] || [ ! -x "$JAVA_HOME/bin/java" ]; then
-    fault="has no bin/java that can be executed"
+    _wx_fault="has no bin/java that can be executed"
   else
     ask "$JAVA_HOME/bin/java"
-    [ -n "$version" ] || fault="has a bin/java that does not say which Java it is"
-    [ "${version:-$NEEDED}" -ge $NEEDED ] || fault="is Java $version"
+    [ -n "$_wx_version" ] || _wx_fault="has a bin/java that does not say which Java it is"
+    [ "${_wx_version:-$_wx_needed}" -ge $_wx_needed ] || _wx_fault="is Java $_wx_version"
   fi
-  if [ -n "$fault" ]; then
+  if [ -n "$_wx_fault" ]; then
     look
-    [ -n "$java" ] && try="unset JAVA_HOME" || try="unset JAVA_HOME; $(advice)"
-    fail "JAVA_HOME=$JAVA_HOME $fault, and Java $NEEDED or later is needed; try: $try"
+    [ -n "$_wx_java" ] && _wx_try="unset JAVA_HOME" || _wx_try="unset JAVA_HOME; $(advice)"
+    fail "JAVA_HOME=$JAVA_HOME $_wx_fault, and Java $_wx_needed or later is needed; try: $_wx_try"
   fi
-  java=$JAVA_HOME/bin/java
+  _wx_java=$JAVA_HOME/bin/java
 }
 
 find_jar() {
-  jar=${WSGI_EXPRESS_JAR:-}
-  if [ -z "$jar" ]; then
-    program=$(readlink -f -- "$0" 2>/dev/null) || program=$0
-    jar=$(CDPATH= cd "$(dirname -- "$program")/.." && pwd)/lib/wsgi-express.jar
-    [ -f "$jar" ] || fail "$jar is not there: expected the server's jar, or its path in WSGI_EXPRESS_JAR"
+  _wx_jar=${WSGI_EXPRESS_JAR:-}
+  if [ -z "$_wx_jar" ]; then
+    _wx_program=$(readlink -f -- "$0" 2>/dev/null) || _wx_program=$0
+    _wx_jar=$(CDPATH= cd "$(dirname -- "$_wx_program")/.." && pwd)/lib/wsgi-express.jar
+    [ -f "$_wx_jar" ] || fail "$_wx_jar is not there: expected the server's jar, or its path in WSGI_EXPRESS_JAR"
   fi
-  case $jar in *:*) return ;; esac # a class path
-  [ -e "$jar" ] || fail "WSGI_EXPRESS_JAR=$jar: there is no such file; expected wsgi-express.jar"
+  case $_wx_jar in *:*) return ;; esac # a class path
+  [ -e "$_wx_jar" ] || fail "WSGI_EXPRESS_JAR=$_wx_jar: there is no such file; expected wsgi-express.jar"
 }
 
 # Sets options. After an OutOfMemoryError no thread can be relied on: the JVM ends, and what started it starts it again.
 choose_options() {
-  options=-XX:+ExitOnOutOfMemoryError
+  _wx_options=-XX:+ExitOnOutOfMemoryError
   case " ${JAVA_OPTS:-} ${JDK_JAVA_OPTIONS:-} ${JAVA_TOOL_OPTIONS:-}" in
     *' -XX:+Use'*GC*) ;;
-    *) options="$options -XX:+UseSerialGC" ;;
+    *) _wx_options="$_wx_options -XX:+UseSerialGC" ;;
   esac
   case " ${JAVA_OPTS:-} ${JDK_JAVA_OPTIONS:-} ${JAVA_TOOL_OPTIONS:-}" in
     *' -Xm'[sx]* | *HeapSize=* | *RAMPercentage=*) ;;
-    *) options="$options -Xms32m" ;;
+    *) _wx_options="$_wx_options -Xms32m" ;;
   esac
   # The second compiler begins after three times as many calls as by default: it took half of a start's processor time.
-  options="$options -XX:Tier4InvocationThreshold=15000 -XX:Tier4MinInvocationThreshold=1800"
-  options="$options -XX:Tier4CompileThreshold=45000 -XX:Tier4BackEdgeThreshold=120000"
-  # HotSpot leaves SIGUSR2 to the application if it has another signal for itself.
-  : "${_JAVA_SR_SIGNUM:=63}"
-  export _JAVA_SR_SIGNUM
+  _wx_options="$_wx_options -XX:Tier4InvocationThreshold=15000 -XX:Tier4MinInvocationThreshold=1800"
+  _wx_options="$_wx_options -XX:Tier4CompileThreshold=45000 -XX:Tier4BackEdgeThreshold=120000"
 }
 
 # Sets engine to jython where the arguments, WSGI_ENGINE or the file of --config ask for it, else to cpython.
 find_engine() {
-  engine=${WSGI_ENGINE:-}
-  settings=${WSGI_CONFIG:-}
-  before=
-  for argument in "$@"; do
-    case $before$argument in
-      --engine=*) engine=${argument#--engine=} ;;
-      --config=*) settings=${argument#--config=} ;;
+  _wx_engine=${WSGI_ENGINE:-}
+  _wx_settings=${WSGI_CONFIG:-}
+  _wx_before=
+  for _wx_argument in "$@"; do
+    case $_wx_before$_wx_argument in
+      --engine=*) _wx_engine=${_wx_argument#--engine=} ;;
+      --config=*) _wx_settings=${_wx_argument#--config=} ;;
     esac
-    before=
-    case $argument in --engine | --config) before=$argument= ;; esac
+    _wx_before=
+    case $_wx_argument in --engine | --config) _wx_before=$_wx_argument= ;; esac
   done
-  if [ -z "$engine" ] && [ -f "$settings" ] && [ -r "$settings" ]; then
-    while read -r line || [ -n "$line" ]; do
-      case $line in engine[\ =]*jython | --engine[\ =]*jython) engine=jython ;; esac
-    done <"$settings"
+  if [ -z "$_wx_engine" ] && [ -f "$_wx_settings" ] && [ -r "$_wx_settings" ]; then
+    while read -r _wx_line || [ -n "$_wx_line" ]; do
+      case $_wx_line in engine[\ =]*jython | --engine[\ =]*jython) _wx_engine=jython ;; esac
+    done <"$_wx_settings"
   fi
-  [ "$engine" = jython ] || engine=cpython
+  [ "$_wx_engine" = jython ] || _wx_engine=cpython
 }
 
 # Sets mapped to the options that have the JVM map the classes which an earlier start has archived, and archive to the
 # property by which the server knows what archives of this jar and this Java are called.
 find_archive() {
-  archive=
-  mapped=
+  _wx_archive=
+  _wx_mapped=
   # The JVM archives classes of jars alone.
-  case $jar in *:* | *[!r] | [!/]*) return ;; esac
+  case $_wx_jar in *:* | *[!r] | [!/]*) return ;; esac
   # With an archive of the user's own, or options that cannot be seen here, a second one would stop the JVM.
   case " ${JAVA_OPTS:-} ${JDK_JAVA_OPTIONS:-} ${JAVA_TOOL_OPTIONS:-} ${_JAVA_OPTIONS:-}" in
     *-Xshare* | *SharedArchiveFile* | *ArchiveClassesAtExit* | *AOT* | *-XX:Flags=* | *VMOptionsFile* | *' @'*) return ;;
   esac
-  cache=${WSGI_EXPRESS_CACHE-${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}/wsgi-express}
-  case $cache in /wsgi-express | '') return ;; esac
+  _wx_cache=${WSGI_EXPRESS_CACHE-${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}/wsgi-express}
+  case $_wx_cache in /wsgi-express | '') return ;; esac
   # A package keeps a file's time, and may keep its size: the number and the time of its inode are others.
-  key=$({ LC_ALL=C ls -lnLic --full-time -- "$jar" "$java" || LC_ALL=C ls -lnLic -- "$jar" "$java"; } 2>/dev/null |
+  _wx_key=$({ LC_ALL=C ls -lnLic --full-time -- "$_wx_jar" "$_wx_java" || LC_ALL=C ls -lnLic -- "$_wx_jar" "$_wx_java"; } 2>/dev/null |
     cksum 2>/dev/null) || return
-  archive=-Dwsgi-express.class-archive=$cache/classes-${key%% *}
+  _wx_archive=-Dwsgi-express.class-archive=$_wx_cache/classes-${_wx_key%% *}
   find_engine "$@"
-  file=$cache/classes-${key%% *}-$engine
+  _wx_file=$_wx_cache/classes-${_wx_key%% *}-$_wx_engine
   # What others can write to is not read either. An empty archive says that this JVM cannot.
-  [ -O "$cache" ] && [ -O "$file" ] && [ -s "$file" ] && [ -r "$file.size" ] || return 0
-  kept=$(LC_ALL=C ls -lnd -- "$cache" "$file" 2>/dev/null) || return 0
-  case $kept in d????-??-*"
+  [ -O "$_wx_cache" ] && [ -O "$_wx_file" ] && [ -s "$_wx_file" ] && [ -r "$_wx_file.size" ] || return 0
+  _wx_kept=$(LC_ALL=C ls -lnd -- "$_wx_cache" "$_wx_file" 2>/dev/null) || return 0
+  case $_wx_kept in d????-??-*"
 -"????-??-*) ;; *) return 0 ;; esac
-  set -- ${kept#*"
+  set -- ${_wx_kept#*"
 "}
-  read -r size <"$file.size" && [ "$size" = "$5" ] || return 0 # else it was cut off
-  if [ "${version:-0}" -ge 25 ]; then
+  read -r _wx_size <"$_wx_file.size" && [ "$_wx_size" = "$5" ] || return 0 # else it was cut off
+  if [ "${_wx_version:-0}" -ge 25 ]; then
     # It tells of options that it cannot be used with as of errors.
-    mapped="-Xlog:aot=off -XX:AOTCache="
+    _wx_mapped="-Xlog:aot=off -XX:AOTCache="
   else
-    mapped=-XX:SharedArchiveFile=
+    _wx_mapped=-XX:SharedArchiveFile=
   fi
 }
 
@@ -186,35 +184,39 @@ ask_for_plan() {
   if [ $$ = 1 ] && [ -f "$0" ] && [ -z "${WARPDRIVE_RUN_AS_PID1:-}" ] && command -v tini >/dev/null; then
     exec tini -- "$0" "$@"
   fi
-  told=$(mktemp "${TMPDIR:-/tmp}/wsgi-express.XXXXXX") || fail "there is no place for a file: expected TMPDIR with a folder"
+  _wx_told=$(mktemp "${TMPDIR:-/tmp}/wsgi-express.XXXXXX") || fail "there is no place for a file: expected TMPDIR with a folder"
   (: <&0) 2>/dev/null || exec </dev/null
   exec 7<&0
   choose_options
   find_archive "$@"
+  # A program in the background ignores SIGINT, and so would all that it starts.
+  _wx_hearing=
+  ! env --default-signal=INT,QUIT true 2>/dev/null || _wx_hearing="env --default-signal=INT,QUIT"
   # In the background, because a shell that waits for its foreground hears no signal; its input is that of this shell.
-  WSGI_EXPRESS_SUCCESSOR=$told "$java" $options ${mapped:+$mapped"$file"} ${archive:+"$archive"} ${home:+"-Dwsgi-express.python-home=$home"} \
-    ${JAVA_OPTS:-} -cp "$jar" org.wsgibridge.express.WsgiExpress "$@" <&7 7<&- &
-  child=$!
-  stopped=
-  for signal in HUP:129 INT:130 TERM:143; do
-    trap "stopped=${signal#*:}; kill -TERM $child 2>/dev/null" "${signal%:*}"
+  WSGI_EXPRESS_SUCCESSOR=$_wx_told $_wx_hearing "$_wx_java" $_wx_options ${_wx_mapped:+$_wx_mapped"$_wx_file"} ${_wx_archive:+"$_wx_archive"} \
+    ${_wx_home:+"-Dwsgi-express.python-home=$_wx_home"} ${JAVA_OPTS:-} \
+    -cp "$_wx_jar" org.wsgibridge.express.WsgiExpress "$@" <&7 7<&- &
+  _wx_child=$!
+  _wx_stopped=
+  for _wx_signal in HUP:129 INT:130 TERM:143; do
+    trap "_wx_stopped=${_wx_signal#*:}; kill -TERM $_wx_child 2>/dev/null" "${_wx_signal%:*}"
   done
-  wait $child
-  code=$?
-  while [ -n "$stopped" ] && kill -0 $child 2>/dev/null; do
-    wait $child
+  wait $_wx_child
+  _wx_code=$?
+  while [ -n "$_wx_stopped" ] && kill -0 $_wx_child 2>/dev/null; do
+    wait $_wx_child
   done
   trap - HUP INT TERM
   exec 7<&-
-  plan=$(cat "$told")
-  rm -f "$told"
-  [ -z "$stopped" ] || exit "$stopped"
-  [ -n "$plan" ] || exit $code
+  _wx_plan=$(cat "$_wx_told")
+  rm -f "$_wx_told"
+  [ -z "$_wx_stopped" ] || exit "$_wx_stopped"
+  [ "$_wx_code" = 0 ] && [ -n "$_wx_plan" ] || exit "$_wx_code"
 }
 
 find_java
 find_jar
-home=${WSGI_EXPRESS_PYTHON_HOME:-}
+_wx_home=${WSGI_EXPRESS_PYTHON_HOME:-}
 unset WSGI_EXPRESS_JAVA WSGI_EXPRESS_JAR WSGI_EXPRESS_PYTHON_HOME WSGI_EXPRESS_JDK WSGI_EXPRESS_PIP
 # Without a locale the JVM cannot open a file whose name is not ASCII.
 case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
@@ -227,10 +229,19 @@ set -f # options are split at blanks, and are no patterns for names of files
 case ${1-} in
   start | exec | shell | setup | migrate | verify | alive | ready)
     ask_for_plan "$@"
-    eval "$plan" # becomes a program, or sets the arguments of the server
+    eval "$_wx_plan" # becomes a program, or sets the arguments of the server
     ;;
 esac
+# A project may have an IFS of its own, which the server gets. JAVA_OPTS are words that blanks part.
+_wx_ifs=${IFS-}
+IFS=" $(printf '\t')
+"
 choose_options
 find_archive "$@"
-exec "$java" $options ${mapped:+$mapped"$file"} ${archive:+"$archive"} ${home:+"-Dwsgi-express.python-home=$home"} ${JAVA_OPTS:-} \
-  -cp "$jar" org.wsgibridge.express.WsgiExpress "$@"
+set -- $_wx_options ${_wx_mapped:+$_wx_mapped"$_wx_file"} ${_wx_archive:+"$_wx_archive"} ${_wx_home:+"-Dwsgi-express.python-home=$_wx_home"} ${JAVA_OPTS:-} \
+  -cp "$_wx_jar" org.wsgibridge.express.WsgiExpress "$@"
+IFS=$_wx_ifs
+# HotSpot leaves SIGUSR2 to the application if it has another signal for itself.
+: "${_JAVA_SR_SIGNUM:=63}"
+export _JAVA_SR_SIGNUM
+exec "$_wx_java" "$@"

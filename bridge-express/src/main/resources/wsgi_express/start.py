@@ -10,6 +10,9 @@ _JAR = 'wsgi-express.jar'
 #: What pip's isolated installations of programs have in their folders: no application is installed there.
 _ISOLATED = ('pipx_metadata.json', 'uv-receipt.toml')
 
+#: Commands that become a program of the project, which may leave processes behind; the launcher has the same.
+_BECOMING = set(['start', 'exec', 'shell', 'setup', 'migrate', 'verify', 'alive', 'ready'])
+
 
 class Problem(Exception):
     """The server cannot be started; the message says why and what to do."""
@@ -42,7 +45,18 @@ def command(arguments):
     """Returns the command that becomes the server, which begins with the path of a program."""
     if os.name == 'nt':
         raise Problem('Windows has no shell that its launcher runs in; try: java -jar %s' % jar())
-    return ['/bin/sh', '-c', pkgutil.get_data('wsgi_express', 'launcher.sh').decode('ascii'), 'wsgi-express'] + arguments
+    return _reaper(arguments) + ['/bin/sh', '-c', pkgutil.get_data('wsgi_express', 'launcher.sh').decode('ascii'), 'wsgi-express'] + arguments
+
+
+def _reaper(arguments):
+    """Returns the beginning of a command: the first process of a container has to reap the others, which tini does."""
+    if os.getpid() != 1 or os.environ.get('WARPDRIVE_RUN_AS_PID1') or not set(arguments[:1]) & _BECOMING:
+        return []
+    for folder in os.environ.get('PATH', '').split(os.pathsep):
+        tini = os.path.join(folder, 'tini')
+        if os.access(tini, os.X_OK):
+            return [tini, '--']
+    return []
 
 
 def environment(own_python):

@@ -100,6 +100,7 @@ public final class WsgiExpress {
         Commands.addTo(line, commands, lines);
         line.setOut(out).setErr(err);
         line.setUsageHelpWidth(100);
+        line.setExpandAtFiles(false); // an argument that begins with @ is the program's or the application's
         Usage.install(line);
         line.setParameterExceptionHandler((e, arguments) -> refuse(e, List.of(arguments), lines));
         line.setExecutionExceptionHandler((e, command, parsed) -> fail(e, command, parsed, lines));

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,6 +58,25 @@ public final class ConfigFile {
             throw ExpressException.usage(String.join("\nwsgi-express: ", faults));
         }
         return new OptionLines(lines);
+    }
+
+    /**
+     * Returns what a file says of each option, without a check: the server makes that.
+     *
+     * @param file the file
+     * @return the text after each option, by the option with its dashes; {@code ""} for none
+     * @throws ExpressException when it cannot be read
+     */
+    public static Map<String, String> texts(Path file) {
+        Map<String, String> texts = new HashMap<>();
+        for (String line : text(file)) {
+            Matcher option = LINE.matcher(line.strip());
+            if (option.matches()) {
+                String value = option.group(2);
+                texts.put("--" + option.group(1), value == null ? "" : value);
+            }
+        }
+        return texts;
     }
 
     private static List<String> text(Path file) {

@@ -19,9 +19,9 @@ import org.wsgibridge.express.install.Target;
 import org.wsgibridge.express.install.Tool;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.express.project.Entry;
+import org.wsgibridge.express.startup.TemporaryFolder;
 import org.wsgibridge.files.BoundedProcess;
 import org.wsgibridge.files.FileFault;
-import org.wsgibridge.files.FileTree;
 import org.wsgibridge.files.PythonProgram;
 
 /**
@@ -49,11 +49,8 @@ final class BuildProject {
      */
     void run(Map<String, String> inherited) {
         try {
-            Path work = Files.createTempDirectory("wsgi-express-build-");
-            try {
-                build(inherited, work);
-            } finally {
-                FileTree.delete(work);
+            try (TemporaryFolder work = new TemporaryFolder("wsgi-express-build-")) {
+                build(inherited, work.path());
             }
         } catch (IOException e) {
             throw ExpressException.usage("build: " + FileFault.reason(e), e);
@@ -121,8 +118,7 @@ final class BuildProject {
         List<String> options = pipOptions(environment);
         String named = environment.get("WARPDRIVE_PIP_PACKAGES", "");
         List<Path> files = Stream.of(named.split("\\s+", -1))
-                .filter(name ->
-                        !name.isEmpty() && Files.isRegularFile(folder.source().resolve(name)))
+                .filter(name -> !name.isEmpty())
                 .map(Path::of)
                 .toList();
         boolean isPackage = Files.isRegularFile(folder.source().resolve("setup.py"))
@@ -132,9 +128,8 @@ final class BuildProject {
             packages.installHere(List.of("setup.py"), concat(options, List.of("--editable", ".")));
             return;
         }
-        Requirements found = named.isEmpty() || !files.isEmpty()
-                ? Requirements.find(folder.source(), files, target, work)
-                : Requirements.NONE;
+        requireThere(files);
+        Requirements found = Requirements.find(folder.source(), files, target, work);
         if (found.sources().isEmpty()) {
             tell.accept("no packages are installed: there is no requirements.txt, and no other file names any");
             return;
@@ -144,6 +139,15 @@ final class BuildProject {
                 .flatMap(local -> Stream.of("--editable", local))
                 .toList();
         packages.installHere(found.sources(), concat(concat(options, found.options()), editable));
+    }
+
+    private void requireThere(List<Path> files) {
+        for (Path file : files) {
+            if (!Files.isRegularFile(folder.source().resolve(file))) {
+                throw ExpressException.usage("WARPDRIVE_PIP_PACKAGES: there is no file " + file + " in "
+                        + folder.source() + ": expected files with requirements");
+            }
+        }
     }
 
     private List<String> pipOptions(ProjectEnvironment environment) {

@@ -1,10 +1,13 @@
 package org.wsgibridge.express.deploy;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The hooks before a project runs: {@code deploy-cfg} once, {@code deploy} at each start. */
 final class DeployHooks {
@@ -29,12 +32,50 @@ final class DeployHooks {
             return;
         }
         Hook hook = Hook.find(folder, "deploy-cfg", tell);
-        hook.run(environment, tell);
         if (hook.file() == null) {
             return;
         }
+        FileChannel locked = lock(marker);
+        try {
+            if (!Files.exists(marker)) {
+                hook.run(environment, tell);
+                mark(marker);
+            }
+        } finally {
+            unlock(locked);
+        }
+    }
+
+    /** Of two starts at a time one runs the hook, the other waits. Returns null where no file can be written. */
+    private static @Nullable FileChannel lock(Path marker) {
+        FileChannel channel = null;
         try {
             Files.createDirectories(marker.resolveSibling(""));
+            channel = FileChannel.open(
+                    marker.resolveSibling(marker.getFileName() + ".lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+            channel.lock();
+            return channel;
+        } catch (IOException e) {
+            unlock(channel);
+            return null;
+        }
+    }
+
+    private static void unlock(@Nullable FileChannel channel) {
+        if (channel == null) {
+            return;
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // The end of this process unlocks it.
+        }
+    }
+
+    private void mark(Path marker) {
+        try {
             Files.writeString(marker, Instant.now() + "\n");
         } catch (IOException e) {
             // On a read-only file system each start is the first one.

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.wsgibridge.express.ExpressException;
 
 /** How an application is started; the file {@code deploy_mode}, {@code WARPDRIVE_DEPLOY_MODE}. */
@@ -25,9 +24,6 @@ enum DeployMode {
 
     /** Names of servers, which were a mode in warpdrive as well. */
     private static final Set<String> SERVERS = Set.of("mod_wsgi", "gunicorn", "uwsgi", "waitress");
-
-    /** A Python file that serves by itself. */
-    private static final Pattern SERVES = Pattern.compile("__main__|\\b(?:run|serve|serve_forever|main)\\s*\\(");
 
     /**
      * Returns the mode of a project.
@@ -65,8 +61,7 @@ enum DeployMode {
             return SHELL;
         }
         Path python = pythonFile(folder, environment);
-        boolean isProgram = Files.isRegularFile(python)
-                && SERVES.matcher(ProjectFolder.text(python)).find();
+        boolean isProgram = Files.isRegularFile(python) && TopLevel.serves(ProjectFolder.text(python));
         if (isProgram) {
             return PYTHON;
         }

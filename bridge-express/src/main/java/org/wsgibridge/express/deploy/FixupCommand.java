@@ -1,16 +1,19 @@
 package org.wsgibridge.express.deploy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -41,7 +44,8 @@ public final class FixupCommand implements Callable<Integer> {
             long left = fix(folder);
             if (left > 0) {
                 Steps.tell(spec)
-                        .accept(left + " files below " + folder + " are left as they are: another user's, or gone");
+                        .accept(left + " files or folders below " + folder
+                                + " are left as they are: another user's, or gone");
             }
         }
         return 0;
@@ -49,13 +53,37 @@ public final class FixupCommand implements Callable<Integer> {
 
     /** Returns how many files could not be changed; links are not followed. */
     private static long fix(Path folder) {
-        try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(file -> !Files.isSymbolicLink(file))
-                    .filter(file -> !share(file))
-                    .count();
-        } catch (IOException | UncheckedIOException e) {
-            return 1;
+        LongAdder left = new LongAdder();
+        try {
+            Files.walkFileTree(folder.toRealPath(), new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path file, BasicFileAttributes attributes) {
+                    return visitFile(file, attributes);
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (!attributes.isSymbolicLink() && !share(file)) {
+                        left.increment();
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) {
+                    left.increment();
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path file, @Nullable IOException e) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            left.increment();
         }
+        return left.sum();
     }
 
     private static boolean share(Path file) {

@@ -58,7 +58,7 @@ final class Hook {
         builder.environment().putAll(environment.variables());
         int code;
         try {
-            code = ForegroundProcess.run(builder);
+            code = ForegroundProcess.step(builder);
         } catch (IOException e) {
             throw ExpressException.usage(
                     "the hook " + file + " cannot be run: " + e.getMessage()

@@ -47,8 +47,10 @@ record MemoryShares(long limit, int processes, long process) {
      */
     static void share(ServerLine line, ProjectEnvironment environment, Consumer<String> tell) {
         String options = environment.get("JAVA_OPTS", "");
+        boolean isNamed = Stream.of("JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")
+                .anyMatch(name -> HEAP.matcher(environment.get(name, "")).find());
         long limit = limit(environment.get("WSGI_EXPRESS_MEMORY", ""));
-        if (limit == 0 || HEAP.matcher(options).find()) {
+        if (limit == 0 || isNamed) {
             return;
         }
         String size = environment.get("WSGI_EXPRESS_PROCESS_MEMORY", PROCESS);

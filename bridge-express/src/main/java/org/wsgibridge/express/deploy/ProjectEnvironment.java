@@ -97,7 +97,7 @@ final class ProjectEnvironment {
         return value.isEmpty() ? defaultValue : value;
     }
 
-    /** Returns all of them. */
+    /** Returns all of them, a copy. */
     Map<String, String> variables() {
         return new TreeMap<>(variables);
     }

@@ -75,7 +75,11 @@ record ProjectFolder(Path root, Path source, Path home) {
     Path file(String name) {
         for (String settings : SETTINGS) {
             Path file = source.resolve(settings).resolve(name);
+            if (Files.isSymbolicLink(file) && !Files.exists(file)) {
+                throw ExpressException.usage(file + " is a link to nothing: expected a file, or no link");
+            }
             if (Files.exists(file)) {
+                requireProtectedTarget(file);
                 for (Path each = file; each != null && each.startsWith(source); each = each.getParent()) {
                     requireProtected(each);
                 }
@@ -83,6 +87,17 @@ record ProjectFolder(Path root, Path source, Path home) {
             }
         }
         return null;
+    }
+
+    /** Where a link leads to counts as well. */
+    private static void requireProtectedTarget(Path file) {
+        try {
+            Path real = file.toRealPath();
+            requireProtected(real);
+            requireProtected(real.resolveSibling(""));
+        } catch (IOException e) {
+            throw ExpressException.usage(file + " cannot be checked: " + FileFault.reason(e), e);
+        }
     }
 
     /** What the project says is executed: no other user is to say it. */

@@ -1,16 +1,15 @@
 package org.wsgibridge.express.deploy;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.cli.ConfigFile;
 import org.wsgibridge.express.project.DjangoProject;
-import org.wsgibridge.files.FileFault;
-import org.wsgibridge.files.FolderTrust;
 
 /** The command line of the server for a project: what is the same for all, what its files say, and what the user says. */
 final class ServerLine {
@@ -20,6 +19,9 @@ final class ServerLine {
     private final ProjectEnvironment environment;
     private final List<String> own = new ArrayList<>();
     private final List<String> given = new ArrayList<>();
+
+    /** Options of the file of {@code --config}, with their values. */
+    private final Map<String, String> ofConfig = new HashMap<>();
 
     /**
      * Makes it.
@@ -38,6 +40,11 @@ final class ServerLine {
                     "server_type " + server + ": wsgi-express serves instead, without the server_args of " + server);
         }
         given.addAll(arguments);
+        String named = value(ConfigFile.OPTION);
+        String config = named.isEmpty() ? environment.get("WSGI_CONFIG", "") : named;
+        if (!config.isBlank()) {
+            ofConfig.putAll(ConfigFile.texts(folder.home().resolve(config.strip())));
+        }
     }
 
     /**
@@ -79,7 +86,7 @@ final class ServerLine {
         return all;
     }
 
-    /** Returns the value of an option that the project or the user has given, {@code ""} for none. */
+    /** Returns the value of an option of the project, the user or their file of options, {@code ""} for none. */
     String value(String option) {
         for (int i = given.size() - 1; i >= 0; i--) {
             String word = given.get(i);
@@ -90,7 +97,7 @@ final class ServerLine {
                 return i + 1 < given.size() ? given.get(i + 1) : "";
             }
         }
-        return "";
+        return ofConfig.getOrDefault(option, "");
     }
 
     private boolean has(String option) {
@@ -98,6 +105,7 @@ final class ServerLine {
         Map<String, String> variables = environment.variables();
         return variables.containsKey("WSGI_" + variable)
                 || variables.containsKey("MOD_WSGI_" + variable)
+                || ofConfig.containsKey(option)
                 || given.stream().anyMatch(word -> word.equals(option) || word.startsWith(option + "="));
     }
 
@@ -112,10 +120,6 @@ final class ServerLine {
         add("--port", environment.get("WARPDRIVE_HTTP_PORT", "8080"));
         add("--log-to-terminal");
         add("--startup-log");
-        Path root = folder.root().resolve("wsgi-express");
-        if (isSafe(root)) {
-            add("--server-root", root.toString());
-        }
         Path python = folder.python();
         if (python != null && !"jython".equals(value("--engine"))) {
             add("--python-home", folder.root().toString());
@@ -123,19 +127,9 @@ final class ServerLine {
         add("--working-directory", folder.home().toString());
     }
 
-    /** A place that the server would refuse, as in an image whose files belong to another user, is left alone. */
-    private static boolean isSafe(Path root) {
-        try {
-            Path parent = root.resolveSibling("");
-            return Files.isDirectory(parent) && Files.isWritable(parent) && FolderTrust.faultOfPlace(root) == null;
-        } catch (IOException e) {
-            throw ExpressException.usage(root + " cannot be checked: " + FileFault.reason(e), e);
-        }
-    }
-
     private void addDjango() {
         if (!has("--entry-point")) {
-            add("--entry-point", folder.home().toString());
+            addEntry(folder.home().toString());
         }
         CollectedFiles collected = CollectedFiles.in(folder.root());
         if (collected != null && !has("--url-alias")) {
@@ -154,7 +148,7 @@ final class ServerLine {
                 throw ExpressException.usage("there is no module " + DeployMode.module(environment) + " in "
                         + folder.home() + ": expected it, or its name in WARPDRIVE_WSGI_MODULE_NAME");
             }
-            add("--entry-point", python.toString());
+            addEntry(python.toString());
             return;
         }
         addModule(DeployMode.module(environment), environment.get("WARPDRIVE_WSGI_CALLABLE_OBJECT", ""), "");
@@ -165,9 +159,14 @@ final class ServerLine {
         }
     }
 
+    /** Not by its option, which would win over another application that the user names in vain. */
+    private void addEntry(String entry) {
+        own.add(1, entry);
+    }
+
     private void addModule(String name, String callable, String path) {
         add("--application-type", "module");
-        add("--entry-point", name);
+        addEntry(name);
         if (!callable.isEmpty()) {
             add("--callable-object", callable);
         }

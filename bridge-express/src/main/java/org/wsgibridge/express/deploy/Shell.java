@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.startup.DependentProcess;
 import org.wsgibridge.files.BoundedProcess;
 
 /** What only a shell can do: files with variables, and text that names some. Stateless. */
@@ -18,16 +20,23 @@ final class Shell {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
-    /** What a file prints is for the user, and what it does for its last command no fault of it. */
-    private static final String SOURCE = "\"$0\" -n \"$1\" || exit 2; set -a; . \"$1\" >&2; set +a; exec env -0";
+    /** A shell such as bash has them itself, and ends when they are set. */
+    private static final Set<String> READ_ONLY =
+            Set.of("BASHOPTS", "BASH_VERSINFO", "EUID", "PPID", "SHELLOPTS", "UID");
 
-    private static final String EXPAND = "eval \"cat <<wsgi_express_end\n$(cat \"$1\")\nwsgi_express_end\n\"";
+    /** What a file prints is for the user, and what it does for its last command no fault of it. */
+    private static final String SOURCE = "\"$0\" -n \"$1\" || exit 2; set -a; . \"$1\" >&2; set +a; ENV -0 && ";
+
+    private static final String EXPAND = "eval \"CAT <<wsgi_express_end\n$(CAT \"$1\")\nwsgi_express_end\n\" && ";
+
+    /** What comes last, unless the file has ended the shell or become another program. */
+    private static final String END = "\0wsgi-express-end";
 
     private Shell() {}
 
-    /** Returns whether a shell can have a variable of this name. */
+    /** Returns whether a shell can have a variable of this name that can be set. */
     static boolean isName(String name) {
-        return NAME.matcher(name).matches();
+        return NAME.matcher(name).matches() && !READ_ONLY.contains(name);
     }
 
     /** Returns a text as one word. */
@@ -46,13 +55,34 @@ final class Shell {
      */
     static Map<String, String> source(Path file, Path folder, Map<String, String> variables) {
         Map<String, String> all = new TreeMap<>();
-        for (String variable : run(SOURCE, file, folder, variables).split("\0", -1)) {
+        String script = SOURCE.replace("ENV", tool("env", variables));
+        for (String variable : run(script, file, folder, variables).split("\0", -1)) {
             int equals = variable.indexOf('=');
             if (equals > 0) {
                 all.put(variable.substring(0, equals), variable.substring(equals + 1));
             }
         }
+        all.forEach((name, value) -> requireText(file, name, value, variables));
         return all;
+    }
+
+    /** Names and values are text here: other bytes would be lost without a word. */
+    private static void requireText(Path file, String name, String value, Map<String, String> before) {
+        if ((name + value).indexOf('\ufffd') >= 0 && !value.equals(before.get(name))) {
+            throw ExpressException.usage(
+                    file + ": the variable " + name + " has a value that is not UTF-8: expected text");
+        }
+    }
+
+    /** Returns a program of the system as a word for the shell: a file may set another PATH. */
+    private static String tool(String name, Map<String, String> variables) {
+        return Stream.concat(
+                        Stream.of("/usr/bin", "/bin"),
+                        Stream.of(variables.getOrDefault("PATH", "").split(":", -1)))
+                .filter(folder -> folder.startsWith("/") && Files.isExecutable(Path.of(folder, name)))
+                .findFirst()
+                .map(folder -> quoted(folder + "/" + name))
+                .orElseThrow(() -> ExpressException.usage("there is no program " + name + " on the PATH"));
     }
 
     /**
@@ -61,19 +91,21 @@ final class Shell {
      * @throws ExpressException when the shell cannot make sense of it
      */
     static List<String> words(Path file, Path folder, Map<String, String> variables) {
-        return Stream.of(run(EXPAND, file, folder, variables).split("\\s+", -1))
+        String script = EXPAND.replace("CAT", tool("cat", variables));
+        return Stream.of(run(script, file, folder, variables).split("\\s+", -1))
                 .filter(word -> !word.isEmpty())
                 .toList();
     }
 
     private static String run(String script, Path file, Path folder, Map<String, String> variables) {
-        List<String> command = new ArrayList<>(List.of(shell(), "-c", script, shell(), file.toString()));
+        String marked = script + "command printf '\\0wsgi-express-end'";
+        List<String> command = new ArrayList<>(List.of(shell(), "-c", marked, shell(), file.toString()));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().clear();
         builder.environment().putAll(variables);
-        try {
-            BoundedProcess.Answer answer = BoundedProcess.await(builder.start(), PATIENCE);
+        try (DependentProcess started = DependentProcess.step(builder)) {
+            BoundedProcess.Answer answer = BoundedProcess.await(started.process(), PATIENCE);
             if (!answer.ended()) {
                 throw ExpressException.usage(file + " has not ended within " + PATIENCE.toSeconds()
                         + " s: expected a file that only sets variables");
@@ -82,7 +114,11 @@ final class Shell {
                 throw ExpressException.usage(file + " has ended the shell with exit code " + answer.exitCode()
                         + ": expected a shell script that sets variables");
             }
-            return answer.output();
+            if (!answer.output().endsWith(END)) {
+                throw ExpressException.usage(file + " has ended the shell (exit, exec), or has more than 1 MiB of text:"
+                        + " expected a shell script that only sets variables");
+            }
+            return answer.output().substring(0, answer.output().length() - END.length());
         } catch (IOException e) {
             throw ExpressException.usage(shell() + " cannot be run: " + e.getMessage(), e);
         } catch (InterruptedException e) {

@@ -94,7 +94,7 @@ final class Successor {
         builder.environment().putAll(environment.variables());
         Signals.ignore("INT"); // the terminal sends it to the program as well, which decides
         try {
-            return ForegroundProcess.run(builder);
+            return ForegroundProcess.successor(builder);
         } catch (IOException e) {
             throw ExpressException.usage(
                     command.get(0) + " cannot be run: expected a program that is on the PATH (" + e.getMessage() + ")",

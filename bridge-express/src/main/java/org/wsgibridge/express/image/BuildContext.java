@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.install.Bytes;
@@ -24,6 +25,7 @@ import org.wsgibridge.express.war.ProjectFiles;
 final class BuildContext {
     private static final List<String> FILES = List.of(
             "Dockerfile", "entrypoint", "healthcheck", "s2i/assemble", "s2i/run", "s2i/save-artifacts", "s2i/usage");
+    private static final String JAR = "wsgi-express/lib/wsgi-express.jar";
     private static final String LAUNCHER = "/wsgi_express/launcher.sh";
     private static final String EXECUTABLE = "rwxr-xr-x";
     private static final String READABLE = "rw-r--r--";
@@ -36,9 +38,10 @@ final class BuildContext {
      *
      * @param folder an empty folder
      * @param tell takes a line for each step
+     * @throws IOException when it is not there
      */
-    BuildContext(Path folder, Consumer<String> tell) {
-        this.folder = folder;
+    BuildContext(Path folder, Consumer<String> tell) throws IOException {
+        this.folder = folder.toRealPath();
         this.tell = tell;
     }
 
@@ -55,7 +58,8 @@ final class BuildContext {
         }
         Path server = folder.resolve("wsgi-express");
         copy(ExpressException.class, LAUNCHER, server.resolve("bin/wsgi-express"), EXECUTABLE);
-        Path jar = Files.createDirectories(server.resolve("lib")).resolve("wsgi-express.jar");
+        makeFolders(server.resolve("lib"));
+        Path jar = folder.resolve(JAR);
         Files.copy(ownJar(), jar);
         Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString(READABLE));
         copyProject(project, excluded);
@@ -78,8 +82,8 @@ final class BuildContext {
         }
     }
 
-    private static void copy(Class<?> owner, String name, Path file, String modes) throws IOException {
-        Files.createDirectories(file.resolveSibling(""));
+    private void copy(Class<?> owner, String name, Path file, String modes) throws IOException {
+        makeFolders(file.resolveSibling(""));
         try (InputStream content = Objects.requireNonNull(owner.getResourceAsStream(name), name)) {
             Files.copy(content, file);
         }
@@ -88,19 +92,54 @@ final class BuildContext {
 
     /** Modes are kept: hooks are executable. */
     private void copyProject(Path project, List<String> excluded) throws IOException {
-        ProjectFiles files = ProjectFiles.find(project, new Exclusions(excluded), folder.resolve("none"));
-        Path application = Files.createDirectory(folder.resolve("app"));
+        Path source = project.toRealPath();
+        IgnoreFile ignored = IgnoreFile.of(source);
+        ProjectFiles files = ProjectFiles.find(source, new Exclusions(excluded), folder.resolve("none"));
+        List<String> contexts = contexts(source, files.files().keySet());
+        Path application = makeFolders(folder.resolve("app"));
         long size = 0;
+        int count = 0;
+        int left = 0;
         for (Map.Entry<String, Path> file : files.files().entrySet()) {
-            if (file.getValue().startsWith(folder)) {
-                continue;
+            String own = source.relativize(file.getValue()).toString();
+            if (ignored.excludes(file.getKey()) || ignored.excludes(own)) {
+                left++;
+            } else if (!file.getValue().startsWith(folder) && contexts.stream().noneMatch(own::startsWith)) {
+                Path copy = application.resolve(file.getKey());
+                makeFolders(copy.resolveSibling(""));
+                Files.copy(file.getValue(), copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+                size += Files.size(copy);
+                count++;
             }
-            Path copy = application.resolve(file.getKey());
-            Files.createDirectories(copy.resolveSibling(""));
-            Files.copy(file.getValue(), copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-            size += Files.size(copy);
         }
-        tell.accept("project: " + files.files().size() + " files, " + Bytes.text(size) + ", of " + project);
+        tell.accept("project: " + count + " files, " + Bytes.text(size) + ", of " + project);
         files.leftOut().lines().forEach(line -> tell.accept("left out: " + line));
+        contexts.forEach(context -> tell.accept("left out: " + context + " (what an image was built of)"));
+        if (left > 0) {
+            tell.accept("left out: " + left + " files, by " + ignored.name());
+        }
+    }
+
+    /** Returns the folders that this command has written before, with a slash at their ends. */
+    private List<String> contexts(Path source, Set<String> files) {
+        return files.stream()
+                .filter(file -> file.endsWith("/" + JAR))
+                .map(file -> file.substring(0, file.length() - JAR.length()))
+                .filter(place -> files.contains(place + "Dockerfile") && files.contains(place + "s2i/assemble"))
+                .filter(place -> !source.resolve(place).startsWith(folder))
+                .toList();
+    }
+
+    /** Makes a folder of the context; its modes do not depend on the user's: another one will read it. */
+    private Path makeFolders(Path made) throws IOException {
+        if (!Files.isDirectory(made)) {
+            Path parent = made.getParent();
+            if (parent != null) {
+                makeFolders(parent);
+            }
+            Files.createDirectory(made);
+            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString(EXECUTABLE));
+        }
+        return made;
     }
 }

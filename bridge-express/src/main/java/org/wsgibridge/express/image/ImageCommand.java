@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.startup.ForegroundProcess;
+import org.wsgibridge.express.startup.TemporaryFolder;
 import org.wsgibridge.express.startup.Utf8Names;
 import org.wsgibridge.files.FileFault;
-import org.wsgibridge.files.FileTree;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -106,16 +107,14 @@ public final class ImageCommand implements Callable<Integer> {
         try {
             if (building.context != null) {
                 Path folder = Files.createDirectory(CurrentFolder.resolve(building.context));
+                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
                 new BuildContext(folder, tell).write(project, building.excluded);
                 return 0;
             }
-            Path folder = Files.createTempDirectory("wsgi-express-image-");
-            try {
+            try (TemporaryFolder folder = new TemporaryFolder("wsgi-express-image-")) {
                 List<String> tool = tool();
-                new BuildContext(folder, tell).write(project, building.excluded);
-                return run(command(tool), folder);
-            } finally {
-                FileTree.delete(folder);
+                new BuildContext(folder.path(), tell).write(project, building.excluded);
+                return run(command(tool), folder.path());
             }
         } catch (IOException e) {
             throw ExpressException.usage("image: " + e.getMessage() + ": " + FileFault.reason(e), e);
@@ -156,7 +155,7 @@ public final class ImageCommand implements Callable<Integer> {
 
     private static int run(List<String> command, Path folder) throws IOException {
         try {
-            return ForegroundProcess.run(
+            return ForegroundProcess.step(
                     new ProcessBuilder(command).directory(folder.toFile()).inheritIO());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -147,7 +147,9 @@ public final class Packages {
         }
         Path other = PythonProgram.find(null);
         if (other == null || !hasPip(other)) {
-            throw ExpressException.usage(own + " has no pip: expected a --python-home that has it, or python3 with it");
+            throw ExpressException.usage(
+                    own + " has no pip, and neither has python3 on the PATH: expected one that has it; try: " + own
+                            + " -m ensurepip");
         }
         return List.of(other.toString(), "-m", "pip", "--python", own.toString());
     }

@@ -103,6 +103,11 @@ public record StaticFiles(
                 told.getOrDefault("skipped", ""));
     }
 
+    private static boolean isAsNew(Path compressed, Path file) throws IOException {
+        return Files.exists(compressed)
+                && Files.getLastModifiedTime(compressed).compareTo(Files.getLastModifiedTime(file)) >= 0;
+    }
+
     /** Puts a compressed file beside each that becomes smaller by it; returns how many. */
     private static int compress(Path folder) {
         int count = 0;
@@ -111,7 +116,7 @@ public record StaticFiles(
                     .filter(path -> COMPRESSIBLE.matcher(path.toString()).matches())
                     .toList()) {
                 Path compressed = file.resolveSibling(file.getFileName() + ".gz");
-                if (Files.size(file) < SHORTEST || Files.exists(compressed)) {
+                if (Files.size(file) < SHORTEST || isAsNew(compressed, file)) {
                     continue;
                 }
                 try (OutputStream zip = new GZIPOutputStream(Files.newOutputStream(compressed))) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.startup.DependentProcess;
 import org.wsgibridge.files.BoundedProcess;
 
 /** Runs Python while a project is built, with an environment in which the same input has the same output. */
@@ -67,8 +68,8 @@ public final class Tool {
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeAll(DROPPED);
         builder.environment().putAll(variables);
-        try {
-            BoundedProcess.Answer answer = BoundedProcess.await(builder.start(), PATIENCE);
+        try (DependentProcess started = DependentProcess.step(builder)) {
+            BoundedProcess.Answer answer = BoundedProcess.await(started.process(), PATIENCE);
             if (!answer.ended()) {
                 throw ExpressException.usage(command.get(0) + " has not ended within " + PATIENCE.toMinutes()
                         + " minutes: " + lastLine(answer.output()));

@@ -40,6 +40,7 @@ public final class InstallDjangoApp implements Callable<Integer> {
             "management/commands/__init__.py",
             "management/commands/runwsgi.py",
             "serving.py",
+            "splash.py",
             "start.py");
 
     @Spec

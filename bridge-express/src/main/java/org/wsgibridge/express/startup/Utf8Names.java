@@ -29,7 +29,7 @@ public final class Utf8Names {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().put("LC_ALL", "C.UTF-8");
         try {
-            return ForegroundProcess.run(builder);
+            return ForegroundProcess.successor(builder);
         } catch (IOException e) {
             throw ExpressException.runtime("the command cannot be run with names in UTF-8: " + e.getMessage(), e);
         } catch (InterruptedException e) {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.express.ExpressException;
 
 /** Files of a project, executed by a real shell. */
@@ -48,5 +50,30 @@ final class ShellTest {
     @Test
     void aQuotedTextMustBeOneWord() {
         assertThat(Shell.quoted("it's $HOME")).isEqualTo("'it'\\''s $HOME'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exit 0", "exec true", "A=1; exec env -0"})
+    void aFileThatEndsTheShellWithoutAnErrorMustBeAnErrorAsWell(String text) throws IOException {
+        Path file = file(text + "\n");
+        assertThatThrownBy(() -> Shell.source(file, folder, Map.of("PATH", "/usr/bin:/bin")))
+                .isInstanceOf(ExpressException.class)
+                .hasMessageContaining(file + " has ended the shell (exit, exec)");
+    }
+
+    @Test
+    void aFileMayChangeThePath() throws IOException {
+        Path file = file("PATH=/opt/tool/bin\nset -- other words\n");
+        assertThat(Shell.source(file, folder, Map.of("PATH", "/usr/bin:/bin"))).containsEntry("PATH", "/opt/tool/bin");
+        assertThat(Shell.words(file("--a $PATH"), folder, Map.of("PATH", "/opt/tool/bin")))
+                .containsExactly("--a", "/opt/tool/bin");
+    }
+
+    @Test
+    void whatIsNotTextMustBeRefused() throws IOException {
+        Path file = file("A=$(printf '\\377')\n");
+        assertThatThrownBy(() -> Shell.source(file, folder, Map.of()))
+                .isInstanceOf(ExpressException.class)
+                .hasMessageContaining("the variable A has a value that is not UTF-8");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,7 +105,8 @@ final class DeployModesIT {
         Path settings = project.resolve("mysite/settings.py");
         Files.writeString(settings, Files.readString(settings) + "DEBUG = False\nALLOWED_HOSTS = ['*']\n");
         // The framework of another environment, as if it had been installed.
-        command.with("WARPDRIVE_PIP_PACKAGES", "none");
+        Files.createFile(project.resolve("none.txt"));
+        command.with("WARPDRIVE_PIP_PACKAGES", "none.txt");
         assertThat(new ProcessBuilder("/usr/bin/python3", "-m", "venv", project.resolve(".venv") + "")
                         .start()
                         .waitFor())
@@ -123,5 +125,83 @@ final class DeployModesIT {
                     .isEqualTo(200);
             assertThat(server.get("/admin/login/").body()).contains("Django");
         }
+    }
+
+    @Test
+    void anAppThatRunsAProgramForARequestMustBeServed() throws Exception {
+        Files.writeString(project.resolve("app.py"), """
+            import subprocess
+
+            def app(environ, start_response):
+                done = subprocess.run(['echo', 'ran'], stdout=subprocess.PIPE)
+                start_response('200 OK', [('Content-Type', 'text/plain')])
+                return [done.stdout]
+            """);
+        try (Server server = command.serve(START)) {
+            assertThat(server.get("/").body()).as(server.output()).isEqualTo("ran\n");
+        }
+    }
+
+    @Test
+    void aFileOfOptionsMustWinOverWhatIsComputed() throws Exception {
+        Files.writeString(project.resolve("wsgi.py"), WSGI.replace("b'wsgi'", "b'computed'"));
+        Files.writeString(project.resolve("other.wsgi"), WSGI.replace("b'wsgi'", "b'of the file'"));
+        Files.writeString(
+                project.resolve("options"),
+                "host = 127.0.0.1\nport = 0\nserver-root = root\nentry-point = other.wsgi\n");
+        try (Server server = command.serve("start", "--config", "options")) {
+            assertThat(server.get("/").body()).as(server.output()).isEqualTo("of the file");
+        }
+    }
+
+    @Test
+    void anotherApplicationMustNotBeIgnored() throws Exception {
+        Files.writeString(project.resolve("wsgi.py"), WSGI);
+        ProjectCommand.Done done = command.run("start", "other.wsgi");
+        assertThat(done.exitCode()).as(done.output()).isEqualTo(2);
+        assertThat(done.output()).contains("other.wsgi is one argument too many");
+    }
+
+    @Test
+    void variablesOfAProjectMustChangeNothingOfTheLauncher() throws Exception {
+        Files.writeString(project.resolve("wsgi.py"), WSGI);
+        Files.createDirectory(project.resolve(".wsgi"));
+        Files.writeString(
+                project.resolve(".wsgi/environment"),
+                "home=/srv/myapp\njava=none\njar=none\nIFS=$'\\n\\t'\nJAVA_OPTS='-Da=1 -Db=2'\n");
+        command.with("version", "3").with("key", "abc").with("name", "bob").with("plan", "p");
+        ProjectCommand.Done done =
+                command.run("exec", "sh", "-c", "echo $version,$key,$name,$plan,$home,$jar,$0", "@file");
+        assertThat(done.output()).isEqualTo("3,abc,bob,p,/srv/myapp,none,@file\n");
+        try (Server server = command.serve(START)) {
+            assertThat(server.get("/").body()).as(server.output()).isEqualTo("wsgi");
+        }
+    }
+
+    @Test
+    void theContextOfAnImageMustBeReadableAndWithoutWhatIsIgnored() throws Exception {
+        Files.writeString(project.resolve("wsgi.py"), WSGI);
+        Files.writeString(Files.createDirectory(project.resolve("private")).resolve("notes.txt"), "x");
+        Files.writeString(project.resolve(".dockerignore"), "# not for the image\n/private\n");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), project);
+        for (String name : new String[] {"first", "second"}) {
+            Path output = folder.resolve(name + ".out");
+            String place = link.resolve(name).toString();
+            List<String> line = List.of(
+                    "sh", "-c", "umask 077; exec \"$@\"", "sh", command.line().get(0), "image", "--context", place);
+            assertThat(command.start(line, output).waitFor())
+                    .as(Files.readString(output))
+                    .isZero();
+        }
+        Path context = project.resolve("second");
+        assertThat(context.resolve("app/wsgi.py")).exists();
+        assertThat(context.resolve("app/private")).doesNotExist();
+        assertThat(context.resolve("app/first")).doesNotExist();
+        assertThat(context.resolve("app/second")).doesNotExist();
+        for (String made : new String[] {"", "app", "s2i", "wsgi-express", "wsgi-express/bin", "wsgi-express/lib"}) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(context.resolve(made))))
+                    .isEqualTo("rwxr-xr-x");
+        }
+        assertThat(folder.resolve("second.out")).content().contains("project: 1 files");
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -214,5 +215,65 @@ final class ProjectCommandsIT {
         ProjectCommand.Done small = command.run("start", "--processes", "4");
         assertThat(small.exitCode()).isEqualTo(2);
         assertThat(small.output()).contains("the container's memory of 256 MiB is too small", "need 422 MiB");
+    }
+
+    @Test
+    void aSignalMustEndAllThatAHookHasStartedAndNotBeIgnoredByIt() throws Exception {
+        build();
+        Path pid = folder.resolve("pid");
+        Path ignored = folder.resolve("ignored");
+        hook(
+                "deploy",
+                "#!/bin/sh\ngrep SigIgn /proc/self/status >" + ignored + "\nsh -c 'echo $$ >" + pid
+                        + "; sleep 1000; :'\n");
+        Process process = command.start(command.line(START), folder.resolve("start.out"));
+        try {
+            ProcessHandle child = started(pid);
+            String signals = Files.readString(ignored).replace("SigIgn:", "").strip();
+            assertThat(Long.parseLong(signals, 16) & 2)
+                    .as("SIGINT among the ignored ones, %s", signals)
+                    .isZero();
+            process.destroy();
+            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            await().atMost(Duration.ofMinutes(1)).until(() -> !child.isAlive());
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aSignalWhilePackagesAreInstalledMustLeaveNothing() throws Exception {
+        Path pid = folder.resolve("pid");
+        Path slow = Files.createDirectory(folder.resolve("slow"));
+        Files.writeString(
+                slow.resolve("pyproject.toml"),
+                "[build-system]\nrequires = []\nbuild-backend = \"backend\"\nbackend-path = [\".\"]\n");
+        Files.writeString(
+                slow.resolve("backend.py"),
+                "import os, time\nopen('" + pid + "', 'w').write('%d\\n' % os.getpid())\ntime.sleep(1000)\n");
+        Files.writeString(project.resolve("requirements.txt"), slow + "\n");
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        command.with("JAVA_OPTS", "-Djava.io.tmpdir=" + temporary);
+        Process process = command.start(command.line("build"), folder.resolve("build.out"));
+        try {
+            ProcessHandle child = started(pid);
+            process.destroy();
+            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            await().atMost(Duration.ofMinutes(1)).until(() -> !child.isAlive());
+            try (Stream<Path> left = Files.list(temporary)) {
+                assertThat(left.map(Path::toString).filter(file -> file.contains("wsgi-express")))
+                        .isEmpty();
+            }
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    private static ProcessHandle started(Path pid) throws IOException {
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> Files.exists(pid) && Files.readString(pid).endsWith("\n"));
+        return ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
     }
 }

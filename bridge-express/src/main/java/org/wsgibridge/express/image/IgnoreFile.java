@@ -1,0 +1,106 @@
+package org.wsgibridge.express.image;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.files.FileFault;
+
+/**
+ * What the project's {@code .containerignore} or {@code .dockerignore} leaves out of an image. Its patterns mean
+ * what they mean to docker: {@code *} and {@code ?} within a name, {@code **} any folders, {@code !} an exception. The
+ * last one that matches a file or a folder above it decides. Immutable.
+ */
+final class IgnoreFile {
+    private static final List<String> NAMES = List.of(".containerignore", ".dockerignore");
+
+    private record Rule(Pattern pattern, boolean excludes) {}
+
+    private final String name;
+    private final List<Rule> rules;
+
+    private IgnoreFile(String name, List<Rule> rules) {
+        this.name = name;
+        this.rules = List.copyOf(rules);
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @param project the project's folder, which need not have one
+     * @throws ExpressException when it cannot be read
+     */
+    static IgnoreFile of(Path project) {
+        for (String name : NAMES) {
+            Path file = project.resolve(name);
+            if (Files.exists(file)) {
+                try {
+                    return new IgnoreFile(name, rules(file));
+                } catch (IOException e) {
+                    throw ExpressException.usage(file + " cannot be read: " + FileFault.reason(e), e);
+                }
+            }
+        }
+        return new IgnoreFile("", List.of());
+    }
+
+    private static List<Rule> rules(Path file) throws IOException {
+        List<Rule> rules = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            String text = line.strip();
+            boolean excludes = !text.startsWith("!");
+            String pattern = (excludes ? text : text.substring(1).strip()).replaceFirst("^(\\.?/+)+", "");
+            pattern = pattern.replaceFirst("/+\\.?$", "");
+            if (!text.startsWith("#") && !pattern.isEmpty()) {
+                rules.add(new Rule(Pattern.compile(expression(file, pattern)), excludes));
+            }
+        }
+        return rules;
+    }
+
+    private static String expression(Path file, String pattern) {
+        StringBuilder expression = new StringBuilder();
+        for (int at = 0; at < pattern.length(); at++) {
+            char c = pattern.charAt(at);
+            if (pattern.startsWith("**/", at)) {
+                expression.append("(?:.*/)?");
+                at += 2;
+            } else if (pattern.startsWith("**", at)) {
+                expression.append(".*");
+                at++;
+            } else if (c == '*' || c == '?') {
+                expression.append(c == '*' ? "[^/]*" : "[^/]");
+            } else if (c == '[') {
+                throw ExpressException.usage(file + ": " + pattern
+                        + " is not understood: expected names with *, ** and ?, and no sets in brackets");
+            } else {
+                boolean escapes = c == '\\' && at + 1 < pattern.length();
+                expression.append(Pattern.quote(String.valueOf(escapes ? pattern.charAt(++at) : c)));
+            }
+        }
+        return expression.append("(?:/.*)?").toString();
+    }
+
+    /** Returns the name of the file, empty when there is none. */
+    String name() {
+        return name;
+    }
+
+    /**
+     * Returns whether a file is left out.
+     *
+     * @param path the file, relative to the project, with slashes
+     */
+    boolean excludes(String path) {
+        boolean excluded = false;
+        for (Rule rule : rules) {
+            if (rule.excludes() != excluded && rule.pattern().matcher(path).matches()) {
+                excluded = rule.excludes();
+            }
+        }
+        return excluded;
+    }
+}

@@ -1,0 +1,134 @@
+package org.wsgibridge.express.startup;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+
+/** A process that is told to end when this JVM is. Thread-safe: it is either told, or not started at all. */
+public final class DependentProcess implements AutoCloseable {
+    /** How long programs that are told to end may take to remove what they have made. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Thread hook = new Thread(this::end, "wsgi-express-program");
+    private final boolean alone;
+    private @Nullable Process process;
+    private boolean ending;
+
+    private DependentProcess(boolean alone) {
+        this.alone = alone;
+    }
+
+    /**
+     * Starts a program that is a step of a command. It ends with all processes that it has started, which are killed if
+     * they take longer than 30 seconds.
+     *
+     * @throws IOException when it cannot be started
+     * @throws ExpressException when this JVM is told to end already
+     */
+    public static DependentProcess step(ProcessBuilder builder) throws IOException {
+        return start(new DependentProcess(false), builder);
+    }
+
+    /**
+     * Starts a program that runs instead of this JVM. It decides itself what ends when, and takes its time.
+     *
+     * @throws IOException when it cannot be started
+     * @throws ExpressException when this JVM is told to end already
+     */
+    public static DependentProcess successor(ProcessBuilder builder) throws IOException {
+        return start(new DependentProcess(true), builder);
+    }
+
+    private static DependentProcess start(DependentProcess made, ProcessBuilder builder) throws IOException {
+        try {
+            Runtime.getRuntime().addShutdownHook(made.hook);
+        } catch (IllegalStateException e) {
+            throw ended();
+        }
+        boolean started = false;
+        try {
+            made.launch(builder);
+            started = true;
+            return made;
+        } finally {
+            if (!started) {
+                made.close();
+            }
+        }
+    }
+
+    private static ExpressException ended() {
+        return ExpressException.program("ended by a signal", 143);
+    }
+
+    private synchronized void launch(ProcessBuilder builder) throws IOException {
+        if (ending) {
+            throw ended();
+        }
+        process = builder.start();
+    }
+
+    private synchronized @Nullable Process markEnding() {
+        ending = true;
+        return process;
+    }
+
+    /** Returns the process. */
+    public synchronized Process process() {
+        if (process == null) {
+            throw new IllegalStateException("not started");
+        }
+        return process;
+    }
+
+    private void end() {
+        Process started = markEnding();
+        if (started == null) {
+            return;
+        }
+        if (alone) {
+            started.destroy();
+            started.onExit().join();
+            return;
+        }
+        List<ProcessHandle> all = tree(started.toHandle());
+        all.forEach(ProcessHandle::destroy);
+        if (!haveEnded(all)) {
+            all.stream().flatMap(each -> tree(each).stream()).forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private static List<ProcessHandle> tree(ProcessHandle root) {
+        return Stream.concat(root.descendants(), Stream.of(root)).toList();
+    }
+
+    private static boolean haveEnded(List<ProcessHandle> all) {
+        try {
+            CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Forgets the process: it is not told to end any more. */
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // It runs.
+        }
+    }
+}
