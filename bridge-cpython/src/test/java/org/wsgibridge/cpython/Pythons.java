@@ -12,8 +12,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The Pythons of this machine: that on the PATH, and pyenv's. */
+/** The Pythons of this machine: that on the PATH, pyenv's, and the newest, which {@code .ci/run} fetches. */
 final class Pythons {
+    private static final String NEWEST = "3.14";
+
     private Pythons() {}
 
     /**
@@ -36,6 +38,10 @@ final class Pythons {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+        Path fetched = Path.of("../target/python-" + NEWEST).toAbsolutePath().normalize();
+        if (Files.isExecutable(fetched.resolve("bin/python"))) {
+            found.putIfAbsent(NEWEST, fetched);
         }
         return found;
     }
