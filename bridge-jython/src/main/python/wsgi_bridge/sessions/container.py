@@ -18,6 +18,10 @@ class ContainerSession(object):
         """Returns an attribute, None when there is none."""
         return self._call('get', name)
 
+    def get_of(self, id, name):
+        """Returns an attribute, None when there is none, or when the session has not that id any more."""
+        return self._call('get', id, name)
+
     def put(self, name, value, idle_seconds):
         """Sets an attribute, and returns the id of the session, which is made if the client has none.
 
@@ -25,13 +29,20 @@ class ContainerSession(object):
         """
         return self._call('put', name, value, idle_seconds)
 
+    def replace(self, id, name, value, idle_seconds):
+        """Sets an attribute that the session has, and returns True; False when it has it no more, or not that id.
+
+        Another request of the client may have ended the session, or given it to another user.
+        """
+        return self._call('replace', id, name, value, idle_seconds)
+
     def renew(self):
         """Gives the session a new id, which is returned, and makes a session if the client has none."""
         return self._call('renew')
 
-    def remove(self, name):
-        """Removes an attribute, and ends the session if that was the only one."""
-        self._call('remove', name)
+    def remove(self, id, name):
+        """Removes an attribute, and ends the session if that was the only one; nothing when it has not that id."""
+        self._call('remove', id, name)
 
     @staticmethod
     def _call(method, *arguments):

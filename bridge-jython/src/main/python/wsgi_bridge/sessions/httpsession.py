@@ -3,11 +3,12 @@
     SESSION_ENGINE = 'wsgi_bridge.sessions.httpsession'
 
 The container's cookie says which session is meant, and the container ends, saves and replicates it. Django sends its
-cookie as well, but the engine does not look at it.
+cookie as well, with a key that is made of the container's id and opens nothing.
 """
 from __future__ import absolute_import
 
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
+from django.utils.crypto import salted_hmac
 
 from wsgi_bridge.sessions.container import ContainerSession
 
@@ -18,49 +19,64 @@ ATTRIBUTE = 'wsgi_bridge.django'
 _LONGEST = 2 ** 31 - 1
 
 
+def _key(session_id):
+    return salted_hmac('wsgi_bridge.sessions.httpsession', session_id).hexdigest()[:32]
+
+
 class SessionStore(SessionBase):
-    """The session of the request that the calling thread runs, whatever key is given."""
+    """The session of the request that the calling thread runs, whatever key is given.
+
+    It is the one that the request came with: when another request of the client has ended it, or given it another id
+    as a login does, this one neither reads nor changes what came after.
+    """
 
     def __init__(self, session_key=None):
         self._container = ContainerSession()
-        present = self._container.get(ATTRIBUTE) is not None
-        super(SessionStore, self).__init__(self._container.id() if present else None)
+        session_id = self._container.id()
+        present = session_id is not None and self._container.get_of(session_id, ATTRIBUTE) is not None
+        self._session_id = session_id if present else None
+        super(SessionStore, self).__init__(_key(session_id) if present else None)
 
     def load(self):
-        data = self._container.get(ATTRIBUTE)
+        data = self._data()
         if data is None:
             self._session_key = None
             return {}
         return self.decode(data)
 
     def exists(self, session_key):
-        return session_key == self._container.id() and self._container.get(ATTRIBUTE) is not None
+        return session_key == self.session_key and self._data() is not None
 
     def create(self):
         # Somebody else may know the id that the client comes with, so a new session gets a new one.
-        self._session_key = self._container.renew()
-        self._put(self._get_session(no_load=True))
+        self._session_id = self._container.renew()
+        self._session_key = _key(self._session_id)
+        age = self._age()
+        if age > 0:
+            self._container.put(ATTRIBUTE, self.encode(self._get_session(no_load=True)), age)
         self.modified = True
 
     def save(self, must_create=False):
         if must_create or self.session_key is None:
             self.create()
-        elif self._container.get(ATTRIBUTE) is None:
+            return
+        data = self.encode(self._get_session())
+        age = self._age()
+        if age <= 0:
+            self.delete()
+        elif not self._container.replace(self._session_id, ATTRIBUTE, data, age):
             raise UpdateError
-        else:
-            self._put(self._get_session())
 
     def delete(self, session_key=None):
-        if session_key is None or session_key == self._container.id():
-            self._container.remove(ATTRIBUTE)
+        if self._session_id is not None and session_key in (None, self.session_key):
+            self._container.remove(self._session_id, ATTRIBUTE)
 
     @classmethod
     def clear_expired(cls):
         """Does nothing: the container ends sessions."""
 
-    def _put(self, data):
-        age = self.get_expiry_age()
-        if age <= 0:
-            self._container.remove(ATTRIBUTE)
-        else:
-            self._session_key = self._container.put(ATTRIBUTE, self.encode(data), min(age, _LONGEST))
+    def _data(self):
+        return None if self._session_id is None else self._container.get_of(self._session_id, ATTRIBUTE)
+
+    def _age(self):
+        return min(self.get_expiry_age(), _LONGEST)

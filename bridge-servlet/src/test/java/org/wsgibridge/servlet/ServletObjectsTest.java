@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSessionBindingEvent;
+import jakarta.servlet.http.HttpSessionBindingListener;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.servlet.session.RequestSession;
 
 class ServletObjectsTest {
@@ -95,6 +99,44 @@ class ServletObjectsTest {
 
         assertThat(response.status()).isEqualTo(200);
         assertThat(said.take()).isEqualTo("The request is over");
+    }
+
+    /** A listener of Java code may wait for a database, or for ever. */
+    @Test
+    void mustAnswerWhileAListenerOfTheSessionWaits() throws Exception {
+        CountDownLatch bound = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        TestBridge bridge = new TestBridge().option("servlet-objects", "on").app(exchange -> {
+            RequestSession session =
+                    (RequestSession) Objects.requireNonNull(exchange.objects().get(RequestSession.KEY));
+            new Thread(() -> {
+                        session.put("listener", new WaitingValue(bound, goOn), 60);
+                        over.countDown();
+                    })
+                    .start();
+            bound.await();
+            exchange.terminate(Outcome.REQUEST_TIMEOUT, 504);
+        });
+        try (bridge;
+                RawClient client = bridge.start(TestContainer.Kind.TOMCAT).client()) {
+            assertThat(client.get("/", "Connection: close").status()).isEqualTo(504);
+            goOn.countDown();
+            over.await();
+        }
+    }
+
+    /** A value that waits when it becomes an attribute. */
+    private record WaitingValue(CountDownLatch bound, CountDownLatch goOn) implements HttpSessionBindingListener {
+        @Override
+        public void valueBound(HttpSessionBindingEvent event) {
+            bound.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** What an application does with its session and its response. */

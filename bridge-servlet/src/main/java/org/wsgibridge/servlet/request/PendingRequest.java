@@ -155,7 +155,9 @@ final class PendingRequest implements BodyListener {
             return objects;
         }
         Map<String, Object> all = new HashMap<>(objects);
-        all.put(RequestSession.KEY, new RequestSession((HttpServletRequest) cycle.getRequest(), channel));
+        all.put(
+                RequestSession.KEY,
+                new RequestSession((HttpServletRequest) cycle.getRequest(), channel, services.sessions()));
         return all;
     }
 

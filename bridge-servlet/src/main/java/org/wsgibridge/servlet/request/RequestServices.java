@@ -3,6 +3,7 @@ package org.wsgibridge.servlet.request;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.servlet.access.AccessRecorder;
 import org.wsgibridge.servlet.error.ErrorPages;
+import org.wsgibridge.servlet.session.SessionLocks;
 import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.support.StallWatch;
 
@@ -14,6 +15,12 @@ import org.wsgibridge.servlet.transport.support.StallWatch;
  * @param watch gives up clients that stall
  * @param pages what is sent for errors
  * @param recorder is told of what is answered without an exchange
+ * @param sessions locks for the sessions of the web application
  */
 record RequestServices(
-        WsgiBridge bridge, Container container, StallWatch watch, ErrorPages pages, AccessRecorder recorder) {}
+        WsgiBridge bridge,
+        Container container,
+        StallWatch watch,
+        ErrorPages pages,
+        AccessRecorder recorder,
+        SessionLocks sessions) {}

@@ -27,6 +27,7 @@ import org.wsgibridge.servlet.mount.NativeStrings;
 import org.wsgibridge.servlet.mount.RequestVariables;
 import org.wsgibridge.servlet.mount.ServedMount;
 import org.wsgibridge.servlet.mount.ServerFacts;
+import org.wsgibridge.servlet.session.SessionLocks;
 import org.wsgibridge.servlet.staticfiles.DocumentRootFiles;
 import org.wsgibridge.servlet.staticfiles.ErrorSink;
 import org.wsgibridge.servlet.staticfiles.StaticFiles;
@@ -101,7 +102,9 @@ public final class WsgiDispatcher implements AccessGate.Decision {
         this.pages = new ErrorPages(bridge, staticFiles, root, mounts);
         this.watch = transport.watch;
         this.calls = new RequestStarter(
-                new RequestServices(bridge, container, watch, pages, recorder), transport.bodies, transport.tracing);
+                new RequestServices(bridge, container, watch, pages, recorder, new SessionLocks()),
+                transport.bodies,
+                transport.tracing);
     }
 
     /**

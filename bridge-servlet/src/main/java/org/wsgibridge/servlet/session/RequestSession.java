@@ -2,8 +2,6 @@ package org.wsgibridge.servlet.session;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
-import java.util.Collections;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.servlet.transport.ServletResponseChannel;
@@ -11,6 +9,9 @@ import org.wsgibridge.servlet.transport.ServletResponseChannel;
 /**
  * The session that the container keeps for the client of a request (servlet specification, chapter 7). It is asked for
  * at each call, because the container may end it, or give it a new id, at any time. Thread-safe.
+ *
+ * <p>The request's objects are used while nothing else is at them. What the application's listeners do with attributes
+ * is not part of that: the response does not wait for it.
  *
  * <p>Each method throws an {@link IllegalStateException} when the request is over, and when the container has no
  * sessions. A session can be made until the response is committed, because its id is sent as a cookie.
@@ -21,32 +22,36 @@ public final class RequestSession {
 
     private final HttpServletRequest request;
     private final ServletResponseChannel channel;
+    private final SessionLocks locks;
 
     /**
      * Makes the session of a request.
      *
      * @param request the request in its present async cycle
      * @param channel its response, which knows whether the request is over
+     * @param locks those of the web application
      */
-    public RequestSession(HttpServletRequest request, ServletResponseChannel channel) {
+    public RequestSession(HttpServletRequest request, ServletResponseChannel channel, SessionLocks locks) {
         this.request = request;
         this.channel = channel;
+        this.locks = locks;
     }
 
     /** Returns the id of the session, {@code null} when the client has none. */
     public @Nullable String id() {
-        return channel.whileOpen(() -> {
-            HttpSession session = request.getSession(false);
-            return session == null ? null : session.getId();
-        });
+        HttpSession session = present();
+        return session == null ? null : session.getId();
     }
 
     /** Returns an attribute of the session, {@code null} when there is none, or no session. */
     public @Nullable Object get(String name) {
-        return channel.whileOpen(() -> {
-            HttpSession session = request.getSession(false);
-            return session == null ? null : session.getAttribute(name);
-        });
+        HttpSession session = present();
+        return session == null ? null : session.getAttribute(name);
+    }
+
+    /** Returns an attribute of the session, {@code null} when there is none, or no session with that id any more. */
+    public @Nullable Object get(String id, String name) {
+        return ifPresent(id, session -> session.getAttribute(name));
     }
 
     /**
@@ -58,43 +63,106 @@ public final class RequestSession {
      * @return the id of the session
      */
     public String put(String name, Object value, int idleSeconds) {
-        return open(() -> {
-            HttpSession session = request.getSession(true);
-            session.setMaxInactiveInterval(idleSeconds);
-            session.setAttribute(name, value);
+        HttpSession session = open(() -> request.getSession(true));
+        return locks.with(session.getId(), () -> {
+            set(session, name, value, idleSeconds);
             return session.getId();
         });
     }
 
+    /**
+     * Sets an attribute that the session has, if it still has it and that id: another request of the client may have
+     * ended the session, or given it to another user, meanwhile.
+     *
+     * @param id the id of the session
+     * @param name the attribute's name
+     * @param value its value
+     * @param idleSeconds as for {@link #put}
+     * @return whether it was set
+     */
+    public boolean replace(String id, String name, Object value, int idleSeconds) {
+        Boolean replaced = ifPresent(id, session -> {
+            if (session.getAttribute(name) == null) {
+                return false;
+            }
+            set(session, name, value, idleSeconds);
+            return true;
+        });
+        return replaced != null && replaced;
+    }
+
+    /** The attribute comes first: what cannot be saved is refused, and changes nothing. */
+    private static void set(HttpSession session, String name, Object value, int idleSeconds) {
+        session.setAttribute(name, value);
+        session.setMaxInactiveInterval(idleSeconds);
+    }
+
     /** Gives the session a new id, and makes a session if the client has none; returns the id. */
     public String renew() {
-        return open(() ->
-                request.getSession(false) == null ? request.getSession(true).getId() : request.changeSessionId());
+        String old = id();
+        return old == null
+                ? open(() -> request.getSession(true)).getId()
+                : locks.with(
+                        old,
+                        () -> open(() -> request.getSession(false) == null
+                                ? request.getSession(true).getId()
+                                : request.changeSessionId()));
     }
 
     /**
      * Removes an attribute. A session that has no other one ends; one in which other parts of the web application keep
      * something stays.
+     *
+     * @param id the id of the session; one that has another id by now is left alone
+     * @param name the attribute's name
      */
-    public void remove(String name) {
-        channel.whileOpen(() -> {
-            HttpSession session = request.getSession(false);
-            if (session != null) {
-                session.removeAttribute(name);
-                List<String> others = Collections.list(session.getAttributeNames());
-                if (others.isEmpty()) {
-                    session.invalidate();
-                }
+    public void remove(String id, String name) {
+        ifPresent(id, session -> {
+            session.removeAttribute(name);
+            if (!session.getAttributeNames().hasMoreElements()) {
+                session.invalidate();
             }
-            return null;
+            return true;
         });
     }
 
-    private String open(Supplier<String> task) {
-        String id = channel.whileOpen(task);
-        if (id == null) {
-            throw new IllegalStateException("The container has given the session no id");
-        }
-        return id;
+    private @Nullable HttpSession present() {
+        return channel.whileOpen(() -> request.getSession(false));
     }
+
+    private <T> T open(Supplier<@Nullable T> task) {
+        T made = channel.whileOpen(task);
+        if (made == null) {
+            throw new IllegalStateException("The container makes no session");
+        }
+        return made;
+    }
+
+    /** What is done with a session. */
+    private interface Use<T> {
+        @Nullable
+        T with(HttpSession session);
+    }
+
+    /** Uses the session while no other request of the client changes it; {@code null} when it has another id by now. */
+    private <T> @Nullable T ifPresent(String id, Use<T> use) {
+        HttpSession session = present();
+        if (session == null) {
+            return null;
+        }
+        Holder<T> result = locks.with(id, () -> new Holder<>(isStill(session, id) ? use.with(session) : null));
+        return result.value;
+    }
+
+    /** Returns whether the session has that id, and was not ended meanwhile. */
+    private static boolean isStill(HttpSession session, String id) {
+        try {
+            session.getCreationTime(); // throws when it was ended
+            return id.equals(session.getId());
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    private record Holder<T>(@Nullable T value) {}
 }

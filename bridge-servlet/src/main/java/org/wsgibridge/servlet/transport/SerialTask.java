@@ -59,6 +59,11 @@ final class SerialTask {
         return true;
     }
 
+    /** Returns whether the current thread runs the task, or has {@linkplain #claim claimed} it. */
+    boolean isMine() {
+        return worker.getAcquire() == Thread.currentThread();
+    }
+
     /** Ends what {@link #claim} has begun; runs the task when it was asked for meanwhile. */
     void release() {
         worker.setRelease(null);
@@ -92,7 +97,7 @@ final class SerialTask {
      * @return false when the time is over
      */
     boolean awaitIdle(long mostNanos) {
-        if (worker.getAcquire() == Thread.currentThread()) {
+        if (isMine()) {
             return true;
         }
         long end = System.nanoTime() + mostNanos;

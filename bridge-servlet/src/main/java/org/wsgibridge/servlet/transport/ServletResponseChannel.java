@@ -48,6 +48,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     /** What is waited for takes microseconds: nothing blocks that touches a container's objects. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private static final String OVER = "The request is over";
     private static final long CLAIM_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final AsyncContext async;
@@ -172,16 +173,23 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
 
     /**
      * Has a task use the container's objects of the request, while no other thread is at them. Waits for a thread that
-     * is at them, which takes microseconds.
+     * is at them, which takes microseconds unless the container itself waits.
      *
-     * @param task what to do; must not wait for the response
+     * @param task what to do; the response waits for it
      * @return what it returns
-     * @throws IllegalStateException without a call of the task, when the request is over
+     * @throws IllegalStateException without a call of the task, when the request is over or the thread is interrupted
      */
     public <T> @Nullable T whileOpen(Supplier<@Nullable T> task) {
+        if (work.isMine()) {
+            // The task has come back here by a listener of the application.
+            return useUnlessOver(task);
+        }
         while (!work.claim()) {
             if (closed || failed || aborted) {
-                throw new IllegalStateException("The request is over");
+                throw new IllegalStateException(OVER);
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("Interrupted while another thread uses the request");
             }
             LockSupport.parkNanos(this, CLAIM_NANOS);
         }
@@ -200,7 +208,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         }
         try {
             if (closed || failed || aborted) {
-                throw new IllegalStateException("The request is over");
+                throw new IllegalStateException(OVER);
             }
             return task.get();
         } finally {

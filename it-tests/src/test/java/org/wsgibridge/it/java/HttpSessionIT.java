@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,8 +87,44 @@ final class HttpSessionIT {
                 thread.join()
                 return HttpResponse(said[0])
 
+            def enter(request):
+                request.session.flush()
+                request.session.cycle_key()
+                request.session['user'] = request.GET['user']
+                return HttpResponse('hello')
+
+            def who(request):
+                return HttpResponse(str(request.session.get('user')))
+
+            from threading import Event
+            begun, gate = Event(), Event()
+
+            def wait():
+                begun.set()
+                gate.wait(60)
+
+            def slow(request):
+                request.session['seen'] = request.session.get('user')
+                wait()
+                return HttpResponse('slow')
+
+            def late(request):
+                wait()
+                return who(request)
+
+            def await_begun(request):
+                begun.wait(60)
+                begun.clear()
+                gate.clear()
+                return HttpResponse('begun')
+
+            def go_on(request):
+                gate.set()
+                return HttpResponse('go on')
+
             urlpatterns = [url('^%s$' % view.__name__, view) for view in (
-                count, peek, login, logout, expire, idle, java, attributes, outside)]
+                count, peek, login, logout, expire, idle, java, attributes, outside, enter, who, slow, late,
+                await_begun, go_on)]
             application = get_wsgi_application()
             """;
 
@@ -126,6 +164,9 @@ final class HttpSessionIT {
         assertThat(alice.get("/count")).as("Django's cookie is not needed").isEqualTo("3");
         bob.cookies.put("sessionid", alice.cookies.get("sessionid"));
         assertThat(bob.get("/count")).as("nor believed").isEqualTo("2");
+        assertThat(alice.cookies.get("JSESSIONID"))
+                .as("Django's cookie does not tell the container's")
+                .doesNotStartWith(alice.cookies.get("sessionid"));
 
         String before = alice.cookies.get("JSESSIONID");
         Visitor thief = new Visitor(alice.port, "/httpsession");
@@ -156,6 +197,53 @@ final class HttpSessionIT {
         assertThat(bob.get("/peek")).isEqualTo("None");
         assertThat(bob.get("/outside")).startsWith("NoSession: The container has a session only for requests");
         assertThat(app.log()).doesNotContain("Traceback");
+    }
+
+    /** Requests of one client that overlap: what has begun before a login or logout must not undo it. */
+    @ParameterizedTest
+    @EnumSource
+    void aRequestOfBeforeMustNeitherSeeNorChangeWhatCameAfter(Container container, TestServers.Running servers)
+            throws Exception {
+        WebApp app = site(servers.freshFolder("overlapping")).option("threads", "4");
+        int port = servers.deploy(container, Engine.JYTHON, "/overlapping", app).port();
+        Visitor alice = new Visitor(port, "/overlapping");
+
+        alice.get("/enter?user=alice");
+        RawResponse answer = whileItWaits(alice, "/slow", () -> alice.get("/logout"));
+        assertThat(answer.status()).as("%s", answer).isEqualTo(400);
+        assertThat(answer.headers("Set-Cookie")).isEmpty();
+        assertThat(alice.get("/who")).isEqualTo("None");
+
+        alice.get("/java");
+        alice.get("/enter?user=alice");
+        answer = whileItWaits(alice, "/slow", () -> {
+            alice.get("/logout");
+            alice.get("/enter?user=bob");
+        });
+        assertThat(answer.status()).as("%s", answer).isEqualTo(400);
+        assertThat(alice.get("/who")).isEqualTo("bob");
+
+        answer = whileItWaits(alice, "/late", () -> alice.get("/enter?user=carol"));
+        assertThat(answer.text()).isEqualTo("None");
+        assertThat(alice.get("/who")).isEqualTo("carol");
+
+        answer = whileItWaits(alice, "/slow", () -> alice.get("/count"));
+        assertThat(answer.text()).as("the same session").isEqualTo("slow");
+    }
+
+    /** Asks for a page, does something while that waits, and returns its answer. */
+    private static RawResponse whileItWaits(Visitor visitor, String path, Meanwhile meanwhile) throws Exception {
+        Visitor before = visitor.at(visitor.port);
+        CompletableFuture<RawResponse> answer = CompletableFuture.supplyAsync(() -> before.ask(path));
+        visitor.get("/await_begun");
+        meanwhile.run();
+        visitor.get("/go_on");
+        return answer.join();
+    }
+
+    /** What is done while a request waits. */
+    private interface Meanwhile {
+        void run() throws IOException;
     }
 
     /** What a container saves must be made again by its own classes alone. */
@@ -197,13 +285,21 @@ final class HttpSessionIT {
             return moved;
         }
 
-        String get(String path) throws IOException {
+        RawResponse ask(String path) {
             String sent = cookies.entrySet().stream()
                     .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
                     .collect(Collectors.joining("; "));
             String request = "GET " + prefix + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                     + (sent.isEmpty() ? "" : "Cookie: " + sent + "\r\n") + "\r\n";
-            RawResponse response = RawClient.exchange(port, request.getBytes(ISO_8859_1));
+            try {
+                return RawClient.exchange(port, request.getBytes(ISO_8859_1));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        String get(String path) throws IOException {
+            RawResponse response = ask(path);
             assertThat(response.status()).as("%s: %s", path, response).isEqualTo(200);
             for (String cookie : response.headers("Set-Cookie")) {
                 String pair = cookie.substring(0, (cookie + ";").indexOf(';'));
