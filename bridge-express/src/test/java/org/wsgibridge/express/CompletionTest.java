@@ -38,7 +38,8 @@ class CompletionTest {
 
     @Test
     void mustCompleteCommandsAndOptions() throws Exception {
-        assertThat(completed("s").lines()).containsExactlyInAnyOrder("start-server", "setup-server");
+        assertThat(completed("s").lines())
+                .containsExactlyInAnyOrder("start", "start-server", "setup", "setup-server", "shell");
         assertThat(completed("start-server", "--service-s").lines()).containsExactly("--service-script");
         assertThat(completed("setup-server", "--queue").lines()).containsExactly("--queue-timeout");
     }

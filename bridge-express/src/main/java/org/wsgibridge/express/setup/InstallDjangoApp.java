@@ -35,6 +35,7 @@ public final class InstallDjangoApp implements Callable<Integer> {
             "__init__.py",
             "command.py",
             "launcher.sh",
+            "splash.py",
             LOCATION,
             "management/__init__.py",
             "management/commands/__init__.py",
