@@ -100,6 +100,7 @@ final class HttpSessionIT {
             begun, gate = Event(), Event()
 
             def wait():
+                gate.clear()
                 begun.set()
                 gate.wait(60)
 
@@ -115,7 +116,6 @@ final class HttpSessionIT {
             def await_begun(request):
                 begun.wait(60)
                 begun.clear()
-                gate.clear()
                 return HttpResponse('begun')
 
             def go_on(request):
