@@ -47,8 +47,8 @@ public final class FailurePage {
     }
 
     /**
-     * Returns the headers that the page needs, in whichever format: no cache keeps it, and a browser executes nothing in it but its own
-     * script.
+     * Returns the headers that the page needs in each of its formats: no cache keeps it, and a browser executes nothing
+     * in it but its own script.
      */
     public static List<Header> headers() {
         return List.of(

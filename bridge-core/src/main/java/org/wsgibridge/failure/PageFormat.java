@@ -40,10 +40,11 @@ public enum PageFormat {
         if (accept == null || accept.isBlank()) {
             return HTML;
         }
+        String ranges = accept.toLowerCase(Locale.ROOT);
         PageFormat best = TEXT;
         Preference most = Preference.NONE;
         for (PageFormat format : values()) {
-            Preference preference = format.preference(accept.toLowerCase(Locale.ROOT));
+            Preference preference = format.preference(ranges);
             if ((format == TEXT || preference.isNamed()) && preference.isMoreThan(most)) {
                 best = format;
                 most = preference;

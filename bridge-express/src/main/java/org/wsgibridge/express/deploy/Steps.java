@@ -18,7 +18,7 @@ final class Steps {
 
     /** Returns the environment that a project's programs run in. */
     static ProjectEnvironment environment(ProjectFolder folder, String action) {
-        return ProjectEnvironment.complete(folder, System.getenv(), Phase.DEPLOY, action);
+        return ProjectEnvironment.complete(folder, inherited(), Phase.DEPLOY, action);
     }
 
     /** Returns the project that this process's variables and folder name. */
@@ -26,6 +26,7 @@ final class Steps {
         return ProjectFolder.locate(inherited());
     }
 
+    /** Returns the variables that this process was given. */
     static Map<String, String> inherited() {
         return System.getenv();
     }

@@ -8,6 +8,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
 import org.python.core.PyDictionary;
 import org.python.core.PyFloat;
@@ -65,9 +66,14 @@ final class ModuleFunctions {
     }
 
     private PyObject requestData() {
-        WorkerContext worker = workers.current();
-        RequestTask run = worker == null ? null : worker.run();
+        RequestTask run = running(workers);
         return run == null ? Py.None : run.data();
+    }
+
+    /** Returns the request that the calling thread runs, {@code null} when it runs none. */
+    private static @Nullable RequestTask running(WorkerPool workers) {
+        WorkerContext worker = workers.current();
+        return worker == null ? null : worker.run();
     }
 
     private PyObject activeRequests() {
@@ -122,8 +128,7 @@ final class ModuleFunctions {
 
         @Override
         public PyObject __call__(PyObject name) {
-            WorkerContext worker = workers.current();
-            RequestTask run = worker == null ? null : worker.run();
+            RequestTask run = running(workers);
             return run == null ? Py.None : Py.java2py(run.exchange().objects().get(name.toString()));
         }
     }
@@ -141,8 +146,7 @@ final class ModuleFunctions {
 
         @Override
         public PyObject __call__(PyObject level, PyObject logger, PyObject text) {
-            WorkerContext worker = workers.current();
-            RequestTask run = worker == null ? null : worker.run();
+            RequestTask run = running(workers);
             workers.log().record(run == null ? null : run.exchange(), level.asInt(), string(logger), string(text));
             return Py.None;
         }
