@@ -1,7 +1,6 @@
 package org.wsgibridge.express;
 
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Set;
@@ -40,9 +39,8 @@ public final class WsgiExpress {
     /** Runs the command and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
         ClassPath.remember(WsgiExpress.class, arguments);
-        // What the terminal expects is the platform's character set.
-        PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
-        PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
+        PrintWriter out = new PrintWriter(System.out, true, Utf8Names.ofOutput());
+        PrintWriter err = new PrintWriter(System.err, true, Utf8Names.ofOutput());
         System.exit(execute(out, err, arguments));
     }
 
@@ -55,6 +53,7 @@ public final class WsgiExpress {
      */
     static int execute(PrintWriter out, PrintWriter err, String... arguments) {
         try {
+            Utf8Names.check(arguments);
             RunningWar war = RunningWar.ofProcess();
             if (war != null && war.isProgram(arguments)) {
                 return war.run(arguments);
@@ -62,6 +61,10 @@ public final class WsgiExpress {
             String[] all = war == null ? arguments : war.complete(arguments);
             CommandLine root = new CommandLine(new WsgiExpress());
             String[] complete = FirstWord.complete(all, root, Commands.names(), CurrentFolder.path());
+            // A server stays one JVM: the launcher has given it a locale that fits.
+            if (!Utf8Names.areRead() && !complete[0].equals(Commands.SERVE)) {
+                return Utf8Names.runAgain();
+            }
             return commandLine(root, out, err, needed(complete[0])).execute(complete);
         } catch (ExpressException e) {
             err.println(PREFIX + e.getMessage());
@@ -146,9 +149,9 @@ public final class WsgiExpress {
             code = told.exitCode();
             String message = String.valueOf(told.getMessage());
             err.println(PREFIX + (code == ExpressException.USAGE ? lines.locate(message, null) : message));
-        } else if (e instanceof InvalidPathException wrong && !Utf8Names.areRead()) {
-            err.println(PREFIX + wrong.getInput() + ": the name of this file has characters that the locale does not"
-                    + " have; expected a locale with UTF-8, such as LC_ALL=C.UTF-8");
+        } else if (e instanceof InvalidPathException path) {
+            code = ExpressException.USAGE;
+            err.println(PREFIX + Utf8Names.explain(path));
         } else {
             err.println(PREFIX + "this must not happen: " + e + "; with --log-level debug there is a stack trace");
         }

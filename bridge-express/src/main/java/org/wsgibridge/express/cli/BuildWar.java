@@ -14,7 +14,6 @@ import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.express.project.Entry;
 import org.wsgibridge.express.server.ServerSettings;
-import org.wsgibridge.express.startup.Utf8Names;
 import org.wsgibridge.express.telemetry.TelemetrySettings;
 import org.wsgibridge.express.war.WarBuild;
 import org.wsgibridge.express.war.WarLines;
@@ -99,9 +98,6 @@ public final class BuildWar implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!Utf8Names.areRead()) {
-            return Utf8Names.runAgain();
-        }
         Path project = project();
         Path folder = project.resolve(serve.python.workingDirectory).normalize();
         if (!folder.startsWith(project) || !Files.isDirectory(folder)) {

@@ -1,7 +1,6 @@
 package org.wsgibridge.express.deploy;
 
 import java.util.concurrent.Callable;
-import org.wsgibridge.express.startup.Utf8Names;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -23,9 +22,6 @@ public final class BuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!Utf8Names.areRead()) {
-            return Utf8Names.runAgain();
-        }
         new BuildProject(Steps.folder(), Steps.tell(spec)).run(Steps.inherited());
         return 0;
     }

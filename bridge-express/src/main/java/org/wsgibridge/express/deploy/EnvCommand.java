@@ -1,7 +1,6 @@
 package org.wsgibridge.express.deploy;
 
 import java.util.concurrent.Callable;
-import org.wsgibridge.express.startup.Utf8Names;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -21,9 +20,6 @@ public final class EnvCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!Utf8Names.areRead()) {
-            return Utf8Names.runAgain();
-        }
         spec.commandLine().getOut().print(Steps.environment(Steps.folder(), "").script());
         spec.commandLine().getOut().flush();
         return 0;

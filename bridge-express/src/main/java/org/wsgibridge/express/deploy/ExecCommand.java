@@ -3,7 +3,6 @@ package org.wsgibridge.express.deploy;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.wsgibridge.express.project.CurrentFolder;
-import org.wsgibridge.express.startup.Utf8Names;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -19,9 +18,6 @@ public final class ExecCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!Utf8Names.areRead()) {
-            return Utf8Names.runAgain();
-        }
         ProjectEnvironment environment = Steps.environment(Steps.folder(), "exec");
         return new Successor(environment, CurrentFolder.path()).run(command);
     }

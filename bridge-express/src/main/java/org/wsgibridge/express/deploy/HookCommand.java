@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.wsgibridge.express.startup.Utf8Names;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,9 +48,6 @@ public final class HookCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!Utf8Names.areRead()) {
-            return Utf8Names.runAgain();
-        }
         Consumer<String> tell = Steps.tell(spec);
         ProjectFolder folder = Steps.folder();
         ProjectEnvironment environment = Steps.environment(folder, name);

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.wsgibridge.express.project.CurrentFolder;
-import org.wsgibridge.express.startup.Utf8Names;
 import picocli.CommandLine.Command;
 
 /** {@code shell}: becomes a shell in the environment of the project. */
@@ -16,9 +15,6 @@ import picocli.CommandLine.Command;
 public final class ShellCommand implements Callable<Integer> {
     @Override
     public Integer call() {
-        if (!Utf8Names.areRead()) {
-            return Utf8Names.runAgain();
-        }
         ProjectEnvironment environment = Steps.environment(Steps.folder(), "shell");
         String shell = Files.isExecutable(Path.of("/bin/bash")) ? "bash" : "sh";
         return new Successor(environment, CurrentFolder.path()).run(List.of(shell));

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.wsgibridge.express.startup.Utf8Names;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -29,9 +28,6 @@ public final class StartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!Utf8Names.areRead()) {
-            return Utf8Names.runAgain();
-        }
         Consumer<String> tell = Steps.tell(spec);
         ProjectFolder folder = Steps.folder();
         ProjectEnvironment environment = Steps.environment(folder, "start");

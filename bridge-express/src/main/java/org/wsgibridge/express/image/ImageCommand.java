@@ -15,7 +15,6 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.startup.ForegroundProcess;
 import org.wsgibridge.express.startup.TemporaryFolder;
-import org.wsgibridge.express.startup.Utf8Names;
 import org.wsgibridge.files.FileFault;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -96,9 +95,6 @@ public final class ImageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!Utf8Names.areRead()) {
-            return Utf8Names.runAgain();
-        }
         if ((name == null) == (building.context == null)) {
             throw ExpressException.usage("image: expected NAME, the name of the image, or --context FOLDER");
         }

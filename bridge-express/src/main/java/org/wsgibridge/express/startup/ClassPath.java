@@ -50,6 +50,11 @@ public final class ClassPath {
         COMMAND.set(new Command(main.getName(), List.of(arguments)));
     }
 
+    /** Returns whether it is known what this JVM was started to do. */
+    static boolean isRemembered() {
+        return COMMAND.get() != null;
+    }
+
     /** Returns the command line that does the same in another JVM. */
     static List<String> command() {
         Command run = Objects.requireNonNull(COMMAND.get(), "not the command of this JVM");
