@@ -6,6 +6,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -79,5 +82,38 @@ final class FirstDeploymentIT {
                     .contains("KeyError: 'SHOP_DATABASE'", "wsgi.py\", line 2");
             assertThat(get(server, "/shop/").statusCode()).isBetween(404, 503);
         }
+    }
+
+    @Test
+    void absoluteOrderingMustNameTheFragmentInJettyWithoutItsModuleForAnnotations() throws Exception {
+        Map<String, Path> wars = Map.of("named", ordered("<name>wsgi_bridge</name>"), "left-out", ordered(""));
+        Path base = servers.freshFolder("first-jetty-ordered");
+        try (Distribution server = Distribution.startWithoutAnnotations(base, wars, ENVIRONMENT)) {
+            assertThat(get(server, "/named/").body()).as(server.log()).isEqualTo("3 shop.db");
+            assertThat(get(server, "/left-out/").body()).doesNotContain("shop.db");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void absoluteOrderingMustNameTheFragmentInEachContainer(Container container) throws Exception {
+        Map<String, Path> wars = Map.of("named", ordered("<name>wsgi_bridge</name>"), "left-out", ordered(""));
+        Path base = servers.freshFolder("first-ordered-" + container.label());
+        try (Distribution server = Distribution.start(container, base, wars, ENVIRONMENT)) {
+            assertThat(get(server, "/named/").body()).as(server.log()).isEqualTo("3 shop.db");
+            assertThat(get(server, "/left-out/").body()).doesNotContain("shop.db");
+        }
+    }
+
+    private Path ordered(String fragments) throws Exception {
+        Path war = build("cpython");
+        try (FileSystem zip = FileSystems.newFileSystem(war)) {
+            Files.writeString(zip.getPath("WEB-INF/web.xml"), """
+                <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+                  <absolute-ordering>FRAGMENTS</absolute-ordering>
+                </web-app>
+                """.replace("FRAGMENTS", fragments));
+        }
+        return war;
     }
 }
