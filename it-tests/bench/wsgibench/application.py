@@ -1,6 +1,7 @@
 """The applications of the benchmark, as every server has to be told of them."""
 
 import dataclasses
+import os
 import pathlib
 
 from wsgibench import places
@@ -8,14 +9,19 @@ from wsgibench import places
 
 @dataclasses.dataclass(frozen=True)
 class Application:
-    """A WSGI application: its folder, its module in that folder, and whether it needs Django."""
+    """A WSGI application: its folder, its module in that folder, and further folders of its Python path."""
 
     folder: pathlib.Path
     module: str
+    libraries: tuple = ()
 
     @property
     def script(self):
         return self.folder / (self.module.replace('.', '/') + '.py')
+
+    @property
+    def path(self):
+        return os.pathsep.join(map(str, (self.folder, *self.libraries)))
 
 
 HELLO = Application(places.APPS, 'hello')
@@ -27,3 +33,5 @@ UPLOAD = Application(places.APPS, 'upload')
 CPU = Application(places.APPS, 'cpu')
 BODIES = Application(places.APPS, 'bodies')
 DJANGO = Application(places.SITE, 'bench_site.wsgi')
+ORM = Application(places.ORM, 'bench_orm.wsgi')
+ORM_1_11 = Application(places.ORM, 'bench_orm.wsgi', (places.DJANGO_1_11, places.DJANGO_1_11 / 'lib'))

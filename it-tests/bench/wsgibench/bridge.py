@@ -15,7 +15,7 @@ def options(application, engine, **more):
     settings = {
         'engine': engine,
         'application': application.script,
-        'python-path': application.folder,
+        'python-path': application.path,
         'processes': 2,
         # cpython: as many slots as the load has connections, so that a process gets its requests in batches.
         'threads': 4 if engine == 'jython' else 8,
@@ -26,7 +26,7 @@ def options(application, engine, **more):
     return settings
 
 
-def server(name, folder, contexts, non_blocking=False, java_options='', profile=None):
+def server(name, folder, contexts, non_blocking=False, java_options='', profile=None, environment=None):
     """A BenchServer whose contexts map a path such as /app to the options of a bridge.
 
     With non_blocking Jetty is told that its handlers do not block, which is so for the bridge and not for other servlets.
@@ -44,4 +44,4 @@ def server(name, folder, contexts, non_blocking=False, java_options='', profile=
         command += ['--context', path, *('%s=%s' % item for item in settings.items())]
     log = folder / (re.sub(r'\W+', '-', name) + '.log')
     return Server(name, command, port, log, cwd=folder, startup=120,
-                  environment={'CLASSPATH': places.CLASSPATH.read_text().strip()})
+                  environment={'CLASSPATH': places.CLASSPATH.read_text().strip(), **(environment or {})})

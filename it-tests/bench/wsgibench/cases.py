@@ -3,9 +3,11 @@
 import dataclasses
 import typing
 
-from wsgibench import bridge, places
-from wsgibench.application import BODIES, CPU, DJANGO, DOWNLOAD, HELLO, PAGE, PAGE_SUBSCRIBER, SUBSCRIBER, UPLOAD
+from wsgibench import bridge, places, python27
+from wsgibench.application import (BODIES, CPU, DJANGO, DOWNLOAD, HELLO, ORM, ORM_1_11, PAGE, PAGE_SUBSCRIBER, SUBSCRIBER,
+                                   UPLOAD)
 from wsgibench.peers import NGINX, PEERS
+from wsgibench.server import CannotStart
 
 MEBIBYTE = 1 << 20
 FILE_SIZE = 10 << 20
@@ -22,6 +24,10 @@ class Contender:
     name: str
     server: typing.Any
     path: str
+    #: What makes the contender's data, asked for once before anything else.
+    prepare: str = ''
+    #: Seconds of load before the first round, where the usual ones do not compile the code.
+    warm_up: int = 0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,6 +45,8 @@ class Case:
     peers: bool = False
     of_first: bool = False
     connections: int = 0
+    #: Of every request but those that prepare.
+    headers: dict = dataclasses.field(default_factory=dict)
 
 
 class Scraped:
@@ -49,7 +57,7 @@ class Scraped:
         self._port = port
         self._mounts = mounts
 
-    def await_ready(self, path):
+    def await_ready(self, path, headers=None):
         for mount in self._mounts:
             self._server.await_ready(mount)
         return self._server.await_ready(path, self.url(path))
@@ -111,6 +119,29 @@ def _file_against_nginx(run):
     return [ours] + [Contender(NGINX.name, run.peer(NGINX, files, PROCESSES), '/file')] if run.has(NGINX) else [ours]
 
 
+def _django_1_11(path, core=None):
+    """Django 1.11 in one process on jython, beside the servers of CPython 2.7 and beside Django 5.2 on cpython.
+
+    What is measured is what one process makes of the machine, or of one core of it if that is given.
+    """
+    def contenders(run):
+        if not places.DJANGO_1_11.is_dir():
+            raise CannotStart('%s is missing; .ci/run fetches it' % places.DJANGO_1_11)
+
+        def on(name, application, engine, threads):
+            contexts = {'/app': bridge.options(application, engine, processes=1, threads=threads)}
+            server = run.bridge(name, contexts, True, core=core, environment={'BENCH_DATABASE': run.folder / (name + '.db')})
+            return Contender(name, server, '/app' + path, '/app/prepare', COMPILED if engine == 'jython' else 0)
+
+        def peer(peer):
+            server = run.peer(peer, python27.application(ORM_1_11), 1, core=core,
+                              environment={'BENCH_DATABASE': run.folder / (peer.name + '.db')})
+            return Contender(peer.name, server, path, '/prepare')
+        return [on('jython', ORM_1_11, 'jython', 4), *[peer(each) for each in python27.PEERS if run.has(each)],
+                on('cpython', ORM, 'cpython', 4)]
+    return contenders
+
+
 def _threads_against_one(run):
     contexts = {'/four': bridge.options(CPU, 'cpython', processes=PROCESSES, threads=4),
                 '/one': bridge.options(CPU, 'cpython', processes=PROCESSES, threads=1)}
@@ -167,6 +198,10 @@ def _is_small(answer):
 
 
 HELLO_BODY = b'Hello, WSGI!\n'
+#: The session that the project's view "prepare" makes.
+SESSION = {'Cookie': 'sessionid=benchmarkbenchmarkbenchmarkbench'}
+#: Jython compiles a Django page to the end in a minute or two.
+COMPILED = 120
 
 CASES = (
     Case('hello-jython', _against_raw('hello', HELLO, 'jython'), _is(HELLO_BODY)),
@@ -191,6 +226,10 @@ CASES = (
     Case('file-nginx', _file_against_nginx, _has(FILE_SIZE)),
     Case('static-4k', _against_nginx('small', 4096), _has(4096)),
     Case('static-1m', _against_nginx('large', MEBIBYTE), _has(MEBIBYTE)),
+    Case('django111-page', _django_1_11('/page'), _is_page),
+    Case('django111-page-one-core', _django_1_11('/page', core=0), _is_page),
+    Case('django111-orm', _django_1_11('/list'), _is_page, headers=SESSION),
+    Case('django111-orm-one-core', _django_1_11('/list', core=0), _is_page, headers=SESSION),
     Case('gil', _threads_against_one, bytes.isdigit),
     # Beyond the required ones: the large bodies on the other engine.
     Case('download-1m-jython', _against_raw('download', DOWNLOAD, 'jython'), lambda answer: len(answer) == MEBIBYTE),
@@ -198,7 +237,8 @@ CASES = (
 )
 
 #: A name on the command line that stands for several cases.
-GROUPS = {'peers-django': ('peers-django', 'peers-django-page'),
+GROUPS = {'django111': ('django111-page', 'django111-page-one-core', 'django111-orm', 'django111-orm-one-core'),
+          'peers-django': ('peers-django', 'peers-django-page'),
           'monitoring': ('monitoring-jython', 'monitoring-cpython',
                          'monitoring-page-jython', 'monitoring-page-cpython', 'scrape')}
 

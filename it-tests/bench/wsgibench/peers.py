@@ -29,12 +29,12 @@ class Peer:
     #: Whether a worker may have another number of threads.
     threaded: bool = False
 
-    def server(self, application, processes, folder, threads=None):
+    def server(self, application, processes, folder, threads=None, environment=None):
         port = places.free_port()
         command = self.command(application, port, processes, threads if threads and self.threaded else self.threads, folder)
         return Server(self.name, command, port, folder / (self.name + '.log'),
                       cwd=application.folder if self.runs_python else folder,
-                      environment={'PYTHONPATH': str(application.folder)} if self.runs_python else None)
+                      environment={**({'PYTHONPATH': application.path} if self.runs_python else {}), **(environment or {})})
 
 
 def _module_missing(module):

@@ -8,8 +8,12 @@ BENCH = pathlib.Path(__file__).resolve().parent.parent
 ROOT = BENCH.parent.parent
 APPS = BENCH / 'apps'
 SITE = APPS / 'site'
+ORM = APPS / 'orm'
 TARGET = ROOT / 'target' / 'bench'
 CLASSPATH = ROOT / 'it-tests' / 'target' / 'bench.classpath'
+
+#: Django 1.11 and what it needs, which .ci/run fetches for its own tests.
+DJANGO_1_11 = ROOT / 'target' / 'django-1.11'
 
 #: The virtual environment that .ci/run makes: Django, Flask, gunicorn from pip, the rest from Debian.
 VENV = pathlib.Path(os.environ.get('BENCH_VENV', ROOT / 'target' / 'venv'))

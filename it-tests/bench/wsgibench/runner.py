@@ -20,10 +20,10 @@ class Run:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix='wsgibench-' + case.name + '-'))
         self.servers = []
 
-    def bridge(self, name, contexts, non_blocking=False):
+    def bridge(self, name, contexts, non_blocking=False, core=None, environment=None):
         profile = places.TARGET / (self.case.name + '.jfr') if self.arguments.profile else None
         return self._add(bridge.server(
-            name, self.folder, contexts, non_blocking, self.arguments.java_options, profile))
+            name, self.folder, contexts, non_blocking, self.arguments.java_options, profile, environment), core)
 
     def has(self, peer):
         """Whether to run this peer; one that is not installed is said to be skipped."""
@@ -34,10 +34,12 @@ class Run:
             print('%s SKIPPED vs=%s: %s' % (self.case.name, peer.name, missing), flush=True)
         return not missing
 
-    def peer(self, peer, application, processes, threads=None):
-        return self._add(peer.server(application, processes, self.folder, threads))
+    def peer(self, peer, application, processes, threads=None, core=None, environment=None):
+        return self._add(peer.server(application, processes, self.folder, threads, environment), core)
 
-    def _add(self, server):
+    def _add(self, server, core=None):
+        if core is not None:
+            server.command[:0] = ['taskset', '--cpu-list', str(core)]
         self.servers.append(server)
         return server
 
@@ -64,7 +66,7 @@ def run_case(case, arguments):
         for contender in contenders:
             _check(case, contender)
         for contender in contenders:
-            _load(case, contender, arguments, arguments.warm_up, warm=True)
+            _load(case, contender, arguments, _warm_up(contender, arguments), warm=True)
         samples = {contender.name: [] for contender in contenders}
         for _ in range(arguments.rounds):
             for contender in contenders:
@@ -73,14 +75,21 @@ def run_case(case, arguments):
 
 
 def _check(case, contender):
-    answer = contender.server.await_ready(contender.path)
+    if contender.prepare:
+        contender.server.await_ready(contender.prepare)
+    answer = contender.server.await_ready(contender.path, headers=case.headers)
     if not case.expected(answer):
         raise CannotStart(contender.server.describe(
             'answers %r... (%d bytes) to %s' % (answer[:100], len(answer), contender.path)))
 
 
+def _warm_up(contender, arguments):
+    return arguments.warm_up if arguments.smoke else max(contender.warm_up, arguments.warm_up)
+
+
 def _load(case, contender, arguments, seconds, warm=False):
-    return load(contender.server, contender.path, seconds, case.connections or arguments.connections, case.upload, tolerate=warm)
+    return load(contender.server, contender.path, seconds, case.connections or arguments.connections, case.upload,
+                case.headers, tolerate=warm)
 
 
 def _report(case, samples):

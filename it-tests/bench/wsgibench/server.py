@@ -32,10 +32,10 @@ class Server:
         with open(self.log, 'wb') as log:
             self.process = subprocess.Popen(
                 self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd=self.cwd,
-                env={**os.environ, **self.environment}, start_new_session=True)
+                env={**os.environ, **{name: str(value) for name, value in self.environment.items()}}, start_new_session=True)
         priority.apply(self.process.pid)
 
-    def await_ready(self, path, url=None):
+    def await_ready(self, path, url=None, headers=None):
         """Waits until path, or a URL of another listener, answers 200 and returns the body; else CannotStart with the log."""
         deadline = time.monotonic() + self.startup
         trouble = 'no answer'
@@ -43,7 +43,8 @@ class Server:
             if self.process.poll() is not None:
                 raise CannotStart(self.describe('exited with %d' % self.process.returncode))
             try:
-                with urllib.request.urlopen(url or self.url(path), timeout=20) as response:
+                request = urllib.request.Request(url or self.url(path), headers=headers or {})
+                with urllib.request.urlopen(request, timeout=60) as response:
                     return response.read()
             except urllib.error.HTTPError as error:
                 trouble = 'answers %d to %s' % (error.code, path)

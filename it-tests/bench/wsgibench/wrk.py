@@ -23,12 +23,13 @@ class Sample:
     cpu_micros: float = 0.0
 
 
-def load(server, path, seconds, connections, upload=0, tolerate=False):
+def load(server, path, seconds, connections, upload=0, headers=None, tolerate=False):
     """Loads a path of the server for that many seconds; upload is the size of the body to post, 0 for GET."""
     url = server.url(path)
     before = server.cpu_seconds()
     command = ['wrk', '-t1', '-c%d' % connections, '-d%ds' % seconds, '--timeout', '10s',
-               '-s', str(places.BENCH / 'wrk.lua'), url]
+               '-s', str(places.BENCH / 'wrk.lua'),
+               *('-H%s: %s' % header for header in (headers or {}).items()), url]
     if upload:
         command += ['--', 'POST', str(upload)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
