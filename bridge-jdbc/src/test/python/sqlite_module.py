@@ -7,6 +7,8 @@ import threading
 import time
 import unittest
 
+from java.lang import System
+
 
 class Files(unittest.TestCase):
     def test_names_with_characters_of_urls(self):
@@ -63,6 +65,14 @@ class Statements(unittest.TestCase):
         self.con.execute('select 1')
         self.assertEqual((self.cur.lastrowid, other.lastrowid), (1, 40))
         self.assertIsNone(other.execute('update t set b = 2').lastrowid)
+
+    def test_thousands_of_cursors_cost_no_more_each_than_one(self):
+        # Each makes a cursor, most of which are still there: it took minutes when every new one looked at all of them.
+        self.con.execute('create table t(a integer primary key, b)')
+        for i in xrange(200000):
+            last = self.con.execute('insert into t(b) values (?)', (i,))
+        self.assertEqual(last.lastrowid, 200000)
+        self.assertEqual(self.con.execute('select count(*) from t').fetchone(), (200000,))
 
     def test_failed_insert_keeps_last_row(self):
         self.cur.execute('create table t(a integer primary key)')
@@ -129,6 +139,24 @@ class Transactions(unittest.TestCase):
         other.execute('delete from t')
         other.commit()
         other.execute('drop table t')
+        other.close()
+
+    def test_collected_cursor_holds_no_lock(self):
+        self.con.executemany('insert into t values (?)', [(i,) for i in range(10000)])
+        self.con.commit()
+        iter(self.con.execute('select a from t')).next()
+        other = sqlite3.connect('t.db', timeout=0.05)
+        for _ in range(100):
+            System.gc()
+            self.con.cursor()
+            try:
+                other.execute('delete from t')
+                other.commit()
+                break
+            except sqlite3.OperationalError as locked:
+                other.rollback()
+        else:
+            self.fail(locked)
         other.close()
 
     def test_transactions_of_the_application(self):

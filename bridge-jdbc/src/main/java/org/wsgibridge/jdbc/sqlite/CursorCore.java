@@ -1,5 +1,6 @@
 package org.wsgibridge.jdbc.sqlite;
 
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class CursorCore extends PyObject {
     private PyObject lastRow = Py.None;
     private long rowCount = -1;
     private boolean lastRowIsTheConnections;
-    private final transient Reading reading = new Reading(this);
+    private final transient Reading reading;
     private transient @Nullable PyTuple first;
     private boolean closed;
     private boolean locked;
@@ -48,7 +49,7 @@ final class CursorCore extends PyObject {
         this.connection = connection;
         this.database = database;
         database.checkThread();
-        database.add(reading);
+        this.reading = database.add(this);
     }
 
     private void check() {
@@ -303,8 +304,8 @@ final class CursorCore extends PyObject {
     static final class Reading extends WeakReference<CursorCore> {
         private @Nullable Rows rows;
 
-        Reading(CursorCore cursor) {
-            super(cursor);
+        Reading(CursorCore cursor, ReferenceQueue<CursorCore> collected) {
+            super(cursor, collected);
         }
 
         /** Ends the statement. */

@@ -1,9 +1,13 @@
 package org.wsgibridge.jdbc.sqlite;
 
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Properties;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
 import org.python.core.PyException;
@@ -32,11 +36,14 @@ final class Database extends PyObject {
     private final transient Cancellation cancellation;
     private final transient Transaction transaction;
     private final transient Thread thread = Thread.currentThread();
-    private final transient List<CursorCore.Reading> cursors = new ArrayList<>();
+    private final transient Set<CursorCore.Reading> cursors = new LinkedHashSet<>();
+    private final transient ReferenceQueue<CursorCore> collected = new ReferenceQueue<>();
     private transient PyObject textFactory = PyUnicode.TYPE;
     private transient PyObject rowFactory = Py.None;
     /** The cursor whose last insert is the connection's. */
     private transient @Nullable CursorCore inserter;
+    /** Made when it is first needed; closed with the connection. */
+    private transient @Nullable PreparedStatement lastRow;
 
     private boolean closed;
 
@@ -120,15 +127,16 @@ final class Database extends PyObject {
         int unused = call(() -> db._exec(sql));
     }
 
-    synchronized void add(CursorCore.Reading added) {
-        cursors.removeIf(reading -> {
-            boolean collected = reading.get() == null;
-            if (collected) {
-                reading.drop();
-            }
-            return collected;
-        });
+    /** Returns what a new cursor reads with; ends what cursors that were collected have left. */
+    synchronized CursorCore.Reading add(CursorCore cursor) {
+        for (Reference<?> left = collected.poll(); left != null; left = collected.poll()) {
+            CursorCore.Reading reading = (CursorCore.Reading) left;
+            reading.drop();
+            cursors.remove(reading);
+        }
+        CursorCore.Reading added = new CursorCore.Reading(cursor, collected);
         cursors.add(added);
+        return added;
     }
 
     /**
@@ -162,8 +170,11 @@ final class Database extends PyObject {
     /** Returns {@code last_insert_rowid()}. */
     long lastRow() {
         return call(() -> {
-            try (var statement = connection.prepareStatement("select last_insert_rowid()")) {
-                return statement.executeQuery().getLong(1);
+            if (lastRow == null) {
+                lastRow = connection.prepareStatement("select last_insert_rowid()");
+            }
+            try (ResultSet row = lastRow.executeQuery()) {
+                return row.getLong(1);
             }
         });
     }
