@@ -193,7 +193,7 @@ public enum LogCode {
     TYPES_NOT_CHANGED(
             514,
             WARN,
-            "this Jython's types cannot be changed: subclasses of dict and unicode differ from CPython 2.7's"),
+            "this Jython's types cannot be changed: sets, keyword arguments, dict or unicode differ from CPython 2.7's"),
     LEFT_IN_JVM(515, WARN, "the bridge's class loader may stay in memory: {} could not be taken out of the JVM"),
     // 06xx: events
     LISTENER_FAILED(601, ERROR, Pace.ONE_A_SECOND, "Event listener {} failed"),

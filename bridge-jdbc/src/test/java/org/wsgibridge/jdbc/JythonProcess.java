@@ -39,7 +39,7 @@ public final class JythonProcess {
                 classPath,
                 "-Dpython.cachedir.skip=true",
                 "-Dpython.console=",
-                "org.python.util.jython",
+                CorrectedJython.class.getName(),
                 resource(script[0])));
         command.addAll(List.of(script).subList(1, script.length));
         Path output = folder.resolve("output.txt");

@@ -8,12 +8,17 @@ import org.python.core.CompileMode;
 import org.python.core.CompilerFlags;
 import org.python.core.ParserFacade;
 import org.python.core.PyException;
+import org.wsgibridge.jython.library.CoreClasses;
 import org.wsgibridge.spi.EngineContext;
 import org.wsgibridge.spi.PythonEngine;
 import org.wsgibridge.spi.PythonEngineProvider;
 
 /** Makes the engine "jython". */
 public final class JythonEngineProvider implements PythonEngineProvider {
+    static {
+        // Before the first class of Jython is loaded, which linking the runtime does.
+        CoreClasses.install();
+    }
 
     /** For {@link java.util.ServiceLoader}. */
     public JythonEngineProvider() {}

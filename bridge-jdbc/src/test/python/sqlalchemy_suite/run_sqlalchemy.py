@@ -1,0 +1,34 @@
+"""Runs SQLAlchemy's tests of a dialect: run_sqlalchemy.py FOLDER URL OPTION..., where the folder has the unpacked sources and, in
+packages, the pytest that runs them. The database of a PostgreSQL gets what SQLAlchemy's README.unittests asks for."""
+import importlib
+import os
+import sys
+
+if sys.platform.startswith('java'):
+    # What an interpreter of the bridge has, and a plain Jython without native code lacks.
+    from org.wsgibridge.jython.library import LibraryFixes, OsFunctions
+    OsFunctions.fill(os)
+    LibraryFixes.install(sys)
+    for name in 'crypt', 'grp', 'pwd', 'xml.parsers.expat', 'xml.sax':
+        LibraryFixes.apply(name, importlib.import_module(name))
+
+folder, url = os.path.abspath(sys.argv[1]), sys.argv[2]
+here = os.path.dirname(os.path.abspath(__file__))
+# The folder of Django's suite has a pbr, which mock asks for its version.
+sys.path[0:1] = [os.path.join(folder, 'packages'), os.path.join(here, '..', 'django_suite')]
+sys.dont_write_bytecode = True
+
+if url.startswith('postgresql:'):
+    import psycopg2
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    cursor = connection.cursor()
+    for statement in ('CREATE SCHEMA IF NOT EXISTS test_schema', 'CREATE SCHEMA IF NOT EXISTS test_schema_2',
+                      'CREATE EXTENSION IF NOT EXISTS hstore'):
+        cursor.execute(statement)
+    connection.close()
+
+import pytest
+
+os.chdir(folder)
+sys.exit(pytest.main(['-p', 'no:cacheprovider', '--maxfail=1000', '--dburi', url, 'test/dialect/test_suite.py'] + sys.argv[3:]))

@@ -1,0 +1,218 @@
+package org.wsgibridge.jython.library;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
+
+/**
+ * Changes classes of Jython whose faults cannot be corrected through Python types, because compiled code calls their
+ * methods directly: a changed copy is defined before Jython's class is loaded. What is changed calls {@link
+ * CoreFunctions}. {@code PyObject} itself is not among them: an archive of classes would lose all that extend it.
+ */
+public final class CoreClasses {
+    private static final Logger LOG = LoggerFactory.getLogger(CoreClasses.class);
+    private static final String CORE = "org/python/core/";
+    /** One of the same package, which loads none of those that are changed. */
+    private static final String NEIGHBOUR = "org.python.core.CodeFlag";
+
+    private static final String FUNCTIONS = CoreClasses.class.getPackageName().replace('.', '/') + "/CoreFunctions";
+    /**
+     * In this order: a class is linked when it is defined, and its verification loads others. {@code PyType} is loaded
+     * by that of {@code PyObject}, the superclass of all, {@code PyMethod} by that of {@code PyFunction}.
+     */
+    private static final List<String> CALLABLE = List.of("PyType", "PyMethod", "PyFunction", "PyClass");
+
+    private CoreClasses() {}
+
+    /**
+     * Defines the changed classes. Call it before any class of Jython is loaded; afterwards it does nothing. Jython of a
+     * parent class loader is left as it is: it could not call what is here.
+     */
+    public static void install() {
+        try {
+            ClassLoader own = CoreClasses.class.getClassLoader();
+            Class<?> neighbour = Class.forName(NEIGHBOUR, false, own);
+            if (neighbour.getClassLoader() != own) {
+                LOG.debug("Jython is in a parent class loader: its classes are not changed");
+                return;
+            }
+            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(neighbour, MethodHandles.lookup());
+            for (String name : CALLABLE) {
+                define(lookup, name, Keywords::new);
+            }
+            define(lookup, "BaseSet", Sets::new);
+        } catch (IOException | ReflectiveOperationException | RuntimeException e) {
+            LogCode.TYPES_NOT_CHANGED.log(LOG, e);
+        }
+    }
+
+    private static void define(MethodHandles.Lookup lookup, String name, Change.Maker maker)
+            throws IOException, IllegalAccessException {
+        byte[] changed = changed(name, maker);
+        try {
+            lookup.defineClass(changed);
+        } catch (LinkageError inUse) {
+            LOG.debug("{} was in use before the bridge: it is not changed", name, inUse);
+        }
+    }
+
+    private static byte[] changed(String name, Change.Maker maker) throws IOException {
+        try (InputStream original = CoreClasses.class.getClassLoader().getResourceAsStream(CORE + name + ".class")) {
+            if (original == null) {
+                throw new IOException("there is no class " + name);
+            }
+            ClassReader reader = new ClassReader(original);
+            ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+            Change change = maker.make(writer);
+            reader.accept(change, 0);
+            if (!change.isMade()) {
+                throw new IOException("the class " + name + " is not the one that was expected");
+            }
+            return writer.toByteArray();
+        }
+    }
+
+    /** One that knows whether it has found what it changes. */
+    private abstract static class Change extends ClassVisitor {
+        Change(ClassVisitor next) {
+            super(Opcodes.ASM9, next);
+        }
+
+        /** Returns whether everything that was to be changed was there. */
+        abstract boolean isMade();
+
+        /** Makes one that writes to a visitor. */
+        @FunctionalInterface
+        interface Maker {
+            Change make(ClassVisitor next);
+        }
+    }
+
+    /** Sets are compared with sets by their elements, not by the Java objects that these become. */
+    private static final class Sets extends Change {
+        private static final Set<String> COMPARISONS = Set.of("baseset___eq__", "baseset___ne__");
+        private int found;
+
+        Sets(ClassVisitor next) {
+            super(next);
+        }
+
+        @Override
+        boolean isMade() {
+            return found == COMPARISONS.size();
+        }
+
+        @Override
+        public @Nullable MethodVisitor visitMethod(
+                int access,
+                String name,
+                String descriptor,
+                @Nullable String signature,
+                String @Nullable [] exceptions) {
+            MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
+            if (!COMPARISONS.contains(name)) {
+                return method;
+            }
+            found++;
+            return new MethodVisitor(Opcodes.ASM9, method) {
+                @Override
+                public void visitCode() {
+                    super.visitCode();
+                    compareSets(this, name);
+                }
+            };
+        }
+
+        /** Writes {@code if (other instanceof BaseSet) return CoreFunctions.NAME(_set, ((BaseSet) other)._set);}. */
+        private static void compareSets(MethodVisitor code, String name) {
+            Label original = new Label();
+            code.visitVarInsn(Opcodes.ALOAD, 1);
+            code.visitTypeInsn(Opcodes.INSTANCEOF, CORE + "BaseSet");
+            code.visitJumpInsn(Opcodes.IFEQ, original);
+            code.visitVarInsn(Opcodes.ALOAD, 0);
+            code.visitFieldInsn(Opcodes.GETFIELD, CORE + "BaseSet", "_set", "Ljava/util/Set;");
+            code.visitVarInsn(Opcodes.ALOAD, 1);
+            code.visitTypeInsn(Opcodes.CHECKCAST, CORE + "BaseSet");
+            code.visitFieldInsn(Opcodes.GETFIELD, CORE + "BaseSet", "_set", "Ljava/util/Set;");
+            code.visitMethodInsn(
+                    Opcodes.INVOKESTATIC,
+                    FUNCTIONS,
+                    name.equals("baseset___eq__") ? "equal" : "unequal",
+                    "(Ljava/util/Set;Ljava/util/Set;)L" + CORE + "PyObject;",
+                    false);
+            code.visitInsn(Opcodes.ARETURN);
+            code.visitLabel(original);
+            code.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+        }
+    }
+
+    /** A mapping behind {@code **} is read once, by its keys, before the call. */
+    private static final class Keywords extends Change {
+        private static final String CALL = "_callextra";
+        private static final String OBJECT = "L" + CORE + "PyObject;";
+        private static final String DESCRIPTOR = "([" + OBJECT + "[Ljava/lang/String;" + OBJECT + OBJECT + ")" + OBJECT;
+        private static final int MAPPING = 4;
+        private @Nullable String parent;
+        private boolean overridden;
+
+        Keywords(ClassVisitor next) {
+            super(next);
+        }
+
+        @Override
+        boolean isMade() {
+            return !overridden;
+        }
+
+        @Override
+        public void visit(
+                int version,
+                int access,
+                String name,
+                @Nullable String signature,
+                @Nullable String superName,
+                String @Nullable [] interfaces) {
+            super.visit(version, access, name, signature, superName, interfaces);
+            parent = superName;
+        }
+
+        @Override
+        public @Nullable MethodVisitor visitMethod(
+                int access,
+                String name,
+                String descriptor,
+                @Nullable String signature,
+                String @Nullable [] exceptions) {
+            overridden |= CALL.equals(name);
+            return super.visitMethod(access, name, descriptor, signature, exceptions);
+        }
+
+        /** Adds {@code _callextra}, which calls that of the superclass with what {@link CoreFunctions} makes of it. */
+        @Override
+        public void visitEnd() {
+            MethodVisitor code = super.visitMethod(Opcodes.ACC_PUBLIC, CALL, DESCRIPTOR, null, null);
+            code.visitCode();
+            for (int variable = 0; variable <= MAPPING; variable++) {
+                code.visitVarInsn(Opcodes.ALOAD, variable);
+            }
+            code.visitMethodInsn(Opcodes.INVOKESTATIC, FUNCTIONS, "keywords", "(" + OBJECT + ")" + OBJECT, false);
+            code.visitMethodInsn(Opcodes.INVOKESPECIAL, parent, CALL, DESCRIPTOR, false);
+            code.visitInsn(Opcodes.ARETURN);
+            code.visitMaxs(0, 0);
+            code.visitEnd();
+            super.visitEnd();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package org.wsgibridge.jython;
+
+import java.nio.file.Path;
+
+/** A deployment whose JVM has not loaded a class of Jython before; run by {@link JythonCoreClassesTest}. */
+public final class CoreClassesMain {
+    /** The assertions hold on CPython 2.7.18. */
+    private static final String APP = """
+            # coding: utf-8
+            import collections
+            from datetime import date, datetime, time, timedelta
+            from decimal import Decimal
+
+            class Fields(collections.Mapping):
+                def __init__(self, **fields):
+                    self.fields, self.asked = fields, []
+                def __getitem__(self, key):
+                    self.asked.append(key)
+                    return getattr(self, 'get_' + key)()
+                def get_size(self):
+                    return self.fields['size']
+                def __iter__(self):
+                    return iter(self.fields)
+                def __len__(self):
+                    return len(self.fields)
+
+            def function(*arguments, **keywords):
+                return arguments, keywords
+
+            class Callable(object):
+                def __init__(self, *arguments, **keywords):
+                    self.made = arguments, keywords
+                def method(self, *arguments, **keywords):
+                    return arguments, keywords
+
+            class Old:
+                def __init__(self, *arguments, **keywords):
+                    self.made = arguments, keywords
+                def method(self, *arguments, **keywords):
+                    return arguments, keywords
+
+            class Meta(type):
+                pass
+
+            class Made(Callable):
+                __metaclass__ = Meta
+
+            def sets():
+                for make in (lambda: date(2020, 2, 29), lambda: datetime(2020, 2, 29, 1, 2, 3, 4), lambda: time(1, 2),
+                             lambda: timedelta(3), lambda: Decimal('15.7563'), lambda: 'caf\\xc3\\xa9', lambda: u'é',
+                             lambda: (date(2020, 2, 29), None), lambda: frozenset([Decimal('1.5')])):
+                    for one, other in (set, set), (set, frozenset), (frozenset, set), (frozenset, frozenset):
+                        left, right = one([make(), 1]), other([1, make()])
+                        assert left == right and not left != right, make()
+                        assert left != other([make()]) and not left == other([make(), 2]), make()
+                    assert {frozenset([make()]): 1}[frozenset([make()])] == 1
+                assert {Decimal('1.5')} == {Decimal('1.50')} == set([1.5])
+                assert set() == frozenset() and set() != [] and set([1]) != [1] and not set([1]) == {1: 2}
+                class Sub(set):
+                    pass
+                assert Sub([date(2020, 1, 1)]) == set([date(2020, 1, 1)]) == Sub([date(2020, 1, 1)])
+                from java.util import HashSet
+                assert set([1, 2]) == HashSet([1, 2])
+
+            def keywords():
+                for call in function, Callable().method, Old().method, Made().method:
+                    fields = Fields(size=3)
+                    assert call(1, name='x', **fields) == ((1,), {'name': 'x', 'size': 3}), call
+                    assert call(*[1], **fields) == ((1,), {'size': 3})
+                for made in Callable, Made, Old:
+                    assert made(1, name='x', **Fields(size=3)).made == ((1,), {'name': 'x', 'size': 3}), made
+                asked = Fields(size=3)
+                function(name='x', **asked)
+                assert asked.asked == ['size'], asked.asked
+                for wrong in lambda: function(size=1, **Fields(size=3)), lambda: function(**Fields(size=3).fields.keys()), \\
+                        lambda: function(**3):
+                    try:
+                        wrong()
+                    except TypeError:
+                        pass
+                    else:
+                        assert False, wrong
+
+            def application(environ, start_response):
+                start_response('200 OK', [])
+                globals()[environ['QUERY_STRING']]()
+                return ['passed']
+            """;
+
+    private CoreClassesMain() {}
+
+    /**
+     * Prints what came of it.
+     *
+     * @param arguments a folder
+     */
+    public static void main(String[] arguments) throws Exception {
+        try (Deployed deployed = new Deployed(Path.of(arguments[0]))) {
+            deployed.file("app.py", APP);
+            var interpreter = deployed.open("app.py", "application");
+            for (String function : new String[] {"sets", "keywords"}) {
+                System.out.println(function + " " + deployed.text(interpreter, "app.py", "application", function));
+            }
+        }
+    }
+}
