@@ -41,9 +41,32 @@ def _attribute(module, name, where):
     found = module
     for part in name.split('.'):
         if not hasattr(found, part):
-            raise LoadError("%s: no callable named '%s'" % (where, name))
+            raise LoadError("%s: no callable named '%s'%s" % (where, name, _meant(module)))
         found = getattr(found, part)
     return found
+
+
+def _meant(module):
+    """Returns a question for the applications that a module has by other names, '' where it has none, or many."""
+    here = getattr(module, '__name__', None)
+    names = sorted(name for name, value in getattr(module, '__dict__', {}).items()
+                   if not name.startswith('_') and _looks_like_an_application(value, here))
+    return "; did you mean '%s'?" % "' or '".join(names) if 0 < len(names) < 4 else ''
+
+
+def _looks_like_an_application(value, module):
+    """Returns whether a function of the module, or a method ``__call__``, takes environ and start_response."""
+    if isinstance(value, types.FunctionType):
+        return value.__module__ == module and _counted(value) == 2
+    call = getattr(type(value), '__call__', None)
+    call = getattr(call, '__func__', call)
+    return isinstance(call, types.FunctionType) and not isinstance(value, type) and _counted(call) == 3
+
+
+def _counted(function):
+    """Returns how many arguments a function must have."""
+    code = function.__code__
+    return code.co_argcount - len(function.__defaults__ or ())
 
 
 def _arguments(wanted, where):

@@ -1,6 +1,7 @@
 package org.wsgibridge.express;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.net.ServerSocket;
@@ -31,6 +32,7 @@ class BadInputTest {
                 """);
         Files.writeString(folder.resolve("needs.py"), "import not_there_at_all.part\n");
         Files.writeString(folder.resolve("syntax.py"), "def application(:\n");
+        Files.writeString(folder.resolve("raises.py"), "raise ValueError('of the module')\n");
         Files.writeString(folder.resolve("slow.py"), "import time\ntime.sleep(60)\n");
         Files.writeString(folder.resolve("a file"), "");
     }
@@ -38,9 +40,16 @@ class BadInputTest {
     static Stream<Arguments> faults() {
         return Stream.of(
                 arguments(2, "gone.py", "there is no file "),
-                arguments(1, "wsgi.py --callable-object app", "wsgi.py: no callable named 'app'"),
+                arguments(
+                        2,
+                        "wsgi.py:app",
+                        "wsgi.py:app: expected a script with its callable beside it, wsgi.py --callable-object app"),
+                arguments(
+                        1,
+                        "wsgi.py --callable-object app",
+                        "wsgi.py: no callable named 'app'; did you mean 'application'?"),
                 arguments(1, "wsgi.py --callable-object number", "'number' is not callable but of type int"),
-                arguments(1, "wsgi:app --engine jython", "wsgi: no callable named 'app'"),
+                arguments(1, "wsgi:app --engine jython", "wsgi: no callable named 'app'; did you mean 'application'?"),
                 arguments(
                         1,
                         "needs.py --engine cpython",
@@ -50,7 +59,14 @@ class BadInputTest {
                         1,
                         "needs.py --engine jython",
                         "Jython has no module not_there_at_all: a 2.7 environment at --python-home may have it"),
-                arguments(1, "syntax.py --engine cpython", "SyntaxError"),
+                arguments(1, "syntax.py --engine cpython", "SyntaxError: invalid syntax (syntax.py, line 1)"),
+                arguments(1, "syntax:a --engine cpython", "SyntaxError: invalid syntax (syntax.py, line 1)"),
+                arguments(
+                        1,
+                        "syntax.py --engine jython",
+                        "SyntaxError: no viable alternative at input ':' (syntax.py, line 1)"),
+                arguments(1, "gone:a --engine cpython", "No module named 'gone'"),
+                arguments(1, "raises:a --engine cpython", "ValueError: of the module"),
                 arguments(1, "slow.py --startup-timeout 1", "was not up within startup-timeout=1 s"),
                 arguments(1, "wsgi.py --host 192.0.2.1", "cannot listen at --host 192.0.2.1 --port 0"),
                 arguments(2, "wsgi.py --port 70000", "--port 70000: expected a number from 0 to 65535"),
@@ -105,8 +121,22 @@ class BadInputTest {
             assertThat(express.output())
                     .contains("wsgi-express: ")
                     .contains(message)
-                    .doesNotContain("\tat ", "Exception in thread", "Server URL");
+                    .doesNotContain("\tat ", "Exception in thread", "Server URL", "loader.py", "importlib");
             assertThat(express.process().descendants()).isEmpty();
+        }
+    }
+
+    @Test
+    void mustSayWhatAPortBelow1024Needs() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can give up a capability");
+        Path lowest = Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+        assumeTrue(!Files.exists(lowest) || !Files.readString(lowest).strip().equals("0"), "every port is open");
+        try (Express express = Express.runWithoutLowPorts(
+                folder, "start-server", "wsgi.py", "--port", "81", "--server-root", folder + "/root")) {
+            assertThat(express.exitCode()).isEqualTo(1);
+            assertThat(express.output())
+                    .contains("cannot listen at --port 81: Permission denied; expected root with --user, or the"
+                            + " capability CAP_NET_BIND_SERVICE");
         }
     }
 

@@ -60,6 +60,11 @@ public final class Express implements AutoCloseable {
         return run(List.of(), folder, environment, arguments);
     }
 
+    /** Runs a command in a folder as root who may not listen at ports below 1024. */
+    static Express runWithoutLowPorts(Path folder, String... arguments) throws IOException {
+        return run(List.of("setpriv", "--bounding-set=-net_bind_service", "--"), folder, Map.of(), arguments);
+    }
+
     /** Runs a command in a folder, in a session of its own. */
     public static Express runWithoutTerminal(Path folder, String... arguments) throws IOException {
         return run(List.of("setsid", "--wait"), folder, Map.of(), arguments);

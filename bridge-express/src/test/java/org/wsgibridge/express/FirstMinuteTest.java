@@ -119,11 +119,12 @@ class FirstMinuteTest {
 
     @Test
     void mustExplainOptionsOfOthersInAFileAsWell() throws Exception {
-        Path file = Files.writeString(folder.resolve("x.conf"), "workers = 3\nprot = 1\n");
+        Path file = Files.writeString(folder.resolve("x.conf"), "workers = 3\nprot = 1\nbind = \"0.0.0.0:80\"\n");
         assertThat(run("m:a", "--config", file.toString())).isEqualTo(ExpressException.USAGE);
         assertThat(printed.toString())
                 .contains("line 1: workers is an option of gunicorn", "--processes 3")
-                .contains("line 2: prot is no option; did you mean port?");
+                .contains("line 2: prot is no option; did you mean port?")
+                .contains("line 3: bind is an option of gunicorn; here it is: --host 0.0.0.0 --port 80");
     }
 
     @Test

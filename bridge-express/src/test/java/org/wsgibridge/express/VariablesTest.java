@@ -59,6 +59,12 @@ class VariablesTest {
                         "the default");
     }
 
+    @Test
+    void mustNameTheVariableOfAFileThatIsNotThere() throws Exception {
+        assertThat(moduleConfig(Map.of("WSGI_CONFIG", "gone.conf")))
+                .contains("environment variable WSGI_CONFIG: gone.conf cannot be read: there is no such file");
+    }
+
     private static List<String> documented() throws IOException {
         Matcher table = Pattern.compile("\\| Source \\|[^\\n]*\\n\\|[-|]*\\n((?:\\|[^\\n]*\\n)+)")
                 .matcher(Files.readString(Path.of("../docs/express.md")));

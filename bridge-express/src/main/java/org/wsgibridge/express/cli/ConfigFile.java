@@ -37,13 +37,14 @@ public final class ConfigFile {
     /**
      * Reads the file.
      *
+     * @param source what has named it, such as {@code --config}
      * @param command the command, whose options it may have
      * @throws ExpressException naming every line that cannot be understood
      */
-    public static OptionLines read(Path file, CommandSpec command) {
+    public static OptionLines read(String source, Path file, CommandSpec command) {
         List<OptionLines.Line> lines = new ArrayList<>();
         List<String> faults = new ArrayList<>();
-        List<String> text = text(file);
+        List<String> text = text(source, file);
         for (int i = 0; i < text.size(); i++) {
             String line = text.get(i).strip();
             if (!line.isEmpty() && !line.startsWith("#")) {
@@ -69,7 +70,7 @@ public final class ConfigFile {
      */
     public static Map<String, String> texts(Path file) {
         Map<String, String> texts = new HashMap<>();
-        for (String line : text(file)) {
+        for (String line : text(OPTION, file)) {
             Matcher option = LINE.matcher(line.strip());
             if (option.matches()) {
                 String value = option.group(2);
@@ -79,11 +80,11 @@ public final class ConfigFile {
         return texts;
     }
 
-    private static List<String> text(Path file) {
+    private static List<String> text(String source, Path file) {
         try {
             return Files.readAllLines(file);
         } catch (IOException e) {
-            throw ExpressException.usage(OPTION + " " + file + " cannot be read: " + FileFault.reason(e), e);
+            throw ExpressException.usage(source + " " + file + " cannot be read: " + FileFault.reason(e), e);
         }
     }
 

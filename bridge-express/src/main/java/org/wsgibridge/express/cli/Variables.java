@@ -91,15 +91,21 @@ public final class Variables {
     public OptionLines lines(ParseResult parsed) {
         OptionLines named =
                 ofProperties(parsed).over(ofEnvironment(VARIABLE, parsed)).over(ofEnvironment(ALIAS, parsed));
-        Path file = parsed.matchedOptionValue(ConfigFile.OPTION, null);
-        String config = environment.getOrDefault(VARIABLE + "CONFIG", "");
-        if (file == null && !config.isBlank()) {
-            file = Path.of(config.strip());
-        }
-        OptionLines strong = file == null ? named : named.over(ConfigFile.read(file, command));
+        OptionLines strong = named.over(ofFile(parsed));
         OptionLines all = strong.over(ofPlatform(parsed, strong));
         String war = System.getProperty(RunningWar.DEFAULTS, "");
-        return war.isEmpty() ? all : all.over(ConfigFile.read(Path.of(war), command));
+        return war.isEmpty() ? all : all.over(ConfigFile.read(ConfigFile.OPTION, Path.of(war), command));
+    }
+
+    private OptionLines ofFile(ParseResult parsed) {
+        Path file = parsed.matchedOptionValue(ConfigFile.OPTION, null);
+        if (file != null) {
+            return ConfigFile.read(ConfigFile.OPTION, file, command);
+        }
+        String named = environment.getOrDefault(VARIABLE + "CONFIG", "").strip();
+        return named.isEmpty()
+                ? OptionLines.NONE
+                : ConfigFile.read("environment variable WSGI_CONFIG:", Path.of(named), command);
     }
 
     private OptionLines ofProperties(ParseResult parsed) {

@@ -28,6 +28,7 @@ public record Entry(
         Path home,
         @Nullable Path script) {
     private static final Pattern MODULE = Pattern.compile("[\\w.]+(:[\\w.]+( *\\(.*\\))?)?");
+    private static final Pattern SCRIPT_AND_CALLABLE = Pattern.compile("(.+\\.(?:py|wsgi)):(.+)");
     private static final Pattern DJANGO_SETTINGS =
             Pattern.compile("DJANGO_SETTINGS_MODULE['\"]\\s*,\\s*['\"]([\\w.]+)(\\.\\w+)['\"]");
     private static final List<String> NAMES = List.of("wsgi", "app");
@@ -78,6 +79,7 @@ public record Entry(
             }
             return paste ? new Entry(path.toString(), callable, folder, null) : script(path, callable, folder);
         }
+        checkScriptAlone(target, folder);
         boolean looksLikeFile = target.contains("/") || target.endsWith(".py") || target.endsWith(".wsgi");
         if (type == ApplicationType.SCRIPT || type == ApplicationType.PASTE || (type == null && looksLikeFile)) {
             throw ExpressException.usage("there is no file " + path + ": " + EXPECTED);
@@ -124,6 +126,15 @@ public record Entry(
         }
         String found = callable != null || source == null ? callable : SourceNames.application(source);
         return new Entry(target + ":" + (found == null ? SourceNames.DEFAULT : found), null, folder, null);
+    }
+
+    /** A callable is named after a module, and beside a script. */
+    private static void checkScriptAlone(String target, Path folder) {
+        Matcher both = SCRIPT_AND_CALLABLE.matcher(target);
+        if (both.matches() && Files.isRegularFile(folder.resolve(both.group(1)))) {
+            throw ExpressException.usage(target + ": expected a script with its callable beside it, " + both.group(1)
+                    + " --callable-object " + both.group(2) + ", or module:callable");
+        }
     }
 
     /** A slip in a file's name looks like a module in a package. */

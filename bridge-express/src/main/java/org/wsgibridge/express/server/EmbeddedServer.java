@@ -218,12 +218,18 @@ public final class EmbeddedServer implements AutoCloseable {
                 throw e;
             }
             String host = connector.getHost();
+            String reason = String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage());
             throw ExpressException.runtime(
                     "cannot listen at " + (host == null ? "" : "--host " + host + " ") + option + " " + port + ": "
-                            + (e.getCause() == null ? e : e.getCause()).getMessage()
-                            + "; expected an address of this machine and a port that is free",
+                            + reason + "; expected " + expected(port, reason),
                     e);
         }
+    }
+
+    private static String expected(int port, String reason) {
+        return Listening.isPrivileged(port) && reason.startsWith("Permission denied")
+                ? "root with --user, or the capability CAP_NET_BIND_SERVICE, for a port below 1024"
+                : "an address of this machine and a port that is free";
     }
 
     /** Jetty only logs that a servlet could not be initialised, and starts. */

@@ -23,6 +23,12 @@ public record Listening(
         int backlog,
         @Nullable Https https,
         Front front) {
+    private static final int FIRST_UNPRIVILEGED_PORT = 1024;
+
+    /** Returns whether it takes root or a capability to listen at a port. */
+    public static boolean isPrivileged(int port) {
+        return port > 0 && port < FIRST_UNPRIVILEGED_PORT;
+    }
 
     /**
      * HTTPS.

@@ -19,7 +19,6 @@ final class ControlValues {
     private static final Duration STARTUP_MARGIN = Duration.ofSeconds(60);
 
     private static final Duration STOP_MARGIN = Duration.ofSeconds(30);
-    private static final int FIRST_UNPRIVILEGED_PORT = 1024;
     private static final String LEFT_OUT = "-";
 
     private final ServerFolder folder;
@@ -101,12 +100,9 @@ final class ControlValues {
     }
 
     private boolean needsPrivilege() {
-        return isPrivileged(where.port())
-                || (where.https() != null && isPrivileged(where.https().port()));
-    }
-
-    private static boolean isPrivileged(int port) {
-        return port > 0 && port < FIRST_UNPRIVILEGED_PORT;
+        return Listening.isPrivileged(where.port())
+                || (where.https() != null
+                        && Listening.isPrivileged(where.https().port()));
     }
 
     /** What this JVM was started with: one jar, or a class path. */

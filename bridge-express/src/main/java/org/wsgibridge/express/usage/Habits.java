@@ -18,6 +18,9 @@ final class Habits {
     private static final Pattern ADDRESS = Pattern.compile("(?:(\\[[^]]*]|[^:]*):)?(\\d+)");
     private static final Pattern OPTION = Pattern.compile("--[a-z0-9-]+");
 
+    /** A file of gunicorn is Python. */
+    private static final Pattern QUOTED = Pattern.compile("^(['\"])(.*)\\1$");
+
     private Habits() {}
 
     /**
@@ -31,7 +34,7 @@ final class Habits {
     static @Nullable String of(String flag, String value, CommandSpec command) {
         Map<String, String> habits = Table.read(TABLE);
         String row = habits.get(flag);
-        String given = value;
+        String given = QUOTED.matcher(value).replaceFirst("$2");
         if (row == null && flag.length() > 2 && flag.charAt(1) != '-') {
             row = habits.get(flag.substring(0, 2));
             given = flag.substring(2);

@@ -39,6 +39,8 @@ public final class PythonErrors {
     /** Returns one line, {@code NameError: name 'x' is not defined}; does not throw. */
     public static String summary(PyException exception) {
         try {
+            // Else a syntax error is the tuple of what its text is made of.
+            exception.normalize();
             String text = Py.formatException(exception.type, exception.value);
             return text.strip();
         } catch (RuntimeException e) {

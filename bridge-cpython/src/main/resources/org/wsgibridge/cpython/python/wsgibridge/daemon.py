@@ -1,5 +1,6 @@
 """The daemon process: configuration, loading, the connection's handlers, and the end."""
 import gc
+import importlib
 import locale
 import logging
 import os
@@ -334,18 +335,25 @@ def _development(config):
 
 
 def _trace():
-    # The first frames are ours; the application's begin where its file is executed.
     kind, error, trace = sys.exc_info()
     text = gateway.format_exception(kind, error, _own_trace(trace))
     return text if str is bytes else text.decode('utf-8', 'replace')
 
 
 def _own_trace(trace):
+    """Returns the frames of the application, without those that have loaded it.
+
+    None where what was to be loaded has no frame, because it was not found or does not compile.
+    """
     here = os.path.dirname(os.path.abspath(__file__))
-    while trace is not None and trace.tb_next is not None \
-            and os.path.dirname(os.path.abspath(trace.tb_frame.f_code.co_filename)) == here:
-        trace = trace.tb_next
-    return trace
+    loaders = (here, os.path.dirname(here), os.path.dirname(os.path.abspath(importlib.__file__)))
+    own = trace
+    while own is not None:
+        path = own.tb_frame.f_code.co_filename
+        if not path.startswith('<frozen importlib') and os.path.dirname(os.path.abspath(path)) not in loaders:
+            return own
+        own = own.tb_next
+    return None if isinstance(sys.exc_info()[1], (SyntaxError, ImportError)) else trace
 
 
 def _stack(entries):
