@@ -12,9 +12,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The Pythons of this machine: that on the PATH, pyenv's, and the newest, which {@code .ci/run} fetches. */
+/** The Pythons of this machine: that on the PATH, pyenv's, and the newest ones, which {@code .ci/run} fetches. */
 final class Pythons {
-    private static final String NEWEST = "3.14";
+    private static final List<String> NEWEST = List.of("3.13", "3.14");
 
     private Pythons() {}
 
@@ -39,9 +39,12 @@ final class Pythons {
                 throw new UncheckedIOException(e);
             }
         }
-        Path fetched = Path.of("../target/python-" + NEWEST).toAbsolutePath().normalize();
-        if (Files.isExecutable(fetched.resolve("bin/python"))) {
-            found.putIfAbsent(NEWEST, fetched);
+        for (String version : NEWEST) {
+            Path fetched =
+                    Path.of("../target/python-" + version).toAbsolutePath().normalize();
+            if (Files.isExecutable(fetched.resolve("bin/python"))) {
+                found.put(version, fetched);
+            }
         }
         return found;
     }

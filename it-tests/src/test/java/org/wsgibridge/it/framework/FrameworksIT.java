@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +17,7 @@ import org.wsgibridge.it.http.RawResponse;
 import org.wsgibridge.it.server.Container;
 import org.wsgibridge.it.server.Engine;
 import org.wsgibridge.it.server.Mount;
+import org.wsgibridge.it.server.Pythons;
 import org.wsgibridge.it.server.TestServers;
 import org.wsgibridge.it.server.WebApp;
 
@@ -25,15 +28,47 @@ final class FrameworksIT {
     private static final String FORM = "Content-Type: application/x-www-form-urlencoded\r\n";
     private static final String JSON = "Content-Type: application/json\r\n";
 
+    /** What a framework runs on. */
+    enum Python {
+        CPYTHON(Engine.CPYTHON),
+        CPYTHON_2_7(Engine.CPYTHON),
+        JYTHON(Engine.JYTHON);
+
+        private final Engine engine;
+
+        Python(Engine engine) {
+            this.engine = engine;
+        }
+
+        private WebApp app(TestServers.Running servers, String script) throws Exception {
+            return with(FrameworksIT.app(servers, engine, script));
+        }
+
+        private WebApp with(WebApp app) throws Exception {
+            if (this != CPYTHON_2_7) {
+                return app;
+            }
+            Optional<Path> executable = Pythons.python2();
+            assumeTrue(executable.isPresent(), "there is no Python 2.7");
+            return app.option(
+                    "python-home",
+                    executable.get().toRealPath().resolve("../..").normalize().toString());
+        }
+
+        private Mount deploy(TestServers.Running servers, String name, WebApp app) throws Exception {
+            return servers.deploy(CONTAINER, engine, "/" + name + "-" + name().toLowerCase(Locale.ROOT), app);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
-    void bottleMustRun(Engine engine, TestServers.Running servers) throws Exception {
+    void bottleMustRun(Python python, TestServers.Running servers) throws Exception {
         Path bottle = PythonPackages.debian("bottle.py");
         assumeTrue(Files.exists(bottle), "Debian's python3-bottle is not installed");
-        WebApp app = app(servers, engine, "bottle_app.py");
+        WebApp app = python.app(servers, "bottle_app.py");
         Files.createDirectories(app.webInf().resolve("lib-python"));
         Files.copy(bottle, app.webInf().resolve("lib-python/bottle.py"));
-        Mount mount = servers.deploy(CONTAINER, engine, "/bottle-" + engine.option(), app);
+        Mount mount = python.deploy(servers, "bottle", app);
 
         assertThat(mount.get("/hello/J%C3%B6rg").utf8()).isEqualTo("Hello J\u00f6rg!");
         assertThat(post(mount, "/form", FORM, "word=a+b%26c").text()).isEqualTo("got a b&c");
@@ -50,11 +85,11 @@ final class FrameworksIT {
 
     @ParameterizedTest
     @EnumSource
-    void webObMustRun(Engine engine, TestServers.Running servers) throws Exception {
+    void webObMustRun(Python python, TestServers.Running servers) throws Exception {
         Path webob = PythonPackages.debian("webob");
         assumeTrue(Files.exists(webob), "Debian's python3-webob is not installed");
-        WebApp app = app(servers, engine, "webob_app.py").copy(webob, "lib-python/webob");
-        Mount mount = servers.deploy(CONTAINER, engine, "/webob-" + engine.option(), app);
+        WebApp app = python.app(servers, "webob_app.py").copy(webob, "lib-python/webob");
+        Mount mount = python.deploy(servers, "webob", app);
 
         assertThat(post(mount, "/json", JSON, "{\"numbers\": [1, 2, 39]}").text())
                 .isEqualTo("{\"sum\":42}");
@@ -90,8 +125,9 @@ final class FrameworksIT {
     }
 
     /** The last Flask for Python 2.7; its Werkzeug puts an object of its own into the place of its package. */
-    @Test
-    void flask11AsAPackageMustRunOnJython(TestServers.Running servers) throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"CPYTHON_2_7", "JYTHON"})
+    void flask11AsAPackageMustRun(Python python, TestServers.Running servers) throws Exception {
         PythonPackages.Installed flask = PythonPackages.python27(
                 "flask11",
                 "Flask==1.1.4",
@@ -101,11 +137,11 @@ final class FrameworksIT {
                 "click==7.1.2",
                 "MarkupSafe==1.1.1");
         assumeFalse(flask.failed(), "Flask 1.1 could not be installed: " + flask.fault());
-        WebApp app = new WebApp(servers.freshFolder("flask11"), Engine.JYTHON)
+        WebApp app = python.with(new WebApp(servers.freshFolder("flask11"), python.engine))
                 .option("application", "flaskapp:app")
                 .option("python-path", flask.folder().toString())
                 .copy(Path.of("src/test/python/frameworks/flaskapp"), "lib-python/flaskapp");
-        Mount mount = servers.deploy(CONTAINER, Engine.JYTHON, "/flask11", app);
+        Mount mount = python.deploy(servers, "flask11", app);
 
         assertThat(mount.get("/hello/world").text()).isEqualTo("Hello world!");
         assertThat(post(mount, "/form", FORM, "word=w").text()).isEqualTo("got w");
@@ -127,14 +163,15 @@ final class FrameworksIT {
         assertDjango(servers.deploy(CONTAINER, Engine.CPYTHON, "/django52", app), "5.2");
     }
 
-    @Test
-    void django111MustRunOnJython(TestServers.Running servers) throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"CPYTHON_2_7", "JYTHON"})
+    void django111MustRun(Python python, TestServers.Running servers) throws Exception {
         PythonPackages.Installed django =
                 PythonPackages.pip("django111", "--no-deps", "--ignore-requires-python", "Django==1.11.29", "pytz");
         assumeFalse(django.failed(), "Django 1.11 runs here only where the index has it: " + django.fault());
-        WebApp app = app(servers, Engine.JYTHON, "django_app.py")
+        WebApp app = python.app(servers, "django_app.py")
                 .option("python-path", django.folder().toString());
-        assertDjango(servers.deploy(CONTAINER, Engine.JYTHON, "/django111", app), "1.11");
+        assertDjango(python.deploy(servers, "django111", app), "1.11");
     }
 
     private static void assertDjango(Mount mount, String version) throws Exception {
