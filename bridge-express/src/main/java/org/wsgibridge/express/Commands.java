@@ -21,6 +21,7 @@ import org.wsgibridge.express.image.ImageCommand;
 import org.wsgibridge.express.setup.InstallDjangoApp;
 import org.wsgibridge.express.top.LogLevelCommand;
 import org.wsgibridge.express.top.Top;
+import org.wsgibridge.express.war.InstallPython;
 import picocli.CommandLine;
 
 /**
@@ -42,6 +43,7 @@ final class Commands {
         makers.put("config-test", lines -> BridgeOptions.addTo(StartServer.test()));
         makers.put("module-config", lines -> BridgeOptions.addTo(new CommandLine(new ModuleConfig())));
         makers.put("build-war", lines -> BridgeOptions.addTo(new CommandLine(new BuildWar())));
+        makers.put("install-python", lines -> new CommandLine(new InstallPython()));
         addProjectCommands(makers);
         makers.put("install-django-app", lines -> new CommandLine(new InstallDjangoApp()));
         makers.put("top", lines -> new CommandLine(new Top()));

@@ -9,17 +9,16 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.install.Bytes;
-import org.wsgibridge.express.install.Target;
 import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.express.project.Entry;
 import org.wsgibridge.express.server.ServerSettings;
 import org.wsgibridge.express.telemetry.TelemetrySettings;
+import org.wsgibridge.express.war.InstallPython;
 import org.wsgibridge.express.war.WarBuild;
 import org.wsgibridge.express.war.WarLines;
 import org.wsgibridge.express.war.WarOptions;
 import org.wsgibridge.express.war.WarRequest;
-import org.wsgibridge.files.PythonProgram;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,41 +44,13 @@ public final class BuildWar implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nWAR:%n", order = 0)
     private final Packing packing = new Packing();
 
-    static final class Packing {
+    static final class Packing extends InstallPython.Wanted {
         @Option(
                 names = "--output",
                 paramLabel = "FILE",
                 description = "The WAR. Default: the name of the project's folder with .war, in the current directory")
         @Nullable
         Path output;
-
-        @Option(
-                names = "--python-version",
-                paramLabel = "VERSION",
-                description = "The version of Python that will run it, if that is not the one that is here. Only wheels"
-                        + " are installed then.")
-        @Nullable
-        String version;
-
-        @Option(
-                names = "--platform",
-                paramLabel = "TAG",
-                description = "The platform that will run it, as pip knows it, if that is not this machine's. Only"
-                        + " wheels are installed then. May be repeated.")
-        List<String> platforms = List.of();
-
-        @Option(
-                names = "--requirement",
-                paramLabel = "FILE",
-                description = "A file with requirements. May be repeated. Default: requirements.txt, uv.lock,"
-                        + " Pipfile.lock, pyproject.toml or Pipfile, the first that is there")
-        List<Path> requirements = List.of();
-
-        @Option(
-                names = "--exclude",
-                paramLabel = "GLOB",
-                description = "Leaves out what matches, relative to PROJECT. May be repeated.")
-        List<String> excluded = List.of();
 
         @Option(
                 names = "--max-size",
@@ -98,7 +69,7 @@ public final class BuildWar implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path project = project();
+        Path project = InstallPython.project(serve.entry);
         Path folder = project.resolve(serve.python.workingDirectory).normalize();
         if (!folder.startsWith(project) || !Files.isDirectory(folder)) {
             throw ExpressException.usage("--working-directory " + serve.python.workingDirectory
@@ -118,9 +89,9 @@ public final class BuildWar implements Callable<Integer> {
                         project,
                         folder,
                         output(project),
-                        target(plan),
-                        packing.requirements,
-                        packing.excluded,
+                        packing.target(plan.engine(), serve.python.home),
+                        packing.requirements(),
+                        packing.excluded(),
                         Bytes.parse("--max-size", packing.maxSize),
                         options,
                         written,
@@ -130,19 +101,6 @@ public final class BuildWar implements Callable<Integer> {
                     out.flush();
                 });
         return 0;
-    }
-
-    private Path project() {
-        String named = serve.entry == null ? "" : serve.entry;
-        Path project = CurrentFolder.resolve(Path.of(named));
-        if (!Files.exists(project)) {
-            throw ExpressException.usage("PROJECT " + project + " is not there: expected the folder of a project");
-        }
-        if (!Files.isDirectory(project)) {
-            throw ExpressException.usage("PROJECT " + project
-                    + " is no folder: expected the folder of a project; --entry-point names its application");
-        }
-        return project;
     }
 
     private Path output(Path project) {
@@ -156,13 +114,6 @@ public final class BuildWar implements Callable<Integer> {
             throw ExpressException.usage("--output " + output + ": there is no folder " + output.getParent());
         }
         return output;
-    }
-
-    private Target target(ServeOptions.Plan plan) {
-        Path home = serve.python.home == null ? null : CurrentFolder.resolve(serve.python.home);
-        Path python = PythonProgram.find(
-                plan.engine().pythonHome() == null ? home : plan.engine().pythonHome());
-        return Target.of(plan.engine().name(), plan.engine().version(), python, packing.version, packing.platforms);
     }
 
     /** A WAR takes no folders of this machine along, be it in options or in variables such as PYTHONPATH. */

@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,17 +23,12 @@ import org.wsgibridge.files.FileFault;
  * and packs all that with the libraries of this distribution. The project itself is only read.
  */
 public final class WarBuild {
-    /** Sources are packed this much smaller, but no WAR is tried that is larger by far. */
-    private static final int MOST_COMPRESSED = 10;
-
     private static final int MOST_NAMED = 20;
 
     private final WarRequest request;
     private final Consumer<String> progress;
     private final WorkFolder folder;
     private final Path work;
-    /** The files of the project: what its settings write when they are loaded is none of it. */
-    private final Set<String> copied = new TreeSet<>();
 
     private WarBuild(WarRequest request, Consumer<String> progress, WorkFolder folder) {
         this.request = request;
@@ -63,15 +56,16 @@ public final class WarBuild {
 
     private void build() throws IOException {
         try (Libraries libraries = Libraries.ofThis()) {
-            Path application = copyProject();
+            ProjectCopy copy = copyProject();
+            Path application = copy.folder();
             Path packages = installPackages(application);
-            new ApplicationCheck(request, application, copied, packages).run();
+            new ApplicationCheck(request, application, copy.paths(), packages).run();
             StaticFiles files = collectStatic(application, packages);
             String compiled = ByteCode.compile(request.target(), application, packages, work);
             tell("byte code", compiled);
             WarContents contents = new WarContents(request);
             contents.addPackages(packages);
-            contents.addProject(application, copied, files);
+            contents.addProject(application, copy.paths(), files);
             tell("libraries", contents.addJava(libraries, packages));
             tell("built", contents.write(folder));
             tell("run", "java -jar " + request.output() + ", or copy it into webapps of Tomcat 10.1, 11 or Jetty 12.1");
@@ -82,31 +76,19 @@ public final class WarBuild {
         progress.accept(String.format("%-13s: %s", step, what));
     }
 
-    private Path copyProject() throws IOException {
+    private ProjectCopy copyProject() throws IOException {
         ProjectFiles files = ProjectFiles.find(request.project(), new Exclusions(request.excluded()), request.output());
-        Path application = Files.createDirectory(work.resolve("app"));
-        long size = 0;
-        for (Map.Entry<String, Path> file : files.files().entrySet()) {
-            size += Files.size(file.getValue());
-            if (size / MOST_COMPRESSED > request.maxSize()) {
-                throw LimitedOutput.tooLarge(request.maxSize());
-            }
-            Path copy = application.resolve(file.getKey());
-            Files.createDirectories(copy.resolveSibling(""));
-            Files.copy(file.getValue(), copy);
-            copied.add(file.getKey());
-            copy.toFile().setWritable(true, true);
-        }
-        tell("project", files.files().size() + " files, " + Bytes.text(size) + ", of " + request.project());
-        files.leftOut().lines().forEach(line -> tell("left out", line));
-        String doubtful = copied.stream()
+        ProjectCopy copy = ProjectCopy.of(files, work.resolve("app"), request.maxSize());
+        tell("project", copy.paths().size() + " files, " + Bytes.text(copy.size()) + ", of " + request.project());
+        copy.leftOut().lines().forEach(line -> tell("left out", line));
+        String doubtful = copy.paths().stream()
                 .filter(path -> Exclusions.isDoubtful(Path.of(path)))
                 .limit(MOST_NAMED)
                 .collect(Collectors.joining(", "));
         if (!doubtful.isEmpty()) {
             tell("packed", "please check, may hold secrets: " + doubtful);
         }
-        return application;
+        return copy;
     }
 
     private Path installPackages(Path application) throws IOException {

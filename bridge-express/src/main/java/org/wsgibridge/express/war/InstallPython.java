@@ -1,0 +1,160 @@
+package org.wsgibridge.express.war;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.install.Target;
+import org.wsgibridge.express.project.CurrentFolder;
+import org.wsgibridge.express.project.Engines;
+import org.wsgibridge.express.project.Entry;
+import org.wsgibridge.files.PythonProgram;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code install-python}: installs the packages of a project folder as {@code build-war} does, but into a folder. */
+@Command(
+        name = "install-python",
+        description = "Installs the packages of a project folder into another folder, for the Python and the platform"
+                + " that will run it.",
+        customSynopsis = "wsgi-express install-python --target FOLDER [OPTION...] [PROJECT]",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class InstallPython implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "PROJECT",
+            description = "The folder of the project. Default: the current one")
+    @Nullable
+    private String project;
+
+    @Option(
+            names = "--target",
+            paramLabel = "FOLDER",
+            required = true,
+            description = "Where to. What this command has put there before is replaced, unless it is the same.")
+    private Path folder;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            description = "What will run the project: cpython or jython. Default: cpython if there is a Python")
+    @Nullable
+    private String engine;
+
+    @Option(
+            names = "--python-home",
+            paramLabel = "FOLDER",
+            description = "The Python, or its virtual environment, whose pip installs. Default: python3 on the PATH")
+    @Nullable
+    private Path home;
+
+    @Mixin
+    private final Wanted wanted = new Wanted();
+
+    /** The options for what is installed, also into a WAR. */
+    public static class Wanted {
+        @Option(
+                names = "--python-version",
+                paramLabel = "VERSION",
+                description = "The version of Python that will run it, if that is not the one that is here. Only wheels"
+                        + " are installed then.")
+        @Nullable
+        private String version;
+
+        @Option(
+                names = "--platform",
+                paramLabel = "TAG",
+                description = "The platform that will run it, as pip knows it, if that is not this machine's. Only"
+                        + " wheels are installed then. May be repeated.")
+        private List<String> platforms = List.of();
+
+        @Option(
+                names = "--requirement",
+                paramLabel = "FILE",
+                description = "A file with requirements. May be repeated. Default: requirements.txt, uv.lock,"
+                        + " Pipfile.lock, pyproject.toml or Pipfile, the first that is there")
+        private List<Path> requirements = List.of();
+
+        @Option(
+                names = "--exclude",
+                paramLabel = "GLOB",
+                description = "Leaves out what matches, relative to PROJECT. May be repeated.")
+        private List<String> excluded = List.of();
+
+        /** Made by picocli, which injects the fields. */
+        protected Wanted() {}
+
+        /** Returns the files with requirements, relative to the project; empty for the usual ones. */
+        public List<Path> requirements() {
+            return List.copyOf(requirements);
+        }
+
+        /** Returns the patterns of paths to leave out. */
+        public List<String> excluded() {
+            return List.copyOf(excluded);
+        }
+
+        /**
+         * Returns what the packages are for.
+         *
+         * @param choice the engine
+         * @param home the Python that the user named, {@code null} for none
+         * @throws ExpressException when the options cannot be meant
+         */
+        public Target target(Engines.Choice choice, @Nullable Path home) {
+            Path named = home == null ? null : CurrentFolder.resolve(home);
+            Path python = PythonProgram.find(choice.pythonHome() == null ? named : choice.pythonHome());
+            return Target.of(choice.name(), choice.version(), python, version, platforms);
+        }
+    }
+
+    /** Made by picocli, which injects the fields. */
+    @SuppressWarnings("NullAway.Init")
+    public InstallPython() {}
+
+    @Override
+    public Integer call() {
+        Path root = project(project);
+        Path place = CurrentFolder.resolve(folder);
+        if (root.startsWith(place)) {
+            throw ExpressException.usage("--target " + place + " is the project: expected a folder for packages alone");
+        }
+        Engines.Choice choice = Engines.choose(engine, home, new Entry("", null, root, null), false);
+        PrintWriter out = spec.commandLine().getOut();
+        new PackagesFolder(root, place, wanted.target(choice, home), line -> {
+                    out.println(line);
+                    out.flush();
+                })
+                .fill(wanted.requirements(), wanted.excluded());
+        return 0;
+    }
+
+    /**
+     * Returns the folder of a project.
+     *
+     * @param named as the user named it, {@code null} for the current one
+     * @throws ExpressException when there is none
+     */
+    public static Path project(@Nullable String named) {
+        Path project = CurrentFolder.resolve(Path.of(named == null ? "" : named));
+        if (!Files.exists(project)) {
+            throw ExpressException.usage("PROJECT " + project + " is not there: expected the folder of a project");
+        }
+        if (!Files.isDirectory(project)) {
+            throw ExpressException.usage("PROJECT " + project
+                    + " is no folder: expected the folder of a project; --entry-point names its application");
+        }
+        return project;
+    }
+}
