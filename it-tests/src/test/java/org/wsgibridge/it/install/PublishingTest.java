@@ -113,6 +113,20 @@ final class PublishingTest {
     }
 
     @Test
+    void theBillOfMaterialsMustNameThePlugins() throws Exception {
+        List<String> plugins = new ArrayList<>();
+        for (String module : published().toList()) {
+            if (text(pom(module), "/project/packaging").equals("maven-plugin")) {
+                plugins.add(text(pom(module), "/project/artifactId"));
+            }
+        }
+        String own = "/project/build/pluginManagement/plugins/plugin[groupId='org.wsgibridge']";
+        assertThat(plugins).isNotEmpty();
+        assertThat(texts(pom("bridge-bom"), own + "/artifactId")).containsExactlyInAnyOrderElementsOf(plugins);
+        assertThat(texts(pom("bridge-bom"), own + "/version")).containsOnly("${wsgi-bridge.version}");
+    }
+
+    @Test
     void theBillOfMaterialsMustNameItsOwnVersion() throws Exception {
         assertThat(text(pom("bridge-bom"), "/project/properties/wsgi-bridge.version"))
                 .isEqualTo(version());
@@ -153,6 +167,7 @@ final class PublishingTest {
         String version = version();
         for (String page : List.of(
                 "README.md",
+                "docs/build-war.md",
                 "docs/express.md",
                 "docs/install.md",
                 "docs/tutorials/flask.md",

@@ -20,6 +20,8 @@ import org.wsgibridge.it.docs.CodeBlock;
  */
 public final class UserMaven {
     private static final Pattern VERSION = Pattern.compile("<artifactId>bridge-bom</artifactId>\\s*<version>([^<]+)");
+    private static final Pattern PARENT = Pattern.compile("(?s)<parent>.*?</parent>");
+    private static final Pattern ARTIFACT = Pattern.compile("<artifactId>([^<]+)");
     private static final String SETTINGS = """
         <settings>
           <profiles>
@@ -54,34 +56,47 @@ public final class UserMaven {
         try (Stream<Path> modules = Files.list(CodeBlock.root())) {
             for (Path module : modules.toList()) {
                 if (Files.exists(module.resolve("pom.xml"))) {
-                    publish(published, module, module.getFileName().toString());
+                    publish(published, module);
                 }
             }
         }
-        publish(published, CodeBlock.root(), "wsgi-bridge");
+        publish(published, CodeBlock.root());
+        String own = published.toUri().toString();
         String downloaded =
                 Path.of(System.getProperty("it.local-repository")).toUri().toString();
         Files.writeString(
                 folder.resolve("settings.xml"),
-                SETTINGS.replace(
-                                "REPOSITORIES",
-                                repository(
-                                                "repository",
-                                                "published",
-                                                published.toUri().toString())
-                                        + repository("repository", "downloaded", downloaded))
-                        .replace("PLUGINS", repository("pluginRepository", "downloaded", downloaded)));
+                SETTINGS.replace("REPOSITORIES", repositories("repository", own, downloaded))
+                        .replace("PLUGINS", repositories("pluginRepository", own, downloaded)));
     }
 
-    private void publish(Path repository, Path module, String artifact) throws IOException {
+    private void publish(Path repository, Path module) throws IOException {
+        String artifact = artifact(Files.readString(module.resolve("pom.xml")));
         Path place = Files.createDirectories(
                 repository.resolve("org/wsgibridge").resolve(artifact).resolve(version));
         String name = artifact + "-" + version;
         Files.copy(module.resolve("pom.xml"), place.resolve(name + ".pom"));
-        Path jar = module.resolve("target").resolve(name + ".jar");
-        if (Files.exists(jar)) {
-            Files.copy(jar, place.resolve(name + ".jar"));
+        Path target = module.resolve("target");
+        copyIfThere(target.resolve(name + ".jar"), place.resolve(name + ".jar"));
+        if (artifact.equals("bridge-express")) {
+            copyIfThere(target.resolve("wsgi-express.jar"), place.resolve(name + "-executable.jar"));
         }
+    }
+
+    private static String artifact(String pom) {
+        Matcher own = ARTIFACT.matcher(PARENT.matcher(pom).replaceFirst(""));
+        assertThat(own.find()).isTrue();
+        return own.group(1);
+    }
+
+    private static void copyIfThere(Path file, Path copy) throws IOException {
+        if (Files.exists(file)) {
+            Files.copy(file, copy);
+        }
+    }
+
+    private static String repositories(String kind, String published, String downloaded) {
+        return repository(kind, "published", published) + repository(kind, "downloaded", downloaded);
     }
 
     private static String repository(String kind, String id, String url) {
@@ -94,7 +109,7 @@ public final class UserMaven {
     }
 
     /** Returns the command with arguments. */
-    List<String> command(String... arguments) {
+    public List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("it.maven-home"), "bin", "mvn").toString(),
                 "--batch-mode",
@@ -114,6 +129,16 @@ public final class UserMaven {
     /** Does the same with further environment variables. */
     public String run(Path project, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
+        return end(0, project, environment, arguments);
+    }
+
+    /** Runs Maven, which must fail; returns what it prints. */
+    public String fail(Path project, String... arguments) throws IOException, InterruptedException {
+        return end(1, project, Map.of(), arguments);
+    }
+
+    private String end(int exitCode, Path project, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command(arguments))
                 .directory(project.toFile())
                 .redirectErrorStream(true);
@@ -123,7 +148,7 @@ public final class UserMaven {
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor())
                 .as("mvn %s: %s", List.of(arguments), output)
-                .isZero();
+                .isEqualTo(exitCode);
         return output;
     }
 }

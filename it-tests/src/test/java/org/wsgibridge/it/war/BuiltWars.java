@@ -99,7 +99,9 @@ final class BuiltWars implements ParameterResolver {
     static Project djangoProject(Path folder) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         Project.Ended ended = Project.run(
-                folder, Map.of(), List.of(VENV.resolve("bin/django-admin").toString(), "startproject", "mysite", "."));
+                folder,
+                Map.of(),
+                List.of(VENV.resolve("bin/python").toString(), "-m", "django", "startproject", "mysite", "."));
         assertThat(ended.exitCode()).as(ended.output()).isZero();
         Project project = new Project(folder);
         String settings = Files.readString(folder.resolve("mysite/settings.py"));
