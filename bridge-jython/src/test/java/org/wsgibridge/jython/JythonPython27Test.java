@@ -437,4 +437,29 @@ final class JythonPython27Test {
                 assert events('<?xml version="1.0" standalone="yes"?><r/>')[0] == ('1.0', None, 1)
                 """);
     }
+
+    @Test
+    void keysAreDerivedFromPasswords() throws Exception {
+        passes("""
+                import binascii, hashlib
+                def derive(*arguments, **keywords):
+                    return binascii.hexlify(hashlib.pbkdf2_hmac(*arguments, **keywords))
+                # Of RFC 6070 and RFC 7914, and of CPython.
+                assert derive('sha1', 'password', 'salt', 1) == '0c60c80f961f0e71f3a9b524af6012062fe037a6'
+                assert derive('sha1', 'password', 'salt', 2) == 'ea6c014dc72d6f8ccd1ed92ace1d41f0d8de8957'
+                assert derive('sha256', 'passwd', bytearray('salt'), 1, 64) == \\
+                    '55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc49ca9cccf179b645991664b39d77ef317c71b845b1e30bd509112041d3a19783'
+                assert derive('SHA512', '', buffer('s\\0'), 1000, dklen=10) == '2c1ebf4c18189a8ff3ba'
+                assert derive(hashlib.sha1().name, 'password', 'salt', 1) == derive('sha1', 'password', 'salt', 1)
+                assert derive(hashlib.sha256().name, 'password', 'salt', 1) == derive('sha256', 'password', 'salt', 1)
+                assert derive('md5', 'x' * 200, '', 3) == '34328dfd6328e844af2f65714bf9bd44'
+                def error(*arguments):
+                    try:
+                        hashlib.pbkdf2_hmac(*arguments)
+                    except Exception as e:
+                        return type(e)
+                assert error('other', 'a', 'b', 1) is error('sha1', 'a', 'b', 0) is error('sha1', 'a', 'b', 1, 0) is ValueError
+                assert error(u'sha1', 'a', 'b', 1) is error('sha1', u'a', 'b', 1) is TypeError
+                """);
+    }
 }

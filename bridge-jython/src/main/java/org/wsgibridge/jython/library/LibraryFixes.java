@@ -27,6 +27,7 @@ public final class LibraryFixes {
             "crypt", CryptFunction::install,
             "encodings.idna", IdnaFunctions::install,
             "grp", UserDatabase::groups,
+            "hashlib", KeyDerivation::install,
             "pwd", UserDatabase::users,
             "signal", LibraryFixes::restrictSignals,
             "xml.parsers.expat", LibraryFixes::completeExpat,
