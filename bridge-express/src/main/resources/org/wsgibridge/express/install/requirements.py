@@ -1,17 +1,27 @@
-"""Prints what a project needs as requirements and constraints of pip: requirements.py FILE REQUIREMENTS CONSTRAINTS."""
+"""Prints what a project needs as requirements and constraints of pip: requirements.py FILE REQUIREMENTS CONSTRAINTS.
+
+Runs on the Python that the project is for, which may be 2.7.
+"""
+import importlib
 import json
 import os
 import re
 import sys
+from io import open
+
+# The module of newer Pythons, and those that pip has brought with it.
+TOML = ['tomllib', 'pip._vendor.tomli', 'pip._vendor.toml', 'pip._vendor.pytoml']
 
 
 def toml(path):
-    try:
-        import tomllib
-    except ImportError:
-        from pip._vendor import tomli as tomllib
-    with open(path, 'rb') as file:
-        return tomllib.load(file)
+    for name in TOML:
+        try:
+            module = importlib.import_module(name)
+        except ImportError:
+            continue
+        with open(path, encoding='utf-8') as file:
+            return module.loads(file.read())
+    sys.exit('neither this Python nor its pip can read it: expected a requirements.txt beside it')
 
 
 def pyproject(path):
@@ -88,13 +98,13 @@ def main():
     path, requirements, constraints = sys.argv[1:]
     try:
         found = READERS[os.path.basename(path)](path)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RuntimeError) as error:
         sys.exit(re.sub(r'\s+', ' ', 'it cannot be understood: %s' % error))
     if found is None:
         sys.exit(NO_SOURCE)
     for target, lines in zip((requirements, constraints), found):
         with open(target, 'w', encoding='utf-8') as file:
-            file.writelines(line + '\n' for line in lines)
+            file.writelines(u'%s\n' % line for line in lines)
 
 
 if __name__ == '__main__':
