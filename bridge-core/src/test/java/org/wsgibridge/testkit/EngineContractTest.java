@@ -382,10 +382,12 @@ public abstract class EngineContractTest {
                 "status-word > ValueError: status code must be a 3 digit integer: b'OK'",
                 "status-nospace > ValueError: no space following status code: b'200OK'",
                 "status-control > ValueError: control character in status reason phrase: b'200 O\\nK'",
+                "status-int > TypeError: start_response() argument 1 must be str, not int",
                 "headers-tuple > TypeError: start_response() argument 2 must be list, not tuple",
                 "headers-dict > TypeError: start_response() argument 2 must be list, not dict",
                 "header-string > TypeError: each header must be a 2-tuple, not str",
                 "header-triple > ValueError: each header must be a 2-tuple, got length 3",
+                "header-int > TypeError: the value of header 'a' must be str, not int",
                 "header-empty > ValueError: header name is empty",
                 "header-space > ValueError: space character in header name: b'a b'",
                 "header-control > ValueError: control character in header name: b'a\\x01b'",
@@ -403,19 +405,6 @@ public abstract class EngineContractTest {
                         .channel
                         .text())
                 .isEqualTo(expected);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"status-int", "header-int"})
-    void numbersAreNoStrings(String which) {
-        assertThat(call("bad_call")
-                        .with("QUERY_STRING", which)
-                        .start()
-                        .finish()
-                        .channel
-                        .text())
-                .startsWith("TypeError: ")
-                .contains("int");
     }
 
     @ParameterizedTest

@@ -69,6 +69,14 @@ class BadInputTest {
                 arguments(1, "raises:a --engine cpython", "ValueError: of the module"),
                 arguments(1, "slow.py --startup-timeout 1", "was not up within startup-timeout=1 s"),
                 arguments(1, "wsgi.py --host 192.0.2.1", "cannot listen at --host 192.0.2.1 --port 0"),
+                arguments(
+                        2,
+                        "wsgi.py --url-alias /static assets",
+                        "--url-alias /static assets: there is no file or folder /"),
+                arguments(
+                        2,
+                        "wsgi.py --document-root . --add-handler .md md.py",
+                        "--add-handler .md md.py: there is no file or folder /"),
                 arguments(2, "wsgi.py --port 70000", "--port 70000: expected a number from 0 to 65535"),
                 arguments(2, "wsgi.py --server-root wsgi.py", "--server-root "),
                 arguments(2, "wsgi.py --pid-file gone/pid", "--pid-file gone/pid cannot be written"),

@@ -1,5 +1,6 @@
 package org.wsgibridge.express.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -113,9 +114,7 @@ final class FileOptions {
             if (!url.startsWith("/")) {
                 throw ExpressException.usage("--url-alias " + url + ": expected a URL that begins with /");
             }
-            options.put(
-                    "static." + url,
-                    folder.resolve(aliases.get(i + 1)).normalize().toString());
+            options.put("static." + url, existing("--url-alias " + url, folder, aliases.get(i + 1)));
         }
         addHandlers(options, folder);
         addErrors(options);
@@ -126,8 +125,17 @@ final class FileOptions {
             String extension = handlers.get(i);
             options.put(
                     "handler." + (extension.startsWith(".") ? extension.substring(1) : extension),
-                    folder.resolve(handlers.get(i + 1)).normalize().toString());
+                    existing("--add-handler " + extension, folder, handlers.get(i + 1)));
         }
+    }
+
+    /** The bridge would say the same, in the words of a WAR. */
+    private static String existing(String option, Path folder, String written) {
+        Path path = folder.resolve(written).normalize();
+        if (Files.notExists(path)) {
+            throw ExpressException.usage(option + " " + written + ": there is no file or folder " + path);
+        }
+        return path.toString();
     }
 
     private void addErrors(Map<String, String> options) {

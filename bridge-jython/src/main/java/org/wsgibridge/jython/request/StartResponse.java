@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
+import org.python.core.PyException;
 import org.python.core.PyList;
 import org.python.core.PyObject;
 import org.python.core.PyString;
@@ -80,7 +81,8 @@ final class StartResponse extends NativeFunction {
         }
         boolean accepted;
         try {
-            accepted = sink.response().startResponse(nativeString(status), convert(list), excInfo != null);
+            accepted = sink.response()
+                    .startResponse(nativeString(status, NAME + "() argument 1"), convert(list), excInfo != null);
         } catch (ProtocolViolation e) {
             throw PythonErrors.of(e);
         }
@@ -111,16 +113,25 @@ final class StartResponse extends NativeFunction {
             if (pair.size() != 2) {
                 throw Py.ValueError("each header must be a 2-tuple, got length " + pair.size());
             }
-            converted.add(new Header(nativeString(pair.pyget(0)), nativeString(pair.pyget(1))));
+            String name = nativeString(pair.pyget(0), "the name of a header");
+            PyObject value = pair.pyget(1);
+            if (!PythonTypes.isByteString(value)) {
+                throw notStr(value, "the value of header '" + name + "'");
+            }
+            converted.add(new Header(name, ((PyString) value).getString()));
         }
         return converted;
     }
 
     /** PEP 3333's native string is {@code str}; Python 2's {@code unicode} is not. */
-    private static String nativeString(PyObject value) {
+    private static String nativeString(PyObject value, String what) {
         if (!PythonTypes.isByteString(value)) {
-            throw Py.TypeError("must be str, not " + PythonTypes.nameOf(value));
+            throw notStr(value, what);
         }
         return ((PyString) value).getString();
+    }
+
+    private static PyException notStr(PyObject value, String what) {
+        return Py.TypeError(what + " must be str, not " + PythonTypes.nameOf(value));
     }
 }

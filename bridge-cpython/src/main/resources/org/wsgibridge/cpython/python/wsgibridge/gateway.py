@@ -77,15 +77,15 @@ def _quoted(text):
     return repr(text.encode('latin-1'))
 
 
-def _check_text(value):
+def _check_text(value, what, *names):
     if not isinstance(value, str):
-        raise TypeError('must be str, not %s' % type(value).__name__)
+        raise TypeError('%s must be str, not %s' % (what % names, type(value).__name__))
     if not PY2:
         value.encode('latin-1')
 
 
 def _check_status(status):
-    _check_text(status)
+    _check_text(status, 'start_response() argument 1')
     code, rest = status[:3], status[3:]
     if len(code) < 3 or not (code.isdigit() and code.encode('latin-1').isdigit()) or rest[:1].isdigit() or code < '100':
         raise ValueError('status code must be a 3 digit integer: ' + _quoted(status))
@@ -101,7 +101,7 @@ def _check_status(status):
 
 
 def _check_name(name):
-    _check_text(name)
+    _check_text(name, 'the name of a header')
     if not name:
         raise ValueError('header name is empty')
     if _NAME_SPACE.search(name):
@@ -114,8 +114,6 @@ def _check_name(name):
 
 def _check_slowly(status, headers):
     """Checks one by one, to tell exactly what is wrong; returns the head and the Content-Length."""
-    if not isinstance(status, str):
-        raise TypeError('start_response() argument 1 must be str, not %s' % type(status).__name__)
     if not isinstance(headers, list):
         raise TypeError('start_response() argument 2 must be list, not %s' % type(headers).__name__)
     _check_status(status)
@@ -128,7 +126,7 @@ def _check_slowly(status, headers):
             raise ValueError('each header must be a 2-tuple, got length %d' % len(header))
         name, value = header
         _check_name(name)
-        _check_text(value)
+        _check_text(value, "the value of header '%s'", name)
         if _VALUE_BREAK.search(value):
             raise ValueError('carriage return/line feed character in header value: ' + _quoted(value))
         if length is None and name.lower() == 'content-length':
