@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,6 +23,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.jython.modules.ModuleCompiler;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.settings.group.PythonSettings;
@@ -146,11 +148,64 @@ final class JythonCacheTest {
         start("one", cache);
         Path entry = entry(cache.resolve("jython"), "big");
         byte[] whole = Files.readAllBytes(entry);
-        for (byte[] broken : List.of(new byte[0], new byte[10], java.util.Arrays.copyOf(whole, whole.length - 1))) {
+        for (byte[] broken : List.of(new byte[0], new byte[10], Arrays.copyOf(whole, whole.length - 1))) {
             Files.write(entry, broken);
             assertThat(start("one", cache)).startsWith("big ");
             assertThat(Files.readAllBytes(entry)).isEqualTo(whole);
         }
+    }
+
+    @Test
+    void whatWasCompiledWhenTheApplicationWasPackedIsNotCompiled() throws Exception {
+        Path cache = folder.resolve("cache/jython");
+        Path app = Files.createDirectories(folder.resolve("one/app"));
+        Files.writeString(app.resolve("big.py"), "WHO = 'big'\n");
+        Files.writeString(app.resolve("new.py"), "from __future__ import annotations\nx: int = 1\n");
+        Path packages = folder.resolve("one/lib-python");
+        Path shipped = packages.resolve("__jython__");
+        assertThat(compile(packages, app)).isEqualTo("1 1");
+
+        assertThat(start("one", folder.resolve("cache"))).startsWith("big " + folder.resolve("one/app/app.py"));
+        assertThat(entries(cache).keySet()).noneMatch(name -> name.startsWith("big-"));
+
+        byte[] whole = Files.readAllBytes(entry(shipped, "big"));
+        Files.write(entry(shipped, "big"), Arrays.copyOf(whole, whole.length - 1));
+        assertThat(start("one", folder.resolve("cache"))).startsWith("big ");
+        assertThat(entries(cache).keySet()).anyMatch(name -> name.startsWith("big-"));
+    }
+
+    @Test
+    void compilingMustMakeTheSameOfTheSameSourcesAndKeepNoOthers() throws Exception {
+        Path source = Files.createDirectories(folder.resolve("one/shop/views")).resolve("__init__.py");
+        Files.writeString(source, "def index():\n    return {'a', 'b'}\n");
+        Files.writeString(folder.resolve("one/shop/__init__.py"), "");
+        Files.writeString(folder.resolve("one/not-a-module.py"), "x = (");
+        assertThat(compile(folder.resolve("first"), folder.resolve("one"))).isEqualTo("2 0");
+        byte[] first = Files.readAllBytes(entry(folder.resolve("first/__jython__"), "shop.views"));
+        Files.move(folder.resolve("one"), folder.resolve("moved"));
+        assertThat(compile(folder.resolve("second"), folder.resolve("moved"))).isEqualTo("2 0");
+        assertThat(entry(folder.resolve("second/__jython__"), "shop.views")).hasBinaryContent(first);
+
+        Files.writeString(folder.resolve("moved/shop/views/__init__.py"), "x = 1\n");
+        assertThat(compile(folder.resolve("second"), folder.resolve("moved"))).isEqualTo("2 0");
+        assertThat(entries(folder.resolve("second/__jython__"))).hasSize(2);
+    }
+
+    /** Compiles as a build does; returns the line that is printed. */
+    private String compile(Path target, Path root) throws Exception {
+        Path output = folder.resolve("compiler.txt");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ModuleCompiler.class.getName(),
+                        target.toString(),
+                        root.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        assertThat(process.waitFor()).as(Files.readString(output)).isZero();
+        return Files.readString(output).strip();
     }
 
     @Test

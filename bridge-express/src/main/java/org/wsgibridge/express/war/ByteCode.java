@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
@@ -16,6 +18,8 @@ import org.wsgibridge.files.PythonProgram;
 
 /** Compiles Python files, so that a first start need not. */
 final class ByteCode {
+    private static final String COMPILER = "org.wsgibridge.jython.modules.ModuleCompiler";
+
     private ByteCode() {}
 
     /**
@@ -29,30 +33,47 @@ final class ByteCode {
      * @return what was done, in a few words
      */
     static String compile(Target target, Path application, Path packages, Path work) {
-        if (target.isJython()) {
-            return "none, the engine jython keeps what it compiles in its own cache";
-        }
         Path python = python(target);
         if (python == null) {
             return "none, there is no Python " + target.version() + " here";
         }
         setTimes(application);
         setTimes(packages);
-        BoundedProcess.Answer answer = new Tool(
-                        work,
-                        List.of(
-                                python.toString(),
-                                "-S",
-                                Tool.script(ByteCode.class, "compile_all.py", work)
-                                        .toString(),
-                                application.toString(),
-                                "CHECKED_HASH",
-                                packages.toString(),
-                                "UNCHECKED_HASH"))
-                .run();
+        return compile(
+                work,
+                List.of(
+                        python.toString(),
+                        "-S",
+                        Tool.script(ByteCode.class, "compile_all.py", work).toString(),
+                        application.toString(),
+                        "CHECKED_HASH",
+                        packages.toString(),
+                        "UNCHECKED_HASH"));
+    }
+
+    /**
+     * Compiles for Jython, into a folder of the packages' folder. What was compiled is found by the bytes of its source.
+     *
+     * @param jython the command that runs a class of Java with Jython
+     * @param packages the folder of the packages
+     * @param applications the folders of the application that are on the search path
+     * @param work a folder to run in
+     * @return what was done, in a few words
+     */
+    static String compileForJython(List<String> jython, Path packages, Set<Path> applications, Path work)
+            throws IOException {
+        Files.createDirectories(packages);
+        List<String> command = new ArrayList<>(jython);
+        command.addAll(List.of(COMPILER, packages.toString(), packages.toString()));
+        applications.forEach(folder -> command.add(folder.toString()));
+        return compile(work, command);
+    }
+
+    private static String compile(Path work, List<String> command) {
+        BoundedProcess.Answer answer = new Tool(work, command).run();
         String last = Tool.lastLine(answer.output());
         if (!answer.succeeded()) {
-            throw ExpressException.usage(python + " could not compile: " + last);
+            throw ExpressException.usage(command.get(0) + " could not compile: " + last);
         }
         String[] counts = last.split(" ", -1);
         return counts[0] + " modules" + (counts[1].equals("0") ? "" : ", " + counts[1] + " not valid for it");

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -61,8 +63,7 @@ public final class WarBuild {
             Path packages = installPackages(application);
             new ApplicationCheck(request, application, copy.paths(), packages).run();
             StaticFiles files = collectStatic(application, packages);
-            String compiled = ByteCode.compile(request.target(), application, packages, work);
-            tell("byte code", compiled);
+            tell("byte code", compile(application, packages));
             WarContents contents = new WarContents(request);
             contents.addPackages(packages);
             contents.addProject(application, copy.paths(), files);
@@ -153,15 +154,29 @@ public final class WarBuild {
         return files;
     }
 
+    private String compile(Path application, Path packages) throws IOException {
+        if (!request.target().isJython()) {
+            return ByteCode.compile(request.target(), application, packages, work);
+        }
+        Path site = application.resolve(request.project().relativize(request.folder()));
+        Set<Path> folders = new LinkedHashSet<>(List.of(application.normalize(), site.normalize()));
+        return ByteCode.compileForJython(withJython(), packages, folders, work);
+    }
+
     private static List<String> jython() {
+        return Stream.concat(withJython().stream(), Stream.of("org.python.util.jython"))
+                .toList();
+    }
+
+    /** Returns the command that runs a class of Java with Jython, without the class. */
+    private static List<String> withJython() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return List.of(
                 java,
                 "-Dpython.cachedir.skip=true",
                 "-Dpython.console.encoding=UTF-8",
                 "-cp",
-                Libraries.place().toString(),
-                "org.python.util.jython");
+                Libraries.place().toString());
     }
 
     private static long size(Path folder) throws IOException {

@@ -15,10 +15,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.python.Version;
 import org.python.core.BytecodeLoader;
 import org.python.core.PyCode;
+import org.python.core.PyException;
 import org.python.core.imp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ public final class CodeCache {
     private static final Duration USE_NOTED_EVERY = Duration.ofDays(1);
 
     private final Path folder;
+    private final List<Path> shipped;
 
     /**
      * Makes a cache.
@@ -50,7 +53,18 @@ public final class CodeCache {
      * @param folder where to keep the files, this user's alone: what is in it is run; made when needed
      */
     public CodeCache(Path folder) {
+        this(folder, List.of());
+    }
+
+    /**
+     * Makes a cache that also finds what {@link ModuleCompiler} has compiled.
+     *
+     * @param folder where to keep the files
+     * @param shipped folders that came with the application, which are only read; as trusted as its sources
+     */
+    CodeCache(Path folder, List<Path> shipped) {
         this.folder = folder;
+        this.shipped = List.copyOf(shipped);
     }
 
     /**
@@ -62,26 +76,55 @@ public final class CodeCache {
      */
     public PyCode code(String module, Path source) throws IOException {
         byte[] text = Files.readAllBytes(source);
-        Path file = file(module, text);
+        String name = name(module, text);
+        for (Path brought : shipped) {
+            byte[] kept = read(brought.resolve(name));
+            if (kept != null) {
+                return code(module, kept, source);
+            }
+        }
+        Path file = folder.resolve(name);
         byte[] kept = read(file);
         if (kept != null) {
+            noteUse(file);
             return code(module, kept, source);
         }
-        byte[] compiled = imp.compileSource(module, new ByteArrayInputStream(text), source.toString());
+        byte[] compiled = compile(module, text, source.toString());
         write(file, compiled);
         return code(module, compiled, source);
+    }
+
+    /**
+     * Compiles a module into the folder, unless it is there.
+     *
+     * @return its file
+     * @throws IOException when the source cannot be read
+     * @throws PyException when it is not valid
+     */
+    Path compile(String module, Path source) throws IOException {
+        byte[] text = Files.readAllBytes(source);
+        Path file = folder.resolve(name(module, text));
+        if (read(file) == null) {
+            // The name of the file is given when it is loaded; this one is the same wherever it is packed.
+            write(file, compile(module, text, module.replace('.', '/') + ".py"));
+        }
+        return file;
+    }
+
+    private static byte[] compile(String module, byte[] text, String fileName) {
+        return imp.compileSource(module, new ByteArrayInputStream(text), fileName);
     }
 
     private static PyCode code(String module, byte[] compiled, Path source) {
         return BytecodeLoader.makeCode(module + "$py", compiled, source.toString());
     }
 
-    private Path file(String module, byte[] text) {
+    private static String name(String module, byte[] text) {
         MessageDigest digest = digest();
         digest.update((Version.getVersion() + "\n" + imp.getAPIVersion() + "\n" + module + "\n").getBytes(UTF_8));
         String key = HexFormat.of().formatHex(digest.digest(text));
         String name = module.length() <= LONGEST_NAME ? module : module.substring(0, LONGEST_NAME);
-        return folder.resolve(name + "-" + key + SUFFIX);
+        return name + "-" + key + SUFFIX;
     }
 
     private static MessageDigest digest() {
@@ -101,7 +144,6 @@ public final class CodeCache {
                 LOG.debug("{} is not whole; the module is compiled again", file);
                 return null;
             }
-            noteUse(file);
             return code;
         } catch (NoSuchFileException e) {
             return null;

@@ -1,9 +1,12 @@
 package org.wsgibridge.jython.modules;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,12 +16,12 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.EngineContext;
 
-/** The caches of a deployment, one for each folder that its process groups name. Thread-safe. */
+/** The caches of a deployment's process groups, which may share a folder. Thread-safe. */
 public final class CodeCaches {
     private static final Logger LOG = LoggerFactory.getLogger(CodeCaches.class);
 
     private final EngineContext context;
-    private final Map<Path, CodeCache> caches = new HashMap<>();
+    private final Set<Path> cleaned = new HashSet<>();
     private @Nullable Path defaultFolder;
 
     /**
@@ -47,13 +50,18 @@ public final class CodeCaches {
     public synchronized CodeCache of(ProcessGroupSettings settings) {
         Path named = settings.python().cache();
         Path folder = named == null ? defaultFolder() : named;
-        CodeCache cache = caches.get(folder);
-        if (cache == null) {
+        if (cleaned.add(folder)) {
             CodeCacheCleaner.clean(folder, Instant.now());
-            cache = new CodeCache(folder);
-            caches.put(folder, cache);
         }
-        return cache;
+        return new CodeCache(folder, shipped(settings));
+    }
+
+    /** Returns the folders with what was compiled when the application was packed. */
+    private List<Path> shipped(ProcessGroupSettings settings) {
+        return Stream.concat(Stream.ofNullable(context.libPython()), settings.python().pythonPath().stream())
+                .map(folder -> folder.resolve(ModuleCompiler.FOLDER))
+                .filter(Files::isDirectory)
+                .toList();
     }
 
     private Path defaultFolder() {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -141,6 +142,12 @@ final class WarsIT {
         Path cache = wars.work().resolve("cache-bottle");
         try (Server server = start(wars.bottle(), cache, Map.of())) {
             assertThat(text(server.url())).startsWith("Bottle 0.13.4 on java");
+        }
+        try (Stream<Path> files = Files.walk(cache)) {
+            assertThat(files.map(Path::toString).filter(name -> name.matches(".*/bottle-\\w+\\$py\\.class")))
+                    .as("the module was compiled by build-war, not at the start")
+                    .allMatch(name -> name.contains("/__jython__/"))
+                    .hasSize(1);
         }
         Project.Ended exec =
                 run(wars.bottle(), cache, Map.of(), "exec", "python", "-c", "import bottle; print(bottle.__file__)");

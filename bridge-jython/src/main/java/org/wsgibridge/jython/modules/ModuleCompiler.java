@@ -1,0 +1,104 @@
+package org.wsgibridge.jython.modules;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.python.core.PySystemState;
+
+/**
+ * Compiles the modules of an application when it is packed, so that its first start need not. What it writes lies in
+ * the folder {@value #FOLDER} of a folder of the Python path, and is found there by {@link CodeCache}.
+ */
+public final class ModuleCompiler {
+    /** The name of the folder with the compiled modules. */
+    public static final String FOLDER = "__jython__";
+
+    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_]\\w*");
+    private static final String SOURCE = ".py";
+    private static final String PACKAGE = "__init__";
+
+    private final Path target;
+    private final CodeCache cache;
+    private final Set<Path> compiled = new HashSet<>();
+    private int invalid;
+
+    private ModuleCompiler(Path target) {
+        this.target = target;
+        this.cache = new CodeCache(target);
+    }
+
+    /**
+     * Compiles what Python finds below folders of its search path. Prints how many modules it has compiled, and how
+     * many are no valid Python 2.7.
+     *
+     * @param arguments the folder that gets the folder {@value #FOLDER}, then those to search
+     */
+    public static void main(String[] arguments) {
+        if (arguments.length < 2) {
+            throw new IllegalArgumentException("expected the folder to write to, then folders of the Python path, got "
+                    + Arrays.toString(arguments));
+        }
+        Properties settings = new Properties();
+        settings.setProperty("python.cachedir.skip", "true");
+        settings.setProperty("python.import.site", "false");
+        // A copy, because Jython writes into it.
+        Properties registry = new Properties();
+        registry.putAll(System.getProperties());
+        PySystemState.initialize(registry, settings, new String[0]);
+        ModuleCompiler compiler = new ModuleCompiler(Path.of(arguments[0], FOLDER));
+        for (String folder : Arrays.asList(arguments).subList(1, arguments.length)) {
+            compiler.compileFolder(Path.of(folder), "");
+        }
+        compiler.deleteOthers();
+        System.out.println(compiler.compiled.size() + " " + compiler.invalid);
+    }
+
+    /** What was compiled of sources that have been changed since is of no use. */
+    private void deleteOthers() {
+        try (Stream<Path> files = Files.isDirectory(target) ? Files.list(target) : Stream.empty()) {
+            for (Path file : files.filter(each -> !compiled.contains(each)).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void compileFolder(Path folder, String prefix) {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.sorted().toList()) {
+                String name = file.getFileName().toString();
+                if (Files.isDirectory(file)) {
+                    if (IDENTIFIER.matcher(name).matches() && Files.isRegularFile(file.resolve(PACKAGE + SOURCE))) {
+                        compileFolder(file, prefix + name + ".");
+                    }
+                } else if (name.endsWith(SOURCE)) {
+                    compileModule(file, prefix, name.substring(0, name.length() - SOURCE.length()));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void compileModule(Path file, String prefix, String name) throws IOException {
+        boolean isInit = name.equals(PACKAGE);
+        if (!IDENTIFIER.matcher(name).matches() || (isInit && prefix.isEmpty())) {
+            return;
+        }
+        String module = isInit ? prefix.substring(0, prefix.length() - 1) : prefix + name;
+        try {
+            compiled.add(cache.compile(module, file));
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            // Python 3, a template, or larger than a class may be: its import will say so, if there is one.
+            invalid++;
+        }
+    }
+}
