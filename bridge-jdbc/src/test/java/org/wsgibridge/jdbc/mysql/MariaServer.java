@@ -77,6 +77,7 @@ public final class MariaServer implements AutoCloseable {
                 "mariadb-install-db",
                 "--no-defaults",
                 "--datadir=" + data(),
+                temporary(),
                 "--auth-root-authentication-method=normal",
                 "--skip-test-db")));
     }
@@ -117,6 +118,11 @@ public final class MariaServer implements AutoCloseable {
         return folder.resolve("data").toString();
     }
 
+    /** Each that starts removes what it takes for old temporary files, those of others in the same folder as well. */
+    private String temporary() {
+        return "--tmpdir=" + folder;
+    }
+
     private Process begin(List<String> command) throws IOException {
         List<String> whole = new ArrayList<>();
         if (isRoot()) {
@@ -142,6 +148,7 @@ public final class MariaServer implements AutoCloseable {
                     SERVER.toString(),
                     "--no-defaults",
                     "--datadir=" + data(),
+                    temporary(),
                     "--bind-address=127.0.0.1",
                     "--port=" + candidate,
                     "--socket=" + folder.resolve("socket"),
