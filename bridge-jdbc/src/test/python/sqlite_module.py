@@ -66,6 +66,12 @@ class Statements(unittest.TestCase):
         self.assertEqual((self.cur.lastrowid, other.lastrowid), (1, 40))
         self.assertIsNone(other.execute('update t set b = 2').lastrowid)
 
+    def test_last_row_is_known_when_the_connection_is_closed(self):
+        self.cur.execute('create table t(a integer primary key)')
+        self.cur.execute('insert into t values (7)')
+        self.con.close()
+        self.assertEqual(self.cur.lastrowid, 7)
+
     def test_thousands_of_cursors_cost_no_more_each_than_one(self):
         # Each makes a cursor, most of which are still there: it took minutes when every new one looked at all of them.
         self.con.execute('create table t(a integer primary key, b)')

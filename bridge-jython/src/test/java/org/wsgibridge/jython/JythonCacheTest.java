@@ -191,9 +191,37 @@ final class JythonCacheTest {
         assertThat(entries(folder.resolve("second/__jython__"))).hasSize(2);
     }
 
+    @Test
+    void compilingMustFollowNoLinkInCirclesAndDeleteNothingOfOthers() throws Exception {
+        Path shop = Files.createDirectories(folder.resolve("one/shop"));
+        Files.writeString(shop.resolve("__init__.py"), "");
+        Files.createSymbolicLink(shop.resolve("a"), shop);
+        Files.createSymbolicLink(shop.resolve("b"), shop);
+        Files.createSymbolicLink(shop.resolve("gone.py"), folder.resolve("nowhere"));
+        Path others = Files.createDirectories(folder.resolve("target/__jython__/folder"));
+        Files.writeString(others.resolveSibling("notes.txt"), "mine");
+        assertThat(compile(folder.resolve("target"), folder.resolve("one"))).isEqualTo("1 1");
+        assertThat(others).exists();
+        assertThat(others.resolveSibling("notes.txt")).hasContent("mine");
+
+        Path victim = Files.createDirectory(folder.resolve("victim"));
+        Files.writeString(victim.resolve("old$py.class"), "mine");
+        Files.createSymbolicLink(Files.createDirectory(folder.resolve("linked")).resolve("__jython__"), victim);
+        assertThat(run(folder.resolve("linked"), folder.resolve("one")).exitValue())
+                .isNotZero();
+        assertThat(folder.resolve("compiler.txt")).content().contains("expected a folder, and not a link to one");
+        assertThat(victim.resolve("old$py.class")).hasContent("mine");
+    }
+
     /** Compiles as a build does; returns the line that is printed. */
     private String compile(Path target, Path root) throws Exception {
-        Path output = folder.resolve("compiler.txt");
+        Process process = run(target, root);
+        String output = Files.readString(folder.resolve("compiler.txt"));
+        assertThat(process.exitValue()).as(output).isZero();
+        return output.strip();
+    }
+
+    private Process run(Path target, Path root) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -202,10 +230,10 @@ final class JythonCacheTest {
                         target.toString(),
                         root.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
+                .redirectOutput(folder.resolve("compiler.txt").toFile())
                 .start();
-        assertThat(process.waitFor()).as(Files.readString(output)).isZero();
-        return Files.readString(output).strip();
+        int unused = process.waitFor();
+        return process;
     }
 
     @Test

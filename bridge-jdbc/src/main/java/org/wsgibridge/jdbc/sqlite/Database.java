@@ -187,6 +187,7 @@ final class Database extends PyObject {
     /** Closes it by any thread. */
     synchronized void closeFiles() {
         if (!closed) {
+            rememberLastRow();
             closed = true;
             resetCursors();
             try {
@@ -195,6 +196,18 @@ final class Database extends PyObject {
             } catch (SQLException e) {
                 throw module.errors().of(e);
             }
+        }
+    }
+
+    private void rememberLastRow() {
+        CursorCore last = inserter;
+        try {
+            if (last != null) {
+                last.rememberRow();
+            }
+        } catch (PyException e) {
+            // The request that closes it is to end: then nothing can ask for the row either.
+            inserter = null;
         }
     }
 

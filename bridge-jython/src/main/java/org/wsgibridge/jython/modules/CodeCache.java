@@ -98,7 +98,7 @@ public final class CodeCache {
      * Compiles a module into the folder, unless it is there.
      *
      * @return its file
-     * @throws IOException when the source cannot be read
+     * @throws IOException when the source cannot be read, or the file cannot be written
      * @throws PyException when it is not valid
      */
     Path compile(String module, Path source) throws IOException {
@@ -107,6 +107,9 @@ public final class CodeCache {
         if (read(file) == null) {
             // The name of the file is given when it is loaded; this one is the same wherever it is packed.
             write(file, compile(module, text, module.replace('.', '/') + ".py"));
+            if (!Files.isRegularFile(file)) {
+                throw new IOException(file + " cannot be written");
+            }
         }
         return file;
     }

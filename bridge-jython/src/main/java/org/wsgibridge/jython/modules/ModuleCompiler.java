@@ -3,6 +3,7 @@ package org.wsgibridge.jython.modules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -27,6 +28,9 @@ public final class ModuleCompiler {
     private final Path target;
     private final CodeCache cache;
     private final Set<Path> compiled = new HashSet<>();
+    /** The folders that it is in, without links: one of them may have a link to another. */
+    private final Set<Path> entered = new HashSet<>();
+
     private int invalid;
 
     private ModuleCompiler(Path target) {
@@ -45,6 +49,10 @@ public final class ModuleCompiler {
             throw new IllegalArgumentException("expected the folder to write to, then folders of the Python path, got "
                     + Arrays.toString(arguments));
         }
+        Path target = Path.of(arguments[0], FOLDER);
+        if (Files.isSymbolicLink(target)) {
+            throw new IllegalArgumentException(target + ": expected a folder, and not a link to one");
+        }
         Properties settings = new Properties();
         settings.setProperty("python.cachedir.skip", "true");
         settings.setProperty("python.import.site", "false");
@@ -52,7 +60,7 @@ public final class ModuleCompiler {
         Properties registry = new Properties();
         registry.putAll(System.getProperties());
         PySystemState.initialize(registry, settings, new String[0]);
-        ModuleCompiler compiler = new ModuleCompiler(Path.of(arguments[0], FOLDER));
+        ModuleCompiler compiler = new ModuleCompiler(target);
         for (String folder : Arrays.asList(arguments).subList(1, arguments.length)) {
             compiler.compileFolder(Path.of(folder), "");
         }
@@ -63,7 +71,7 @@ public final class ModuleCompiler {
     /** What was compiled of sources that have been changed since is of no use. */
     private void deleteOthers() {
         try (Stream<Path> files = Files.isDirectory(target) ? Files.list(target) : Stream.empty()) {
-            for (Path file : files.filter(each -> !compiled.contains(each)).toList()) {
+            for (Path file : files.filter(this::isObsolete).toList()) {
                 Files.delete(file);
             }
         } catch (IOException e) {
@@ -71,8 +79,19 @@ public final class ModuleCompiler {
         }
     }
 
+    private boolean isObsolete(Path file) {
+        String name = file.getFileName().toString();
+        return (name.endsWith(CodeCache.SUFFIX) || name.startsWith(CodeCache.PARTIAL))
+                && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                && !compiled.contains(file);
+    }
+
     private void compileFolder(Path folder, String prefix) {
         try (Stream<Path> files = Files.list(folder)) {
+            Path real = folder.toRealPath();
+            if (!entered.add(real)) {
+                return;
+            }
             for (Path file : files.sorted().toList()) {
                 String name = file.getFileName().toString();
                 if (Files.isDirectory(file)) {
@@ -83,6 +102,7 @@ public final class ModuleCompiler {
                     compileModule(file, prefix, name.substring(0, name.length() - SOURCE.length()));
                 }
             }
+            entered.remove(real);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -91,6 +111,10 @@ public final class ModuleCompiler {
     private void compileModule(Path file, String prefix, String name) throws IOException {
         boolean isInit = name.equals(PACKAGE);
         if (!IDENTIFIER.matcher(name).matches() || (isInit && prefix.isEmpty())) {
+            return;
+        }
+        if (!Files.isReadable(file)) {
+            invalid++;
             return;
         }
         String module = isInit ? prefix.substring(0, prefix.length() - 1) : prefix + name;
