@@ -46,7 +46,7 @@ public final class LibraryFixes {
     }
 
     /**
-     * Changes what every interpreter has from its start: builtins, the module {@code time}, the codec UTF-8.
+     * Changes what every interpreter has from its start: builtins, the module {@code time}, codecs.
      *
      * @param sys the current interpreter, which has builtins of its own
      */
@@ -54,6 +54,7 @@ public final class LibraryFixes {
         ImplicitImports.install(sys);
         EvalCache.install(sys);
         Utf8Decoder.install(sys);
+        CodecFunctions.install();
         TimeFunctions.install(sys);
     }
 
