@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.wsgibridge.it.express.Server;
 
@@ -25,6 +26,16 @@ record Site(URI url, Runnable end) implements AutoCloseable {
     private static final Path SOURCES = Path.of("src/test/python/applications").toAbsolutePath();
     /** What {@code .ci/run} fetches. */
     static final Path PACKAGES = Path.of("../target/python-2.7-packages").toAbsolutePath();
+
+    static final Path SQLALCHEMY = Path.of("../target/sqlalchemy-1.3/lib").toAbsolutePath();
+
+    static final Path DJANGO = Path.of("../target/django-1.11").toAbsolutePath();
+
+    /** Names of files are UTF-8. */
+    private static final Map<String, String> ENVIRONMENT = Map.of("LC_ALL", "C.UTF-8");
+
+    private static final String PATH =
+            Stream.of(PACKAGES, SQLALCHEMY, DJANGO).map(Path::toString).collect(Collectors.joining(File.pathSeparator));
 
     /** Serves a copy of an application on the engine jython. */
     static Site onJython(String name, Path folder) throws IOException, URISyntaxException {
@@ -46,10 +57,10 @@ record Site(URI url, Runnable end) implements AutoCloseable {
                 "--request-timeout",
                 "120",
                 "--python-path",
-                PACKAGES.toString(),
+                PATH,
                 "wsgi.py"));
         command.addAll(Server.ANY_PORT);
-        Server server = Server.start(folder, Map.of(), command);
+        Server server = Server.start(folder, ENVIRONMENT, command);
         return new Site(server.url(), server::close);
     }
 
@@ -63,12 +74,13 @@ record Site(URI url, Runnable end) implements AutoCloseable {
         copy(SOURCES.resolve(name), folder);
         List<String> command = new ArrayList<>(List.of(
                 python.toString(), "-B", "-S", SOURCES.resolve("serve.py").toString(), "port", "wsgi"));
-        command.add(PACKAGES.toString());
-        Process process = new ProcessBuilder(command)
+        command.addAll(Arrays.asList(PATH.split(File.pathSeparator, -1)));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("cpython.out").toFile())
-                .start();
+                .redirectOutput(folder.resolve("cpython.out").toFile());
+        builder.environment().putAll(ENVIRONMENT);
+        Process process = builder.start();
         Path port = folder.resolve("port");
         await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(port) || !process.isAlive());
         if (!Files.exists(port)) {

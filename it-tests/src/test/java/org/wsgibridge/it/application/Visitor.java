@@ -16,6 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A browser with cookies. It writes down what each response has that is the same on every server. */
@@ -23,11 +26,21 @@ final class Visitor {
     private static final List<String> HEADERS = List.of(
             "content-type", "content-length", "content-disposition", "content-encoding", "location", "allow", "vary");
 
+    /** What is made by chance. */
+    private static final Pattern TOKEN = Pattern.compile("(?<=name='csrfmiddlewaretoken' value=')\\w+");
+
+    private static final String ATTRIBUTE = " [\\w-]+(?:=\"[^\"]*\")?";
+    /** Django writes attributes in the order of a dict. */
+    private static final Pattern ATTRIBUTES = Pattern.compile("(?<=<(?:input|select))(?:" + ATTRIBUTE + ")+");
+
+    private static final Pattern ONE_ATTRIBUTE = Pattern.compile(ATTRIBUTE);
+
     private final HttpClient client = HttpClient.newBuilder()
             .cookieHandler(new CookieManager())
             .version(HttpClient.Version.HTTP_1_1)
             .build();
     private final URI site;
+    private String token = "";
     private final List<String> seen = new ArrayList<>();
 
     Visitor(URI site) {
@@ -37,6 +50,11 @@ final class Visitor {
     /** Returns one text for each response: what was asked for, the status, headers and all bytes. */
     List<String> seen() {
         return List.copyOf(seen);
+    }
+
+    /** Returns Django's token of the last page with a form. */
+    String token() {
+        return token;
     }
 
     /** Asks for a path, and returns the body. */
@@ -64,8 +82,9 @@ final class Visitor {
         form.forEach((key, value) -> body.append("--XX\r\nContent-Disposition: form-data; name=\"" + key + "\"\r\n\r\n")
                 .append(new String(value.getBytes(UTF_8), ISO_8859_1))
                 .append("\r\n"));
-        body.append("--XX\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\"" + name + "\"\r\n")
-                .append("Content-Type: application/octet-stream\r\n\r\n")
+        body.append("--XX\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\"")
+                .append(new String(name.getBytes(UTF_8), ISO_8859_1))
+                .append("\"\r\nContent-Type: application/octet-stream\r\n\r\n")
                 .append(new String(content, ISO_8859_1))
                 .append("\r\n--XX--\r\n");
         return post(path, "multipart/form-data; boundary=XX", body.toString().getBytes(ISO_8859_1));
@@ -87,10 +106,25 @@ final class Visitor {
         String headers = HEADERS.stream()
                 // A 204 has none (RFC 9110); wsgiref sends what the application says.
                 .filter(name -> response.statusCode() != 204 || !name.equals("content-length"))
-                .flatMap(name -> response.headers().allValues(name).stream().map(value -> name + ": " + value + "\n"))
+                .flatMap(name -> response.headers().allValues(name).stream()
+                        // Tomcat writes no space between the parameters of a type.
+                        .map(value -> name + ": " + value.replace("; ", ";") + "\n"))
                 .collect(Collectors.joining());
         String written = method + " " + path + "\n" + response.statusCode() + "\n" + headers + body;
-        seen.add(written.replace(site.getAuthority(), "SITE"));
+        seen.add(inOrder(TOKEN.matcher(written).replaceAll("TOKEN")).replace(site.getAuthority(), "SITE"));
+        Matcher found = TOKEN.matcher(body);
+        token = found.find() ? found.group() : token;
         return new String(response.body(), UTF_8);
+    }
+
+    private static String inOrder(String page) {
+        return ATTRIBUTES
+                .matcher(page)
+                .replaceAll(tag -> Matcher.quoteReplacement(ONE_ATTRIBUTE
+                        .matcher(tag.group())
+                        .results()
+                        .map(MatchResult::group)
+                        .sorted()
+                        .collect(Collectors.joining())));
     }
 }
