@@ -4,6 +4,7 @@ import os
 import sys
 from SocketServer import ThreadingMixIn
 from wsgiref import simple_server
+from wsgiref.simple_server import ServerHandler
 
 sys.path[0:0] = [os.getcwd()] + sys.argv[3:]
 
@@ -17,6 +18,15 @@ class Handler(simple_server.WSGIRequestHandler):
         pass
 
 
+class Response(ServerHandler):
+    """Says that the connection ends, lest a client send its next request there."""
+
+    def send_preamble(self):
+        ServerHandler.send_preamble(self)
+        self._write('Connection: close\r\n')
+
+
+simple_server.ServerHandler = Response
 application = importlib.import_module(sys.argv[2]).application
 server = simple_server.make_server('127.0.0.1', 0, application, Server, Handler)
 with open(sys.argv[1] + '.new', 'w') as port:
