@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.mariadb.jdbc.client.Client;
 import org.python.core.PyString;
@@ -42,6 +43,8 @@ public final class Session {
     private int fields;
     /** Whether what is left to read is of a statement that was ended. */
     private boolean abandoned;
+    /** Tells whether the request is over whose statement was the last one. */
+    private BooleanSupplier requestOver = () -> false;
     /** Whether the server was asked to end a statement, and may do so only now. */
     private boolean lateEnd;
 
@@ -122,10 +125,12 @@ public final class Session {
     }
 
     /**
-     * Passes over what is not read any more: the results of a statement that was ended, rows that were to be stored or
-     * were not asked for, and rows to which no object refers, which Python's library would have freed.
+     * Passes over what is not read any more: the results of a statement that was ended or whose request is over, rows
+     * that were to be stored or were not asked for, and rows to which no object refers, which Python's library would
+     * have freed.
      */
     private void free() throws SQLException {
+        abandoned |= requestOver.getAsBoolean();
         Result unread = reading.get();
         if (wire.isInRows() && (abandoned || unread == null || !unread.isStreaming())) {
             passRows(abandoned);
@@ -226,6 +231,7 @@ public final class Session {
         }
         Result result = new Result(this, answer);
         reading = new WeakReference<>(result);
+        requestOver = BlockingCalls.over();
         return result;
     }
 

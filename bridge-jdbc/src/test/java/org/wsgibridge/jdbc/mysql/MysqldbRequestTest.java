@@ -35,7 +35,7 @@ final class MysqldbRequestTest {
         POOL = HikariPools().open([DataSourceSettings(
             'held', 'jdbc:mariadb://%%s:%%d/?user=root' %% (HOST, PORT), '', '', '', 2, 0, Duration.ofSeconds(2), Duration.ZERO,
             Duration.ZERO)], None)
-        HELD = []
+        HELD, LEFT = [], []
         SPARE = Connector.open(HOST, PORT, {'user': 'root', 'connectTimeout': '2000'})
         SHARED = connect()
         OTHER = connect()
@@ -64,6 +64,26 @@ final class MysqldbRequestTest {
                     pass
             finally:
                 cursor.close()
+
+        def leaves():
+            cursor = SHARED.cursor(SSCursor)
+            LEFT.append(cursor)
+            cursor.execute('SELECT a.seq FROM seq_1_to_1000000 a, seq_1_to_1000000 b')
+            return cursor.fetchone()[0]
+
+        def leaves_and_stays():
+            leaves()
+            while True:
+                pass
+
+        def leaves_results():
+            cursor = SHARED.cursor()
+            LEFT.append(cursor)
+            cursor.execute("SELECT 'a'; SELECT 'b'; SELECT 'c'")
+
+        def finds_left():
+            cursor = LEFT.pop()
+            return cursor.fetchone(), cursor.nextset(), cursor.close()
 
         def swallows():
             while True:
@@ -140,7 +160,19 @@ final class MysqldbRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sleeps", "waits", "computes", "reads", "swallows"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {"leaves | 1 | (None, None, None)", "leaves_results | None | (('a',), None, None)"})
+    void rowsThatARequestHasLeftMustNotBeInTheWayOfTheNext(String what, String answer, String left) {
+        assertThat(run(what)).isEqualTo(answer);
+        assertThat(run("answers")).isEqualTo("answer");
+        assertThat(run("finds_left")).isEqualTo(left);
+        assertThat(run("answers")).isEqualTo("answer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sleeps", "waits", "computes", "reads", "swallows", "leaves_and_stays"})
     void requestMustEndWithItsStatementAndLeaveTheConnectionUsable(String what) {
         Deployed.Running running = deployed.start(interpreter, "app.py", "application", what);
         await().atMost(Duration.ofSeconds(60))

@@ -1,5 +1,6 @@
 package org.wsgibridge.jython.interrupt;
 
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
 import org.python.core.PyException;
@@ -61,6 +62,15 @@ public final class BlockingCalls {
     public static boolean isEnding() {
         InterruptTrace trace = trace();
         return trace != null && trace.isEnding();
+    }
+
+    /**
+     * Returns what tells whether the request that the current thread runs is over; outside of a request it never is.
+     * Any thread may ask it.
+     */
+    public static BooleanSupplier over() {
+        InterruptTrace trace = trace();
+        return trace == null ? () -> false : trace::isOver;
     }
 
     private static @Nullable InterruptTrace trace() {

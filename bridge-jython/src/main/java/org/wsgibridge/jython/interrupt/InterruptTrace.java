@@ -180,6 +180,11 @@ public final class InterruptTrace extends TraceFunction {
         return state == State.ARMED || state == State.FORCED;
     }
 
+    /** Returns whether the request is over. Any thread may call this. */
+    boolean isOver() {
+        return state == State.OVER;
+    }
+
     /** Leaves out the bridge's own code: it has no endless loops, and each of its lines would cost a call. */
     @Override
     @SuppressWarnings("NullAway") // Jython takes null for "trace this frame not at all".
