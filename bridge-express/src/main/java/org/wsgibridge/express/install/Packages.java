@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.files.BoundedProcess;
 import org.wsgibridge.files.FileTree;
-import org.wsgibridge.files.PythonProgram;
 
 /** Installs a project's packages into a folder by pip, and removes what depends on the machine that did so. */
 public final class Packages {
@@ -121,7 +120,7 @@ public final class Packages {
     }
 
     private void pip(List<String> sources, List<String> place, List<String> arguments) {
-        List<String> command = new ArrayList<>(pip());
+        List<String> command = new ArrayList<>(Pip.command(python(target), project));
         command.addAll(List.of("install", "--disable-pip-version-check", "--progress-bar", "off"));
         command.addAll(List.of("--root-user-action", "ignore"));
         command.addAll(place);
@@ -137,27 +136,6 @@ public final class Packages {
     private static String asFolder(String local) {
         boolean isName = !local.contains("/") && !local.startsWith(".");
         return isName ? "./" + local : local;
-    }
-
-    /** A Python without pip is served by that of python3. */
-    private List<String> pip() {
-        Path own = python(target);
-        if (hasPip(own)) {
-            return List.of(own.toString(), "-m", "pip");
-        }
-        Path other = PythonProgram.find(null);
-        if (other == null || !hasPip(other)) {
-            throw ExpressException.usage(
-                    own + " has no pip, and neither has python3 on the PATH: expected one that has it; try: " + own
-                            + " -m ensurepip");
-        }
-        return List.of(other.toString(), "-m", "pip", "--python", own.toString());
-    }
-
-    private boolean hasPip(Path python) {
-        return new Tool(project, List.of(python.toString(), "-m", "pip", "--version"))
-                .run()
-                .succeeded();
     }
 
     private String explain(List<String> sources, String output) {
