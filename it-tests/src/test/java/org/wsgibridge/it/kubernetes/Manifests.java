@@ -12,15 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Renders overlays with kubectl, and reads their objects strictly, without a cluster. */
+/** Renders overlays with kubectl and the chart with helm, and reads their objects strictly, without a cluster. */
 final class Manifests {
     /** Where they are. */
     static final Path FOLDER = Path.of("../deploy/kubernetes").toAbsolutePath().normalize();
 
     private static final Path KUBECTL =
             Path.of("../target/kubectl").toAbsolutePath().normalize();
+    private static final Path HELM = Path.of("../target/helm").toAbsolutePath().normalize();
     private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
     private Manifests() {}
@@ -30,21 +32,63 @@ final class Manifests {
         return Files.isExecutable(KUBECTL);
     }
 
+    /** Returns whether there is a helm, which comes with kubectl. */
+    static boolean canBeCharted() {
+        return Files.isExecutable(HELM);
+    }
+
     /** Returns the objects of a folder with a {@code kustomization.yaml}, as YAML. */
     static List<String> render(Path folder) throws IOException, InterruptedException {
-        Process kubectl = new ProcessBuilder(KUBECTL.toString(), "kustomize", folder.toString())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(kubectl.getInputStream().readAllBytes(), UTF_8);
-        if (kubectl.waitFor() != 0) {
-            throw new AssertionError(output);
+        Rendered rendered = run(List.of(KUBECTL.toString(), "kustomize", folder.toString()));
+        if (rendered.exitCode() != 0) {
+            throw new AssertionError(rendered.output() + rendered.errors());
         }
-        return List.of(output.split("(?m)^---$"));
+        return List.of(rendered.output().split("(?m)^---$"));
+    }
+
+    /**
+     * What a program has printed.
+     *
+     * @param exitCode its exit code
+     * @param output what it has rendered
+     * @param errors what is wrong
+     */
+    record Rendered(int exitCode, String output, String errors) {
+        /** Returns the objects, as YAML. */
+        List<String> objects() {
+            return Stream.of(output.split("(?m)^---$"))
+                    .filter(object -> object.contains("kind:"))
+                    .toList();
+        }
+    }
+
+    /** Runs a command of helm for the chart. */
+    static Rendered helm(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(HELM.toString()));
+        command.addAll(List.of(arguments));
+        return run(command);
+    }
+
+    private static Rendered run(List<String> command) throws IOException, InterruptedException {
+        Path errors = Files.createTempFile("manifests", ".err");
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectError(errors.toFile()).start();
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+            return new Rendered(process.waitFor(), output, Files.readString(errors));
+        } finally {
+            Files.delete(errors);
+        }
     }
 
     /** Reads an object of a kind of Kubernetes' own. */
     static <T> T read(String yaml, Class<T> kind) {
         return SERIALIZATION.unmarshal(yaml, kind);
+    }
+
+    /** Returns the fields of an object of any kind, with the numbers that are written as octal ones. */
+    static Map<?, ?> fields(String yaml) {
+        return SERIALIZATION.unmarshal(yaml, Map.class);
     }
 
     /**
