@@ -47,7 +47,7 @@ final class DeployHooks {
     }
 
     /** Of two starts at a time one runs the hook, the other waits. Returns null where no file can be written. */
-    private static @Nullable FileChannel lock(Path marker) {
+    private @Nullable FileChannel lock(Path marker) {
         FileChannel channel = null;
         try {
             Files.createDirectories(marker.resolveSibling(""));
@@ -55,7 +55,10 @@ final class DeployHooks {
                     marker.resolveSibling(marker.getFileName() + ".lock"),
                     StandardOpenOption.CREATE,
                     StandardOpenOption.WRITE);
-            channel.lock();
+            if (channel.tryLock() == null) {
+                tell.accept("waiting for the hook deploy-cfg, which another process of this project runs");
+                channel.lock();
+            }
             return channel;
         } catch (IOException e) {
             unlock(channel);

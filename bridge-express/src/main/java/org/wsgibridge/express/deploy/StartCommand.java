@@ -72,6 +72,6 @@ public final class StartCommand implements Callable<Integer> {
         ServerLine line = new ServerLine(folder, environment, arguments, tell);
         List<String> command = line.arguments(mode);
         MemoryShares.share(line, environment, tell);
-        return successor.serve(command);
+        return successor.serve(command, StopTime.of(line, environment));
     }
 }

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.server.Signals;
 import org.wsgibridge.express.startup.ClassPath;
@@ -43,19 +45,20 @@ final class Successor {
      * @return the exit code of this JVM
      */
     int run(List<String> command) {
-        return become(command, "exec " + words(command));
+        return become(command, "exec " + words(command), null);
     }
 
     /**
      * Has {@code wsgi-express} itself take the place of this command.
      *
      * @param arguments its arguments
+     * @param patience how long it may take to end
      * @return the exit code of this JVM
      */
-    int serve(List<String> arguments) {
+    int serve(List<String> arguments, Duration patience) {
         List<String> command = new ArrayList<>(ClassPath.program());
         command.addAll(arguments);
-        return become(command, "set -- " + words(arguments));
+        return become(command, "set -- " + words(arguments), patience);
     }
 
     /** The JVM would look for it on its own PATH, which is not the project's. */
@@ -76,7 +79,7 @@ final class Successor {
         return command.stream().map(Shell::quoted).collect(Collectors.joining(" "));
     }
 
-    private int become(List<String> command, String shell) {
+    private int become(List<String> command, String shell, @Nullable Duration patience) {
         String file = System.getenv(FILE);
         if (file != null) {
             String script =
@@ -94,7 +97,7 @@ final class Successor {
         builder.environment().putAll(environment.variables());
         Signals.ignore("INT"); // the terminal sends it to the program as well, which decides
         try {
-            return ForegroundProcess.successor(builder);
+            return ForegroundProcess.successor(builder, patience);
         } catch (IOException e) {
             throw ExpressException.usage(
                     command.get(0) + " cannot be run: expected a program that is on the PATH (" + e.getMessage() + ")",

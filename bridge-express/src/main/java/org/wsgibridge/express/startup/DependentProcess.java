@@ -18,11 +18,13 @@ public final class DependentProcess implements AutoCloseable {
 
     private final Thread hook = new Thread(this::end, "wsgi-express-program");
     private final boolean alone;
+    private final @Nullable Duration patience;
     private @Nullable Process process;
     private boolean ending;
 
-    private DependentProcess(boolean alone) {
+    private DependentProcess(boolean alone, @Nullable Duration patience) {
         this.alone = alone;
+        this.patience = patience;
     }
 
     /**
@@ -33,17 +35,19 @@ public final class DependentProcess implements AutoCloseable {
      * @throws ExpressException when this JVM is told to end already
      */
     public static DependentProcess step(ProcessBuilder builder) throws IOException {
-        return start(new DependentProcess(false), builder);
+        return start(new DependentProcess(false, PATIENCE), builder);
     }
 
     /**
-     * Starts a program that runs instead of this JVM. It decides itself what ends when, and takes its time.
+     * Starts a program that runs instead of this JVM. It decides itself what ends when.
      *
+     * @param patience how long it may take to end when it is told to, then it is killed with all that it has started;
+     *     {@code null} for as long as it needs
      * @throws IOException when it cannot be started
      * @throws ExpressException when this JVM is told to end already
      */
-    public static DependentProcess successor(ProcessBuilder builder) throws IOException {
-        return start(new DependentProcess(true), builder);
+    public static DependentProcess successor(ProcessBuilder builder, @Nullable Duration patience) throws IOException {
+        return start(new DependentProcess(true, patience), builder);
     }
 
     private static DependentProcess start(DependentProcess made, ProcessBuilder builder) throws IOException {
@@ -93,14 +97,11 @@ public final class DependentProcess implements AutoCloseable {
         if (started == null) {
             return;
         }
-        if (alone) {
-            started.destroy();
-            started.onExit().join();
-            return;
-        }
-        List<ProcessHandle> all = tree(started.toHandle());
+        List<ProcessHandle> all = alone ? List.of(started.toHandle()) : tree(started.toHandle());
         all.forEach(ProcessHandle::destroy);
         if (!haveEnded(all)) {
+            System.err.println("wsgi-express: process " + started.pid()
+                    + " has not ended in its time, and is killed with all that it has started");
             all.stream().flatMap(each -> tree(each).stream()).forEach(ProcessHandle::destroyForcibly);
         }
     }
@@ -109,10 +110,15 @@ public final class DependentProcess implements AutoCloseable {
         return Stream.concat(root.descendants(), Stream.of(root)).toList();
     }
 
-    private static boolean haveEnded(List<ProcessHandle> all) {
+    private boolean haveEnded(List<ProcessHandle> all) {
+        CompletableFuture<Void> ends =
+                CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new));
         try {
-            CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
-                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (patience == null) {
+                ends.get();
+            } else {
+                ends.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            }
             return true;
         } catch (TimeoutException | ExecutionException e) {
             return false;

@@ -1,6 +1,8 @@
 package org.wsgibridge.express.startup;
 
 import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a program to its end, with the input and output that it is given. Stateless. */
 public final class ForegroundProcess {
@@ -20,16 +22,18 @@ public final class ForegroundProcess {
     }
 
     /**
-     * Runs a program in the place of this JVM. When this JVM is told to end, so is the program, which takes the
-     * time that it needs.
+     * Runs a program in the place of this JVM. When this JVM is told to end, so is the program.
      *
      * @param builder the program
+     * @param patience how long it may take to end then; afterwards it is killed with all that it has started; {@code
+     *     null} for as long as it needs
      * @return its exit code
      * @throws IOException when it cannot be started
      * @throws InterruptedException when the calling thread is interrupted; the program runs on
      */
-    public static int successor(ProcessBuilder builder) throws IOException, InterruptedException {
-        return await(DependentProcess.successor(builder));
+    public static int successor(ProcessBuilder builder, @Nullable Duration patience)
+            throws IOException, InterruptedException {
+        return await(DependentProcess.successor(builder, patience));
     }
 
     private static int await(DependentProcess started) throws InterruptedException {

@@ -70,7 +70,7 @@ public final class Utf8Names {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().put("LC_ALL", LOCALE);
         try {
-            return ForegroundProcess.successor(builder);
+            return ForegroundProcess.successor(builder, null);
         } catch (IOException e) {
             throw ExpressException.runtime("the command cannot be run with names in UTF-8: " + e.getMessage(), e);
         } catch (InterruptedException e) {

@@ -122,7 +122,7 @@ public final class RunningWar {
     private static int await(ProcessBuilder builder) {
         Signals.ignore("INT"); // the terminal sends it to the program as well, which decides
         try {
-            return ForegroundProcess.successor(builder);
+            return ForegroundProcess.successor(builder, null);
         } catch (IOException e) {
             throw ExpressException.usage(
                     builder.command().get(0) + " cannot be run: expected a program that is on the PATH", e);
