@@ -47,26 +47,66 @@ def _attribute(module, name, where):
 
 
 def _meant(module):
-    """Returns a question for the applications that a module has by other names, '' where it has none, or many."""
-    here = getattr(module, '__name__', None)
-    names = sorted(name for name, value in getattr(module, '__dict__', {}).items()
-                   if not name.startswith('_') and _looks_like_an_application(value, here))
-    return "; did you mean '%s'?" % "' or '".join(names) if 0 < len(names) < 4 else ''
+    """Returns a question for the applications that a module has by other names, '' where it has none, or many.
+
+    Nothing that it meets may hide what it is a part of: so it catches all, also what Java throws.
+    """
+    try:
+        here = module.__name__
+        ranks = [(name, _rank(value, here)) for name, value in list(module.__dict__.items()) if not name.startswith('_')]
+        names = sorted(name for name, rank in ranks if rank == 2)
+        others = [name for name, rank in ranks if rank == 1]
+        if not names and len(others) == 1:
+            names = others
+        return "; did you mean '%s'?" % "' or '".join(names) if 0 < len(names) < 4 else ''
+    except:  # noqa: E722
+        return ''
 
 
-def _looks_like_an_application(value, module):
-    """Returns whether a function of the module, or a method ``__call__``, takes environ and start_response."""
-    if isinstance(value, types.FunctionType):
-        return value.__module__ == module and _counted(value) == 2
-    call = getattr(type(value), '__call__', None)
-    call = getattr(call, '__func__', call)
-    return isinstance(call, types.FunctionType) and not isinstance(value, type) and _counted(call) == 3
+def _rank(value, module):
+    """Returns 2 for a function of the module, or a method ``__call__``, of environ and start_response, 1 for one of two others, 0 else."""
+    try:
+        # Not isinstance, which reads __class__: a lazy object would be made for it.
+        kind = type(value)
+        if kind is types.FunctionType:
+            return _rank_of_function(value, 0) if value.__module__ == module else 0
+        if issubclass(kind, type):
+            return 0
+        call = next((base.__dict__['__call__'] for base in kind.__mro__ if '__call__' in base.__dict__), None)
+        return _rank_of_function(call, 1) if type(call) is types.FunctionType else 0
+    except:  # noqa: E722
+        return 0
 
 
-def _counted(function):
-    """Returns how many arguments a function must have."""
+def _rank_of_function(function, bound):
+    """Returns the rank by the arguments after those that are bound."""
+    function = _unwrapped(function)
     code = function.__code__
-    return code.co_argcount - len(function.__defaults__ or ())
+    if code.co_argcount - len(function.__defaults__ or ()) != 2 + bound:
+        return 0
+    first, second = code.co_varnames[bound:bound + 2]
+    return 2 if first in ('environ', 'env') and second == 'start_response' else 1
+
+
+def _unwrapped(function):
+    """Returns the function that decorators have wrapped."""
+    for _ in range(100):
+        inner = function.__dict__.get('__wrapped__') or _enclosed(function)
+        if type(inner) is not types.FunctionType:
+            break
+        function = inner
+    return function
+
+
+def _enclosed(function):
+    """Returns the function of the same name that one of any arguments calls: functools.wraps of Python 2.7 leaves no other trace."""
+    if function.__code__.co_argcount or not function.__code__.co_flags & _VARIABLE_ARGUMENTS:
+        return None
+    for cell in function.__closure__ or ():
+        inner = cell.cell_contents
+        if type(inner) is types.FunctionType and inner.__name__ == function.__name__:
+            return inner
+    return None
 
 
 def _arguments(wanted, where):

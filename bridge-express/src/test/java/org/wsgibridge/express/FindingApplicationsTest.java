@@ -74,6 +74,57 @@ class FindingApplicationsTest {
         }
     }
 
+    /** What a lazy object does when it is asked must not hide what is wrong. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cpython", "jython"})
+    void mustProposeAnApplicationAmongOtherNames(String engine) throws Exception {
+        String lazy = """
+                class Lazy(object):
+                    @property
+                    def __class__(self):
+                        raise ValueError('lazy')
+                    def __getattribute__(self, name):
+                        raise ValueError('lazy')
+                settings = Lazy()
+                """;
+        String clamp = "def clamp(a, b):\n    return min(a, b)\n";
+        String server = "def server(environ, start_response):\n    return []\n";
+        String decorated = """
+                import functools
+                def deco(function):
+                    @functools.wraps(function)
+                    def wrapper(*a, **k):
+                        return function(*a, **k)
+                    return wrapper
+                @deco
+                @deco
+                """;
+        String instance = """
+                class Site(object):
+                    def __call__(self, env, start_response):
+                        return []
+                site = Site()
+                """;
+        String wanted = "wsgi.py: no callable named 'application'";
+        assertThat(configTest(engine, lazy + server)).contains(wanted + "; did you mean 'server'?");
+        assertThat(configTest(engine, lazy + clamp + decorated + server)).contains(wanted + "; did you mean 'server'?");
+        assertThat(configTest(engine, clamp + server + instance))
+                .contains(wanted + "; did you mean 'server' or 'site'?");
+        assertThat(configTest(engine, lazy + clamp)).contains(wanted + "; did you mean 'clamp'?");
+        assertThat(configTest(engine, clamp + "other = lambda a, b: a\n"))
+                .contains(wanted)
+                .doesNotContain("did you mean");
+    }
+
+    private String configTest(String engine, String script) throws Exception {
+        Files.writeString(folder.resolve("wsgi.py"), script);
+        try (Express express =
+                Express.run(folder, "config-test", "wsgi.py", "--engine", engine, "--server-root", folder + "/root")) {
+            assertThat(express.exitCode()).isEqualTo(1);
+            return express.output();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"function", "instance", "made()"})
     void mustRefuseAnAsgiApplication(String name) throws Exception {
