@@ -62,7 +62,7 @@ public final class WsgiExpress {
             CommandLine root = new CommandLine(new WsgiExpress());
             String[] complete = FirstWord.complete(all, root, Commands.names(), CurrentFolder.path());
             // A server stays one JVM: the launcher has given it a locale that fits.
-            if (!Utf8Names.areRead() && !complete[0].equals(Commands.SERVE)) {
+            if (Utf8Names.needAnotherJvm() && !complete[0].equals(Commands.SERVE)) {
                 return Utf8Names.runAgain();
             }
             return commandLine(root, out, err, needed(complete[0])).execute(complete);

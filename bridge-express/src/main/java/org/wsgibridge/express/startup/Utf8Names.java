@@ -9,8 +9,8 @@ import java.util.List;
 import org.wsgibridge.express.ExpressException;
 
 /**
- * Names of files in UTF-8. In a locale such as C the JVM cannot open a file whose name is not ASCII: a command that has
- * to is run once more, with a locale in which it can.
+ * Names of files in UTF-8. In a locale such as C the JVM cannot open a file whose name is not ASCII: a command is run
+ * once more, with a locale in which it can. In one such as ISO-8859-1 it can, and another JVM would read other names.
  */
 public final class Utf8Names {
     private static final String LOCALE = "C.UTF-8";
@@ -27,7 +27,17 @@ public final class Utf8Names {
     public static boolean areRead() {
         return !ClassPath.isRemembered()
                 || LOCALE.equals(System.getenv("LC_ALL"))
-                || StandardCharsets.UTF_8.equals(Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8")));
+                || StandardCharsets.UTF_8.equals(ofNames());
+    }
+
+    /** Returns whether this JVM reads no names but in ASCII, and another one would. */
+    public static boolean needAnotherJvm() {
+        return !areRead() && StandardCharsets.US_ASCII.equals(ofNames());
+    }
+
+    /** Returns the character set of names; UTF-8 where the JVM does not tell. */
+    private static Charset ofNames() {
+        return Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
     }
 
     /** Returns the character set of what is printed: the platform's, and UTF-8 where that is no more than ASCII. */
@@ -61,12 +71,13 @@ public final class Utf8Names {
     }
 
     /**
-     * Runs the command of this JVM by another one, to its end.
+     * Runs the command of this JVM by another one with the same options, to its end.
      *
      * @return its exit code
      */
     public static int runAgain() {
         List<String> command = new ArrayList<>(ClassPath.command());
+        command.addAll(1, JvmOptions.ofSuccessor());
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().put("LC_ALL", LOCALE);
         try {

@@ -1,0 +1,73 @@
+package org.wsgibridge.express.startup;
+
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** The options of this JVM, for one that runs in its place while this one waits. Stateless. */
+final class JvmOptions {
+    private static final String FOLDER = "user.dir";
+
+    /** Variables from which the other JVM takes options itself. */
+    private static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+    /**
+     * What two JVMs cannot have at a time, as an address to listen at; and class archives, which fit a JVM that was
+     * started in the same way only.
+     */
+    private static final List<String> OWN = List.of(
+            "-agentlib:jdwp",
+            "-Xrunjdwp",
+            "-Xdebug",
+            "-Dcom.sun.management.",
+            "-XX:+ManagementServer",
+            "-Xshare",
+            "-XX:SharedArchiveFile",
+            "-XX:ArchiveClassesAtExit",
+            "-XX:+AutoCreateSharedArchive",
+            "-XX:SharedClassListFile",
+            "-XX:DumpLoadedClassList",
+            "-XX:AOT");
+
+    private JvmOptions() {}
+
+    /** Returns the options and system properties that this JVM was started with and the other one needs. */
+    static List<String> ofSuccessor() {
+        return ofSuccessor(
+                all(),
+                VARIABLES.stream().map(System::getenv).filter(Objects::nonNull).toList());
+    }
+
+    /**
+     * Returns all options of this JVM. The classes that tell them make a path of the current folder, and fail if its
+     * name is none that this JVM can read: so they are told another one, which nothing else uses in this JVM.
+     */
+    private static List<String> all() {
+        String folder = System.getProperty(FOLDER);
+        System.setProperty(FOLDER, "/");
+        try {
+            return ManagementFactory.getRuntimeMXBean().getInputArguments();
+        } finally {
+            System.setProperty(FOLDER, folder);
+        }
+    }
+
+    /**
+     * Returns which options to hand on.
+     *
+     * @param options those of this JVM, with those from variables
+     * @param variables the values of these variables. An option twice does no harm, but an agent would run twice
+     */
+    static List<String> ofSuccessor(List<String> options, List<String> variables) {
+        return options.stream()
+                .filter(option -> option.startsWith("-"))
+                .filter(option -> OWN.stream().noneMatch(option::startsWith))
+                .filter(option -> !isAgent(option) || variables.stream().noneMatch(text -> text.contains(option)))
+                .toList();
+    }
+
+    private static boolean isAgent(String option) {
+        return Stream.of("-javaagent:", "-agentlib:", "-agentpath:").anyMatch(option::startsWith);
+    }
+}
