@@ -11,7 +11,7 @@ FD_CLOEXEC = 1
 F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL = range(5)
 LOCK_SH, LOCK_EX, LOCK_NB, LOCK_UN = 1, 2, 4, 8
 
-_held = {}
+_held = []
 _guard = threading.Lock()
 
 
@@ -27,14 +27,30 @@ def ioctl(fd, opt, arg=0, mutate_flag=True):
 
 def flock(fd, operation):
     """Locks or unlocks a whole file. An exclusive lock needs a file that is open for writing, a shared one for reading."""
-    _change(_channel(fd), operation, 0, Long.MAX_VALUE)
+    channel = _channel(fd)
+    if operation & ~LOCK_NB not in (LOCK_SH, LOCK_EX, LOCK_UN):
+        raise _invalid()
+    # As on Linux, what waits for another lock has given its own back.
+    _change(channel, operation, bool(operation & LOCK_SH), 0, Long.MAX_VALUE, operation & LOCK_NB)
 
 
 def lockf(fd, operation, length=0, start=0, whence=0):
-    """Locks or unlocks a part of a file; a length of 0 means up to its end."""
+    """Locks or unlocks a part of a file; a length of 0 means up to its end, a negative one what is before the start."""
     channel = _channel(fd)
-    first = start + (0, channel.position(), channel.size())[whence]
-    _change(channel, operation, first, length or Long.MAX_VALUE - first)
+    if not operation & (LOCK_SH | LOCK_EX | LOCK_UN):
+        raise ValueError('unrecognized lockf argument')
+    if whence not in (0, 1, 2):
+        raise _invalid()
+    first = start + (lambda: 0, channel.position, channel.size)[whence]()
+    end = first + length if length else Long.MAX_VALUE
+    first, end = min(first, end), max(first, end)
+    if not 0 <= first < end <= Long.MAX_VALUE:
+        raise _invalid()
+    _change(channel, operation, bool(operation & LOCK_SH), first, end, True)
+
+
+def _invalid():
+    return IOError(errno.EINVAL, 'Invalid argument')
 
 
 def _channel(fd):
@@ -46,37 +62,51 @@ def _channel(fd):
     return channel
 
 
-def _change(channel, operation, first, length):
-    _release(channel, first)
-    if operation & LOCK_UN:
-        return
-    if not operation & (LOCK_SH | LOCK_EX):
-        raise ValueError('unrecognized lock operation: %d' % operation)
-    while not _take(channel, first, length, not operation & LOCK_EX):
+def _change(channel, operation, shared, first, end, keep):
+    while not _changed(channel, operation & LOCK_UN, shared, first, end, keep):
         if operation & LOCK_NB:
             raise IOError(errno.EAGAIN, 'Resource temporarily unavailable')
         time.sleep(0.01)
 
 
-def _release(channel, first):
+def _changed(channel, unlock, shared, first, end, keep):
+    """Java has no lock that replaces another: those of the channel that overlap are released, and taken again where they still count."""
     with _guard:
-        # What was closed has lost its locks.
-        for key in [key for key, lock in _held.items() if not lock.isValid()]:
-            del _held[key]
-        lock = _held.pop((channel, first), None)
-    if lock is not None:
+        before = _release(channel, first, end)
+        changed = False
+        try:
+            changed = unlock or _take(channel, first, end, shared)
+        finally:
+            for old_first, old_end, old_shared in before:
+                if changed:
+                    _take(channel, old_first, min(old_end, first), old_shared)
+                    _take(channel, max(old_first, end), old_end, old_shared)
+                elif keep:
+                    _take(channel, old_first, old_end, old_shared)
+        return changed
+
+
+def _release(channel, first, end):
+    # What was closed has lost its locks.
+    _held[:] = [lock for lock in _held if lock.isValid()]
+    overlapping = [lock for lock in _held
+                   if lock.acquiredBy() is channel and lock.position() < end and first < lock.position() + lock.size()]
+    for lock in overlapping:
+        _held.remove(lock)
         lock.release()
+    return [(lock.position(), lock.position() + lock.size(), lock.isShared()) for lock in overlapping]
 
 
-def _take(channel, first, length, shared):
+def _take(channel, first, end, shared):
+    if first >= end:
+        return True
     try:
-        lock = channel.tryLock(first, length, shared)
+        lock = channel.tryLock(first, end - first, shared)
     except OverlappingFileLockException:
         return False
     except (NonReadableChannelException, NonWritableChannelException):
         raise IOError(errno.EBADF, 'An exclusive lock needs a file that is open for writing, a shared one for reading')
     if lock is None:
         return False
-    with _guard:
-        _held[channel, first] = lock
+    _held.append(lock)
     return True

@@ -81,6 +81,36 @@ public final class CoreClassesMain {
                     else:
                         assert False, wrong
 
+            def dicts():
+                class Missing(dict):
+                    def __missing__(self, key):
+                        self[key] = 'missing'
+                        return self[key]
+                class Getting(dict):
+                    def __getitem__(self, key):
+                        return 'other'
+                class Keys(dict):
+                    def keys(self):
+                        return ['other']
+                    __iter__ = iterkeys = iteritems = items = None
+                class Counted(collections.Counter):
+                    pass
+                class Default(collections.defaultdict):
+                    pass
+                for given in (collections.Counter(b=1), collections.defaultdict(int, b=1), collections.OrderedDict(b=1),
+                              Missing(b=1), Getting(b=1), Keys(b=1), Counted(b=1), Default(list, b=1), dict(b=1)):
+                    for call in function, Callable().method, Old().method, Made().method:
+                        assert call(name=1, **given) == ((), {'name': 1, 'b': 1}), (call, type(given))
+                    for made in Callable, Made, Old:
+                        assert made(name=1, **given).made == ((), {'name': 1, 'b': 1}), (made, type(given))
+                    assert len(given) == 1 and dict.keys(given) == ['b'], type(given)
+                    try:
+                        function(b=2, **given)
+                    except TypeError:
+                        pass
+                    else:
+                        assert False, type(given)
+
             def application(environ, start_response):
                 start_response('200 OK', [])
                 globals()[environ['QUERY_STRING']]()
@@ -98,7 +128,7 @@ public final class CoreClassesMain {
         try (Deployed deployed = new Deployed(Path.of(arguments[0]))) {
             deployed.file("app.py", APP);
             var interpreter = deployed.open("app.py", "application");
-            for (String function : new String[] {"sets", "keywords"}) {
+            for (String function : new String[] {"sets", "keywords", "dicts"}) {
                 System.out.println(function + " " + deployed.text(interpreter, "app.py", "application", function));
             }
         }

@@ -27,6 +27,6 @@ final class JythonCoreClassesTest {
         } finally {
             jvm.destroyForcibly();
         }
-        assertThat(Files.readString(output).lines()).contains("sets passed", "keywords passed");
+        assertThat(Files.readString(output).lines()).contains("sets passed", "keywords passed", "dicts passed");
     }
 }

@@ -46,6 +46,54 @@ final class JythonFileLockTest {
                 one.close()
                 other.close()
 
+            def overlaps():
+                one, other = open(PATH, 'w'), open(PATH, 'w')
+                def held(first, last):
+                    try:
+                        fcntl.lockf(other, fcntl.LOCK_EX | fcntl.LOCK_NB, last - first, first)
+                    except IOError:
+                        return True
+                    fcntl.lockf(other, fcntl.LOCK_UN, last - first, first)
+                    return False
+                fcntl.lockf(one, fcntl.LOCK_EX, 10)
+                fcntl.lockf(one, fcntl.LOCK_EX, 20, 5)
+                assert held(0, 5) and held(24, 25) and not held(25, 26)
+                fcntl.lockf(one, fcntl.LOCK_UN, 5, 10)
+                assert held(0, 10) and not held(10, 15) and held(15, 16)
+                fcntl.lockf(one, fcntl.LOCK_UN)
+                assert not held(0, 100)
+                fcntl.lockf(one, fcntl.LOCK_EX)
+                fcntl.lockf(one, fcntl.LOCK_UN, 10)
+                assert not held(0, 10) and held(10, 11)
+                fcntl.lockf(one, fcntl.LOCK_UN)
+                fcntl.lockf(one, fcntl.LOCK_EX, -5, 10)
+                assert not held(0, 5) and held(5, 6) and not held(10, 11)
+                one.close()
+                other.close()
+
+            def upgrades():
+                with open(PATH, 'r+') as one, open(PATH, 'r+') as other:
+                    fcntl.lockf(one, fcntl.LOCK_SH, 10)
+                    fcntl.lockf(other, fcntl.LOCK_SH, 10, 10)
+                    assert refused(one, fcntl.lockf) and refused(one)
+                    fcntl.lockf(other, fcntl.LOCK_UN, 10, 10)
+                    assert refused(other)
+
+            def arguments():
+                with open(PATH, 'r+') as one, open(PATH, 'r+') as other:
+                    fcntl.flock(one, fcntl.LOCK_EX)
+                    for wrong in (lambda: fcntl.flock(one, 0), lambda: fcntl.flock(one, 3),
+                                  lambda: fcntl.lockf(one, 8, 0, -1), lambda: fcntl.lockf(one, 8, -1),
+                                  lambda: fcntl.lockf(one, 8, 2 ** 63), lambda: fcntl.lockf(one, 8, 0, 2 ** 64),
+                                  lambda: fcntl.lockf(one, 8, 0, 0, -1), lambda: fcntl.lockf(one, 8, 0, 0, 3)):
+                        try:
+                            wrong()
+                        except IOError as e:
+                            assert e.args == (errno.EINVAL, 'Invalid argument'), e
+                        else:
+                            assert False
+                    assert refused(other)
+
             def modes():
                 with open(PATH, 'w'), open(PATH) as reader:
                     try:
@@ -70,7 +118,7 @@ final class JythonFileLockTest {
         try (Deployed deployed = new Deployed(folder)) {
             deployed.file("app.py", APP);
             var interpreter = deployed.open("app.py", "application");
-            for (String function : new String[] {"files", "parts", "modes"}) {
+            for (String function : new String[] {"files", "parts", "overlaps", "upgrades", "arguments", "modes"}) {
                 assertThat(deployed.text(interpreter, "app.py", "application", function))
                         .isEqualTo("passed");
             }

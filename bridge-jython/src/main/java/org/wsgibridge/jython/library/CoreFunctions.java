@@ -26,12 +26,18 @@ public final class CoreFunctions {
     }
 
     /**
-     * Returns the keyword arguments that are in a mapping, as CPython reads them: each of its keys once. Jython would
-     * ask the mapping for keys that it may not have, and that its {@code __getitem__} may not expect.
+     * Returns the keyword arguments that are in a mapping, as CPython reads them: each of its keys once, and of
+     * a subclass of dict what it holds, whatever its methods say. Jython would ask for keys that a mapping may not have,
+     * and that its {@code __getitem__} may not expect.
      *
      * @param mapping what is behind {@code **} in a call; {@code null} if there is nothing
      */
     public static @Nullable PyObject keywords(@Nullable PyObject mapping) {
+        if (mapping instanceof PyDictionary dict && !dict.getClass().equals(PyDictionary.class)) {
+            PyDictionary stored = new PyDictionary();
+            dict.getMap().forEach(stored::__setitem__);
+            return stored;
+        }
         if (mapping == null || mapping instanceof AbstractDict) {
             return mapping;
         }
