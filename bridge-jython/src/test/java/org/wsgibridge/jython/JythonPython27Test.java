@@ -459,7 +459,13 @@ final class JythonPython27Test {
                     except Exception as e:
                         return type(e)
                 assert error('other', 'a', 'b', 1) is error('sha1', 'a', 'b', 0) is error('sha1', 'a', 'b', 1, 0) is ValueError
-                assert error(u'sha1', 'a', 'b', 1) is error('sha1', u'a', 'b', 1) is TypeError
+                assert error(u'sha1', 'a', 'b', 1) is error('sha1', None, 'b', 1) is TypeError
+                assert error('sha1', 'a', 'b', 1.0) is error('sha1', 'a', 'b', 1, 2.0) is TypeError
+                assert error('sha1', u'\\xe9', 'b', 1) is error('sha1', 'a', u'\\xe9', 1) is UnicodeEncodeError
+                assert error('SHA_256', 'a', 'b', 1) is error('Sha256', 'a', 'b', 1) is error('Md5', 'a', 'b', 1) is ValueError
+                import array
+                for make in unicode, bytearray, buffer, memoryview, lambda text: array.array('c', text):
+                    assert derive('sha1', make('password'), make('salt'), 1) == '0c60c80f961f0e71f3a9b524af6012062fe037a6'
                 """);
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import javax.crypto.Mac;
@@ -12,8 +13,10 @@ import javax.crypto.spec.SecretKeySpec;
 import org.python.core.ArgParser;
 import org.python.core.BufferProtocol;
 import org.python.core.Py;
+import org.python.core.PyArray;
 import org.python.core.PyBUF;
 import org.python.core.PyBuffer;
+import org.python.core.PyFloat;
 import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.PyUnicode;
@@ -29,17 +32,22 @@ import org.wsgibridge.jython.objects.PythonTypes;
 final class KeyDerivation extends NativeFunction {
     private static final long serialVersionUID = 1L;
     private static final int ARGUMENTS = 5;
-    /** Of the names of {@code hashlib} those of the JDK. Jython's objects say SHA-256 of themselves, CPython's sha256. */
-    private static final Map<String, String> MACS = Map.of(
-            "md5", "HmacMD5",
-            "sha1", "HmacSHA1",
-            "sha224", "HmacSHA224",
-            "sha256", "HmacSHA256",
-            "sha384", "HmacSHA384",
-            "sha512", "HmacSHA512");
+    private static final Map<String, String> MACS = macs();
 
     private KeyDerivation() {
         super("pbkdf2_hmac", 4, ARGUMENTS);
+    }
+
+    /** Of the names of {@code hashlib} those of the JDK. Jython's objects say sha-256 of themselves, CPython's sha256. */
+    private static Map<String, String> macs() {
+        Map<String, String> macs = new HashMap<>();
+        for (String name : new String[] {"md5", "sha1", "sha224", "sha256", "sha384", "sha512"}) {
+            String upper = name.toUpperCase(Locale.ROOT);
+            macs.put(name, "Hmac" + upper);
+            macs.put(upper, "Hmac" + upper);
+            macs.put(name.replace("sha", "sha-"), "Hmac" + upper);
+        }
+        return Map.copyOf(macs);
     }
 
     static void install(PyObject hashlib) {
@@ -66,9 +74,9 @@ final class KeyDerivation extends NativeFunction {
                 4);
         Mac mac = mac(given.getPyObject(0), bytes(given.getPyObject(1)));
         byte[] salt = bytes(given.getPyObject(2));
-        int iterations = given.getInt(3);
+        int iterations = integer(given.getPyObject(3));
         PyObject wanted = given.getPyObject(4, Py.None);
-        int length = PythonTypes.isNone(wanted) ? mac.getMacLength() : wanted.asInt();
+        int length = PythonTypes.isNone(wanted) ? mac.getMacLength() : integer(wanted);
         if (iterations < 1) {
             throw Py.ValueError("iteration value must be greater than 0.");
         }
@@ -100,7 +108,7 @@ final class KeyDerivation extends NativeFunction {
         if (!(hash instanceof PyString name) || hash instanceof PyUnicode) {
             throw Py.TypeError(hash.__str__().toString());
         }
-        String known = MACS.get(name.getString().toLowerCase(Locale.ROOT).replace("-", ""));
+        String known = MACS.get(name.getString());
         if (known == null) {
             throw Py.ValueError("unsupported hash type");
         }
@@ -116,8 +124,21 @@ final class KeyDerivation extends NativeFunction {
         }
     }
 
+    private static int integer(PyObject value) {
+        if (value instanceof PyFloat) {
+            throw Py.TypeError("integer argument expected, got float");
+        }
+        return value.asInt();
+    }
+
     private static byte[] bytes(PyObject value) {
-        if (value instanceof PyUnicode || !(value instanceof BufferProtocol buffered)) {
+        if (value instanceof PyUnicode text) {
+            return text.invoke("encode", new PyString("ascii")).asString().getBytes(ISO_8859_1);
+        }
+        if (value instanceof PyArray array) {
+            return array.tostring().getBytes(ISO_8859_1);
+        }
+        if (!(value instanceof BufferProtocol buffered)) {
             throw Py.TypeError("expected bytes, not " + value.getType().fastGetName());
         }
         try (PyBuffer buffer = buffered.getBuffer(PyBUF.FULL_RO)) {
