@@ -69,7 +69,7 @@ public final class BuildWar implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path project = InstallPython.project(serve.entry);
+        Path project = InstallPython.project(serve.entry, "; --entry-point names its application");
         Path folder = project.resolve(serve.python.workingDirectory).normalize();
         if (!folder.startsWith(project) || !Files.isDirectory(folder)) {
             throw ExpressException.usage("--working-directory " + serve.python.workingDirectory

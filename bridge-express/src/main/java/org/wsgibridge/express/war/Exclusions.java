@@ -60,7 +60,7 @@ public final class Exclusions {
             CACHE,
             pattern(".*\\.py[co]|.*\\$py\\.class|\\.coverage(\\..*)?"),
             TOOL,
-            pattern("\\.ds_store|thumbs\\.db|.*~|.*\\.sw[op]|\\.dockerignore"),
+            pattern("\\.ds_store|thumbs\\.db|.*~|.*\\.sw[op]|\\.dockerignore" + "|" + Pattern.quote(PackagesNote.NAME)),
             "archives of this kind",
             pattern(".*\\.war"));
 
@@ -120,6 +120,9 @@ public final class Exclusions {
         String name = name(path);
         if (path.endsWith(".config/gcloud")) {
             return SECRET;
+        }
+        if (name.startsWith(PackagesFolder.PARTIAL)) {
+            return TOOL;
         }
         for (Map.Entry<String, Set<String>> kind : FOLDERS.entrySet()) {
             if (kind.getValue().contains(name)) {

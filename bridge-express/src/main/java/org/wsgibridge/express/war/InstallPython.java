@@ -41,8 +41,9 @@ public final class InstallPython implements Callable<Integer> {
     @Option(
             names = "--target",
             paramLabel = "FOLDER",
-            required = true,
-            description = "Where to. What this command has put there before is replaced, unless it is the same.")
+            description =
+                    "Where to; required. What this command has put there before is replaced, unless it is the same.")
+    @Nullable
     private Path folder;
 
     @Option(
@@ -125,14 +126,18 @@ public final class InstallPython implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path root = project(project);
+        if (folder == null) {
+            throw ExpressException.usage(
+                    "--target is missing: expected a folder for the packages, such as --target lib-python");
+        }
+        Path root = project(project, "");
         Path place = CurrentFolder.resolve(folder);
         if (root.startsWith(place)) {
             throw ExpressException.usage("--target " + place + " is the project: expected a folder for packages alone");
         }
         Engines.Choice choice = Engines.choose(engine, home, new Entry("", null, root, null), false);
         PrintWriter out = spec.commandLine().getOut();
-        new PackagesFolder(root, place, wanted.target(choice, home), line -> {
+        new PackagesFolder(root, place, wanted.target(choice, home), System.getenv(), line -> {
                     out.println(line);
                     out.flush();
                 })
@@ -144,16 +149,17 @@ public final class InstallPython implements Callable<Integer> {
      * Returns the folder of a project.
      *
      * @param named as the user named it, {@code null} for the current one
+     * @param hint what to do with a file, for the end of a message
      * @throws ExpressException when there is none
      */
-    public static Path project(@Nullable String named) {
+    public static Path project(@Nullable String named, String hint) {
         Path project = CurrentFolder.resolve(Path.of(named == null ? "" : named));
         if (!Files.exists(project)) {
             throw ExpressException.usage("PROJECT " + project + " is not there: expected the folder of a project");
         }
         if (!Files.isDirectory(project)) {
-            throw ExpressException.usage("PROJECT " + project
-                    + " is no folder: expected the folder of a project; --entry-point names its application");
+            throw ExpressException.usage(
+                    "PROJECT " + project + " is no folder: expected the folder of a project" + hint);
         }
         return project;
     }

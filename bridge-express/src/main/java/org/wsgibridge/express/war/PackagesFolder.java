@@ -4,18 +4,28 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.install.Packages;
+import org.wsgibridge.express.install.PinnedRequirements;
 import org.wsgibridge.express.install.Requirements;
 import org.wsgibridge.express.install.Target;
 import org.wsgibridge.express.startup.TemporaryFolder;
@@ -23,20 +33,29 @@ import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.FileTree;
 
 /**
- * A folder with the packages of a project, as {@code build-war} installs them. A file beside it has the digest of what
- * they were installed for: while that is the same, nothing is done. For one thread.
+ * A folder with the packages of a project, as {@code build-war} installs them. A note in it says what they were
+ * installed for: while that is the same, nothing is done. Else they are installed beside it, and the folder is replaced
+ * as a whole: of two processes that do so at once, the folder has all of one. For one thread.
  */
 public final class PackagesFolder {
-    private static final Pattern DESCRIBES = Pattern.compile("(?i).*\\.(txt|in|toml|lock|cfg)|Pipfile|setup\\.py");
+    /** How the name of a folder begins that is not complete; no WAR has it. */
+    static final String PARTIAL = ".wsgi-bridge-partial-";
 
-    /** What leads to sources, whose changes no file with requirements shows. */
-    private static final Pattern SOURCES =
-            Pattern.compile("(?m)^\\s*(?:-[rc]\\s*)?(\\.|/|-e\\b|--editable|file:)|@\\s*file:");
+    /** Variables that have no effect on what is installed here. */
+    private static final Set<String> IGNORED = Set.of("PIP_TARGET", "PIP_USER", "PIP_NO_INPUT");
+
+    /** Variables that name files or more requirements. */
+    private static final Set<String> NAMING =
+            Set.of("PIP_CONSTRAINT", "PIP_REQUIREMENT", "PIP_EDITABLE", "PIP_CONFIG_FILE");
+
+    private static final int MOST_TRIES = 1000;
+
+    private static final String EXPECTED = ": expected an empty folder, none, or one that install-python has made";
 
     private final Path project;
     private final Path folder;
-    private final Path mark;
     private final Target target;
+    private final Map<String, String> pip;
     private final Consumer<String> progress;
 
     /**
@@ -45,13 +64,16 @@ public final class PackagesFolder {
      * @param project the project's folder, absolute
      * @param folder the folder for the packages, absolute
      * @param target what they are for
+     * @param environment the variables of this process, of which those are used that begin with {@code PIP_}
      * @param progress takes a line for each step
      */
-    public PackagesFolder(Path project, Path folder, Target target, Consumer<String> progress) {
+    public PackagesFolder(
+            Path project, Path folder, Target target, Map<String, String> environment, Consumer<String> progress) {
         this.project = project;
         this.folder = folder;
-        this.mark = folder.resolveSibling(folder.getFileName() + ".sha256");
         this.target = target;
+        this.pip = new TreeMap<>(environment);
+        this.pip.keySet().removeIf(name -> !name.startsWith("PIP_") || IGNORED.contains(name));
         this.progress = progress;
     }
 
@@ -64,75 +86,182 @@ public final class PackagesFolder {
      */
     public void fill(List<Path> files, List<String> excluded) {
         try {
-            requireOwn();
+            requireFolderAbove();
+            requireOwn(folder);
             try (TemporaryFolder work = new TemporaryFolder("wsgi-express-install-")) {
                 fill(files, excluded, work.path().toRealPath());
             }
         } catch (IOException | UncheckedIOException e) {
-            throw ExpressException.usage("install-python: " + FileFault.reason(e), e);
+            Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+            String file =
+                    cause instanceof FileSystemException known && known.getFile() != null ? known.getFile() + ": " : "";
+            throw ExpressException.usage(
+                    "--target " + folder + " cannot be filled: " + file + FileFault.reason(e)
+                            + "; expected a folder that can be made and written to",
+                    e);
         }
     }
 
-    private void requireOwn() throws IOException {
-        if (Files.isRegularFile(mark) || !Files.exists(folder)) {
-            return;
+    private void requireFolderAbove() {
+        Path above = folder.resolveSibling("");
+        while (!Files.exists(above) && above.getParent() != null) {
+            above = above.getParent();
         }
-        if (!Files.isDirectory(folder)) {
-            throw ExpressException.usage("--target " + folder + " is no folder: expected one for the packages");
+        if (!Files.isDirectory(above)) {
+            throw refusal(": " + above + " is no folder: expected one, or none");
         }
-        try (Stream<Path> children = Files.list(folder)) {
-            if (children.findAny().isPresent()) {
-                throw ExpressException.usage("--target " + folder
-                        + " has files that install-python has not put there: expected an empty folder or none");
+    }
+
+    private void requireOwn(Path place) throws IOException {
+        while (true) {
+            Object seen = identity(place);
+            String fault = seen == null ? "" : fault(place);
+            if (fault.isEmpty()) {
+                return;
+            }
+            // Another process may have replaced it meanwhile: what was seen is of two folders then.
+            if (seen != null && seen.equals(identity(place))) {
+                throw refusal(fault + EXPECTED);
             }
         }
     }
 
+    private static @Nullable Object identity(Path place) throws IOException {
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            Object key = attributes.fileKey();
+            return key == null ? attributes.creationTime() : key;
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    /** Returns why a place is none for packages, {@code ""} when it is one. */
+    private static String fault(Path place) throws IOException {
+        if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+            return Files.isSymbolicLink(place) ? " is a link" : " is no folder";
+        }
+        if (PackagesNote.isIn(place)) {
+            return "";
+        }
+        if (Files.exists(place.resolve(PackagesNote.NAME), LinkOption.NOFOLLOW_LINKS)) {
+            return " has a " + PackagesNote.NAME + " that install-python has not written";
+        }
+        try (Stream<Path> children = Files.list(place)) {
+            return children.findAny().isEmpty() ? "" : " has files that install-python has not put there";
+        } catch (NoSuchFileException e) {
+            return "";
+        }
+    }
+
+    private ExpressException refusal(String reason) {
+        return ExpressException.usage("--target " + folder + reason);
+    }
+
     private void fill(List<Path> files, List<String> excluded, Path work) throws IOException {
+        Requirements requirements = Requirements.find(project, files, target, work);
+        String digest = digest(files, excluded, requirements, work);
+        if (!digest.isEmpty() && isNoted(digest)) {
+            progress.accept("packages are up to date in " + folder);
+            return;
+        }
         List<String> all = new ArrayList<>(excluded);
         if (folder.startsWith(project)) {
             all.add(project.relativize(folder).toString().replaceAll("[\\\\*?\\[\\]{}]", "\\\\$0"));
         }
         ProjectFiles found = ProjectFiles.find(project, new Exclusions(all), folder);
         ProjectCopy copy = ProjectCopy.of(found, work.resolve("project"), Long.MAX_VALUE);
-        Requirements requirements = Requirements.find(project, files, target, work);
-        String digest = digest(copy, files, requirements);
-        boolean isSame = Files.isRegularFile(mark) && Files.readString(mark).equals(digest);
-        if (isSame && Files.isDirectory(folder) && requirements.local().isEmpty() && !digest.isEmpty()) {
-            progress.accept("packages are up to date in " + folder);
-            return;
-        }
-        Files.createDirectories(folder.resolveSibling(""));
-        Files.writeString(mark, ""); // ours, but not complete
-        FileTree.delete(folder);
         String sources = String.join(", ", requirements.sources());
         if (!sources.isEmpty()) {
             progress.accept("installing the packages of " + sources + " for " + target.description());
         }
-        new Packages(target, copy.folder()).install(requirements, folder, target.pipOptions());
-        Files.writeString(mark, digest);
+        Path partial = makePartial();
+        int packages;
+        try {
+            new Packages(target, copy.folder(), pip).install(requirements, partial, target.pipOptions());
+            packages = new BillOfMaterials().addPython(partial);
+            PackagesNote.write(partial, digest);
+            replaceBy(partial);
+        } finally {
+            FileTree.delete(partial);
+        }
         progress.accept(
                 sources.isEmpty()
                         ? "no packages: no requirements.txt, uv.lock, Pipfile.lock, pyproject.toml or Pipfile names any"
-                        : new BillOfMaterials().addPython(folder) + " packages in " + folder);
+                        : packages + " packages in " + folder);
+    }
+
+    private boolean isNoted(String digest) throws IOException {
+        try {
+            return PackagesNote.isIn(folder) && PackagesNote.says(folder, digest);
+        } catch (NoSuchFileException e) {
+            return false; // another process replaces it
+        }
+    }
+
+    private Path makePartial() {
+        try {
+            Files.createDirectories(folder.resolveSibling(""));
+            return Files.createDirectory(beside());
+        } catch (IOException e) {
+            throw refusal(
+                    " cannot be made: " + FileFault.reason(e) + "; expected a folder that can be made and replaced");
+        }
+    }
+
+    private Path beside() {
+        return folder.resolveSibling(PARTIAL + UUID.randomUUID());
+    }
+
+    /** Each move has one winner; what is moved away in between was complete, and of this command. */
+    private void replaceBy(Path complete) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                // Neither a folder with files nor a file is replaced by this.
+                Files.move(complete, folder, StandardCopyOption.ATOMIC_MOVE);
+                return;
+            } catch (FileSystemException e) {
+                if (tries == MOST_TRIES) {
+                    throw e;
+                }
+                moveAway();
+            }
+        }
+    }
+
+    /** What is moved away changes no more: then it is looked at. */
+    private void moveAway() throws IOException {
+        Path away = beside();
+        try {
+            Files.move(folder, away, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            return; // another process was faster
+        }
+        try {
+            requireOwn(away);
+        } catch (ExpressException e) {
+            Files.move(away, folder, StandardCopyOption.ATOMIC_MOVE);
+            throw e;
+        }
+        FileTree.delete(away);
     }
 
     /** Returns {@code ""} when it cannot be told whether what is there is still right. */
-    private String digest(ProjectCopy copy, List<Path> files, Requirements requirements) throws IOException {
-        List<Path> all = new ArrayList<>(files);
-        copy.paths().stream()
-                .map(Path::of)
-                .filter(path -> DESCRIBES.matcher(path.getFileName().toString()).matches())
-                .forEach(all::add);
-        StringBuilder what = new StringBuilder().append(target).append(requirements.sources());
-        for (Path file : all) {
-            String text = new String(Files.readAllBytes(project.resolve(file)), UTF_8);
-            if (SOURCES.matcher(text).find()) {
-                return "";
-            }
-            what.append('\n').append(file).append('\n').append(text);
+    private String digest(List<Path> files, List<String> excluded, Requirements requirements, Path work) {
+        String text = PinnedRequirements.textOf(requirements);
+        if (text.isEmpty() || NAMING.stream().anyMatch(pip::containsKey)) {
+            return "";
         }
-        return HexFormat.of().formatHex(sha256().digest(what.toString().getBytes(UTF_8)));
+        String what = String.join(
+                "\n",
+                target.toString(),
+                files.toString(),
+                excluded.toString(),
+                requirements.sources().toString(),
+                pip.toString(),
+                text.replace(work.toString(), ""));
+        return HexFormat.of().formatHex(sha256().digest(what.getBytes(UTF_8)));
     }
 
     private static MessageDigest sha256() {
