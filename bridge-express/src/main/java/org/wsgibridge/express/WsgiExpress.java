@@ -9,6 +9,7 @@ import org.wsgibridge.express.cli.OptionLines;
 import org.wsgibridge.express.cli.Variables;
 import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.startup.ClassPath;
+import org.wsgibridge.express.startup.ParentProcess;
 import org.wsgibridge.express.startup.Utf8Names;
 import org.wsgibridge.express.usage.FirstWord;
 import org.wsgibridge.express.usage.Usage;
@@ -39,6 +40,7 @@ public final class WsgiExpress {
     /** Runs the command and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
         ClassPath.remember(WsgiExpress.class, arguments);
+        ParentProcess.endWithIt();
         PrintWriter out = new PrintWriter(System.out, true, Utf8Names.ofOutput());
         PrintWriter err = new PrintWriter(System.err, true, Utf8Names.ofOutput());
         System.exit(execute(out, err, arguments));

@@ -1,8 +1,10 @@
 package org.wsgibridge.maven;
 
 import java.io.File;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.maven.artifact.Artifact;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -95,14 +97,23 @@ abstract class ExpressMojo extends AbstractMojo {
     final List<String> sourceOptions() {
         List<String> options = new ArrayList<>();
         addAll(options, "--requirement", requirements);
-        if (project.equals(mavenProject.getBasedir())) {
-            addAll(options, "--exclude", List.of("pom.xml", ".mvn", "mvnw", "mvnw.cmd"));
+        Path module = mavenProject.getBasedir().toPath();
+        for (String name : List.of("pom.xml", ".mvn", "mvnw", "mvnw.cmd")) {
+            exclude(options, module.resolve(name));
         }
-        if (buildFolder.toPath().startsWith(project.toPath())) {
-            add(options, "--exclude", project.toPath().relativize(buildFolder.toPath()));
-        }
+        exclude(options, buildFolder.toPath());
         addAll(options, "--exclude", excludes);
         return options;
+    }
+
+    /** Leaves out a path, if it is in the project, which need not be the folder of the POM. */
+    private void exclude(List<String> options, Path path) {
+        Path root = project.toPath().toAbsolutePath().normalize();
+        Path absolute = path.toAbsolutePath().normalize();
+        if (absolute.startsWith(root)) {
+            String relative = root.relativize(absolute).toString();
+            add(options, "--exclude", relative.replaceAll("[\\\\*?\\[\\]{}]", "\\\\$0"));
+        }
     }
 
     /** Adds an option with its value, if there is one. */
@@ -113,10 +124,10 @@ abstract class ExpressMojo extends AbstractMojo {
         }
     }
 
-    /** Adds arguments, if there are any. */
+    /** Adds arguments, if there are any; to Maven an empty one is {@code null}. */
     static void addAll(List<String> command, @Nullable List<String> arguments) {
         if (arguments != null) {
-            command.addAll(arguments);
+            arguments.forEach(argument -> command.add(Objects.requireNonNullElse(argument, "")));
         }
     }
 

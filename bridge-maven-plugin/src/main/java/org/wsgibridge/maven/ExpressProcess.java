@@ -35,6 +35,8 @@ final class ExpressProcess {
     ExpressProcess(File jar, File folder, List<String> command) {
         List<String> all = new ArrayList<>();
         all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // A Maven that is killed can end nothing: the command notices by itself.
+        all.add("-Dwsgi-express.parent=" + ProcessHandle.current().pid());
         all.addAll(List.of("-jar", jar.toString()));
         all.addAll(command);
         builder = new ProcessBuilder(all).directory(folder);

@@ -3,6 +3,7 @@ package org.wsgibridge.maven;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -54,7 +55,9 @@ public final class WarMojo extends TargetMojo {
     @Override
     void run() throws MojoFailureException, MojoExecutionException {
         boolean isArtifact = mavenProject.getPackaging().equals(WAR);
-        if (isArtifact && mavenProject.getArtifact().getFile() != null) {
+        // With two phases on the command line, such as package and install, this goal runs twice.
+        boolean isAgain = output.equals(made().get(WAR));
+        if (isArtifact && !isAgain && mavenProject.getArtifact().getFile() != null) {
             throw new MojoFailureException("this project has a WAR already, of maven-war-plugin: expected"
                     + " <packaging>pom</packaging>, or the phase none for the execution default-war");
         }
@@ -65,13 +68,21 @@ public final class WarMojo extends TargetMojo {
         command(line()).run(getLog()::info);
         if (isArtifact) {
             mavenProject.getArtifact().setFile(output);
-        } else {
+        } else if (!isAgain) {
             helper.attachArtifact(mavenProject, WAR, output);
         }
+        made().put(WAR, output);
+    }
+
+    /** Returns what this goal has made of the project, which Maven keeps for as long as it runs. */
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> made() {
+        return getPluginContext();
     }
 
     private List<String> line() {
-        List<String> command = new ArrayList<>(List.of("build-war", "--output", output.toString()));
+        // The project comes first: an option at the end that lacks its value would take it.
+        List<String> command = new ArrayList<>(List.of("build-war", project.toString(), "--output", output.toString()));
         command.addAll(targetOptions());
         command.addAll(sourceOptions());
         add(command, "--max-size", maxSize);
@@ -79,7 +90,6 @@ public final class WarMojo extends TargetMojo {
             command.add("--skip-collectstatic");
         }
         addAll(command, arguments);
-        command.add(project.toString());
         return command;
     }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -151,6 +152,49 @@ final class MavenPluginIT {
     }
 
     @Test
+    void aKilledMavenMustLeaveNoServerBehind() throws Exception {
+        Project flask = flask("shop");
+        List<String> command =
+                maven.command("wsgi-bridge:run", "-Dwsgi-bridge.runArguments=" + String.join(",", Server.ANY_PORT));
+        List<ProcessHandle> all;
+        try (Server server = Server.start(flask.folder(), Map.of(), command)) {
+            all = server.process().descendants().toList();
+            server.process().destroyForcibly();
+            await().atMost(Duration.ofMinutes(2))
+                    .untilAsserted(() -> assertThat(all).isNotEmpty().noneMatch(ProcessHandle::isAlive));
+        }
+    }
+
+    @Test
+    void theGoalMayRunTwiceForAProjectThatTheModuleLiesIn() throws Exception {
+        Project site = BuiltWars.flaskProject(folder.resolve("site"));
+        String none = "<executions><execution><id>default-war</id><phase>none</phase></execution></executions>";
+        String own = "<configuration><project>${project.basedir}/..</project></configuration><executions>";
+        String pom = pomOfWar("module", none)
+                .replaceFirst("(?s)(wsgi-bridge-maven-plugin.*?)<executions>", "$1" + Matcher.quoteReplacement(own));
+        site.file("module[1]/pom.xml", pom).file("module[1]/.mvn/jvm.config", "-Xmx1g\n");
+        Path module = site.folder().resolve("module[1]");
+        maven.run(module, "package", "install");
+        Path war = module.resolve("target/module-1.war");
+        assertThat(Project.entries(war).keySet())
+                .contains("WEB-INF/app/app.py")
+                .noneMatch(name -> name.contains("module[1]"));
+        assertThat(installed("module")).hasSameBinaryContentAs(war);
+    }
+
+    @Test
+    void anArgumentThatLacksItsValueMustBeNamed() throws Exception {
+        Project flask = flask("shop");
+        String pom = poms().get(0);
+        for (String rest : List.of("", "<argument/>")) {
+            flask.file("pom.xml", pom.replace("<argument>4</argument>", rest));
+            assertThat(maven.fail(flask.folder(), "package"))
+                    .contains("--threads")
+                    .doesNotContain("NullPointerException", flask.folder() + " is no");
+        }
+    }
+
+    @Test
     void packagesMustComeIntoTheWarOfMavensOwnPlugin() throws Exception {
         String pom = """
             <project xmlns="http://maven.apache.org/POM/4.0.0">
@@ -170,7 +214,9 @@ final class MavenPluginIT {
                 "import bottle\napplication = bottle.default_app()\n");
         maven.run(project.folder(), "package");
         Path war = project.folder().resolve("target/hello-1.war");
-        assertThat(Project.entries(war)).containsKeys("WEB-INF/lib-python/bottle.py", "WEB-INF/wsgi.py");
+        assertThat(Project.entries(war))
+                .containsKeys("WEB-INF/lib-python/bottle.py", "WEB-INF/wsgi.py")
+                .doesNotContainKey("WEB-INF/lib-python/.wsgi-bridge-packages");
         assertThat(maven.run(project.folder(), "package")).contains("packages are up to date in ");
         project.file("requirements.txt", "bottle==0.13.3\n");
         assertThat(maven.run(project.folder(), "package")).contains("installing the packages of requirements.txt");
