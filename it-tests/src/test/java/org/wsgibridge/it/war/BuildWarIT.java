@@ -254,6 +254,7 @@ final class BuildWarIT {
         refused(project, "the WAR would be larger than --max-size 100.0 KB", "--max-size", "100K");
         refused(project, "--max-size much: expected a size such as 200M or 1G", "--max-size", "much");
         refused(project, "--python-version three: expected a version such as 3.12", "--python-version", "three");
+        Files.createDirectory(folder.resolve("other"));
         refused(project, "--url-alias ../other: expected a path in the project", "--url-alias", "/x", "../other");
         refused(project, "--requirement more.txt: there is no file", "--requirement", "more.txt");
         refused(project, "threads = many: expected a whole number", "--threads", "many");
