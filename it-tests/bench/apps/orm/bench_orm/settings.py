@@ -25,7 +25,8 @@ MIDDLEWARE = [
 ]
 TEMPLATES = [{
     'BACKEND': 'django.template.backends.django.DjangoTemplates',
-    'DIRS': [os.path.join(BASE, 'templates')],
+    # The page is that of the other project.
+    'DIRS': [os.path.join(BASE, os.pardir, os.pardir, 'site', 'bench_site', 'templates')],
     'OPTIONS': {
         'context_processors': ['django.template.context_processors.request'],
         'loaders': [('django.template.loaders.cached.Loader', ['django.template.loaders.filesystem.Loader'])],

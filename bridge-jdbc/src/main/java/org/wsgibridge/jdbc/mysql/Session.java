@@ -43,7 +43,7 @@ public final class Session {
     private int fields;
     /** Whether what is left to read is of a statement that was ended. */
     private boolean abandoned;
-    /** Tells whether the request is over whose statement was the last one. */
+    /** Returns whether the request that executed the last statement is over. */
     private BooleanSupplier requestOver = () -> false;
     /** Whether the server was asked to end a statement, and may do so only now. */
     private boolean lateEnd;

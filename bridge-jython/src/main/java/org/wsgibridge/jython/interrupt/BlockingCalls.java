@@ -65,7 +65,7 @@ public final class BlockingCalls {
     }
 
     /**
-     * Returns what tells whether the request that the current thread runs is over; outside of a request it never is.
+     * Returns a condition that becomes true when the current request of this thread is over; never without one.
      * Any thread may ask it.
      */
     public static BooleanSupplier over() {
