@@ -7,7 +7,7 @@ public final class CoreClassesMain {
     /** The assertions hold on CPython 2.7.18. */
     private static final String APP = """
             # coding: utf-8
-            import collections
+            import collections, io, itertools, os
             from datetime import date, datetime, time, timedelta
             from decimal import Decimal
 
@@ -111,6 +111,28 @@ public final class CoreClassesMain {
                     else:
                         assert False, type(given)
 
+            def files():
+                from java.lang import Thread
+                path = os.path.join(os.path.dirname(__file__), 'shared')
+                for opened, mode in itertools.product((open, io.open), ('w', 'a', 'r+', 'w+', 'a+')):
+                    with opened(path, mode + 'b') as shared:
+                        for line in 'one', 'two':
+                            Thread.currentThread().interrupt()
+                            shared.seek(0, 2)
+                            shared.write(line * 20000)
+                            shared.flush()
+                            assert shared.tell() == os.path.getsize(path), (opened, mode)
+                            if '+' in mode:
+                                shared.seek(0)
+                                assert shared.read(3) == 'one' and shared.read()[-3:] == line, (opened, mode)
+                            assert Thread.interrupted(), (opened, mode)
+                        Thread.currentThread().interrupt()
+                        shared.truncate(30000)
+                    assert Thread.interrupted() and os.path.getsize(path) == 30000, (opened, mode)
+                with open(path) as shared:
+                    Thread.currentThread().interrupt()
+                    assert len(shared.read()) == 30000 and Thread.interrupted()
+
             def application(environ, start_response):
                 start_response('200 OK', [])
                 globals()[environ['QUERY_STRING']]()
@@ -128,7 +150,7 @@ public final class CoreClassesMain {
         try (Deployed deployed = new Deployed(Path.of(arguments[0]))) {
             deployed.file("app.py", APP);
             var interpreter = deployed.open("app.py", "application");
-            for (String function : new String[] {"sets", "keywords", "dicts"}) {
+            for (String function : new String[] {"sets", "keywords", "dicts", "files"}) {
                 System.out.println(function + " " + deployed.text(interpreter, "app.py", "application", function));
             }
         }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the classes of Jython do that the bridge defines itself. In a JVM of its own: other tests load them first. */
 final class JythonCoreClassesTest {
     @Test
-    void setsAndKeywordArgumentsMustBeThoseOfCpython(@TempDir Path folder) throws Exception {
+    void setsKeywordArgumentsAndFilesMustBeThoseOfCpython(@TempDir Path folder) throws Exception {
         Path output = folder.resolve("output.txt");
         Process jvm = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
@@ -27,6 +27,7 @@ final class JythonCoreClassesTest {
         } finally {
             jvm.destroyForcibly();
         }
-        assertThat(Files.readString(output).lines()).contains("sets passed", "keywords passed", "dicts passed");
+        assertThat(Files.readString(output).lines())
+                .contains("sets passed", "keywords passed", "dicts passed", "files passed");
     }
 }

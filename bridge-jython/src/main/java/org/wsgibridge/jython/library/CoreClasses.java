@@ -27,7 +27,10 @@ public final class CoreClasses {
     /** One of the same package, which loads none of those that are changed. */
     private static final String NEIGHBOUR = "org.python.core.CodeFlag";
 
-    private static final String FUNCTIONS = CoreClasses.class.getPackageName().replace('.', '/') + "/CoreFunctions";
+    private static final String NEIGHBOUR_OF_FILES = "org.python.core.io.IOBase";
+
+    private static final String OWN_PACKAGE = CoreClasses.class.getPackageName().replace('.', '/') + "/";
+    private static final String FUNCTIONS = OWN_PACKAGE + "CoreFunctions";
     /**
      * In this order: a class is linked when it is defined, and its verification loads others. {@code PyType} is loaded
      * by that of {@code PyObject}, the superclass of all, {@code PyMethod} by that of {@code PyFunction}.
@@ -48,14 +51,19 @@ public final class CoreClasses {
                 LOG.debug("Jython is in a parent class loader: its classes are not changed");
                 return;
             }
-            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(neighbour, MethodHandles.lookup());
+            MethodHandles.Lookup lookup = lookup(neighbour);
             for (String name : CALLABLE) {
                 define(lookup, name, Keywords::new);
             }
             define(lookup, "BaseSet", Sets::new);
+            define(lookup(Class.forName(NEIGHBOUR_OF_FILES, false, own)), "io/FileIO", Files::new);
         } catch (IOException | ReflectiveOperationException | RuntimeException e) {
             LogCode.TYPES_NOT_CHANGED.log(LOG, e);
         }
+    }
+
+    private static MethodHandles.Lookup lookup(Class<?> neighbour) throws IllegalAccessException {
+        return MethodHandles.privateLookupIn(neighbour, MethodHandles.lookup());
     }
 
     private static void define(MethodHandles.Lookup lookup, String name, Change.Maker maker)
@@ -155,6 +163,48 @@ public final class CoreClasses {
             code.visitInsn(Opcodes.ARETURN);
             code.visitLabel(original);
             code.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+        }
+    }
+
+    /** Files are read and written by {@link UninterruptibleFileChannel}. */
+    private static final class Files extends Change {
+        private static final String CHANNEL = "Ljava/nio/channels/FileChannel;";
+        private static final Set<String> OWNERS = Set.of("java/io/RandomAccessFile", "java/io/FileOutputStream");
+        private int found;
+
+        Files(ClassVisitor next) {
+            super(next);
+        }
+
+        @Override
+        boolean isMade() {
+            return found == OWNERS.size();
+        }
+
+        @Override
+        public MethodVisitor visitMethod(
+                int access,
+                String name,
+                String descriptor,
+                @Nullable String signature,
+                String @Nullable [] exceptions) {
+            MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
+            return new MethodVisitor(Opcodes.ASM9, method) {
+                @Override
+                public void visitMethodInsn(int code, String owner, String called, String type, boolean isInterface) {
+                    if (!"getChannel".equals(called) || !OWNERS.contains(owner)) {
+                        super.visitMethodInsn(code, owner, called, type, isInterface);
+                        return;
+                    }
+                    found++;
+                    super.visitMethodInsn(
+                            Opcodes.INVOKESTATIC,
+                            OWN_PACKAGE + "UninterruptibleFileChannel",
+                            "of",
+                            "(L" + owner + ";)" + CHANNEL,
+                            false);
+                }
+            };
         }
     }
 

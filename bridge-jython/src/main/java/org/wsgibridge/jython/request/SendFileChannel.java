@@ -1,20 +1,14 @@
 package org.wsgibridge.jython.request;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
-import org.jspecify.annotations.Nullable;
+import org.wsgibridge.jython.objects.DelegatingFileChannel;
 
 /**
  * The channel of a file that Python has opened and that is being sent. Keeps the Python object alive: its finalizer
  * would close the channel while the transport, which may be slower than the application, still reads it.
  */
-final class SendFileChannel extends FileChannel {
-    private final FileChannel channel;
+final class SendFileChannel extends DelegatingFileChannel {
     private final Runnable onClose;
 
     /**
@@ -24,95 +18,13 @@ final class SendFileChannel extends FileChannel {
      * @param onClose closes it on Python's side; called once, by the transport's thread
      */
     SendFileChannel(FileChannel channel, Runnable onClose) {
-        this.channel = channel;
+        super(channel);
         this.onClose = onClose;
     }
 
     @Override
     protected void implCloseChannel() throws IOException {
         onClose.run();
-        channel.close();
-    }
-
-    @Override
-    public int read(ByteBuffer target) throws IOException {
-        return channel.read(target);
-    }
-
-    @Override
-    public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
-        return channel.read(targets, offset, length);
-    }
-
-    @Override
-    public int read(ByteBuffer target, long position) throws IOException {
-        return channel.read(target, position);
-    }
-
-    @Override
-    public int write(ByteBuffer source) throws IOException {
-        return channel.write(source);
-    }
-
-    @Override
-    public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
-        return channel.write(sources, offset, length);
-    }
-
-    @Override
-    public int write(ByteBuffer source, long position) throws IOException {
-        return channel.write(source, position);
-    }
-
-    @Override
-    public long position() throws IOException {
-        return channel.position();
-    }
-
-    @Override
-    public FileChannel position(long newPosition) throws IOException {
-        channel.position(newPosition);
-        return this;
-    }
-
-    @Override
-    public long size() throws IOException {
-        return channel.size();
-    }
-
-    @Override
-    public FileChannel truncate(long size) throws IOException {
-        channel.truncate(size);
-        return this;
-    }
-
-    @Override
-    public void force(boolean metaData) throws IOException {
-        channel.force(metaData);
-    }
-
-    @Override
-    public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
-        return channel.transferTo(position, count, target);
-    }
-
-    @Override
-    public long transferFrom(ReadableByteChannel source, long position, long count) throws IOException {
-        return channel.transferFrom(source, position, count);
-    }
-
-    @Override
-    public MappedByteBuffer map(MapMode mode, long position, long size) throws IOException {
-        return channel.map(mode, position, size);
-    }
-
-    @Override
-    public FileLock lock(long position, long size, boolean shared) throws IOException {
-        return channel.lock(position, size, shared);
-    }
-
-    @Override
-    public @Nullable FileLock tryLock(long position, long size, boolean shared) throws IOException {
-        return channel.tryLock(position, size, shared);
+        super.implCloseChannel();
     }
 }
