@@ -3,7 +3,6 @@ package org.wsgibridge.it.browser;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.wsgibridge.it.server.Ports;
 
 /** Headless Chromium, driven by W3C WebDriver's plain HTTP: it needs no library, and what it sends can be read here. */
 public final class Browser implements AutoCloseable {
@@ -34,10 +34,7 @@ public final class Browser implements AutoCloseable {
      * @param work a folder for the profile and the driver's log; exists
      */
     public Browser(Path work) throws IOException, InterruptedException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = Ports.next();
         driver = new ProcessBuilder("chromedriver", "--port=" + port)
                 .redirectErrorStream(true)
                 .redirectOutput(work.resolve("chromedriver.log").toFile())

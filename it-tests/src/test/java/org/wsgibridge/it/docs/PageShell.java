@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.wsgibridge.it.express.Server;
+import org.wsgibridge.it.server.Ports;
 
 /**
  * A folder in which blocks of a page are executed as they are. Its {@code wsgi-express} is the packaged jar, which
@@ -36,18 +36,11 @@ public final class PageShell {
                   shift
                 done
                 exec %s -jar %s "${words[@]}" "${addition[@]}"
-                """.formatted(freePort(), Server.java(), Server.JAR));
+                """.formatted(Ports.next(), Server.java(), Server.JAR));
         command("python", """
                 case " $* " in *" runwsgi "*) set -- "$@" --host 127.0.0.1 --port 0 --server-root root ;; esac
                 exec %s/bin/python "$@"
                 """.formatted(VENV));
-    }
-
-    /** Returns a port that was free. */
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private void command(String name, String text) throws IOException {

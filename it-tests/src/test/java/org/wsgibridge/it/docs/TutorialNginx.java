@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.wsgibridge.it.server.NginxProcess;
+import org.wsgibridge.it.server.Ports;
 
 /** A real nginx with the server of a page, which differs in ports and certificate alone. */
 final class TutorialNginx implements AutoCloseable {
@@ -35,7 +36,7 @@ final class TutorialNginx implements AutoCloseable {
                 folder.resolve("privkey.pem").toString(),
                 "-out",
                 folder.resolve("fullchain.pem").toString()));
-        int port = PageShell.freePort();
+        int port = Ports.next();
         String own = site.replace("listen 443", "listen 127.0.0.1:" + port)
                 .replace("/etc/letsencrypt/live/www.example.com", folder.toString())
                 .replace("127.0.0.1:8000", "127.0.0.1:" + upstream);

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.wsgibridge.it.express.Server;
 import org.wsgibridge.it.server.NginxProcess;
+import org.wsgibridge.it.server.Ports;
 
 /**
  * The blocks of the tutorials and guides, each executed as it is, from an empty folder. The mark of a block says what is
@@ -165,7 +166,7 @@ final class TutorialsIT {
                 .exists();
         CodeBlock block = marked("debugpy").findFirst().orElseThrow();
         MatchResult expected = expected(block);
-        int port = PageShell.freePort();
+        int port = Ports.next();
         String text = block.text().replace("127.0.0.1:5678", "127.0.0.1:" + port);
         assertThat(text).isNotEqualTo(block.text());
         try (Server server = new PageShell(folder).serve(text);

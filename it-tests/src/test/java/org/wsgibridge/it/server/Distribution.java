@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,7 +61,7 @@ public final class Distribution implements AutoCloseable {
             Path base, Map<String, Path> wars, Map<String, String> environment)
             throws IOException, InterruptedException {
         copy(wars, base);
-        int port = freePort();
+        int port = Ports.next();
         return start(Container.JETTY_12_1, jetty(Container.JETTY_12_1, base, port, ""), base, port, environment);
     }
 
@@ -97,7 +96,7 @@ public final class Distribution implements AutoCloseable {
             Container container, Path base, Map<String, Path> wars, Map<String, String> environment, Webapps kind)
             throws IOException, InterruptedException {
         copy(wars, base);
-        int port = freePort();
+        int port = Ports.next();
         ProcessBuilder builder =
                 container.isTomcat() ? tomcat(container, base, port, kind) : jetty(container, base, port, ANNOTATIONS);
         return start(container, builder, base, port, environment);
@@ -196,12 +195,6 @@ public final class Distribution implements AutoCloseable {
 
     private static List<String> concat(List<String> first, String... more) {
         return Stream.concat(first.stream(), Stream.of(more)).toList();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Returns the port on the loopback. */
