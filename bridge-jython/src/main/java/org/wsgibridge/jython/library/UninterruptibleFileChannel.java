@@ -154,11 +154,11 @@ public final class UninterruptibleFileChannel extends DelegatingFileChannel {
 
     @Override
     public @Nullable FileLock tryLock(long position, long size, boolean shared) throws IOException {
-        FileLock lock = deferring(() -> super.tryLock(position, size, shared));
+        FileLock lock = super.tryLock(position, size, shared); // does not wait
         return lock == null ? null : new Lock(lock);
     }
 
-    private static <T extends @Nullable Object> T deferring(Operation<T> operation) throws IOException {
+    private static <T> T deferring(Operation<T> operation) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
             return operation.run();
@@ -171,7 +171,7 @@ public final class UninterruptibleFileChannel extends DelegatingFileChannel {
 
     /** What is done to a channel. */
     @FunctionalInterface
-    private interface Operation<T extends @Nullable Object> {
+    private interface Operation<T> {
         T run() throws IOException;
     }
 
