@@ -9,11 +9,13 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.servlet.TestContainer.Kind;
 import org.wsgibridge.testkit.ScriptedEngine;
 
@@ -53,6 +55,8 @@ class AdminListenerTest {
         "400, 'GET /-/live\r\nHost: localhost\r\n'",
         "400, 'GET  /-/live HTTP/1.1\r\nHost: localhost\r\n'",
         "400, 'GET /-/live HTTP/1.1\r\n'",
+        "400, 'agent-chec\r\n'",
+        "400, ' agent-check\r\n'",
         "400, 'GET /-/live HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n'",
         "400, 'GET /-/live HTTP/1.1\r\nHost: localhost\r\n folded: x\r\n'",
         "400, 'GET /-/live HTTP/1.1\r\nHost : localhost\r\n'",
@@ -73,6 +77,58 @@ class AdminListenerTest {
             assertThat(reply.status()).isEqualTo(status);
             assertThat(reply.header("Connection")).isEqualTo("close");
             assertThat(client.isClosed()).isTrue();
+        }
+    }
+
+    /** The words, without what HAProxy may add to what it sends. */
+    private String agentCheck(String sent) throws Exception {
+        try (RawClient client = bench.adminClient()) {
+            return client.send(sent).readAll();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"agent-check", "agent-check\n", "agent-check\r\n", "agent-check node1\n"})
+    void mustAnswerAnAgentCheckWithOneLine(String sent) throws Exception {
+        assertThat(agentCheck(sent)).isEqualTo("up ready 100%\n");
+    }
+
+    @Test
+    void mustTellAnAgentCheckOfBusySlotsAndOfTheEnd() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        bench.app(exchange -> {
+            arrived.countDown();
+            release.await();
+            ScriptedEngine.respond(exchange, "application");
+        });
+        try (RawClient client = bench.client()) {
+            client.request("GET /");
+            arrived.await();
+            assertThat(agentCheck("agent-check")).matches("up ready (?!100)[0-9]{1,2}%\n");
+            bench.announceEnd();
+            assertThat(agentCheck("agent-check")).isEqualTo("up drain\n");
+            release.countDown();
+            assertThat(client.reply().status()).isEqualTo(200);
+        } finally {
+            release.countDown();
+        }
+    }
+
+    @Test
+    void mustAnswerAgentChecksWhileSilentClientsHoldAllConnections() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 100; i++) {
+                Socket socket = connect();
+                socket.getOutputStream().write("agent-".getBytes(US_ASCII));
+                silent.add(socket);
+            }
+            assertThat(agentCheck("agent-check")).isEqualTo("up ready 100%\n");
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
         }
     }
 

@@ -32,8 +32,8 @@ public final class AdminOptions {
                     BRIDGE,
                     count(0, HIGHEST_PORT),
                     "",
-                    "The port of the admin mount's own listener, which speaks HTTP/1.1; 0 for any that is free, which the log"
-                            + " names.")
+                    "The port of the admin mount's own listener, which speaks HTTP/1.1 and answers HAProxy's"
+                            + " [agent check](operations.md#agent-check); 0 for any that is free, which the log names.")
             .defaultText("none (wsgi-express: 0)");
 
     /** The address of its own listener. */

@@ -3,6 +3,7 @@ package org.wsgibridge.servlet.admin;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.bridge.AgentCheck;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.servlet.admin.AdminGuard.Right;
 import org.wsgibridge.settings.monitoring.AdminSettings.Token;
@@ -115,6 +116,11 @@ public final class AdminMount {
             boolean up = report(request.path()).up();
             request.answer(plain(AdminAnswer.text(up ? 200 : 503, up ? "ok" : "unavailable")));
         }
+    }
+
+    /** Returns the words for a balancer's agent check, which says as little to every caller as a probe does. */
+    public String agentCheck() {
+        return AgentCheck.answer(bridge, ending);
     }
 
     private AdminAnswer details(String path) {

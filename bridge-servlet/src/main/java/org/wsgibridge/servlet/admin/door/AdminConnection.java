@@ -17,11 +17,17 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.servlet.admin.AdminAnswer;
 import org.wsgibridge.servlet.admin.AdminMount;
 
-/** One connection to the admin listener: one request, its answer, the end. Run by a thread of its own; cut by any. */
+/**
+ * One connection to the admin listener: one request by HTTP or one agent check, its answer, the end. Run by a thread of
+ * its own; cut by any.
+ */
 final class AdminConnection implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminConnection.class);
     private static final long REQUEST_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LIFETIME_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** What HAProxy sends with {@code agent-send agent-check}; no request by HTTP begins like that. */
+    private static final byte[] AGENT_CHECK = "agent-check".getBytes(ISO_8859_1);
+
     private static final int DRAIN_MILLIS = 1000;
     private static final int DRAIN_BYTES = 65_536;
 
@@ -87,7 +93,31 @@ final class AdminConnection implements Runnable {
 
     private void converse() throws IOException {
         InputStream in = new BufferedInputStream(socket.getInputStream());
-        SocketExchange exchange = null;
+        if (isAgentCheck(in)) {
+            socket.getOutputStream().write((mount.agentCheck() + "\n").getBytes(ISO_8859_1));
+        } else {
+            converseByHttp(in);
+        }
+        answered = true;
+        // A close with bytes unread would take the answer back from a client that still sends.
+        socket.shutdownOutput();
+        socket.setSoTimeout(DRAIN_MILLIS);
+        in.readNBytes(DRAIN_BYTES);
+    }
+
+    /** Reads no further than it has to: the rest is a request by HTTP. */
+    private static boolean isAgentCheck(InputStream in) throws IOException {
+        in.mark(AGENT_CHECK.length);
+        for (byte expected : AGENT_CHECK) {
+            if (in.read() != expected) {
+                in.reset();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void converseByHttp(InputStream in) throws IOException {
         try {
             RequestHead head = RequestHead.read(in);
             byte[] body = in.readNBytes(head.bodyLength());
@@ -95,16 +125,10 @@ final class AdminConnection implements Runnable {
                 throw new EOFException();
             }
             complete = true;
-            exchange = new SocketExchange(head, new String(body, ISO_8859_1), socket);
-            answer(exchange);
+            answer(new SocketExchange(head, new String(body, ISO_8859_1), socket));
         } catch (RequestHead.RefusedException e) {
             SocketExchange.refuse(socket, e.status, String.valueOf(e.getMessage()));
         }
-        answered = true;
-        // A close with bytes unread would take the answer back from a client that still sends.
-        socket.shutdownOutput();
-        socket.setSoTimeout(DRAIN_MILLIS);
-        in.readNBytes(DRAIN_BYTES);
     }
 
     private void answer(SocketExchange exchange) throws IOException {
