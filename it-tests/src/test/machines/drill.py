@@ -30,6 +30,7 @@ class Drill:
         self.at = 0.0
 
     def run(self):
+        """Returns what the load has seen."""
         machines = self.machines
         host, port = machines.balancer
         output = machines.work / 'load.json'
@@ -38,6 +39,7 @@ class Drill:
             sys.executable, HERE / 'load.py', '--host', host, '--port', port,
             '--rate', machines.arguments.rate, '--output', output])
         time.sleep(machines.arguments.calm)
+        # A fault that takes a moment sets it once more, at its end.
         self.at = time.monotonic()
         getattr(self, self.name.replace('-', '_'))()
         time.sleep(machines.arguments.calm / 2)
@@ -50,20 +52,24 @@ class Drill:
     def is_up(self, number):
         return self.machines.is_ready(number) and self.machines.states()[number] == 'UP'
 
-    def restart(self, number, version='old'):
+    def restart(self, number):
         self.machines.stop_server(number)
-        self.machines.start_server(number, version)
+        self.machines.start_server(number)
         wait('server %d is up' % number, lambda: self.is_up(number))
 
     # The faults.
+
+    def warm_up(self):
+        """None: first requests are slower than others."""
 
     def rolling_restart(self):
         for number in self.machines.places:
             self.restart(number)
 
     def new_version(self):
+        self.machines.version = 'new'
         for number in self.machines.places:
-            self.restart(number, 'new')
+            self.restart(number)
 
     def bad_version(self):
         """The first server does not become ready: the others are left alone, and it gets the old version again."""
@@ -78,17 +84,18 @@ class Drill:
         self.restart(1)
 
     def kill(self):
-        pids = self.machines.pids(1)
+        self.signal(self.machines.pids(1), signal.SIGKILL)
+        # Its connections are open until then.
+        wait('the end of server 1', lambda: not self.machines.pids(1))
         self.at = time.monotonic()
-        self.signal(pids, signal.SIGKILL)
         time.sleep(5)
         self.machines.start_server(1)
         wait('server 1 is up', lambda: self.is_up(1))
 
     def stop_answering(self):
         pids = self.machines.pids(1)
-        self.at = time.monotonic()
         self.signal(pids, signal.SIGSTOP)
+        self.at = time.monotonic()
         time.sleep(20)
         self.signal(pids, signal.SIGCONT)
         wait('server 1 is up', lambda: self.is_up(1))
@@ -231,6 +238,7 @@ def main():
     wrong = False
     try:
         machines.start()
+        Drill(machines, 'warm-up').run()
         print(HEAD, flush=True)
         for name in arguments.drills or DRILLS:
             drill = Drill(machines, name)

@@ -19,7 +19,6 @@ class Session:
         self.reader = self.writer = None
         self.cookies = {}
         self.least = 0
-        self.unknown = 0
         self.busy = False
 
     def close(self):
@@ -66,8 +65,9 @@ class Session:
         if status != 200:
             return status, '', '', False
         answer = json.loads(body)
-        lost = not self.least < answer['count'] <= self.least + self.unknown + 1
-        self.least, self.unknown = answer['count'], 0
+        # More than one more: the balancer has sent a request twice.
+        lost = answer['count'] <= self.least
+        self.least = answer['count']
         return status, answer['node'], answer['version'], lost
 
 
@@ -88,7 +88,6 @@ class Load:
         except (OSError, asyncio.IncompleteReadError) as error:
             kind = 'broken off' if isinstance(error, asyncio.IncompleteReadError) else 'no connection'
         if kind:
-            session.unknown += 1
             session.close()
         self.results.append((due, time.monotonic() - due, method, kind, node, version, lost))
         self.idle.append(session)

@@ -152,6 +152,9 @@ class Machines:
         self.work = work
         self.programs = []
         self.servers = {}
+        self.version = 'old'
+        # A build may replace it in the meantime.
+        self.jar = shutil.copy(arguments.jar, work)
         self.network = Loopback() if arguments.loopback else Namespaces()
         self.control = work / 'control'
         self.control.mkdir()
@@ -233,20 +236,20 @@ class Machines:
             own |= {'DRILL_SHARED': '192.0.2.10', 'DRILL_POSTGRESQL_PORT': '5432', 'DRILL_REDIS_PORT': '6379'}
         return kept | own
 
-    def start_server(self, number, version='old'):
+    def start_server(self, number, version=''):
         host, port, admin = self.places[number]
         name = 'server%d' % number
         listening = host if self.arguments.loopback else '0.0.0.0'
         metrics = [] if self.arguments.loopback else ['--metrics-token-file', self.token]
         self.servers[number] = Program(self, name, name, [
-            self.arguments.java, '-Xmx192m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-jar', self.arguments.jar,
+            self.arguments.java, '-Xmx192m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-jar', self.jar,
             'start-server', HERE / 'site/wsgi.py', '--engine', 'cpython', '--python-home', self.arguments.python_home,
             '--python-path', HERE / 'site', '--processes', '2', '--threads', '5', '--request-timeout', '5',
             '--host', listening, '--port', port, '--admin-host', listening, '--admin-port', admin,
             '--keep-alive-timeout', '30', '--shutdown-delay', '%g' % self.arguments.shutdown_delay, '--graceful-timeout', '10',
             '--server-root', self.work / name, '--metrics', 'prometheus', '--log-to-terminal',
             *metrics,
-        ], self.environment(name, version), self.work)
+        ], self.environment(name, version or self.version), self.work)
 
     def stop_server(self, number):
         self.servers[number].end()

@@ -5,7 +5,7 @@ SECRET_KEY = 'drill' * 10
 ALLOWED_HOSTS = ['*']
 ROOT_URLCONF = 'urls'
 INSTALLED_APPS = ['django.contrib.sessions']
-MIDDLEWARE = ['waiting.WaitForDatabase', 'django.contrib.sessions.middleware.SessionMiddleware']
+MIDDLEWARE = ['waiting.WaitForDatabase', 'waiting.Sessions']
 USE_TZ = True
 DEFAULT_AUTO_FIELD = 'django.db.models.AutoField'
 

@@ -3,6 +3,8 @@ import os
 import sys
 import time
 
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError, connections
 
@@ -16,6 +18,17 @@ def note(sender, request=None, **kwargs):
 
 
 got_request_exception.connect(note)
+
+
+class Sessions(SessionMiddleware):
+    """Django takes a connection that is lost while a session is stored for a session that was deleted."""
+
+    def process_response(self, request, response):
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted:
+            request.lost_database = True
+            raise
 
 
 class WaitForDatabase:
