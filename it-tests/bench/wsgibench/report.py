@@ -43,13 +43,14 @@ def _time(micros):
 
 
 def _row(name, entry, ratio):
-    return '| %s | %s | %.1f ms | %.1f ms | %s | %s |' % (
-        name, _number(entry['rate']), entry['p50'], entry['p99'], _time(entry['cpu']), ratio)
+    paced = '%.1f / %.1f ms' % (entry['paced_p50'], entry['paced_p99']) if 'paced_p50' in entry else ''
+    return '| %s | %s | %.1f / %.1f ms | %s | %s | %s |' % (
+        name, _number(entry['rate']), entry['p50'], entry['p99'], paced, _time(entry['cpu']), ratio)
 
 
 def table(results):
     """Returns the rows: results maps the name of a case to (of_first, medians by contender, the first being ours)."""
-    rows = ['| case, server | requests per second | p50 | p99 | processor time | ratio |', '|---|---|---|---|---|---|']
+    rows = ['| case, server | requests per second | p50 / p99 | the same at 70 % | processor time | ratio |', '|---|---|---|---|---|---|']
     for case, (of_first, medians) in results.items():
         first, *others = medians
         rows.append(_row('**`%s`**, %s' % (case, first), medians[first], ''))

@@ -5,9 +5,9 @@ import shutil
 import statistics
 import tempfile
 
-from wsgibench import bridge, places
+from wsgibench import bridge, paced, places
 from wsgibench.server import CannotStart
-from wsgibench.wrk import Sample, load
+from wsgibench.wrk import LoadFailed, Sample, load
 
 
 class Run:
@@ -71,7 +71,10 @@ def run_case(case, arguments):
         for _ in range(arguments.rounds):
             for contender in contenders:
                 samples[contender.name].append(_load(case, contender, arguments, arguments.seconds))
-        return _report(case, samples)
+        medians = _report(case, samples)
+        if case.peers and not case.upload:
+            _report_paced(case, contenders, medians, arguments)
+        return medians
 
 
 def _check(case, contender):
@@ -90,6 +93,20 @@ def _warm_up(contender, arguments):
 def _load(case, contender, arguments, seconds, warm=False):
     return load(contender.server, contender.path, seconds, case.connections or arguments.connections, case.upload,
                 case.headers, tolerate=warm)
+
+
+def _report_paced(case, contenders, medians, arguments):
+    """Adds to the medians what the latencies are at a share of each server's own rate."""
+    for contender in contenders:
+        of = medians[contender.name]
+        try:
+            of.update(paced.load(contender.server, contender.path, of['rate'], arguments.seconds, case.headers))
+        except LoadFailed as trouble:
+            # What a server does not bear at 70 % of what it gave is said, and spoils no rate.
+            print('%s %s PACED FAILED: %s' % (case.name, contender.name, trouble), flush=True)
+            continue
+        print('%-18s %-18s %10.1f/s  p50 %8.3f ms  p99 %8.3f ms  (does not wait for responses)' % (
+            case.name, contender.name, of['paced_rate'], of['paced_p50'], of['paced_p99']), flush=True)
 
 
 def _report(case, samples):

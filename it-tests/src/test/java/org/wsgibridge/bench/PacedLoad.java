@@ -1,0 +1,173 @@
+package org.wsgibridge.bench;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends requests at a rate that does not depend on the responses, at random times (a Poisson process), and measures how
+ * long each takes: a request that finds no free connection waits, and its wait counts. So a server that stalls is
+ * measured by all requests that come meanwhile, not only by those that were sent (no coordinated omission).
+ *
+ * <p>Usage: {@code PacedLoad URL RATE SECONDS CONNECTIONS [HEADER...]}, the rate being requests per second. Prints one
+ * line {@code RESULT}; ends with status 1 and a message when a request fails.
+ */
+public final class PacedLoad {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    /** How long the last responses may take. */
+    private static final long PATIENCE = 10 * SECOND;
+
+    private static final long SEED = 42;
+
+    private final double rate;
+    private final long duration;
+    private final Selector selector = Selector.open();
+    private final List<PacedConnection> connections = new ArrayList<>();
+    private final ArrayDeque<PacedConnection> idle = new ArrayDeque<>();
+    private final ArrayDeque<Long> waiting = new ArrayDeque<>();
+    private final Random random = new Random(SEED);
+    private final List<Long> latencies = new ArrayList<>();
+    /** How many of those that wait have found no free connection. */
+    private int blocked;
+
+    private long due;
+
+    /**
+     * Makes a load.
+     *
+     * @param url of {@code http}
+     * @param rate requests per second
+     * @param seconds how long requests are sent
+     * @param most how many connections may be open
+     * @param headers further headers, as {@code Name: value}
+     */
+    PacedLoad(URI url, double rate, double seconds, int most, List<String> headers) throws IOException {
+        this.rate = rate;
+        this.duration = (long) (seconds * SECOND);
+        InetSocketAddress address = new InetSocketAddress(url.getHost(), url.getPort());
+        List<String> lines = new ArrayList<>();
+        lines.add("GET " + url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery()) + " HTTP/1.1");
+        lines.add("Host: " + url.getAuthority());
+        lines.addAll(headers);
+        byte[] request = (String.join("\r\n", lines) + "\r\n\r\n").getBytes(ISO_8859_1);
+        ByteBuffer received = PacedConnection.buffer();
+        for (int i = 0; i < most; i++) {
+            connections.add(new PacedConnection(address, selector, request, received));
+        }
+        idle.addAll(connections);
+    }
+
+    /** Runs one from the command line. */
+    public static void main(String[] arguments) throws IOException {
+        List<String> words = List.of(arguments);
+        PacedLoad load = new PacedLoad(
+                URI.create(words.get(0)),
+                Double.parseDouble(words.get(1)),
+                Double.parseDouble(words.get(2)),
+                Integer.parseInt(words.get(3)),
+                words.subList(4, words.size()));
+        try {
+            System.out.println(describe(load.run()));
+        } catch (IOException failure) {
+            System.out.println("FAILED " + failure.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static String describe(long[] nanos) {
+        return String.format(
+                Locale.ROOT,
+                "RESULT requests=%d p50=%d p99=%d most=%d",
+                nanos.length,
+                micros(percentile(nanos, 0.50)),
+                micros(percentile(nanos, 0.99)),
+                micros(percentile(nanos, 1)));
+    }
+
+    private static long micros(long nanos) {
+        return TimeUnit.NANOSECONDS.toMicros(nanos);
+    }
+
+    /** Returns the value that a share of the sorted values does not exceed; 0 if there are none. */
+    static long percentile(long[] sorted, double share) {
+        return sorted.length == 0 ? 0 : sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
+    }
+
+    /**
+     * Runs it, once.
+     *
+     * @return how long each request took, in nanoseconds, sorted
+     * @throws IOException if a request fails or has no response in time
+     */
+    long[] run() throws IOException {
+        try (selector) {
+            long end = System.nanoTime() + duration;
+            due = System.nanoTime();
+            long now = due;
+            while (now < end || idle.size() < connections.size() || !waiting.isEmpty()) {
+                if (now - end > PATIENCE) {
+                    throw new IOException(
+                            (connections.size() - idle.size() + waiting.size()) + " requests have no response");
+                }
+                arrive(Math.min(now, end));
+                dispatch(now);
+                receive(end);
+                now = System.nanoTime();
+            }
+            return latencies.stream().mapToLong(Long::longValue).sorted().toArray();
+        } finally {
+            for (PacedConnection connection : connections) {
+                connection.close();
+            }
+        }
+    }
+
+    /** Queues the requests that are due. */
+    private void arrive(long now) {
+        while (due - now < 0) {
+            waiting.add(due);
+            due += Math.max(1, (long) (-Math.log(1 - random.nextDouble()) / rate * SECOND));
+        }
+    }
+
+    /**
+     * Sends what waits. The time of a request begins now: the selector is not exact to the millisecond, which is not the
+     * server's fault. That of a request for which no connection was free begins when it was due.
+     */
+    private void dispatch(long now) throws IOException {
+        while (!waiting.isEmpty() && !idle.isEmpty()) {
+            long wanted = waiting.remove();
+            idle.pop().send(blocked > 0 ? wanted : now);
+            blocked = Math.max(0, blocked - 1);
+        }
+        blocked = waiting.size();
+    }
+
+    private void receive(long end) throws IOException {
+        long next = TimeUnit.NANOSECONDS.toMillis(Math.min(due, end) - System.nanoTime());
+        if (next > 0 || due - end > 0) {
+            selector.select(Math.max(1, next));
+        } else {
+            selector.selectNow();
+        }
+        for (SelectionKey key : selector.selectedKeys()) {
+            PacedConnection connection = (PacedConnection) key.attachment();
+            if (connection.read()) {
+                latencies.add(System.nanoTime() - connection.end());
+                idle.push(connection);
+            }
+        }
+        selector.selectedKeys().clear();
+    }
+}
