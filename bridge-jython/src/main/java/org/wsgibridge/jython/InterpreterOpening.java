@@ -136,6 +136,7 @@ final class InterpreterOpening {
             CodeCache cache = caches.of(spec.settings());
             state.meta_path.append(new CachingImporter(state, cache));
             SearchPath.set(state, spec.settings().python(), libPython);
+            LibraryFixes.applyToLoaded(state);
             LibraryFixes.keepJavaOut();
             bridge.develop(spec.settings().development());
             Applications applications = applications(state, cache, bridge);

@@ -97,6 +97,11 @@ final class JythonRuntime {
         return true;
     }
 
+    /** Returns whether Jython is in another class loader than the bridge, such as Tomcat's, and goes on without it. */
+    private static boolean isShared() {
+        return PySystemState.class.getClassLoader() != JythonRuntime.class.getClassLoader();
+    }
+
     /**
      * Initializes Jython for an interpreter, unless that was done before. Call it on a thread of the bridge.
      *
@@ -114,7 +119,7 @@ final class JythonRuntime {
         if (initialized) {
             return;
         }
-        types = TypeRegistry.install();
+        types = isShared() ? null : TypeRegistry.install();
         // A copy, because Jython makes this object its registry and writes into it.
         Properties registry = new Properties();
         registry.putAll(System.getProperties());
@@ -172,7 +177,9 @@ final class JythonRuntime {
 
     private void end() {
         TypeRegistry made = types;
-        attempt("its default state", JythonRuntime::awaitEndOfDefaultState);
+        if (!isShared()) {
+            attempt("its default state", JythonRuntime::awaitEndOfDefaultState);
+        }
         attempt("its security providers", providers::end);
         attempt("its JDBC drivers", JdbcDrivers::deregister);
         if (made != null) {

@@ -133,6 +133,47 @@ public final class CoreClassesMain {
                     Thread.currentThread().interrupt()
                     assert len(shared.read()) == 30000 and Thread.interrupted()
 
+            def halves():
+                import json, re
+                high, low, both, mixed = u'\\ud840', u'\\udc00', u'\\udbff\\ud800', u'a\\ud800b\\U00010400c\\udfff'
+                assert map(len, (high, low, both, mixed)) == [1, 1, 2, 6], map(len, (high, low, both, mixed))
+                assert map(ord, mixed) == [0x61, 0xd800, 0x62, 0x10400, 0x63, 0xdfff] and ord(high) == 0xd840
+                assert [mixed[i] for i in range(6)] == list(mixed) and mixed[3:] == u'\\U00010400c\\udfff'
+                assert mixed[::-1] == u'\\udfffc\\U00010400b\\ud800a' and mixed[-1] == u'\\udfff' == unichr(0xdfff)
+                assert mixed.find(u'c') == 4 and mixed.index(u'\\udfff') == 5 and mixed.count(u'\\ud800') == 1
+                assert mixed.split(u'\\ud800') == [u'a', u'b\\U00010400c\\udfff'] and mixed.upper()[1] == u'\\ud800'
+                assert mixed.replace(u'\\ud800', u'-') == u'a-b\\U00010400c\\udfff' == u''.join([u'a-b', mixed[3:]])
+                text = (u'x' * 15 + u'\\ud83d' + u'\\U0001f600' + u'y' * 20) * 9
+                assert len(text) == 37 * 9 and text[37 * 8 + 16] == u'\\U0001f600' and text[37 * 7 + 15] == u'\\ud83d'
+                assert [i for i, c in enumerate(text) if c == u'\\ud83d'] == [37 * n + 15 for n in range(9)]
+                assert [text.find(u'\\ud83d', 37 * n) for n in range(9)] == [37 * n + 15 for n in range(9)]
+                assert repr(mixed) == "u'a\\\\ud800b\\\\U00010400c\\\\udfff'" and eval(repr(mixed)) == mixed
+                assert re.findall(u'[\\ud800-\\udfff]', mixed) == [u'\\ud800', u'\\udfff']
+                assert re.sub(ur'[^\\udc00-\\udfff\\ud800-\\udbff]+', u'.', mixed) == u'.\\ud800.\\udfff'
+                assert re.compile(u'[\\x00-\\x1f\\ud800-\\udfff\\ufffe\\uffff\\U00010400]').sub(u'?', mixed) == u'a?b?c?'
+                assert mixed.encode('utf-8') == 'a\\xed\\xa0\\x80b\\xf0\\x90\\x90\\x80c\\xed\\xbf\\xbf', mixed.encode('utf-8')
+                assert json.dumps(mixed) == '"a\\\\ud800b\\\\ud801\\\\udc00c\\\\udfff"', json.dumps(mixed)
+                assert '\\\\ud800x\\\\U0000dc00'.decode('unicode_escape') == unichr(0xd800) + u'x' + unichr(0xdc00)
+                assert '\\\\ud800x'.decode('raw_unicode_escape') == u'\\ud800x' and len('\\ud800') == 6
+                scope = {}
+                exec '# coding: utf-8\\na = u"x\\\\ud800"\\ndef f():\\n    u"doc \\\\udc00."' in scope
+                assert scope['a'] == u'x\\ud800' and scope['f'].__doc__ == u'doc \\udc00.'
+                assert eval('u"x\\\\ud800"') == u'x\\ud800' and {u'x\\ud800': 1}[u'x' + unichr(0xd800)] == 1
+                for wrong in '\\\\ud8', '\\\\U0011ffff', '\\\\u-800', '\\\\U+000d800', '\\\\N{no such}':
+                    try:
+                        wrong.decode('unicode_escape')
+                    except UnicodeDecodeError:
+                        pass
+                    else:
+                        assert False, wrong
+                for wrong in -1, 0x110000, 'x':
+                    try:
+                        unichr(wrong)
+                    except (ValueError, TypeError):
+                        pass
+                    else:
+                        assert False, wrong
+
             def application(environ, start_response):
                 start_response('200 OK', [])
                 globals()[environ['QUERY_STRING']]()
@@ -150,7 +191,7 @@ public final class CoreClassesMain {
         try (Deployed deployed = new Deployed(Path.of(arguments[0]))) {
             deployed.file("app.py", APP);
             var interpreter = deployed.open("app.py", "application");
-            for (String function : new String[] {"sets", "keywords", "dicts", "files"}) {
+            for (String function : new String[] {"sets", "keywords", "dicts", "files", "halves"}) {
                 System.out.println(function + " " + deployed.text(interpreter, "app.py", "application", function));
             }
         }

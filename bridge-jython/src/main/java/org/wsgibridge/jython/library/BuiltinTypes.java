@@ -1,17 +1,23 @@
 package org.wsgibridge.jython.library;
 
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
 import org.python.core.PyBuiltinCallable;
 import org.python.core.PyBuiltinMethodNarrow;
 import org.python.core.PyDictionary;
+import org.python.core.PyException;
+import org.python.core.PyFile;
 import org.python.core.PyNewWrapper;
 import org.python.core.PyObject;
+import org.python.core.PyString;
+import org.python.core.PyTuple;
 import org.python.core.PyType;
 import org.python.core.PyUnicode;
 import org.python.core.Untraversable;
+import org.python.modules._io.PyFileIO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.jython.objects.PythonTypes;
@@ -30,6 +36,9 @@ public final class BuiltinTypes {
             set(PyDictionary.TYPE, "__ne__", new Equality("__ne__", false).makeDescriptor(PyDictionary.TYPE));
             if (PyUnicode.TYPE.lookup("__new__") instanceof PyNewWrapper original) {
                 set(PyUnicode.TYPE, "__new__", new NewUnicode(original));
+            }
+            for (PyType file : List.of(PyFile.TYPE, PyFileIO.TYPE)) {
+                set(file, "seek", new Seek(file.lookup("seek")).makeDescriptor(file));
             }
         } catch (ReflectiveOperationException | RuntimeException e) {
             LogCode.TYPES_NOT_CHANGED.log(LOG, e);
@@ -93,6 +102,55 @@ public final class BuiltinTypes {
         @SuppressWarnings("ReferenceEquality") // CPython compares identity first.
         private static boolean isSame(PyObject left, PyObject right) {
             return left == right || left._eq(right).__nonzero__();
+        }
+    }
+
+    /** {@code seek} of a file to before its start is an {@code IOError}: {@code zipfile} expects it of small files. */
+    @Untraversable
+    private static final class Seek extends PyBuiltinMethodNarrow {
+        private static final long serialVersionUID = 1L;
+        private static final int INVALID_ARGUMENT = 22;
+        private final PyObject original;
+
+        Seek(PyObject original) {
+            super("seek", 1, 2);
+            this.original = original;
+        }
+
+        private Seek(PyObject self, Info info, PyObject original) {
+            super(self.getType(), self, info);
+            this.original = original;
+        }
+
+        @Override
+        public PyBuiltinCallable bind(PyObject file) {
+            return new Seek(file, info, original);
+        }
+
+        @Override
+        public PyObject __call__(PyObject offset) {
+            return seek(self, offset);
+        }
+
+        @Override
+        public PyObject __call__(PyObject offset, PyObject whence) {
+            return seek(self, offset, whence);
+        }
+
+        private PyObject seek(PyObject... arguments) {
+            try {
+                return original.__call__(arguments);
+            } catch (IllegalArgumentException e) {
+                throw invalidArgument();
+            } catch (PyException e) {
+                e.normalize();
+                throw e.match(Py.IOError) && PythonTypes.isNone(e.value.__getattr__("errno")) ? invalidArgument() : e;
+            }
+        }
+
+        private static PyException invalidArgument() {
+            return new PyException(
+                    Py.IOError, new PyTuple(Py.newInteger(INVALID_ARGUMENT), new PyString("Invalid argument")));
         }
     }
 

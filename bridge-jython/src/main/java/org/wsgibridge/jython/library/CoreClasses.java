@@ -3,8 +3,12 @@ package org.wsgibridge.jython.library;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -19,7 +23,7 @@ import org.wsgibridge.log.LogCode;
 /**
  * Changes classes of Jython whose faults cannot be corrected through Python types, because compiled code calls their
  * methods directly: a changed copy is defined before Jython's class is loaded. What is changed calls {@link
- * CoreFunctions}. {@code PyObject} itself is not among them: an archive of classes would lose all that extend it.
+ * CoreFunctions} and {@link Surrogates}. {@code PyObject} itself is not among them: an archive of classes would lose all that extend it.
  */
 public final class CoreClasses {
     private static final Logger LOG = LoggerFactory.getLogger(CoreClasses.class);
@@ -35,28 +39,45 @@ public final class CoreClasses {
      * In this order: a class is linked when it is defined, and its verification loads others. {@code PyType} is loaded
      * by that of {@code PyObject}, the superclass of all, {@code PyMethod} by that of {@code PyFunction}.
      */
-    private static final List<String> CALLABLE = List.of("PyType", "PyMethod", "PyFunction", "PyClass");
+    private static final List<Map.Entry<String, ClassChange.Maker>> CALLABLE_AND_SETS = List.of(
+            Map.entry("PyType", Keywords::new),
+            Map.entry("PyMethod", Keywords::new),
+            Map.entry("PyFunction", Keywords::new),
+            Map.entry("PyClass", Keywords::new),
+            Map.entry("BaseSet", Sets::new));
+
+    private static final List<Map.Entry<String, ClassChange.Maker>> FILES = List.of(Map.entry("io/FileIO", Files::new));
 
     private CoreClasses() {}
 
     /**
-     * Defines the changed classes. Call it before any class of Jython is loaded; afterwards it does nothing. Jython of a
-     * parent class loader is left as it is: it could not call what is here.
+     * Defines the changed classes. Call it before any class of Jython is loaded; afterwards it does nothing, and says so
+     * in the log unless it has done so before. Jython of another class loader is left as it is: it could not call what is
+     * here.
      */
     public static void install() {
         try {
             ClassLoader own = CoreClasses.class.getClassLoader();
             Class<?> neighbour = Class.forName(NEIGHBOUR, false, own);
             if (neighbour.getClassLoader() != own) {
-                LOG.debug("Jython is in a parent class loader: its classes are not changed");
+                LogCode.JYTHON_NOT_CORRECTED.log(
+                        LOG, "it is not in the class loader of the bridge, but in " + neighbour.getClassLoader());
                 return;
             }
             MethodHandles.Lookup lookup = lookup(neighbour);
-            for (String name : CALLABLE) {
-                define(lookup, name, Keywords::new);
+            MethodHandles.Lookup files = lookup(Class.forName(NEIGHBOUR_OF_FILES, false, own));
+            List<String> used = new ArrayList<>();
+            for (Map.Entry<String, ClassChange.Maker> change : Stream.of(CALLABLE_AND_SETS, SurrogateChanges.ALL, FILES)
+                    .flatMap(List::stream)
+                    .toList()) {
+                String name = change.getKey();
+                if (!isDefined(name.contains("/") ? files : lookup, name, change.getValue())) {
+                    used.add(name);
+                }
             }
-            define(lookup, "BaseSet", Sets::new);
-            define(lookup(Class.forName(NEIGHBOUR_OF_FILES, false, own)), "io/FileIO", Files::new);
+            if (!used.isEmpty()) {
+                LogCode.JYTHON_NOT_CORRECTED.log(LOG, "it was in use before the bridge: " + String.join(", ", used));
+            }
         } catch (IOException | ReflectiveOperationException | RuntimeException e) {
             LogCode.TYPES_NOT_CHANGED.log(LOG, e);
         }
@@ -66,24 +87,29 @@ public final class CoreClasses {
         return MethodHandles.privateLookupIn(neighbour, MethodHandles.lookup());
     }
 
-    private static void define(MethodHandles.Lookup lookup, String name, Change.Maker maker)
-            throws IOException, IllegalAccessException {
+    /** Defines a class; returns whether it is the changed one now. */
+    private static boolean isDefined(MethodHandles.Lookup lookup, String name, ClassChange.Maker maker)
+            throws IOException, ReflectiveOperationException {
         byte[] changed = changed(name, maker);
         try {
             lookup.defineClass(changed);
+            return true;
         } catch (LinkageError inUse) {
-            LOG.debug("{} was in use before the bridge: it is not changed", name, inUse);
+            LOG.debug("{} was loaded already", name, inUse);
+            Class<?> loaded = Class.forName(
+                    (CORE + name).replace('/', '.'), false, lookup.lookupClass().getClassLoader());
+            return ClassChange.isChanged(loaded);
         }
     }
 
-    private static byte[] changed(String name, Change.Maker maker) throws IOException {
+    private static byte[] changed(String name, ClassChange.Maker maker) throws IOException {
         try (InputStream original = CoreClasses.class.getClassLoader().getResourceAsStream(CORE + name + ".class")) {
             if (original == null) {
                 throw new IOException("there is no class " + name);
             }
             ClassReader reader = new ClassReader(original);
             ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-            Change change = maker.make(writer);
+            ClassChange change = maker.make(writer);
             reader.accept(change, 0);
             if (!change.isMade()) {
                 throw new IOException("the class " + name + " is not the one that was expected");
@@ -92,24 +118,39 @@ public final class CoreClasses {
         }
     }
 
-    /** One that knows whether it has found what it changes. */
-    private abstract static class Change extends ClassVisitor {
-        Change(ClassVisitor next) {
+    /** Changes a class of Jython, and marks it. It knows whether it has found what it changes. */
+    abstract static class ClassChange extends ClassVisitor {
+        private static final String MARK = "changed$wsgi$bridge";
+
+        /** Makes a change that writes to a visitor. */
+        @FunctionalInterface
+        interface Maker {
+            ClassChange make(ClassVisitor next);
+        }
+
+        ClassChange(ClassVisitor next) {
             super(Opcodes.ASM9, next);
         }
 
         /** Returns whether everything that was to be changed was there. */
         abstract boolean isMade();
 
-        /** Makes one that writes to a visitor. */
-        @FunctionalInterface
-        interface Maker {
-            Change make(ClassVisitor next);
+        @Override
+        public void visitEnd() {
+            super.visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_SYNTHETIC, MARK, "Z", null, null)
+                    .visitEnd();
+            super.visitEnd();
+        }
+
+        /** Returns whether a loaded class is one that was changed. */
+        static boolean isChanged(Class<?> loaded) {
+            return Arrays.stream(loaded.getDeclaredFields())
+                    .anyMatch(field -> field.getName().equals(MARK));
         }
     }
 
     /** Sets are compared with sets by their elements, not by the Java objects that these become. */
-    private static final class Sets extends Change {
+    private static final class Sets extends ClassChange {
         private static final Set<String> COMPARISONS = Set.of("baseset___eq__", "baseset___ne__");
         private int found;
 
@@ -167,7 +208,7 @@ public final class CoreClasses {
     }
 
     /** Files are read and written by {@link UninterruptibleFileChannel}. */
-    private static final class Files extends Change {
+    private static final class Files extends ClassChange {
         private static final String CHANNEL = "Ljava/nio/channels/FileChannel;";
         private static final Set<String> OWNERS = Set.of("java/io/RandomAccessFile", "java/io/FileOutputStream");
         private int found;
@@ -209,7 +250,7 @@ public final class CoreClasses {
     }
 
     /** A mapping behind {@code **} is read once, by its keys, before the call. */
-    private static final class Keywords extends Change {
+    private static final class Keywords extends ClassChange {
         private static final String CALL = "_callextra";
         private static final String OBJECT = "L" + CORE + "PyObject;";
         private static final String DESCRIPTOR = "([" + OBJECT + "[Ljava/lang/String;" + OBJECT + OBJECT + ")" + OBJECT;

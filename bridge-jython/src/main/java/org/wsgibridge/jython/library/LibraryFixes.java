@@ -1,6 +1,7 @@
 package org.wsgibridge.jython.library;
 
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ public final class LibraryFixes {
             "hashlib", KeyDerivation::install,
             "pwd", UserDatabase::users,
             "signal", LibraryFixes::restrictSignals,
+            "threading", LibraryFixes::completeThreading,
             "xml.parsers.expat", LibraryFixes::completeExpat,
             "xml.sax", LibraryFixes::addExpatReader);
 
@@ -45,6 +47,16 @@ public final class LibraryFixes {
         imp.load("io");
     }
 
+    /** Changes the modules that the interpreter has loaded already: the bridge's own modules import some. */
+    public static void applyToLoaded(PySystemState sys) {
+        FIXES.forEach((name, fix) -> {
+            PyObject loaded = sys.modules.__finditem__(name);
+            if (loaded != null) {
+                fix.accept(loaded);
+            }
+        });
+    }
+
     /**
      * Changes what every interpreter has from its start: builtins, the module {@code time}, codecs.
      *
@@ -53,6 +65,7 @@ public final class LibraryFixes {
     public static void install(PySystemState sys) {
         ImplicitImports.install(sys);
         EvalCache.install(sys);
+        Surrogates.install(sys);
         Utf8Decoder.install(sys);
         CodecFunctions.install();
         TimeFunctions.install(sys);
@@ -91,6 +104,14 @@ public final class LibraryFixes {
         PyObject path = sax.__getattr__("__path__");
         if (!path.__contains__(folder)) {
             path.invoke("append", folder);
+        }
+    }
+
+    /** Private names of CPython's module that libraries use, such as Trac's pool of connections. */
+    private static void completeThreading(PyObject threading) {
+        PyObject thread = imp.load("thread");
+        for (String name : List.of("get_ident", "allocate_lock", "start_new_thread")) {
+            threading.__setattr__("_" + name, thread.__getattr__(name));
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.python.core.PySystemState;
+import org.wsgibridge.jython.library.CoreClasses;
 
 /**
  * Compiles the modules of an application when it is packed, so that its first start need not. What it writes lies in
@@ -53,6 +54,7 @@ public final class ModuleCompiler {
         if (Files.isSymbolicLink(target)) {
             throw new IllegalArgumentException(target + ": expected a folder, and not a link to one");
         }
+        CoreClasses.install();
         Properties settings = new Properties();
         settings.setProperty("python.cachedir.skip", "true");
         settings.setProperty("python.import.site", "false");
