@@ -27,6 +27,7 @@ class Drill:
     def __init__(self, machines, name):
         self.machines = machines
         self.name = name
+        self.begin = 0.0
         self.at = 0.0
 
     def run(self):
@@ -39,8 +40,8 @@ class Drill:
             sys.executable, HERE / 'load.py', '--host', host, '--port', port,
             '--rate', machines.arguments.rate, '--output', output])
         time.sleep(machines.arguments.calm)
-        # A fault that takes a moment sets it once more, at its end.
-        self.at = time.monotonic()
+        # A fault that takes a moment sets the second once more, at its end.
+        self.begin = self.at = time.monotonic()
         getattr(self, self.name.replace('-', '_'))()
         time.sleep(machines.arguments.calm / 2)
         if not machines.arguments.loopback:
@@ -138,13 +139,14 @@ class Outcome:
 
     def __init__(self, drill, found):
         results = found['results']
-        before = [result for result in results if result[0] + result[1] < drill.at]
-        after = [result for result in results if result[0] + result[1] >= drill.at]
+        before = [result for result in results if result[0] + result[1] < drill.begin]
+        after = [result for result in results if result[0] + result[1] >= drill.begin]
         failed = [result for result in after if result[3]]
         self.early = Counter(result[3] for result in before if result[3])
         self.in_flight = [result for result in failed if result[0] < drill.at]
         self.later = [result for result in failed if result[0] >= drill.at]
-        self.lost = sum(result[6] for result in results)
+        self.lost = sum(result[6] == 'lost' for result in results)
+        self.set_back = sum(result[6] == 'set back' for result in results)
         self.p99 = percentile([result[1] for result in before], 0.99), percentile([result[1] for result in after], 0.99)
         self.longest = max(result[1] for result in after)
         self.count = len(after)
@@ -159,9 +161,10 @@ class Outcome:
     def row(self, title, retries):
         before, after = self.p99
         kinds = ', '.join('%d %s' % (count, kind) for kind, count in sorted(self.kinds.items()))
-        return '| %s | %s | %d | %d%s | %d | %d | %.0f ms | %.0f ms | %.1fx | %.1f s |' % (
+        return '| %s | %s | %d | %d%s | %d | %d%s | %.0f ms | %.0f ms | %.1fx | %.1f s |' % (
             title, 'yes' if retries else 'no', self.count, len(self.in_flight) + len(self.later),
-            ' (%s)' % kinds if kinds else '', len(self.later), self.lost, before, after, after / before, self.longest)
+            ' (%s)' % kinds if kinds else '', len(self.later), self.lost,
+            ' (%d set back)' % self.set_back if self.set_back else '', before, after, after / before, self.longest)
 
 
 HEAD = ('| Drill | Retries | Requests | Failed | Begun after the fault | Sessions lost | p99 before | p99 in the drill '
@@ -196,6 +199,9 @@ def faults(outcome, name, arguments):
         found.append('failed before the fault: %s' % dict(outcome.early))
     if outcome.lost:
         found.append('%d sessions were lost' % outcome.lost)
+    # A request that was stopped between reading and writing writes an old session when it goes on: the last one wins.
+    if outcome.set_back > (10 if name == 'stop-answering' else 0):
+        found.append('%d sessions were set back' % outcome.set_back)
     if 'bad' in outcome.versions:
         found.append('the bad version has answered')
     if arguments.retries and outcome.repeatable() and (name != 'database-restart' or arguments.database_patience):

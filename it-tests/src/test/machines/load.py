@@ -36,7 +36,7 @@ class Session:
             body += chunk[:-2]
 
     async def ask(self, method):
-        """Returns (status, server, node, whether the session is lost)."""
+        """Returns (status, server, version, 'lost' or 'set back' for a session that is, else '')."""
         if self.writer is None:
             self.reader, self.writer = await asyncio.open_connection(*self.place)
         cookies = '; '.join('%s=%s' % pair for pair in self.cookies.items())
@@ -63,10 +63,10 @@ class Session:
         if close:
             self.close()
         if status != 200:
-            return status, '', '', False
+            return status, '', '', ''
         answer = json.loads(body)
         # More than one more: the balancer has sent a request twice.
-        lost = answer['count'] <= self.least
+        lost = '' if answer['count'] > self.least else 'lost' if answer['count'] == 1 else 'set back'
         self.least = answer['count']
         return status, answer['node'], answer['version'], lost
 
@@ -78,8 +78,7 @@ class Load:
         self.idle = [Session(arguments.host, arguments.port) for _ in range(arguments.sessions)]
 
     async def one(self, session, due, method):
-        kind = node = version = ''
-        lost = False
+        kind = node = version = lost = ''
         try:
             status, node, version, lost = await asyncio.wait_for(session.ask(method), self.arguments.patience)
             kind = '' if status == 200 else str(status)

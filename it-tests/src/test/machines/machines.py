@@ -203,8 +203,8 @@ class Machines:
                 rules.write('host all all 192.0.2.0/24 trust\n')
         self.postgresql = Program(self, 'balancer', 'postgresql', as_user + [
             binaries / 'postgres', '-D', data, '-h', '192.0.2.10', '-p', '5432', '-k', data, '-c', 'fsync=off'])
-        wait('PostgreSQL answers', lambda: subprocess.run(
-            self.network.command('balancer') + [str(binaries / 'pg_isready'), '-q', '-h', '192.0.2.10']).returncode == 0)
+        answers = self.network.command('balancer') + [str(binaries / 'pg_isready'), '-q', '-h', '192.0.2.10']
+        wait('PostgreSQL answers', lambda: subprocess.run(answers).returncode == 0)
         if first:
             subprocess.run(
                 self.network.command('balancer') + [
@@ -220,7 +220,8 @@ class Machines:
 
     def environment(self, node, version):
         kept = {name: value for name, value in os.environ.items()
-                if not name.startswith(('WSGI_', 'MOD_WSGI_')) and name not in ('PORT', 'VIRTUAL_ENV', 'WEB_CONCURRENCY')}
+                if not name.startswith(('WSGI_', 'MOD_WSGI_'))
+                and name not in ('PORT', 'VIRTUAL_ENV', 'WEB_CONCURRENCY')}
         own = {
             'PYTHONPATH': os.pathsep.join([str(HERE / 'site'), *map(str, self.arguments.packages)]),
             'DRILL_NODE': node,
@@ -246,7 +247,8 @@ class Machines:
             'start-server', HERE / 'site/wsgi.py', '--engine', 'cpython', '--python-home', self.arguments.python_home,
             '--python-path', HERE / 'site', '--processes', '2', '--threads', '5', '--request-timeout', '5',
             '--host', listening, '--port', port, '--admin-host', listening, '--admin-port', admin,
-            '--keep-alive-timeout', '30', '--shutdown-delay', '%g' % self.arguments.shutdown_delay, '--graceful-timeout', '10',
+            '--keep-alive-timeout', '30', '--shutdown-delay', '%g' % self.arguments.shutdown_delay,
+            '--graceful-timeout', '10',
             '--server-root', self.work / name, '--metrics', 'prometheus', '--log-to-terminal',
             *metrics,
         ], self.environment(name, version or self.version), self.work)
@@ -340,6 +342,8 @@ class Machines:
         file.write_text(self.configuration())
         self.haproxy = Program(self, 'balancer', 'haproxy', ['haproxy', '-db', '-f', file])
         wait('all servers are up', lambda: self.states() == {number: 'UP' for number in self.places})
+        wait('all servers have told their weight', lambda: all(
+            row['agent_status'] == 'L7OK' and 1 <= int(row['weight']) <= 100 for row in self.rows().values()))
 
     def command(self, command):
         with socket.socket(socket.AF_UNIX) as client:

@@ -1,16 +1,37 @@
 package org.wsgibridge.it.drill;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The short form of the drills on many machines: on ports of the loopback, with sessions in a folder. */
 final class ManyMachinesIT {
+    private static final Path HAPROXY = Path.of("/usr/sbin/haproxy");
+    private static final Path CONFIGURATION = Path.of("../deploy/haproxy/haproxy.cfg");
+
     @TempDir
     private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"# cookie", "cookie"})
+    void theConfigurationMustBeValidWithAndWithoutAffinity(String cookie) throws Exception {
+        assumeThat(HAPROXY).as(".ci/run installs HAProxy").isExecutable();
+        Path configuration = Files.writeString(
+                folder.resolve("haproxy.cfg"), Files.readString(CONFIGURATION).replace("# cookie", cookie));
+        Process check = new ProcessBuilder(HAPROXY.toString(), "-c", "-f", configuration.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(check.getInputStream().readAllBytes(), UTF_8);
+        assertThat(check.waitFor()).as(output).isZero();
+        assertThat(output).doesNotContain("WARNING");
+    }
 
     @Test
     void aRollingRestartBehindHaproxyMustLoseNoRequestAndNoSession() throws Exception {
