@@ -1,19 +1,38 @@
 package org.wsgibridge.jython.objects;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.python.core.PyCode;
 import org.python.core.PyObject;
+import org.python.core.PyRunnable;
 import org.python.core.imp;
-import org.wsgibridge.spi.support.PythonModules;
 
-/** The bridge's own modules that are written in Python, such as {@code mod_wsgi}. */
+/**
+ * The bridge's own modules that are written in Python, such as {@code mod_wsgi}. The build has compiled them to classes
+ * of this engine's jar ({@code src/build/CompiledModules.java}): to compile them took a tenth of a start. All
+ * interpreters share the code, and nothing else.
+ */
 public final class BridgeSources {
     private static final String PREFIX = "__pyclasspath__/org/wsgibridge/python/";
+    private static final String PACKAGE = "org.wsgibridge.python.";
+    private static final Map<String, PyCode> CODES = new ConcurrentHashMap<>();
 
     private BridgeSources() {}
 
     /** Loads a module into the current interpreter. */
     public static PyObject load(String name) {
-        // Closes the stream.
-        return imp.createFromSource(name.intern(), PythonModules.open(name), PREFIX + name + ".py");
+        PyCode code = CODES.computeIfAbsent(name, BridgeSources::code);
+        return imp.createFromCode(name.intern(), code, PREFIX + name + ".py");
+    }
+
+    private static PyCode code(String name) {
+        try {
+            Class<?> compiled = Class.forName(PACKAGE + name + "$py");
+            Object module = compiled.getConstructor(String.class).newInstance(PREFIX + name + ".py");
+            return ((PyRunnable) module).getMain();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the module " + name + " was not compiled when the bridge was built", e);
+        }
     }
 
     /** Returns whether code of this file name is the bridge's own. */
