@@ -15,11 +15,6 @@ import org.wsgibridge.spi.PythonEngineProvider;
 
 /** Makes the engine "jython". */
 public final class JythonEngineProvider implements PythonEngineProvider {
-    static {
-        // Before the first class of Jython is loaded, which linking the runtime does.
-        CoreClasses.install();
-    }
-
     /** For {@link java.util.ServiceLoader}. */
     public JythonEngineProvider() {}
 
@@ -30,6 +25,7 @@ public final class JythonEngineProvider implements PythonEngineProvider {
 
     @Override
     public boolean accepts(Path script) {
+        CoreClasses.install();
         JythonRuntime.get().initializeParser();
         try (InputStream source = Files.newInputStream(script)) {
             ParserFacade.parse(source, CompileMode.exec, script.toString(), new CompilerFlags());
@@ -43,6 +39,7 @@ public final class JythonEngineProvider implements PythonEngineProvider {
 
     @Override
     public PythonEngine create(EngineContext context) {
+        CoreClasses.install();
         return new JythonEngine(context);
     }
 }

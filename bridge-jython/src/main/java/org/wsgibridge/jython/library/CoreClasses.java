@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
@@ -48,14 +49,22 @@ public final class CoreClasses {
 
     private static final List<Map.Entry<String, ClassChange.Maker>> FILES = List.of(Map.entry("io/FileIO", Files::new));
 
+    private static final AtomicBoolean INSTALLED = new AtomicBoolean();
+
     private CoreClasses() {}
 
     /**
-     * Defines the changed classes. Call it before any class of Jython is loaded; afterwards it does nothing, and says so
-     * in the log unless it has done so before. Jython of another class loader is left as it is: it could not call what is
-     * here.
+     * Defines the changed classes, unless that was done before. Call it before any class of Jython is loaded, which
+     * linking the runtime does, and not before Jython is needed: it takes a while. Afterwards it does nothing, and says
+     * so in the log. Jython of another class loader is left as it is: it could not call what is here.
      */
-    public static void install() {
+    public static synchronized void install() {
+        if (INSTALLED.compareAndSet(false, true)) {
+            defineAll();
+        }
+    }
+
+    private static void defineAll() {
         try {
             ClassLoader own = CoreClasses.class.getClassLoader();
             Class<?> neighbour = Class.forName(NEIGHBOUR, false, own);
