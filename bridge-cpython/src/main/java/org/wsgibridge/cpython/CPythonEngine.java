@@ -33,7 +33,7 @@ final class CPythonEngine implements PythonEngine {
         this.context = context;
         this.flusher = new Flusher(context.watchdog());
         this.timer = new VitalTimer("wsgi-cpython-timer", context.watchdog());
-        this.files = new DaemonFiles(context.workDirectory());
+        this.files = new DaemonFiles(context.workDirectory(), context.cache());
         this.launcher = new DaemonLauncher(files, context.libPython());
     }
 

@@ -71,7 +71,7 @@ class DaemonUnitTest {
     }
 
     private void run(String python, String test, int seconds) throws Exception {
-        try (DaemonFiles files = new DaemonFiles(folder)) {
+        try (DaemonFiles files = new DaemonFiles(folder, null)) {
             ProcessBuilder builder = new ProcessBuilder(
                             python,
                             "-B",

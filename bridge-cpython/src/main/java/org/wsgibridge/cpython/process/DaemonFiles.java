@@ -1,16 +1,13 @@
 package org.wsgibridge.cpython.process;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,37 +15,10 @@ import org.wsgibridge.files.FileTree;
 import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.files.WorkFolder;
 import org.wsgibridge.log.LogCode;
-import org.wsgibridge.spi.support.PythonModules;
 
-/** The engine's files: the daemon's Python sources, and the folder of the sockets, open to this user only. */
+/** The engine's files: the daemon's Python sources, and folders for sockets and bytecode, open to this user only. */
 public final class DaemonFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonFiles.class);
-    private static final List<String> SOURCES = List.of(
-            "start.py",
-            "wsgibridge/__init__.py",
-            "wsgibridge/clocks.py",
-            "wsgibridge/config.py",
-            "wsgibridge/connection.py",
-            "wsgibridge/crew.py",
-            "wsgibridge/daemon.py",
-            "wsgibridge/ending.py",
-            "wsgibridge/gateway.py",
-            "wsgibridge/hooks.py",
-            "wsgibridge/identity.py",
-            "wsgibridge/interrupts.py",
-            "wsgibridge/loader.py",
-            "wsgibridge/meters.py",
-            "wsgibridge/process.py",
-            "wsgibridge/protocol.py",
-            "wsgibridge/receipts.py",
-            "wsgibridge/request.py",
-            "wsgibridge/signals.py",
-            "wsgibridge/spans.py",
-            "wsgibridge/stacks.py",
-            "wsgibridge/streams.py",
-            "wsgibridge/syscalls.py",
-            "wsgibridge/watched.py",
-            "wsgibridge/watcher.py");
 
     /** What {@code sun_path} holds is 108 bytes; 20 are for the socket's name. */
     private static final int LONGEST_FOLDER = 80;
@@ -60,34 +30,24 @@ public final class DaemonFiles implements AutoCloseable {
     private static final String BYTECODE = "pycache";
 
     private final Path folder;
+    private final DaemonSources sources;
     private final @Nullable WorkFolder sockets;
     private final Map<String, WorkFolder> foldersOfUsers = new ConcurrentHashMap<>();
 
     /**
-     * Unpacks the sources.
+     * Makes the files.
      *
      * @param workDirectory a folder of the deployment's own
+     * @param cache where a later start finds what it can use again; {@code null} when there is no such place
      */
-    public DaemonFiles(Path workDirectory) {
+    public DaemonFiles(Path workDirectory, @Nullable Path cache) {
         try {
             Files.createDirectories(workDirectory);
             folder = Files.createTempDirectory(
                             workDirectory, "cpython-", OwnFiles.attributes(OwnFiles.PRIVATE_FOLDER, workDirectory))
                     .toAbsolutePath();
             sockets = folder.toString().length() <= LONGEST_FOLDER ? null : socketFolder();
-            for (String source : SOURCES) {
-                try (InputStream in =
-                        DaemonFiles.class.getResourceAsStream("/org/wsgibridge/cpython/python/" + source)) {
-                    unpack(source, in);
-                }
-            }
-            for (String module : Stream.of(PythonModules.NAMES, PythonModules.DEVELOPMENT, PythonModules.ON_DEMAND)
-                    .flatMap(List::stream)
-                    .toList()) {
-                try (InputStream in = PythonModules.open(module)) {
-                    unpack(module + ".py", in);
-                }
-            }
+            sources = new DaemonSources(folder, cache);
         } catch (IOException e) {
             throw new UncheckedIOException("the daemon's files cannot be written below " + workDirectory, e);
         }
@@ -100,18 +60,9 @@ public final class DaemonFiles implements AutoCloseable {
         return WorkFolder.create(fits ? temporary : Path.of("/tmp"), PREFIX);
     }
 
-    private void unpack(String source, @Nullable InputStream in) throws IOException {
-        if (in == null) {
-            throw new IOException("the resource python/" + source + " is missing");
-        }
-        Path target = folder.resolve("python").resolve(source);
-        Files.createDirectories(target.resolveSibling(""));
-        Files.copy(in, target);
-    }
-
     /** Returns the script that starts a daemon. */
     public Path startScript() {
-        return folder.resolve("python").resolve("start.py");
+        return sources.startScript();
     }
 
     /**
