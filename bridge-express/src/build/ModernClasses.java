@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -13,12 +14,17 @@ import java.util.zip.ZipOutputStream;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 
 /**
  * Brings the classes of a jar that are in an old format, such as picocli's and many of Jython's, to that of Java 8: the
  * JVM puts no older ones into its archive of classes, and verifies them with an algorithm that is slower. The program
- * stays the same: the classes get stack map frames (JVMS 4.10.1). The same jar gives the same bytes.
+ * stays the same: the classes get stack map frames (JVMS 4.10.1). In the other classes a concatenation of strings by
+ * {@code invokedynamic}, for which the JVM makes a class at each start, becomes a method that uses a
+ * {@code StringBuilder}. The same jar gives the same bytes.
  *
  * <p>Run by the build: {@code java -cp ASM ModernClasses.java JAR}.
  */
@@ -51,7 +57,7 @@ public final class ModernClasses {
             ZipEntry copy = new ZipEntry(entry.getName());
             copy.setTimeLocal(entry.getTimeLocal());
             out.putNextEntry(copy);
-            out.write(entry.getName().endsWith(".class") && isOld(content) ? modern(content) : content);
+            out.write(entry.getName().endsWith(".class") ? changed(content) : content);
             out.closeEntry();
         }
     }
@@ -60,6 +66,10 @@ public final class ModernClasses {
         try (InputStream in = jar.getInputStream(entry)) {
             return in.readAllBytes();
         }
+    }
+
+    private byte[] changed(byte[] content) {
+        return isOld(content) ? modern(content) : Concatenations.replaced(content);
     }
 
     private static boolean isOld(byte[] content) {
@@ -108,6 +118,137 @@ public final class ModernClasses {
             return in == null ? null : new ClassReader(in);
         } catch (IOException e) {
             throw new IllegalStateException(name, e);
+        }
+    }
+
+    /** Replaces the concatenations of a class. */
+    private static final class Concatenations extends ClassVisitor {
+        private static final String FACTORY = "java/lang/invoke/StringConcatFactory";
+        private static final String RECIPE = "makeConcatWithConstants";
+        private static final String BUILDER = "java/lang/StringBuilder";
+        private static final char ARGUMENT = 1;
+        private static final char CONSTANT = 2;
+
+        /** A concatenation: the types of what is put together, and the texts between. */
+        private record Concatenation(String descriptor, String recipe, List<Object> constants) {}
+
+        private final List<Concatenation> found = new ArrayList<>();
+        private String owner;
+        private boolean isInterface;
+
+        private Concatenations(ClassVisitor next) {
+            super(Opcodes.ASM9, next);
+        }
+
+        static byte[] replaced(byte[] content) {
+            ClassReader reader = new ClassReader(content);
+            ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+            Concatenations concatenations = new Concatenations(writer);
+            reader.accept(concatenations, 0);
+            return concatenations.found.isEmpty() ? content : writer.toByteArray();
+        }
+
+        @Override
+        public void visit(
+                int version, int access, String name, String signature, String parent, String[] interfaces) {
+            super.visit(version, access, name, signature, parent, interfaces);
+            owner = name;
+            isInterface = (access & Opcodes.ACC_INTERFACE) != 0;
+        }
+
+        @Override
+        public MethodVisitor visitMethod(
+                int access, String name, String descriptor, String signature, String[] exceptions) {
+            MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+            return new MethodVisitor(Opcodes.ASM9, next) {
+                @Override
+                public void visitInvokeDynamicInsn(
+                        String name, String descriptor, Handle bootstrap, Object... arguments) {
+                    if (!bootstrap.getOwner().equals(FACTORY) || !bootstrap.getName().equals(RECIPE)) {
+                        super.visitInvokeDynamicInsn(name, descriptor, bootstrap, arguments);
+                        return;
+                    }
+                    List<Object> constants = List.of(arguments);
+                    Concatenation wanted = new Concatenation(
+                            descriptor, (String) constants.get(0), constants.subList(1, constants.size()));
+                    if (!found.contains(wanted)) {
+                        found.add(wanted);
+                    }
+                    super.visitMethodInsn(
+                            Opcodes.INVOKESTATIC, owner, name(found.indexOf(wanted)), descriptor, isInterface);
+                }
+            };
+        }
+
+        private static String name(int number) {
+            return "concat$" + number;
+        }
+
+        @Override
+        public void visitEnd() {
+            for (int i = 0; i < found.size(); i++) {
+                write(name(i), found.get(i));
+            }
+            super.visitEnd();
+        }
+
+        private void write(String name, Concatenation concatenation) {
+            MethodVisitor code = super.visitMethod(
+                    Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_SYNTHETIC,
+                    name,
+                    concatenation.descriptor,
+                    null,
+                    null);
+            code.visitCode();
+            code.visitTypeInsn(Opcodes.NEW, BUILDER);
+            code.visitInsn(Opcodes.DUP);
+            code.visitMethodInsn(Opcodes.INVOKESPECIAL, BUILDER, "<init>", "()V", false);
+            Iterator<Type> types =
+                    List.of(Type.getArgumentTypes(concatenation.descriptor)).iterator();
+            Iterator<Object> constants = concatenation.constants.iterator();
+            StringBuilder text = new StringBuilder();
+            int variable = 0;
+            for (char next : concatenation.recipe.toCharArray()) {
+                if (next == CONSTANT) {
+                    text.append(constants.next());
+                } else if (next != ARGUMENT) {
+                    text.append(next);
+                } else {
+                    append(code, text);
+                    Type type = types.next();
+                    code.visitVarInsn(type.getOpcode(Opcodes.ILOAD), variable);
+                    variable += type.getSize();
+                    append(code, descriptor(type));
+                }
+            }
+            append(code, text);
+            code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, BUILDER, "toString", "()Ljava/lang/String;", false);
+            code.visitInsn(Opcodes.ARETURN);
+            code.visitMaxs(0, 0);
+            code.visitEnd();
+        }
+
+        private static void append(MethodVisitor code, StringBuilder text) {
+            if (text.length() > 0) {
+                code.visitLdcInsn(text.toString());
+                append(code, "Ljava/lang/String;");
+                text.setLength(0);
+            }
+        }
+
+        private static void append(MethodVisitor code, String type) {
+            code.visitMethodInsn(
+                    Opcodes.INVOKEVIRTUAL, BUILDER, "append", "(" + type + ")L" + BUILDER + ";", false);
+        }
+
+        private static String descriptor(Type type) {
+            return switch (type.getSort()) {
+                case Type.BYTE, Type.SHORT -> "I";
+                case Type.ARRAY -> "Ljava/lang/Object;";
+                case Type.OBJECT ->
+                    type.getClassName().equals("java.lang.String") ? type.getDescriptor() : "Ljava/lang/Object;";
+                default -> type.getDescriptor();
+            };
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.files.BoundedProcess;
 import org.wsgibridge.files.PythonProgram;
+import org.wsgibridge.files.PythonVersions;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.group.PythonSettings;
 
@@ -105,6 +106,10 @@ public final class PythonExecutable {
     }
 
     private static @Nullable String version(Path executable) throws IOException {
+        String known = PythonVersions.of(executable);
+        if (known != null) {
+            return known.substring(0, known.lastIndexOf('.'));
+        }
         String output = output(List.of(
                 executable.toString(), "-S", "-c", "import sys; sys.stdout.write('%d.%d' % sys.version_info[:2])"));
         return output.matches("\\d+\\.\\d+") ? output : null;
