@@ -10,7 +10,9 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +31,16 @@ final class FirstDeploymentIT {
                 start_response('200 OK', [('Content-Type', 'text/plain')])
                 return [('%s %s' % (sys.version_info[0], DATABASE)).encode()]
             """;
+    /** A variable that is there when WARs are built, and not when they are deployed. */
+    private static final String MISSING = "SHOP_PASSWORD";
+
     private static final Map<String, String> ENVIRONMENT = Map.of("SHOP_DATABASE", "shop.db");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    /** WARs and servers of all tests here: to build and to start them takes most of the time. */
+    private static final Map<String, Path> WARS = new HashMap<>();
+
+    private static final Map<String, Distribution> STARTED = new HashMap<>();
 
     private final TestServers.Running servers;
 
@@ -38,12 +48,66 @@ final class FirstDeploymentIT {
         this.servers = servers;
     }
 
-    private Path build(String engine) throws Exception {
-        Path folder = servers.freshFolder("first-" + engine);
-        Path war = folder.resolveSibling(folder.getFileName() + ".war");
-        Project.Ended ended = Project.of(folder, "wsgi.py", SCRIPT).build(ENVIRONMENT, war, "--engine", engine);
-        assertThat(ended.exitCode()).as(ended.output()).isZero();
+    @AfterAll
+    static void stop() {
+        STARTED.values().forEach(Distribution::close);
+        STARTED.clear();
+    }
+
+    private Path build(String engine, String variable) throws Exception {
+        Path war = WARS.get(engine + variable);
+        if (war == null) {
+            Path folder = servers.freshFolder("first-" + engine);
+            war = folder.resolveSibling(folder.getFileName() + ".war");
+            Project.Ended ended = Project.of(folder, "wsgi.py", SCRIPT.replace("SHOP_DATABASE", variable))
+                    .build(Map.of(variable, "shop.db"), war, "--engine", engine);
+            assertThat(ended.exitCode()).as(ended.output()).isZero();
+            WARS.put(engine + variable, war);
+        }
         return war;
+    }
+
+    private Path ordered(String fragments) throws Exception {
+        Path war = servers.freshFolder("first-ordered");
+        Files.copy(build("cpython", "SHOP_DATABASE"), war);
+        try (FileSystem zip = FileSystems.newFileSystem(URI.create("jar:" + war.toUri()), Map.of())) {
+            Files.writeString(zip.getPath("WEB-INF/web.xml"), """
+                <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+                  <absolute-ordering>FRAGMENTS</absolute-ordering>
+                </web-app>
+                """.replace("FRAGMENTS", fragments));
+        }
+        return war;
+    }
+
+    private Map<String, Path> wars() throws Exception {
+        Map<String, Path> wars = new HashMap<>();
+        wars.put("broken", build("cpython", MISSING));
+        wars.put("named", ordered("<name>wsgi_bridge</name>"));
+        wars.put("left-out", ordered(""));
+        return wars;
+    }
+
+    private Distribution server(Container container) throws Exception {
+        Distribution server = STARTED.get(container.label());
+        if (server == null) {
+            server = Distribution.start(
+                    container, servers.freshFolder("first-" + container.label()), wars(), ENVIRONMENT);
+            STARTED.put(container.label(), server);
+        }
+        return server;
+    }
+
+    private Distribution jettyWithoutAnnotations() throws Exception {
+        Distribution server = STARTED.get("");
+        if (server == null) {
+            Map<String, Path> wars = wars();
+            wars.put("three", build("cpython", "SHOP_DATABASE"));
+            wars.put("two", build("jython", "SHOP_DATABASE"));
+            server = Distribution.startWithoutAnnotations(servers.freshFolder("first-plain"), wars, ENVIRONMENT);
+            STARTED.put("", server);
+        }
+        return server;
     }
 
     private static HttpResponse<String> get(Distribution server, String path) throws Exception {
@@ -53,67 +117,42 @@ final class FirstDeploymentIT {
 
     @Test
     void jettyMustServeAWarWithoutItsModuleForAnnotations() throws Exception {
-        Map<String, Path> wars = Map.of("three", build("cpython"), "two", build("jython"));
-        Path base = servers.freshFolder("first-jetty");
-        try (Distribution server = Distribution.startWithoutAnnotations(base, wars, ENVIRONMENT)) {
-            assertThat(get(server, "/three/").body()).as(server.log()).isEqualTo("3 shop.db");
-            assertThat(get(server, "/two/page").body()).as(server.log()).isEqualTo("2 shop.db");
-            assertThat(get(server, "/two/WEB-INF/wsgi.properties").body()).doesNotContain("engine");
-        }
+        Distribution server = jettyWithoutAnnotations();
+        assertThat(get(server, "/three/").body()).as(server.log()).isEqualTo("3 shop.db");
+        assertThat(get(server, "/two/page").body()).as(server.log()).isEqualTo("2 shop.db");
+        assertThat(get(server, "/two/WEB-INF/wsgi.properties").body()).doesNotContain("engine");
     }
 
     @Test
     void jettyWithoutItsModuleForAnnotationsMustRefuseWhatCannotBeDeployed() throws Exception {
-        Path base = servers.freshFolder("first-jetty-broken");
-        try (Distribution server =
-                Distribution.startWithoutAnnotations(base, Map.of("shop", build("cpython")), Map.of())) {
-            assertThat(server.log()).contains("WB0101: ", "KeyError: 'SHOP_DATABASE'");
-            assertThat(get(server, "/shop/").statusCode()).isEqualTo(503);
-        }
+        Distribution server = jettyWithoutAnnotations();
+        assertThat(server.log()).contains("WB0101: ", "KeyError: '" + MISSING + "'");
+        assertThat(get(server, "/broken/").statusCode()).isEqualTo(503);
     }
 
     @ParameterizedTest
     @EnumSource
     void theReasonOfAFailedDeploymentMustBeOnTheConsole(Container container) throws Exception {
-        Path base = servers.freshFolder("first-" + container.label());
-        try (Distribution server = Distribution.start(container, base, Map.of("shop", build("cpython")), Map.of())) {
-            assertThat(server.log())
-                    .containsPattern("ERROR +\\[[^]]+] org\\.wsgibridge\\.servlet\\.WsgiServlet - WB0101: ")
-                    .contains("KeyError: 'SHOP_DATABASE'", "wsgi.py\", line 2");
-            assertThat(get(server, "/shop/").statusCode()).isBetween(404, 503);
-        }
+        Distribution server = server(container);
+        assertThat(server.log())
+                .containsPattern("ERROR +\\[[^]]+] org\\.wsgibridge\\.servlet\\.WsgiServlet - WB0101: ")
+                .contains("KeyError: '" + MISSING + "'", "wsgi.py\", line 2");
+        assertThat(get(server, "/broken/").statusCode()).isBetween(404, 503);
     }
 
     @Test
     void absoluteOrderingMustNameTheFragmentInJettyWithoutItsModuleForAnnotations() throws Exception {
-        Map<String, Path> wars = Map.of("named", ordered("<name>wsgi_bridge</name>"), "left-out", ordered(""));
-        Path base = servers.freshFolder("first-jetty-ordered");
-        try (Distribution server = Distribution.startWithoutAnnotations(base, wars, ENVIRONMENT)) {
-            assertThat(get(server, "/named/").body()).as(server.log()).isEqualTo("3 shop.db");
-            assertThat(get(server, "/left-out/").body()).doesNotContain("shop.db");
-        }
+        mustServeOnlyWhatNamesTheFragment(jettyWithoutAnnotations());
     }
 
     @ParameterizedTest
     @EnumSource
     void absoluteOrderingMustNameTheFragmentInEachContainer(Container container) throws Exception {
-        Map<String, Path> wars = Map.of("named", ordered("<name>wsgi_bridge</name>"), "left-out", ordered(""));
-        Path base = servers.freshFolder("first-ordered-" + container.label());
-        try (Distribution server = Distribution.start(container, base, wars, ENVIRONMENT)) {
-            assertThat(get(server, "/named/").body()).as(server.log()).isEqualTo("3 shop.db");
-            assertThat(get(server, "/left-out/").body()).doesNotContain("shop.db");
-        }
+        mustServeOnlyWhatNamesTheFragment(server(container));
     }
 
-    private Path ordered(String fragments) throws Exception {
-        Path war = build("cpython");
-        try (FileSystem zip = FileSystems.newFileSystem(war)) {
-            Files.writeString(zip.getPath("WEB-INF/web.xml"), """
-                <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
-                  <absolute-ordering>FRAGMENTS</absolute-ordering>
-                </web-app>
-                """.replace("FRAGMENTS", fragments));
-        }
-        return war;
+    private static void mustServeOnlyWhatNamesTheFragment(Distribution server) throws Exception {
+        assertThat(get(server, "/named/").body()).as(server.log()).isEqualTo("3 shop.db");
+        assertThat(get(server, "/left-out/").body()).doesNotContain("shop.db");
     }
 }
