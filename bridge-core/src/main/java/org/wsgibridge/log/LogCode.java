@@ -6,7 +6,6 @@ import static org.slf4j.event.Level.WARN;
 
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -294,7 +293,7 @@ public enum LogCode {
     }
 
     LogCode(int number, Level level, Pace pace, String message) {
-        this.code = String.format(Locale.ROOT, "WB%04d", number);
+        this.code = "WB" + Integer.toString(10_000 + number).substring(1);
         this.level = level;
         this.message = message;
         this.pattern = code + ": " + LogText.event(message);

@@ -22,7 +22,9 @@ import org.wsgibridge.express.setup.InstallDjangoApp;
 import org.wsgibridge.express.top.LogLevelCommand;
 import org.wsgibridge.express.top.Top;
 import org.wsgibridge.express.war.InstallPython;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
+import picocli.CommandLine.HelpCommand;
 
 /**
  * The commands by their names, in the order of the help. A command has up to two hundred options, and to describe all
@@ -32,12 +34,20 @@ final class Commands {
     /** The command that serves. */
     static final String SERVE = "start-server";
 
+    private static final String HELP = "help";
+    private static final String COMPLETION = "generate-completion";
+
+    /** The commands that need all others. */
+    static final Set<String> TELL_OF_ALL = Set.of(HELP, COMPLETION);
+
     private static final Map<String, Function<OptionLines, CommandLine>> MAKERS = makers();
 
     private Commands() {}
 
     private static Map<String, Function<OptionLines, CommandLine>> makers() {
         Map<String, Function<OptionLines, CommandLine>> makers = new LinkedHashMap<>();
+        makers.put(HELP, lines -> new CommandLine(HelpCommand.class));
+        makers.put(COMPLETION, lines -> new CommandLine(GenerateCompletion.class));
         makers.put(SERVE, lines -> BridgeOptions.addTo(new CommandLine(new StartServer(lines))));
         makers.put("setup-server", lines -> BridgeOptions.addTo(StartServer.setup()));
         makers.put("config-test", lines -> BridgeOptions.addTo(StartServer.test()));

@@ -15,10 +15,8 @@ import org.wsgibridge.express.usage.FirstWord;
 import org.wsgibridge.express.usage.Usage;
 import org.wsgibridge.express.usage.WrongLine;
 import org.wsgibridge.express.war.RunningWar;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -28,8 +26,7 @@ import picocli.CommandLine.ParseResult;
         description = "Serves a Python WSGI application by one command.",
         versionProvider = WsgiExpress.Version.class,
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {HelpCommand.class, GenerateCompletion.class})
+        synopsisSubcommandLabel = "COMMAND")
 public final class WsgiExpress {
 
     private static final String PREFIX = "wsgi-express: ";
@@ -77,7 +74,7 @@ public final class WsgiExpress {
 
     /** Returns the commands that a command line needs that begins with this word. */
     private static Set<String> needed(String first) {
-        if (!Commands.names().contains(first)) {
+        if (!Commands.names().contains(first) || Commands.TELL_OF_ALL.contains(first)) {
             return Commands.names();
         }
         // An option that another command does not have may be one of the server's: the message says so.

@@ -165,6 +165,7 @@ final class Deployment implements AutoCloseable {
         parts.add(DataSourceProvider.openAll(configuration.settings().dataSources(), metering.registry()));
         List<BridgeListener> listeners = new ArrayList<>(metering.listeners());
         listeners.addAll(tracing.listeners());
+        BridgeControl.prepare();
         WsgiBridge bridge =
                 WsgiBridge.start(configuration.settings(), engineContext, configuration.engines(), listeners);
         parts.add(bridge);

@@ -37,6 +37,12 @@ public record Option<T>(
         return new Option<>(name, scope, type, defaultValue, Map.of(), defaultValue, EngineSupport.ALL, "", meaning);
     }
 
+    /** Of the name, which tells options apart: those that are set are looked up by it. */
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
     /** Names mod_wsgi's counterpart. */
     Option<T> modWsgi(String counterpart) {
         return new Option<>(name, scope, type, defaultValue, defaultOf, defaultText, engines, counterpart, meaning);

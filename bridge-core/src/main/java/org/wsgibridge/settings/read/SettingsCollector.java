@@ -51,10 +51,20 @@ final class SettingsCollector {
                                 sources.origins().getOrDefault(name, sources.parameterKind()),
                                 value.strip()))));
         addLayer(parameters);
-        Set<OptionKey> possible = possibleKeys();
-        addEnvironment(sources.environment(), possible);
-        addSystemProperties(sources.systemProperties(), possible);
+        Map<String, String> variables = named(VARIABLE_PREFIX, sources.environment());
+        Map<String, String> properties = named(PROPERTY_PREFIX, sources.systemProperties());
+        if (!variables.isEmpty() || !properties.isEmpty()) {
+            Set<OptionKey> possible = possibleKeys();
+            addEnvironment(variables, possible);
+            addSystemProperties(properties, possible);
+        }
         return settings;
+    }
+
+    private static Map<String, String> named(String prefix, Map<String, String> all) {
+        Map<String, String> named = new TreeMap<>(all);
+        named.keySet().removeIf(name -> !name.startsWith(prefix));
+        return named;
     }
 
     private static String shownName(Path file, Path webInf) {
@@ -135,9 +145,9 @@ final class SettingsCollector {
         possible.forEach(key -> variables
                 .computeIfAbsent(key.variable(), v -> new ArrayList<>())
                 .add(key));
-        for (Map.Entry<String, String> entry : new TreeMap<>(environment).entrySet()) {
+        for (Map.Entry<String, String> entry : environment.entrySet()) {
             String name = entry.getKey();
-            if (!name.startsWith(VARIABLE_PREFIX) || entry.getValue().isBlank()) {
+            if (entry.getValue().isBlank()) {
                 continue;
             }
             Setting setting = Setting.shared(
@@ -172,10 +182,7 @@ final class SettingsCollector {
     }
 
     private void addSystemProperties(Map<String, String> properties, Set<OptionKey> possible) {
-        for (Map.Entry<String, String> entry : new TreeMap<>(properties).entrySet()) {
-            if (!entry.getKey().startsWith(PROPERTY_PREFIX)) {
-                continue;
-            }
+        for (Map.Entry<String, String> entry : properties.entrySet()) {
             Setting setting = Setting.shared(
                     "system property " + entry.getKey(), entry.getValue().strip());
             OptionKey key = keys.read(entry.getKey().substring(PROPERTY_PREFIX.length()), setting);

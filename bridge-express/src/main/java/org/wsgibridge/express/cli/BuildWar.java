@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.install.Bytes;
 import org.wsgibridge.express.project.CurrentFolder;
-import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.express.project.Entry;
 import org.wsgibridge.express.server.ServerSettings;
 import org.wsgibridge.express.telemetry.TelemetrySettings;
@@ -118,7 +117,7 @@ public final class BuildWar implements Callable<Integer> {
 
     /** A WAR takes no folders of this machine along, be it in options or in variables such as PYTHONPATH. */
     private Map<String, String> options(ServeOptions.Plan plan, Path project) {
-        if (plan.engine().equals(Engines.Choice.NONE)) {
+        if (plan.engine().isNone()) {
             throw ExpressException.usage(
                     "--application-type static: expected a project with an application; a WAR of files needs no"
                             + " Python");

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.project.CurrentFolder;
-import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.express.server.ServerSettings;
 import org.wsgibridge.express.setup.FrozenOption;
 import org.wsgibridge.express.setup.ServerFolder;
@@ -98,7 +97,7 @@ final class FrozenOptions {
     private void addPlaces() {
         add("--entry-point", plan.target());
         add("--working-directory", plan.workingDirectory().toString());
-        if (!plan.engine().equals(Engines.Choice.NONE)) {
+        if (!plan.engine().isNone()) {
             add("--engine", plan.engine().name());
         }
         if (plan.engine().pythonHome() != null) {

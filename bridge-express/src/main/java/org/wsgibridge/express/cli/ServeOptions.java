@@ -175,7 +175,7 @@ final class ServeOptions {
                 ? Engines.Choice.NONE
                 : Engines.choose(python.engine, python.home, found, becomesAnother(parsed));
         Map<String, String> options = new LinkedHashMap<>();
-        if (!engine.equals(Engines.Choice.NONE)) {
+        if (!engine.isNone()) {
             options.put("engine", engine.name());
         }
         addApplication(options, found, onlyFiles);

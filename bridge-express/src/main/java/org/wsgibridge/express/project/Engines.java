@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.files.BoundedProcess;
 import org.wsgibridge.files.PythonProgram;
+import org.wsgibridge.files.PythonVersions;
 import org.wsgibridge.spi.PythonEngineProvider;
 
 /** Chooses the engine that fits an application. */
@@ -48,6 +49,11 @@ public final class Engines {
     public record Choice(String name, @Nullable Path pythonHome, String version, String why) {
         /** No engine at all: there are only files. */
         public static final Choice NONE = new Choice("none", null, "", "files only");
+
+        /** Returns whether it is {@link #NONE}. */
+        public boolean isNone() {
+            return name.equals(NONE.name);
+        }
     }
 
     /**
@@ -140,7 +146,11 @@ public final class Engines {
             // They are not used either when it serves.
             builder.environment().keySet().removeAll(List.of("PYTHONHOME", "PYTHONPATH"));
             BoundedProcess.Answer answer = BoundedProcess.await(builder.start(), PROBE_PATIENCE);
-            return answer.succeeded() ? answer.output().lines().toList() : List.of();
+            List<String> lines = answer.succeeded() ? answer.output().lines().toList() : List.of();
+            if (!lines.isEmpty()) {
+                PythonVersions.note(python, lines.get(0)); // the engine need not ask it again
+            }
+            return lines;
         } catch (IOException e) {
             return List.of();
         } catch (InterruptedException e) {

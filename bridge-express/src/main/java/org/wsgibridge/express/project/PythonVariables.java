@@ -61,7 +61,7 @@ public final class PythonVariables {
      */
     public List<String> notes(Engines.Choice engine) {
         List<String> notes = new ArrayList<>();
-        if (engine.equals(Engines.Choice.NONE)) {
+        if (engine.isNone()) {
             return notes;
         }
         String active = value("VIRTUAL_ENV");

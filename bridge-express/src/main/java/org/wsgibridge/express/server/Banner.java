@@ -56,7 +56,7 @@ public record Banner(String text, String printed) {
         StringBuilder out = new StringBuilder();
         line(out, "Server Root", root.toString());
         line(out, "Error Log File", log == null ? "(terminal)" : log.toString());
-        if (engine.equals(Engines.Choice.NONE)) {
+        if (engine.isNone()) {
             line(out, "Engine", "(none: " + engine.why() + ")");
             line(out, "Locale Setting", "(none)");
             return out.toString();

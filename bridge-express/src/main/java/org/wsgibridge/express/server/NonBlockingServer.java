@@ -12,6 +12,14 @@ import org.wsgibridge.spi.support.WorkerThreads;
  * still be to come.
  */
 public final class NonBlockingServer extends Server {
+    private static final String REFERENCES_PER_CACHE_LINE = "org.eclipse.jetty.util.referencesPerCacheLine";
+
+    static {
+        if (System.getProperty(REFERENCES_PER_CACHE_LINE) == null) {
+            // Else Jetty asks the JVM's MBeans, which are not made yet: a twentieth of a start.
+            System.setProperty(REFERENCES_PER_CACHE_LINE, "16");
+        }
+    }
 
     /** Makes a server without connectors. */
     public NonBlockingServer() {

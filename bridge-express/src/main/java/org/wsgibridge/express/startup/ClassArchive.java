@@ -60,7 +60,7 @@ public final class ClassArchive implements AutoCloseable {
      * @param running the engine that runs: the classes of another one would take memory for nothing
      */
     public ClassArchive(Engines.Choice running) {
-        this.engine = running.equals(Engines.Choice.NONE) ? "cpython" : running.name();
+        this.engine = running.isNone() ? "cpython" : running.name();
         this.file = Path.of(name + "-" + engine).toAbsolutePath();
         this.folder = file.resolveSibling("");
     }

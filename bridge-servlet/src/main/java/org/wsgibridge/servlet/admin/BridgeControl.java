@@ -39,6 +39,13 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
         this.name = name;
     }
 
+    /** Has the JVM make its MBean server in a thread of its own, which takes a while, if it has none yet. */
+    public static void prepare() {
+        Thread thread = new Thread(ManagementFactory::getPlatformMBeanServer, "wsgi-mbeans");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     /**
      * Registers a bridge in the platform's MBean server. Where that is not possible the bridge runs without, and the
      * log says why.
