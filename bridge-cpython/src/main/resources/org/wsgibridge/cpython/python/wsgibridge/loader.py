@@ -1,6 +1,5 @@
 """Finds and loads applications: search path, bytecode caches, scripts and modules."""
 import functools
-import hashlib
 import importlib
 import os
 import site
@@ -12,6 +11,14 @@ import types
 import _bridge_application
 import _bridge_reload
 import mod_wsgi
+
+try:
+    from _sha2 import sha256  # hashlib has the same one of OpenSSL, which takes 4 MiB
+except ImportError:
+    try:
+        from _sha256 import sha256  # before 3.12
+    except ImportError:
+        from hashlib import sha256
 
 #: An application cannot be loaded; the message names file or module, and callable.
 LoadError = _bridge_application.LoadError
@@ -129,7 +136,7 @@ def load_script(path, callable_name):
 
 def _script_name(path):
     encoded = path if isinstance(path, bytes) else path.encode('utf-8', 'surrogateescape')
-    return '_mod_wsgi_' + hashlib.sha256(encoded).hexdigest()[:32]
+    return '_mod_wsgi_' + sha256(encoded).hexdigest()[:32]
 
 
 def reload_question(path):

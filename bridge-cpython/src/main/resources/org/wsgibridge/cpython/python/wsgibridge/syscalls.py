@@ -4,7 +4,7 @@ Python repeats a system call that a signal has interrupted (PEP 475), so that si
 except in Python 2. What does end is reading from a socket that is shut down: the connection to a peer that did not
 answer for so long is no loss.
 """
-import platform
+import os
 import sys
 
 try:
@@ -42,7 +42,7 @@ def wake(worker):
 
 def _shut_down(tid):
     try:
-        calls = _CALLS.get(platform.machine(), {})
+        calls = _CALLS.get(os.uname()[4], {})
         with open('/proc/self/task/%s/syscall' % tid, 'rb', 0) as source:
             before = source.read(256)
             descriptor = _descriptor(before, calls)
