@@ -22,9 +22,9 @@ import org.objectweb.asm.Type;
 /**
  * Brings the classes of a jar that are in an old format, such as picocli's and many of Jython's, to that of Java 8: the
  * JVM puts no older ones into its archive of classes, and verifies them with an algorithm that is slower. The program
- * stays the same: the classes get stack map frames (JVMS 4.10.1). In the other classes a concatenation of strings by
+ * stays the same: the classes get stack map frames (JVMS 4.10.1). In Jetty's classes a concatenation of strings by
  * {@code invokedynamic}, for which the JVM makes a class at each start, becomes a method that uses a
- * {@code StringBuilder}. The same jar gives the same bytes.
+ * {@code StringBuilder}, as the compiler does for the bridge's own. The same jar gives the same bytes.
  *
  * <p>Run by the build: {@code java -cp ASM ModernClasses.java JAR}.
  */
@@ -34,6 +34,7 @@ public final class ModernClasses {
 
     private static final int MAJOR_VERSION = 6; // where a class file has it
     private static final String OBJECT = "java/lang/Object";
+    private static final String JETTY = "org/eclipse/jetty/";
 
     private final ZipFile jar;
 
@@ -57,7 +58,7 @@ public final class ModernClasses {
             ZipEntry copy = new ZipEntry(entry.getName());
             copy.setTimeLocal(entry.getTimeLocal());
             out.putNextEntry(copy);
-            out.write(entry.getName().endsWith(".class") ? changed(content) : content);
+            out.write(entry.getName().endsWith(".class") ? changed(entry.getName(), content) : content);
             out.closeEntry();
         }
     }
@@ -68,8 +69,11 @@ public final class ModernClasses {
         }
     }
 
-    private byte[] changed(byte[] content) {
-        return isOld(content) ? modern(content) : Concatenations.replaced(content);
+    private byte[] changed(String name, byte[] content) {
+        if (isOld(content)) {
+            return modern(content);
+        }
+        return name.startsWith(JETTY) ? Concatenations.replaced(content) : content;
     }
 
     private static boolean isOld(byte[] content) {
