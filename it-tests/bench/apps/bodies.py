@@ -1,5 +1,7 @@
 """Bodies of several kinds, by path. Valid as Python 2.7 and 3."""
 
+import hashlib
+import itertools
 import os
 import tempfile
 import time
@@ -46,7 +48,23 @@ def sleep(environ, start_response):
     return [b'awake']
 
 
-PATHS = {'/10k': ten_kib, '/stream': stream, '/file': file, '/sleep': sleep}
+#: What a site is asked for: bytes of the answer, rounds of work before it, and seconds of waiting for others.
+MIX = ((300, 0, 0), (2000, 100, 0), (8000, 300, 0.002), (300, 0, 0), (30000, 500, 0.005), (1000, 50, 0), (120000, 0, 0),
+       (500, 20, 0.001), (4000, 800, 0.01), (300, 0, 0), (12000, 200, 0), (700, 100, 0.003))
+TURNS = itertools.count()
+
+
+def mixed(environ, start_response):
+    """Answers of several sizes that take several times, one after the other."""
+    size, work, wait = MIX[next(TURNS) % len(MIX)]
+    for _ in range(work):
+        hashlib.sha256(PIECE).digest()
+    time.sleep(wait)
+    start_response('200 OK', HEAD + [('Content-Length', str(size))])
+    return [b'm' * size]
+
+
+PATHS = {'/mixed': mixed, '/10k': ten_kib, '/stream': stream, '/file': file, '/sleep': sleep}
 
 
 def application(environ, start_response):

@@ -223,6 +223,8 @@ CASES = (
     Case('peers-stream', _against_peers(BODIES, '/stream'), _has(102400), peers=True),
     Case('peers-file', _against_peers(BODIES, '/file'), _has(FILE_SIZE), peers=True),
     Case('peers-sleep', _against_peers(BODIES, '/sleep', threads=WAITING, listen_backlog=512), _is(b'awake'), peers=True, connections=512),
+    Case('peers-mixed', _against_peers(BODIES, '/mixed', threads=8), lambda answer: answer.strip(b'm') == b'', peers=True),
+    Case('peers-keepalive-off', _against_peers(HELLO, '/'), _is(HELLO_BODY), peers=True, headers={'Connection': 'close'}),
     Case('file-nginx', _file_against_nginx, _has(FILE_SIZE)),
     Case('static-4k', _against_nginx('small', 4096), _has(4096)),
     Case('static-1m', _against_nginx('large', MEBIBYTE), _has(MEBIBYTE)),

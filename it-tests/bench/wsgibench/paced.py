@@ -14,6 +14,9 @@ MOST = 15_000
 #: More than any server is to need: a request that finds none free waits, and that counts.
 CONNECTIONS = 256
 
+#: Seconds in which the load's own code is compiled.
+WARM_UP = 3
+
 MAIN = 'org.wsgibridge.bench.PacedLoad'
 RESULT = re.compile(r'^RESULT requests=(\d+) p50=(\d+) p99=(\d+)', re.M)
 
@@ -22,11 +25,11 @@ def load(server, path, saturation, seconds, headers=None):
     """Returns the requests per second that were sent, and the latencies p50 and p99 in milliseconds."""
     rate = min(SHARE * saturation, MOST)
     command = [shutil.which('java') or 'java', '-Xmx512m', '-XX:+UseSerialGC', '-cp', places.CLASSPATH.read_text().strip(), MAIN,
-               server.url(path), '%.1f' % rate, str(seconds), str(CONNECTIONS),
+               server.url(path), '%.1f' % rate, str(WARM_UP), str(seconds), str(CONNECTIONS),
                *('%s: %s' % header for header in (headers or {}).items())]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True) as client:
         priority.apply(client.pid)
-        output = client.communicate(timeout=seconds + 60)[0]
+        output = client.communicate(timeout=WARM_UP + seconds + 60)[0]
     match = RESULT.search(output)
     if not match:
         raise LoadFailed('%.0f requests per second to %s: %s' % (rate, server.url(path), output))

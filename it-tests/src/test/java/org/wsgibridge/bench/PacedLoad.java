@@ -20,8 +20,9 @@ import java.util.concurrent.TimeUnit;
  * long each takes: a request that finds no free connection waits, and its wait counts. So a server that stalls is
  * measured by all requests that come meanwhile, not only by those that were sent (no coordinated omission).
  *
- * <p>Usage: {@code PacedLoad URL RATE SECONDS CONNECTIONS [HEADER...]}, the rate being requests per second. Prints one
- * line {@code RESULT}; ends with status 1 and a message when a request fails.
+ * <p>Usage: {@code PacedLoad URL RATE WARM_UP SECONDS CONNECTIONS [HEADER...]}, the rate being requests per second.
+ * Requests that are due in the seconds of the warm-up do not count. Prints one line {@code RESULT}; ends with status 1
+ * and a message when a request fails.
  */
 public final class PacedLoad {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -31,6 +32,7 @@ public final class PacedLoad {
     private static final long SEED = 42;
 
     private final double rate;
+    private final long warmUp;
     private final long duration;
     private final Selector selector = Selector.open();
     private final List<PacedConnection> connections = new ArrayList<>();
@@ -42,18 +44,21 @@ public final class PacedLoad {
     private int blocked;
 
     private long due;
+    private long measured;
 
     /**
      * Makes a load.
      *
      * @param url of {@code http}
      * @param rate requests per second
-     * @param seconds how long requests are sent
+     * @param warmUp for how many seconds requests are sent that do not count
+     * @param seconds for how many seconds requests are sent that count
      * @param most how many connections may be open
      * @param headers further headers, as {@code Name: value}
      */
-    PacedLoad(URI url, double rate, double seconds, int most, List<String> headers) throws IOException {
+    PacedLoad(URI url, double rate, double warmUp, double seconds, int most, List<String> headers) throws IOException {
         this.rate = rate;
+        this.warmUp = (long) (warmUp * SECOND);
         this.duration = (long) (seconds * SECOND);
         InetSocketAddress address = new InetSocketAddress(url.getHost(), url.getPort());
         List<String> lines = new ArrayList<>();
@@ -75,8 +80,9 @@ public final class PacedLoad {
                 URI.create(words.get(0)),
                 Double.parseDouble(words.get(1)),
                 Double.parseDouble(words.get(2)),
-                Integer.parseInt(words.get(3)),
-                words.subList(4, words.size()));
+                Double.parseDouble(words.get(3)),
+                Integer.parseInt(words.get(4)),
+                words.subList(5, words.size()));
         try {
             System.out.println(describe(load.run()));
         } catch (IOException failure) {
@@ -112,8 +118,9 @@ public final class PacedLoad {
      */
     long[] run() throws IOException {
         try (selector) {
-            long end = System.nanoTime() + duration;
             due = System.nanoTime();
+            measured = due + warmUp;
+            long end = measured + duration;
             long now = due;
             while (now < end || idle.size() < connections.size() || !waiting.isEmpty()) {
                 if (now - end > PATIENCE) {
@@ -164,7 +171,10 @@ public final class PacedLoad {
         for (SelectionKey key : selector.selectedKeys()) {
             PacedConnection connection = (PacedConnection) key.attachment();
             if (connection.read()) {
-                latencies.add(System.nanoTime() - connection.end());
+                long begin = connection.end();
+                if (begin - measured >= 0) {
+                    latencies.add(System.nanoTime() - begin);
+                }
                 idle.push(connection);
             }
         }

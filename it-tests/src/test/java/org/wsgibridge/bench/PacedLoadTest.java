@@ -51,12 +51,12 @@ class PacedLoadTest {
         return server;
     }
 
-    private long[] load(long length, int stalled, int status, double rate, int most) throws IOException {
+    private long[] load(long length, int stalled, int status, double rate, int most, double warmUp) throws IOException {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         HttpServer server = server(threads, length, stalled, status);
         try {
             URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
-            return new PacedLoad(url, rate, 0.5, most, List.of("Cookie: a=b")).run();
+            return new PacedLoad(url, rate, warmUp, 0.5, most, List.of("Cookie: a=b")).run();
         } finally {
             server.stop(0);
             threads.shutdownNow();
@@ -66,14 +66,14 @@ class PacedLoadTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 5, -1})
     void mustMeasureEachRequestOnce(long length) throws Exception {
-        long[] nanos = load(length, 0, 200, 400, 4);
+        long[] nanos = load(length, 0, 200, 400, 4, 0);
         assertThat(nanos).hasSize(requests.get()).isSorted().hasSizeBetween(100, 400);
         assertThat(cookies).hasSize(requests.get()).containsOnly("a=b");
     }
 
     @Test
     void mustCountTheWaitOfRequestsThatCameWhileTheServerStalled() throws Exception {
-        long[] nanos = load(5, 1, 200, 200, 1);
+        long[] nanos = load(5, 1, 200, 200, 1, 0);
         // Those that were due in the first half of the stall waited for at least the other half.
         long half = TimeUnit.MILLISECONDS.toNanos(STALL_MILLIS / 2);
         assertThat(Arrays.stream(nanos).filter(each -> each >= half).count()).isGreaterThan(10);
@@ -81,8 +81,14 @@ class PacedLoadTest {
     }
 
     @Test
+    void mustNotCountTheWarmUp() throws Exception {
+        long[] nanos = load(5, 0, 200, 400, 4, 0.5);
+        assertThat(nanos.length).isBetween(100, requests.get() - 100);
+    }
+
+    @Test
     void mustFailWithTheFirstRequestThatFails() {
-        assertThatThrownBy(() -> load(5, 0, 503, 200, 1))
+        assertThatThrownBy(() -> load(5, 0, 503, 200, 1, 0))
                 .isInstanceOf(IOException.class)
                 .hasMessage("status 503");
     }
