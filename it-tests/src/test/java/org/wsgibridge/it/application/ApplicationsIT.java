@@ -3,17 +3,13 @@ package org.wsgibridge.it.application;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,34 +26,8 @@ final class ApplicationsIT {
     @TempDir
     private Path folder;
 
-    @BeforeEach
-    void findPackages() {
-        for (Path needed : List.of(Site.PACKAGES, Site.SQLALCHEMY, Site.DJANGO)) {
-            assumeTrue(Files.isDirectory(needed), "the packages are not in " + needed);
-        }
-    }
-
-    /** Visits a site, and checks what cannot be compared. */
-    @FunctionalInterface
-    private interface Visit {
-        void to(Visitor visitor) throws Exception;
-    }
-
-    private void sameOnBoth(String application, Visit visit) throws Exception {
-        List<String> jython = visit(Site.onJython(application, folder.resolve("jython")), visit);
-        Optional<Path> python = Site.cpython27();
-        if (python.isPresent()) {
-            Site cpython = Site.onCpython(python.get(), application, folder.resolve("cpython"));
-            assertThat(jython).containsExactlyElementsOf(visit(cpython, visit));
-        }
-    }
-
-    private static List<String> visit(Site site, Visit visit) throws Exception {
-        try (site) {
-            Visitor visitor = new Visitor(site.url());
-            visit.to(visitor);
-            return visitor.seen();
-        }
+    private void sameOnBoth(String application, Comparison.Visit visit) throws Exception {
+        Comparison.sameOnBoth(application, List.of(Site.PACKAGES, Site.SQLALCHEMY, Site.DJANGO), folder, visit);
     }
 
     @Test

@@ -34,11 +34,12 @@ record Site(URI url, Runnable end) implements AutoCloseable {
     /** Names of files are UTF-8. */
     private static final Map<String, String> ENVIRONMENT = Map.of("LC_ALL", "C.UTF-8");
 
-    private static final String PATH =
-            Stream.of(PACKAGES, SQLALCHEMY, DJANGO).map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    static final Path MOIN = Path.of("../target/projects/moin-1.9.11").toAbsolutePath();
 
-    /** Serves a copy of an application on the engine jython. */
-    static Site onJython(String name, Path folder) throws IOException, URISyntaxException {
+    static final Path TRAC = Path.of("../target/trac-1.2").toAbsolutePath();
+
+    /** Serves a copy of an application on the engine jython, with folders of packages. */
+    static Site onJython(String name, Path folder, List<Path> packages) throws IOException, URISyntaxException {
         copy(SOURCES.resolve(name), folder);
         List<String> command = new ArrayList<>(List.of(
                 Server.java(),
@@ -57,7 +58,7 @@ record Site(URI url, Runnable end) implements AutoCloseable {
                 "--request-timeout",
                 "120",
                 "--python-path",
-                PATH,
+                packages.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
                 "wsgi.py"));
         command.addAll(Server.ANY_PORT);
         Server server = Server.start(folder, ENVIRONMENT, command);
@@ -69,12 +70,12 @@ record Site(URI url, Runnable end) implements AutoCloseable {
                 .toString();
     }
 
-    /** Serves a copy of an application on CPython. */
-    static Site onCpython(Path python, String name, Path folder) throws IOException {
+    /** Serves a copy of an application on CPython, with folders of packages. */
+    static Site onCpython(Path python, String name, Path folder, List<Path> packages) throws IOException {
         copy(SOURCES.resolve(name), folder);
         List<String> command = new ArrayList<>(List.of(
                 python.toString(), "-B", "-S", SOURCES.resolve("serve.py").toString(), "port", "wsgi"));
-        command.addAll(Arrays.asList(PATH.split(File.pathSeparator, -1)));
+        packages.forEach(each -> command.add(each.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)

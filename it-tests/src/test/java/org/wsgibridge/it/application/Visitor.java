@@ -26,8 +26,9 @@ final class Visitor {
     private static final List<String> HEADERS = List.of(
             "content-type", "content-length", "content-disposition", "content-encoding", "location", "allow", "vary");
 
-    /** What is made by chance. */
-    private static final Pattern TOKEN = Pattern.compile("(?<=name='csrfmiddlewaretoken' value=')\\w+");
+    /** What is made by chance, in the forms of Django, MoinMoin and Trac. */
+    private static final Pattern TOKEN =
+            Pattern.compile("(name=[\"'](?:csrfmiddlewaretoken|ticket|__FORM_TOKEN)[\"'][^>]* value=[\"'])([\\w.]+)");
 
     private static final String ATTRIBUTE = " [\\w-]+(?:=\"[^\"]*\")?";
     /** Django writes attributes in the order of a dict. */
@@ -52,7 +53,7 @@ final class Visitor {
         return List.copyOf(seen);
     }
 
-    /** Returns Django's token of the last page with a form. */
+    /** Returns the token of the last page with a form. */
     String token() {
         return token;
     }
@@ -111,9 +112,9 @@ final class Visitor {
                         .map(value -> name + ": " + value.replace("; ", ";") + "\n"))
                 .collect(Collectors.joining());
         String written = method + " " + path + "\n" + response.statusCode() + "\n" + headers + body;
-        seen.add(inOrder(TOKEN.matcher(written).replaceAll("TOKEN")).replace(site.getAuthority(), "SITE"));
-        Matcher found = TOKEN.matcher(body);
-        token = found.find() ? found.group() : token;
+        seen.add(TOKEN.matcher(inOrder(written)).replaceAll("$1TOKEN").replace(site.getAuthority(), "SITE"));
+        Matcher found = TOKEN.matcher(inOrder(body));
+        token = found.find() ? found.group(2) : token;
         return new String(response.body(), UTF_8);
     }
 
