@@ -134,7 +134,7 @@ def memory(session):
 def _await_archive(cache):
     """Waits for the archive of classes, which a start writes for those that follow."""
     end = time.monotonic() + LIMIT
-    while not any(re.fullmatch(r'classes-\d+', name) for name in (os.listdir(cache) if cache.exists() else ())):
+    while not any(re.fullmatch(r'classes-\d+-[a-z]+', name) for name in (os.listdir(cache) if cache.exists() else ())):
         if time.monotonic() > end:
             raise CannotStart('no archive of classes in %s after %d s' % (cache, LIMIT))
         time.sleep(0.1)
