@@ -66,7 +66,10 @@ final class PacedConnection {
         }
     }
 
-    /** A server may close a connection that nothing happened on, just when the next request is sent (RFC 9112 section 9.3.1). */
+    /**
+     * Sends the request once more, by another connection: a server may close one that nothing happened on, just when
+     * the next request is sent (RFC 9112 section 9.3.1).
+     */
     private void again(boolean allowed, IOException closed) throws IOException {
         close();
         if (!allowed) {

@@ -149,8 +149,8 @@ public final class PacedLoad {
     }
 
     /**
-     * Sends what waits. The time of a request begins now: the selector is not exact to the millisecond, which is not the
-     * server's fault. That of a request for which no connection was free begins when it was due.
+     * Sends what waits. The time of a request begins now: the selector is not exact to the millisecond, which is not
+     * the server's fault. That of a request for which no connection was free begins when it was due.
      */
     private void dispatch(long now) throws IOException {
         while (!waiting.isEmpty() && !idle.isEmpty()) {

@@ -24,7 +24,8 @@ import org.wsgibridge.log.LogCode;
 /**
  * Changes classes of Jython whose faults cannot be corrected through Python types, because compiled code calls their
  * methods directly: a changed copy is defined before Jython's class is loaded. What is changed calls {@link
- * CoreFunctions} and {@link Surrogates}. {@code PyObject} itself is not among them: an archive of classes would lose all that extend it.
+ * CoreFunctions}, {@link Surrogates} and {@link UninterruptibleFileChannel}. {@code PyObject} itself is not among them:
+ * an archive of classes would lose all that extend it.
  */
 public final class CoreClasses {
     private static final Logger LOG = LoggerFactory.getLogger(CoreClasses.class);

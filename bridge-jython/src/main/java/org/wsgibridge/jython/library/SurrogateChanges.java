@@ -11,7 +11,10 @@ import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** What is changed in Jython's classes so that Unicode strings hold halves of surrogate pairs. They call {@link Surrogates}. */
+/**
+ * What is changed in Jython's classes so that Unicode strings hold halves of surrogate pairs. They call {@link
+ * Surrogates}.
+ */
 final class SurrogateChanges extends CoreClasses.ClassChange {
     private static final String CORE = "org/python/core/";
     private static final String UNICODE = CORE + "PyUnicode";
@@ -130,7 +133,9 @@ final class SurrogateChanges extends CoreClasses.ClassChange {
         code.visitInsn(Opcodes.ARETURN);
     }
 
-    /** Writes {@code int code = getString().codePointAt(k); k += Character.charCount(code); current++; return code;}. */
+    /**
+     * Writes {@code int code = getString().codePointAt(k); k += Character.charCount(code); current++; return code;}.
+     */
     private static void nextCodePoint(MethodVisitor code) {
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitFieldInsn(Opcodes.GETFIELD, ITERATOR, "this$0", "L" + UNICODE + ";");

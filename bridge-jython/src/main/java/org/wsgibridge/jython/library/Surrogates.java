@@ -96,7 +96,9 @@ public final class Surrogates {
         return start + (literal.startsWith("U", start + 1) ? LONG_ESCAPE : SHORT_ESCAPE);
     }
 
-    /** Returns the UTF-8 of a string, a character for each byte. A half takes three; the JDK would write a question mark. */
+    /**
+     * Returns the UTF-8 of a string, a character for each byte. A half takes three; the JDK would write a question mark.
+     */
     public static String utf8(String text) {
         int length = text.length();
         ByteArrayOutputStream bytes = null;

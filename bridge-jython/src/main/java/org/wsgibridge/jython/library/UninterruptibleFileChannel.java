@@ -14,8 +14,8 @@ import org.wsgibridge.jython.objects.DelegatingFileChannel;
 
 /**
  * The channel of a file that Python has opened. A thread that is interrupted while it reads or writes a {@link
- * FileChannel} closes it (see {@link java.nio.channels.InterruptibleChannel}), for all threads that share the file, such
- * as a log. So this one uses the file's own methods, which an interrupt does not touch. Where there is none, an
+ * FileChannel} closes it (see {@link java.nio.channels.InterruptibleChannel}), for all threads that share the file,
+ * such as a log. So this one uses the file's own methods, which an interrupt does not touch. Where there is none, an
  * interrupt that came before is deferred until the operation is over. Thread-safe.
  */
 public final class UninterruptibleFileChannel extends DelegatingFileChannel {

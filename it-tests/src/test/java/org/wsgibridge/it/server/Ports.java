@@ -7,8 +7,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ports for programs that cannot choose one themselves. They are below those that Linux gives to a program which asks for
- * any, so that nothing takes one between its choice and the start of its server; each JVM of the tests has its own range.
+ * Ports for programs that cannot choose one themselves. They are below those that Linux gives to a program which asks
+ * for any, so that nothing takes one between its choice and the start of its server; each JVM of the tests has its own
+ * range.
  */
 public final class Ports {
     private static final int FIRST = 12_000;
