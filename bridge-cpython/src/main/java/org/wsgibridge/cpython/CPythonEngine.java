@@ -1,6 +1,7 @@
 package org.wsgibridge.cpython;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.wsgibridge.cpython.frame.Flusher;
 import org.wsgibridge.cpython.process.DaemonConfig;
 import org.wsgibridge.cpython.process.DaemonEnvironment;
@@ -9,12 +10,14 @@ import org.wsgibridge.cpython.process.DaemonLauncher;
 import org.wsgibridge.cpython.process.ProcessCheck;
 import org.wsgibridge.cpython.process.PythonExecutable;
 import org.wsgibridge.memory.MemoryBudget;
+import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.EngineContext;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.PythonEngine;
+import org.wsgibridge.spi.support.UnixCheck;
 import org.wsgibridge.watchdog.VitalTimer;
 
 /** The engine "cpython". Thread-safe. */
@@ -44,6 +47,10 @@ final class CPythonEngine implements PythonEngine {
 
     @Override
     public void check(ProcessGroupSettings settings) {
+        String fault = UnixCheck.fault(CPythonProvider.NAME);
+        if (fault != null) {
+            throw new SettingsException(List.of(fault));
+        }
         DaemonEnvironment.warnOfUnused(System.getenv(), settings.python());
         Path python = PythonExecutable.find(settings.python());
         ProcessCheck.checkPrograms(settings, python);

@@ -121,6 +121,15 @@ public final class Express implements AutoCloseable {
         return serve(shellIn(named), folder, Map.of(), arguments);
     }
 
+    /** Serves on a machine that has no {@code /proc}, such as one with macOS; only root can hide it. */
+    static Express serveWithoutProc(Path folder, String... arguments) throws IOException {
+        List<String> hidden =
+                List.of("unshare", "--mount", "sh", "-c", "mount -t tmpfs none /proc && exec \"$@\"", "sh");
+        // The launcher of Java finds its libraries by /proc/self/exe.
+        Map<String, String> environment = Map.of("LD_LIBRARY_PATH", System.getProperty("java.home") + "/lib");
+        return serve(hidden, folder, environment, List.of(arguments));
+    }
+
     private static Express serve(
             List<String> prefix, Path folder, Map<String, String> environment, List<String> arguments)
             throws IOException {

@@ -13,6 +13,7 @@ import org.wsgibridge.files.BoundedProcess;
 import org.wsgibridge.files.PythonProgram;
 import org.wsgibridge.files.PythonVersions;
 import org.wsgibridge.spi.PythonEngineProvider;
+import org.wsgibridge.spi.support.UnixCheck;
 
 /** Chooses the engine that fits an application. */
 public final class Engines {
@@ -74,6 +75,14 @@ public final class Engines {
         if (JYTHON.equals(wanted)) {
             return new Choice(JYTHON, named, "2.7", "asked for by --engine");
         }
+        boolean asked = CPYTHON.equals(wanted) || home != null;
+        String unfit = UnixCheck.fault(CPYTHON);
+        if (unfit != null) {
+            if (asked) {
+                throw ExpressException.usage(unfit);
+            }
+            return new Choice(JYTHON, null, "2.7", unfit);
+        }
         Path environment = named == null ? virtualEnvironment(entry.home()) : named;
         String place = environment == null ? "python3 on the PATH" : environment.toString();
         Path python = PythonProgram.find(environment);
@@ -81,7 +90,6 @@ public final class Engines {
             requireTrusted(python, environment);
         }
         List<String> answer = python == null ? List.of() : probe(python, entry.script());
-        boolean asked = CPYTHON.equals(wanted) || home != null;
         if (answer.isEmpty()) {
             if (asked) {
                 throw ExpressException.usage("there is no Python that can be run: " + place
