@@ -17,9 +17,9 @@ public final class AccessOptions {
                     BRIDGE,
                     path("file"),
                     "",
-                    "A script whose `allow_access(environ, host)` is asked about every request, with the client's address as"
-                            + " `host`: `False` answers 403, `True` and `None` let it pass. All access scripts run in the"
-                            + " process group `access`.")
+                    "A script whose `allow_access(environ, host)` is called for every request, with the client's"
+                            + " address as `host`: `False` answers 403; `True` and `None` let the request pass. All"
+                            + " access scripts run in the process group `access`.")
             .defaultText("none")
             .modWsgi("`WSGIAccessScript`, `--host-access-script`");
 
@@ -29,11 +29,12 @@ public final class AccessOptions {
                     BRIDGE,
                     path("file"),
                     "",
-                    "A script that knows the users; other clients get 401. With `auth-type = basic` its"
-                            + " `check_password(environ, user, password)` returns `True`, the name that the user is to have,"
-                            + " `False` or `None`; with `digest` its `get_realm_hash(environ, user, realm)` returns the MD5 of"
-                            + " `user:realm:password` in hexadecimal digits, or `None`. If it has `get_realm_hash_sha256`"
-                            + " as well, which returns the SHA-256, clients may use that instead.")
+                    "A script that authenticates users; other clients get 401. With `auth-type = basic` its"
+                            + " `check_password(environ, user, password)` accepts the user with `True`, or with"
+                            + " another name for the user, and refuses with `False` or `None`; with `digest` its"
+                            + " `get_realm_hash(environ, user, realm)` returns the MD5 of `user:realm:password` in"
+                            + " hexadecimal digits, or `None`. If it has `get_realm_hash_sha256` as well, which"
+                            + " returns the SHA-256, clients may use that instead.")
             .defaultText("none")
             .modWsgi("`WSGIAuthUserScript`, `--auth-user-script`");
 
@@ -43,7 +44,7 @@ public final class AccessOptions {
                     BRIDGE,
                     choice(AccessType.class),
                     "basic",
-                    "How users prove who they are. `basic` sends the password with every request and needs HTTPS.")
+                    "How users authenticate. `basic` sends the password with every request and needs HTTPS.")
             .modWsgi("`AuthType`, `--auth-type`");
 
     /** What users log in to. */
@@ -52,7 +53,8 @@ public final class AccessOptions {
                     BRIDGE,
                     text("text", "a text without control characters", "\\P{Cntrl}+"),
                     "Restricted",
-                    "What browsers show when they ask for the password, and what `get_realm_hash` is given.")
+                    "The realm, which browsers may show when they ask for the password, and which `get_realm_hash`"
+                            + " gets as an argument.")
             .modWsgi("`AuthName`");
 
     /** What groups users are in. */

@@ -21,9 +21,9 @@ public final class AdminOptions {
                     BRIDGE,
                     choice(AdminPlace.class),
                     "off",
-                    "Where the admin mount `/-/` is, with probes, metrics, [status page](status.md) and its actions. `port`: on a"
-                            + " listener of its own; `public`: on the port of the applications, for callers with the token or"
-                            + " the role; `off`: nowhere, and its paths are the application's.")
+                    "Where the admin mount `/-/` is, with probes, metrics, [status page](status.md) and its actions."
+                            + " `port`: on its own listener; `public`: on the port of the applications, for callers"
+                            + " with the token or the role; `off`: nowhere; its paths belong to the application.")
             .defaultText("port with `admin-port`, else off (wsgi-express: port)");
 
     /** The port of its own listener. */
@@ -32,8 +32,8 @@ public final class AdminOptions {
                     BRIDGE,
                     count(0, HIGHEST_PORT),
                     "",
-                    "The port of the admin mount's own listener, which speaks HTTP/1.1 and answers HAProxy's"
-                            + " [agent check](operations.md#agent-check); 0 for any that is free, which the log names.")
+                    "The port of the admin mount's own listener, which speaks HTTP/1.1 and answers HAProxy's [agent"
+                            + " check](operations.md#agent-check); 0: any free port, which the log names.")
             .defaultText("none (wsgi-express: 0)");
 
     /** The address of its own listener. */
@@ -42,8 +42,8 @@ public final class AdminOptions {
             BRIDGE,
             text("address", "an IP address or a host name", "[0-9A-Za-z.:%_-]+"),
             AdminSettings.LOOPBACK,
-            "The address that the admin mount's own listener listens at. At any but a loopback address callers need a token"
-                    + " for everything but the probes.");
+            "The address at which the admin mount's own listener listens. If it is not a loopback address, callers"
+                    + " need a token for everything but the probes.");
 
     /** The secret of callers. */
     public static final Option<String> ADMIN_TOKEN_FILE = Option.of(
@@ -51,8 +51,8 @@ public final class AdminOptions {
                     BRIDGE,
                     path("file"),
                     "",
-                    "A file, relative to `WEB-INF` or absolute, with a token of at least 20 characters, without which nothing but the probes is answered. Other"
-                            + " users must not be able to read it.")
+                    "A file, relative to `WEB-INF` or absolute, with a token of at least 20 characters. Without the"
+                            + " token a caller gets only the probes. Other users must not be able to read the file.")
             .defaultText("none; where a token is needed, one is made at each start");
 
     /** The secret of callers that read metrics. */
@@ -61,8 +61,9 @@ public final class AdminOptions {
                     BRIDGE,
                     path("file"),
                     "",
-                    "The same for a token that opens metrics and the details of probes, and neither the status page nor its"
-                            + " actions: for a Prometheus on another host. All else needs the token of `admin-token-file` then.")
+                    "A file like that of `admin-token-file`, with a token that gives access only to the metrics and"
+                            + " the details of the probes: for a Prometheus on another host. Everything else then"
+                            + " needs the token of `admin-token-file`.")
             .defaultText("none");
 
     /** The container's role of callers. */
@@ -71,8 +72,9 @@ public final class AdminOptions {
                     BRIDGE,
                     text("role", "the name of a role", "\\P{Cntrl}+"),
                     "",
-                    "With `admin = public`: the role of the container's login that opens the admin mount, instead of a token"
-                            + " or beside one. wsgi-express has no login and refuses it.")
+                    "With `admin = public`: the role of the container's login that gives access to the admin mount,"
+                            + " instead of a token or in addition to one. wsgi-express has no login and refuses this"
+                            + " option.")
             .defaultText("none");
 
     /** Whether the page has buttons. */
@@ -81,8 +83,8 @@ public final class AdminOptions {
             BRIDGE,
             toggle(),
             "off",
-            "Whether the status page can load a process group again and replace an interpreter. The admin mount needs a token"
-                    + " or a role then.");
+            "Whether the status page can reload a process group and replace an interpreter. The admin mount then needs"
+                    + " a token or a role.");
 
     /** Whether probes are answered on the port of the applications. */
     public static final Option<Boolean> PROBES = Option.of(
@@ -90,8 +92,8 @@ public final class AdminOptions {
             BRIDGE,
             toggle(),
             "off",
-            "Whether `/-/live` and `/-/ready` answer every caller on the port of the applications too: `ok`, or 503 and"
-                    + " `unavailable`, nothing more.");
+            "Whether `/-/live` and `/-/ready` also answer every caller on the port of the applications: with `ok`, or"
+                    + " with 503 and `unavailable`, without details.");
 
     /** All of these, in the order of the documentation. */
     public static final List<Option<?>> ALL = List.of(

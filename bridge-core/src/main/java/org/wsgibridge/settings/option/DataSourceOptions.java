@@ -56,7 +56,7 @@ public final class DataSourceOptions {
                     "driver",
                     text("class", "the name of a class such as org.postgresql.Driver", "[\\p{L}_$][\\p{L}\\p{N}_$.]*"),
                     "",
-                    "The class of the JDBC driver, for one that does not announce itself.")
+                    "The class of the JDBC driver, if the driver does not register itself.")
             .defaultText("found by the URL");
 
     /** The largest number of connections. */
@@ -76,16 +76,16 @@ public final class DataSourceOptions {
             "connection-timeout",
             positiveSeconds(),
             "10",
-            "How long an application waits for a connection before it gets an `OperationalError`, and the driver for the"
-                    + " server. At least 0.25.");
+            "How long an application waits for a connection of the pool, and the driver for the server, before the"
+                    + " application gets an `OperationalError`. At least 0.25.");
 
     /** How long a connection may be idle. */
     public static final Option<Duration> IDLE_TIMEOUT = pool(
             "idle-timeout",
             seconds(),
             "600",
-            "After how long an idle connection above `minimum-idle` is closed. 0: never; else at least 10, and a second less"
-                    + " than `maximum-lifetime`, which limits the default, too.");
+            "After how long an idle connection above `minimum-idle` is closed. 0: never; else at least 10, and a"
+                    + " second less than `maximum-lifetime`, which also limits the default.");
 
     /** How old a connection may become. */
     public static final Option<Duration> MAXIMUM_LIFETIME = pool(

@@ -15,10 +15,10 @@ public final class DevelopmentOptions {
                     GROUP,
                     toggle(),
                     "off",
-                    "Open Python's debugger `pdb` at the terminal that the server was started in, where an exception leaves the"
-                            + " application, its iterable or its `close()`. The defaults of `request-timeout`,"
-                            + " `interrupt-timeout`, `startup-timeout`, `deadlock-timeout`, `graceful-timeout` and"
-                            + " `slow-request` are 0 then.")
+                    "Opens Python's debugger `pdb` in the terminal in which the server was started, when an exception"
+                            + " leaves the application, its iterable or its `close()`. The defaults of"
+                            + " `request-timeout`, `interrupt-timeout`, `startup-timeout`, `deadlock-timeout`,"
+                            + " `graceful-timeout` and `slow-request` are 0 then.")
             .modWsgi("`--enable-debugger`");
 
     /** From the start. */
@@ -27,8 +27,8 @@ public final class DevelopmentOptions {
                     GROUP,
                     toggle(),
                     "off",
-                    "Open the debugger before the application is loaded, to set breakpoints, which requests then stop at."
-                            + " Implies `enable-debugger`.")
+                    "Opens the debugger before the application is loaded, to set breakpoints, at which requests then"
+                            + " stop. Implies `enable-debugger`.")
             .modWsgi("`--debugger-startup`");
 
     /** Profiles. */
@@ -37,13 +37,13 @@ public final class DevelopmentOptions {
                     GROUP,
                     toggle(),
                     "off",
-                    "Measure the functions that loading the application and its requests call, by `cProfile` (`jython`: by"
-                            + " `profile`), and write a file for `pstats` when the interpreter ends.")
+                    "Profiles the load of the application and its requests, with `cProfile` (`jython`: with"
+                            + " `profile`), and writes a file for `pstats` when the interpreter ends.")
             .modWsgi("`--enable-profiler`");
 
     /** Where profiles go. */
     public static final Option<String> PROFILER_DIRECTORY =
-            directory("profiler-directory", "pstats", "Where those files go, one for each interpreter.");
+            directory("profiler-directory", "pstats", "The folder for these files, one for each interpreter.");
 
     /** Coverage. */
     public static final Option<Boolean> ENABLE_COVERAGE = Option.of(
@@ -51,14 +51,15 @@ public final class DevelopmentOptions {
                     GROUP,
                     toggle(),
                     "off",
-                    "Note which lines are executed, by coverage.py, which the application's Python has to have, and write pages"
-                            + " about them when the interpreter ends. Its own configuration files are honoured.")
+                    "Records which lines are executed, with coverage.py, which has to be installed in the"
+                            + " application's Python, and writes pages about them when the interpreter ends."
+                            + " Configuration files of coverage.py are honoured.")
             .onlyFor(OWN_PROCESS)
             .modWsgi("`--enable-coverage`");
 
     /** Where the pages go. */
     public static final Option<String> COVERAGE_DIRECTORY = directory(
-                    "coverage-directory", "htmlcov", "Where those pages go; `index.html` is the first.")
+                    "coverage-directory", "htmlcov", "The folder for these pages; `index.html` is the first.")
             .onlyFor(OWN_PROCESS);
 
     /** Records. */
@@ -67,16 +68,17 @@ public final class DevelopmentOptions {
                     GROUP,
                     toggle(),
                     "off",
-                    "Write each request and its response, as the application sees them, to files of their own:"
-                            + " `KEY.iheaders` the environ, `KEY.icontent` what was read of the body, `KEY.oheaders` and"
-                            + " `KEY.ocontent` the response, and the traceback of an exception to `KEY.oaexcept` (of the call),"
-                            + " `KEY.orexcept` (of the iteration) or `KEY.ofexcept` (of `close()`). Passwords are among"
-                            + " them; only the server's user can read the folder if it is made here.")
+                    "Writes each request and its response, as the application sees them, to separate files:"
+                            + " `KEY.iheaders` the environ, `KEY.icontent` what was read of the body, `KEY.oheaders`"
+                            + " and `KEY.ocontent` the response, and the traceback of an exception to `KEY.oaexcept`"
+                            + " (of the call), `KEY.orexcept` (of the iteration) or `KEY.ofexcept` (of `close()`). The"
+                            + " files contain passwords. If the server creates their folder, only the server's user"
+                            + " can read it.")
             .modWsgi("`--enable-recorder`");
 
     /** Where records go. */
     public static final Option<String> RECORDER_DIRECTORY =
-            directory("recorder-directory", "archive", "Where those files go.");
+            directory("recorder-directory", "archive", "The folder for these files.");
 
     /** All of these, in the order of the documentation. */
     public static final List<Option<?>> ALL = List.of(
@@ -97,7 +99,7 @@ public final class DevelopmentOptions {
                         GROUP,
                         path("folder"),
                         defaultValue,
-                        meaning + " Relative to `WEB-INF` or absolute; made if it is not there.")
+                        meaning + " Relative to `WEB-INF` or absolute; it is created if it does not exist.")
                 .defaultText("`" + defaultValue + "` in the server's working directory")
                 .modWsgi("`--" + name + "`");
     }

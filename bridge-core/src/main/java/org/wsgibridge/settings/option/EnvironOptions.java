@@ -17,8 +17,9 @@ public final class EnvironOptions {
                     BRIDGE,
                     text("text", "text without control characters", "\\P{Cntrl}*"),
                     "",
-                    "A variable in the environ of every request, not in `os.environ`. Variables that a request has itself, such as"
-                            + " `REMOTE_ADDR` and all of `wsgi.`, `wsgi_bridge.`, `mod_wsgi.` and `HTTP_`, cannot be set.")
+                    "A variable in the environ of every request, not in `os.environ`. Variables of the request itself,"
+                            + " such as `REMOTE_ADDR` and all of `wsgi.`, `wsgi_bridge.`, `mod_wsgi.` and `HTTP_`,"
+                            + " cannot be set.")
             .defaultText("none")
             .modWsgi("`SetEnv`, `--setenv`");
 
@@ -28,8 +29,8 @@ public final class EnvironOptions {
                     BRIDGE,
                     text("names", "names separated by spaces", "[^\\s=\\p{Cntrl}]+(\\s+[^\\s=\\p{Cntrl}]+)*"),
                     "",
-                    "Environment variables of the server that every request has in its environ, where they are set at the start;"
-                            + " names separated by spaces.")
+                    "Environment variables of the server, separated by spaces, that every request has in its environ,"
+                            + " if they are set when the server starts.")
             .defaultText("none")
             .modWsgi("`PassEnv`, `--passenv`");
 
@@ -39,8 +40,8 @@ public final class EnvironOptions {
                     BRIDGE,
                     toggle(),
                     "off",
-                    "Whether requests with TLS have variables of their connection and of the client's certificate, as mod_ssl"
-                            + " names them; see [Variables of TLS](#variables-of-tls).")
+                    "Whether requests over TLS have variables of the connection and of the client's certificate, with"
+                            + " mod_ssl's names; see [Variables of TLS](#variables-of-tls).")
             .modWsgi("`SSLOptions +StdEnvVars`, `--ssl-environment`");
 
     /** HEAD as GET. */
@@ -49,10 +50,10 @@ public final class EnvironOptions {
                     BRIDGE,
                     choice(HeadMapping.class),
                     "auto",
-                    "Whether applications are told of `GET` where a client asks by `HEAD`; what they answer is sent without its body."
-                            + " `auto`: where something in front works on bodies and needs them for their headers, as"
-                            + " `--compress-responses` does; a filter of the web application says so by the request attribute"
-                            + " `org.wsgibridge.output-filter`.")
+                    "Whether applications get `GET` for a `HEAD` request; their response is sent without its body."
+                            + " `auto`: only if something in front of the application changes bodies and needs the"
+                            + " body for its headers, as `--compress-responses` does. A filter of the web application"
+                            + " announces this with the request attribute `org.wsgibridge.output-filter`.")
             .modWsgi("`WSGIMapHEADToGET`, `--map-head-to-get`");
 
     /** All of these, in the order of the documentation. */

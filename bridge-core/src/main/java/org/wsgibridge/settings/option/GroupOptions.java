@@ -25,7 +25,7 @@ public final class GroupOptions {
                     text("name", "the name of an engine, such as cpython", NAME),
                     "",
                     "The Python that runs the group: `cpython` (processes of a real CPython 2.7 or 3.8+) or `jython`"
-                            + " (Python 2.7 inside the JVM). Has to be named when several are on the class path.")
+                            + " (Python 2.7 inside the JVM). Has to be set if several engines are on the class path.")
             .defaultText("the only engine on the class path");
 
     /** The number of interpreters. */
@@ -57,8 +57,8 @@ public final class GroupOptions {
                     GROUP,
                     toggle(),
                     "off",
-                    "Run requests on virtual threads, for `threads` in the thousands whose requests wait; needs JDK 21 or later,"
-                            + " and 24 to be free of pinned threads.")
+                    "Runs requests on virtual threads, for thousands of `threads` whose requests mostly wait. Needs"
+                            + " JDK 21 or later; from JDK 24 on no thread is pinned.")
             .onlyFor(IN_PROCESS);
 
     /** The size of the admission queue. */
@@ -67,8 +67,8 @@ public final class GroupOptions {
                     GROUP,
                     count(0, 1_000_000),
                     "100",
-                    "How many requests may wait for a slot; one more gets 503 with `Retry-After` at once."
-                            + " 0: none waits.")
+                    "How many requests may wait for a slot; one more gets 503 with `Retry-After` at once. 0: no"
+                            + " request waits.")
             .modWsgi("`WSGIDaemonProcess listen-backlog=`, `--daemon-backlog`");
 
     /** How many stuck requests are bearable. */
@@ -77,9 +77,10 @@ public final class GroupOptions {
             GROUP,
             count(0, 100_000),
             "10",
-            "How many requests may be stuck: they have outlived `request-timeout` and `interrupt-timeout`, and nothing ends their"
-                    + " thread. Up to this number interpreters with a stuck request are replaced, which keeps the capacity;"
-                    + " above it they are not, and the liveness check fails, so that the JVM can be restarted.");
+            "How many requests may be stuck: they have exceeded `request-timeout` and `interrupt-timeout`, and their"
+                    + " thread cannot be ended. Up to this number, interpreters with a stuck request are replaced,"
+                    + " which keeps the capacity. Above it they are not replaced, and the liveness check fails, so"
+                    + " that the JVM can be restarted.");
 
     /** The application's folder. */
     public static final Option<String> HOME = Option.of(
@@ -125,8 +126,8 @@ public final class GroupOptions {
                                     + " such as error or ignore::DeprecationWarning",
                             WARNING + "(\\s*,\\s*" + WARNING + ")*"),
                     "",
-                    "Filters of warnings, as Python's option `-W` has them, separated by commas:"
-                            + " `error`, `ignore::DeprecationWarning`. The last one that fits counts.")
+                    "Filters of warnings, in the syntax of Python's option `-W`, separated by commas: `error`,"
+                            + " `ignore::DeprecationWarning`. The last filter that matches applies.")
             .defaultText("none")
             .modWsgi("`WSGIPythonWarnings`, `--python-warnings`");
 
@@ -136,9 +137,9 @@ public final class GroupOptions {
                     GROUP,
                     path("folder"),
                     "",
-                    "Where compiled modules are kept from one start to the next, relative to `WEB-INF` or absolute. Made when it is not"
-                            + " there; must be this user's alone. Several servers may share it. See [Compiled"
-                            + " modules](jython.md#compiled-modules).")
+                    "The folder that keeps compiled modules for the next start, relative to `WEB-INF` or absolute. It"
+                            + " is created if it does not exist, and must belong to this user alone. Several servers"
+                            + " may share it. See [Compiled modules](jython.md#compiled-modules).")
             .defaultText("the server root's in wsgi-express; Tomcat's work folder; else `~/.cache`")
             .onlyFor(IN_PROCESS);
 
@@ -149,9 +150,9 @@ public final class GroupOptions {
                     choice(Reload.class),
                     "script",
                     "When changed sources are loaded again: `script`: when the script file of a mount has changed, or"
-                            + " a link on the way to it leads elsewhere;"
-                            + " `changes`: when the source of any loaded module or a template has changed, for"
-                            + " development; `never`. But for `never` a script may say so itself, by"
+                            + " a link on the way to it leads elsewhere; `changes`: when the source of any loaded"
+                            + " module or a template has changed, for development; `never`. Unless it is `never`, a"
+                            + " script can request a reload itself, with"
                             + " [`reload_required()`](wsgi.md#scripts-that-ask-to-be-loaded-again).")
             .modWsgi("`WSGIScriptReloading`, `--reload-on-changes`, `--disable-reloading`");
 
@@ -161,8 +162,8 @@ public final class GroupOptions {
                     GROUP,
                     choice(StartupFailure.class),
                     "",
-                    "When the application cannot be loaded at the start: `fail` the deployment, or `retry` with"
-                            + " back-off while requests get 503.")
+                    "What happens if the application cannot be loaded at the start: `fail`: the deployment fails;"
+                            + " `retry`: the load is tried again with back-off, and requests get 503 meanwhile.")
             .defaultText("fail (with `reload = changes`: retry)");
 
     /** Tracebacks for the client. */
@@ -171,10 +172,10 @@ public final class GroupOptions {
                     GROUP,
                     toggle(),
                     "off",
-                    "Show the exception, the calls that led to it with their sources, and the request in the page of a"
-                            + " request that failed, and of every request while the sources do not load. Values of"
-                            + " headers and parameters whose name sounds like a secret are masked. For development"
-                            + " only: the page tells strangers about the code.")
+                    "Shows the exception, the calls that led to it with their sources, and the request on the page of"
+                            + " a failed request, and of every request while the sources do not load. Values of"
+                            + " headers and parameters are masked if their name looks like that of a secret. For"
+                            + " development only: the page shows the code to every client.")
             .defaultText("off (with `reload = changes`: on)")
             .modWsgi("`--debug-mode`");
 

@@ -51,8 +51,8 @@ public final class HeadOptions {
             count(SMALLEST_RESPONSE, LARGEST_RESPONSE),
             "65536",
             "The largest head of a response in bytes, from 1024 to 262144: its status line and all of its header"
-                    + " fields. An application that gives more gets a 500 in its place, which is logged (`WB0222`)."
-                    + " Servlet containers have limits of their own, which the bridge keeps to.");
+                    + " fields. A larger head is replaced with a response 500, and logged (`WB0222`). Servlet"
+                    + " containers have limits of their own, which the bridge observes.");
 
     /** All of these, in the order of the documentation. */
     public static final List<Option<?>> ALL = List.of(LINE, FIELDS, FIELD_SIZE, RESPONSE);

@@ -24,7 +24,8 @@ public final class LogOptions {
                                     + " %{cpu}x",
                             LogOptions::accessLog),
                     "off",
-                    "One line for each request, to the logger `wsgi.access`. [Logging](logging.md) has the letters of a format.")
+                    "One line for each request, to the logger `wsgi.access`. [Logging](logging.md) lists the letters"
+                            + " of a format.")
             .modWsgi("--access-log, --access-log-format");
 
     /** Whose X-Request-ID is taken over. */
@@ -36,8 +37,8 @@ public final class LogOptions {
                             "IP addresses and networks, separated by commas, such as 127.0.0.1, 10.0.0.0/8",
                             Networks::parse),
                     "",
-                    "The proxies whose `X-Request-ID` becomes the request's id, if it has at most 128 letters, digits and `-_.~+/=:@`;"
-                            + " every other request gets a new one.")
+                    "The proxies whose `X-Request-ID` becomes the request's id, if it has at most 128 letters, digits"
+                            + " and `-_.~+/=:@`; every other request gets a new id.")
             .defaultText("none");
 
     /** Whether clients see ids. */

@@ -20,9 +20,9 @@ public final class MetricsOptions {
             BRIDGE,
             choice(MetricsMode.class),
             "on",
-            "The meters of `docs/metrics.md`. `on`: registered with Micrometer, where that is on the class path;"
-                    + " `prometheus`: the same, and `/-/metrics` of the admin mount answers Prometheus, which needs"
-                    + " `micrometer-registry-prometheus`; `off`: none.");
+            "The meters of `docs/metrics.md`. `on`: they are registered with Micrometer if it is on the class path;"
+                    + " `prometheus`: in addition, `/-/metrics` of the admin mount answers Prometheus, which needs"
+                    + " `micrometer-registry-prometheus`; `off`: there are none.");
 
     /** The buckets of timers. */
     public static final Option<MetricsHistogram> HISTOGRAM = Option.of(
@@ -30,9 +30,9 @@ public final class MetricsOptions {
                     BRIDGE,
                     choice(MetricsHistogram.class),
                     "off",
-                    "Buckets of the timers `wsgi.requests` and `wsgi.requests.phase`. `mod_wsgi`: its 65, from 1 ms to"
-                            + " 65.536 s; `percentiles`: those that Micrometer makes for percentiles over several servers."
-                            + " Every combination of tags has all of them.")
+                    "Buckets of the timers `wsgi.requests` and `wsgi.requests.phase`. `mod_wsgi`: its 65 buckets, from"
+                            + " 1 ms to 65.536 s; `percentiles`: the buckets that Micrometer uses for percentiles over"
+                            + " several servers. Every combination of tags has all buckets.")
             .modWsgi("the histograms of `request_metrics()`");
 
     /** The times that a service level objective names. */
@@ -41,8 +41,8 @@ public final class MetricsOptions {
                     BRIDGE,
                     OptionTypes.ascendingSeconds(MAX_OBJECTIVES),
                     "",
-                    "Further buckets of `wsgi.requests`: the latencies that service level objectives name, so that the share of"
-                            + " requests within them is exact and not estimated.")
+                    "Further buckets of `wsgi.requests`: the latencies of your service level objectives. With them the"
+                            + " share of requests within an objective is exact, not estimated.")
             .defaultText("none");
 
     /** Where the registry is. */
@@ -51,7 +51,7 @@ public final class MetricsOptions {
                     BRIDGE,
                     text("JNDI name", "a JNDI name such as java:comp/env/metrics/registry", "java:[!-~]+"),
                     "",
-                    "The JNDI name of the `MeterRegistry` to register with. It has to be there.")
+                    "The JNDI name of the `MeterRegistry` to register with. It has to exist.")
             .defaultText("the registry of the `ServletContext`, else `Metrics.globalRegistry`");
 
     /** How requests are named in traces. */
@@ -60,9 +60,9 @@ public final class MetricsOptions {
             BRIDGE,
             choice(TracingConventions.class),
             "auto",
-            "How requests are named in [traces](tracing.md). `otel`: by OpenTelemetry's semantic conventions for HTTP servers,"
-                    + " with the meter `http.server.request.duration`; `micrometer`: by the bridge's own keys; `auto`: `otel`"
-                    + " where requests are traced by way of OpenTelemetry, else `micrometer`.");
+            "How requests are named in [traces](tracing.md). `otel`: by OpenTelemetry's semantic conventions for HTTP"
+                    + " servers, with the meter `http.server.request.duration`; `micrometer`: by the bridge's own"
+                    + " keys; `auto`: `otel` if requests are traced through OpenTelemetry, else `micrometer`.");
 
     /** All of them, in the order of the documentation. */
     public static final List<Option<?>> ALL = List.of(METRICS, HISTOGRAM, SLO, REGISTRY, TRACING_CONVENTIONS);

@@ -20,7 +20,8 @@ public final class MountOptions {
                     text("file, or module:callable", "a script such as wsgi.py, or module:callable", "\\P{Cntrl}+"),
                     "",
                     "The application: a script file, relative to the deployment's `WEB-INF` or absolute, or"
-                            + " `module:callable`, or a configuration of PasteDeploy (`.ini`). Without a mount it is the application of the root; `none` for none there.")
+                            + " `module:callable`, or a configuration of PasteDeploy (`.ini`). Without a mount it is"
+                            + " the application of the root; `none`: the root has no application.")
             .defaultText("`wsgi.py` for the root, if that file exists")
             .modWsgi("`WSGIScriptAlias`, `--application-type`, `--entry-point`");
 
@@ -45,7 +46,7 @@ public final class MountOptions {
                     text("name", "a name of letters, digits, '.', '_' and '-'", NAME),
                     "",
                     "The process group that runs the mount. A name other than `default` has to be defined by at least"
-                            + " one option `group.NAME.OPTION`, or be the own group of another mount.")
+                            + " one option `group.NAME.OPTION`, or be another mount's own group.")
             .defaultText("a group of the mount's own: `default` for the root, `blog` for `/blog`")
             .modWsgi("`WSGIProcessGroup`");
 
@@ -64,8 +65,9 @@ public final class MountOptions {
             MOUNT,
             toggle(),
             "on",
-            "Read the body of a request completely, to memory or to a temporary file, before the request asks for a"
-                    + " slot, so that a slow upload holds none. `off`: the application reads while the client sends.");
+            "Reads the body of a request completely, to memory or to a temporary file, before the request asks for a"
+                    + " slot, so that a slow upload holds no slot. `off`: the application reads while the client"
+                    + " sends.");
 
     /** How much of a response waits on disk. */
     public static final Option<Long> RESPONSE_BUFFER = Option.of(
@@ -73,9 +75,10 @@ public final class MountOptions {
             MOUNT,
             bytes(),
             "16M",
-            "How many bytes of a response may wait in a temporary file for a client that takes them slowly; the application"
-                    + " ends meanwhile, and its slot serves others. All responses together have 1 GiB. 0: none, the"
-                    + " application waits as soon as 1 MiB is in memory, or an eighth of the heap is taken by all.");
+            "How many bytes of a response may wait in a temporary file for a slow client. Meanwhile the application"
+                    + " ends, and its slot serves other requests. All responses together may take 1 GiB. 0: no file;"
+                    + " the application waits as soon as 1 MiB of the response is in memory, or all responses together"
+                    + " take an eighth of the heap.");
 
     /** Whether servlet objects are put into the environ. */
     public static final Option<Boolean> SERVLET_OBJECTS = Option.of(
@@ -83,9 +86,9 @@ public final class MountOptions {
                     MOUNT,
                     toggle(),
                     "off",
-                    "Put the servlet container's objects into the environ: `servlet.request` (with the container's login,"
-                            + " session and attributes) and `servlet.context`. Not to be used after the response."
-                            + " `wsgi_bridge.sessions` needs it.")
+                    "Puts the servlet container's objects into the environ: `servlet.request` (with the container's"
+                            + " login, session and attributes) and `servlet.context`. Do not use them after the"
+                            + " response. `wsgi_bridge.sessions` needs this option.")
             .onlyFor(IN_PROCESS);
 
     /** Requests that do not count as activity. */
@@ -94,9 +97,8 @@ public final class MountOptions {
                     MOUNT,
                     text("URL paths", "paths that begin with /, separated by spaces", "/\\S*(\\s+/\\S*)*"),
                     "",
-                    "Paths below the mount, decoded and separated by spaces, whose requests, such as a monitor's, do not"
-                            + " keep an interpreter from being inactive (`inactivity-timeout`). What is below them counts as"
-                            + " they do.")
+                    "Paths below the mount, decoded and separated by spaces. Requests for them and for paths below"
+                            + " them, such as those of a monitor, do not count as activity (`inactivity-timeout`).")
             .defaultText("none")
             .modWsgi("`WSGIIgnoreActivity`, `--ignore-activity`");
 
@@ -110,10 +112,11 @@ public final class MountOptions {
                                     + " before it if need be, as in https://shop.example.com/health",
                             "(https?://[A-Za-z0-9.\\-]+(:[0-9]{1,5})?)?/([!$-;=@-_a-z~?&]|%[0-9A-Fa-f]{2})*"),
                     "",
-                    "A path below the mount that the bridge asks every fresh interpreter for, with a `GET` of its own, before the"
-                            + " interpreter gets requests. The time counts for `startup-timeout`. An answer of 400 or above is logged"
-                            + " (WB0113), and the interpreter is used all the same. A scheme and host before the path are what the"
-                            + " application sees; else `http` and `localhost`.")
+                    "A path below the mount that the bridge requests with `GET` from every new interpreter, before the"
+                            + " interpreter gets requests of clients. The time counts toward `startup-timeout`. A"
+                            + " status of 400 or above is logged (WB0113), and the interpreter is used nevertheless."
+                            + " Write a scheme and host before the path if the application expects them; else it sees"
+                            + " `http` and `localhost`.")
             .defaultText("none");
 
     /** A static mapping; the name is a pattern. */
@@ -122,10 +125,10 @@ public final class MountOptions {
                     BRIDGE,
                     path("file or folder"),
                     "",
-                    "Serves what is below the URL prefix from a folder, relative to `WEB-INF` or absolute, without"
-                            + " Python; a prefix without a trailing `/` may name a single file."
-                            + " Links are followed within the folder, never out of it; the folder itself may be a link that is switched to"
-                            + " another release. A single file is served wherever its links lead.")
+                    "Serves the URLs below the prefix from a folder, relative to `WEB-INF` or absolute, without"
+                            + " Python; a prefix without a trailing `/` may name a single file. Links are followed"
+                            + " within the folder, never out of it; the folder itself may be a link that is switched"
+                            + " to another release. A single file is served wherever its links lead.")
             .defaultText("none")
             .modWsgi("`Alias`, `--url-alias`");
 

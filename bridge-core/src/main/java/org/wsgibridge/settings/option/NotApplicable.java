@@ -27,7 +27,7 @@ public final class NotApplicable {
                     "the sockets to the processes lie in a folder of the deployment that only the JVM's user can open"),
             new Entry(
                     "server-metrics",
-                    "there is no scoreboard of Apache to give access to; the bridge has meters and a page of its state"),
+                    "there is no scoreboard of Apache; the bridge has meters and a status page"),
             new Entry(
                     "send-buffer-size",
                     "the sockets to the processes have windows per request instead of fixed buffers"),

@@ -53,9 +53,9 @@ public final class ProcessOptions {
                     GROUP,
                     text("names", "names separated by spaces, or *", "\\*|" + NAME + "(\\s+" + NAME + ")*"),
                     "",
-                    "Environment variables of the JVM that the processes have in `os.environ`, separated by spaces, beside the few that"
-                            + " every process needs and those of `passenv`; `*`: all. See [The environment of"
-                            + " processes](cpython.md#the-environment-of-processes).")
+                    "Environment variables of the JVM that the processes have in `os.environ`, separated by spaces, in"
+                            + " addition to the few that every process needs and those of `passenv`; `*`: all. See"
+                            + " [The environment of processes](cpython.md#the-environment-of-processes).")
             .defaultText("`*`; with `user` none")
             .onlyFor(OWN_PROCESS);
 
@@ -68,8 +68,8 @@ public final class ProcessOptions {
                             "NAME=value separated by spaces, a value with spaces in double quotes",
                             ASSIGNMENT + "(\\s+" + ASSIGNMENT + ")*"),
                     "",
-                    "Variables in `os.environ`, such as `DEBUG=0 TITLE=\"my site\"`, separated by spaces. Unlike `environ.KEY` not in"
-                            + " the environ of requests.")
+                    "Variables in `os.environ`, such as `DEBUG=0 TITLE=\"my site\"`, separated by spaces. Unlike"
+                            + " `environ.KEY`, they are not in the environ of requests.")
             .defaultText("none");
 
     /** What stands before Python in the command that starts a process. */
@@ -81,9 +81,10 @@ public final class ProcessOptions {
                             "a command whose words are separated by spaces, a word with spaces in double quotes",
                             WORD + "(?:\\s+" + WORD + ")*"),
                     "",
-                    "A command that starts the Python of the processes, such as `opentelemetry-instrument`, `newrelic-admin"
-                            + " run-program` or `ddtrace-run`. It has to become Python (exec). Python takes the place of"
-                            + " `%{PYTHON}`, or follows the last word; its arguments come last. See"
+                    "A command that starts the Python of the processes, such as `opentelemetry-instrument`,"
+                            + " `newrelic-admin run-program` or `ddtrace-run`. Its process has to become Python"
+                            + " (`exec`). `%{PYTHON}` stands for the Python; without it, the Python follows the last"
+                            + " word. The Python's arguments come last. See"
                             + " [Instrumentation](tracing.md#instrumentation-in-python).")
             .defaultText("none")
             .onlyFor(OWN_PROCESS);
@@ -148,7 +149,8 @@ public final class ProcessOptions {
                     GROUP,
                     signed(-20, 20),
                     "",
-                    "The scheduling priority of the processes, from -20 (most favourable) to 20; less than the JVM's needs root.")
+                    "The scheduling priority of the processes, from -20 (most favourable) to 20; a lower number than"
+                            + " the JVM's needs root.")
             .defaultText("the JVM's")
             .onlyFor(OWN_PROCESS)
             .modWsgi("`WSGIDaemonProcess cpu-priority=`");

@@ -21,8 +21,8 @@ public final class ProxyOptions {
                                     + " every client",
                             text -> text.equals("*") ? Networks.ALL : Networks.parse(text)),
                     "",
-                    "The proxies in front whose headers (`trust-proxy-header`) are believed; from all other clients these headers"
-                            + " are removed. `*`: every client, where only proxies can connect.")
+                    "The proxies whose headers (`trust-proxy-header`) are trusted; requests of all other clients lose"
+                            + " these headers. `*`: every client; use it only where nothing but proxies can connect.")
             .defaultText("none")
             .modWsgi("`WSGITrustedProxies`, `--trust-proxy`");
 
@@ -35,8 +35,9 @@ public final class ProxyOptions {
                             "names separated by commas, of " + String.join(", ", ProxyHeader.names()),
                             ProxyOptions::headers),
                     "",
-                    "The headers by which `trust-proxy` tell what a request was before them; see"
-                            + " [Behind a proxy](#behind-a-proxy). The last one that says something wins.")
+                    "The headers in which the proxies of `trust-proxy` describe the original request; see [Behind a"
+                            + " proxy](#behind-a-proxy). Of several headers with the same meaning, the last one in"
+                            + " this list that has a value wins.")
             .defaultText("none")
             .modWsgi("`WSGITrustedProxyHeaders`, `--trust-proxy-header`");
 

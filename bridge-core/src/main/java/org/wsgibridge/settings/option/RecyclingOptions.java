@@ -35,8 +35,8 @@ public final class RecyclingOptions {
                     GROUP,
                     seconds(),
                     "0",
-                    "After how long without a request an interpreter that has served any is replaced by a fresh one, which gives"
-                            + " back what its requests have piled up. 0: never.")
+                    "After how long without a request an interpreter that has served requests is replaced with a new"
+                            + " one, which frees the memory that its requests have accumulated. 0: never.")
             .modWsgi("`WSGIDaemonProcess inactivity-timeout=`, `--inactivity-timeout`");
 
     /** The CPU time of an interpreter. */
@@ -55,8 +55,9 @@ public final class RecyclingOptions {
                     GROUP,
                     bytes(),
                     "0",
-                    "At how much resident memory a process is replaced; its replacement is opened first. The interpreters of"
-                            + " `jython` share the JVM's heap, so that none has a size of its own. 0: never.")
+                    "At how much resident memory a process is replaced; its replacement is opened first. The"
+                            + " interpreters of `jython` share the JVM's heap, so none of them has a size of its own."
+                            + " 0: never.")
             .onlyFor(OWN_PROCESS);
 
     /** All of these, in the order of the documentation. */

@@ -16,9 +16,10 @@ public final class SiteOptions {
                     BRIDGE,
                     path("folder"),
                     "",
-                    "A folder, relative to `WEB-INF` or absolute. A file that exists in it is served without Python, also where"
-                            + " an application is mounted; everything else goes to the application. Files and folders whose"
-                            + " name begins with a dot are not served, nor what a link leads to outside of the folder.")
+                    "A folder, relative to `WEB-INF` or absolute. A file that exists in it is served without Python,"
+                            + " also where an application is mounted; all other requests go to the application. Files"
+                            + " and folders whose name begins with a dot are not served, and links that lead out of"
+                            + " the folder are not followed.")
             .defaultText("none")
             .modWsgi("`DocumentRoot`, `--document-root`");
 
@@ -31,8 +32,8 @@ public final class SiteOptions {
                             "file names separated by spaces, such as index.html",
                             "[^/\\\\\\s.][^/\\\\\\s]*(\\s+[^/\\\\\\s.][^/\\\\\\s]*)*"),
                     "",
-                    "The files of the document root, separated by spaces, the first of which that exists is served for its"
-                            + " folder.")
+                    "File names, separated by spaces. A request for a folder of the document root gets the first of"
+                            + " these files that exists in the folder.")
             .defaultText("none")
             .modWsgi("`DirectoryIndex`, `--directory-index`");
 
@@ -42,8 +43,8 @@ public final class SiteOptions {
                     BRIDGE,
                     toggle(),
                     "off",
-                    "Show what is in a folder of the document root that has no `directory-index`, where no application is"
-                            + " mounted.")
+                    "Lists the files of a folder of the document root that has no `directory-index` file, where no"
+                            + " application is mounted.")
             .modWsgi("`Options +Indexes`, `--directory-listing`");
 
     /** What handles files; the name is a pattern. */
@@ -52,9 +53,9 @@ public final class SiteOptions {
                     BRIDGE,
                     path("file"),
                     "",
-                    "A script whose `handle_request(environ, start_response)` answers for the files of the document root that"
-                            + " have the extension, written without a dot; `SCRIPT_FILENAME` names the file. It runs in the"
-                            + " process group of the root, or of the first mount.")
+                    "A script whose `handle_request(environ, start_response)` answers requests for files of the"
+                            + " document root with this extension (written without a dot); `SCRIPT_FILENAME` names the"
+                            + " file. It runs in the process group of the root, or of the first mount.")
             .defaultText("none")
             .modWsgi("`WSGIHandlerScript` with `AddHandler`, `--add-handler`");
 
@@ -64,10 +65,11 @@ public final class SiteOptions {
                     BRIDGE,
                     text("URL path", "a path that begins with / and is written decoded", "/[^?#\\p{Cntrl}]*"),
                     "",
-                    "What is sent in the place of the bridge's page for an error (400 to 599): a static file, a file of the"
-                            + " document root, or what an application answers there, by the path below the servlet. The status"
-                            + " stays. Without it a browser gets a page, a client whose `Accept` prefers JSON problem"
-                            + " details (RFC 9457), and others, such as `curl`, text.")
+                    "The path, below the servlet, of the document that replaces the bridge's own page for an error"
+                            + " (400 to 599): a static file, a file of the document root, or a page of an application."
+                            + " The status stays the same. Without this option a browser gets an HTML page, a client"
+                            + " whose `Accept` prefers JSON gets problem details (RFC 9457), and other clients, such"
+                            + " as `curl`, get text.")
             .defaultText("none")
             .modWsgi("`ErrorDocument`, `--error-document`");
 
@@ -77,7 +79,7 @@ public final class SiteOptions {
                     BRIDGE,
                     toggle(),
                     "off",
-                    "Whether what an application itself answers with a status that has an `error-document` is replaced as well.")
+                    "Whether an `error-document` also replaces an application's own responses with its status.")
             .modWsgi("`WSGIErrorOverride`, `--error-override`");
 
     /** All of these, in the order of the documentation. */

@@ -24,8 +24,9 @@ public final class TimeoutOptions {
                     GROUP,
                     seconds(),
                     "15",
-                    "How long a request may wait while its process group has no interpreter at all, because all were lost"
-                            + " and none is up again; then it gets 503. 0: as long as `queue-timeout` allows.")
+                    "How long a request may wait while its process group has no interpreter at all, because all were"
+                            + " lost and no replacement has started; then it gets 503. 0: as long as `queue-timeout`"
+                            + " allows.")
             .modWsgi("`WSGIDaemonProcess connect-timeout=`, `--connect-timeout`");
 
     /** The limit of a request. */
@@ -44,8 +45,8 @@ public final class TimeoutOptions {
                     GROUP,
                     seconds(),
                     "5",
-                    "How long a request that outlived `request-timeout` has to unwind after it was interrupted; then"
-                            + " its interpreter is replaced, and closed when what else it runs has finished; see"
+                    "How long a request that was interrupted at `request-timeout` may take to end. Then its"
+                            + " interpreter is replaced, and closed when its other requests have finished; see"
                             + " `maximum-stuck`. 0: replaced at once.")
             .modWsgi("`WSGIDaemonProcess interrupt-timeout=`, `--interrupt-timeout`");
 
@@ -65,9 +66,10 @@ public final class TimeoutOptions {
                     GROUP,
                     seconds(),
                     "15",
-                    "How long running requests may go on when the application is undeployed; also when their interpreter is"
-                            + " replaced, unless `request-timeout` plus `interrupt-timeout` is longer: then as long as those, so"
-                            + " that every request reaches its own limit. 0: on undeployment they are ended at once.")
+                    "How long running requests may continue when the application is undeployed. When their interpreter"
+                            + " is replaced, they may continue for this time, or for `request-timeout` plus"
+                            + " `interrupt-timeout` if that is longer, so that every request reaches its own limit. 0:"
+                            + " on undeployment they are ended at once.")
             .modWsgi("`WSGIDaemonProcess graceful-timeout=`, `--graceful-timeout`");
 
     /** The drain window of an operator's eviction. */
@@ -76,8 +78,8 @@ public final class TimeoutOptions {
                     GROUP,
                     seconds(),
                     "0",
-                    "How long running requests may go on when an operator has an interpreter replaced, by JMX or a signal to"
-                            + " its process. 0: as long as `graceful-timeout`.")
+                    "How long running requests may continue when an operator replaces their interpreter, with JMX or a"
+                            + " signal to its process. 0: as long as `graceful-timeout`.")
             .modWsgi("`WSGIDaemonProcess eviction-timeout=`, `--eviction-timeout`");
 
     /** The limit of exit handlers. */
@@ -96,8 +98,8 @@ public final class TimeoutOptions {
                     GROUP,
                     seconds(),
                     "60",
-                    "How long an interpreter may execute no Python code at all when it is asked to, because of a deadlock or of"
-                            + " C code that keeps the GIL; then it is replaced, and ended by force. 0: never.")
+                    "How long an interpreter may be unable to execute any Python code, because of a deadlock or of C"
+                            + " code that keeps the GIL. Then it is replaced, and ended by force. 0: no limit.")
             .modWsgi("`WSGIDaemonProcess deadlock-timeout=`, `--deadlock-timeout`");
 
     /** The limit of a silent uploader. */
@@ -106,8 +108,8 @@ public final class TimeoutOptions {
                     GROUP,
                     seconds(),
                     "60",
-                    "How long a client may send nothing while its request body is read. 0: no limit of the bridge's"
-                            + " own; the container has one, too.")
+                    "How long a client may send nothing while its request body is read. 0: the bridge sets no limit;"
+                            + " the container has its own.")
             .modWsgi("`WSGIDaemonProcess socket-timeout=`, `--socket-timeout`");
 
     /** The limit of a stalled downloader. */
@@ -116,8 +118,8 @@ public final class TimeoutOptions {
                     GROUP,
                     seconds(),
                     "60",
-                    "How long a client may take nothing of a response that waits for it; then the connection is broken"
-                            + " off. 0: no limit of the bridge's own.")
+                    "How long a client may read nothing of a response that waits for it; then the connection is broken"
+                            + " off. 0: the bridge sets no limit.")
             .modWsgi("`WSGIDaemonProcess response-socket-timeout=`, `--response-socket-timeout`");
 
     /** From when on a request is slow. */
