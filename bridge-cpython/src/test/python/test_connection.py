@@ -212,7 +212,7 @@ class OutboxTest(unittest.TestCase):
         self.assertTrue(100 < taken < 200)
         outbox.frames, outbox.size = [], 0
         self.assertTrue(outbox.has_room())
-        self.assertTrue(b'WB0511: %d lines' % (1000 - taken) in outbox.frames[0])
+        self.assertTrue(b'WB0511: %d log lines' % (1000 - taken) in outbox.frames[0])
         ours.close()
         theirs.close()
 

@@ -41,7 +41,7 @@ public enum LogCode {
             113,
             WARN,
             Pace.TEN_A_SECOND,
-            "Interpreter {}: the warm-up request {} {}; the interpreter gets requests all the same"),
+            "Interpreter {}: the warm-up request {} {}; the interpreter is used nevertheless"),
     RELOAD_NOT_TOLD(
             114,
             WARN,
@@ -55,7 +55,7 @@ public enum LogCode {
             Pace.ONE_A_SECOND,
             "All {} connections of the data source {} were in use for {} s: {} callers wait"),
     SHUTDOWN_DELAYED(
-            118, WARN, "The server was told to stop: it serves on for {} s (--shutdown-delay), and is not ready"),
+            118, WARN, "The server was told to stop: it keeps serving for {} s (--shutdown-delay), and is not ready"),
     // 02xx: requests
     REQUEST_REJECTED(201, WARN, Pace.ONE_A_SECOND, "Request {} rejected by process group {}: {} ({})"),
     QUEUE_TIMEOUT(
@@ -74,7 +74,7 @@ public enum LogCode {
     APPLICATION_EXCEPTION(206, ERROR, "{} [request {}]{}"),
     BODY_NOT_STORED(207, ERROR, Pace.ONE_A_SECOND, "A request body cannot be stored"),
     BODY_NOT_CLOSED(208, WARN, Pace.ONE_A_SECOND, "a temporary file with a request body cannot be closed"),
-    CLIENT_NOT_GIVEN_UP(209, WARN, Pace.ONE_A_SECOND, "a stalled client could not be given up"),
+    CLIENT_NOT_GIVEN_UP(209, WARN, Pace.ONE_A_SECOND, "the connection of a stalled client could not be closed"),
     NOT_ASYNCHRONOUS(
             210,
             ERROR,
@@ -88,7 +88,7 @@ public enum LogCode {
             213,
             ERROR,
             Pace.ONE_A_SECOND,
-            "Request {} has ended, but meters, logs or subscribers were not told completely"),
+            "Request {} has ended, but meters, logs or subscribers did not get the complete report"),
     NOT_ADMITTED(214, ERROR, Pace.ONE_A_SECOND, "Request {} could not be admitted"),
     BODY_TOO_LARGE(
             217,
@@ -107,8 +107,8 @@ public enum LogCode {
             223,
             WARN,
             Pace.ONE_A_SECOND,
-            "A thread of the bridge has been at a request for {} s whose connection is broken"),
-    OBJECTS_USED_AGAIN(224, WARN, "Tomcat may use the objects of a stream of HTTP/2 for another request"),
+            "A thread of the bridge still uses a request {} s after its connection broke"),
+    OBJECTS_USED_AGAIN(224, WARN, "Tomcat may reuse the objects of an HTTP/2 stream for another request"),
     // 03xx: requests and interpreters that do not behave
     REQUEST_TIMEOUT(
             301,
@@ -125,8 +125,8 @@ public enum LogCode {
             304,
             ERROR,
             Pace.TEN_A_SECOND,
-            "Process group {} has {} stuck requests, more than maximum-stuck={}: interpreters with "
-                    + "stuck requests are replaced no more, and the bridge reports that it is not live"),
+            "Process group {} has {} stuck requests, more than maximum-stuck={}: interpreters with stuck requests are"
+                    + " no longer replaced, and the bridge reports that it is not live"),
     REQUEST_NOT_ENDED(305, ERROR, Pace.ONE_A_SECOND, "Request {} could not be ended"),
     INTERPRETER_LOST(306, WARN, Pace.TEN_A_SECOND, "Interpreter {} was lost: {}"),
     DEADLOCK_TIMEOUT(
@@ -138,14 +138,14 @@ public enum LogCode {
     USAGE_UNKNOWN(309, WARN, Pace.ONE_A_SECOND, "The resource usage of interpreter {} cannot be read"),
     HOUSEKEEPING_FAILED(310, ERROR, Pace.ONE_A_SECOND, "Housekeeping of process group {} failed"),
     THREAD_NOT_STARTED(311, WARN, Pace.ONE_A_SECOND, "{}: cannot be started"),
-    ROUND_FAILED(312, ERROR, Pace.ONE_A_SECOND, "Thread {} failed and goes on"),
+    ROUND_FAILED(312, ERROR, Pace.ONE_A_SECOND, "Thread {} failed and continues"),
     THREAD_QUIET(
             313,
             ERROR,
             Pace.TEN_A_SECOND,
             "Thread {} has done nothing for {} s: the bridge reports that it is not live"),
     THREAD_REPLACED(314, ERROR, Pace.TEN_A_SECOND, "Thread {} had ended and was started again"),
-    CONNECTORS_DEAD(315, ERROR, "No connection has been accepted or served for {} s: the server ends itself"),
+    CONNECTORS_DEAD(315, ERROR, "No connection has been accepted or served for {} s: the server stops"),
     HEALTH_CHECK_FAILED(316, WARN, Pace.TEN_A_SECOND, "Process group {}: health check {} of the application: {}"),
     // 04xx: closing
     REQUESTS_CUT_OFF(
@@ -154,7 +154,7 @@ public enum LogCode {
             Pace.TEN_A_SECOND,
             "Interpreter {} still runs requests {} s after it was retired ({}); they are ended: {}"),
     INTERPRETER_NOT_CLOSED(402, ERROR, Pace.TEN_A_SECOND, "Interpreter {} could not be closed"),
-    REQUESTS_LEFT(403, WARN, Pace.TEN_A_SECOND, "Interpreter {} is closed, but requests of it would not end: {}"),
+    REQUESTS_LEFT(403, WARN, Pace.TEN_A_SECOND, "Interpreter {} is closed, but some of its requests did not end: {}"),
     CLOSE_IS_SLOW(404, WARN, Pace.TEN_A_SECOND, "Interpreter {} takes longer than {} ms to be closed"),
     SUPERVISOR_LEFT(405, WARN, "Process group {}: a supervisor thread did not end"),
     HOUSEKEEPER_LEFT(406, WARN, "The housekeeper did not end within {} s"),
@@ -174,7 +174,7 @@ public enum LogCode {
             506,
             WARN,
             Pace.ONE_A_SECOND,
-            "this Jython's threads cannot be listed; what an application leaves is not ended"),
+            "this Jython's threads cannot be listed; threads that an application leaves are not ended"),
     TYPES_NOT_TRACKED(507, WARN, "this Jython's class loader cannot be unloaded: its types cannot be tracked"),
     EVENT_NOT_PUBLISHED(508, WARN, Pace.ONE_A_SECOND, "the event {} could not be published"),
     SIGNAL_IGNORED(509, WARN, Pace.ONE_A_SECOND, "Callback registration for signal {} ignored."),
@@ -182,9 +182,9 @@ public enum LogCode {
             510,
             WARN,
             Pace.TEN_A_SECOND,
-            "interpreter {}: a subscriber of events does not return; events that are dropped: {}"),
+            "interpreter {}: a subscriber of events does not return; dropped events: {}"),
     DAEMON_LINES_DROPPED(
-            511, WARN, Pace.ONE_A_SECOND, "{} lines for the log were dropped: the server does not take them as fast"),
+            511, WARN, Pace.ONE_A_SECOND, "{} log lines were dropped: the server cannot read them fast enough"),
 
     CACHE_UNUSABLE(512, WARN, "compiled modules are not kept: {}"),
     EXCEPTIONS_NOT_MAPPED(
@@ -207,7 +207,7 @@ public enum LogCode {
             604,
             WARN,
             Pace.ONE_A_SECOND,
-            "interpreter {}: does not read what it is sent; events for its subscribers are dropped"),
+            "interpreter {}: does not read its events; events for its subscribers are dropped"),
     RELOAD_QUESTION_FAILED(605, ERROR, Pace.ONE_A_SECOND, "Exception raised by reload_required() of '{}'.\n{}"),
     METER_NOT_MEASURED(
             606, WARN, Pace.ONE_A_SECOND, "Process group {}: the application's meter {} is not measured: {}"),
@@ -219,12 +219,12 @@ public enum LogCode {
     // 07xx: background scripts
     SERVICE_ENDED(701, WARN, Pace.TEN_A_SECOND, "Service {} {}; it is started again in {} s"),
     // 08xx: certificates of wsgi-express
-    CERTIFICATE_KEPT(801, ERROR, "{}; the former certificates stay in use, and the files are looked at again"),
+    CERTIFICATE_KEPT(801, ERROR, "{}; the former certificates stay in use, and the files are checked again"),
     CERTIFICATE_EXPIRES(802, WARN, "The certificate {} expires at {}, in {}"),
     CERTIFICATE_NOT_VALID(803, ERROR, "The certificate {} {}: clients refuse the connection"),
     CERTIFICATE_WEAK(804, WARN, "The certificate {} is weak: {}"),
-    KEY_EXPOSED(805, WARN, "The private key {} is open to every user of this machine ({})"),
-    CERTIFICATES_NOT_WATCHED(806, ERROR, "The certificates could not be looked at; the next look follows"),
+    KEY_EXPOSED(805, WARN, "The private key {} is accessible to every user of this machine ({})"),
+    CERTIFICATES_NOT_WATCHED(806, ERROR, "The certificates could not be checked; the next check follows"),
     HANDSHAKE_FAILED(807, WARN, Pace.ONE_A_SECOND, "The TLS handshake with {} failed: {}"),
     REVOCATIONS_EXPIRE(808, WARN, "The list of revoked certificates {} expires at {}, in {}"),
     REVOCATIONS_NOT_VALID(
@@ -232,7 +232,7 @@ public enum LogCode {
     REVOCATIONS_MISSING(
             810, WARN, "There is no list of revoked certificates {}: all clients of that authority are refused"),
     // 09xx: logging
-    LINES_LOST(901, WARN, "{} lines are lost: the log does not take them, or not as fast as they come"),
+    LINES_LOST(901, WARN, "{} log lines are lost: the log's destination fails or is too slow"),
     // 10xx: the admin mount
     ADMIN_NOT_ACCEPTED(1001, WARN, Pace.ONE_A_SECOND, "The admin listener cannot take connections: {}"),
     ADMIN_REQUEST_FAILED(1002, ERROR, Pace.ONE_A_SECOND, "A request to the admin listener failed"),

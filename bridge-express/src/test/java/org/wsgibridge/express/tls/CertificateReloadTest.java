@@ -277,7 +277,7 @@ class CertificateReloadTest {
             awaitLogged("WB0804: The certificate 'CN=weak' of " + folder.resolve("server.crt")
                     + " is weak: its key has 1024 bits; expected at least 2048");
             awaitLogged("WB0805: The private key " + folder.resolve("server.key")
-                    + " is open to every user of this machine (rw-r--r--)");
+                    + " is accessible to every user of this machine (rw-r--r--)");
             use("soon");
             awaitServed(express, "soon.crt");
             awaitLogged("WB0802: The certificate 'CN=localhost' of " + folder.resolve("server.crt") + " expires at ");

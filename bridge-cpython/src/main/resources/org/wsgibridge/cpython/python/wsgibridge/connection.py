@@ -85,8 +85,8 @@ class Outbox(object):
         number = next(self._drops)
         count, self._counted = number - self._counted, number + 1
         if count:
-            self.append(protocol.frame(protocol.RECORD, 0, b'\0WB0511: %d lines for the log were dropped: the server does '
-                                       b'not take them as fast' % count, 0, _WARNING))
+            self.append(protocol.frame(protocol.RECORD, 0, b'\0WB0511: %d log lines were dropped: the server cannot read '
+                                       b'them fast enough' % count, 0, _WARNING))
 
     def flush(self):
         """Sends what is queued, unless another thread is sending: that one then sends ours, too."""
