@@ -53,9 +53,9 @@ class VariablesTest {
                         "the command line",
                         "a system property",
                         "an environment variable",
-                        "mod_wsgi's name of it",
+                        "mod_wsgi's environment variable",
                         "the file of `--config`",
-                        "what a platform sets",
+                        "variables of platforms",
                         "the default");
     }
 
