@@ -13,7 +13,7 @@ enum BridgeMeter {
             Meter.Type.TIMER,
             "seconds",
             "group mount route method status outcome exception error",
-            "Requests, from their arrival until their outcome was decided; those that were rejected are not among them"),
+            "Requests, from their arrival until their outcome was decided; rejected ones are not included"),
     FINISHED(
             "wsgi.requests.finished",
             Meter.Type.COUNTER,
@@ -26,14 +26,14 @@ enum BridgeMeter {
             Meter.Type.TIMER,
             "seconds",
             "http.request.method url.scheme http.route http.response.status_code error.type network.protocol.version",
-            "OpenTelemetry's metric of all requests, rejected ones included; only where traces follow its conventions"),
+            "OpenTelemetry's metric of all requests, rejected ones included; only if traces follow its conventions"),
     ACTIVE("wsgi.requests.active", Meter.Type.GAUGE, "", "group mount", "Requests that wait or run now"),
     ACTIVE_OLDEST(
             "wsgi.requests.active.oldest",
             Meter.Type.GAUGE,
             "seconds",
             "group mount",
-            "For how long the oldest of the requests that wait or run now has been there; 0 without one"),
+            "Age of the oldest request that waits or runs now; 0 if there is none"),
     STUCK(
             "wsgi.requests.stuck",
             Meter.Type.GAUGE,
@@ -45,7 +45,7 @@ enum BridgeMeter {
             Meter.Type.COUNTER,
             "",
             "group mount kind outcome",
-            "Requests that met a timeout, and what became of them"),
+            "Requests that reached a timeout, and their outcome"),
     REJECTED(
             "wsgi.requests.rejected",
             Meter.Type.COUNTER,
@@ -57,7 +57,7 @@ enum BridgeMeter {
             Meter.Type.COUNTER,
             "",
             "status",
-            "Requests that were refused before an application was asked to serve them, by the status that their clients got"),
+            "Requests that were refused before they reached an application, by the status that their clients got"),
     INPUT(
             "wsgi.input",
             Meter.Type.COUNTER,
@@ -83,13 +83,14 @@ enum BridgeMeter {
             Meter.Type.COUNTER,
             "seconds",
             "group",
-            "For how long slots were held, summed up over all slots; requests that run now included"),
+            "How long slots were held, summed over all slots; running requests included"),
     CAPACITY(
             "wsgi.capacity.utilization",
             Meter.Type.GAUGE,
             "",
             "group",
-            "mod_wsgi's capacity_utilization, 0 to 1: busy time / (slots that are there x time), since a reading at least 10 s ago"),
+            "mod_wsgi's capacity_utilization, 0 to 1: busy time / (available slots x time), since a reading at least"
+                    + " 10 s ago"),
     QUEUE_DEPTH("wsgi.queue.depth", Meter.Type.GAUGE, "", "group", "Requests that wait for a slot now"),
     QUEUE_SIZE(
             "wsgi.queue.size",
@@ -102,7 +103,7 @@ enum BridgeMeter {
             Meter.Type.GAUGE,
             "",
             "group state",
-            "Interpreters that take requests (active), and that finish what they run (draining)"),
+            "Interpreters that take requests (active), and that only finish their requests (draining)"),
     INTERPRETERS_AGE(
             "wsgi.interpreters.age",
             Meter.Type.GAUGE,
@@ -126,19 +127,20 @@ enum BridgeMeter {
             Meter.Type.COUNTER,
             "",
             "group reason",
-            "Interpreters that are no more, by mod_wsgi's shutdown_reason; lost: ended on its own"),
+            "Interpreters that have ended, by mod_wsgi's shutdown_reason; lost: ended unexpectedly"),
     INTERPRETERS_LIFETIME(
             "wsgi.interpreters.lifetime",
             Meter.Type.TIMER,
             "seconds",
             "group",
-            "For how long interpreters were up that are no more"),
+            "How long interpreters that have ended were up"),
     INTERPRETERS_MEMORY(
             "wsgi.interpreters.memory",
             Meter.Type.GAUGE,
             "bytes",
             "group",
-            "Resident memory (RSS) of the group's processes together; for interpreters in the JVM that of the JVM, all of it"),
+            "Resident memory (RSS) of the group's processes together; for interpreters in the JVM that of the whole"
+                    + " JVM"),
     INTERPRETERS_MEMORY_LARGEST(
             "wsgi.interpreters.memory.largest",
             Meter.Type.GAUGE,
@@ -150,7 +152,7 @@ enum BridgeMeter {
             Meter.Type.COUNTER,
             "seconds",
             "group",
-            "CPU time of the group's processes, those that are gone included; in the JVM, of the request threads"),
+            "CPU time of the group's processes, ended ones included; in the JVM, of the request threads"),
     SERVICES_RUNNING(
             "wsgi.services.running",
             Meter.Type.GAUGE,
@@ -168,13 +170,14 @@ enum BridgeMeter {
             Meter.Type.GAUGE,
             "",
             "",
-            "1 while the bridge does its work, 0 when only a restart of the JVM helps; as /-/live"),
+            "1 while the bridge works, 0 if only a restart of the JVM helps; the same as /-/live"),
     READY(
             "wsgi.ready",
             Meter.Type.GAUGE,
             "",
             "group",
-            "1 while the process group takes requests and its health checks succeed; /-/ready says so when all do"),
+            "1 while the process group takes requests and its health checks succeed; /-/ready is 200 when all groups"
+                    + " do"),
     BUILD_INFO("wsgi.build.info", Meter.Type.GAUGE, "", "version java", "1: the version of the bridge, and of the JVM"),
     START_TIME("wsgi.start.time", Meter.Type.GAUGE, "seconds", "", "When the bridge was started, as Unix time"),
     CERTIFICATE_EXPIRY(
