@@ -109,6 +109,8 @@ public enum LogCode {
             Pace.ONE_A_SECOND,
             "A thread of the bridge still uses a request {} s after its connection broke"),
     OBJECTS_USED_AGAIN(224, WARN, "Tomcat may reuse the objects of an HTTP/2 stream for another request"),
+    SESSION_NOT_REPLICATED(
+            225, WARN, Pace.ONE_A_SECOND, "The changes of a session were not sent to the cluster's other servers: {}"),
     // 03xx: requests and interpreters that do not behave
     REQUEST_TIMEOUT(
             301,

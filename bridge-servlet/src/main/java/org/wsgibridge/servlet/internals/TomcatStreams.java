@@ -1,7 +1,6 @@
 package org.wsgibridge.servlet.internals;
 
 import jakarta.servlet.ServletContext;
-import java.lang.reflect.Field;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +25,7 @@ public final class TomcatStreams {
      */
     public static void useObjectsOnce(ServletContext context) {
         try {
-            Object host = Internals.call(application(context), "getParent");
+            Object host = Internals.call(TomcatContext.of(context), "getParent");
             Object service = Internals.call(Internals.call(host, "getParent"), "getService");
             for (Object connector : array(Internals.call(service, "findConnectors"))) {
                 for (Object protocol : array(Internals.call(connector, "findUpgradeProtocols"))) {
@@ -49,27 +48,5 @@ public final class TomcatStreams {
 
     private static Object[] array(@Nullable Object value) {
         return value instanceof Object[] array ? array : new Object[0];
-    }
-
-    /** Returns the {@code org.apache.catalina.Context} behind the facades that an application gets. */
-    private static Object application(ServletContext context) throws ReflectiveOperationException {
-        Object inner = context;
-        while (inner instanceof ServletContext) {
-            inner = wrapped(inner);
-        }
-        return inner;
-    }
-
-    private static Object wrapped(Object facade) throws ReflectiveOperationException {
-        for (Field field : facade.getClass().getDeclaredFields()) {
-            if (field.getName().equals("context") || field.getName().equals("sc")) {
-                field.setAccessible(true);
-                Object value = field.get(facade);
-                if (value != null) {
-                    return value;
-                }
-            }
-        }
-        throw new NoSuchFieldException("context");
     }
 }

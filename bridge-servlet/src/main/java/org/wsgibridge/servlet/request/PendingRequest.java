@@ -1,6 +1,7 @@
 package org.wsgibridge.servlet.request;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.HashMap;
 import java.util.Map;
@@ -155,9 +156,15 @@ final class PendingRequest implements BodyListener {
             return objects;
         }
         Map<String, Object> all = new HashMap<>(objects);
+        HttpServletRequest request = (HttpServletRequest) cycle.getRequest();
+        ServletContext context = request.getServletContext();
         all.put(
                 RequestSession.KEY,
-                new RequestSession((HttpServletRequest) cycle.getRequest(), channel, services.sessions()));
+                new RequestSession(
+                        request,
+                        channel,
+                        services.sessions(),
+                        session -> services.container().replicateSession(context, session)));
         return all;
     }
 

@@ -2,6 +2,7 @@ package org.wsgibridge.servlet.session;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.servlet.transport.ServletResponseChannel;
@@ -23,6 +24,7 @@ public final class RequestSession {
     private final HttpServletRequest request;
     private final ServletResponseChannel channel;
     private final SessionLocks locks;
+    private final Consumer<String> changed;
 
     /**
      * Makes the session of a request.
@@ -30,11 +32,14 @@ public final class RequestSession {
      * @param request the request in its present async cycle
      * @param channel its response, which knows whether the request is over
      * @param locks those of the web application
+     * @param changed is told of a session whose attributes were changed, by its id, before another request may change it
      */
-    public RequestSession(HttpServletRequest request, ServletResponseChannel channel, SessionLocks locks) {
+    public RequestSession(
+            HttpServletRequest request, ServletResponseChannel channel, SessionLocks locks, Consumer<String> changed) {
         this.request = request;
         this.channel = channel;
         this.locks = locks;
+        this.changed = changed;
     }
 
     /** Returns the id of the session, {@code null} when the client has none. */
@@ -92,9 +97,10 @@ public final class RequestSession {
     }
 
     /** The attribute comes first: what cannot be saved is refused, and changes nothing. */
-    private static void set(HttpSession session, String name, Object value, int idleSeconds) {
+    private void set(HttpSession session, String name, Object value, int idleSeconds) {
         session.setAttribute(name, value);
         session.setMaxInactiveInterval(idleSeconds);
+        changed.accept(session.getId());
     }
 
     /** Gives the session a new id, and makes a session if the client has none; returns the id. */
@@ -121,6 +127,8 @@ public final class RequestSession {
             session.removeAttribute(name);
             if (!session.getAttributeNames().hasMoreElements()) {
                 session.invalidate();
+            } else {
+                changed.accept(id);
             }
             return true;
         });

@@ -71,6 +71,15 @@ public abstract class Container {
     }
 
     /**
+     * Sends the changes of a session to the other servers of a cluster, where the container does so only when the
+     * servlet returns: an asynchronous request has changed nothing then.
+     *
+     * @param context the web application's context
+     * @param id the id of the session
+     */
+    public void replicateSession(ServletContext context, String id) {}
+
+    /**
      * Breaks the connection of a request off. Nothing may be done with the request afterwards.
      *
      * @param async the request's async context

@@ -9,6 +9,7 @@ import java.util.concurrent.locks.Lock;
 import org.apache.coyote.CloseNowException;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.servlet.internals.TomcatConnection;
+import org.wsgibridge.servlet.internals.TomcatSessions;
 import org.wsgibridge.servlet.internals.TomcatStreams;
 
 /** Tomcat, which logs a stack trace for every exception but its own. */
@@ -18,6 +19,11 @@ final class TomcatContainer extends DispatchingContainer {
     @Override
     void prepare(ServletContext context) {
         TomcatStreams.useObjectsOnce(context);
+    }
+
+    @Override
+    public void replicateSession(ServletContext context, String id) {
+        TomcatSessions.replicate(context, id);
     }
 
     /**

@@ -1,24 +1,19 @@
 package org.wsgibridge.it.java;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.wsgibridge.it.http.RawClient;
 import org.wsgibridge.it.http.RawResponse;
 import org.wsgibridge.it.server.Container;
 import org.wsgibridge.it.server.Distribution;
@@ -133,10 +128,14 @@ final class HttpSessionIT {
 
     @BeforeEach
     void needs() {
+        assumeDjango();
+    }
+
+    static void assumeDjango() {
         assumeTrue(Files.isDirectory(DJANGO.resolve("django")), "the sources of Django 1.11 are not in " + DJANGO);
     }
 
-    private static WebApp site(Path folder) throws IOException {
+    static WebApp site(Path folder) throws IOException {
         return new WebApp(folder, Engine.JYTHON)
                 .file("site.py", SITE)
                 .option("application", "site.py")
@@ -150,31 +149,31 @@ final class HttpSessionIT {
         WebApp app = site(servers.freshFolder("httpsession"));
         Visitor alice = new Visitor(
                 servers.deploy(container, Engine.JYTHON, "/httpsession", app).port(), "/httpsession");
-        Visitor bob = new Visitor(alice.port, "/httpsession");
+        Visitor bob = new Visitor(alice.port(), "/httpsession");
 
         assertThat(alice.get("/peek")).isEqualTo("None");
-        assertThat(alice.cookies).as("no session for a look").isEmpty();
+        assertThat(alice.cookies()).as("no session for a look").isEmpty();
         assertThat(alice.get("/count")).isEqualTo("1");
         assertThat(alice.get("/count")).isEqualTo("2");
         assertThat(bob.get("/count")).isEqualTo("1");
         assertThat(alice.get("/attributes")).isEqualTo("wsgi_bridge.django");
         assertThat(alice.get("/idle")).as("SESSION_COOKIE_AGE").isEqualTo("1209600");
 
-        alice.cookies.remove("sessionid");
+        alice.cookies().remove("sessionid");
         assertThat(alice.get("/count")).as("Django's cookie is not needed").isEqualTo("3");
-        bob.cookies.put("sessionid", alice.cookies.get("sessionid"));
+        bob.cookies().put("sessionid", alice.cookies().get("sessionid"));
         assertThat(bob.get("/count")).as("nor believed").isEqualTo("2");
-        assertThat(alice.cookies.get("JSESSIONID"))
+        assertThat(alice.cookies().get("JSESSIONID"))
                 .as("Django's cookie does not tell the container's")
-                .doesNotStartWith(alice.cookies.get("sessionid"));
+                .doesNotStartWith(alice.cookies().get("sessionid"));
 
-        String before = alice.cookies.get("JSESSIONID");
-        Visitor thief = new Visitor(alice.port, "/httpsession");
-        thief.cookies.put("JSESSIONID", before);
+        String before = alice.cookies().get("JSESSIONID");
+        Visitor thief = new Visitor(alice.port(), "/httpsession");
+        thief.cookies().put("JSESSIONID", before);
         assertThat(alice.get("/login")).isEqualTo("3");
-        assertThat(alice.cookies.get("JSESSIONID")).isNotEqualTo(before);
+        assertThat(alice.cookies().get("JSESSIONID")).isNotEqualTo(before);
         assertThat(thief.get("/peek"))
-                .as("the id of before the login, %s, now %s", before, alice.cookies)
+                .as("the id of before the login, %s, now %s", before, alice.cookies())
                 .isEqualTo("None");
         assertThat(alice.get("/count")).isEqualTo("4");
 
@@ -183,9 +182,9 @@ final class HttpSessionIT {
         assertThat(alice.get("/peek")).isEqualTo("None");
 
         alice.get("/java");
-        String ofJava = alice.cookies.get("JSESSIONID");
+        String ofJava = alice.cookies().get("JSESSIONID");
         assertThat(alice.get("/count")).isEqualTo("1");
-        assertThat(alice.cookies.get("JSESSIONID"))
+        assertThat(alice.cookies().get("JSESSIONID"))
                 .as("Django's begins with an id of its own")
                 .isNotEqualTo(ofJava);
         assertThat(alice.get("/logout")).isEqualTo("bye");
@@ -233,7 +232,7 @@ final class HttpSessionIT {
 
     /** Asks for a page, does something while that waits, and returns its answer. */
     private static RawResponse whileItWaits(Visitor visitor, String path, Meanwhile meanwhile) throws Exception {
-        Visitor before = visitor.at(visitor.port);
+        Visitor before = visitor.at(visitor.port());
         CompletableFuture<RawResponse> answer = CompletableFuture.supplyAsync(() -> before.ask(path));
         visitor.get("/await_begun");
         meanwhile.run();
@@ -265,53 +264,6 @@ final class HttpSessionIT {
         }
         try (Distribution tomcat = Distribution.start(Container.TOMCAT_11, folder.resolve("2"), wars, Map.of())) {
             assertThat(alice.at(tomcat.port()).get("/count")).isEqualTo("2");
-        }
-    }
-
-    /** A browser with its cookies. */
-    private static final class Visitor {
-        private final int port;
-        private final String prefix;
-        private final Map<String, String> cookies = new TreeMap<>();
-
-        Visitor(int port, String prefix) {
-            this.port = port;
-            this.prefix = prefix;
-        }
-
-        Visitor at(int other) {
-            Visitor moved = new Visitor(other, prefix);
-            moved.cookies.putAll(cookies);
-            return moved;
-        }
-
-        RawResponse ask(String path) {
-            String sent = cookies.entrySet().stream()
-                    .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
-                    .collect(Collectors.joining("; "));
-            String request = "GET " + prefix + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                    + (sent.isEmpty() ? "" : "Cookie: " + sent + "\r\n") + "\r\n";
-            try {
-                return RawClient.exchange(port, request.getBytes(ISO_8859_1));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        String get(String path) throws IOException {
-            RawResponse response = ask(path);
-            assertThat(response.status()).as("%s: %s", path, response).isEqualTo(200);
-            for (String cookie : response.headers("Set-Cookie")) {
-                String pair = cookie.substring(0, (cookie + ";").indexOf(';'));
-                int equals = pair.indexOf('=');
-                String value = pair.substring(equals + 1).replace("\"", "");
-                if (value.isEmpty()) {
-                    cookies.remove(pair.substring(0, equals));
-                } else {
-                    cookies.put(pair.substring(0, equals), value);
-                }
-            }
-            return response.text();
         }
     }
 }

@@ -77,6 +77,17 @@ public final class Distribution implements AutoCloseable {
         return start(tomcat, base, wars, Map.of(), Webapps.READ_ONLY);
     }
 
+    /** Starts a Tomcat whose sessions are those of a cluster, which is an element for its {@code server.xml}. */
+    public static Distribution startInCluster(Container tomcat, Path base, Map<String, Path> wars, String cluster)
+            throws IOException {
+        copy(wars, base);
+        int port = Ports.next();
+        ProcessBuilder builder = tomcat(tomcat, base, port, Webapps.UNPACKED);
+        Path server = base.resolve("conf/server.xml");
+        Files.writeString(server, Files.readString(server).replace("</Engine>", cluster + "</Engine>"));
+        return start(tomcat, builder, base, port, Map.of());
+    }
+
     /** Returns whether this user may have mounts of its own, for {@link #startReadOnly}. */
     public static boolean canMount(Path folder) throws IOException, InterruptedException {
         Files.createDirectories(folder);

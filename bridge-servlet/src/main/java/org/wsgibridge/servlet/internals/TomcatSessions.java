@@ -1,0 +1,63 @@
+package org.wsgibridge.servlet.internals;
+
+import jakarta.servlet.ServletContext;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
+
+/**
+ * Tomcat's sessions in a cluster. Its {@code ReplicationValve} sends the changes of a session when the servlet returns.
+ * An asynchronous request changes it after that. Stateless.
+ */
+public final class TomcatSessions {
+    private static final Logger LOG = LoggerFactory.getLogger(TomcatSessions.class);
+
+    private TomcatSessions() {}
+
+    /**
+     * Sends the changes of a session to the other servers, as {@code ReplicationValve} does; where there are none, does
+     * nothing. When it returns, they have the changes, if the channel of the cluster waits for that.
+     *
+     * @param context the web application's context
+     * @param id the id of the session
+     */
+    public static void replicate(ServletContext context, String id) {
+        try {
+            Object manager = Internals.call(TomcatContext.of(context), "getManager");
+            if (manager == null) {
+                return;
+            }
+            Optional<Method> completed = method(manager, "requestCompleted");
+            if (completed.isPresent()) {
+                send(manager, completed.get().invoke(manager, id));
+            }
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            Throwable cause = e instanceof InvocationTargetException thrown ? thrown.getCause() : e;
+            LogCode.SESSION_NOT_REPLICATED.log(LOG, String.valueOf(cause));
+            LOG.debug("the changes of a session were not sent", e);
+        }
+    }
+
+    /** A {@code BackupManager} has sent the changes by itself, and has no message. */
+    private static void send(Object manager, @Nullable Object message) throws ReflectiveOperationException {
+        Object cluster = Internals.call(manager, "getCluster");
+        if (message != null && cluster != null) {
+            Optional<Method> send = method(cluster, "send");
+            if (send.isPresent()) {
+                send.get().invoke(cluster, message);
+            }
+        }
+    }
+
+    /** Returns the public method of that name with one parameter. */
+    private static Optional<Method> method(Object target, String name) {
+        return Arrays.stream(target.getClass().getMethods())
+                .filter(method -> method.getName().equals(name) && method.getParameterCount() == 1)
+                .findFirst();
+    }
+}
