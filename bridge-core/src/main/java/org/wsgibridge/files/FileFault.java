@@ -32,7 +32,7 @@ public final class FileFault {
             return "something of that name is there already";
         }
         if (fault instanceof NotDirectoryException) {
-            return "it is no folder";
+            return "it is not a folder";
         }
         if (fault instanceof CharacterCodingException) {
             return "it is not a text in UTF-8";

@@ -134,7 +134,7 @@ public final class FolderTrust {
             }
             if (file.isFreeForAll()) {
                 return "lies below " + ancestor
-                        + ", where every user can rename what is another's: expected another place";
+                        + ", where every user can rename files of others: expected another place";
             }
         }
         return null;
@@ -187,7 +187,7 @@ public final class FolderTrust {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            throw new IllegalStateException("the number of this process's user cannot be found out", e);
+            throw new IllegalStateException("the number of this process's user cannot be determined", e);
         }
     }
 }

@@ -118,7 +118,7 @@ public final class OwnFiles {
             throw new IOException(file + " is a symbolic link: expected a file");
         }
         if (!found.isRegular()) {
-            throw new IOException(file + " is no regular file");
+            throw new IOException(file + " is not a regular file");
         }
         if (found.names() > 1) {
             throw new IOException(file + " has another name elsewhere, a hard link: expected a file of its own");

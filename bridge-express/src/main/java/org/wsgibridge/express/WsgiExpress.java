@@ -152,7 +152,7 @@ public final class WsgiExpress {
             code = ExpressException.USAGE;
             err.println(PREFIX + Utf8Names.explain(path));
         } else {
-            err.println(PREFIX + "this must not happen: " + e + "; with --log-level debug there is a stack trace");
+            err.println(PREFIX + "internal error: " + e + "; with --log-level debug there is a stack trace");
         }
         ParseResult command = parsed.subcommand() == null ? parsed : parsed.subcommand();
         if ("debug".equalsIgnoreCase(command.<String>matchedOptionValue("--log-level", ""))) {

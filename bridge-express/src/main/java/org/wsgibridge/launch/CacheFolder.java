@@ -83,7 +83,7 @@ final class CacheFolder {
             throw e;
         } catch (IOException e) {
             throw new IOException(
-                    "the folder " + folder + " for the unpacked WAR cannot be made (" + e
+                    "the folder " + folder + " for the unpacked WAR cannot be created (" + e
                             + "): expected WSGI_EXPRESS_CACHE with a folder of this user's",
                     e);
         }

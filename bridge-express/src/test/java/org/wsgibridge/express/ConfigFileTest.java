@@ -88,15 +88,15 @@ class ConfigFileTest {
         Path file = config("thraeds = 1\nquue-timeout = 2\nnothing-like-it = 3\n");
         assertThat(moduleConfig("m")).isEqualTo(2);
         assertThat(printed.toString())
-                .contains(file + " line 1: thraeds is no option; did you mean threads?")
-                .contains(file + " line 2: quue-timeout is no option; did you mean queue-timeout?")
-                .contains(file + " line 3: nothing-like-it is no option" + System.lineSeparator());
+                .contains(file + " line 1: thraeds is not an option; did you mean threads?")
+                .contains(file + " line 2: quue-timeout is not an option; did you mean queue-timeout?")
+                .contains(file + " line 3: nothing-like-it is not an option" + System.lineSeparator());
     }
 
     static Stream<Arguments> faults() {
         return Stream.of(
-                arguments("prot = 1", "line 2: prot is no option"),
-                arguments("thraeds = 1", "line 2: thraeds is no option; did you mean threads?"),
+                arguments("prot = 1", "line 2: prot is not an option"),
+                arguments("thraeds = 1", "line 2: thraeds is not an option; did you mean threads?"),
                 arguments("port = 1", "line 2: port is an option of start-server and not of module-config"),
                 arguments("= 1", "line 2: expected an option such as port = 8000, not: = 1"),
                 arguments("config = x", "line 2: config belongs on the command line, not into a file"),

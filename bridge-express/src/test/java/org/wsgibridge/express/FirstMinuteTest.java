@@ -76,11 +76,11 @@ class FirstMinuteTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        foo | foo is no command, and there is no such file or module
+        foo | foo is not a command, and there is no such file or module
         strat-server wsgi.py | did you mean start-server?
         run wsgi.py | did you mean start-server?
         help serve | did you mean start-server?
-        help nonsense | nonsense is no command
+        help nonsense | nonsense is not a command
         gone.py | there is no file
         m:a -w 4 | -w is an option of gunicorn; here it is: --processes 4
         m:a -w4 | here it is: --processes 4
@@ -94,9 +94,9 @@ class FirstMinuteTest {
         m:a -p 80 | -p: expected --port 8000
         m:a --daemon | setup-server writes wsgictl
         m:a --timeout 5 | here it is: --request-timeout 5
-        m:a --prot 1 | --prot is no option; did you mean --port?
+        m:a --prot 1 | --prot is not an option; did you mean --port?
         m:a --proc 1 | did you mean --process
-        m:a --nonsense | --nonsense is no option
+        m:a --nonsense | --nonsense is not an option
         m:a x | x is one argument too many: expected start-server [OPTION...] [ENTRY]
         build-war a b | b is one argument too many: expected build-war [OPTION...] [PROJECT]
         m:a --url-alias /x | --url-alias needs 2 values, URL and PATH, such as --url-alias /static static
@@ -107,7 +107,7 @@ class FirstMinuteTest {
         m:a --application-type zip | --application-type zip: expected script, module, paste, static
         m:a --http2=x | --http2 x: expected no value
         top x | x: top takes options only
-        module-config m:a --bind :1 | --bind is no option
+        module-config m:a --bind :1 | --bind is not an option
         """)
     void mustSayWhatIsMeant(String line, String message) {
         assertThat(run(line.split(" "))).isEqualTo(ExpressException.USAGE);
@@ -123,7 +123,7 @@ class FirstMinuteTest {
         assertThat(run("m:a", "--config", file.toString())).isEqualTo(ExpressException.USAGE);
         assertThat(printed.toString())
                 .contains("line 1: workers is an option of gunicorn", "--processes 3")
-                .contains("line 2: prot is no option; did you mean port?")
+                .contains("line 2: prot is not an option; did you mean port?")
                 .contains("line 3: bind is an option of gunicorn; here it is: --host 0.0.0.0 --port 80");
     }
 

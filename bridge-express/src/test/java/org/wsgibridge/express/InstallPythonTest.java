@@ -31,12 +31,12 @@ final class InstallPythonTest {
         Path file = Files.writeString(folder.resolve("file"), "");
         mustRefuse("--target is missing: expected a folder for the packages, such as --target lib-python", folder);
         mustRefuse(
-                "PROJECT " + file + " is no folder: expected the folder of a project",
+                "PROJECT " + file + " is not a folder: expected the folder of a project",
                 "--target",
                 folder.resolve("lib"),
                 file);
         mustRefuse(
-                "--target " + file + "/sub: " + file + " is no folder: expected one, or none",
+                "--target " + file + "/sub: " + file + " is not a folder: expected one, or none",
                 "--target",
                 file + "/sub",
                 folder);

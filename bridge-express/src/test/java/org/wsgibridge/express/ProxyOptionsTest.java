@@ -149,8 +149,8 @@ class ProxyOptionsTest {
         List<String> refused = List.of(
                 "--setenv REMOTE_ADDR 1|every request has its own REMOTE_ADDR",
                 "--passenv PATH --passenv HTTP_HOST|every request has its own HTTP_HOST",
-                "--setenv A 1 --setenv A 2|--setenv A: is there twice",
-                "--trust-proxy-header X-Real-IP|no client is believed without trust-proxy",
+                "--setenv A 1 --setenv A 2|--setenv A: is set twice",
+                "--trust-proxy-header X-Real-IP|no proxy is trusted without trust-proxy",
                 "--trust-proxy-header X-Reel-IP --trust-proxy *|expected names separated by commas, of X-Forwarded-For",
                 "--python-warnings nonsense|expected filters as Python's option -W has them",
                 "--ssl-environment|--ssl-environment does nothing without --https-port");

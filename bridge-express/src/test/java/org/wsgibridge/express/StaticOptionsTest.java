@@ -201,9 +201,9 @@ class StaticOptionsTest {
         mustRefuse("expected the form error-document.STATUS", "wsgi.py", "--error-document", "200", "/x");
         mustRefuse("expected a path that begins with /", "wsgi.py", "--error-document", "404", "http://example.com/");
         mustRefuse("there is nothing to be sent instead", "wsgi.py", "--error-override");
-        mustRefuse("there are no files to be handled", "wsgi.py", "--add-handler", ".md", "wsgi.py");
+        mustRefuse("there are no files to handle", "wsgi.py", "--add-handler", ".md", "wsgi.py");
         mustRefuse("--application-type paste: expected", "--application-type", "paste", "wsgi.py");
-        mustRefuse("is no folder", "--application-type", "static", "wsgi.py");
+        mustRefuse("is not a folder", "--application-type", "static", "wsgi.py");
         file("types", "text/x-diary diary\n");
         mustRefuse("--mime-types types does nothing without files", "wsgi.py", "--mime-types", "types");
     }

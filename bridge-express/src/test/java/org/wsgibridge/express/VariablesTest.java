@@ -145,7 +145,7 @@ class VariablesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        WSGI_THRAEDS | 3 | environment variable WSGI_THRAEDS: thraeds is no option; did you mean threads?
+        WSGI_THRAEDS | 3 | environment variable WSGI_THRAEDS: thraeds is not an option; did you mean threads?
         WSGI_THREADS | x | environment variable WSGI_THREADS: option threads = x: expected a whole number
         WSGI_HTTP2 | maybe | environment variable WSGI_HTTP2: http2 = maybe: expected on or off
         MOD_WSGI_HTTP2 | maybe | environment variable MOD_WSGI_HTTP2
@@ -155,7 +155,7 @@ class VariablesTest {
         PORT | http | environment variable PORT: --port http: expected a whole number
         MOD_WSGI_SERVLET_OBJECTS | x | WSGI_SERVLET_OBJECTS = x: expected on or off
         WSGI_SERVLET_OBJECTS | x | WSGI_SERVLET_OBJECTS = x: expected on or off
-        JAVA_TOOL_OPTIONS | -Dwsgi.thraeds=3 | system property wsgi.thraeds: thraeds is no option; did you mean threads?
+        JAVA_TOOL_OPTIONS | -Dwsgi.thraeds=3 | system property wsgi.thraeds: thraeds is not an option; did you mean
         """)
     void mustNameTheVariableThatIsWrong(String name, String value, String message) throws Exception {
         try (Express express = Express.run(

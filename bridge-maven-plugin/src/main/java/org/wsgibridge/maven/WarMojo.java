@@ -63,7 +63,7 @@ public final class WarMojo extends TargetMojo {
         }
         File folder = output.getAbsoluteFile().getParentFile();
         if (!folder.isDirectory() && !folder.mkdirs()) {
-            throw new MojoFailureException("<output> " + output + ": the folder cannot be made");
+            throw new MojoFailureException("<output> " + output + ": the folder cannot be created");
         }
         command(line()).run(getLog()::info);
         if (isArtifact) {

@@ -265,6 +265,6 @@ class PrometheusTest {
     @Test
     void mustNotBeAskedForWithoutAnAdminMount() {
         assertThatThrownBy(() -> bridge().without("admin-port").start(Kind.JETTY))
-                .hasMessageContaining("metrics", "Prometheus asks at the admin mount");
+                .hasMessageContaining("metrics", "Prometheus scrapes the admin mount");
     }
 }

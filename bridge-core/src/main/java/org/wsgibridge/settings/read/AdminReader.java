@@ -61,9 +61,10 @@ final class AdminReader {
             resolver.problems()
                     .add(
                             setting,
-                            "the admin mount is on the applications' port no more, where a proxy on this machine looks like a"
-                                    + " local client: expected admin-port = a port of its own, or admin = public with"
-                                    + " admin-token-file or admin-role; probes = on has probes on the applications' port");
+                            "the admin mount is no longer on the applications' port, where a proxy on this machine"
+                                    + " looks like a local client: expected admin-port = a port of its own, or admin ="
+                                    + " public with admin-token-file or admin-role; probes = on has probes on the"
+                                    + " applications' port");
             return AdminPlace.OFF;
         }
         boolean hasPort = resolver.find(key(AdminOptions.ADMIN_PORT)) != null;
@@ -76,7 +77,7 @@ final class AdminReader {
         Setting port = resolver.find(key(AdminOptions.ADMIN_PORT));
         Setting admin = resolver.find(key(AdminOptions.ADMIN));
         if (place == AdminPlace.PORT && port == null && admin != null) {
-            resolver.problems().add(admin, "expected admin-port as well, such as 9001, or 0 for any port that is free");
+            resolver.problems().add(admin, "expected admin-port as well, such as 9001, or 0 for any free port");
         }
         if (place != AdminPlace.PORT) {
             refuse(AdminOptions.ADMIN_PORT, "does nothing without a listener of its own: expected admin = port");
@@ -85,7 +86,7 @@ final class AdminReader {
         if (place != AdminPlace.PUBLIC) {
             refuse(
                     AdminOptions.ADMIN_ROLE,
-                    "the container logs callers in on its own ports alone: expected admin = public");
+                    "the container logs callers in only on its own ports: expected admin = public");
         }
         if (place == AdminPlace.OFF) {
             String expected = "there is no admin mount: expected admin-port = a port of its own, or admin = public";

@@ -135,7 +135,7 @@ final class DataSourceReader {
             return text(password);
         }
         if (resolver.own(open) != null) {
-            resolver.problems().add(setting, "there is " + open.name() + ", too: expected one of them");
+            resolver.problems().add(setting, "there is " + open.name() + " as well: expected one of them");
         }
         Path path = paths.file(file, setting, "a file", ": expected a file with a password");
         return path == null ? "" : firstLine(path, setting);

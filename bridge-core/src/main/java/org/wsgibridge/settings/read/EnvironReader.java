@@ -61,7 +61,7 @@ final class EnvironReader {
                     .add(
                             setting,
                             "every request has its own " + key
-                                    + ": expected another name; what a proxy in front knows is told by"
+                                    + ": expected another name; for values of a proxy in front use"
                                     + " trust-proxy-header");
         } else if (ssl && key.startsWith("SSL_")) {
             resolver.problems().add(setting, key + " is set by ssl-environment: expected another name");
@@ -88,8 +88,8 @@ final class EnvironReader {
             resolver.problems()
                     .add(
                             names,
-                            "no client is believed without trust-proxy: expected trust-proxy = the proxies' addresses, or * for"
-                                    + " every client");
+                            "no proxy is trusted without trust-proxy: expected trust-proxy = the proxies' addresses, or"
+                                    + " * for every client");
         } else if (names == null && proxies != null && !proxies.shared()) {
             resolver.problems()
                     .add(

@@ -179,7 +179,7 @@ final class GroupReader {
             resolver.problems()
                     .add(
                             setting,
-                            "there is none of " + String.join(", ", PYTHONS) + " in " + home
+                            "found none of " + String.join(", ", PYTHONS) + " in " + home
                                     + ": expected a virtual environment or the prefix of a Python installation");
         }
         return home;

@@ -32,10 +32,12 @@ final class HandlerReader {
             }
             resolver.row(key, setting);
             if (resolver.find(OptionKey.top(SiteOptions.DOCUMENT_ROOT)) == null) {
-                resolver.problems().add(setting, "there are no files to be handled: expected document-root = a folder");
+                resolver.problems().add(setting, "there are no files to handle: expected document-root = a folder");
             } else if (mounts.isEmpty()) {
                 resolver.problems()
-                        .add(setting, "there is no application in whose process group it would run: expected one");
+                        .add(
+                                setting,
+                                "it would run in the process group of an application, but there is none: expected one");
             }
             Path script = paths.file(setting.value(), setting, "a script", ": expected a script with " + FUNCTION);
             if (script != null && scripts.put(key.owner().toLowerCase(Locale.ROOT), script) != null) {

@@ -28,7 +28,7 @@ final class MonitoringReader {
                 resolver.problems()
                         .add(
                                 setting,
-                                "Prometheus asks at the admin mount, which is off: expected "
+                                "Prometheus scrapes the admin mount, which is off: expected "
                                         + AdminOptions.ADMIN_PORT.name() + " = a port of its own, or "
                                         + AdminOptions.ADMIN.name() + " = public");
             }

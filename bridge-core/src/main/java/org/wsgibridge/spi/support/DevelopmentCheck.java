@@ -63,8 +63,8 @@ public final class DevelopmentCheck {
             }
             Files.createDirectory(folder, OwnFiles.attributes(OwnFiles.PRIVATE_FOLDER, folder));
         } catch (IOException e) {
-            faults.add(
-                    option + ": " + folder + " cannot be made (" + e + "); expected a folder that can be written to");
+            faults.add(option + ": " + folder + " cannot be created (" + e
+                    + "); expected a folder that can be written to");
         }
     }
 }

@@ -103,9 +103,9 @@ class AdminReaderTest {
     void mustTellWhatFormerValuesAreNow(String value) {
         assertThat(deployment().properties("admin = " + value).problems())
                 .containsExactly("WEB-INF/wsgi.properties line 1: admin = " + value
-                        + ": the admin mount is on the applications' port no more, where a proxy on this machine looks like"
-                        + " a local client: expected admin-port = a port of its own, or admin = public with"
-                        + " admin-token-file or admin-role; probes = on has probes on the applications' port");
+                        + ": the admin mount is no longer on the applications' port, where a proxy on this machine"
+                        + " looks like a local client: expected admin-port = a port of its own, or admin = public"
+                        + " with admin-token-file or admin-role; probes = on has probes on the applications' port");
     }
 
     @ParameterizedTest

@@ -197,7 +197,7 @@ class DataSourceReaderTest {
                         .problems())
                 .singleElement()
                 .asString()
-                .contains("there is datasource.main.password, too: expected one of them")
+                .contains("there is datasource.main.password as well: expected one of them")
                 .doesNotContain("s3cret");
     }
 

@@ -75,7 +75,7 @@ class SettingsProblemsTest {
                 arguments("python-home = venv", ": $W/venv does not exist: expected a folder"),
                 arguments(
                         "python-home = static",
-                        ": there is none of bin/python3, bin/python, bin/python2 in $W/static: expected a virtual"
+                        ": found none of bin/python3, bin/python, bin/python2 in $W/static: expected a virtual"
                                 + " environment or the prefix of a Python installation"),
                 arguments("python-path = static:lib", ": $W/lib does not exist: expected a file or folder"),
                 arguments("python-path = static::blog", ": has an empty entry: expected folders separated by :"),

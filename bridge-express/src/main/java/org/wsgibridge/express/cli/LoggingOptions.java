@@ -193,7 +193,7 @@ final class LoggingOptions {
                 throw ExpressException.usage("--log-directory " + folder + " " + fault);
             }
         } catch (IOException e) {
-            throw ExpressException.usage("--log-directory " + folder + " cannot be made: " + e, e);
+            throw ExpressException.usage("--log-directory " + folder + " cannot be created: " + e, e);
         }
     }
 

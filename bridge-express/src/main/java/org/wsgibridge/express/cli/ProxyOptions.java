@@ -66,7 +66,7 @@ final class ProxyOptions {
         for (int i = 0; i + 1 < variables.size(); i += 2) {
             String key = variables.get(i);
             if (options.put("environ." + key, variables.get(i + 1)) != null) {
-                throw ExpressException.usage("--setenv " + key + ": is there twice; expected one of them");
+                throw ExpressException.usage("--setenv " + key + ": is set twice; expected one of them");
             }
         }
         if (!passed.isEmpty()) {

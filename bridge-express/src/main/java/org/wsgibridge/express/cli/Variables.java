@@ -228,7 +228,7 @@ public final class Variables {
             return;
         }
         UnknownOption.nearest(name, command).ifPresent(near -> {
-            throw ExpressException.usage(place + ": " + name + " is no option; did you mean " + near + "?");
+            throw ExpressException.usage(place + ": " + name + " is not an option; did you mean " + near + "?");
         });
     }
 

@@ -84,8 +84,8 @@ final class BuildProject {
                         List.of(python.toString(), "-m", "venv", folder.root().toString()))
                 .run();
         if (!answer.succeeded()) {
-            throw ExpressException.usage(
-                    "the virtual environment " + folder.root() + " cannot be made: " + Tool.lastLine(answer.output()));
+            throw ExpressException.usage("the virtual environment " + folder.root() + " cannot be created: "
+                    + Tool.lastLine(answer.output()));
         }
     }
 

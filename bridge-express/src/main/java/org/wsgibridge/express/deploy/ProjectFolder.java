@@ -40,14 +40,14 @@ record ProjectFolder(Path root, Path source, Path home) {
         Path source = CurrentFolder.resolve(Path.of(named));
         if (!Files.isDirectory(source)) {
             throw ExpressException.usage((named.isEmpty() ? "" : named.equals(root + "/src") ? ROOT : SOURCE) + " "
-                    + source + " is no folder: expected the folder of a project");
+                    + source + " is not a folder: expected the folder of a project");
         }
         Path venv = root.isEmpty() ? virtualEnvironment(source) : CurrentFolder.resolve(Path.of(root));
         ProjectFolder folder = new ProjectFolder(venv, source, source);
         String home = folder.setting("home", HOME, "", environment);
         Path place = source.resolve(home).normalize();
         if (!Files.isDirectory(place)) {
-            throw ExpressException.usage("home " + place + " is no folder: expected the folder of the application");
+            throw ExpressException.usage("home " + place + " is not a folder: expected the folder of the application");
         }
         return new ProjectFolder(venv, source, place);
     }
@@ -76,7 +76,7 @@ record ProjectFolder(Path root, Path source, Path home) {
         for (String settings : SETTINGS) {
             Path file = source.resolve(settings).resolve(name);
             if (Files.isSymbolicLink(file) && !Files.exists(file)) {
-                throw ExpressException.usage(file + " is a link to nothing: expected a file, or no link");
+                throw ExpressException.usage(file + " is a broken link: expected a file, or no link");
             }
             if (Files.exists(file)) {
                 requireProtectedTarget(file);

@@ -98,7 +98,7 @@ public record Entry(
         Path path = folder.resolve(target == null ? "" : target).normalize();
         if (!Files.isDirectory(path)) {
             throw ExpressException.usage(
-                    path + " is no folder: expected the folder to be served, as the document root");
+                    path + " is not a folder: expected the folder to be served, as the document root");
         }
         return new Entry("", null, path, null);
     }

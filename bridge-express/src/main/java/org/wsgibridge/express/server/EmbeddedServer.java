@@ -229,7 +229,7 @@ public final class EmbeddedServer implements AutoCloseable {
     private static String expected(int port, String reason) {
         return Listening.isPrivileged(port) && reason.startsWith("Permission denied")
                 ? "root with --user, or the capability CAP_NET_BIND_SERVICE, for a port below 1024"
-                : "an address of this machine and a port that is free";
+                : "an address of this machine and a free port";
     }
 
     /** Jetty only logs that a servlet could not be initialised, and starts. */

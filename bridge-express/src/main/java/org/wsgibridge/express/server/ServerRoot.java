@@ -99,7 +99,7 @@ public record ServerRoot(Path path, boolean fresh) {
                 throw ExpressException.usage("--server-root " + path + " " + fault);
             }
         } catch (IOException e) {
-            throw ExpressException.usage("--server-root " + path + " cannot be made: " + e, e);
+            throw ExpressException.usage("--server-root " + path + " cannot be created: " + e, e);
         }
         if (!Files.isWritable(path)) {
             throw ExpressException.usage("--server-root " + path + " cannot be written to");

@@ -51,7 +51,7 @@ public final class HeadersFile {
                         || !NAME.matcher(text.substring(0, colon)).matches()
                         || !VALUE.matcher(text).matches()) {
                     throw ExpressException.usage(
-                            option + " " + file + ": line " + number + " is no header; expected Name: value");
+                            option + " " + file + ": line " + number + " is not a header; expected Name: value");
                 }
                 String name = text.substring(0, colon);
                 if (OF_THE_CONNECTION.contains(name.toLowerCase(Locale.ROOT))) {

@@ -122,7 +122,7 @@ final class CertificateHealth {
         if (certificate.getPublicKey() instanceof RSAKey key) {
             bits = key.getModulus().bitLength();
         } else if (certificate.getPublicKey() instanceof DSAKey) {
-            return "its key is DSA, which TLS 1.3 does not know";
+            return "its key is DSA, which TLS 1.3 does not support";
         } else if (certificate.getPublicKey() instanceof ECKey key) {
             bits = key.getParams().getOrder().bitLength();
             least = LEAST_EC;

@@ -59,7 +59,7 @@ public final class FailedHandshakes implements SslHandshakeListener {
     private static String reason(Throwable failure) {
         String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
         if (NO_TLS.matcher(message).find()) {
-            return "what it sends is no TLS; is it plain HTTP?";
+            return "it does not send TLS; is it plain HTTP?";
         }
         String line = LogText.line(message);
         return line.length() > LONGEST_REASON ? line.substring(0, LONGEST_REASON) : line;

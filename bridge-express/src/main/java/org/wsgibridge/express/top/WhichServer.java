@@ -63,7 +63,7 @@ final class WhichServer {
     private Path folder() {
         ServerRoot place = ServerRoot.locate(root, host, port);
         if (place.fresh()) {
-            throw ExpressException.usage("it is not known which server is meant: expected --server-root or --port");
+            throw ExpressException.usage("it is not clear which server is meant: expected --server-root or --port");
         }
         return place.path();
     }

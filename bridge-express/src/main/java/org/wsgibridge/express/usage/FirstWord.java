@@ -55,7 +55,7 @@ public final class FirstWord {
             String named = arguments[1];
             if (!commands.contains(named) && !named.equals(root.getCommandName())) {
                 throw ExpressException.usage(
-                        named + " is no command" + meant(named, commands).orElse(""));
+                        named + " is not a command" + meant(named, commands).orElse(""));
             }
             return named.equals(root.getCommandName()) ? new String[] {HELP} : arguments;
         }
@@ -71,7 +71,7 @@ public final class FirstWord {
         if (first.startsWith("-")) {
             return arguments;
         }
-        throw ExpressException.usage(first + " is no command, and there is no such file or module in " + folder
+        throw ExpressException.usage(first + " is not a command, and there is no such file or module in " + folder
                 + meant(first, commands)
                         .orElse(": expected a command such as " + SERVE
                                 + ", a script such as wsgi.py, module:callable, or a folder"));

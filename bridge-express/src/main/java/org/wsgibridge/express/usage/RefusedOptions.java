@@ -29,9 +29,9 @@ final class RefusedOptions {
             Map.entry("--enable-gdb", "there is no C process of the server to be debugged"),
             Map.entry("--gdb-executable", "there is no C process of the server to be debugged"),
             Map.entry("--verbose-debugging", "use --log-level debug"),
-            Map.entry("--proxy-mount-point", "it is no proxy; put one in front"),
-            Map.entry("--proxy-virtual-host", "it is no proxy; put one in front"),
-            Map.entry("--proxy-url-alias", "it is no proxy; put one in front"),
+            Map.entry("--proxy-mount-point", "it is not a proxy; put one in front"),
+            Map.entry("--proxy-virtual-host", "it is not a proxy; put one in front"),
+            Map.entry("--proxy-url-alias", "it is not a proxy; put one in front"),
             Map.entry("--isatty", "signals reach the server by themselves, from a terminal as well"),
             Map.entry("--enable-docs", "the documentation is not in the jar"),
             Map.entry(
@@ -40,7 +40,7 @@ final class RefusedOptions {
             Map.entry(
                     "--application-group",
                     "an interpreter has one application, so there is nothing to keep it apart from"),
-            Map.entry("--proxy-timeout", "it is no proxy; put one in front"),
+            Map.entry("--proxy-timeout", "it is not a proxy; put one in front"),
             Map.entry("--embedded-mode", "applications always run in interpreters with timeouts of their own"),
             Map.entry(
                     "--server-metrics",

@@ -33,7 +33,7 @@ public final class UnknownOption {
         String elsewhere = RefusedOptions.ofServer(flag, command.commandLine());
         return elsewhere != null
                 ? name + elsewhere
-                : name + " is no option" + suggestion(flag, name.equals(flag) ? LONG : "", command);
+                : name + " is not an option" + suggestion(flag, name.equals(flag) ? LONG : "", command);
     }
 
     /**

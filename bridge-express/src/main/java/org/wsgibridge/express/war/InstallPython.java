@@ -159,7 +159,7 @@ public final class InstallPython implements Callable<Integer> {
         }
         if (!Files.isDirectory(project)) {
             throw ExpressException.usage(
-                    "PROJECT " + project + " is no folder: expected the folder of a project" + hint);
+                    "PROJECT " + project + " is not a folder: expected the folder of a project" + hint);
         }
         return project;
     }

@@ -108,7 +108,7 @@ public final class PackagesFolder {
             above = above.getParent();
         }
         if (!Files.isDirectory(above)) {
-            throw refusal(": " + above + " is no folder: expected one, or none");
+            throw refusal(": " + above + " is not a folder: expected one, or none");
         }
     }
 
@@ -140,7 +140,7 @@ public final class PackagesFolder {
     /** Returns why a place is none for packages, {@code ""} when it is one. */
     private static String fault(Path place) throws IOException {
         if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
-            return Files.isSymbolicLink(place) ? " is a link" : " is no folder";
+            return Files.isSymbolicLink(place) ? " is a link" : " is not a folder";
         }
         if (PackagesNote.isIn(place)) {
             return "";
@@ -206,7 +206,7 @@ public final class PackagesFolder {
             return Files.createDirectory(beside());
         } catch (IOException e) {
             throw refusal(
-                    " cannot be made: " + FileFault.reason(e) + "; expected a folder that can be made and replaced");
+                    " cannot be created: " + FileFault.reason(e) + "; expected a folder that can be made and replaced");
         }
     }
 

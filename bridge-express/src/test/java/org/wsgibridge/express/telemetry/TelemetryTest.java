@@ -264,9 +264,9 @@ class TelemetryTest {
         assertThat(CommandLines.refusal(folder, "--otlp-service-name shop"))
                 .contains("--otlp-service-name shop does nothing without --otlp-endpoint: expected both");
         assertThat(CommandLines.refusal(folder, "--otlp-endpoint http://[::1]:1 --otlp-headers-file wrong"))
-                .contains("wrong: line 1 is no header; expected Name: value");
+                .contains("wrong: line 1 is not a header; expected Name: value");
         Map<String, String> headers = Map.of(
-                "Authorization: a\u0001b\n", "line 1 is no header; expected Name: value",
+                "Authorization: a\u0001b\n", "line 1 is not a header; expected Name: value",
                 "# ours\nHost: elsewhere\n", "line 2 has Host, which belongs to the connection");
         for (Map.Entry<String, String> wrong : headers.entrySet()) {
             Files.writeString(folder.resolve("wrong"), wrong.getKey());

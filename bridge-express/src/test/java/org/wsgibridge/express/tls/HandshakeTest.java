@@ -85,7 +85,7 @@ class HandshakeTest {
                 sendPlainHttp(url);
                 assertThat(log())
                         .contains(
-                                "The TLS handshake with 127.0.0.1 failed: what it sends is no TLS; is it plain HTTP?");
+                                "The TLS handshake with 127.0.0.1 failed: it does not send TLS; is it plain HTTP?");
             });
             await().untilAsserted(() -> assertThat(failed(express)).isGreaterThan(1));
             assertThat(tools.curl(url.toString())).isEqualTo("0\nserved");

@@ -153,12 +153,13 @@ final class PackagesFolderTest {
     @Test
     void whatIsNoFolderMustBeNamed() throws Exception {
         Files.writeString(folder, "");
-        mustRefuseOther(" is no folder");
+        mustRefuseOther(" is not a folder");
         Path file = folder;
         folder = file.resolve("deep/sub");
-        mustRefuse(": " + file + " is no folder: expected one, or none");
+        mustRefuse(": " + file + " is not a folder: expected one, or none");
         folder = Path.of("/proc/x");
-        mustRefuse(" cannot be made: there is no such file or folder; expected a folder that can be made and replaced");
+        mustRefuse(" cannot be created: there is no such file or folder; expected a folder that can be made and"
+                + " replaced");
     }
 
     @Test

@@ -71,7 +71,7 @@ public final class AdminDoors implements AutoCloseable {
             throw new SettingsException(List.of(where + "there is no such host: expected an address of this machine"));
         } catch (IOException e) {
             throw new SettingsException(List.of(where + "cannot listen there: " + e.getMessage()
-                    + "; expected an address of this machine and a port that is free"));
+                    + "; expected an address of this machine and a free port"));
         }
     }
 
