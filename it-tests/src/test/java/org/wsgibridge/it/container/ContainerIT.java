@@ -194,6 +194,35 @@ final class ContainerIT {
         }
     }
 
+    /** What {@code s2i build --as-dockerfile} writes for an image with scripts. */
+    private static final String SOURCE_TO_IMAGE = """
+        FROM localhost/hello
+        USER root
+        COPY upload/src /tmp/src
+        RUN chown -R 1001:0 /tmp/src
+        USER 1001
+        RUN /usr/libexec/s2i/assemble
+        CMD /usr/libexec/s2i/run
+        """;
+
+    @Test
+    void sourceToImageMustBuildAProjectThatAnyUserCanRun() throws Exception {
+        Path context = folder.resolve("s2i");
+        Path source = Files.createDirectories(context.resolve("upload/src"));
+        Files.writeString(source.resolve("wsgi.py"), APPLICATION.replace("'%s, %s'", "'assembled: %s, %s'"));
+        Path hook =
+                Files.createDirectories(source.resolve(".wsgi/action_hooks")).resolve("build");
+        Files.writeString(hook, "#!/bin/sh\necho \"built with $WARPDRIVE_BUILD_SYSTEM\" > built\n");
+        Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rwxr-xr-x"));
+        images.build(context, SOURCE_TO_IMAGE, "localhost/assembled");
+        Path assembled = images.unpack("localhost/assembled");
+        assertThat(assembled.resolve("opt/app-root/src/built")).content().isEqualTo("built with docker\n");
+        try (RunningContainer container =
+                new RunningContainer(folder.resolve("assembled"), assembled, config, ANY, MEMORY, SERVE)) {
+            assertThat(get(container.url()).body()).as(container.output()).isEqualTo("assembled: wsgi, read-only");
+        }
+    }
+
     @Test
     void aContainerThatIsTooSmallMustBeRefused() throws Exception {
         try (RunningContainer container = run("small", OWN, 200, SERVE)) {

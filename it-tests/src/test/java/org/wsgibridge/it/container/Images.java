@@ -44,7 +44,8 @@ final class Images implements AutoCloseable {
                 && Files.isExecutable(Path.of("/usr/sbin/runc"));
     }
 
-    private void build(Path context, String text, String name) throws IOException, InterruptedException {
+    /** Builds an image of a folder by the text of a Dockerfile. */
+    void build(Path context, String text, String name) throws IOException, InterruptedException {
         Files.writeString(context.resolve("Dockerfile"), text);
         buildah(context, "build", "--quiet", "--tag", name, ".");
     }
