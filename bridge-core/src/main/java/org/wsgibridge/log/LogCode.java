@@ -181,10 +181,7 @@ public enum LogCode {
     EVENT_NOT_PUBLISHED(508, WARN, Pace.ONE_A_SECOND, "the event {} could not be published"),
     SIGNAL_IGNORED(509, WARN, Pace.ONE_A_SECOND, "Callback registration for signal {} ignored."),
     EVENTS_DROPPED(
-            510,
-            WARN,
-            Pace.TEN_A_SECOND,
-            "interpreter {}: a subscriber of events does not return; dropped events: {}"),
+            510, WARN, Pace.TEN_A_SECOND, "interpreter {}: a subscriber of events does not return; dropped events: {}"),
     DAEMON_LINES_DROPPED(
             511, WARN, Pace.ONE_A_SECOND, "{} log lines were dropped: the server cannot read them fast enough"),
 

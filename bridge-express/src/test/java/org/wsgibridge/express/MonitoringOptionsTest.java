@@ -82,8 +82,7 @@ class MonitoringOptionsTest {
             String port = probe.express().output().replaceFirst("(?s).*Admin URL +: http://[^/]*:(\\d+)/.*", "$1");
             try (Express second = Express.serve(folder, "probe.py", "--admin-host=localhost", "--admin-port=" + port)) {
                 assertThat(second.exitCode()).isEqualTo(1);
-                assertThat(second.output())
-                        .contains("admin-port = " + port, "cannot listen there", "a free port");
+                assertThat(second.output()).contains("admin-port = " + port, "cannot listen there", "a free port");
             }
             assertThat(probe.express().admin("live", "x").body()).isEqualTo("ok\n");
             Path file = folder.resolve("root/admin");

@@ -25,9 +25,7 @@ public final class NotApplicable {
             new Entry(
                     "socket-user",
                     "the sockets to the processes lie in a folder of the deployment that only the JVM's user can open"),
-            new Entry(
-                    "server-metrics",
-                    "there is no scoreboard of Apache; the bridge has meters and a status page"),
+            new Entry("server-metrics", "there is no scoreboard of Apache; the bridge has meters and a status page"),
             new Entry(
                     "send-buffer-size",
                     "the sockets to the processes have windows per request instead of fixed buffers"),

@@ -84,8 +84,7 @@ class HandshakeTest {
             await().untilAsserted(() -> {
                 sendPlainHttp(url);
                 assertThat(log())
-                        .contains(
-                                "The TLS handshake with 127.0.0.1 failed: it does not send TLS; is it plain HTTP?");
+                        .contains("The TLS handshake with 127.0.0.1 failed: it does not send TLS; is it plain HTTP?");
             });
             await().untilAsserted(() -> assertThat(failed(express)).isGreaterThan(1));
             assertThat(tools.curl(url.toString())).isEqualTo("0\nserved");
