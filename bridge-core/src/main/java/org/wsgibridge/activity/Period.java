@@ -29,7 +29,7 @@ public final class Period {
         return to.at();
     }
 
-    /** Returns how many requests have ended in it, with whatever outcome. */
+    /** Returns how many requests have ended in it, with any outcome. */
     public long requests() {
         return measured() + rejected();
     }
@@ -39,7 +39,7 @@ public final class Period {
         return difference(Sample.index(Outcome.REJECTED));
     }
 
-    /** Returns how many were admitted or failed before: those whose times are told, and that throughput counts. */
+    /** Returns how many were admitted or failed before that; times and throughput count these. */
     public long measured() {
         long sum = 0;
         for (int i = 0; i < Buckets.COUNT; i++) {

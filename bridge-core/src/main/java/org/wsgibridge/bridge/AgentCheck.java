@@ -5,7 +5,7 @@ import java.util.List;
 import org.wsgibridge.pool.stats.GroupStats;
 import org.wsgibridge.pool.stats.InterpreterStats;
 
-/** What a balancer is told that asks by HAProxy's agent check: words in one line. */
+/** The answer to HAProxy's agent check: words in one line. */
 public final class AgentCheck {
     /** No requests are to be sent here: the server is marked as down. */
     private static final String DOWN = "down";

@@ -91,7 +91,7 @@ public final class Exchange implements LogContext.Source {
 
     private volatile long responseBytes;
 
-    /** Whether subscribers are told that no application was called; by way of its handle. */
+    /** Whether subscribers get the event that no application was called; accessed through its handle. */
     @SuppressWarnings("UnusedVariable")
     private volatile boolean unserved;
 

@@ -10,7 +10,7 @@ public enum Rejection {
     NO_INTERPRETER,
     /** It has waited for connect-timeout, and there was no interpreter in all that time. */
     CONNECT_TIMEOUT,
-    /** The bridge admits no more requests. */
+    /** The bridge admits no further requests. */
     SHUTDOWN;
 
     /** Returns it as metrics have it, such as {@code queue_full}. */

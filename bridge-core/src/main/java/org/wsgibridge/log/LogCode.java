@@ -20,8 +20,8 @@ import org.slf4j.spi.LocationAwareLogger;
  * Every warning and error of the bridge's own: its code, which never changes, its level and its message. {@code
  * docs/errors.md} has a section for each: symptom, meaning, what to look at, what to do.
  *
- * <p>Nothing in the bridge logs a warning or an error but through {@link #log}, so that none comes without a code. A
- * code that is not used any more is not given away again.
+ * <p>The bridge logs all its warnings and errors through {@link #log}, so that each has a code. A code that is no
+ * longer used is never assigned again.
  */
 public enum LogCode {
     // 01xx: start, settings and loading
@@ -240,7 +240,7 @@ public enum LogCode {
     private static final String CALLER = LogCode.class.getName();
     private static final Logger LOG = LoggerFactory.getLogger(LogCode.class);
 
-    /** How many lines could not be written because of what the log threw. */
+    /** How many lines could not be written because the log threw. */
     private static final LongAdder LOST = new LongAdder();
 
     private static final Map<LogCode, LogLimits> LIMITS = limits();
@@ -270,7 +270,7 @@ public enum LogCode {
 
     /** How often one may be written. */
     private enum Pace {
-        /** Each is. */
+        /** Every line in full. */
         ANY(0),
         /** What clients or applications can cause again and again: one in full, then a line a second with a count. */
         ONE_A_SECOND(1),
@@ -415,8 +415,8 @@ public enum LogCode {
     }
 
     /**
-     * Writes how many lines were left out, of codes of which nothing more has come that would say it, and how many were
-     * lost because the log threw. To be called several times a second; never throws.
+     * Logs how many lines were left out, for codes that no later line reports it for, and how many were lost because
+     * the log threw. To be called several times a second; never throws.
      */
     public static void tellLeftOut() {
         long now = System.nanoTime();

@@ -29,7 +29,7 @@ public final class MemoryBudget {
     /**
      * Makes a budget that is a part of the largest heap ({@link Runtime#maxMemory()}).
      *
-     * @param parts into how many parts the heap is divided, of which this is one; at least 1
+     * @param parts the number of parts that the heap is divided into, this one included; at least 1
      */
     public static MemoryBudget partOfHeap(int parts) {
         return new MemoryBudget(Runtime.getRuntime().maxMemory() / parts);

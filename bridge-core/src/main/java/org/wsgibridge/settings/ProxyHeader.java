@@ -76,7 +76,7 @@ public enum ProxyHeader {
     }
 
     /**
-     * Returns the header of that name, {@code null} when it is none of these.
+     * Returns the header of that name, {@code null} for any other name.
      *
      * @param name a name in any case
      */

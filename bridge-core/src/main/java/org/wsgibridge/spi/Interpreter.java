@@ -35,8 +35,8 @@ public interface Interpreter {
     Interruption interrupt(Lease lease);
 
     /**
-     * Does to a request that was interrupted and has not ended what harms other requests of the interpreter, which is
-     * about to be retired: wakes its thread out of whatever it waits for. Returns at once.
+     * Ends a request by force that was interrupted and has not ended: wakes its thread from any wait. This may harm
+     * other requests of the interpreter, which is about to be retired. Returns at once.
      *
      * @param lease the request to end
      */
@@ -69,7 +69,7 @@ public interface Interpreter {
      * Asks the interpreter to execute some Python code, to find a deadlock or C code that keeps the GIL. At most one
      * probe is under way.
      *
-     * @return completed when the code was executed; never, when that is not possible any more
+     * @return completed when the code was executed; never completed when that is no longer possible
      */
     CompletionStage<@Nullable Void> probe();
 
@@ -82,7 +82,8 @@ public interface Interpreter {
      * Runs a health check of the application's in the interpreter, on a thread that holds no slot. Returns at once.
      *
      * @param name the check's name
-     * @return completed with what is wrong, {@code ""} when it is healthy, on any thread; never, when it does not end
+     * @return completed on any thread with the problem, {@code ""} when it is healthy; never completed when it does
+     *     not end
      */
     default CompletionStage<String> checkHealth(String name) {
         return CompletableFuture.completedStage("there is no such check");
@@ -96,7 +97,7 @@ public interface Interpreter {
     }
 
     /**
-     * Publishes an event to the interpreter's subscribers that the bridge has found, not the engine. Returns at once:
+     * Publishes an event of the bridge, not of the engine, to the interpreter's subscribers. Returns at once:
      * the subscribers are called on a thread that holds no slot, one event after the other. Does nothing without
      * subscribers or when the interpreter is closed.
      *

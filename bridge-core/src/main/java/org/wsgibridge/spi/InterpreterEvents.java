@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 @FunctionalInterface
 public interface InterpreterEvents {
     /**
-     * The interpreter has ended on its own and can take no more requests. Called once at most, and never after
+     * The interpreter has ended unexpectedly and takes no further requests. Called at most once, and never after
      * {@link Interpreter#close}; before the engine ends the requests that were lost and releases their leases, so that
      * no further request is sent to a dead interpreter.
      *
@@ -23,7 +23,7 @@ public interface InterpreterEvents {
     default void loading(Supplier<String> stack) {}
 
     /**
-     * The interpreter asks to be replaced, because an operator has asked its process to; it goes on until it is closed.
+     * The interpreter asks to be replaced, because an operator has signalled its process; it runs until it is closed.
      *
      * @param reason what it was told
      */

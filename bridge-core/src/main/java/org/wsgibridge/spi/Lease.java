@@ -3,8 +3,8 @@ package org.wsgibridge.spi;
 import org.wsgibridge.exchange.Exchange;
 
 /**
- * One request's hold on one slot of one interpreter. One-shot: once it is released nothing that is done with it reaches
- * the request that the slot serves by then. Thread-safe.
+ * One request's hold on one slot of one interpreter. One-shot: after its release, calls on it do not affect the next
+ * request of the slot. Thread-safe.
  */
 public interface Lease {
 
@@ -21,9 +21,9 @@ public interface Lease {
     boolean release();
 
     /**
-     * Gives the slot back for a request of which the interpreter has executed nothing and never will, because the
-     * interpreter is gone: the process group admits the request again, to another interpreter. Nothing of its response
-     * was started, and its body can be read from the beginning.
+     * Gives the slot back for a request that the interpreter has not begun and never will, because the interpreter has
+     * ended: the process group admits the request again, to another interpreter. Its response has not begun, and its
+     * body can be read from the beginning.
      *
      * @return false when the request cannot be admitted again: its outcome is decided, or the slot was given back; the
      *     caller then ends it as any other
@@ -33,18 +33,18 @@ public interface Lease {
     }
 
     /**
-     * Returns whether the application's script is to be asked before it serves the request whether it wants to be
-     * loaded again, where it defines {@code reload_required()} (mod_wsgi's {@code WSGIScriptReloading}): not when it
-     * was loaded for this very request, nor with {@code reload=never}.
+     * Returns whether to call the script's {@code reload_required()}, if it defines one, before it serves the request
+     * (mod_wsgi's {@code WSGIScriptReloading}): not if the script was loaded for this request, nor with
+     * {@code reload=never}.
      */
     default boolean asksForReload() {
         return false;
     }
 
     /**
-     * Gives the slot back for a request of which the interpreter has executed nothing, because its script wants to be
-     * loaded again first: the process group loads it and admits the request to an interpreter that has the new code, or
-     * to any where that does not load. Nothing of its response was started, and its body can be read from the
+     * Gives the slot back for a request that the interpreter has not begun, because its script wants to be loaded again
+     * first: the process group loads it and admits the request to an interpreter with the new code, or to any
+     * interpreter if the new code does not load. Its response has not begun, and its body can be read from the
      * beginning.
      *
      * @return false when the outcome of the request is decided, or the slot was given back; the caller then ends it as

@@ -9,8 +9,8 @@ public interface PythonEngineProvider {
     String name();
 
     /**
-     * Returns whether a script is valid for the engine's Python, as far as that can be found out without running it.
-     * What is not valid for any Python is better told by the engine that the user has in mind.
+     * Returns whether a script is valid for the engine's Python, as far as that is known without running it. An
+     * engine that cannot tell returns true, and reports a fault when it loads the script.
      *
      * @param script the file
      */

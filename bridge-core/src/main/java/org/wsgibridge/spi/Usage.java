@@ -3,10 +3,10 @@ package org.wsgibridge.spi;
 import java.time.Duration;
 
 /**
- * What an interpreter has used up so far.
+ * The resources that an interpreter has used so far.
  *
- * @param cpuTime the CPU time of its process, or of its request threads where it is none of its own; zero where unknown
- * @param residentMemory the bytes of memory that its process has now; 0 where unknown, or where it is no process
+ * @param cpuTime the CPU time of its process, or of its request threads if it is in this JVM; zero if unknown
+ * @param residentMemory the bytes of memory that its process has now; 0 if unknown, or if it is not a process
  */
 public record Usage(Duration cpuTime, long residentMemory) {
     /** Nothing is known. */

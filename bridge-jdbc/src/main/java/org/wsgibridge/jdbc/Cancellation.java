@@ -119,7 +119,7 @@ public final class Cancellation implements Runnable {
     }
 
     /**
-     * The statement is over. Waits for a request that is under way, lest it end the next statement.
+     * The statement is over. Waits for a cancel request that is under way, so that it does not end the next statement.
      *
      * @return whether the server was asked, or was about to be
      */

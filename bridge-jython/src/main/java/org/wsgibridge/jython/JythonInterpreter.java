@@ -43,7 +43,7 @@ final class JythonInterpreter implements Interpreter {
      * @param workers the threads of the interpreter
      * @param module the module mod_wsgi of the interpreter
      * @param applications the applications that the interpreter has loaded
-     * @param describer says what pages show of exceptions
+     * @param describer describes exceptions for pages
      */
     JythonInterpreter(
             InterpreterSpec spec,

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.wsgibridge.exchange.Exchange;
 
-/** Does something with each request of a list; what one of them throws keeps it from none of the others. */
+/** Does something with each request of a list; an exception of one does not affect the others. */
 public final class EachRequest {
     private EachRequest() {}
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * An interpreter that is no more.
+ * An interpreter that has ended.
  *
  * @param name the interpreter's name
  * @param pid its process

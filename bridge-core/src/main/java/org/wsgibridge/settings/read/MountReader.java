@@ -69,7 +69,7 @@ final class MountReader {
         return drafts;
     }
 
-    /** Returns whether the root is said to have no application. */
+    /** Returns whether the settings give the root no application. */
     private static boolean isNone(@Nullable Setting application) {
         return application != null && application.value().equals("none");
     }

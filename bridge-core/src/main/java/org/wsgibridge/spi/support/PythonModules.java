@@ -38,7 +38,7 @@ public final class PythonModules {
     /** The name of the module that finds the application in a loaded module. */
     public static final String FINDER = "_bridge_application";
 
-    /** The name of the module that says what a page for developers shows of an exception. */
+    /** The name of the module that describes an exception for the page for developers. */
     public static final String DESCRIBER = "_bridge_failure";
 
     /** The names of those that are loaded only by interpreters that need them. */

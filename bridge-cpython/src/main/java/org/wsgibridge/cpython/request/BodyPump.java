@@ -94,7 +94,7 @@ final class BodyPump {
         return body.length() < 0 || body.length() - sent > Frames.WINDOW;
     }
 
-    /** The application will read no more. */
+    /** The application reads nothing further. */
     void stop() {
         ended.set(true);
     }

@@ -42,7 +42,7 @@ final class Literals {
         sql.append("'::bytea");
     }
 
-    /** Appends a number; one that is negative gets a blank, lest a minus before it make a comment. */
+    /** Appends a number; a negative one gets a space before it, so that two minus signs do not begin a comment. */
     static void number(StringBuilder sql, String digits) {
         if (digits.startsWith("-")) {
             sql.append(' ');

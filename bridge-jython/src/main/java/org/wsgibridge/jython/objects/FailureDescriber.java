@@ -15,7 +15,7 @@ import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.support.PythonModules;
 
-/** Says what a page for developers shows of an exception, by the module that all engines have for that. Thread-safe. */
+/** Describes an exception for the page for developers, with the module that all engines share. Thread-safe. */
 public final class FailureDescriber {
     private final boolean wanted;
     private final List<Path> folders = new ArrayList<>();
