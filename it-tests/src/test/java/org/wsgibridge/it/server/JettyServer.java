@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.ee10.webapp.MetaInfConfiguration;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
@@ -101,6 +102,8 @@ public final class JettyServer implements EmbeddedServer {
         WebAppContext context = new WebAppContext();
         context.setContextPath(contextPath.isEmpty() ? "/" : contextPath);
         context.setWar(war.toString());
+        // To look through all libraries for annotations takes seconds; the distribution still does so.
+        context.setAttribute(MetaInfConfiguration.WEBINF_JAR_PATTERN, ".*/bridge-servlet-[^/]*\\.jar");
         context.setTempDirectory(Files.createTempDirectory(work, "webapp").toFile());
         context.setThrowUnavailableOnStartupException(true);
         contexts.addHandler(context);

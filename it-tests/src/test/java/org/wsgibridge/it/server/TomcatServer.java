@@ -13,6 +13,8 @@ import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 
 /** Tomcat 10.1 or 11, whichever the class loader has. */
 public final class TomcatServer implements EmbeddedServer {
+    private static final String SCAN_FILTER = "tomcat.util.scan.StandardJarScanFilter.";
+
     private final Tomcat tomcat = new Tomcat();
     private final Connector connector = new Connector();
     private final Connector opened = new Connector();
@@ -21,6 +23,9 @@ public final class TomcatServer implements EmbeddedServer {
     public TomcatServer(Path work) throws Exception {
         // One factory for "war:" URLs fits into a JVM, and a second Tomcat would bring a second one.
         TomcatURLStreamHandlerFactory.disable();
+        // To look through the libraries of each WAR for tags and annotations takes seconds; distributions still do so.
+        System.setProperty(SCAN_FILTER + "jarsToSkip", "*.jar");
+        System.setProperty(SCAN_FILTER + "jarsToScan", "bridge-servlet-*.jar");
         tomcat.setBaseDir(Files.createDirectories(work).toString());
         connector.setPort(0);
         connector.setProperty("address", "127.0.0.1");
