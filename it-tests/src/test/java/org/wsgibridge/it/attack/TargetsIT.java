@@ -57,6 +57,8 @@ final class TargetsIT {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(60_000);
             socket.getOutputStream().write(request.replace("|", "\r\n").getBytes(ISO_8859_1));
+            // Else a container that keeps the connection is waited for until it is tired of the silence.
+            socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
         }
     }
