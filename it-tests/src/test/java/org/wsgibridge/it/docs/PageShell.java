@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.wsgibridge.it.express.Server;
 import org.wsgibridge.it.server.Ports;
+import org.wsgibridge.it.server.QuickJvm;
 
 /**
  * A folder in which blocks of a page are executed as they are. Its {@code wsgi-express} is the packaged jar, which
@@ -35,8 +36,8 @@ public final class PageShell {
                   case $1 in --port | --host) shift ;; *) words+=("$1") ;; esac
                   shift
                 done
-                exec %s -jar %s "${words[@]}" "${addition[@]}"
-                """.formatted(Ports.next(), Server.java(), Server.JAR));
+                exec %s %s -jar %s "${words[@]}" "${addition[@]}"
+                """.formatted(Ports.next(), Server.java(), QuickJvm.WORDS, Server.JAR));
         command("python", """
                 case " $* " in *" runwsgi "*) set -- "$@" --host 127.0.0.1 --port 0 --server-root root ;; esac
                 exec %s/bin/python "$@"

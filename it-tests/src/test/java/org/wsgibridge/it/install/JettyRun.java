@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.wsgibridge.it.server.QuickJvm;
 
 /** A project that {@code mvn jetty:run} serves, on a port of the loopback that Jetty chooses. */
 public final class JettyRun implements AutoCloseable {
@@ -40,6 +41,7 @@ public final class JettyRun implements AutoCloseable {
                 .directory(project.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
+        builder.environment().put("MAVEN_OPTS", QuickJvm.WORDS);
         builder.environment().putAll(environment);
         process = builder.start();
         try {

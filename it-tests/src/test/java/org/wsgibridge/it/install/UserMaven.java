@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.wsgibridge.it.docs.CodeBlock;
+import org.wsgibridge.it.server.QuickJvm;
 
 /**
  * Maven as a user runs it, with a local repository of its own: modules of this build come from a repository as if they
@@ -142,6 +143,7 @@ public final class UserMaven {
         ProcessBuilder builder = new ProcessBuilder(command(arguments))
                 .directory(project.toFile())
                 .redirectErrorStream(true);
+        builder.environment().put("MAVEN_OPTS", QuickJvm.WORDS);
         builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().close();

@@ -181,16 +181,17 @@ public final class Distribution implements AutoCloseable {
                 concat(prefix, "sh", home.resolve("bin/catalina.sh").toString(), "run"));
         builder.environment().put("CATALINA_HOME", home.toString());
         builder.environment().put("CATALINA_BASE", base.toString());
+        builder.environment().put("CATALINA_OPTS", QuickJvm.WORDS);
         return builder;
     }
 
     private static ProcessBuilder jetty(Container container, Path base, int port, String annotations)
             throws IOException, InterruptedException {
-        List<String> java = List.of(
-                ProcessHandle.current().info().command().orElse("java"),
+        List<String> java = QuickJvm.of(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
                 container.home().resolve("start.jar").toString(),
-                "jetty.base=" + base);
+                "jetty.base=" + base));
         Process setup = new ProcessBuilder(concat(java, "--add-modules=http,ee10-deploy,graceful" + annotations))
                 .directory(base.toFile())
                 .redirectErrorStream(true)

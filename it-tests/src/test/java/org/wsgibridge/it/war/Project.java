@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.wsgibridge.it.express.Server;
+import org.wsgibridge.it.server.QuickJvm;
 
 /** A project in a folder, of which WARs are built by the packaged command. */
 final class Project {
@@ -53,7 +54,7 @@ final class Project {
 
     /** Does so with further variables. */
     Ended build(Map<String, String> environment, Path war, String... options) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Server.java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        List<String> command = new ArrayList<>(List.of(Server.java()));
         command.addAll(List.of("-jar", Server.JAR.toString(), "build-war", folder.toString()));
         command.addAll(List.of("--output", war.toString()));
         command.addAll(List.of(options));
@@ -70,8 +71,9 @@ final class Project {
     /** Runs a command to its end. */
     static Ended run(Path folder, Map<String, String> environment, List<String> command)
             throws IOException, InterruptedException {
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(QuickJvm.of(command))
+                .directory(folder.toFile())
+                .redirectErrorStream(true);
         builder.environment().remove("VIRTUAL_ENV");
         builder.environment().putAll(environment);
         Process process = builder.start();
