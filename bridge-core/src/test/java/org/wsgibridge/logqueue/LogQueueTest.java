@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -64,7 +65,7 @@ class LogQueueTest {
             int number = n;
             queue.add(0, () -> written.add(number));
             if (n % 10 == 0) {
-                await().until(() -> written.size() == number + 1);
+                await().pollInterval(Duration.ofMillis(10)).until(() -> written.size() == number + 1);
             }
         }
         await().untilAsserted(() -> assertThat(written)

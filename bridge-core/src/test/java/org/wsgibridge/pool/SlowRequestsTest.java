@@ -96,7 +96,7 @@ class SlowRequestsTest {
             Request request = fixture.send("hello");
             for (int i = 0; i < 70; i++) {
                 Request last = fixture.send("hello");
-                await().until(() -> fixture.releases(last) == 1);
+                await().pollInterval(Duration.ofMillis(1)).until(() -> fixture.releases(last) == 1);
             }
             await().until(() -> fixture.releases(request) == 1);
             assertThat(fixture.group.view().slowRequests()).hasSize(64);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,6 +22,7 @@ import org.wsgibridge.watchdog.Watchdog;
 @Timeout(60)
 class ServiceCloseTest {
     private static final int REPETITIONS = 200;
+    private static final Duration SOON = Duration.ofMillis(1);
 
     private final ScriptedEngine engine =
             new ScriptedEngine().define("_bridge_service", exchange -> new CountDownLatch(1).await());
@@ -59,7 +61,7 @@ class ServiceCloseTest {
                 engine.holdOpening(opening);
                 Service service = service();
                 service.start();
-                await().until(() -> engine.attempts() == attempts + 1);
+                await().pollInterval(SOON).until(() -> engine.attempts() == attempts + 1);
                 Future<?> opened = other.submit(opening::countDown);
                 service.close();
                 opened.get();
