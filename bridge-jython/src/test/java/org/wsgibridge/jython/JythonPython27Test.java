@@ -118,6 +118,31 @@ final class JythonPython27Test {
                 """);
     }
 
+    /** To look for one in every library of a WAR takes longer than to import most modules. */
+    @Test
+    void implicitImportLooksForNoJavaClass() throws Exception {
+        deployed.file("pkg/__init__.py", "from __future__ import division\n");
+        deployed.file("pkg/module.py", "from collections import OrderedDict\nimport os.path, nothing\n");
+        deployed.file("nothing.py", "");
+        passes("""
+                import sys, collections, __future__
+                from java.lang import ClassLoader, ClassNotFoundException
+                asked = []
+                class Asked(ClassLoader):
+                    def findClass(self, name):
+                        asked.append(name)
+                        raise ClassNotFoundException(name)
+                sys.setClassLoader(Asked())
+                try:
+                    import pkg.module
+                finally:
+                    sys.setClassLoader(None)
+                assert pkg.__package__ == pkg.module.__package__ == 'pkg'
+                own = ('__future__', 'collections', 'os', 'nothing')
+                assert not [name for name in asked if name.split('.')[0] in own], asked
+                """);
+    }
+
     @Test
     void evalKeepsCodeByTextTypeAndFutureStatements() throws Exception {
         passes("""

@@ -5,19 +5,22 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
+import org.python.core.PyList;
 import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.PySystemState;
 import org.python.core.Untraversable;
 import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.jython.objects.PythonTypes;
+import org.wsgibridge.jython.objects.Submodules;
 
 /**
- * The builtin {@code __import__}, which remembers implicit relative imports that found no module. In a module of the
- * package {@code pkg} the statement {@code import os} first means {@code pkg.os} (PEP 328). Jython searches the disk
- * for it each time that the statement runs, which takes milliseconds, and functions may have import statements. CPython
- * 2.7 searches once and then sets {@code sys.modules['pkg.os'] = None}. Jython would take that None for the module in
- * {@code from pkg import os}, so the names are kept here, and such an import is made an absolute one. Thread-safe.
+ * The builtin {@code __import__}, for which an implicit relative import that finds no module is an absolute one. In a
+ * module of the package {@code pkg} the statement {@code import os} first means {@code pkg.os} (PEP 328). Where there
+ * is no such module, Jython looks for Java classes of that name in each library of a WAR, and it does so each time that
+ * the statement runs, which takes milliseconds; functions may have import statements. Here {@link Submodules} says that
+ * there is none. CPython 2.7 searches once and then sets {@code sys.modules['pkg.os'] = None}. Jython would take that
+ * None for the module in {@code from pkg import os}, so the names are kept here. Thread-safe.
  */
 @Untraversable
 final class ImplicitImports extends NativeFunction {
@@ -74,19 +77,23 @@ final class ImplicitImports extends NativeFunction {
     @Override
     public PyObject __call__(PyObject[] arguments, String[] keywords) {
         String relative = keywords.length == 0 ? relativeName(arguments) : null;
-        if (relative != null && missed.contains(relative) && loaded(relative) == null) {
-            PyObject[] absolute = Arrays.copyOf(arguments, ARGUMENTS);
-            Arrays.fill(absolute, arguments.length, ARGUMENTS, Py.None);
-            absolute[LEVEL] = Py.Zero;
-            return original.__call__(absolute, keywords);
+        if (relative == null) {
+            return original.__call__(arguments, keywords);
         }
-        PyObject module = original.__call__(arguments, keywords);
-        // The first import of a module sets the module's __package__.
-        String tried = relative == null && keywords.length == 0 ? relativeName(arguments) : relative;
-        if (tried != null) {
-            remember(tried, arguments, module);
-        }
+        PyObject module = original.__call__(isMissing(relative) ? absolute(arguments) : arguments, keywords);
+        remember(relative, arguments, module);
         return module;
+    }
+
+    private boolean isMissing(String relative) {
+        return loaded(relative) == null && (missed.contains(relative) || !Submodules.mayExist(relative));
+    }
+
+    private static PyObject[] absolute(PyObject... arguments) {
+        PyObject[] absolute = Arrays.copyOf(arguments, ARGUMENTS);
+        Arrays.fill(absolute, arguments.length, ARGUMENTS, Py.None);
+        absolute[LEVEL] = Py.Zero;
+        return absolute;
     }
 
     /**
@@ -112,13 +119,29 @@ final class ImplicitImports extends NativeFunction {
         return dot < 0 ? name : name.substring(0, dot);
     }
 
-    /** Returns the package of the module with these globals, {@code null} outside of packages. */
+    /**
+     * Returns the package of the module with these globals, {@code null} outside of packages. As Jython does it with
+     * the first import of a module, it sets the module's {@code __package__} (PEP 366).
+     */
     private static @Nullable String packageOf(@Nullable PyObject globals) {
         if (globals == null || PythonTypes.isNone(globals)) {
             return null;
         }
-        PyObject name = globals.__finditem__("__package__");
-        return name instanceof PyString text && text.__len__() > 0 ? text.getString() : null;
+        PyObject known = globals.__finditem__("__package__");
+        if (known != null && !PythonTypes.isNone(known)) {
+            return known instanceof PyString text && text.__len__() > 0 ? text.getString() : null;
+        }
+        if (!(globals.__finditem__("__name__") instanceof PyString name)) {
+            return null;
+        }
+        String module = name.getString();
+        boolean isPackage = globals.__finditem__("__path__") instanceof PyList;
+        int end = isPackage ? module.length() : module.lastIndexOf('.');
+        if (end <= 0) {
+            return null;
+        }
+        globals.__setitem__("__package__", new PyString(module.substring(0, end)));
+        return module.substring(0, end);
     }
 
     /** Remembers that there is no relative module, if the import has returned the absolute one. */
