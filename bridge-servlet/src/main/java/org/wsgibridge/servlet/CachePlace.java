@@ -8,17 +8,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a web application may keep what a later start can use again, such as compiled modules. */
 final class CachePlace {
+    /** The attribute of the servlet context that names the folder, a {@link Path}. */
+    static final String ATTRIBUTE = "org.wsgibridge.cache";
+
     private CachePlace() {}
 
     /**
-     * Returns the folder that the program has named ({@link WsgiServlet#CACHE}). Else in Tomcat one in the work folder
+     * Returns the folder that the program has named ({@link #ATTRIBUTE}). Else in Tomcat one in the work folder
      * of the web application, which lasts until it is undeployed; elsewhere this folder does not last, and it is one in
      * the user's cache folder (XDG Base Directory Specification).
      *
      * @return the folder, absolute, which need not exist; {@code null} when there is no place
      */
     static @Nullable Path of(ServletContext context) {
-        if (context.getAttribute(WsgiServlet.CACHE) instanceof Path named) {
+        if (context.getAttribute(ATTRIBUTE) instanceof Path named) {
             return named.toAbsolutePath();
         }
         boolean lasts = String.valueOf(context.getServerInfo()).contains("Tomcat");

@@ -86,7 +86,7 @@ interface DeploymentSource {
                 sources,
                 webInf,
                 engines.stream().map(PythonEngineProvider::name).collect(Collectors.toSet()));
-        Logger log = LoggerFactory.getLogger(WsgiServlet.class);
+        Logger log = LoggerFactory.getLogger(DeploymentSource.class);
         effective.notes().forEach(note -> LogCode.SETTING_LEFT_OUT.log(log, note));
         if (log.isDebugEnabled()) {
             log.debug("Settings:\n{}", effective.table());

@@ -30,7 +30,7 @@ public class WsgiServlet extends HttpServlet {
      * The attribute of the servlet context by which a program that embeds the servlet names the folder, a {@link
      * java.nio.file.Path}, for what a later start can use again.
      */
-    public static final String CACHE = "org.wsgibridge.cache";
+    public static final String CACHE = CachePlace.ATTRIBUTE;
 
     private static final long serialVersionUID = 1L;
 

@@ -290,7 +290,7 @@ public final class StartServer implements Callable<Integer> {
         Accounts.warnOfRoot(settings.group().process());
         try (EmbeddedServer server =
                 explaining(prepared.plan(), () -> EmbeddedServer.start(settings, prepared.where(), root))) {
-            Listening where = prepared.where().at(server);
+            Listening where = prepared.where().at(server.port(), server.httpsPort());
             AdminFile admin = AdminFile.of(server.admin(), where, settings);
             Banner banner = Banner.of(where, settings, engine, root, log, admin);
             ReloadFile reloads = new ReloadFile(root);

@@ -75,16 +75,19 @@ public record Listening(
         return scheme + "://" + name + ":" + (port == 0 ? "(any that is free)" : port) + "/";
     }
 
-    /** Returns the same with the ports that a running server got. */
-    public Listening at(EmbeddedServer server) {
+    /**
+     * Returns the same with the ports that a running server got.
+     *
+     * @param actual the port for HTTP
+     * @param secure the port for HTTPS, if there is one
+     */
+    public Listening at(int actual, int secure) {
         return new Listening(
                 host,
-                server.port(),
+                actual,
                 http2,
                 backlog,
-                https == null
-                        ? null
-                        : new Https(server.httpsPort(), https.tls(), https.only(), https.policy(), https.verified()),
+                https == null ? null : new Https(secure, https.tls(), https.only(), https.policy(), https.verified()),
                 front);
     }
 }

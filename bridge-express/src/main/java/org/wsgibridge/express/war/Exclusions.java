@@ -19,6 +19,9 @@ import org.wsgibridge.express.ExpressException;
 
 /** What of a project belongs into no WAR, by name or by content, and what the user leaves out. Immutable. */
 public final class Exclusions {
+    /** How the name of a folder of packages begins that is not complete; no WAR has it. */
+    static final String PARTIAL = ".wsgi-bridge-partial-";
+
     private static final String VERSION_CONTROL = "version control";
     private static final String CACHE = "caches and compiled files";
     private static final String ENVIRONMENT = "Python environments";
@@ -121,7 +124,7 @@ public final class Exclusions {
         if (path.endsWith(".config/gcloud")) {
             return SECRET;
         }
-        if (name.startsWith(PackagesFolder.PARTIAL)) {
+        if (name.startsWith(PARTIAL)) {
             return TOOL;
         }
         for (Map.Entry<String, Set<String>> kind : FOLDERS.entrySet()) {

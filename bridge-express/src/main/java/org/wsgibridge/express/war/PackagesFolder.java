@@ -38,9 +38,6 @@ import org.wsgibridge.files.FileTree;
  * as a whole: of two processes that do so at once, the folder has all of one. For one thread.
  */
 public final class PackagesFolder {
-    /** How the name of a folder begins that is not complete; no WAR has it. */
-    static final String PARTIAL = ".wsgi-bridge-partial-";
-
     /** Variables that have no effect on what is installed here. */
     private static final Set<String> IGNORED = Set.of("PIP_TARGET", "PIP_USER", "PIP_NO_INPUT");
 
@@ -211,7 +208,7 @@ public final class PackagesFolder {
     }
 
     private Path beside() {
-        return folder.resolveSibling(PARTIAL + UUID.randomUUID());
+        return folder.resolveSibling(Exclusions.PARTIAL + UUID.randomUUID());
     }
 
     /** Each move has one winner; what is moved away in between was complete, and of this command. */

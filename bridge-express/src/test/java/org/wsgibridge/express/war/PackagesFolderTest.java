@@ -283,7 +283,7 @@ final class PackagesFolderTest {
     @Test
     void neitherTheNoteNorWhatIsNotCompleteMayBeInAWar() throws Exception {
         mustInstall();
-        Path partial = Files.createDirectory(project.resolve(PackagesFolder.PARTIAL + "x"));
+        Path partial = Files.createDirectory(project.resolve(Exclusions.PARTIAL + "x"));
         Files.writeString(partial.resolve("thing.py"), "");
         assertThat(ProjectFiles.find(project, new Exclusions(List.of()), place.resolve("x.war"))
                         .files()
