@@ -73,19 +73,10 @@ public final class Express implements AutoCloseable {
     private static Express run(List<String> prefix, Path folder, Map<String, String> environment, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of(
-                // Under nohup the tests ignore SIGHUP, and so would whatever they start.
-                "env",
-                "--default-signal=HUP",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(QuickJava.program());
         command.addAll(agents());
-        command.addAll(List.of(
-                // Such a short life does not earn back what the optimising compiler costs: it starts in half the time.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                WsgiExpress.class.getName()));
+        command.addAll(QuickJava.path());
+        command.add(WsgiExpress.class.getName());
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile(folder, "express", ".out");
         ProcessBuilder builder = new ProcessBuilder(command)

@@ -50,10 +50,9 @@ final class Terminal implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 "python3", "-c", "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"));
         command.addAll(prefix);
+        command.addAll(QuickJava.program());
+        command.addAll(QuickJava.path());
         command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
                 WsgiExpress.class.getName(),
                 "start-server",
                 "--host",
