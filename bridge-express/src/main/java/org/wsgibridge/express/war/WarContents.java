@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -21,6 +22,7 @@ final class WarContents {
     private static final String SERVER = "META-INF/wsgi-express/";
     private static final String LAUNCHER = "org/wsgibridge/launch/";
     private static final String MAIN = "org.wsgibridge.launch.WarMain";
+    private static final String DESCRIPTOR = "WEB-INF/web.xml";
     private static final String BILL = "META-INF/sbom/application.cdx.json";
 
     private final WarRequest request;
@@ -97,13 +99,16 @@ final class WarContents {
     }
 
     /**
-     * Adds the libraries, what starts the WAR, and the bill of materials.
+     * Adds the libraries, a descriptor that keeps containers from searching them, what starts the WAR, and the bill of
+     * materials.
      *
      * @param libraries those of this distribution
      * @param packages the folder of the Python packages
      * @return what was added, in a few words
      */
     String addJava(Libraries libraries, Path packages) throws IOException {
+        contents.put(
+                DESCRIPTOR, Content.of(() -> Objects.requireNonNull(WarContents.class.getResourceAsStream("web.xml"))));
         JavaParts parts = JavaParts.ofThis();
         String engine = "bridge-" + request.target().engine();
         Set<String> roots = new TreeSet<>(Set.of("bridge-servlet", "bridge-starter-logging", engine));

@@ -1,5 +1,6 @@
 package org.wsgibridge.it.war;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -8,16 +9,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What others have to understand of a WAR: scanners its bill of materials, and an older Java its main class. */
 final class WarFormatIT {
     private static final int JAVA_8 = 52;
+    private static final String INITIALIZER = "META-INF/services/jakarta.servlet.ServletContainerInitializer";
     private static final Path PYTHON = Path.of("/usr/bin/python3");
     private static final List<String> SCHEMAS =
             List.of("bom-1.6.schema.json", "spdx.schema.json", "jsf-0.82.schema.json");
@@ -100,5 +106,41 @@ final class WarFormatIT {
                 }
             }
         }
+    }
+
+    /** Containers do not search the libraries, so what of them is for a container must be named. */
+    @Test
+    void theDescriptorMustNameAllThatLibrariesHaveForAContainer() throws Exception {
+        try (ZipFile zip = new ZipFile(build().toFile())) {
+            Map<String, List<String>> found = new TreeMap<>();
+            for (ZipEntry library : zip.stream()
+                    .filter(entry -> entry.getName().matches("WEB-INF/lib/.*\\.jar"))
+                    .toList()) {
+                found.put(library.getName().replaceAll(".*/|-[0-9].*", ""), forContainer(zip, library));
+            }
+            found.values().removeIf(List::isEmpty);
+            assertThat(found).containsOnlyKeys("bridge-servlet", "logback-classic");
+            assertThat(found.get("logback-classic")).containsExactly(INITIALIZER);
+            ZipEntry descriptor = Objects.requireNonNull(zip.getEntry("WEB-INF/web.xml"));
+            assertThat(new String(zip.getInputStream(descriptor).readAllBytes(), UTF_8))
+                    .containsSubsequence("<absolute-ordering>", "<name>wsgi_bridge</name>", "</absolute-ordering>")
+                    .contains("ch.qos.logback.classic.servlet.LogbackServletContextListener")
+                    .doesNotContain("<others/>");
+        }
+    }
+
+    private static List<String> forContainer(ZipFile war, ZipEntry library) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (ZipInputStream in = new ZipInputStream(war.getInputStream(library))) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                String name = entry.getName();
+                if (name.equals(INITIALIZER)
+                        || name.equals("META-INF/web-fragment.xml")
+                        || name.matches("META-INF/(resources/.+|.*\\.tld)")) {
+                    names.add(name);
+                }
+            }
+        }
+        return names;
     }
 }
