@@ -7,7 +7,8 @@ import sys
 
 if sys.platform.startswith('java'):
     # What an interpreter of the bridge has, and a plain Jython without native code lacks.
-    from org.wsgibridge.jython.library import LibraryFixes, OsFunctions
+    from org.wsgibridge.jython.library import BuiltinTypes, LibraryFixes, OsFunctions
+    BuiltinTypes.install()
     OsFunctions.fill(os)
     LibraryFixes.install(sys)
     for name in 'crypt', 'grp', 'pwd', 'xml.parsers.expat', 'xml.sax':

@@ -1,12 +1,14 @@
 """Runs SQLAlchemy's tests of a dialect: run_sqlalchemy.py FOLDER URL OPTION..., where the folder has the unpacked sources and, in
-packages, the pytest that runs them. The database of a PostgreSQL gets what SQLAlchemy's README.unittests asks for."""
+packages, the pytest that runs them. A PostgreSQL and a MariaDB get what SQLAlchemy's
+README.unittests asks for."""
 import importlib
 import os
 import sys
 
 if sys.platform.startswith('java'):
     # What an interpreter of the bridge has, and a plain Jython without native code lacks.
-    from org.wsgibridge.jython.library import LibraryFixes, OsFunctions
+    from org.wsgibridge.jython.library import BuiltinTypes, LibraryFixes, OsFunctions
+    BuiltinTypes.install()
     OsFunctions.fill(os)
     LibraryFixes.install(sys)
     for name in 'crypt', 'grp', 'pwd', 'xml.parsers.expat', 'xml.sax':
@@ -26,6 +28,15 @@ if url.startswith('postgresql:'):
     for statement in ('CREATE SCHEMA IF NOT EXISTS test_schema', 'CREATE SCHEMA IF NOT EXISTS test_schema_2',
                       'CREATE EXTENSION IF NOT EXISTS hstore'):
         cursor.execute(statement)
+    connection.close()
+
+if url.startswith('mysql'):
+    import MySQLdb
+    from urlparse import urlparse
+    server = urlparse(url)
+    connection = MySQLdb.connect(host=server.hostname, port=server.port, user=server.username)
+    for name in server.path[1:], 'test_schema':
+        connection.cursor().execute('CREATE DATABASE IF NOT EXISTS %s CHARACTER SET utf8mb4' % name)
     connection.close()
 
 import pytest

@@ -133,6 +133,122 @@ public final class CoreClassesMain {
                     Thread.currentThread().interrupt()
                     assert len(shared.read()) == 30000 and Thread.interrupted()
 
+            def opened():
+                from java.lang import Thread
+                path = os.path.join(os.path.dirname(__file__), 'opened')
+                for flags in (os.O_RDWR | os.O_CREAT, os.O_RDWR, os.O_RDWR | os.O_CREAT | os.O_TRUNC, os.O_WRONLY,
+                              os.O_WRONLY | os.O_CREAT, os.O_WRONLY | os.O_CREAT | os.O_APPEND, os.O_WRONLY | os.O_APPEND,
+                              os.O_RDWR | os.O_SYNC, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_SYNC):
+                    fd = os.open(path, flags, 0600)
+                    for line in 'one', 'two':
+                        Thread.currentThread().interrupt()
+                        os.lseek(fd, 0, 2)
+                        assert os.write(fd, line * 20000) == 60000
+                        os.fsync(fd)
+                        size = os.path.getsize(path)
+                        assert os.lseek(fd, 0, 1) == os.fstat(fd).st_size == size, (flags, line)
+                        if flags & os.O_RDWR:
+                            os.lseek(fd, size - 60000, 0)
+                            assert os.read(fd, 3) == line and len(os.read(fd, 100000)) == 59997, flags
+                            assert os.read(fd, 10) == '', flags
+                        else:
+                            try:
+                                os.read(fd, 1)
+                                assert False, flags
+                            except OSError as e:
+                                assert e.errno == 9, e
+                        assert Thread.interrupted(), flags
+                    Thread.currentThread().interrupt()
+                    os.ftruncate(fd, 30000)
+                    assert Thread.interrupted() and os.path.getsize(path) == 30000, flags
+                    os.close(fd)
+                fd = os.open(path, os.O_RDONLY)
+                Thread.currentThread().interrupt()
+                assert len(os.read(fd, 40000)) == 30000 and Thread.interrupted()
+                os.close(fd)
+
+            def status():
+                import errno, stat, tempfile
+                path = os.path.join(os.path.dirname(__file__), 'status')
+                def same(status, size):
+                    named = os.stat(path)
+                    assert (status.st_ino, status.st_dev, status.st_mode) == (named.st_ino, named.st_dev, named.st_mode)
+                    assert (status.st_size, status.st_nlink) == (size, named.st_nlink) == (size, 1), tuple(status)
+                    assert abs(status.st_mtime - named.st_mtime) < 0.001 and stat.S_ISREG(status.st_mode), status
+                for make in (lambda: open(path, 'wb'), lambda: io.open(path, 'wb'), lambda: io.FileIO(path, 'w'),
+                             lambda: os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0640), 'w+b')):
+                    with make() as written:
+                        same(os.fstat(written.fileno()), 0)
+                        written.write(b'four')
+                        written.flush()
+                        same(os.fstat(written.fileno()), 4)
+                        os.rename(path, path + '.old')
+                        open(path, 'wb').close()
+                        moved, other = os.fstat(written.fileno()), os.stat(path)
+                        assert moved.st_ino == os.stat(path + '.old').st_ino != other.st_ino and moved.st_size == 4
+                        os.remove(path + '.old')
+                        gone = os.fstat(written.fileno())
+                        assert (gone.st_ino, gone.st_size, gone.st_nlink) == (moved.st_ino, 4, 0), gone
+                with open(path, 'rb') as read:
+                    descriptor = read.fileno()
+                    same(os.fstat(descriptor), 0)
+                with tempfile.TemporaryFile() as temporary:
+                    temporary.write('abc')
+                    temporary.flush()
+                    unnamed = os.fstat(temporary.fileno())
+                    assert (unnamed.st_size, unnamed.st_mode & 0777) == (3, 0600), unnamed
+                for wrong in descriptor, 12345:
+                    try:
+                        os.fstat(wrong)
+                        assert False, wrong
+                    except OSError as e:
+                        assert e.errno == errno.EBADF, e
+                for flags in os.O_RDWR, os.O_WRONLY, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, os.O_WRONLY | os.O_APPEND:
+                    nothing = os.open(os.devnull, flags)
+                    assert os.write(nothing, 'abc') == 3, flags
+                    os.close(nothing)
+                folder = os.open(os.path.dirname(path), os.O_RDONLY)
+                os.fsync(folder)
+                os.close(folder)
+
+            def text():
+                import json
+                from json import decoder
+                high, low = u'\\ud83d', u'\\ude00'
+                for text, expected in (('\\\\ud83d', high), ('\\\\ud83dx', high + u'x'), ('\\\\ude00', low),
+                                       ('\\\\ude00\\\\ud83d', low + high), ('\\\\ud83d\\\\ud83d\\\\ude00', high + u'\\U0001f600'),
+                                       ('\\\\ud83d\\\\u0041', high + u'A'), ('\\\\ud83d\\\\n', high + u'\\n'), ('\\xed\\xa0\\xbd', high),
+                                       ('\\\\ud83d\\\\ude00\\xc3\\xa9', u'\\U0001f600\\xe9')):
+                    for source in '"%s"' % text, ('"%s"' % text).decode('utf-8'):
+                        for scan in decoder.scanstring, decoder.py_scanstring:
+                            assert scan(source, 1) == (expected, len(source)), (source, scan)
+                        assert json.loads(source) == expected == json.loads(json.dumps(expected)), source
+                    assert json.loads('{"%s": ["%s"]}' % (text, text)) == {expected: [expected]}
+                def error(call):
+                    try:
+                        return call()
+                    except ValueError as e:
+                        return str(e)
+                for text, message in (('"\\\\ud83d', 'Invalid \\\\uXXXX escape: line 1 column 3 (char 2)'),
+                                      ('"\\\\ud83d\\\\u"', 'Invalid \\\\uXXXX escape: line 1 column 9 (char 8)'),
+                                      ('"\\\\ud83d\\\\ude0g"', 'Invalid \\\\uXXXX escape: line 1 column 9 (char 8)'),
+                                      ('"\\\\ud83d\\\\x"', 'Invalid \\\\escape: line 1 column 8 (char 7)'),
+                                      ('"a\\nb"', 'Invalid control character at: line 1 column 3 (char 2)'),
+                                      ('"', 'end is out of bounds'),
+                                      ('"a\\\\', 'Unterminated string starting at: line 1 column 1 (char 0)')):
+                    assert error(lambda: json.loads(text)) == message, (text, error(lambda: json.loads(text)))
+                assert json.loads('"a\\nb"', strict=False) == u'a\\nb' and json.loads('"\\xe9"', 'latin-1') == u'\\xe9'
+                assert json.loads(u'["\\U0001f600", "\\U0001f600\\\\n\\\\ud83d"]') == [u'\\U0001f600', u'\\U0001f600\\n\\ud83d']
+                for encoded, decoded in (('\\xed\\xa0\\xbd', high), ('a\\xed\\xb8\\x80b', u'a\\ude00b'),
+                                         ('\\xed\\xb8\\x80\\xed\\xa0\\xbd', low + high), ('\\xed\\x9f\\xbf', u'\\ud7ff'),
+                                         ('\\xed\\xa0\\xbd\\xf0\\x9f\\x98\\x80', high + u'\\U0001f600')):
+                    assert encoded.decode('utf-8') == unicode(encoded, 'utf-8', 'replace') == decoded, encoded
+                    assert decoded.encode('utf-8') == encoded and json.dumps(encoded) == json.dumps(decoded), encoded
+                    assert io.TextIOWrapper(io.BytesIO(encoded), 'utf-8').read() == decoded
+                assert '\\xed\\xa0\\xff\\xed\\xa0'.decode('utf-8', 'replace') == u'\\ufffd\\ufffd\\ufffd'
+                assert high.encode('ascii', 'backslashreplace') == '\\\\ud83d'
+                assert high.encode('latin-1', 'xmlcharrefreplace') == '&#55357;'
+
             def halves():
                 import json, re
                 high, low, both, mixed = u'\\ud840', u'\\udc00', u'\\udbff\\ud800', u'a\\ud800b\\U00010400c\\udfff'
@@ -191,7 +307,8 @@ public final class CoreClassesMain {
         try (Deployed deployed = new Deployed(Path.of(arguments[0]))) {
             deployed.file("app.py", APP);
             var interpreter = deployed.open("app.py", "application");
-            for (String function : new String[] {"sets", "keywords", "dicts", "files", "halves"}) {
+            for (String function :
+                    new String[] {"sets", "keywords", "dicts", "files", "opened", "status", "text", "halves"}) {
                 System.out.println(function + " " + deployed.text(interpreter, "app.py", "application", function));
             }
         }

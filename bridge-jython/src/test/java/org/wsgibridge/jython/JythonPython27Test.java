@@ -144,6 +144,47 @@ final class JythonPython27Test {
     }
 
     @Test
+    void formatIsStrWithoutASpecificationAndUnicodeForUnicode() throws Exception {
+        passes("""
+                import string
+                assert '{} {:d} {:5} {!s}'.format(True, True, False, True) == 'True 1     0 True'
+                assert u'{}'.format(False) == u'False' == format(False, u'') and type(format(False, u'')) is unicode
+                assert format(True) == format(True, '') == True.__format__('') == int.__format__(True, '') == 'True'
+                assert string.Formatter().format('{0} {0:d}', True) == 'True 1' and '{a[0]}'.format(a=[False]) == 'False'
+                def named(base):
+                    class Named(base):
+                        def __str__(self):
+                            return 'named'
+                    return Named
+                for value in named(int)(3), named(long)(3), named(float)(1.5), named(complex)(1j), named(str)('s'):
+                    assert '{}'.format(value) == u'{}'.format(value) == format(value) == 'named', type(value)
+                    assert unicode(value) == u'named' and type(unicode(value)) is unicode, type(value)
+                assert '{:3d}|{:.2f}|{:>3}'.format(named(int)(3), named(float)(1.5), named(str)('s')) == '  3|1.50|  s'
+                class Text(object):
+                    def __unicode__(self):
+                        return u'\\xe9'
+                    def __str__(self):
+                        return 'e'
+                class Own(int):
+                    def __format__(self, specification):
+                        return 'own %s' % specification
+                assert u'{} {!s} {:>2}'.format(Text(), Text(), Text()) == u'\\xe9 \\xe9  \\xe9' and '{}'.format(Text()) == 'e'
+                assert u'{!s} {}'.format(u'\\xe9', u'\\xe9') == u'\\xe9 \\xe9' and u'{!r}'.format(u'\\xe9') == u"u'\\\\xe9'"
+                assert '{:x}'.format(Own(1)) == u'{:x}'.format(Own(1)) == 'own x' and '{:{}}|'.format('a', 3) == 'a  |'
+                for wrong, error in ((lambda: '{}'.format(u'\\xe9'), UnicodeEncodeError), (lambda: '{}'.format(), IndexError),
+                                     (lambda: u'{}'.format('\\xe9'), UnicodeDecodeError), (lambda: '{a}'.format(), KeyError),
+                                     (lambda: '{!x}'.format(1), ValueError), (lambda: '{'.format(1), ValueError),
+                                     (lambda: '{:{:{}}}'.format(1, 2, 3), ValueError), (lambda: format(1, 2), TypeError)):
+                    try:
+                        wrong()
+                    except error:
+                        pass
+                    else:
+                        assert False, error
+                """);
+    }
+
+    @Test
     void evalKeepsCodeByTextTypeAndFutureStatements() throws Exception {
         passes("""
                 assert eval('1/2') == 0 and eval('1/2') == 0

@@ -10,6 +10,7 @@ import org.python.core.PyBuiltinMethodNarrow;
 import org.python.core.PyDictionary;
 import org.python.core.PyException;
 import org.python.core.PyFile;
+import org.python.core.PyLong;
 import org.python.core.PyNewWrapper;
 import org.python.core.PyObject;
 import org.python.core.PyString;
@@ -21,6 +22,7 @@ import org.python.modules._io.PyFileIO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.jython.objects.PythonTypes;
+import org.wsgibridge.jython.text.Formatting;
 import org.wsgibridge.log.LogCode;
 
 /** What subclasses of built-in types do as in CPython 2.7. The types are one for all interpreters. */
@@ -36,6 +38,12 @@ public final class BuiltinTypes {
             set(PyDictionary.TYPE, "__ne__", new Equality("__ne__", false).makeDescriptor(PyDictionary.TYPE));
             if (PyUnicode.TYPE.lookup("__new__") instanceof PyNewWrapper original) {
                 set(PyUnicode.TYPE, "__new__", new NewUnicode(original));
+            }
+            for (PyType type : Formatting.TYPES) {
+                set(type, "__format__", Formatting.method(type));
+            }
+            for (PyType string : List.of(PyString.TYPE, PyUnicode.TYPE)) {
+                set(string, "format", Formatting.ofStrings(string));
             }
             for (PyType file : List.of(PyFile.TYPE, PyFileIO.TYPE)) {
                 set(file, "seek", new Seek(file.lookup("seek")).makeDescriptor(file));
@@ -154,7 +162,7 @@ public final class BuiltinTypes {
         }
     }
 
-    /** {@code unicode()} of an object that is one already calls its {@code __unicode__}, if it has one. */
+    /** {@code unicode()} of an instance of a subclass calls its {@code __unicode__}, or the {@code __str__} that it has. */
     @Untraversable
     private static final class NewUnicode extends PyNewWrapper {
         private static final long serialVersionUID = 1L;
@@ -167,8 +175,8 @@ public final class BuiltinTypes {
 
         @Override
         public PyObject new_impl(boolean init, PyType subtype, PyObject[] arguments, String[] keywords) {
-            if (arguments.length == 1 && keywords.length == 0 && arguments[0] instanceof PyUnicode text) {
-                PyObject converted = converted(text);
+            if (arguments.length == 1 && keywords.length == 0) {
+                PyObject converted = converted(arguments[0]);
                 if (converted != null) {
                     return original.new_impl(init, subtype, new PyObject[] {converted}, keywords);
                 }
@@ -176,12 +184,24 @@ public final class BuiltinTypes {
             return original.new_impl(init, subtype, arguments, keywords);
         }
 
-        private static @Nullable PyObject converted(PyUnicode text) {
-            if (PythonTypes.isExactly(text, PyUnicode.TYPE)) {
+        private static @Nullable PyObject converted(PyObject value) {
+            PyType base = value instanceof PyUnicode
+                    ? PyUnicode.TYPE
+                    : value instanceof PyString ? PyString.TYPE : value instanceof PyLong ? PyLong.TYPE : null;
+            if (base == null || PythonTypes.isExactly(value, base)) {
                 return null;
             }
-            PyObject method = text.getType().lookup("__unicode__");
-            return method == null ? null : method.__get__(text, text.getType()).__call__();
+            PyType type = value.getType();
+            PyObject method = type.lookup("__unicode__");
+            if (method != null && (value instanceof PyUnicode || !isInherited("__unicode__", type, base))) {
+                return method.__get__(value, type).__call__();
+            }
+            return value instanceof PyUnicode || isInherited("__str__", type, base) ? null : value.__str__();
+        }
+
+        @SuppressWarnings("ReferenceEquality") // One method for a type and those that inherit it.
+        private static boolean isInherited(String name, PyType type, PyType base) {
+            return type.lookup(name) == base.lookup(name);
         }
     }
 }

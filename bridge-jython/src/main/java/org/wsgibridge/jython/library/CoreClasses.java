@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -24,7 +22,7 @@ import org.wsgibridge.log.LogCode;
 /**
  * Changes classes of Jython whose faults cannot be corrected through Python types, because compiled code calls their
  * methods directly: a changed copy is defined before Jython's class is loaded. What is changed calls {@link
- * CoreFunctions}, {@link Surrogates} and {@link UninterruptibleFileChannel}. {@code PyObject} itself is not among them:
+ * CoreFunctions} and the packages {@code text} and {@code files}. {@code PyObject} itself is not among them:
  * an archive of classes would lose all that extend it.
  */
 public final class CoreClasses {
@@ -32,8 +30,6 @@ public final class CoreClasses {
     private static final String CORE = "org/python/core/";
     /** One of the same package, which loads none of those that are changed. */
     private static final String NEIGHBOUR = "org.python.core.CodeFlag";
-
-    private static final String NEIGHBOUR_OF_FILES = "org.python.core.io.IOBase";
 
     private static final String OWN_PACKAGE = CoreClasses.class.getPackageName().replace('.', '/') + "/";
     private static final String FUNCTIONS = OWN_PACKAGE + "CoreFunctions";
@@ -48,7 +44,12 @@ public final class CoreClasses {
             Map.entry("PyClass", Keywords::new),
             Map.entry("BaseSet", Sets::new));
 
-    private static final List<Map.Entry<String, ClassChange.Maker>> FILES = List.of(Map.entry("io/FileIO", Files::new));
+    /** The changes behind a class of the same package, which loads none of those that are changed. */
+    private static final List<Map.Entry<String, List<Map.Entry<String, ClassChange.Maker>>>> ALL = List.of(
+            Map.entry(NEIGHBOUR, CALLABLE_AND_SETS),
+            Map.entry(NEIGHBOUR, SurrogateChanges.ALL),
+            Map.entry("org.python.core.io.IOBase", FileChanges.ALL),
+            Map.entry("org.python.modules._json.Scanner$PyExposer", JsonChanges.ALL));
 
     private static final AtomicBoolean INSTALLED = new AtomicBoolean();
 
@@ -74,15 +75,13 @@ public final class CoreClasses {
                         LOG, "it is not in the class loader of the bridge, but in " + neighbour.getClassLoader());
                 return;
             }
-            MethodHandles.Lookup lookup = lookup(neighbour);
-            MethodHandles.Lookup files = lookup(Class.forName(NEIGHBOUR_OF_FILES, false, own));
             List<String> used = new ArrayList<>();
-            for (Map.Entry<String, ClassChange.Maker> change : Stream.of(CALLABLE_AND_SETS, SurrogateChanges.ALL, FILES)
-                    .flatMap(List::stream)
-                    .toList()) {
-                String name = change.getKey();
-                if (!isDefined(name.contains("/") ? files : lookup, name, change.getValue())) {
-                    used.add(name);
+            for (Map.Entry<String, List<Map.Entry<String, ClassChange.Maker>>> changes : ALL) {
+                MethodHandles.Lookup lookup = lookup(Class.forName(changes.getKey(), false, own));
+                for (Map.Entry<String, ClassChange.Maker> change : changes.getValue()) {
+                    if (!isDefined(lookup, change.getKey(), change.getValue())) {
+                        used.add(change.getKey());
+                    }
                 }
             }
             if (!used.isEmpty()) {
@@ -100,20 +99,21 @@ public final class CoreClasses {
     /** Defines a class; returns whether it is the changed one now. */
     private static boolean isDefined(MethodHandles.Lookup lookup, String name, ClassChange.Maker maker)
             throws IOException, ReflectiveOperationException {
-        byte[] changed = changed(name, maker);
+        String full = lookup.lookupClass().getPackageName() + "." + name;
+        byte[] changed = changed(full, maker);
         try {
             lookup.defineClass(changed);
             return true;
         } catch (LinkageError inUse) {
             LOG.debug("{} was loaded already", name, inUse);
-            Class<?> loaded = Class.forName(
-                    (CORE + name).replace('/', '.'), false, lookup.lookupClass().getClassLoader());
+            Class<?> loaded = Class.forName(full, false, lookup.lookupClass().getClassLoader());
             return ClassChange.isChanged(loaded);
         }
     }
 
     private static byte[] changed(String name, ClassChange.Maker maker) throws IOException {
-        try (InputStream original = CoreClasses.class.getClassLoader().getResourceAsStream(CORE + name + ".class")) {
+        try (InputStream original =
+                CoreClasses.class.getClassLoader().getResourceAsStream(name.replace('.', '/') + ".class")) {
             if (original == null) {
                 throw new IOException("there is no class " + name);
             }
@@ -125,37 +125,6 @@ public final class CoreClasses {
                 throw new IOException("the class " + name + " is not the one that was expected");
             }
             return writer.toByteArray();
-        }
-    }
-
-    /** Changes a class of Jython, and marks it. It knows whether it has found what it changes. */
-    abstract static class ClassChange extends ClassVisitor {
-        private static final String MARK = "changed$wsgi$bridge";
-
-        /** Makes a change that writes to a visitor. */
-        @FunctionalInterface
-        interface Maker {
-            ClassChange make(ClassVisitor next);
-        }
-
-        ClassChange(ClassVisitor next) {
-            super(Opcodes.ASM9, next);
-        }
-
-        /** Returns whether everything that was to be changed was there. */
-        abstract boolean isMade();
-
-        @Override
-        public void visitEnd() {
-            super.visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_SYNTHETIC, MARK, "Z", null, null)
-                    .visitEnd();
-            super.visitEnd();
-        }
-
-        /** Returns whether a loaded class is one that was changed. */
-        static boolean isChanged(Class<?> loaded) {
-            return Arrays.stream(loaded.getDeclaredFields())
-                    .anyMatch(field -> field.getName().equals(MARK));
         }
     }
 
@@ -214,48 +183,6 @@ public final class CoreClasses {
             code.visitInsn(Opcodes.ARETURN);
             code.visitLabel(original);
             code.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
-        }
-    }
-
-    /** Files are read and written by {@link UninterruptibleFileChannel}. */
-    private static final class Files extends ClassChange {
-        private static final String CHANNEL = "Ljava/nio/channels/FileChannel;";
-        private static final Set<String> OWNERS = Set.of("java/io/RandomAccessFile", "java/io/FileOutputStream");
-        private int found;
-
-        Files(ClassVisitor next) {
-            super(next);
-        }
-
-        @Override
-        boolean isMade() {
-            return found == OWNERS.size();
-        }
-
-        @Override
-        public MethodVisitor visitMethod(
-                int access,
-                String name,
-                String descriptor,
-                @Nullable String signature,
-                String @Nullable [] exceptions) {
-            MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
-            return new MethodVisitor(Opcodes.ASM9, method) {
-                @Override
-                public void visitMethodInsn(int code, String owner, String called, String type, boolean isInterface) {
-                    if (!"getChannel".equals(called) || !OWNERS.contains(owner)) {
-                        super.visitMethodInsn(code, owner, called, type, isInterface);
-                        return;
-                    }
-                    found++;
-                    super.visitMethodInsn(
-                            Opcodes.INVOKESTATIC,
-                            OWN_PACKAGE + "UninterruptibleFileChannel",
-                            "of",
-                            "(L" + owner + ";)" + CHANNEL,
-                            false);
-                }
-            };
         }
     }
 

@@ -13,13 +13,19 @@ import org.python.core.imp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.jython.objects.NativeFunction;
+import org.wsgibridge.jython.text.CodecFunctions;
+import org.wsgibridge.jython.text.Formatting;
+import org.wsgibridge.jython.text.IdnaFunctions;
+import org.wsgibridge.jython.text.Surrogates;
+import org.wsgibridge.jython.text.Utf8Decoder;
 import org.wsgibridge.log.LogCode;
 
 /** What has to be changed in modules of Jython's standard library, when they are imported. */
 public final class LibraryFixes {
     private static final Logger LOG = LoggerFactory.getLogger(LibraryFixes.class);
 
-    private static final String EXPAT_FIXES = "expat_fixes.py";
+    private static final String EXPAT_FIXES = "expat_fixes";
+    private static final String JSON_FIXES = "json_fixes";
 
     /** The folder of this package on the class path. */
     private static final String FOLDER = "__pyclasspath__/org/wsgibridge/jython/library/";
@@ -29,6 +35,7 @@ public final class LibraryFixes {
             "encodings.idna", IdnaFunctions::install,
             "grp", UserDatabase::groups,
             "hashlib", KeyDerivation::install,
+            "json.decoder", decoder -> applySource(JSON_FIXES, decoder),
             "pwd", UserDatabase::users,
             "signal", LibraryFixes::restrictSignals,
             "threading", LibraryFixes::completeThreading,
@@ -68,6 +75,7 @@ public final class LibraryFixes {
         Surrogates.install(sys);
         Utf8Decoder.install(sys);
         CodecFunctions.install();
+        Formatting.install(sys);
         TimeFunctions.install(sys);
     }
 
@@ -89,10 +97,14 @@ public final class LibraryFixes {
     private static void completeExpat(PyObject expat) {
         expat.__setattr__(
                 "_mangled_xerces_parser_name", new PyString("com.sun.org.apache.xerces.internal.parsers.SAXParser"));
+        applySource(EXPAT_FIXES, expat);
+    }
+
+    /** Changes a module by code in Python. */
+    private static void applySource(String name, PyObject module) {
         // Closes the stream.
-        InputStream source = Objects.requireNonNull(LibraryFixes.class.getResourceAsStream(EXPAT_FIXES));
-        imp.createFromSource("_bridge_expat_fixes", source, FOLDER + EXPAT_FIXES)
-                .invoke("install", expat);
+        InputStream source = Objects.requireNonNull(LibraryFixes.class.getResourceAsStream(name + ".py"));
+        imp.createFromSource("_bridge_" + name, source, FOLDER + name + ".py").invoke("install", module);
     }
 
     /**

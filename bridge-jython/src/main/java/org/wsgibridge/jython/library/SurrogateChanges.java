@@ -1,26 +1,26 @@
 package org.wsgibridge.jython.library;
 
-import java.util.HashSet;
+import static org.wsgibridge.jython.library.MethodChanges.replacing;
+
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.wsgibridge.jython.text.Surrogates;
+import org.wsgibridge.jython.text.Utf8Decoder;
 
 /**
  * What is changed in Jython's classes so that Unicode strings hold halves of surrogate pairs. They call {@link
  * Surrogates}.
  */
-final class SurrogateChanges extends CoreClasses.ClassChange {
+final class SurrogateChanges {
     private static final String CORE = "org/python/core/";
     private static final String UNICODE = CORE + "PyUnicode";
     private static final String ITERATOR = UNICODE + "$SubsequenceIteratorImpl";
-    private static final String SURROGATES =
-            SurrogateChanges.class.getPackageName().replace('.', '/') + "/Surrogates";
+    private static final String STRING_ITERATOR = CORE + "StringSubsequenceIterator";
+    private static final String SURROGATES = Type.getInternalName(Surrogates.class);
     private static final String CHARACTER = "java/lang/Character";
     private static final String STRING = "java/lang/String";
     private static final String OBJECT = "L" + CORE + "PyObject;";
@@ -30,79 +30,47 @@ final class SurrogateChanges extends CoreClasses.ClassChange {
      * The classes with the changes of each, in the order in which they are defined: what needs the positions of
      * characters before the strings, and these before the literals.
      */
-    static final List<Map.Entry<String, Maker>> ALL = List.of(
+    static final List<Map.Entry<String, ClassChange.Maker>> ALL = List.of(
             Map.entry(
                     "PyUnicode$Supplementary",
-                    next -> new SurrogateChanges(
+                    next -> new MethodChanges(
                             next, Map.of("codePointIndex", PairTest::new, "utf16Index", PairTest::new))),
             Map.entry(
                     "PyUnicode$SubsequenceIteratorImpl",
-                    next -> new SurrogateChanges(
-                            next, Map.of("nextCodePoint", code -> replace(code, SurrogateChanges::nextCodePoint)))),
+                    next -> new MethodChanges(
+                            next, Map.of("nextCodePoint", replacing(SurrogateChanges::nextCodePoint)))),
+            Map.entry(
+                    "StringSubsequenceIterator",
+                    next -> new MethodChanges(
+                            next, Map.of("nextCodePoint", replacing(SurrogateChanges::nextCodePointOfString)))),
             Map.entry(
                     "PyUnicode",
-                    next -> new SurrogateChanges(
+                    next -> new MethodChanges(
                             next,
                             Map.of(
                                     "calcAdvance",
-                                    code -> replace(code, SurrogateChanges::units),
+                                    replacing(SurrogateChanges::units),
                                     "getSupplementaryCounts",
                                     LastUnit::new,
                                     "unicode_count",
-                                    code -> replace(code, SurrogateChanges::count),
+                                    replacing(SurrogateChanges::count),
                                     "unicode_index",
                                     CharacterIndex::new,
                                     "unicode_rindex",
                                     CharacterIndex::new))),
             Map.entry(
                     "codecs",
-                    next -> new SurrogateChanges(
+                    next -> new MethodChanges(
                             next,
                             Map.of(
                                     "insertReplacementAndGetResume",
                                     Escape::new,
+                                    "PyUnicode_DecodeUTF8Stateful",
+                                    replacing(SurrogateChanges::decode),
                                     "PyUnicode_EncodeUTF8",
-                                    code -> replace(code, SurrogateChanges::utf8)))));
+                                    replacing(SurrogateChanges::utf8)))));
 
-    private final Map<String, Change> changes;
-    private final Set<String> found = new HashSet<>();
-
-    /** Makes the visitor of a method's code, {@code null} when the original code is not wanted. */
-    @FunctionalInterface
-    private interface Change {
-        @Nullable
-        MethodVisitor of(MethodVisitor next);
-    }
-
-    private SurrogateChanges(ClassVisitor next, Map<String, Change> changes) {
-        super(next);
-        this.changes = changes;
-    }
-
-    @Override
-    boolean isMade() {
-        return found.equals(changes.keySet());
-    }
-
-    @Override
-    public @Nullable MethodVisitor visitMethod(
-            int access, String name, String descriptor, @Nullable String signature, String @Nullable [] exceptions) {
-        MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
-        Change change = changes.get(name);
-        if (change == null) {
-            return method;
-        }
-        found.add(name);
-        return change.of(method);
-    }
-
-    private static @Nullable MethodVisitor replace(MethodVisitor method, Consumer<MethodVisitor> body) {
-        method.visitCode();
-        body.accept(method);
-        method.visitMaxs(0, 0);
-        method.visitEnd();
-        return null;
-    }
+    private SurrogateChanges() {}
 
     /** Writes {@code return Surrogates.units(text, index);}. */
     private static void units(MethodVisitor code) {
@@ -133,6 +101,20 @@ final class SurrogateChanges extends CoreClasses.ClassChange {
         code.visitInsn(Opcodes.ARETURN);
     }
 
+    /** Writes {@code return Utf8Decoder.decode(bytes, errors, consumed);}. */
+    private static void decode(MethodVisitor code) {
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitVarInsn(Opcodes.ALOAD, 1);
+        code.visitVarInsn(Opcodes.ALOAD, 2);
+        code.visitMethodInsn(
+                Opcodes.INVOKESTATIC,
+                Type.getInternalName(Utf8Decoder.class),
+                "decode",
+                "(" + TEXT + TEXT + "[I)" + TEXT,
+                false);
+        code.visitInsn(Opcodes.ARETURN);
+    }
+
     /**
      * Writes {@code int code = getString().codePointAt(k); k += Character.charCount(code); current++; return code;}.
      */
@@ -140,17 +122,7 @@ final class SurrogateChanges extends CoreClasses.ClassChange {
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitFieldInsn(Opcodes.GETFIELD, ITERATOR, "this$0", "L" + UNICODE + ";");
         code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, UNICODE, "getString", "()" + TEXT, false);
-        code.visitVarInsn(Opcodes.ALOAD, 0);
-        code.visitFieldInsn(Opcodes.GETFIELD, ITERATOR, "k", "I");
-        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, STRING, "codePointAt", "(I)I", false);
-        code.visitVarInsn(Opcodes.ISTORE, 1);
-        code.visitVarInsn(Opcodes.ALOAD, 0);
-        code.visitInsn(Opcodes.DUP);
-        code.visitFieldInsn(Opcodes.GETFIELD, ITERATOR, "k", "I");
-        code.visitVarInsn(Opcodes.ILOAD, 1);
-        code.visitMethodInsn(Opcodes.INVOKESTATIC, CHARACTER, "charCount", "(I)I", false);
-        code.visitInsn(Opcodes.IADD);
-        code.visitFieldInsn(Opcodes.PUTFIELD, ITERATOR, "k", "I");
+        passCodePoint(code, ITERATOR);
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitInsn(Opcodes.DUP);
         code.visitFieldInsn(Opcodes.GETFIELD, ITERATOR, "current", "I");
@@ -159,6 +131,30 @@ final class SurrogateChanges extends CoreClasses.ClassChange {
         code.visitFieldInsn(Opcodes.PUTFIELD, ITERATOR, "current", "I");
         code.visitVarInsn(Opcodes.ILOAD, 1);
         code.visitInsn(Opcodes.IRETURN);
+    }
+
+    /** Writes {@code int code = s.codePointAt(k); k += Character.charCount(code); return code;}. */
+    private static void nextCodePointOfString(MethodVisitor code) {
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitFieldInsn(Opcodes.GETFIELD, STRING_ITERATOR, "s", TEXT);
+        passCodePoint(code, STRING_ITERATOR);
+        code.visitVarInsn(Opcodes.ILOAD, 1);
+        code.visitInsn(Opcodes.IRETURN);
+    }
+
+    /** Writes {@code int code = text.codePointAt(k); k += Character.charCount(code);} for the text on the stack. */
+    private static void passCodePoint(MethodVisitor code, String iterator) {
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitFieldInsn(Opcodes.GETFIELD, iterator, "k", "I");
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, STRING, "codePointAt", "(I)I", false);
+        code.visitVarInsn(Opcodes.ISTORE, 1);
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitInsn(Opcodes.DUP);
+        code.visitFieldInsn(Opcodes.GETFIELD, iterator, "k", "I");
+        code.visitVarInsn(Opcodes.ILOAD, 1);
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, CHARACTER, "charCount", "(I)I", false);
+        code.visitInsn(Opcodes.IADD);
+        code.visitFieldInsn(Opcodes.PUTFIELD, iterator, "k", "I");
     }
 
     /** {@code isHighSurrogate(text.charAt(i))} becomes {@code Surrogates.isPair(text, i)}. */

@@ -1,4 +1,4 @@
-package org.wsgibridge.jython.library;
+package org.wsgibridge.jython.text;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -13,7 +13,7 @@ import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
  * Unicode strings that hold halves of surrogate pairs, each a character, as in CPython 2.7. Jython refuses them, and
- * with them each module that has such a literal. {@link SurrogateChanges} makes Jython's classes call what is here.
+ * with them each module that has such a literal. Changed classes of Jython call what is here.
  */
 public final class Surrogates {
     private static final int PAIR = 2;
@@ -28,7 +28,7 @@ public final class Surrogates {
     private Surrogates() {}
 
     /** Makes {@code unichr} return halves, where Jython's strings can hold them. */
-    static void install(PySystemState sys) {
+    public static void install(PySystemState sys) {
         if (!areAccepted()) {
             return;
         }
@@ -45,7 +45,8 @@ public final class Surrogates {
         }));
     }
 
-    private static boolean areAccepted() {
+    /** Returns whether Jython's strings can hold them. */
+    static boolean areAccepted() {
         try {
             return new PyUnicode("\ud800\ud800").__len__() == PAIR;
         } catch (PyException refused) {

@@ -1,5 +1,6 @@
-package org.wsgibridge.jython.library;
+package org.wsgibridge.jython.files;
 
+import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -18,22 +19,31 @@ import org.wsgibridge.jython.objects.DelegatingFileChannel;
  * such as a log. So this one uses the file's own methods, which an interrupt does not touch. Where there is none, an
  * interrupt that came before is deferred until the operation is over. Thread-safe.
  */
-public final class UninterruptibleFileChannel extends DelegatingFileChannel {
+public final class UninterruptibleFileChannel extends DelegatingFileChannel implements StatusChannel {
     private final OpenFile file;
+    private final FileStatus status;
 
-    private UninterruptibleFileChannel(FileChannel channel, OpenFile file) {
+    private UninterruptibleFileChannel(FileChannel channel, OpenFile file, FileStatus status) {
         super(channel);
         this.file = file;
+        this.status = status;
     }
 
     /** Returns a channel of a file that is read, or read and written. Closing it closes the file. */
-    public static FileChannel of(RandomAccessFile file) {
-        return new UninterruptibleFileChannel(file.getChannel(), new ReadableFile(file));
+    public static FileChannel of(RandomAccessFile file, File path) {
+        return new UninterruptibleFileChannel(
+                file.getChannel(), new ReadableFile(file), FileStatus.ofOpened(path.toPath()));
     }
 
     /** Returns a channel of a file that is only written. Closing it closes the file. */
-    public static FileChannel of(FileOutputStream file) {
-        return new UninterruptibleFileChannel(file.getChannel(), new WrittenFile(file, file.getChannel()));
+    public static FileChannel of(FileOutputStream file, File path) {
+        return new UninterruptibleFileChannel(
+                file.getChannel(), new WrittenFile(file, file.getChannel()), FileStatus.ofOpened(path.toPath()));
+    }
+
+    @Override
+    public FileStatus status() {
+        return status;
     }
 
     @Override
@@ -149,13 +159,13 @@ public final class UninterruptibleFileChannel extends DelegatingFileChannel {
     /** {@inheritDoc} An interrupt that ends its wait closes the file; Python's {@code fcntl} does not wait here. */
     @Override
     public FileLock lock(long position, long size, boolean shared) throws IOException {
-        return new Lock(super.lock(position, size, shared));
+        return new DelegatingLock(this, super.lock(position, size, shared));
     }
 
     @Override
     public @Nullable FileLock tryLock(long position, long size, boolean shared) throws IOException {
         FileLock lock = super.tryLock(position, size, shared); // does not wait
-        return lock == null ? null : new Lock(lock);
+        return lock == null ? null : new DelegatingLock(this, lock);
     }
 
     private static <T> T deferring(Operation<T> operation) throws IOException {
@@ -253,26 +263,6 @@ public final class UninterruptibleFileChannel extends DelegatingFileChannel {
         @Override
         public void setLength(long length) throws IOException {
             deferring(() -> channel.truncate(length));
-        }
-    }
-
-    /** A lock that names this channel as the one that took it. */
-    private final class Lock extends FileLock {
-        private final FileLock lock;
-
-        Lock(FileLock lock) {
-            super(UninterruptibleFileChannel.this, lock.position(), lock.size(), lock.isShared());
-            this.lock = lock;
-        }
-
-        @Override
-        public boolean isValid() {
-            return lock.isValid();
-        }
-
-        @Override
-        public void release() throws IOException {
-            lock.release();
         }
     }
 }

@@ -1,4 +1,4 @@
-package org.wsgibridge.jython.library;
+package org.wsgibridge.jython.text;
 
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
@@ -20,14 +20,14 @@ import org.wsgibridge.jython.objects.PythonTypes;
  * {@code codecs.encode} and {@code codecs.decode} that take and return any object, as the codec does. Jython's encode
  * {@code unicode} and decode {@code str} only, so that {@code codecs.encode('ab', 'hex_codec')} is a {@code TypeError}.
  */
-final class CodecFunctions {
+public final class CodecFunctions {
     private static final int ENCODER = 0;
     private static final int DECODER = 1;
 
     private CodecFunctions() {}
 
     /** Replaces the functions in the current interpreter. */
-    static void install() {
+    public static void install() {
         PyObject module = imp.load("codecs");
         module.__setattr__("encode", function("encode", "encoder", ENCODER, CodecFunctions::characters));
         module.__setattr__("decode", function("decode", "decoder", DECODER, CodecFunctions::bytes));

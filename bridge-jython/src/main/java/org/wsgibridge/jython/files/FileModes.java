@@ -1,4 +1,4 @@
-package org.wsgibridge.jython.library;
+package org.wsgibridge.jython.files;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -52,8 +52,8 @@ public final class FileModes {
             "File name too long", 36);
 
     private static final int EIO = 5;
+    private static final int EINVAL = 22;
 
-    private final PyObject original;
     private final int create;
     private final int exclusive;
     private final int truncate;
@@ -65,7 +65,6 @@ public final class FileModes {
     private volatile int mask = processMask;
 
     private FileModes(PyObject os) {
-        original = os.__getattr__("open");
         create = os.__getattr__("O_CREAT").asInt();
         exclusive = os.__getattr__("O_EXCL").asInt();
         truncate = os.__getattr__("O_TRUNC").asInt();
@@ -85,6 +84,7 @@ public final class FileModes {
             return;
         }
         FileModes modes = new FileModes(os);
+        os.__setattr__("fstat", FileStatus.function(os.__getattr__("fstat")));
         os.__setattr__("open", new LambdaFunction("open", 2, 3, modes::open));
         os.__setattr__("mkdir", new LambdaFunction("mkdir", 1, 2, modes::mkdir));
         os.__setattr__("chmod", new LambdaFunction("chmod", 2, 2, modes::chmod));
@@ -135,8 +135,8 @@ public final class FileModes {
 
     private PyObject open(PyObject... arguments) {
         int flags = arguments[1].asInt();
-        if ((flags & create) == 0) {
-            return original.__call__(arguments);
+        if ((flags & readWrite) != 0 && (flags & writeOnly) != 0) {
+            throw error(EINVAL, "Invalid argument", arguments[0]);
         }
         try {
             return Py.java2py(new FileIO(channel(path(arguments[0]), flags, mode(arguments, 2)), pythonMode(flags)));
@@ -147,20 +147,22 @@ public final class FileModes {
 
     private FileChannel channel(Path path, int flags, int wanted) throws IOException {
         Set<OpenOption> options = options(flags);
-        Set<OpenOption> creating = new HashSet<>(options);
-        creating.add(StandardOpenOption.WRITE); // else Java makes no file
-        creating.add(StandardOpenOption.CREATE_NEW);
-        try {
-            FileChannel made = FileChannel.open(path, creating, attribute(wanted));
-            complete(path, wanted);
-            return made;
-        } catch (FileAlreadyExistsException e) {
-            if ((flags & exclusive) != 0) {
-                throw e;
+        if ((flags & create) != 0) {
+            Set<OpenOption> creating = new HashSet<>(options);
+            creating.add(StandardOpenOption.WRITE); // else Java makes no file
+            creating.add(StandardOpenOption.CREATE_NEW);
+            try {
+                FileChannel made = OpenedFile.make(path, creating, attribute(wanted));
+                complete(path, wanted);
+                return made;
+            } catch (FileAlreadyExistsException e) {
+                if ((flags & exclusive) != 0) {
+                    throw e;
+                }
             }
         }
-        FileChannel found = FileChannel.open(path, options);
-        if ((flags & truncate) != 0) {
+        FileChannel found = OpenedFile.open(path, options);
+        if ((flags & truncate) != 0 && found.size() > 0) { // devices and pipes cannot be truncated
             found.truncate(0);
         }
         return found;
@@ -190,7 +192,7 @@ public final class FileModes {
         if ((flags & append) != 0) {
             return both ? "a+" : "a";
         }
-        return both ? "r+" : "w";
+        return "r+"; // FileIO would empty the file with "w"; what is not to be read cannot be
     }
 
     private int mode(PyObject[] arguments, int position) {
@@ -224,6 +226,10 @@ public final class FileModes {
         return Path.of(Py.getSystemState().getPath(Py.fileSystemDecode(name)));
     }
 
+    private static PyException error(int number, String reason, PyObject name) {
+        return new PyException(Py.OSError, new PyTuple(Py.newInteger(number), new PyString(reason), name));
+    }
+
     private static PyException error(IOException cause, PyObject name) {
         String reason = cause instanceof FileSystemException known ? known.getReason() : cause.getMessage();
         int number = NUMBERS.getOrDefault(String.valueOf(reason), EIO);
@@ -237,7 +243,6 @@ public final class FileModes {
             number = 13;
             reason = "Permission denied";
         }
-        return new PyException(
-                Py.OSError, new PyTuple(Py.newInteger(number), new PyString(String.valueOf(reason)), name));
+        return error(number, String.valueOf(reason), name);
     }
 }

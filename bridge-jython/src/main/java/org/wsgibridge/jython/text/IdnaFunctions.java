@@ -1,4 +1,4 @@
-package org.wsgibridge.jython.library;
+package org.wsgibridge.jython.text;
 
 import java.net.IDN;
 import java.util.function.Function;
@@ -13,7 +13,7 @@ import org.wsgibridge.jython.objects.LambdaFunction;
  * The codec {@code idna} for names that are none, such as one with a label of more than 63 characters: a {@code
  * UnicodeError}, as in CPython (RFC 3490, section 4). Any visitor can send such a name in the field of a form.
  */
-final class IdnaFunctions {
+public final class IdnaFunctions {
     private IdnaFunctions() {}
 
     /**
@@ -21,7 +21,7 @@ final class IdnaFunctions {
      *
      * @param idna the module {@code encodings.idna}
      */
-    static void install(PyObject idna) {
+    public static void install(PyObject idna) {
         idna.__setattr__("ToASCII", function("ToASCII", label -> new PyString(toAscii(label))));
         idna.__setattr__("ToUnicode", function("ToUnicode", label -> new PyUnicode(IDN.toUnicode(label))));
     }

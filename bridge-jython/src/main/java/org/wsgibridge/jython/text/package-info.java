@@ -1,0 +1,5 @@
+/** Strings, and what becomes of them in codecs, in JSON and in {@code format}, as in CPython 2.7. */
+@NullMarked
+package org.wsgibridge.jython.text;
+
+import org.jspecify.annotations.NullMarked;
