@@ -92,6 +92,15 @@ class Settings(object):
 
 def open_session(settings):
     """Opens a connection by the driver, or takes one of a DataSource."""
+    try:
+        return _session(settings)
+    except OperationalError as failure:
+        if not settings.host.startswith(POOL):  # The pool has said so.
+            _DRIVER.report(failure.args[-1].decode('utf-8', 'replace'))
+        raise
+
+
+def _session(settings):
     if not _DRIVER.isPresent():
         raise OperationalError(CR.UNKNOWN_ERROR, _DRIVER.missing().encode('utf-8'))
     from org.mariadb.jdbc import Connection as MariaDb

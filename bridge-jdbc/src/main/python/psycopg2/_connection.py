@@ -261,6 +261,14 @@ class connection(object):
         _open.add(self)
 
     def _open(self, dsn):
+        try:
+            self._open_session(dsn)
+        except OperationalError as failure:
+            if not self._settings['host'].startswith(_dsn.POOL):  # The pool has said so.
+                _DRIVER.report(str(failure).strip().decode('utf-8', 'replace'))
+            raise
+
+    def _open_session(self, dsn):
         if not _DRIVER.isPresent():
             raise OperationalError(_DRIVER.missing().encode('utf-8') + '\n')
         from org.wsgibridge.jdbc.postgresql import Session

@@ -56,6 +56,7 @@ public enum LogCode {
             "All {} connections of the data source {} were in use for {} s: {} callers wait"),
     SHUTDOWN_DELAYED(
             118, WARN, "The server was told to stop: it keeps serving for {} s (--shutdown-delay), and is not ready"),
+    DATABASE_NOT_OPENED(119, WARN, Pace.ONE_A_SECOND, "{} cannot open a connection: {}"),
     // 02xx: requests
     REQUEST_REJECTED(201, WARN, Pace.ONE_A_SECOND, "Request {} rejected by process group {}: {} ({})"),
     QUEUE_TIMEOUT(

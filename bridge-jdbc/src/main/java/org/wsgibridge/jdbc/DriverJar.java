@@ -1,5 +1,9 @@
 package org.wsgibridge.jdbc;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.log.LogCode;
+
 /**
  * The library with a JDBC driver, which the application brings.
  *
@@ -8,6 +12,7 @@ package org.wsgibridge.jdbc;
  * @param probe the name of a class in it
  */
 public record DriverJar(String module, String artifact, String probe) {
+    private static final Logger LOG = LoggerFactory.getLogger(DriverJar.class);
 
     /** Returns whether the driver is on the class path of this library. */
     public boolean isPresent() {
@@ -17,6 +22,11 @@ public record DriverJar(String module, String artifact, String probe) {
     /** Returns what to do when it is not, for an exception of Python. */
     public String missing() {
         return "the JDBC driver of " + module + " is not there: add the jar " + artifact
-                + " to WEB-INF/lib, or to the class path";
+                + " to WEB-INF/lib, to --class-path of wsgi-express, or to the class path";
+    }
+
+    /** Logs why the module has opened no connection. */
+    public void report(String reason) {
+        LogCode.DATABASE_NOT_OPENED.log(LOG, module, reason);
     }
 }

@@ -11,11 +11,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.jdbc.mysql.MariaServer;
 import org.wsgibridge.jdbc.postgresql.PostgresServer;
 
 /**
  * SQLAlchemy's own tests of a dialect, unchanged: a part of them, all with {@code -Dsqlalchemy.suite=whole}. {@code
- * .ci/run} fetches them. The numbers are those of CPython 2.7.18 with its sqlite3, and with psycopg2 2.8.6.
+ * .ci/run} fetches them. The numbers are those of CPython 2.7.18 with its sqlite3, with psycopg2 2.8.6 and with mysqlclient 1.4.6.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class SqlAlchemySuiteTest {
@@ -46,6 +47,15 @@ final class SqlAlchemySuiteTest {
             run(
                     server.url().replaceFirst("jdbc:(.*)\\?user=postgres", "$1").replace("//", "//postgres@"),
                     WHOLE ? 347 : 105);
+        }
+    }
+
+    @Test
+    void testsOfSqlAlchemyMustPassOnMaria() throws Exception {
+        try (MariaServer server = MariaServer.start()) {
+            run(
+                    "mysql+mysqldb://root@" + server.host() + ":" + server.port() + "/test?charset=utf8mb4",
+                    WHOLE ? 300 : 77);
         }
     }
 

@@ -66,12 +66,20 @@ final class Database extends PyObject {
             SQLiteConnection connection = new JDBC4Connection("jdbc:sqlite:" + uri, uri, new Properties());
             return new Database(module, arguments, connection);
         } catch (SQLException e) {
-            throw e.getCause() == null
-                    ? module.errors().of(e)
-                    : module.errors().operational("SQLite's native library cannot be loaded: " + root(e));
+            if (e.getCause() != null) {
+                throw notLoaded(module, e);
+            }
+            module.report(arguments.database() + ": " + e.getMessage());
+            throw module.errors().of(e);
         } catch (LinkageError e) {
-            throw module.errors().operational("SQLite's native library cannot be loaded: " + root(e));
+            throw notLoaded(module, e);
         }
+    }
+
+    private static PyException notLoaded(SqliteModule module, Throwable failure) {
+        String reason = "SQLite's native library cannot be loaded: " + root(failure);
+        module.report(reason);
+        return module.errors().operational(reason);
     }
 
     private static String root(Throwable error) {

@@ -66,11 +66,17 @@ public final class SqliteModule {
     /** Opens a database for a {@code Connection}; gets what {@code connect} does, as a tuple. */
     public PyObject open(PyTuple arguments) {
         if (!DRIVER.isPresent()) {
+            report(DRIVER.missing());
             throw errors.operational(DRIVER.missing());
         }
         Database database = Database.open(this, ConnectArguments.of(arguments.getArray()));
         databases.add(database);
         return database;
+    }
+
+    /** Logs why no connection was opened. */
+    void report(String reason) {
+        DRIVER.report(reason);
     }
 
     /** Closes the databases that are still open, whatever thread has opened them: the interpreter ends, maybe in a JVM that goes on. */
