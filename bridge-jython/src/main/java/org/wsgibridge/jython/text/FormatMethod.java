@@ -44,7 +44,16 @@ final class FormatMethod extends PyBuiltinMethod {
     }
 
     /** What the fields of a format string are replaced by. */
-    private record Fields(PyString format, PyObject[] arguments, String[] keywords) {
+    private static final class Fields {
+        private final PyString format;
+        private final PyObject[] arguments;
+        private final String[] keywords;
+
+        Fields(PyString format, PyObject[] arguments, String[] keywords) {
+            this.format = format;
+            this.arguments = arguments;
+            this.keywords = keywords;
+        }
 
         String render(MarkupIterator iterator, boolean isNested) {
             StringBuilder result = new StringBuilder();

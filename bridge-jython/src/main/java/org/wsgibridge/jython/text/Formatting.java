@@ -74,7 +74,7 @@ public final class Formatting {
             return value.__format__(specification);
         }
         boolean isPlain = PythonTypes.isExactly(value, PyString.TYPE)
-                || !(value instanceof PyInstance) && isSame(value.getType().lookup(FORMAT), OBJECT.lookup(FORMAT));
+                || (!(value instanceof PyInstance) && isSame(value.getType().lookup(FORMAT), OBJECT.lookup(FORMAT)));
         PyObject result = (isPlain ? unicode(value) : value).__format__(specification);
         return PythonTypes.isByteString(result) ? unicode(result) : result;
     }

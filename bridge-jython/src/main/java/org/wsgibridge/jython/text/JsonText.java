@@ -15,6 +15,7 @@ import org.python.core.imp;
  * {@code _json} calls it.
  */
 public final class JsonText {
+    private static final String UTF_8 = "utf-8";
     private static final int BASE = 16;
     private static final int DIGITS = 4;
     /** The length of an escape of four digits. */
@@ -40,7 +41,7 @@ public final class JsonText {
      *
      * @param json what it is in
      * @param start the index after its first quote, in characters
-     * @param encoding that of a byte string, {@code null} for the default one
+     * @param encoding that of a byte string, {@code null} for UTF-8
      * @param strict whether control characters are refused
      * @return the string, and the index after its last quote
      */
@@ -103,8 +104,11 @@ public final class JsonText {
         String part = isPlain
                 ? text.substring(from, to)
                 : json.__getslice__(Py.newInteger(from), Py.newInteger(to)).toString();
-        return json instanceof PyUnicode
-                ? part
+        if (json instanceof PyUnicode) {
+            return part;
+        }
+        return encoding == null || encoding.equalsIgnoreCase(UTF_8)
+                ? Utf8Decoder.decode(part, null, null)
                 : codecs.decode(new PyString(part), encoding, null).toString();
     }
 

@@ -29,6 +29,7 @@ public final class Utf8Decoder extends NativeFunction {
     private static final String REPLACE = "replace";
     private static final String IGNORE = "ignore";
     private static final int HALF_SIZE = 3;
+    private static final char HALF_LEAD = 0xed;
 
     private final PyObject original;
     private final boolean halves;
@@ -98,16 +99,16 @@ public final class Utf8Decoder extends NativeFunction {
     private static String decode(String bytes, String errors, int @Nullable [] consumed, boolean halves) {
         int length = bytes.length();
         int end = valid(bytes, 0, halves);
-        if (end == length && isAscii(bytes)) {
+        if (end == length && bytes.indexOf(HALF_LEAD) < 0) {
             setConsumed(consumed, length);
-            return bytes;
+            return isAscii(bytes) ? bytes : new String(bytes.getBytes(ISO_8859_1), UTF_8);
         }
         StringBuilder text = new StringBuilder(length);
         int position = 0;
         while (true) {
             append(text, bytes, position, end);
             position = end;
-            if (position == length || consumed != null && isIncomplete(bytes, position)) {
+            if (position == length || (consumed != null && isIncomplete(bytes, position))) {
                 setConsumed(consumed, position);
                 return text.toString();
             }
@@ -143,8 +144,8 @@ public final class Utf8Decoder extends NativeFunction {
         int from = start;
         for (int lead = start; lead < end; lead++) {
             if (isHalf(bytes, lead)) {
-                text.append(plain(bytes, from, lead))
-                        .append((char) (0xd000 | (bytes.charAt(lead + 1) & 0x3f) << 6 | bytes.charAt(lead + 2) & 0x3f));
+                text.append(plain(bytes, from, lead)).append((char)
+                        (0xd000 | ((bytes.charAt(lead + 1) & 0x3f) << 6) | (bytes.charAt(lead + 2) & 0x3f)));
                 from = lead + HALF_SIZE;
             }
         }
@@ -195,7 +196,7 @@ public final class Utf8Decoder extends NativeFunction {
                             || at + size > length
                             || validPrefix(bytes, at, size) < size
                             || !isShortest(lead, bytes, at)
-                            || !halves && isHalf(bytes, at))) {
+                            || (!halves && isHalf(bytes, at)))) {
                 return at;
             }
             at += size;
@@ -246,7 +247,7 @@ public final class Utf8Decoder extends NativeFunction {
 
     /** Returns whether a complete sequence is half of a surrogate pair. */
     private static boolean isHalf(String bytes, int at) {
-        return bytes.charAt(at) == 0xed
+        return bytes.charAt(at) == HALF_LEAD
                 && at + HALF_SIZE <= bytes.length()
                 && validPrefix(bytes, at, HALF_SIZE) == HALF_SIZE
                 && bytes.charAt(at + 1) > 0x9f;
