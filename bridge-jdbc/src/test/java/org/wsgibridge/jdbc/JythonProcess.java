@@ -16,8 +16,21 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A plain Jython in a JVM of its own, with the class path of this one. */
+/** A plain Jython in a JVM of its own, with the class path of this one. Its log is a file of its folder. */
 public final class JythonProcess {
+    /** The name of the file that has the log. */
+    public static final String LOG = "jython.log";
+
+    private static final String LOGBACK = """
+            <configuration>
+              <appender name="file" class="ch.qos.logback.core.FileAppender">
+                <file>%s</file>
+                <encoder><pattern>%%-5level %%logger{20} - %%msg%%n</pattern></encoder>
+              </appender>
+              <root level="WARN"><appender-ref ref="file"/></root>
+            </configuration>
+            """;
+
     private JythonProcess() {}
 
     /**
@@ -32,11 +45,13 @@ public final class JythonProcess {
         String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.endsWith(".jar") || jars.test(entry))
                 .collect(Collectors.joining(File.pathSeparator));
+        Path logging = Files.writeString(folder.resolve("jython-logback.xml"), LOGBACK.formatted(folder.resolve(LOG)));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-cp",
                 classPath,
+                "-Dlogback.configurationFile=" + logging,
                 "-Dpython.cachedir.skip=true",
                 "-Dpython.console=",
                 CorrectedJython.class.getName(),

@@ -96,5 +96,8 @@ final class MysqldbTest {
                 .asString()
                 .startsWith("OperationalError: ")
                 .contains("org.mariadb.jdbc:mariadb-java-client");
+        assertThat(folder.resolve(JythonProcess.LOG))
+                .content()
+                .contains("WB0119: MySQLdb cannot open a connection: the JDBC driver of MySQLdb is not there");
     }
 }

@@ -95,5 +95,8 @@ final class Psycopg2Test {
                 .asString()
                 .startsWith("OperationalError: ")
                 .contains("org.postgresql:postgresql");
+        assertThat(folder.resolve(JythonProcess.LOG))
+                .content()
+                .contains("WB0119: psycopg2 cannot open a connection: the JDBC driver of psycopg2 is not there");
     }
 }
