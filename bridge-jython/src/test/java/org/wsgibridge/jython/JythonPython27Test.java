@@ -185,6 +185,50 @@ final class JythonPython27Test {
     }
 
     @Test
+    void errorHandlersOfEncodingsCountCharacters() throws Exception {
+        passes("""
+                import codecs
+                text = u'a\\U0001f600b\\u0416\\U0001f601\\xe9c'
+                assert text.encode('ascii', 'ignore') == 'abc' and text.encode('latin-1', 'ignore') == 'ab\\xe9c'
+                assert text.encode('ascii', 'replace') == 'a?b???c' and text.encode('cp1252', 'replace') == 'a?b??\\xe9c'
+                assert text.encode('ascii', 'xmlcharrefreplace') == 'a&#128512;b&#1046;&#128513;&#233;c'
+                assert text.encode('koi8_r', 'xmlcharrefreplace') == 'a&#128512;b\\xf6&#128513;&#233;c'
+                assert text.encode('ascii', 'backslashreplace') == r'a\\U0001f600b\\u0416\\U0001f601\\xe9c'
+                assert text.encode('cp1252', 'backslashreplace') == 'a\\\\U0001f600b\\\\u0416\\\\U0001f601\\xe9c'
+                assert text.encode('gbk', 'replace') == 'a?b\\xa7\\xa8?\\xa8\\xa6c' and len(text.encode('gbk', 'ignore')) == 7
+                assert text.encode('shift_jis', 'xmlcharrefreplace') == 'a&#128512;b\\x84G&#128513;&#233;c'
+                assert text.encode('big5', 'backslashreplace').startswith('a\\\\U0001f600b')
+                assert u'\\u65e5\\u672c'.encode('iso2022_jp') == '\\x1b$BF|K\\\\\\x1b(B'
+                assert (u'\\u65e5' * 4000).encode('euc_jp') == '\\xc6\\xfc' * 4000
+                assert (u'\\U0001f600' * 3000 + u'\\u65e5').encode('euc_jp', 'replace') == '?' * 3000 + '\\xc6\\xfc'
+                assert codecs.getincrementalencoder('gbk')('replace').encode(text) == 'a?b\\xa7\\xa8?\\xa8\\xa6c'
+
+                seen = []
+                def note(failure):
+                    seen.append((failure.encoding, failure.start, failure.end, failure.object[failure.start:failure.end]))
+                    return u'<%d>' % len(seen), failure.end
+                codecs.register_error('note', note)
+                assert text.encode('ascii', 'note') == 'a<1>b<2>c'
+                assert seen == [('ascii', 1, 2, u'\\U0001f600'), ('ascii', 3, 6, u'\\u0416\\U0001f601\\xe9')]
+                del seen[:]
+                assert text.encode('gbk', 'note') == 'a<1>b\\xa7\\xa8<2>\\xa8\\xa6c'
+                assert [each[1:] for each in seen] == [(1, 2, u'\\U0001f600'), (4, 5, u'\\U0001f601')]
+                codecs.register_error('back', lambda failure: (u'', -1))
+                assert text.encode('ascii', 'back') == text.encode('gbk', 'back') == 'ac'
+                codecs.register_error('far', lambda failure: (u'', 99))
+                codecs.register_error('same', lambda failure: (u'\\U0001f600', failure.end))
+                for encoding in 'ascii', 'cp1252', 'gbk':
+                    for errors, expected in ('far', IndexError), ('same', UnicodeEncodeError), ('strict', UnicodeEncodeError):
+                        try:
+                            text.encode(encoding, errors)
+                        except expected as e:
+                            assert errors != 'strict' or (e.start, e.end) == (1, 2), (encoding, e.start, e.end)
+                        else:
+                            assert False, (encoding, errors)
+                """);
+    }
+
+    @Test
     void evalKeepsCodeByTextTypeAndFutureStatements() throws Exception {
         passes("""
                 assert eval('1/2') == 0 and eval('1/2') == 0

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.jython.text.CodecFunctions;
+import org.wsgibridge.jython.text.ErrorHandlers;
 import org.wsgibridge.jython.text.Formatting;
 import org.wsgibridge.jython.text.IdnaFunctions;
 import org.wsgibridge.jython.text.Surrogates;
@@ -26,21 +27,23 @@ public final class LibraryFixes {
 
     private static final String EXPAT_FIXES = "expat_fixes";
     private static final String JSON_FIXES = "json_fixes";
+    private static final String CHARSET_FIXES = "charset_fixes";
 
     /** The folder of this package on the class path. */
     private static final String FOLDER = "__pyclasspath__/org/wsgibridge/jython/library/";
 
-    private static final Map<String, Consumer<PyObject>> FIXES = Map.of(
-            "crypt", CryptFunction::install,
-            "encodings.idna", IdnaFunctions::install,
-            "grp", UserDatabase::groups,
-            "hashlib", KeyDerivation::install,
-            "json.decoder", decoder -> applySource(JSON_FIXES, decoder),
-            "pwd", UserDatabase::users,
-            "signal", LibraryFixes::restrictSignals,
-            "threading", LibraryFixes::completeThreading,
-            "xml.parsers.expat", LibraryFixes::completeExpat,
-            "xml.sax", LibraryFixes::addExpatReader);
+    private static final Map<String, Consumer<PyObject>> FIXES = Map.ofEntries(
+            Map.entry("crypt", CryptFunction::install),
+            Map.entry("encodings._java", LibraryFixes::encodeByCharacters),
+            Map.entry("encodings.idna", IdnaFunctions::install),
+            Map.entry("grp", UserDatabase::groups),
+            Map.entry("hashlib", KeyDerivation::install),
+            Map.entry("json.decoder", decoder -> applySource(JSON_FIXES, decoder)),
+            Map.entry("pwd", UserDatabase::users),
+            Map.entry("signal", LibraryFixes::restrictSignals),
+            Map.entry("threading", LibraryFixes::completeThreading),
+            Map.entry("xml.parsers.expat", LibraryFixes::completeExpat),
+            Map.entry("xml.sax", LibraryFixes::addExpatReader));
 
     private LibraryFixes() {}
 
@@ -75,6 +78,7 @@ public final class LibraryFixes {
         Surrogates.install(sys);
         Utf8Decoder.install(sys);
         CodecFunctions.install();
+        ErrorHandlers.install();
         Formatting.install(sys);
         TimeFunctions.install(sys);
     }
@@ -98,6 +102,11 @@ public final class LibraryFixes {
         expat.__setattr__(
                 "_mangled_xerces_parser_name", new PyString("com.sun.org.apache.xerces.internal.parsers.SAXParser"));
         applySource(EXPAT_FIXES, expat);
+    }
+
+    private static void encodeByCharacters(PyObject module) {
+        ErrorHandlers.installCharsets(module);
+        applySource(CHARSET_FIXES, module);
     }
 
     /** Changes a module by code in Python. */

@@ -9,6 +9,7 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.wsgibridge.jython.text.Surrogates;
+import org.wsgibridge.jython.text.TextEncoder;
 import org.wsgibridge.jython.text.Utf8Decoder;
 
 /**
@@ -67,6 +68,8 @@ final class SurrogateChanges {
                                     Escape::new,
                                     "PyUnicode_DecodeUTF8Stateful",
                                     replacing(SurrogateChanges::decode),
+                                    "PyUnicode_EncodeIntLimited",
+                                    replacing(SurrogateChanges::limited),
                                     "PyUnicode_EncodeUTF8",
                                     replacing(SurrogateChanges::utf8)))));
 
@@ -98,6 +101,21 @@ final class SurrogateChanges {
     private static void utf8(MethodVisitor code) {
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitMethodInsn(Opcodes.INVOKESTATIC, SURROGATES, "utf8", "(" + TEXT + ")" + TEXT, false);
+        code.visitInsn(Opcodes.ARETURN);
+    }
+
+    /** Writes {@code return TextEncoder.limited(text, errors, encoding, limit);}, without the length that is wrong. */
+    private static void limited(MethodVisitor code) {
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitVarInsn(Opcodes.ALOAD, 2);
+        code.visitVarInsn(Opcodes.ALOAD, 3);
+        code.visitVarInsn(Opcodes.ILOAD, 4);
+        code.visitMethodInsn(
+                Opcodes.INVOKESTATIC,
+                Type.getInternalName(TextEncoder.class),
+                "limited",
+                "(" + TEXT + TEXT + TEXT + "I)" + TEXT,
+                false);
         code.visitInsn(Opcodes.ARETURN);
     }
 

@@ -1,0 +1,76 @@
+package org.wsgibridge.jython.text;
+
+import java.util.Locale;
+import java.util.function.IntFunction;
+import org.python.core.Py;
+import org.python.core.PyObject;
+import org.python.core.PyString;
+import org.python.core.PyTuple;
+import org.python.core.PyUnicode;
+import org.python.core.codecs;
+import org.python.core.imp;
+import org.wsgibridge.jython.objects.LambdaFunction;
+import org.wsgibridge.jython.objects.PythonTypes;
+
+/**
+ * The error handlers of encodings whose replacement depends on the character. Jython's write two escapes for a character
+ * that takes two units of UTF-16.
+ */
+public final class ErrorHandlers {
+    private static final int LARGEST_BYTE = 0xff;
+
+    private ErrorHandlers() {}
+
+    /** Registers the handlers in the current interpreter, and the encoders that need them. */
+    public static void install() {
+        PyObject module = imp.load("codecs");
+        register(module, "xmlcharrefreplace", character -> "&#" + character + ";");
+        register(module, "backslashreplace", ErrorHandlers::escape);
+        register(module, "replace", character -> "?");
+        PyObject original = module.__getattr__("charmap_encode");
+        module.__setattr__(
+                "charmap_encode",
+                new LambdaFunction("charmap_encode", 1, 3, arguments -> TextEncoder.charmap(original, arguments)));
+    }
+
+    /** Replaces the encoders of the module that makes codecs of Java's charsets. */
+    public static void installCharsets(PyObject module) {
+        module.__setattr__("_bridge_encode", new LambdaFunction("encode", 3, 3, TextEncoder::byCharset));
+    }
+
+    private static void register(PyObject module, String name, IntFunction<String> replacement) {
+        PyObject former = codecs.lookup_error(name);
+        PyObject handler = new LambdaFunction(name + "_errors", 1, 1, arguments -> {
+            PyObject failure = arguments[0];
+            return Py.isInstance(failure, Py.UnicodeEncodeError)
+                    ? replaced(failure, replacement)
+                    : former.__call__(failure);
+        });
+        codecs.register_error(name, handler);
+        module.__setattr__(name + "_errors", handler);
+    }
+
+    private static PyObject replaced(PyObject failure, IntFunction<String> replacement) {
+        PyObject object = failure.__getattr__("object");
+        if (!(object instanceof PyString text)) {
+            throw Py.TypeError("object attribute must be unicode, not " + PythonTypes.nameOf(object));
+        }
+        int length = text.__len__();
+        int begin = Math.max(0, Math.min(failure.__getattr__("start").asInt(), length));
+        int end = Math.max(begin, Math.min(failure.__getattr__("end").asInt(), length));
+        StringBuilder all = new StringBuilder();
+        text.getString()
+                .codePoints()
+                .skip(begin)
+                .limit((long) end - begin)
+                .forEach(character -> all.append(replacement.apply(character)));
+        return new PyTuple(new PyUnicode(all.toString()), Py.newInteger(end));
+    }
+
+    private static String escape(int character) {
+        String form = character <= LARGEST_BYTE
+                ? "\\x%02x"
+                : Character.isSupplementaryCodePoint(character) ? "\\U%08x" : "\\u%04x";
+        return String.format(Locale.ROOT, form, character);
+    }
+}
