@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** All drills on many machines, in network namespaces, with and without retries: as root, with PostgreSQL and Redis. */
 @Tag("drill")
+@Timeout(value = 2 * ManyMachinesDrillIT.MINUTES + 1, unit = TimeUnit.MINUTES)
 final class ManyMachinesDrillIT {
-    private static final long MINUTES = 30;
+    static final long MINUTES = 30;
 
     @TempDir
     private Path folder;
