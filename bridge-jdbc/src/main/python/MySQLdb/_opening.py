@@ -96,7 +96,7 @@ def open_session(settings):
         return _session(settings)
     except OperationalError as failure:
         if not settings.host.startswith(POOL):  # The pool has said so.
-            _DRIVER.report(failure.args[-1].decode('utf-8', 'replace'))
+            _DRIVER.reportFailure(failure)
         raise
 
 

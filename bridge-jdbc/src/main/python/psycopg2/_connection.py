@@ -265,7 +265,7 @@ class connection(object):
             self._open_session(dsn)
         except OperationalError as failure:
             if not self._settings['host'].startswith(_dsn.POOL):  # The pool has said so.
-                _DRIVER.report(str(failure).strip().decode('utf-8', 'replace'))
+                _DRIVER.reportFailure(failure)
             raise
 
     def _open_session(self, dsn):

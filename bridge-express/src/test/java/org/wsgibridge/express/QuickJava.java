@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.wsgibridge.files.FileTree;
 
 /**
  * A Java that starts servers in half the time: without the optimising compiler, whose work such a short life does not
@@ -115,7 +117,18 @@ final class QuickJava {
                         String.join(File.pathSeparator, JARS)));
         dump.getInputStream().readAllBytes();
         dump.waitFor();
+        removeFormer();
         Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE);
+        FileTree.delete(folder);
+    }
+
+    /** Each takes 50 MB. A server that still uses one keeps it. */
+    private static void removeFormer() throws IOException {
+        try (DirectoryStream<Path> former = Files.newDirectoryStream(TARGET, "classes-*.jsa")) {
+            for (Path archive : former) {
+                Files.delete(archive);
+            }
+        }
     }
 
     private static Process start(Path folder, List<String> command) throws IOException {

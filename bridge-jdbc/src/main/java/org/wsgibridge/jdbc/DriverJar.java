@@ -1,5 +1,10 @@
 package org.wsgibridge.jdbc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.python.core.PyObject;
+import org.python.core.PyString;
+import org.python.core.PyUnicode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
@@ -23,6 +28,17 @@ public record DriverJar(String module, String artifact, String probe) {
     public String missing() {
         return "the JDBC driver of " + module + " is not there: add the jar " + artifact
                 + " to WEB-INF/lib, to --class-path of wsgi-express, or to the class path";
+    }
+
+    /** Logs why the module has opened no connection: the last argument of an exception of Python, bytes or characters. */
+    public void reportFailure(PyObject failure) {
+        PyObject arguments = failure.__getattr__("args");
+        int last = arguments.__len__() - 1;
+        PyObject reason = last < 0 ? failure.getType() : arguments.__getitem__(last);
+        report(
+                reason instanceof PyString bytes && !(reason instanceof PyUnicode)
+                        ? new String(bytes.toBytes(), UTF_8).strip()
+                        : reason.toString().strip());
     }
 
     /** Logs why the module has opened no connection. */

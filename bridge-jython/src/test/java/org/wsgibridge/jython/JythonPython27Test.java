@@ -213,6 +213,21 @@ final class JythonPython27Test {
                 del seen[:]
                 assert text.encode('gbk', 'note') == 'a<1>b\\xa7\\xa8<2>\\xa8\\xa6c'
                 assert [each[1:] for each in seen] == [(1, 2, u'\\U0001f600'), (4, 5, u'\\U0001f601')]
+                many = u'a\\U0001f600' * 200000
+                for encoding in 'ascii', 'cp1252', 'gbk':
+                    assert many.encode(encoding, 'replace') == 'a?' * 200000, encoding
+                codecs.register_error('mark', lambda failure: (u'?', failure.end))
+                for encoding in 'ascii', 'cp1252', 'gbk':
+                    assert many.encode(encoding, 'mark') == 'a?' * 200000, encoding
+                assert codecs.lookup_error('replace')(UnicodeEncodeError('x', text, 1, 2, '')) == (u'?', 2)
+                codecs.register_error('none', lambda failure: None)
+                for encoding in 'ascii', 'cp1252', 'gbk':
+                    try:
+                        text.encode(encoding, 'none')
+                    except TypeError:
+                        pass
+                    else:
+                        assert False, encoding
                 codecs.register_error('back', lambda failure: (u'', -1))
                 assert text.encode('ascii', 'back') == text.encode('gbk', 'back') == 'ac'
                 codecs.register_error('far', lambda failure: (u'', 99))

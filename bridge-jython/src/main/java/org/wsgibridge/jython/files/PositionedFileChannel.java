@@ -67,19 +67,7 @@ final class PositionedFileChannel extends FileChannel implements StatusChannel {
 
     @Override
     public synchronized long read(ByteBuffer[] targets, int offset, int length) throws IOException {
-        long sum = 0;
-        for (int i = offset; i < offset + length; i++) {
-            int wanted = targets[i].remaining();
-            int read = wanted == 0 ? 0 : read(targets[i]);
-            if (read < 0) {
-                return sum == 0 ? read : sum;
-            }
-            sum += read;
-            if (read < wanted) {
-                break;
-            }
-        }
-        return sum;
+        return Vectors.read(this, targets, offset, length);
     }
 
     @Override
@@ -100,11 +88,7 @@ final class PositionedFileChannel extends FileChannel implements StatusChannel {
 
     @Override
     public synchronized long write(ByteBuffer[] sources, int offset, int length) throws IOException {
-        long sum = 0;
-        for (int i = offset; i < offset + length; i++) {
-            sum += write(sources[i]);
-        }
-        return sum;
+        return Vectors.write(this, sources, offset, length);
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.NonReadableChannelException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.jython.objects.DelegatingFileChannel;
 
@@ -75,28 +74,12 @@ public final class UninterruptibleFileChannel extends DelegatingFileChannel impl
 
     @Override
     public synchronized long read(ByteBuffer[] targets, int offset, int length) throws IOException {
-        long sum = 0;
-        for (ByteBuffer target : List.of(targets).subList(offset, offset + length)) {
-            int wanted = target.remaining();
-            int read = wanted == 0 ? 0 : read(target);
-            if (read < 0) {
-                return sum == 0 ? read : sum;
-            }
-            sum += read;
-            if (read < wanted) {
-                break;
-            }
-        }
-        return sum;
+        return Vectors.read(this, targets, offset, length);
     }
 
     @Override
     public synchronized long write(ByteBuffer[] sources, int offset, int length) throws IOException {
-        long sum = 0;
-        for (ByteBuffer source : List.of(sources).subList(offset, offset + length)) {
-            sum += write(source);
-        }
-        return sum;
+        return Vectors.write(this, sources, offset, length);
     }
 
     /** {@inheritDoc} The transport sends files by it, on a thread that is not interrupted. */

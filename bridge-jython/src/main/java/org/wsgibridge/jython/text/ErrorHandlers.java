@@ -1,6 +1,7 @@
 package org.wsgibridge.jython.text;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.IntFunction;
 import org.python.core.Py;
 import org.python.core.PyObject;
@@ -17,6 +18,13 @@ import org.wsgibridge.jython.objects.PythonTypes;
  * that takes two units of UTF-16.
  */
 public final class ErrorHandlers {
+    /** What each character is replaced by, for the error handlers that CPython knows by their names. */
+    static final Map<String, IntFunction<String>> KNOWN = Map.of(
+            "ignore", character -> "",
+            "replace", character -> "?",
+            "xmlcharrefreplace", character -> "&#" + character + ";",
+            "backslashreplace", ErrorHandlers::escape);
+
     private static final int LARGEST_BYTE = 0xff;
 
     private ErrorHandlers() {}
@@ -24,9 +32,7 @@ public final class ErrorHandlers {
     /** Registers the handlers in the current interpreter, and the encoders that need them. */
     public static void install() {
         PyObject module = imp.load("codecs");
-        register(module, "xmlcharrefreplace", character -> "&#" + character + ";");
-        register(module, "backslashreplace", ErrorHandlers::escape);
-        register(module, "replace", character -> "?");
+        KNOWN.forEach((name, replacement) -> register(module, name, replacement));
         PyObject original = module.__getattr__("charmap_encode");
         module.__setattr__(
                 "charmap_encode",
@@ -58,13 +64,17 @@ public final class ErrorHandlers {
         int length = text.__len__();
         int begin = Math.max(0, Math.min(failure.__getattr__("start").asInt(), length));
         int end = Math.max(begin, Math.min(failure.__getattr__("end").asInt(), length));
+        String all = text.getString();
+        int from = all.offsetByCodePoints(0, begin);
+        String part = all.substring(from, all.offsetByCodePoints(from, end - begin));
+        return new PyTuple(new PyUnicode(replaced(part, replacement)), Py.newInteger(end));
+    }
+
+    /** Returns what all characters of a text are replaced by. */
+    static String replaced(String text, IntFunction<String> replacement) {
         StringBuilder all = new StringBuilder();
-        text.getString()
-                .codePoints()
-                .skip(begin)
-                .limit((long) end - begin)
-                .forEach(character -> all.append(replacement.apply(character)));
-        return new PyTuple(new PyUnicode(all.toString()), Py.newInteger(end));
+        text.codePoints().forEach(character -> all.append(replacement.apply(character)));
+        return all.toString();
     }
 
     private static String escape(int character) {

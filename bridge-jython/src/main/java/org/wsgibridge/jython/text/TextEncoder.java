@@ -11,6 +11,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
 import org.python.core.PyException;
+import org.python.core.PyInteger;
+import org.python.core.PyLong;
 import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.PyTuple;
@@ -103,8 +105,9 @@ public final class TextEncoder {
             if (result.isError()) {
                 int begin = in.position();
                 Replacement replacement = problem.solve(begin, begin + result.length());
-                write(encoder, CharBuffer.wrap(replacement.text), out, problem.at(begin, begin + result.length()));
-                take(out, encoded);
+                if (!isWritten(encoder, replacement.text, out, encoded)) {
+                    throw problem.at(begin, begin + result.length());
+                }
                 in.position(replacement.resume);
             }
         }
@@ -115,11 +118,15 @@ public final class TextEncoder {
         return new PyString(encoded.toString());
     }
 
-    /** Encodes a replacement, which must not need one. */
-    private static void write(CharsetEncoder encoder, CharBuffer replacement, ByteBuffer out, PyException failure) {
-        if (!encoder.encode(replacement, out, true).isUnderflow()) {
-            throw failure;
-        }
+    /** Encodes a replacement; returns whether the encoding has all its characters. */
+    private static boolean isWritten(CharsetEncoder encoder, String text, ByteBuffer out, StringBuilder encoded) {
+        CharBuffer in = CharBuffer.wrap(text);
+        CoderResult result;
+        do {
+            result = encoder.encode(in, out, true);
+            take(out, encoded);
+        } while (result.isOverflow());
+        return result.isUnderflow();
     }
 
     private static void take(ByteBuffer bytes, StringBuilder target) {
@@ -145,22 +152,28 @@ public final class TextEncoder {
                 next += Character.charCount(character);
                 continue;
             }
-            int end = next;
-            while (end < text.length() && bytes.apply(text.codePointAt(end)) == null) {
-                end += Character.charCount(text.codePointAt(end));
-            }
+            int end = endOfRun(text, next, bytes);
             Replacement replacement = problem.solve(next, end);
-            PyException failure = problem.at(next, end);
+            int begin = next;
             replacement.text.codePoints().forEach(c -> {
                 String replaced = bytes.apply(c);
                 if (replaced == null) {
-                    throw failure;
+                    throw problem.at(begin, end);
                 }
                 encoded.append(replaced);
             });
             next = replacement.resume;
         }
         return encoded.toString();
+    }
+
+    /** Returns the index after the characters from an index on that have no bytes. */
+    private static int endOfRun(String text, int from, IntFunction<@Nullable String> bytes) {
+        int end = from;
+        while (end < text.length() && bytes.apply(text.codePointAt(end)) == null) {
+            end += Character.charCount(text.codePointAt(end));
+        }
+        return end;
     }
 
     /**
@@ -170,33 +183,89 @@ public final class TextEncoder {
      */
     private record Replacement(String text, int resume) {}
 
-    /**
-     * A text with characters that its encoding lacks.
-     *
-     * @param errors the name of the error handler, {@code null} for strict
-     * @param reason what the exception says
-     */
-    private record Problem(String text, @Nullable String errors, String encoding, String reason) {
-        /** Returns the exception for some characters. Its positions are those of characters, the arguments' are not. */
-        PyException at(int begin, int end) {
-            return Py.UnicodeEncodeError(
-                    encoding, text, text.codePointCount(0, begin), text.codePointCount(0, end), reason);
+    /** A text with characters that its encoding lacks. It remembers where it was, so that no text is counted again and again. */
+    private static final class Problem {
+        private final String text;
+        private final @Nullable String errors;
+        private final String encoding;
+        private final String reason;
+        /** The last position that was counted, in units of UTF-16 and in characters. */
+        private int unit;
+
+        private int character;
+        /** In characters; -1 until it is needed. */
+        private int length = -1;
+
+        private @Nullable PyObject failure;
+
+        Problem(String text, @Nullable String errors, String encoding, String reason) {
+            this.text = text;
+            this.errors = errors;
+            this.encoding = encoding;
+            this.reason = reason;
         }
 
+        /** Returns the exception for some characters. The arguments are positions of units. */
+        PyException at(int begin, int end) {
+            return Py.UnicodeEncodeError(encoding, text, character(begin), character(end), reason);
+        }
+
+        /** As CPython does, handlers that Python brings are not looked up by name. */
         Replacement solve(int begin, int end) {
             if (errors == null || errors.equals(STRICT)) {
                 throw at(begin, end);
             }
-            PyObject answer = codecs.encoding_error(
-                    errors, encoding, text, text.codePointCount(0, begin), text.codePointCount(0, end), reason);
-            int length = text.codePointCount(0, text.length());
-            int given = answer.__getitem__(1).asInt();
+            IntFunction<String> known = ErrorHandlers.KNOWN.get(errors);
+            return known == null
+                    ? ask(codecs.lookup_error(errors), begin, end)
+                    : new Replacement(ErrorHandlers.replaced(text.substring(begin, end), known), end);
+        }
+
+        private Replacement ask(PyObject handler, int begin, int end) {
+            if (!(handler.__call__(failure(begin, end)) instanceof PyTuple answer)
+                    || answer.size() != 2
+                    || !(answer.pyget(0) instanceof PyUnicode replacement)
+                    || !(answer.pyget(1) instanceof PyInteger || answer.pyget(1) instanceof PyLong)) {
+                throw Py.TypeError("encoding error handler must return (unicode, int) tuple");
+            }
+            int given = answer.pyget(1).asInt();
+            int length = length();
             int resume = given < 0 ? given + length : given;
             if (resume < 0 || resume > length) {
                 throw Py.IndexError("position " + given + " from error handler out of bounds");
             }
-            String replacement = answer.__getitem__(0) instanceof PyString string ? string.getString() : "";
-            return new Replacement(replacement, text.offsetByCodePoints(0, resume));
+            return new Replacement(replacement.getString(), text.offsetByCodePoints(unit, resume - character));
+        }
+
+        /** Returns one exception for all handlers, as CPython does. */
+        private PyObject failure(int begin, int end) {
+            PyObject known = failure;
+            PyObject start = Py.newInteger(character(begin));
+            PyObject stop = Py.newInteger(character(end));
+            if (known == null) {
+                known = Py.UnicodeEncodeError.__call__(
+                        new PyObject[] {new PyString(encoding), new PyUnicode(text), start, stop, new PyString(reason)
+                        });
+                failure = known;
+            } else {
+                known.__setattr__("start", start);
+                known.__setattr__("end", stop);
+            }
+            return known;
+        }
+
+        private int length() {
+            if (length < 0) {
+                length = text.codePointCount(0, text.length());
+            }
+            return length;
+        }
+
+        /** Returns the position of a character by that of its first unit. */
+        private int character(int index) {
+            character += index >= unit ? text.codePointCount(unit, index) : -text.codePointCount(index, unit);
+            unit = index;
+            return character;
         }
     }
 }

@@ -27,19 +27,27 @@ public final class TomcatSessions {
      * @param id the id of the session
      */
     public static void replicate(ServletContext context, String id) {
+        Object manager = manager(context);
+        Optional<Method> completed = manager == null ? Optional.empty() : method(manager, "requestCompleted");
+        if (manager == null || completed.isEmpty()) {
+            return;
+        }
         try {
-            Object manager = Internals.call(TomcatContext.of(context), "getManager");
-            if (manager == null) {
-                return;
-            }
-            Optional<Method> completed = method(manager, "requestCompleted");
-            if (completed.isPresent()) {
-                send(manager, completed.get().invoke(manager, id));
-            }
+            send(manager, completed.get().invoke(manager, id));
         } catch (ReflectiveOperationException | RuntimeException e) {
             Throwable cause = e instanceof InvocationTargetException thrown ? thrown.getCause() : e;
             LogCode.SESSION_NOT_REPLICATED.log(LOG, String.valueOf(cause));
             LOG.debug("the changes of a session were not sent", e);
+        }
+    }
+
+    /** Returns the manager of the sessions, {@code null} where it cannot be had: then there is no word of a cluster either. */
+    private static @Nullable Object manager(ServletContext context) {
+        try {
+            return Internals.call(TomcatContext.of(context), "getManager");
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.debug("the manager of the sessions cannot be had", e);
+            return null;
         }
     }
 

@@ -154,7 +154,7 @@ final class DatabaseFailuresIT {
                 .startsWith("MySQLdb._exceptions.OperationalError: (1045, \"Access denied for user 'root'@");
         assertThat(question.ask("one(psycopg2, 'datasource:wrong')"))
                 .startsWith("psycopg2.OperationalError: ")
-                .contains("nobody", "check datasource.wrong.user and .password");
+                .contains("stranger", "check datasource.wrong.user and .password");
         assertThat(app.log()).contains("WB0116: The data source wrong gave no connection: ");
     }
 
@@ -226,7 +226,7 @@ final class DatabaseFailuresIT {
 
     private WebApp app(PostgresServer postgres, MariaServer maria) throws Exception {
         String mariaUrl = "jdbc:mariadb://" + maria.host() + ":" + maria.port() + "/";
-        String wrong = postgres.url().replace("user=postgres", "user=nobody&password=wrong");
+        String wrong = postgres.url().replace("user=postgres", "user=stranger&password=wrong");
         WebApp app = new WebApp(folder.resolve("db"), Engine.JYTHON)
                 .file("app.py", APPLICATION)
                 .option("application", "app.py")
