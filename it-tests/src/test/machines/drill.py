@@ -34,7 +34,7 @@ class Drill:
         """Returns what the load has seen."""
         machines = self.machines
         host, port = machines.balancer
-        output = machines.work / 'load.json'
+        output = machines.work / ('load-%s.json' % self.name)
         output.unlink(missing_ok=True)
         load = Program(machines, 'balancer', 'load', [
             sys.executable, HERE / 'load.py', '--host', host, '--port', port,
@@ -51,17 +51,25 @@ class Drill:
         return json.loads(output.read_text())
 
     def is_up(self, number):
-        return self.machines.is_ready(number) and self.machines.states()[number] == 'UP'
+        """Returns whether a server takes its full share: until then the others have more than theirs."""
+        row = self.machines.rows().get(number, {})
+        return (row.get('status') == 'UP' and int(row['lastchg']) >= self.machines.slow_start
+                and self.machines.is_ready(number))
 
     def restart(self, number):
         self.machines.stop_server(number)
         self.machines.start_server(number)
+        self.wait_up(number)
+
+    def wait_up(self, number):
         wait('server %d is up' % number, lambda: self.is_up(number))
+        self.machines.mark('server %d is up' % number)
 
     # The faults.
 
     def warm_up(self):
-        """None: first requests are slower than others."""
+        """None: a server is slower until its code is compiled."""
+        time.sleep(2 * self.machines.arguments.calm)
 
     def rolling_restart(self):
         for number in self.machines.places:
@@ -91,7 +99,7 @@ class Drill:
         self.at = time.monotonic()
         time.sleep(5)
         self.machines.start_server(1)
-        wait('server 1 is up', lambda: self.is_up(1))
+        self.wait_up(1)
 
     def stop_answering(self):
         pids = self.machines.pids(1)
@@ -99,7 +107,7 @@ class Drill:
         self.at = time.monotonic()
         time.sleep(20)
         self.signal(pids, signal.SIGCONT)
-        wait('server 1 is up', lambda: self.is_up(1))
+        self.wait_up(1)
 
     def database_restart(self):
         self.machines.postgresql.end(signal.SIGINT)
@@ -150,6 +158,10 @@ class Outcome:
         self.p99 = percentile([result[1] for result in before], 0.99), percentile([result[1] for result in after], 0.99)
         self.longest = max(result[1] for result in after)
         self.count = len(after)
+        self.marks = [(at - drill.begin, what) for at, what in drill.machines.marks if at >= drill.begin]
+        self.seconds = {}
+        for result in after:
+            self.seconds.setdefault(int(result[0] + result[1] - drill.begin), []).append(result)
         self.skipped = found['skipped']
         self.versions = sorted({result[5] for result in after if result[5]})
         self.kinds = Counter('%s %s' % (result[2], result[3]) for result in failed)
@@ -157,6 +169,17 @@ class Outcome:
 
     def repeatable(self):
         return sum(result[2] == 'GET' for result in self.in_flight + self.later)
+
+    def timeline(self):
+        """Returns lines: events, and seconds whose p99 is more than 3 times that before, with the slow answers."""
+        limit = 3 * self.p99[0]
+        lines = [(at, '%6.1f s: %s' % (at, what)) for at, what in self.marks]
+        for second, results in self.seconds.items():
+            p99 = percentile([result[1] for result in results], 0.99)
+            if p99 > limit:
+                slow = Counter(result[4] for result in results if result[1] * 1000 > limit)
+                lines.append((second, '%4d   s: p99 %.0f ms of %d, slow %s' % (second, p99, len(results), dict(slow))))
+        return [line for _, line in sorted(lines)]
 
     def row(self, title, retries):
         before, after = self.p99
@@ -173,7 +196,7 @@ HEAD = ('| Drill | Retries | Requests | Failed | Begun after the fault | Session
 
 def missing(arguments):
     """Returns why the drills cannot run, '' where they can."""
-    programs = ['haproxy'] if arguments.loopback else ['haproxy', 'redis-server', 'prometheus', 'setpriv', 'curl']
+    programs = ['haproxy', 'curl'] + ([] if arguments.loopback else ['redis-server', 'prometheus', 'setpriv'])
     for program in programs:
         if not shutil.which(program):
             return 'there is no %s' % program
@@ -217,6 +240,9 @@ def main():
     parser.add_argument('--loopback', action='store_true', help='ports of the loopback instead of network namespaces')
     parser.add_argument('--no-retries', dest='retries', action='store_false', help='HAProxy sends no request twice')
     parser.add_argument('--affinity', action='store_true', help='HAProxy binds each session to a server')
+    parser.add_argument('--shared-processors', action='store_true',
+                        help='no control groups: machines take the processors from each other')
+    parser.add_argument('--timeline', action='store_true', help='print the seconds with a long p99')
     parser.add_argument('--rate', type=float, default=200)
     parser.add_argument('--calm', type=float, default=10, help='seconds of load before a fault')
     parser.add_argument('--shutdown-delay', type=float, default=5)
@@ -244,6 +270,9 @@ def main():
     wrong = False
     try:
         machines.start()
+        if not machines.groups.made:
+            print('the machines take the processors from each other: %s' % (
+                ', '.join(machines.groups.missing) or 'asked for'), file=sys.stderr)
         Drill(machines, 'warm-up').run()
         print(HEAD, flush=True)
         for name in arguments.drills or DRILLS:
@@ -252,6 +281,8 @@ def main():
             print(outcome.row(DRILLS[name], arguments.retries), flush=True)
             print('%s: answers by server %s, versions %s, skipped %d' % (
                 name, dict(sorted(outcome.servers.items())), outcome.versions, outcome.skipped), file=sys.stderr)
+            if arguments.timeline:
+                print('\n'.join(outcome.timeline()), file=sys.stderr)
             for fault in faults(outcome, name, arguments):
                 wrong = True
                 print('%s: %s' % (name, fault), file=sys.stderr)

@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+from processors import Groups, Version1, Version2
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[3]
 CONFIGURATION = ROOT / 'deploy/haproxy/haproxy.cfg'
@@ -117,7 +119,7 @@ class Program:
         self.output = machines.work / (name + '.out')
         with open(self.output, 'ab') as output:
             self.process = subprocess.Popen(
-                machines.network.command(role) + [str(word) for word in command],
+                machines.groups.command(role) + machines.network.command(role) + [str(word) for word in command],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=folder,
                 env=environment, start_new_session=True)
         machines.programs.append(self)
@@ -156,6 +158,7 @@ class Machines:
         # A build may replace it in the meantime.
         self.jar = shutil.copy(arguments.jar, work)
         self.network = Loopback() if arguments.loopback else Namespaces()
+        self.groups = Groups(() if arguments.shared_processors else (Version2(), Version1()))
         self.control = work / 'control'
         self.control.mkdir()
         if arguments.loopback:
@@ -164,7 +167,9 @@ class Machines:
         else:
             self.balancer = '192.0.2.10', 80
             self.places = {number: ('192.0.2.1%d' % number, 8000, 9001) for number in (1, 2, 3)}
+        self.marks = []
         self.token = work / 'metrics-token'
+        self.slow_start = 0
         self.socket = work / 'haproxy.sock'
 
     def start(self):
@@ -186,6 +191,7 @@ class Machines:
         for program in reversed(self.programs):
             program.kill()
         self.network.close()
+        self.groups.close()
 
     # What the servers share.
 
@@ -238,6 +244,7 @@ class Machines:
         return kept | own
 
     def start_server(self, number, version=''):
+        self.mark('server %d starts' % number)
         host, port, admin = self.places[number]
         name = 'server%d' % number
         listening = host if self.arguments.loopback else '0.0.0.0'
@@ -248,12 +255,17 @@ class Machines:
             '--python-path', HERE / 'site', '--processes', '2', '--threads', '5', '--request-timeout', '5',
             '--host', listening, '--port', port, '--admin-host', listening, '--admin-port', admin,
             '--keep-alive-timeout', '30', '--shutdown-delay', '%g' % self.arguments.shutdown_delay,
-            '--graceful-timeout', '10',
+            '--graceful-timeout', '10', '--warm-up', '/count',
             '--server-root', self.work / name, '--metrics', 'prometheus', '--log-to-terminal',
             *metrics,
         ], self.environment(name, version or self.version), self.work)
 
+    def mark(self, what):
+        """Notes the time of an event."""
+        self.marks.append((time.monotonic(), what))
+
     def stop_server(self, number):
+        self.mark('server %d is told to stop' % number)
         self.servers[number].end()
 
     def is_ready(self, number):
@@ -264,13 +276,10 @@ class Machines:
     def ask(self, number, path):
         """Returns the status code of the admin mount, 0 for no answer."""
         host, _, admin = self.places[number]
-        ask = ('import sys, urllib.request, urllib.error\n'
-               'try: print(urllib.request.urlopen(sys.argv[1], timeout=5).status)\n'
-               'except urllib.error.HTTPError as error: print(error.code)\n'
-               'except OSError: print(0)\n')
         done = subprocess.run(
-            self.network.command('balancer') + [sys.executable, '-c', ask, 'http://%s:%d%s' % (host, admin, path)],
-            capture_output=True, text=True)
+            self.network.command('balancer') + [
+                'curl', '-s', '--noproxy', '*', '-o', os.devnull, '-w', '%{http_code}', '--max-time', '5',
+                'http://%s:%d%s' % (host, admin, path)], capture_output=True, text=True)
         return int(done.stdout)
 
     def pids(self, number):
@@ -327,6 +336,7 @@ class Machines:
         text = text.replace('log /dev/log local0', 'log stdout format raw local0')
         text = text.replace('timeout server 65s', 'timeout server 6s')
         if self.arguments.loopback:
+            text = text.replace('slowstart 5s', 'slowstart 1s')
             text = text.replace('bind :80', 'bind 127.0.0.1:%d' % self.balancer[1])
             for number, (host, port, admin) in self.places.items():
                 text = text.replace(
@@ -339,7 +349,9 @@ class Machines:
 
     def start_haproxy(self):
         file = self.work / 'haproxy.cfg'
-        file.write_text(self.configuration())
+        configuration = self.configuration()
+        self.slow_start = int(re.search(r'slowstart (\d+)s', configuration)[1])
+        file.write_text(configuration)
         self.haproxy = Program(self, 'balancer', 'haproxy', ['haproxy', '-db', '-f', file])
         wait('all servers are up', lambda: self.states() == {number: 'UP' for number in self.places})
         wait('all servers have told their weight', lambda: all(
