@@ -3,6 +3,7 @@ package org.wsgibridge.exchange;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -58,6 +59,22 @@ public abstract class RequestBody implements AutoCloseable {
      * @throws IOException when the client broke off or sent a malformed body; the message is fit for the application
      */
     public abstract int poll(ByteBuffer target) throws IOException;
+
+    /** Returns whether all of it was read from the client before admission: {@link #poll} never has to wait. */
+    public boolean isBuffered() {
+        return false;
+    }
+
+    /**
+     * Returns the next bytes without a copy, as {@link #poll} would, if they lie in memory. The caller may keep the
+     * buffers after the body is closed; their bytes never change.
+     *
+     * @param most the largest number of bytes to return, above 0
+     * @return none at the end, and where only {@link #poll} returns them
+     */
+    public List<ByteBuffer> take(int most) {
+        return List.of();
+    }
 
     /**
      * Runs the task once, as soon as {@link #poll} has something to tell (bytes, end or error): at once on this thread

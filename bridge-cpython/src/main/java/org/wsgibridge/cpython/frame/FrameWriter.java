@@ -22,7 +22,7 @@ public final class FrameWriter implements Flusher.Sender {
     private final Flusher flusher;
     private final long limit;
     private final Consumer<String> onError;
-    private final ConcurrentLinkedQueue<byte[]> queue = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<ByteBuffer[]> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong queued = new AtomicLong();
     private final AtomicBoolean sending = new AtomicBoolean();
     private final AtomicBoolean broken = new AtomicBoolean();
@@ -31,8 +31,8 @@ public final class FrameWriter implements Flusher.Sender {
 
     // Touched only in the sender's role.
     private final ByteBuffer batch = ByteBuffer.allocateDirect(BATCH_SIZE);
-    private byte @Nullable [] current;
-    private int offset;
+    private ByteBuffer @Nullable [] current;
+    private int part;
 
     /**
      * Makes a writer.
@@ -57,10 +57,20 @@ public final class FrameWriter implements Flusher.Sender {
 
     /** Queues a frame; the next call of {@link #flush} sends it, from whichever thread. */
     public void queue(byte[] frame) {
+        queue(frame.length, ByteBuffer.wrap(frame));
+    }
+
+    /**
+     * Queues a frame that lies in several buffers; the next call of {@link #flush} sends it, from whichever thread.
+     *
+     * @param length how many bytes remain in all buffers
+     * @param frame the buffers; this writer moves their positions, and their bytes must not change any more
+     */
+    public void queue(int length, ByteBuffer... frame) {
         if (broken.get()) {
             return;
         }
-        long bytes = queued.addAndGet(frame.length);
+        long bytes = queued.addAndGet(length);
         if (bytes > limit) {
             breakOff("it does not read: " + bytes + " bytes wait for it");
             return;
@@ -70,7 +80,7 @@ public final class FrameWriter implements Flusher.Sender {
             added = queue.add(frame);
         } finally {
             if (!added) {
-                queued.addAndGet(-frame.length); // no memory for it; the daemon has not to answer for that
+                queued.addAndGet(-length); // no memory for it; the daemon has not to answer for that
             }
         }
     }
@@ -112,7 +122,7 @@ public final class FrameWriter implements Flusher.Sender {
 
     /** Returns whether the daemon takes what is sent: little waits for it. */
     public boolean isTaken() {
-        return queued.get() <= Frames.WINDOW;
+        return queued.get() <= Frames.LARGEST_WINDOW / 2;
     }
 
     /** Sends what is queued, unless another thread does, or this one collects. */
@@ -178,22 +188,14 @@ public final class FrameWriter implements Flusher.Sender {
     private boolean fill() {
         int taken = 0;
         while (batch.hasRemaining()) {
-            byte[] frame = current;
-            if (frame == null) {
-                frame = queue.poll();
-                if (frame == null) {
-                    break;
-                }
-                current = frame;
-                offset = 0;
+            ByteBuffer source = nextPart();
+            if (source == null) {
+                break;
             }
-            int count = Math.min(frame.length - offset, batch.remaining());
-            batch.put(frame, offset, count);
-            offset += count;
+            int count = Math.min(source.remaining(), batch.remaining());
+            batch.put(source.slice().limit(count));
+            source.position(source.position() + count);
             taken += count;
-            if (offset == frame.length) {
-                current = null;
-            }
         }
         if (taken > 0) {
             queued.addAndGet(-taken);
@@ -204,5 +206,26 @@ public final class FrameWriter implements Flusher.Sender {
         }
         batch.clear();
         return false;
+    }
+
+    /** Returns the buffer whose bytes are to be sent next, {@code null} when nothing is queued. */
+    private @Nullable ByteBuffer nextPart() {
+        while (true) {
+            ByteBuffer[] frame = current;
+            if (frame == null) {
+                frame = queue.poll();
+                if (frame == null) {
+                    return null;
+                }
+                current = frame;
+                part = 0;
+            }
+            for (; part < frame.length; part++) {
+                if (frame[part].hasRemaining()) {
+                    return frame[part];
+                }
+            }
+            current = null;
+        }
     }
 }

@@ -77,7 +77,7 @@ public final class Frames {
     public static final int LARGEST_WINDOW = 2097152;
 
     /** How many bytes a socket may hold, if the system allows it. */
-    public static final int SEND_BUFFER = 524288;
+    public static final int SEND_BUFFER = 1048576;
 
     /** What a chunk costs of the window besides its bytes: one of few bytes takes more memory than they do. */
     public static final int CHUNK_COST = 64;

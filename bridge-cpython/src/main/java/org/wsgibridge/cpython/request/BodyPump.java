@@ -3,7 +3,7 @@ package org.wsgibridge.cpython.request;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -82,8 +82,8 @@ final class BodyPump {
         }
         if (ended.get()) {
             size.close(); // the application reads the last bytes
-        } else if (isMuchToCome() && writer.isTaken() && size.grow()) {
-            window.addAndGet(BodyWindow.GROWTH);
+        } else if (isMuchToCome()) {
+            grow();
         }
         run();
         return true;
@@ -117,7 +117,24 @@ final class BodyPump {
         return sent == 0 || body.rewind();
     }
 
-    /** Sends what is there and may be sent. Never blocks. The caller flushes when it is the first run. */
+    /**
+     * Runs first, when the request was queued; the caller flushes. All of a body that was read before admission follows
+     * its request, as far as the largest window goes: no other request comes between them.
+     */
+    void start() {
+        if (window.get() > 0 && body.isBuffered() && isMuchToCome()) {
+            grow();
+        }
+        run();
+    }
+
+    private void grow() {
+        if (writer.isTaken() && size.grow()) {
+            window.addAndGet(BodyWindow.GROWTH);
+        }
+    }
+
+    /** Sends what is there and may be sent. Never blocks. */
     void run() {
         if (work.getAndIncrement() != 0) {
             return; // the thread that runs it now goes round once more
@@ -155,29 +172,64 @@ final class BodyPump {
                 fail(TERMINATED);
                 return;
             }
-            byte[] frame = new byte[Frames.HEAD_SIZE + chunkSize()];
-            ByteBuffer target = ByteBuffer.wrap(frame, Frames.HEAD_SIZE, frame.length - Frames.HEAD_SIZE);
-            int state = read(target);
-            int count = target.position() - Frames.HEAD_SIZE;
-            long total = sent + count;
-            sent = total;
-            boolean last = state < 0 || total == body.length();
-            if (last && !ended.compareAndSet(false, true)) {
-                return; // the application has stopped to read, or was told of an error
-            }
-            if (count > 0 || last) {
-                window.addAndGet(-count);
-                Frames.putHead(ByteBuffer.wrap(frame), Frames.BODY, flags(last), 0, id, count);
-                writer.queue(
-                        count + Frames.HEAD_SIZE == frame.length
-                                ? frame
-                                : Arrays.copyOf(frame, Frames.HEAD_SIZE + count));
-            }
-            if (!last && target.hasRemaining()) {
-                awaitClient();
+            List<ByteBuffer> memory = body.take(window.get());
+            if (memory.isEmpty() ? !sendCopy() : !sendMemory(memory)) {
                 return;
             }
         }
+    }
+
+    /** Sends bytes that lie in memory; returns whether more may follow. */
+    private boolean sendMemory(List<ByteBuffer> memory) {
+        ByteBuffer[] frame = new ByteBuffer[memory.size() + 1];
+        int count = 0;
+        for (int i = 0; i < memory.size(); i++) {
+            frame[i + 1] = memory.get(i);
+            count += frame[i + 1].remaining();
+        }
+        boolean last = note(count, false);
+        if (last && !end()) {
+            return false;
+        }
+        window.addAndGet(-count);
+        frame[0] = Frames.putHead(ByteBuffer.allocate(Frames.HEAD_SIZE), Frames.BODY, flags(last), 0, id, count)
+                .flip();
+        writer.queue(Frames.HEAD_SIZE + count, frame);
+        return !last;
+    }
+
+    /** Sends what the client has sent; returns whether more may follow before the client sends more. */
+    private boolean sendCopy() throws IOException {
+        byte[] frame = new byte[Frames.HEAD_SIZE + chunkSize()];
+        ByteBuffer target = ByteBuffer.wrap(frame, Frames.HEAD_SIZE, frame.length - Frames.HEAD_SIZE);
+        int state = read(target);
+        int count = target.position() - Frames.HEAD_SIZE;
+        boolean last = note(count, state < 0);
+        if (last && !end()) {
+            return false;
+        }
+        if (count > 0 || last) {
+            window.addAndGet(-count);
+            Frames.putHead(ByteBuffer.wrap(frame), Frames.BODY, flags(last), 0, id, count);
+            writer.queue(Frames.HEAD_SIZE + count, ByteBuffer.wrap(frame, 0, Frames.HEAD_SIZE + count));
+        }
+        if (!last && target.hasRemaining()) {
+            awaitClient();
+            return false;
+        }
+        return !last;
+    }
+
+    /** Counts bytes as sent; returns whether they are the last. */
+    private boolean note(int count, boolean atEnd) {
+        long total = sent + count;
+        sent = total;
+        return atEnd || total == body.length();
+    }
+
+    /** Returns false when the application has stopped to read, or was told of an error. */
+    private boolean end() {
+        return ended.compareAndSet(false, true);
     }
 
     private int flags(boolean last) {

@@ -116,7 +116,7 @@ public final class Call {
         sent = true;
         cancelWhereGone();
         if (body != null) {
-            body.run();
+            body.start();
         }
         writer.flush();
     }

@@ -91,16 +91,34 @@ class CallTest {
             while (theirs.read(bytes) > 0) {
                 assertThat(bytes.hasRemaining()).isTrue();
             }
-            bytes.flip();
+            return frames(bytes.flip(), false);
+        }
+
+        /** Waits for that many frames; returns them, and how long the bodies are. */
+        List<String> frames(int count) throws IOException {
+            ByteBuffer bytes = ByteBuffer.allocate(1 << 20);
+            List<String> frames = List.of();
+            while (frames.size() < count) {
+                theirs.read(bytes);
+                frames = frames(bytes.duplicate().flip(), true);
+                Thread.onSpinWait();
+            }
+            return frames;
+        }
+
+        private static List<String> frames(ByteBuffer bytes, boolean lengths) {
             List<String> frames = new ArrayList<>();
-            while (bytes.hasRemaining()) {
+            while (bytes.remaining() >= Frames.HEAD_SIZE) {
                 byte kind = bytes.get();
                 bytes.getShort();
                 bytes.get();
                 int id = bytes.getInt();
                 int length = bytes.getInt();
+                if (length > bytes.remaining()) {
+                    break;
+                }
                 bytes.position(bytes.position() + length);
-                frames.add(name(kind) + " " + id);
+                frames.add(name(kind) + " " + id + (lengths && kind == Frames.BODY ? " " + length : ""));
             }
             return frames;
         }
@@ -192,6 +210,76 @@ class CallTest {
         public void close() {
             body.close();
         }
+    }
+
+    /** A body that was read before admission, and lies in memory in pieces of 64 KiB. */
+    private static final class Buffered extends RequestBody {
+        private final int length;
+        private int taken;
+
+        Buffered(int length) {
+            this.length = length;
+        }
+
+        @Override
+        public long length() {
+            return length;
+        }
+
+        @Override
+        public boolean isBuffered() {
+            return true;
+        }
+
+        @Override
+        public List<ByteBuffer> take(int most) {
+            List<ByteBuffer> pieces = new ArrayList<>();
+            int missing = Math.min(most, length - taken);
+            while (missing > 0) {
+                ByteBuffer piece = ByteBuffer.allocate(Math.min(missing, 65_536));
+                pieces.add(piece);
+                taken += piece.remaining();
+                missing -= piece.remaining();
+            }
+            return pieces;
+        }
+
+        @Override
+        public int poll(ByteBuffer target) {
+            throw new AssertionError("it is to be taken");
+        }
+
+        @Override
+        public void whenReadable(Runnable readable) {
+            readable.run();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void mustSendABufferedBodyBehindItsRequest() throws Exception {
+        call(1, new TestLease(exchange(new Buffered(400_000))), first, false).start(0);
+        call(2, new TestLease(exchange(new Buffered(100_000))), first, false).start(0);
+
+        assertThat(first.frames(4))
+                .as("all of it in one frame, before the next request")
+                .containsExactly("request 1", "body 1 400000", "request 2", "body 2 100000");
+        assertThat(windows.reserved()).as("the small one needs no memory").isEqualTo(BodyWindow.GROWTH);
+    }
+
+    @Test
+    void mustSendABufferedBodyInPartsWhereThereIsNoMemory() throws Exception {
+        assertThat(windows.reserve(windows.limit())).isTrue();
+        Call call = call(1, new TestLease(exchange(new Buffered(400_000))), first, false);
+        call.start(0);
+        assertThat(first.frames(2)).containsExactly("request 1", "body 1 " + Frames.WINDOW);
+
+        call.more(100_000);
+        assertThat(first.frames(1)).containsExactly("body 1 100000");
+        call.more(100_000);
+        assertThat(first.frames(1)).containsExactly("body 1 " + (300_000 - Frames.WINDOW));
     }
 
     /** What waits for a daemon is memory of this process: no body gets more of it while the daemon reads nothing. */

@@ -5,10 +5,12 @@ import os
 import threading
 
 from wsgibridge import process, protocol
-from wsgibridge.protocol import BODY, COUNT_STRUCT, HEAD_SIZE, HEAD_STRUCT, LARGEST_FRAME, ProtocolError, REQUEST
+from wsgibridge.protocol import BODY, COUNT_STRUCT, HEAD_SIZE, HEAD_STRUCT, LARGEST_FRAME, LAST, ProtocolError, REQUEST
 
 _RECEIVE_SIZE = 65536
 _RECEIVE_SIZE_IN_BODY = 196608
+# More than that of a body is received by itself: then it is passed on without a copy.
+_LARGE_REST = 16384
 # What is not larger is joined: that is faster than to send it in parts. And the most parts of one call, below IOV_MAX.
 _COPIED = 32768
 _MOST_PARTS = 512
@@ -159,7 +161,7 @@ class Inbox(object):
     def receive(self):
         """Waits for bytes and handles every frame that is complete then."""
         try:
-            data = self._sock.recv(_RECEIVE_SIZE if self._body is None else _RECEIVE_SIZE_IN_BODY)
+            data = self._sock.recv(self._receive_size())
         except (IOError, OSError) as error:
             if error.errno == errno.EINTR:
                 return
@@ -182,7 +184,7 @@ class Inbox(object):
                     # Bytes of a body are passed on as they come: no copy is made to join them.
                     self._body = (ident, flags, stop - end)
                     if start < end:
-                        self._on_body(ident, 0, data[start:end])
+                        self._on_body(ident, flags & ~LAST, data[start:end])
                     return
                 self._on_body(ident, flags, data[start:stop])
             elif stop > end:
@@ -198,6 +200,10 @@ class Inbox(object):
             position = stop
         if position < end:
             self._rest = data[position:]
+
+    def _receive_size(self):
+        missing = self._body[2] if self._body is not None else 0
+        return min(missing, _RECEIVE_SIZE_IN_BODY) if missing > _LARGE_REST else _RECEIVE_SIZE
 
     def _continue_body(self, data):
         ident, flags, missing = self._body

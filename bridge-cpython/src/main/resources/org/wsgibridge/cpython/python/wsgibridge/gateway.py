@@ -14,6 +14,9 @@ from _bridge_wsgi import CONNECTION_CLOSED, FileWrapper, RequestTimeout, VERSION
 
 PY2 = sys.version_info[0] == 2
 
+# Makes slices that are no copies, which b''.join() does not take in Python 2.
+_view = bytes if str is bytes else memoryview
+
 _READ_ERROR = 'mod_wsgi request data read error: '
 
 
@@ -221,13 +224,19 @@ class Input(object):
         missing = size - (len(self._rest) - self._start)
         if missing <= 0:
             return self._take(self._start + size)
-        parts = [self._take(len(self._rest))]
+        parts = []
+        if self._rest:
+            parts.append(_view(self._rest)[self._start:])
+            self._rest = b''
+            self._start = 0
         while missing > 0:
             data = self._receive()
             if not data:
                 break
-            self._rest = data
-            data = self._take(missing)
+            if len(data) > missing:
+                self._rest = data
+                self._start = missing
+                data = _view(data)[:missing]
             parts.append(data)
             missing -= len(data)
         return b''.join(parts)

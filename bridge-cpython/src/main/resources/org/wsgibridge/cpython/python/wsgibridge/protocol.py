@@ -78,7 +78,7 @@ CHUNK_SIZE = 65536
 WINDOW = 262144
 LARGEST_WINDOW = 2097152
 # How many bytes a socket may hold, if the system allows it.
-SEND_BUFFER = 524288
+SEND_BUFFER = 1048576
 # What a chunk costs of the window besides its bytes: one of few bytes takes more memory than they do.
 CHUNK_COST = 64
 

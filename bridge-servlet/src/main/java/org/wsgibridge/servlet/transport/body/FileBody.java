@@ -28,6 +28,11 @@ final class FileBody extends RequestBody {
     }
 
     @Override
+    public boolean isBuffered() {
+        return true;
+    }
+
+    @Override
     public int poll(ByteBuffer target) throws IOException {
         if (position >= length) {
             return -1;

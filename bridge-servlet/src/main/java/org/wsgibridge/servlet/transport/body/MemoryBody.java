@@ -1,6 +1,9 @@
 package org.wsgibridge.servlet.transport.body;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.RequestBody;
 
 /** A body that was read completely into memory. */
@@ -33,19 +36,49 @@ final class MemoryBody extends RequestBody {
     }
 
     @Override
+    public boolean isBuffered() {
+        return true;
+    }
+
+    @Override
     public int poll(ByteBuffer target) {
+        ByteBuffer next = next(target.remaining());
+        if (next == null) {
+            return -1;
+        }
+        int n = next.remaining();
+        target.put(next);
+        return n;
+    }
+
+    @Override
+    public List<ByteBuffer> take(int most) {
+        List<ByteBuffer> taken = new ArrayList<>();
+        int missing = most;
+        while (missing > 0) {
+            ByteBuffer next = next(missing);
+            if (next == null) {
+                break;
+            }
+            taken.add(next);
+            missing -= next.remaining();
+        }
+        return taken;
+    }
+
+    /** Reads at most that many bytes of one segment, without a copy; returns {@code null} at the end. */
+    private @Nullable ByteBuffer next(int most) {
         ByteBuffer[] there = segments;
         while (current < there.length && !there[current].hasRemaining()) {
             current++;
         }
         if (current >= there.length) {
-            return -1;
+            return null;
         }
         ByteBuffer source = there[current];
-        int n = Math.min(source.remaining(), target.remaining());
-        target.put(source.slice().limit(n));
-        source.position(source.position() + n);
-        return n;
+        ByteBuffer next = source.slice().limit(Math.min(source.remaining(), most));
+        source.position(source.position() + next.remaining());
+        return next;
     }
 
     @Override

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,7 @@ class BodyBufferTest {
         assertThat(store.budget().reserved()).isEqualTo(LARGEST + 1L);
         RequestBody body = buffer.finish();
         assertThat(body.length()).isEqualTo(LARGEST);
+        assertThat(body.isBuffered()).isTrue();
         body.close();
         body.close();
         assertThat(store.budget().reserved()).isZero();
@@ -67,10 +70,27 @@ class BodyBufferTest {
         assertThat(body.rewind()).isTrue();
         assertThat(read(body)).isEqualTo(bytes);
         assertThat(body.poll(ByteBuffer.allocate(1))).isEqualTo(-1);
+        assertThat(body.take(1)).isEmpty();
+        assertThat(body.rewind()).isTrue();
+        ByteBuffer taken = take(body);
         body.close();
+        assertThat(taken.array())
+                .as("what was taken stays when the body is closed")
+                .isEqualTo(bytes);
         assertThat(body.poll(ByteBuffer.allocate(1))).isEqualTo(-1);
         assertThat(body.rewind()).isFalse();
         assertThat(store.budget().reserved()).isZero();
+    }
+
+    /** Takes a body in parts of several segments, of one, and of one byte. */
+    private static ByteBuffer take(RequestBody body) {
+        List<ByteBuffer> parts = new ArrayList<>(body.take(300_000));
+        assertThat(parts.stream().mapToInt(ByteBuffer::remaining).sum()).isEqualTo(300_000);
+        parts.addAll(body.take(1));
+        parts.addAll(body.take(Integer.MAX_VALUE));
+        ByteBuffer all = ByteBuffer.allocate((int) body.length());
+        parts.forEach(all::put);
+        return all;
     }
 
     private static byte[] read(RequestBody body) throws IOException {
