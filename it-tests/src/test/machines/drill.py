@@ -51,10 +51,10 @@ class Drill:
         return json.loads(output.read_text())
 
     def is_up(self, number):
-        """Returns whether a server takes its full share: until then the others have more than theirs."""
+        """Returns whether a server gets requests, and by now its full share of them."""
         row = self.machines.rows().get(number, {})
-        return (row.get('status') == 'UP' and int(row['lastchg']) >= self.machines.slow_start
-                and self.machines.is_ready(number))
+        return (row.get('status') == 'UP' and self.machines.is_ready(number)
+                and int(row['lastchg']) >= self.machines.slow_start)
 
     def restart(self, number):
         self.machines.stop_server(number)

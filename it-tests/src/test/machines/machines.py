@@ -247,6 +247,7 @@ class Machines:
         self.mark('server %d starts' % number)
         host, port, admin = self.places[number]
         name = 'server%d' % number
+        self.groups.serves(name, False)
         listening = host if self.arguments.loopback else '0.0.0.0'
         metrics = [] if self.arguments.loopback else ['--metrics-token-file', self.token]
         self.servers[number] = Program(self, name, name, [
@@ -271,7 +272,10 @@ class Machines:
     def is_ready(self, number):
         if not self.servers[number].runs():
             raise SystemExit('server %d has ended:\n%s' % (number, self.servers[number].text()[-4000:]))
-        return self.ask(number, '/-/ready') == 200
+        ready = self.ask(number, '/-/ready') == 200
+        if ready:
+            self.groups.serves('server%d' % number, True)
+        return ready
 
     def ask(self, number, path):
         """Returns the status code of the admin mount, 0 for no answer."""

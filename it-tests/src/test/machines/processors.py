@@ -13,8 +13,8 @@ from pathlib import Path
 SERVERS = 'server1', 'server2', 'server3'
 WEIGHTS = {'balancer': 3} | dict.fromkeys(SERVERS, 1)
 
-# A server has at most this many microseconds of processor time in so many: one that starts leaves a processor alone.
-MOST = 9000, 10000
+# Of a server that does not serve: no other machine would notice what it does, so it gets what they leave.
+LITTLE = 0.05
 
 
 class Version2:
@@ -37,11 +37,7 @@ class Version2:
 
     @staticmethod
     def set_weight(group, weight):
-        (group / 'cpu.weight').write_text(str(100 * weight))
-
-    @staticmethod
-    def set_most(group, time, period):
-        (group / 'cpu.max').write_text('%d %d' % (time, period))
+        (group / 'cpu.weight').write_text(str(int(100 * weight)))
 
 
 class Version1:
@@ -60,12 +56,7 @@ class Version1:
 
     @staticmethod
     def set_weight(group, weight):
-        (group / 'cpu.shares').write_text(str(1024 * weight))
-
-    @staticmethod
-    def set_most(group, time, period):
-        (group / 'cpu.cfs_period_us').write_text(str(period))
-        (group / 'cpu.cfs_quota_us').write_text(str(time))
+        (group / 'cpu.shares').write_text(str(int(1024 * weight)))
 
 
 class Groups:
@@ -74,6 +65,7 @@ class Groups:
     def __init__(self, versions):
         self.made = []
         self.missing = []
+        self.version = None
         for version in versions:
             why = version.missing()
             if not why:
@@ -86,20 +78,23 @@ class Groups:
             self.missing.append(why)
 
     def make(self, version):
+        self.version = version
         top = self.add(version.root / ('wb%d' % os.getpid()))
         # Other programs of this computer are no part of what is measured.
         version.set_weight(top, 16 * sum(WEIGHTS.values()))
         version.share_below(top)
         for role, weight in WEIGHTS.items():
-            group = self.add(top / role)
-            version.set_weight(group, weight)
-            if role in SERVERS:
-                version.set_most(group, *MOST)
+            version.set_weight(self.add(top / role), weight)
 
     def add(self, group):
         group.mkdir()
         self.made.append(group)
         return group
+
+    def serves(self, role, does):
+        """Sets whether a server takes its share of time from the others."""
+        if self.made:
+            self.version.set_weight(self.made[0] / role, WEIGHTS[role] if does else LITTLE)
 
     def command(self, role):
         """Returns what to put in front of a command, to run it and its children in the group of a machine."""
