@@ -34,7 +34,6 @@ final class DocumentationTest {
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:|#|mailto:)([^)#\\s]+)(#[^)]*)?\\)");
     private static final Pattern ANCHOR = Pattern.compile("]\\((?!https?:|mailto:)([^)#\\s]*)#([^)\\s]+)\\)");
     private static final Pattern OWN_ANCHOR = Pattern.compile("<a id=\"([^\"]+)\"></a>");
-    private static final Pattern PUBLISHED = Pattern.compile("https://wsgibridge\\.org/docs/([\\w-]+\\.md)#([\\w-]+)");
     private static final Pattern PREFIXED = Pattern.compile("(?:mount\\./[^.]*|group\\.[^.]+)\\.(.+)|(static\\./).*");
 
     /** Without {@code WSGI}; what {@code docs/configuration-directives} of mod_wsgi 6.0.5 has. */
@@ -80,18 +79,15 @@ final class DocumentationTest {
     /** Alerts and dashboards lead to the runbook. */
     @Test
     void linksOfDeployedFilesMustBeHeadings() throws IOException {
-        int found = 0;
-        try (Stream<Path> files = Files.walk(Path.of("../deploy"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Matcher link = PUBLISHED.matcher(Files.readString(file));
-                for (; link.find(); found++) {
-                    assertThat(headings(Path.of("../docs", link.group(1))))
-                            .describedAs("%s in %s", link.group(), file)
-                            .contains(link.group(2));
-                }
+        List<PublishedLink> links = PublishedLink.all();
+        assertThat(links).hasSizeGreaterThan(20);
+        for (PublishedLink link : links) {
+            assertThat(link.page()).describedAs(link.toString()).endsWith(".html");
+            assertThat(link.source()).describedAs(link.toString()).exists();
+            if (link.anchor() != null) {
+                assertThat(headings(link.source())).describedAs(link.toString()).contains(link.anchor());
             }
         }
-        assertThat(found).isGreaterThan(20);
     }
 
     /** Returns the anchors that GitHub makes of a page's headings, and those that the page has itself. */

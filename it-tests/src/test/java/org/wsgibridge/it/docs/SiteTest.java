@@ -63,4 +63,15 @@ final class SiteTest {
         assertThat(Files.readString(site.resolve("search/search_index.js")))
                 .contains("guides/timeouts.html", "configuration.html#options-of-a-mount", "changelog.html");
     }
+
+    @Test
+    void linksOfDeployedFilesMustLeadToPagesOfTheSite() throws IOException {
+        for (PublishedLink link : PublishedLink.all()) {
+            Path page = site.resolve(link.page());
+            assertThat(page).as(link.toString()).exists();
+            if (link.anchor() != null) {
+                assertThat(Files.readString(page)).as(link.toString()).contains("id=\"" + link.anchor() + "\"");
+            }
+        }
+    }
 }

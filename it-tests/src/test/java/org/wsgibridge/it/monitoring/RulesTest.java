@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The rules as Prometheus's own tool sees them, and what each has to bring. */
 final class RulesTest {
     private static final Path RUNBOOK = Path.of("../docs/monitoring.md");
-    private static final String URL = "https://wsgibridge.org/docs/monitoring.md#";
+    private static final String URL = "https://wsgibridge.org/docs/monitoring.html#";
     private static final Path FAULTS = Rules.FOLDER.resolve("tests/faults.yml");
     private static final Path INNOCENT = Rules.FOLDER.resolve("tests/innocent.yml");
     private static final Pattern FIRES = Pattern.compile("labels: '[^']*alertname=\"(\\w+)\"");
