@@ -59,6 +59,11 @@ final class FileSender {
 
     private static void sendSmall(HttpServletResponse response, ResponseHead head, StaticFile file, ByteRange part)
             throws IOException {
+        byte[] content = file.content();
+        if (content != null) {
+            WholeResponse.write(head, response, content, (int) part.first(), (int) part.length());
+            return;
+        }
         byte[] bytes = file.read(part.first(), (int) part.length());
         if (bytes == null) {
             throw new NoSuchFileException(file.path().toString());

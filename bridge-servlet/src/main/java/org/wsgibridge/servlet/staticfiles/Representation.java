@@ -20,14 +20,14 @@ record Representation(StaticFile file, String coding, boolean varies) {
      * Chooses for a request.
      *
      * @param original the file that was asked for; closed where a sibling is chosen, and when choosing fails
-     * @param folder the folder that it is in, {@code null} for a file that is served by its name
+     * @param opener opens a sibling
      */
-    static Representation choose(StaticFile original, @Nullable ServedFolder folder, HttpServletRequest request)
+    static Representation choose(StaticFile original, FileOpener opener, HttpServletRequest request)
             throws IOException {
         String accepted = request.getHeader("Accept-Encoding");
         boolean varies = false;
         for (String[] sibling : SIBLINGS) {
-            StaticFile compressed = find(original, folder, sibling[1]);
+            StaticFile compressed = find(original, opener, sibling[1]);
             if (compressed != null) {
                 varies = true;
                 if (AcceptEncoding.accepts(accepted, sibling[0])) {
@@ -41,10 +41,9 @@ record Representation(StaticFile file, String coding, boolean varies) {
     }
 
     /** Opens a sibling. One that is older than its original is a left-over of an earlier version. */
-    private static @Nullable StaticFile find(StaticFile original, @Nullable ServedFolder folder, String suffix)
-            throws IOException {
+    private static @Nullable StaticFile find(StaticFile original, FileOpener opener, String suffix) throws IOException {
         Path path = original.path().resolveSibling(original.path().getFileName() + suffix);
-        StaticFile found = folder == null ? StaticFile.open(path) : folder.open(path);
+        StaticFile found = opener.open(path);
         if (found != null && found.modified() < original.modified()) {
             found.close();
             return null;

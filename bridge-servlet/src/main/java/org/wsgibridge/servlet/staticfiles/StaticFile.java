@@ -8,19 +8,40 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A regular file that may be served, open for reading.
- *
- * @param path its path, without links
- * @param channel the open file
- * @param size its size in bytes
- * @param modified when it was modified, in milliseconds since the epoch
+ * A regular file that may be served: open for reading, or with its bytes in memory. Compared by identity.
  */
-record StaticFile(Path path, FileChannel channel, long size, long modified) implements Closeable {
+final class StaticFile implements Closeable {
     /** A file that was just modified may be modified again within the clock's resolution: its tag is weak. */
     private static final long SETTLED_MILLIS = 2_000;
+
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
+
+    private final Path path;
+    private final BasicFileAttributes attributes;
+    private final @Nullable FileChannel channel;
+    private final byte @Nullable [] content;
+    private final long modified;
+
+    /** Is made when it is needed; threads that make it at the same time make the same. */
+    private volatile @Nullable String lastModified;
+
+    private StaticFile(
+            Path path, BasicFileAttributes attributes, @Nullable FileChannel channel, byte @Nullable [] content) {
+        this.path = path;
+        this.attributes = attributes;
+        this.channel = channel;
+        this.content = content;
+        this.modified = attributes.lastModifiedTime().toMillis();
+    }
 
     /**
      * Opens a file that is served by its name, wherever its links lead.
@@ -40,9 +61,80 @@ record StaticFile(Path path, FileChannel channel, long size, long modified) impl
         }
     }
 
+    /**
+     * Makes one of an open file.
+     *
+     * @param path its path, without links
+     * @param channel the open file
+     * @param attributes the file's own
+     */
     static StaticFile of(Path path, FileChannel channel, BasicFileAttributes attributes) {
-        return new StaticFile(
-                path, channel, attributes.size(), attributes.lastModifiedTime().toMillis());
+        return new StaticFile(path, attributes, channel, null);
+    }
+
+    /** Returns the same file with its bytes in memory, which needs not be closed. */
+    StaticFile inMemory(byte[] bytes) {
+        return new StaticFile(path, attributes, null, bytes);
+    }
+
+    /** Returns the file's path, without links. */
+    Path path() {
+        return path;
+    }
+
+    /** Returns the size in bytes. */
+    long size() {
+        return attributes.size();
+    }
+
+    /** Returns when the file was modified, in milliseconds since the epoch. */
+    long modified() {
+        return modified;
+    }
+
+    /** Returns the value of Last-Modified. */
+    String lastModified() {
+        String text = lastModified;
+        if (text == null) {
+            text = HTTP_DATE.format(Instant.ofEpochMilli(modified));
+            lastModified = text;
+        }
+        return text;
+    }
+
+    /** Returns the file's bytes, {@code null} where it is open instead. */
+    byte @Nullable [] content() {
+        return content;
+    }
+
+    /**
+     * Returns the open file.
+     *
+     * @throws IllegalStateException when its bytes are in memory
+     */
+    FileChannel channel() {
+        if (channel == null) {
+            throw new IllegalStateException(path + " is in memory");
+        }
+        return channel;
+    }
+
+    /**
+     * Returns whether a file is this one, unchanged. Never so on a file system that does not tell the identity of
+     * files.
+     *
+     * @param now what is told of the file now
+     */
+    boolean isSame(BasicFileAttributes now) {
+        return attributes.fileKey() != null
+                && attributes.fileKey().equals(now.fileKey())
+                && attributes.size() == now.size()
+                && attributes.lastModifiedTime().equals(now.lastModifiedTime());
+    }
+
+    /** Returns whether the next modification will have another time. */
+    boolean isSettled() {
+        return System.currentTimeMillis() - modified >= SETTLED_MILLIS;
     }
 
     /**
@@ -51,23 +143,24 @@ record StaticFile(Path path, FileChannel channel, long size, long modified) impl
      * @param coding the content coding, {@code ""} for the identity
      */
     String entityTag(String coding) {
-        String tag = "\"" + Long.toHexString(modified) + "-" + Long.toHexString(size)
+        String tag = "\"" + Long.toHexString(modified) + "-" + Long.toHexString(size())
                 + (coding.isEmpty() ? "" : "-" + coding) + "\"";
-        return System.currentTimeMillis() - modified < SETTLED_MILLIS ? "W/" + tag : tag;
+        return isSettled() ? tag : "W/" + tag;
     }
 
     /**
-     * Reads a part of the file.
+     * Reads a part of the open file.
      *
      * @param first the position of the first byte
      * @param length the number of bytes
      * @return the bytes; {@code null} when the file has become shorter
      */
     byte @Nullable [] read(long first, int length) throws IOException {
+        FileChannel source = channel();
         byte[] bytes = new byte[length];
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining()) {
-            if (channel.read(buffer, first + buffer.position()) <= 0) {
+            if (source.read(buffer, first + buffer.position()) <= 0) {
                 return null;
             }
         }
@@ -76,6 +169,8 @@ record StaticFile(Path path, FileChannel channel, long size, long modified) impl
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        if (channel != null) {
+            channel.close();
+        }
     }
 }

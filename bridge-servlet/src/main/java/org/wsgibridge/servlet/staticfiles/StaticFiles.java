@@ -6,12 +6,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.ErrorResponse;
 import org.wsgibridge.servlet.transport.Container;
@@ -25,13 +21,11 @@ import org.wsgibridge.wsgi.ResponseHead;
 /** Serves the files of the static mappings (RFC 9110: methods, conditions, ranges, content codings). Thread-safe. */
 public final class StaticFiles {
     private static final String METHODS = "GET, HEAD, OPTIONS";
-    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-            .withZone(ZoneOffset.UTC);
 
     private final List<StaticMapping> mappings;
     private final ServletContext context;
     private final FileSender sender;
+    private final SmallFiles smallFiles = new SmallFiles();
 
     /**
      * Makes the server of some mappings.
@@ -84,14 +78,14 @@ public final class StaticFiles {
         if (!method.equals("GET") && !method.equals("HEAD")) {
             return error(errors, 405, new Header("Allow", METHODS));
         }
-        ServedFolder folder = folder(mapping);
-        StaticFile file = open(mapping, folder, below);
+        FileOpener opener = opener(mapping);
+        StaticFile file = open(mapping, opener, below);
         if (file == null) {
             return error(errors, 404);
         }
         Path original = file.path();
         try {
-            return send(mapping, Representation.choose(file, folder, request), original, request, response, errors);
+            return send(mapping, Representation.choose(file, opener, request), original, request, response, errors);
         } catch (NoSuchFileException e) {
             return error(errors, 404);
         }
@@ -99,21 +93,31 @@ public final class StaticFiles {
 
     /** Opens the file of a path below a mapping; {@code null} when there is none that may be served. */
     @Nullable
-    StaticFile open(StaticMapping mapping, String below) {
-        return open(mapping, folder(mapping), below);
+    StaticFile open(StaticMapping mapping, String below) throws IOException {
+        return open(mapping, opener(mapping), below);
     }
 
-    private static @Nullable ServedFolder folder(StaticMapping mapping) {
-        return mapping.prefix().endsWith("/") ? new ServedFolder(mapping.target()) : null;
-    }
-
-    private static @Nullable StaticFile open(StaticMapping mapping, @Nullable ServedFolder folder, String below) {
-        if (folder == null) {
-            return StaticFile.open(mapping.target());
+    private static @Nullable StaticFile open(StaticMapping mapping, FileOpener opener, String below)
+            throws IOException {
+        if (!isFolder(mapping)) {
+            return opener.open(mapping.target());
         }
         Path path = StaticPath.resolve(
-                folder.folder(), below.substring(mapping.prefix().length()));
-        return path == null ? null : folder.open(path);
+                mapping.target(), below.substring(mapping.prefix().length()));
+        return path == null ? null : opener.open(path);
+    }
+
+    private static boolean isFolder(StaticMapping mapping) {
+        return mapping.prefix().endsWith("/");
+    }
+
+    private FileOpener opener(StaticMapping mapping) {
+        FileOpener opener = isFolder(mapping) ? new ServedFolder(mapping.target())::open : StaticFile::open;
+        return path -> {
+            StaticFile known = smallFiles.find(path);
+            StaticFile file = known == null ? opener.open(path) : known;
+            return file == null || file == known ? file : smallFiles.keep(path, file);
+        };
     }
 
     private ResponseHead send(
@@ -159,7 +163,7 @@ public final class StaticFiles {
     private static List<Header> validators(StaticMapping mapping, Representation chosen, Conditions conditions) {
         List<Header> headers = new ArrayList<>();
         headers.add(new Header("ETag", conditions.entityTag()));
-        headers.add(new Header("Last-Modified", HTTP_DATE.format(Instant.ofEpochMilli(conditions.lastModified()))));
+        headers.add(new Header("Last-Modified", chosen.file().lastModified()));
         if (!mapping.cacheControl().isEmpty()) {
             headers.add(new Header("Cache-Control", mapping.cacheControl()));
         }
