@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
-import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,38 +68,6 @@ public final class FolderTrust {
         return fault == null ? faultOfAncestors(real) : fault;
     }
 
-    /**
-     * Checks a program that is to be run with this user's rights: the file, the folder of its name, and that of the
-     * file that a link leads to, and every link on the way.
-     *
-     * @return a sentence on what is wrong, {@code null} when nothing is
-     */
-    public static @Nullable String faultOfProgram(Path program) throws IOException {
-        String link = LinkTrust.fault(program);
-        if (link != null) {
-            return link;
-        }
-        for (Path file : List.of(program.toAbsolutePath(), program.toRealPath())) {
-            Path folder = file.resolveSibling("");
-            String fault = faultOfShared(folder);
-            if (fault != null) {
-                return sentence(folder, fault);
-            }
-        }
-        return faultOfFile(program.toRealPath());
-    }
-
-    private static @Nullable String faultOfFile(Path real) throws IOException {
-        UnixFile file = existing(real);
-        if (file == null) {
-            return null;
-        }
-        if (!isTrusted(file)) {
-            return real + " belongs to " + owner(real) + ": expected a file of your own, or of root";
-        }
-        return file.isWritableByOthers() ? real + " can be written to by every user (chmod o-w " + real + ")" : null;
-    }
-
     /** Puts a folder before what is wrong with it, {@code null} when nothing is. */
     public static @Nullable String sentence(Path folder, @Nullable String fault) {
         return fault == null ? null : folder + " " + fault;
@@ -159,11 +126,11 @@ public final class FolderTrust {
         return file.isFolder() ? null : "is not a folder: expected one";
     }
 
-    private static boolean isTrusted(UnixFile file) {
+    static boolean isTrusted(UnixFile file) {
         return file.owner() == UnixFile.ROOT || isOwn(file);
     }
 
-    private static String owner(Path file) throws IOException {
+    static String owner(Path file) throws IOException {
         UserPrincipal owner = Files.getOwner(file, LinkOption.NOFOLLOW_LINKS);
         return "user " + owner.getName();
     }

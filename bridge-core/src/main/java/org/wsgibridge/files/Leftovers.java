@@ -51,7 +51,7 @@ final class Leftovers {
             if (file == null || !file.isFolder() || !FolderTrust.isOwn(file)) {
                 return;
             }
-            try (FileChannel lock = WorkFolder.openLock(folder)) {
+            try (FileChannel lock = FolderOwner.openLock(folder)) {
                 if (lock == null ? !isAlive(process) : lock.tryLock() != null) {
                     FileTree.delete(folder);
                     LOG.info("{} was left by a server that was killed, and is removed", folder);
@@ -64,13 +64,13 @@ final class Leftovers {
 
     /** A lock of this process must not be looked at: closing the file would release it. */
     private static boolean isThis(Matcher process) {
-        return (process.group(1) + "-" + process.group(2)).equals(WorkFolder.ownName());
+        return (process.group(1) + "-" + process.group(2)).equals(FolderOwner.name());
     }
 
     private static boolean isAlive(Matcher process) {
         String began = process.group(2);
         return ProcessHandle.of(Long.parseLong(process.group(1)))
-                .filter(other -> began == null || WorkFolder.began(other).equals(began))
+                .filter(other -> began == null || FolderOwner.began(other).equals(began))
                 .isPresent();
     }
 }

@@ -69,7 +69,7 @@ public final class PythonProgram {
      * @return a sentence on what other users can change, {@code null} when they can change nothing
      */
     public static @Nullable String fault(Path program, @Nullable Path home) throws IOException {
-        String fault = FolderTrust.faultOfProgram(program);
+        String fault = ProgramTrust.fault(program);
         for (Path folder : libraries(home)) {
             fault = fault == null ? FolderTrust.sentence(folder, FolderTrust.faultOfShared(folder)) : fault;
         }

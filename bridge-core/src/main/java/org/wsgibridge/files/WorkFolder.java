@@ -2,14 +2,10 @@ package org.wsgibridge.files;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
-import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.secret.Secrets;
@@ -21,9 +17,6 @@ import org.wsgibridge.secret.Secrets;
  * releases with it: the number of a process can be used again, and means another one in another container. Thread-safe.
  */
 public final class WorkFolder implements AutoCloseable {
-    private static final int BASE = Character.MAX_RADIX;
-    private static final String LOCK = "lock";
-
     private final Path path;
     private final @Nullable FileChannel lock;
 
@@ -52,7 +45,7 @@ public final class WorkFolder implements AutoCloseable {
         Path absolute = parent.toAbsolutePath();
         Leftovers.remove(absolute, prefix);
         Path folder = make(absolute, prefix);
-        FileChannel lock = lock(folder.resolve(LOCK));
+        FileChannel lock = FolderOwner.lock(folder);
         if (!permissions.equals(OwnFiles.PRIVATE_FOLDER)) {
             Files.setPosixFilePermissions(folder, permissions);
         }
@@ -71,51 +64,13 @@ public final class WorkFolder implements AutoCloseable {
 
     private static Path make(Path parent, String prefix) throws IOException {
         while (true) {
-            Path folder = parent.resolve(prefix + ownName() + "-" + Secrets.name());
+            Path folder = parent.resolve(prefix + FolderOwner.name() + "-" + Secrets.name());
             try {
                 return Files.createDirectory(folder, OwnFiles.attributes(OwnFiles.PRIVATE_FOLDER, folder));
             } catch (FileAlreadyExistsException e) {
                 // Another name then.
             }
         }
-    }
-
-    /** Returns what tells this process from every other one of this system: its number and when it began. */
-    static String ownName() {
-        ProcessHandle process = ProcessHandle.current();
-        return process.pid() + "-" + began(process);
-    }
-
-    static String began(ProcessHandle process) {
-        return Long.toString(
-                process.info().startInstant().map(Instant::toEpochMilli).orElse(0L), BASE);
-    }
-
-    /** Returns the lock, held; {@code null} where the file system has none. */
-    private static @Nullable FileChannel lock(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                OwnFiles.attributes(OwnFiles.PRIVATE, file));
-        FileLock held = null;
-        try {
-            held = channel.tryLock();
-        } catch (IOException e) {
-            Files.deleteIfExists(file);
-        } finally {
-            if (held == null) {
-                channel.close();
-            }
-        }
-        return held == null ? null : channel;
-    }
-
-    /** Opens the lock of a folder that another process may have made; {@code null} when there is none. */
-    static @Nullable FileChannel openLock(Path folder) throws IOException {
-        Path file = folder.resolve(LOCK);
-        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                ? FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))
-                : null;
     }
 
     /** Returns the folder, absolute. */

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,14 +59,18 @@ public final class ApplicationMeters {
         this.registrar = registrar;
     }
 
-    /** Returns what takes the meters of one interpreter. */
+    /** Returns an object that takes the meters of one interpreter. */
     public InterpreterMeters ofInterpreter() {
-        return new InterpreterMeters(this);
+        return new InterpreterMeters(MAX_METERS, this::series);
+    }
+
+    /** Returns an object that takes the meters of one interpreter. No registry reads them. */
+    public static InterpreterMeters unread() {
+        return new ApplicationMeters("", (MeterDefinition definition, DoubleSupplier value) -> null).ofInterpreter();
     }
 
     /** Returns the series of a definition, a new one if need be; {@code null} when it is not measured. */
-    @Nullable
-    Series series(MeterDefinition definition) {
+    private @Nullable Series series(MeterDefinition definition) {
         Found found = find(definition);
         if (found.refusal() != null) {
             // The thread that reads from a daemon must not wait for a log.

@@ -1,6 +1,6 @@
 package org.wsgibridge.meter;
 
-import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,23 +8,19 @@ import org.jspecify.annotations.Nullable;
  * method blocks.
  */
 public final class InterpreterMeters {
-    /** What a counter may grow by at once. */
-    public static final double LARGEST = 1e15;
-
-    /** How long a duration may be, in seconds. */
-    public static final double LONGEST_SECONDS = 1e6;
-
-    private final ApplicationMeters group;
-    private final @Nullable Series[] series = new @Nullable Series[ApplicationMeters.MAX_METERS];
+    private final Function<MeterDefinition, @Nullable Series> group;
+    private final @Nullable Series[] series;
     private boolean closed;
 
-    InterpreterMeters(ApplicationMeters group) {
+    /**
+     * Makes it without meters.
+     *
+     * @param most how many meters there may be
+     * @param group returns the series of a definition; {@code null} when it is not measured
+     */
+    InterpreterMeters(int most, Function<MeterDefinition, @Nullable Series> group) {
         this.group = group;
-    }
-
-    /** Returns one whose meters are read nowhere. */
-    public static InterpreterMeters unread() {
-        return new ApplicationMeters("", (MeterDefinition definition, DoubleSupplier value) -> null).ofInterpreter();
+        this.series = new @Nullable Series[most];
     }
 
     /**
@@ -36,7 +32,7 @@ public final class InterpreterMeters {
      */
     public void define(int number, String text) {
         check(number);
-        Series defined = group.series(MeterDefinition.parse(text));
+        Series defined = group.apply(MeterDefinition.parse(text));
         synchronized (this) {
             series[number] = series[number] == null ? defined : series[number];
         }
@@ -68,8 +64,8 @@ public final class InterpreterMeters {
         changed.update(this, add, value);
     }
 
-    private static void check(int number) {
-        if (number < 0 || number >= ApplicationMeters.MAX_METERS) {
+    private void check(int number) {
+        if (number < 0 || number >= series.length) {
             throw new IllegalArgumentException("a meter with the number " + number);
         }
     }

@@ -7,8 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One meter with one combination of tags, of all interpreters of a process group. Thread-safe. */
 final class Series {
+    /** The largest step of a counter. */
+    private static final double LARGEST_STEP = 1e15;
+
+    /** The longest duration. */
+    private static final double LONGEST_SECONDS = 1e6;
+
     private final MeterKind kind;
-    private final Map<InterpreterMeters, Double> values = new LinkedHashMap<>();
+    private final Map<Object, Double> values = new LinkedHashMap<>();
     private double last = Double.NaN;
     private volatile @Nullable DoubleConsumer target;
 
@@ -27,8 +33,8 @@ final class Series {
     /** Returns whether a value is one that a meter of its kind may have. */
     boolean takes(double value) {
         return switch (kind) {
-            case COUNTER -> value >= 0 && value <= InterpreterMeters.LARGEST;
-            case TIMER -> value >= 0 && value <= InterpreterMeters.LONGEST_SECONDS;
+            case COUNTER -> value >= 0 && value <= LARGEST_STEP;
+            case TIMER -> value >= 0 && value <= LONGEST_SECONDS;
             default -> Double.isFinite(value);
         };
     }
@@ -44,9 +50,10 @@ final class Series {
     /**
      * Takes an update of an interpreter.
      *
+     * @param interpreter its identity
      * @param add whether a gauge changes by the value rather than to it
      */
-    void update(InterpreterMeters interpreter, boolean add, double value) {
+    void update(Object interpreter, boolean add, double value) {
         if (!kind.isGauge()) {
             take(value);
             return;
@@ -62,7 +69,7 @@ final class Series {
     }
 
     /** An interpreter is gone: its values do not count any more. */
-    synchronized void forget(InterpreterMeters interpreter) {
+    synchronized void forget(Object interpreter) {
         values.remove(interpreter);
     }
 

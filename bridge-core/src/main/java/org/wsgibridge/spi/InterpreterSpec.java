@@ -1,6 +1,7 @@
 package org.wsgibridge.spi;
 
 import java.util.List;
+import org.wsgibridge.meter.ApplicationMeters;
 import org.wsgibridge.meter.InterpreterMeters;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
@@ -33,6 +34,6 @@ public record InterpreterSpec(
             List<ApplicationRef> applications,
             ApplicationLog log,
             InterpreterEvents events) {
-        this(name, settings, applications, log, events, false, InterpreterMeters.unread());
+        this(name, settings, applications, log, events, false, ApplicationMeters.unread());
     }
 }

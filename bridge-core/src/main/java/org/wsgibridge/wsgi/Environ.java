@@ -37,6 +37,24 @@ public final class Environ {
         return shared;
     }
 
+    /**
+     * Returns whether the names that usually follow shared variables follow them here.
+     *
+     * @param first the shared variables that this environ begins with
+     */
+    public boolean hasNamesAfter(SharedVariables first) {
+        int from = first.size();
+        if (size() < from + first.names().size()) {
+            return false;
+        }
+        for (int i = 0; i < first.names().size(); i++) {
+            if (!first.names().get(i).equals(key(from + i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Returns whether the client asked by HEAD, though the application is told of GET. */
     public boolean isHeadAsGet() {
         return headAsGet;

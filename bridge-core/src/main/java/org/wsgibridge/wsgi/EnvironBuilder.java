@@ -82,6 +82,19 @@ public final class EnvironBuilder {
     }
 
     /**
+     * Sets variables that other requests have as well. The environ shares them with no other environ.
+     *
+     * @param variables the variables
+     * @return this builder
+     */
+    public EnvironBuilder putAll(SharedVariables variables) {
+        for (int i = 0; i < variables.size(); i++) {
+            put(variables.key(i), variables.value(i));
+        }
+        return this;
+    }
+
+    /**
      * Adds one line of the request's header section, by the rules above.
      *
      * @param name the field name as the client wrote it

@@ -29,23 +29,9 @@ public final class SharedVariables {
         return new SharedVariables(pairs.toArray(String[]::new), List.copyOf(names));
     }
 
-    /** Returns the names that come next in the environs which {@link #isFollowedByNames} is true for. */
+    /** Returns the names that come next in the environs for which {@link Environ#hasNamesAfter} is true. */
     public List<String> names() {
         return names;
-    }
-
-    /** Returns whether an environ that begins with these variables goes on with the {@link #names}. */
-    public boolean isFollowedByNames(Environ environ) {
-        int size = size();
-        if (environ.size() < size + names.size()) {
-            return false;
-        }
-        for (int i = 0; i < names.size(); i++) {
-            if (!names.get(i).equals(environ.key(size + i))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Returns the number of variables. */
@@ -61,19 +47,6 @@ public final class SharedVariables {
     /** Returns the value of the variable at that position, {@code 0 <= index < size()}. */
     public String value(int index) {
         return pairs[(index << 1) + 1];
-    }
-
-    /**
-     * Puts the variables into an environ that is to share nothing.
-     *
-     * @param environ where they go
-     * @return the same
-     */
-    public EnvironBuilder addTo(EnvironBuilder environ) {
-        for (int i = 0; i < pairs.length; i += 2) {
-            environ.put(pairs[i], pairs[i + 1]);
-        }
-        return environ;
     }
 
     /** Copies names and values to the front of an array. */

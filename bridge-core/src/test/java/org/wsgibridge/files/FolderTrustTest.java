@@ -93,14 +93,14 @@ class FolderTrustTest {
         Path open = Files.createDirectory(parent.resolve("open"));
         Path between = Files.createSymbolicLink(open.resolve("between"), Path.of("../folder"));
         Path link = Files.createSymbolicLink(parent.resolve("link"), Path.of("open/between"));
-        assertThat(FolderTrust.faultOfProgram(link.resolve("program"))).isNull();
+        assertThat(ProgramTrust.fault(link.resolve("program"))).isNull();
         makeShared(open, true);
-        assertThat(FolderTrust.faultOfProgram(program)).isNull();
-        assertThat(FolderTrust.faultOfProgram(link.resolve("program")))
+        assertThat(ProgramTrust.fault(program)).isNull();
+        assertThat(ProgramTrust.fault(link.resolve("program")))
                 .startsWith(
                         between + " is a link that other users can switch: " + open + " can be written to by every");
         Path round = Files.createSymbolicLink(parent.resolve("round"), Path.of("round"));
-        assertThat(FolderTrust.faultOfProgram(round)).contains("more than 40 links");
+        assertThat(ProgramTrust.fault(round)).contains("more than 40 links");
     }
 
     @Test

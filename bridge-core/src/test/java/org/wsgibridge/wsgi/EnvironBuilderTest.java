@@ -200,7 +200,7 @@ class EnvironBuilderTest {
                 .build();
         Environ removed =
                 new EnvironBuilder(shared, 1, HeadLimits.DEFAULT).remove("A").build();
-        Environ copied = shared.addTo(new EnvironBuilder()).build();
+        Environ copied = new EnvironBuilder().putAll(shared).build();
 
         assertThat(same.shared()).isSameAs(shared);
         assertThat(variables(same)).containsExactly("A=1", "B=2", "C=4");
@@ -211,12 +211,14 @@ class EnvironBuilderTest {
         assertThat(copied.shared()).isNull();
         assertThat(variables(copied)).containsExactly("A=1", "B=2");
         assertThat(shared.key(1) + shared.value(1)).isEqualTo("B2");
-        assertThat(shared.isFollowedByNames(same)).isTrue();
-        assertThat(shared.isFollowedByNames(copied)).isFalse();
-        assertThat(shared.isFollowedByNames(shared.addTo(new EnvironBuilder())
+        assertThat(same.hasNamesAfter(shared)).isTrue();
+        assertThat(copied.hasNamesAfter(shared)).isFalse();
+        assertThat(new EnvironBuilder()
+                        .putAll(shared)
                         .put("D", "")
                         .put("C", "")
-                        .build()))
+                        .build()
+                        .hasNamesAfter(shared))
                 .isFalse();
     }
 

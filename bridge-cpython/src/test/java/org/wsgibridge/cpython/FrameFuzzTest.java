@@ -35,7 +35,7 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.health.HealthChecks;
 import org.wsgibridge.memory.MemoryBudget;
-import org.wsgibridge.meter.InterpreterMeters;
+import org.wsgibridge.meter.ApplicationMeters;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.group.Timeouts;
@@ -166,7 +166,7 @@ class FrameFuzzTest {
                 calls.put(id, all.get(id - 1));
             }
             FrameDispatcher dispatcher =
-                    new FrameDispatcher(log, InterpreterMeters.unread(), calls, new Questions(), new Owner(), true);
+                    new FrameDispatcher(log, ApplicationMeters.unread(), calls, new Questions(), new Owner(), true);
             CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> send(up, stream, random));
             boolean taken = true;
             try {

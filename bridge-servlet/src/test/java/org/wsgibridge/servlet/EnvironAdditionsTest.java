@@ -75,7 +75,7 @@ class EnvironAdditionsTest {
             SharedVariables shared = Objects.requireNonNull(environs.take().shared());
             Environ second = environs.take();
             assertThat(second.shared()).isSameAs(shared);
-            assertThat(shared.isFollowedByNames(second)).isTrue();
+            assertThat(second.hasNamesAfter(shared)).isTrue();
             assertThat(shared.names()).contains("PATH_INFO", "REMOTE_PORT");
             assertThat(second.get("PATH_INFO")).isEqualTo("/c");
         }

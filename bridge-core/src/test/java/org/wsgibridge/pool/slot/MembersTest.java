@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.wsgibridge.meter.InterpreterMeters;
+import org.wsgibridge.meter.ApplicationMeters;
 import org.wsgibridge.pool.GroupFixture;
 import org.wsgibridge.settings.group.Recycling;
 import org.wsgibridge.spi.Interpreter;
@@ -44,7 +44,7 @@ class MembersTest {
             throw new IllegalStateException(e);
         }
         return new Member(
-                "test", interpreter, InterpreterMeters.unread(), 1, Limits.draw(Recycling.NEVER), System.nanoTime());
+                "test", interpreter, ApplicationMeters.unread(), 1, Limits.draw(Recycling.NEVER), System.nanoTime());
     }
 
     private long active() {

@@ -52,7 +52,7 @@ public final class RequestEncoder {
     public byte[] encode(int id, int application, int flags, Exchange exchange) {
         Environ environ = exchange.environ();
         SharedVariables shared = environ.shared();
-        int number = shared == null || !shared.isFollowedByNames(environ) ? NONE : number(shared);
+        int number = shared == null || !environ.hasNamesAfter(shared) ? NONE : number(shared);
         int known = number == NONE || shared == null ? 0 : shared.size();
         int named =
                 number == NONE || shared == null ? 0 : known + shared.names().size();

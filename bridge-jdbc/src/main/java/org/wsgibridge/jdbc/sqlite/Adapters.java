@@ -10,7 +10,7 @@ import org.wsgibridge.jython.objects.PythonTypes;
 
 /** Adapters of parameters: PEP 246 as pysqlite has it. */
 final class Adapters {
-    private final SqliteModule module;
+    private final SqliteErrors errors;
     private final PyDictionary adapters = new PyDictionary();
     private final PyObject protocol;
     private volatile boolean basicTypes;
@@ -18,11 +18,11 @@ final class Adapters {
     /**
      * Makes it.
      *
-     * @param module the module
+     * @param errors the exceptions of the module
      * @param protocol the class {@code PrepareProtocol}
      */
-    Adapters(SqliteModule module, PyObject protocol) {
-        this.module = module;
+    Adapters(SqliteErrors errors, PyObject protocol) {
+        this.errors = errors;
         this.protocol = protocol;
     }
 
@@ -65,7 +65,7 @@ final class Adapters {
         if (alternate != null) {
             return alternate;
         }
-        throw module.errors().programming("can't adapt");
+        throw errors.programming("can't adapt");
     }
 
     private @Nullable PyObject find(PyObject value, PyObject wanted) {

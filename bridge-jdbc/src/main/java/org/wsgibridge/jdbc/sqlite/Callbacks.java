@@ -13,7 +13,7 @@ import org.python.core.PySystemState;
  * is kept for {@link #rethrow}. Confined to the thread that uses the connection.
  */
 final class Callbacks {
-    private final SqliteModule module;
+    private final ModuleState module;
     private final PySystemState sys;
     private @Nullable PyException kept;
 
@@ -22,7 +22,7 @@ final class Callbacks {
      *
      * @param module the module
      */
-    Callbacks(SqliteModule module) {
+    Callbacks(ModuleState module) {
         this.module = module;
         this.sys = Py.getSystemState();
     }

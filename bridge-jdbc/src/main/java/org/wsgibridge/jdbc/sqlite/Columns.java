@@ -25,7 +25,7 @@ final class Columns {
         FACTORY
     }
 
-    private final SqliteModule module;
+    private final ModuleState module;
     private final Texts texts;
     private final PyObject factory;
     private final @Nullable String[] names;

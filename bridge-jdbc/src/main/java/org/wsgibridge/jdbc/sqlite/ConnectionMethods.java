@@ -19,14 +19,14 @@ import org.wsgibridge.jython.objects.PythonTypes;
 final class ConnectionMethods {
     private static final Pattern COLLATION_NAME = Pattern.compile("[A-Za-z0-9_]*");
 
-    private final SqliteModule module;
+    private final ModuleState module;
 
-    ConnectionMethods(SqliteModule module) {
+    ConnectionMethods(ModuleState module) {
         this.module = module;
     }
 
     /** Returns what is behind a {@code Connection}. */
-    static Database opened(SqliteModule module, PyObject connection) {
+    static Database opened(ModuleState module, PyObject connection) {
         if (NativeClass.slot(connection) instanceof Database database) {
             return database;
         }
@@ -111,7 +111,7 @@ final class ConnectionMethods {
         define(
                 database,
                 parsed,
-                new PythonFunction(database.db(), database.callbacks(), function),
+                new PythonCallables.Scalar(database.db(), database.callbacks(), function),
                 "Error creating function");
         return Py.None;
     }
@@ -123,7 +123,7 @@ final class ConnectionMethods {
         define(
                 database,
                 parsed,
-                new PythonAggregate(database.db(), database.callbacks(), type),
+                new PythonCallables.Aggregate(database.db(), database.callbacks(), type),
                 "Error creating aggregate");
         return Py.None;
     }
@@ -157,7 +157,8 @@ final class ConnectionMethods {
                 if (PythonTypes.isNone(callable)) {
                     Collation.destroy(database.connection(), upper);
                 } else if (callable.isCallable()) {
-                    Collation.create(database.connection(), upper, new PythonCollation(database.callbacks(), callable));
+                    Collation.create(
+                            database.connection(), upper, new PythonCallables.Order(database.callbacks(), callable));
                 } else {
                     throw Py.TypeError("parameter must be callable");
                 }

@@ -1,7 +1,5 @@
 package org.wsgibridge.jdbc.sqlite;
 
-import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
@@ -16,10 +14,10 @@ import org.wsgibridge.jython.objects.PythonTypes;
 
 /** What is behind a {@code sqlite3.Cursor}. */
 @Untraversable
-final class CursorCore extends PyObject {
+final class CursorCore extends PyObject implements CursorReference.Cursor {
     private static final long serialVersionUID = 1L;
 
-    private final transient SqliteModule module;
+    private final transient ModuleState module;
     private final PyObject cursor;
     private final PyObject connection;
     private final Database database;
@@ -29,7 +27,8 @@ final class CursorCore extends PyObject {
     private PyObject lastRow = Py.None;
     private long rowCount = -1;
     private boolean lastRowIsTheConnections;
-    private final transient Reading reading;
+    private final transient CursorReference reference;
+    private transient @Nullable Rows rows;
     private transient @Nullable PyTuple first;
     private boolean closed;
     private boolean locked;
@@ -43,13 +42,13 @@ final class CursorCore extends PyObject {
      * @param connection the {@code Connection}
      * @param database what is behind that
      */
-    CursorCore(SqliteModule module, PyObject cursor, PyObject connection, Database database) {
+    CursorCore(ModuleState module, PyObject cursor, PyObject connection, Database database) {
         this.module = module;
         this.cursor = cursor;
         this.connection = connection;
         this.database = database;
         database.checkThread();
-        this.reading = database.add(this);
+        this.reference = database.add(this);
     }
 
     private void check() {
@@ -114,10 +113,10 @@ final class CursorCore extends PyObject {
                 description = columns.description();
             }
             if (row) {
-                Rows rows = new Rows(database, statement, columns);
-                reading.rows = rows;
+                Rows started = new Rows(database, statement, columns);
+                rows(started);
                 keeps = true;
-                first = rows.next();
+                first = started.next();
             }
             count(kind, 0);
         } finally {
@@ -210,13 +209,13 @@ final class CursorCore extends PyObject {
         PyTuple row = first;
         first = null;
         if (row == null) {
-            Rows more = reading.rows;
+            Rows more = rows;
             if (more == null) {
                 return null;
             }
             row = more.next();
             if (row == null) {
-                reading.rows = null;
+                rows(null);
                 return null;
             }
         }
@@ -239,11 +238,17 @@ final class CursorCore extends PyObject {
 
     private void dropRows() {
         first = null;
-        reading.drop();
+        rows = null;
+        reference.drop();
     }
 
-    /** The transaction in which it reads is rolled back, the connection closed, or what it does cancelled. */
-    void invalidate() {
+    private void rows(@Nullable Rows started) {
+        rows = started;
+        reference.onDrop(started == null ? null : started::close);
+    }
+
+    @Override
+    public void invalidate() {
         invalid = true;
         dropRows();
     }
@@ -256,8 +261,8 @@ final class CursorCore extends PyObject {
         closed = true;
     }
 
-    /** Another cursor is about to insert: asks now for what {@code lastrowid} is. */
-    void rememberRow() {
+    @Override
+    public void rememberRow() {
         if (lastRowIsTheConnections) {
             lastRowIsTheConnections = false;
             lastRow = SqlValues.integer(database.lastRow());
@@ -295,26 +300,5 @@ final class CursorCore extends PyObject {
 
     void arraySize(PyObject size) {
         arraySize = size;
-    }
-
-    /**
-     * What a cursor has not read yet. The cursor itself is referenced weakly: one that was collected left its statement
-     * active, which has to be ended all the same. Under the lock of the database.
-     */
-    static final class Reading extends WeakReference<CursorCore> {
-        private @Nullable Rows rows;
-
-        Reading(CursorCore cursor, ReferenceQueue<CursorCore> collected) {
-            super(cursor, collected);
-        }
-
-        /** Ends the statement. */
-        void drop() {
-            Rows left = rows;
-            rows = null;
-            if (left != null) {
-                left.close();
-            }
-        }
     }
 }

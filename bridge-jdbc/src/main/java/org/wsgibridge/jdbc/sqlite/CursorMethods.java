@@ -9,9 +9,9 @@ import org.wsgibridge.jdbc.NativeClass;
 
 /** The methods and attributes of {@code sqlite3.Cursor}. */
 final class CursorMethods {
-    private final SqliteModule module;
+    private final ModuleState module;
 
-    CursorMethods(SqliteModule module) {
+    CursorMethods(ModuleState module) {
         this.module = module;
     }
 

@@ -27,7 +27,7 @@ import org.wsgibridge.jython.interrupt.BlockingCalls;
 final class Database extends PyObject {
     private static final long serialVersionUID = 1L;
 
-    private final transient SqliteModule module;
+    private final transient ModuleState module;
     private final transient ConnectArguments arguments;
     private final transient SQLiteConnection connection;
     private final transient DB db;
@@ -36,18 +36,18 @@ final class Database extends PyObject {
     private final transient Cancellation cancellation;
     private final transient Transaction transaction;
     private final transient Thread thread = Thread.currentThread();
-    private final transient Set<CursorCore.Reading> cursors = new LinkedHashSet<>();
-    private final transient ReferenceQueue<CursorCore> collected = new ReferenceQueue<>();
+    private final transient Set<CursorReference> cursors = new LinkedHashSet<>();
+    private final transient ReferenceQueue<CursorReference.Cursor> collected = new ReferenceQueue<>();
     private transient PyObject textFactory = PyUnicode.TYPE;
     private transient PyObject rowFactory = Py.None;
     /** The cursor whose last insert is the connection's. */
-    private transient @Nullable CursorCore inserter;
+    private transient CursorReference.@Nullable Cursor inserter;
     /** Made when it is first needed; closed with the connection. */
     private transient @Nullable PreparedStatement lastRow;
 
     private boolean closed;
 
-    private Database(SqliteModule module, ConnectArguments arguments, SQLiteConnection connection) throws SQLException {
+    private Database(ModuleState module, ConnectArguments arguments, SQLiteConnection connection) throws SQLException {
         this.module = module;
         this.arguments = arguments;
         this.connection = connection;
@@ -60,7 +60,7 @@ final class Database extends PyObject {
         this.transaction = new Transaction(this);
     }
 
-    static Database open(SqliteModule module, ConnectArguments arguments) {
+    static Database open(ModuleState module, ConnectArguments arguments) {
         String uri = arguments.uri();
         try {
             SQLiteConnection connection = new JDBC4Connection("jdbc:sqlite:" + uri, uri, new Properties());
@@ -69,16 +69,16 @@ final class Database extends PyObject {
             if (e.getCause() != null) {
                 throw notLoaded(module, e);
             }
-            module.report(arguments.database() + ": " + e.getMessage());
+            ModuleState.DRIVER.report(arguments.database() + ": " + e.getMessage());
             throw module.errors().of(e);
         } catch (LinkageError e) {
             throw notLoaded(module, e);
         }
     }
 
-    private static PyException notLoaded(SqliteModule module, Throwable failure) {
+    private static PyException notLoaded(ModuleState module, Throwable failure) {
         String reason = "SQLite's native library cannot be loaded: " + root(failure);
-        module.report(reason);
+        ModuleState.DRIVER.report(reason);
         return module.errors().operational(reason);
     }
 
@@ -135,14 +135,14 @@ final class Database extends PyObject {
         int unused = call(() -> db._exec(sql));
     }
 
-    /** Returns what a new cursor reads with; ends what cursors that were collected have left. */
-    synchronized CursorCore.Reading add(CursorCore cursor) {
+    /** Adds a new cursor, and ends the statements of cursors that were collected. */
+    synchronized CursorReference add(CursorReference.Cursor cursor) {
         for (Reference<?> left = collected.poll(); left != null; left = collected.poll()) {
-            CursorCore.Reading reading = (CursorCore.Reading) left;
-            reading.drop();
-            cursors.remove(reading);
+            CursorReference cursorLeft = (CursorReference) left;
+            cursorLeft.drop();
+            cursors.remove(cursorLeft);
         }
-        CursorCore.Reading added = new CursorCore.Reading(cursor, collected);
+        CursorReference added = new CursorReference(cursor, collected);
         cursors.add(added);
         return added;
     }
@@ -152,10 +152,10 @@ final class Database extends PyObject {
      * long as a statement is active.
      */
     void resetCursors() {
-        for (CursorCore.Reading reading : cursors) {
-            CursorCore cursor = reading.get();
+        for (CursorReference reference : cursors) {
+            CursorReference.Cursor cursor = reference.get();
             if (cursor == null) {
-                reading.drop();
+                reference.drop();
             } else {
                 cursor.invalidate();
             }
@@ -167,8 +167,8 @@ final class Database extends PyObject {
      *
      * @param cursor by which cursor, {@code null} when its row is of no interest
      */
-    void inserts(@Nullable CursorCore cursor) {
-        CursorCore before = inserter;
+    void inserts(CursorReference.@Nullable Cursor cursor) {
+        CursorReference.Cursor before = inserter;
         if (before != null && !before.equals(cursor)) {
             before.rememberRow();
         }
@@ -208,7 +208,7 @@ final class Database extends PyObject {
     }
 
     private void rememberLastRow() {
-        CursorCore last = inserter;
+        CursorReference.Cursor last = inserter;
         try {
             if (last != null) {
                 last.rememberRow();
@@ -219,7 +219,7 @@ final class Database extends PyObject {
         }
     }
 
-    SqliteModule module() {
+    ModuleState module() {
         return module;
     }
 

@@ -25,7 +25,7 @@ final class Parameters {
                     + " (like text_factory = str). It is highly recommended that you instead just switch your application to"
                     + " Unicode strings.";
 
-    private final SqliteModule module;
+    private final ModuleState module;
     private final boolean bytesAllowed;
 
     /**
@@ -34,7 +34,7 @@ final class Parameters {
      * @param module the module
      * @param bytesAllowed whether byte strings may have bytes above 127
      */
-    Parameters(SqliteModule module, boolean bytesAllowed) {
+    Parameters(ModuleState module, boolean bytesAllowed) {
         this.module = module;
         this.bytesAllowed = bytesAllowed;
     }

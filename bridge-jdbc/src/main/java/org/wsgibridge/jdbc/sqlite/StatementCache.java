@@ -11,11 +11,11 @@ import org.wsgibridge.jdbc.Text;
 
 /** The compiled statements of a connection, the least recently used are thrown away. Under the lock of its database. */
 final class StatementCache {
-    private final SqliteModule module;
+    private final ModuleState module;
     private final SQLiteConnection connection;
     private final Map<String, Compiled> statements;
 
-    StatementCache(SqliteModule module, SQLiteConnection connection, int size) {
+    StatementCache(ModuleState module, SQLiteConnection connection, int size) {
         this.module = module;
         this.connection = connection;
         this.statements = new LinkedHashMap<>(16, 0.75f, true) {

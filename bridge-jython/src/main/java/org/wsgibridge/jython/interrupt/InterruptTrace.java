@@ -1,5 +1,6 @@
 package org.wsgibridge.jython.interrupt;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.python.core.PyException;
 import org.python.core.PyFrame;
@@ -20,6 +21,9 @@ import org.wsgibridge.jython.objects.BridgeSources;
  */
 public final class InterruptTrace extends TraceFunction {
     private static final Logger LOG = LoggerFactory.getLogger(InterruptTrace.class);
+    /** An instruction that the code of regular expressions does not have. */
+    private static final int NO_INSTRUCTION = Integer.MAX_VALUE / 2;
+
     private static final int SINGLE_RAISES = 3;
     private static final long PAUSE_NANOS = 1_000_000_000L;
 
@@ -98,7 +102,8 @@ public final class InterruptTrace extends TraceFunction {
     private void endSearch() {
         int[] code = searching;
         if (code != null) {
-            InterruptiblePattern.overwrite(code);
+            // Every matcher that runs this code now fails.
+            Arrays.fill(code, NO_INSTRUCTION);
         }
     }
 

@@ -20,7 +20,6 @@ import org.python.modules.sre.ScannerObject;
  * {@code SRE_Pattern} like any other.
  */
 final class InterruptiblePattern extends PatternObject {
-    private static final int NO_INSTRUCTION = Integer.MAX_VALUE / 2;
     private static final VarHandle TYPE_OF_OBJECT = field(PyObject.class, "objtype", PyType.class);
     private static final VarHandle PATTERN_OF_MATCH = field(MatchObject.class, "pattern", PatternObject.class);
     private static final PyType SRE_PATTERN = PyType.fromClass(PatternObject.class);
@@ -54,11 +53,6 @@ final class InterruptiblePattern extends PatternObject {
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
-    }
-
-    /** Makes every matcher fail that runs this code now. */
-    static void overwrite(int[] code) {
-        Arrays.fill(code, NO_INSTRUCTION);
     }
 
     private <T extends @Nullable Object> T guarded(Function<PatternObject, T> search) {

@@ -19,6 +19,7 @@ import org.python.core.PyUnicode;
 import org.python.core.Untraversable;
 import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.jython.request.RequestTask;
+import org.wsgibridge.jython.request.RunningRequest;
 import org.wsgibridge.jython.request.WorkerContext;
 import org.wsgibridge.jython.request.WorkerPool;
 import org.wsgibridge.meter.InterpreterMeters;
@@ -66,12 +67,12 @@ final class ModuleFunctions {
     }
 
     private PyObject requestData() {
-        RequestTask run = running(workers);
+        RunningRequest run = running(workers);
         return run == null ? Py.None : run.data();
     }
 
     /** Returns the request that the calling thread runs, {@code null} when it runs none. */
-    private static @Nullable RequestTask running(WorkerPool workers) {
+    private static @Nullable RunningRequest running(WorkerPool workers) {
         WorkerContext worker = workers.current();
         return worker == null ? null : worker.run();
     }
@@ -128,7 +129,7 @@ final class ModuleFunctions {
 
         @Override
         public PyObject __call__(PyObject name) {
-            RequestTask run = running(workers);
+            RunningRequest run = running(workers);
             return run == null ? Py.None : Py.java2py(run.exchange().objects().get(name.toString()));
         }
     }
@@ -146,7 +147,7 @@ final class ModuleFunctions {
 
         @Override
         public PyObject __call__(PyObject level, PyObject logger, PyObject text) {
-            RequestTask run = running(workers);
+            RunningRequest run = running(workers);
             workers.log().record(run == null ? null : run.exchange(), level.asInt(), string(logger), string(text));
             return Py.None;
         }

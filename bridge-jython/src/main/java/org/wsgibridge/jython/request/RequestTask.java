@@ -16,7 +16,7 @@ import org.wsgibridge.spi.Lease;
  * Runs one request on a worker thread of its interpreter. Any thread may call {@link #interrupt()}, {@link #force()}
  * and {@link #stack()}; everything else belongs to the worker.
  */
-public final class RequestTask implements Runnable {
+public final class RequestTask implements Runnable, RunningRequest {
     private enum State {
         WAITING,
         RUNNING,
@@ -52,11 +52,12 @@ public final class RequestTask implements Runnable {
         this.log = new RequestLog(context.log(), exchange);
     }
 
+    @Override
     public Exchange exchange() {
         return exchange;
     }
 
-    /** Returns what {@code mod_wsgi.request_data()} is for this request; any thread may ask. */
+    @Override
     public synchronized PyDictionary data() {
         if (data == null) {
             data = new PyDictionary();
@@ -229,8 +230,8 @@ public final class RequestTask implements Runnable {
         return PythonErrors.typeName(exception) + " exception " + how + " WSGI script '" + application + "'";
     }
 
-    /** Returns where the prints of its thread go. */
-    RequestLog log() {
+    @Override
+    public RequestLog log() {
         return log;
     }
 

@@ -1,5 +1,6 @@
 package org.wsgibridge.jython.request;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.spi.ApplicationLog;
@@ -7,11 +8,17 @@ import org.wsgibridge.spi.ApplicationLog;
 /** Writes the log without being interrupted: an interrupt would close the log file, which the whole JVM may share. */
 final class UninterruptibleLog implements ApplicationLog {
     private final ApplicationLog log;
-    private final WorkerPool workers;
+    private final Supplier<@Nullable WorkerContext> worker;
 
-    UninterruptibleLog(ApplicationLog log, WorkerPool workers) {
+    /**
+     * Makes the log.
+     *
+     * @param log the log to write to
+     * @param worker returns the state of the current thread, {@code null} when it is not a worker thread
+     */
+    UninterruptibleLog(ApplicationLog log, Supplier<@Nullable WorkerContext> worker) {
         this.log = log;
-        this.workers = workers;
+        this.worker = worker;
     }
 
     @Override
@@ -30,11 +37,11 @@ final class UninterruptibleLog implements ApplicationLog {
     }
 
     private void run(Runnable action) {
-        WorkerContext worker = workers.current();
-        if (worker == null) {
+        WorkerContext current = worker.get();
+        if (current == null) {
             action.run();
         } else {
-            worker.interrupts().runUninterruptibly(action);
+            current.interrupts().runUninterruptibly(action);
         }
     }
 }

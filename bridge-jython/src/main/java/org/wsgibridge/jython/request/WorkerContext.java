@@ -25,7 +25,7 @@ public final class WorkerContext {
     private final ThreadInterrupts interrupts;
     private final ThreadState threadState;
     private byte[] buffer = new byte[FIRST_BUFFER];
-    private @Nullable RequestTask run;
+    private @Nullable RunningRequest run;
     private @Nullable InterruptTrace trace;
 
     /**
@@ -57,7 +57,7 @@ public final class WorkerContext {
 
     /** Returns the request that the thread runs, {@code null} between requests. */
     @Nullable
-    public RequestTask run() {
+    public RunningRequest run() {
         return run;
     }
 
@@ -74,7 +74,7 @@ public final class WorkerContext {
      * @param ending what can end it
      * @param traced whether frames that are made from now on run under it as their trace function
      */
-    public void enter(@Nullable RequestTask current, InterruptTrace ending, boolean traced) {
+    public void enter(@Nullable RunningRequest current, InterruptTrace ending, boolean traced) {
         run = current;
         trace = ending;
         threadState.setSystemState(sys);

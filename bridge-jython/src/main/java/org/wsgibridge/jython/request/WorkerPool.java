@@ -28,7 +28,7 @@ public final class WorkerPool {
     private final ThreadLocal<@Nullable WorkerContext> own = new ThreadLocal<>();
 
     public WorkerPool(InterpreterSpec spec) {
-        this.log = new UninterruptibleLog(spec.log(), this);
+        this.log = new UninterruptibleLog(spec.log(), own::get);
         this.outsideStdout = new LineBuffer((line, continued) -> log.line(Stream.STDOUT, null, line, continued));
         this.outsideStderr = new LineBuffer((line, continued) -> log.line(Stream.STDERR, null, line, continued));
         this.threads = new WorkerThreads(
@@ -96,7 +96,7 @@ public final class WorkerPool {
 
     private @Nullable RequestLog requestLog() {
         WorkerContext worker = own.get();
-        RequestTask run = worker == null ? null : worker.run();
+        RunningRequest run = worker == null ? null : worker.run();
         return run == null ? null : run.log();
     }
 

@@ -284,7 +284,7 @@ final class GroupHtml {
             table.row(gone.name(), "")
                     .cell(gone.name())
                     .cell(gone.reason().replace('_', ' '))
-                    .cell(StatusHtml.time(gone.at()))
+                    .cell(Units.time(gone.at()))
                     .cell(Long.toString(gone.pid()))
                     .cell(Integer.toString(gone.generation()))
                     .cell(Units.seconds(gone.lifetime()))

@@ -1,12 +1,8 @@
 package org.wsgibridge.servlet.admin;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.wsgibridge.bridge.Health;
 import org.wsgibridge.pool.stats.RequestStats;
 import org.wsgibridge.pool.stats.SlowRequest;
@@ -14,8 +10,6 @@ import org.wsgibridge.servlet.admin.level.LogLevels;
 
 /** Writes the status page: complete as it is, and kept up to date by {@code status.js}. */
 final class StatusHtml {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     /** How many slow requests are shown without being asked for. */
     private static final int SHOWN = 8;
@@ -80,18 +74,13 @@ final class StatusHtml {
         return page.html.toString();
     }
 
-    /** Returns a time of day. */
-    static String time(Instant instant) {
-        return TIME.format(instant);
-    }
-
     private void header() {
         html.open("header")
                 .open("h1")
                 .text("WSGI Bridge ")
                 .element("small", snapshot.context())
                 .close("h1");
-        html.element("p", "Snapshot of " + time(snapshot.time()), "id", "connection", "role", "status");
+        html.element("p", "Snapshot of " + Units.time(snapshot.time()), "id", "connection", "role", "status");
         html.element("p", "", "id", "summary", "class", "hidden", "aria-live", "polite");
         html.element("p", "", "id", "message", "class", "message", "role", "status")
                 .close("header")
@@ -255,7 +244,7 @@ final class StatusHtml {
             String interpreter = slow.interpreter();
             Duration cpu = slow.cpuTime();
             table.row(slow.id(), more(row++))
-                    .cell(time(slow.arrived()))
+                    .cell(Units.time(slow.arrived()))
                     .cell(Units.seconds(slow.ran()))
                     .cell(Units.seconds(slow.waited()));
             if (cpuKnown) {

@@ -1,10 +1,15 @@
 package org.wsgibridge.servlet.admin;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Writes numbers for people. */
+/** Writes numbers and times for people. */
 final class Units {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final String NONE = "\u2013";
     private static final double SHORTEST_KNOWN = 0.00125;
 
@@ -42,6 +47,11 @@ final class Units {
     /** Returns a percentile, which is not known better than its bucket. */
     static String percentile(double seconds) {
         return seconds <= SHORTEST_KNOWN ? "< 1.3 ms" : seconds(seconds);
+    }
+
+    /** Returns a time of day. */
+    static String time(Instant instant) {
+        return TIME.format(instant);
     }
 
     /** Returns a number that may have decimals. */

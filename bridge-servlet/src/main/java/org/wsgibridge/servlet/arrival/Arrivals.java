@@ -3,7 +3,6 @@ package org.wsgibridge.servlet.arrival;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Enumeration;
-import org.jspecify.annotations.Nullable;
 import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.wsgi.Authority;
 import org.wsgibridge.wsgi.InvalidRequestPathException;
@@ -149,15 +148,5 @@ public final class Arrivals {
     /** Returns whether the container's settings and not the client have made the scheme what it is. */
     private boolean isVouchedFor(HttpServletRequest request, boolean http1) {
         return jetty ? JettyInternals.rewrites(request) : http1 || request.getAttribute(TOMCAT_FORWARDED) != null;
-    }
-
-    /** Returns the authority that a server's name and port make for a scheme. */
-    static String authority(String name, int port, String scheme) {
-        return port == Authority.usualPort(scheme) ? name : name + ":" + port;
-    }
-
-    /** Returns the text, {@code ""} for none. */
-    static String text(@Nullable String text) {
-        return text == null ? "" : text;
     }
 }

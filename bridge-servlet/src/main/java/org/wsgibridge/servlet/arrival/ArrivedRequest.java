@@ -28,7 +28,11 @@ final class ArrivedRequest extends HttpServletRequestWrapper {
         this.scheme = scheme;
         int named = request.getServerPort();
         this.port = named == Authority.usualPort(claimed) ? Authority.usualPort(scheme) : named;
-        this.host = hostReplaced ? Arrivals.authority(request.getServerName(), port, scheme) : null;
+        this.host = hostReplaced ? authority(request.getServerName(), port, scheme) : null;
+    }
+
+    private static String authority(String name, int port, String scheme) {
+        return port == Authority.usualPort(scheme) ? name : name + ":" + port;
     }
 
     @Override
@@ -50,7 +54,7 @@ final class ArrivedRequest extends HttpServletRequestWrapper {
     public StringBuffer getRequestURL() {
         return new StringBuffer(scheme)
                 .append("://")
-                .append(Arrivals.authority(getServerName(), port, scheme))
+                .append(authority(getServerName(), port, scheme))
                 .append(getRequestURI());
     }
 

@@ -67,11 +67,15 @@ final class ContainerPath {
 
     private static @Nullable String pathInContext(HttpServletRequest request) {
         try {
-            return Arrivals.text(request.getServletPath()) + Arrivals.text(request.getPathInfo());
+            return text(request.getServletPath()) + text(request.getPathInfo());
         } catch (IllegalArgumentException e) {
             // Jetty's way to keep applications from deciding by a path that it takes for ambiguous.
             return JettyInternals.pathInContext(request.getHttpServletMapping());
         }
+    }
+
+    private static String text(@Nullable String text) {
+        return text == null ? "" : text;
     }
 
     /** {@code /page;.do} would be no {@code *.do} for the container and one for an application. */

@@ -136,7 +136,7 @@ public final class MountVariables {
     public EnvironBuilder begin(Listener listener, int variables) {
         SharedVariables known = shared.get(listener);
         if (known == null && shared.size() >= MAX_LISTENERS) {
-            return all(listener).addTo(new EnvironBuilder(variables, limits));
+            return new EnvironBuilder(variables, limits).putAll(all(listener));
         }
         if (known == null) {
             known = shared.computeIfAbsent(listener, this::all);

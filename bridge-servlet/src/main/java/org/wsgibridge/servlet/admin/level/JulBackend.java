@@ -51,7 +51,7 @@ final class JulBackend implements LogBackend {
                     Logger logger = LogManager.getLogManager().getLogger(name);
                     return logger != null && logger.getLevel() != null;
                 })
-                .map(name -> name.isEmpty() ? LogLevels.ROOT : name)
+                .map(name -> name.isEmpty() ? org.slf4j.Logger.ROOT_LOGGER_NAME : name)
                 .toList());
     }
 
@@ -99,7 +99,7 @@ final class JulBackend implements LogBackend {
     }
 
     private static String plain(String logger) {
-        return logger.equals(LogLevels.ROOT) ? ROOT : logger;
+        return logger.equals(org.slf4j.Logger.ROOT_LOGGER_NAME) ? ROOT : logger;
     }
 
     /** Returns SLF4J's name where there is one, and the number of a level whose name the JDK does not know. */

@@ -1,0 +1,55 @@
+package org.wsgibridge.jdbc.sqlite;
+
+import org.python.core.PyDictionary;
+import org.python.core.PyObject;
+import org.python.core.PyString;
+import org.wsgibridge.jdbc.DriverJar;
+
+/** The state of one interpreter's module {@code sqlite3}. Thread-safe as far as Python's dictionaries are. */
+final class ModuleState {
+    static final DriverJar DRIVER = new DriverJar("sqlite3", "org.xerial:sqlite-jdbc", "org.sqlite.JDBC");
+
+    private final SqliteErrors errors;
+    private final Adapters adapters;
+    private final PyDictionary converters = new PyDictionary();
+    private final PyObject optimizedUnicode;
+    private volatile boolean printsTracebacks;
+
+    /**
+     * Makes the state.
+     *
+     * @param names the names of the module {@code _sqlite3}
+     */
+    ModuleState(PyObject names) {
+        this.errors = new SqliteErrors(names);
+        this.adapters = new Adapters(errors, names.__getitem__(new PyString("PrepareProtocol")));
+        this.optimizedUnicode = names.__getitem__(new PyString("OptimizedUnicode"));
+    }
+
+    SqliteErrors errors() {
+        return errors;
+    }
+
+    Adapters adapters() {
+        return adapters;
+    }
+
+    /** Returns {@code sqlite3.converters}. */
+    PyDictionary converters() {
+        return converters;
+    }
+
+    /** Returns the class that asks for {@code str} where that is enough, as a {@code text_factory}. */
+    PyObject optimizedUnicode() {
+        return optimizedUnicode;
+    }
+
+    /** {@code enable_callback_tracebacks(flag)}. */
+    void setPrintsTracebacks(boolean prints) {
+        printsTracebacks = prints;
+    }
+
+    boolean printsTracebacks() {
+        return printsTracebacks;
+    }
+}
