@@ -3,7 +3,6 @@ package org.wsgibridge.pool;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,8 +10,6 @@ import org.wsgibridge.activity.Activity;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
-import org.wsgibridge.exchange.Rejection;
-import org.wsgibridge.exchange.RequestName;
 import org.wsgibridge.exchange.RetryHeaders;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.opening.WarmUp;
@@ -41,7 +38,6 @@ import org.wsgibridge.spi.ApplicationLog;
 import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.PythonEngine;
 import org.wsgibridge.spi.ShutdownReason;
-import org.wsgibridge.wsgi.Header;
 
 /**
  * A named pool of interpreters with its own settings; mod_wsgi's WSGIDaemonProcess. Admits requests to slots, keeps a
@@ -60,6 +56,7 @@ public final class ProcessGroup implements AutoCloseable {
     private final Recovery recovery;
     private final QueueDeadlines queueDeadlines;
     private final Recycler recycler;
+    private final RequestAdmission admission;
     private final DeadlockProbes probes;
     private final GroupHealth health;
     private final SourceWatch sources;
@@ -79,19 +76,6 @@ public final class ProcessGroup implements AutoCloseable {
      * @param applications the applications that its mounts name
      * @param log takes what the applications write
      * @param listener receives the events; does not throw
-     */
-    public ProcessGroup(
-            ProcessGroupSettings settings,
-            PythonEngine engine,
-            List<ApplicationRef> applications,
-            ApplicationLog log,
-            BridgeListener listener) {
-        this(settings, engine, applications, log, listener, List.of());
-    }
-
-    /**
-     * Makes a group whose interpreters are warmed up.
-     *
      * @param warmUps what each interpreter serves before it gets requests
      */
     public ProcessGroup(
@@ -122,6 +106,8 @@ public final class ProcessGroup implements AutoCloseable {
         this.activity = new Activity(slots::busyNanos, slots::queued);
         this.view = new GroupView(settings, slots, reloader, recentStops, slowRequests, health, activity);
         this.watchSources = settings.reload() != Reload.NEVER;
+        SourceWatch watched = watchSources ? sources : null;
+        this.admission = new RequestAdmission(settings.name(), slots, failures, reloader, watched, this::summary);
     }
 
     /**
@@ -151,43 +137,7 @@ public final class ProcessGroup implements AutoCloseable {
      * or is answered.
      */
     public void admit(Exchange exchange) {
-        if (watchSources && sources.haveChanged()) {
-            reload();
-        }
-        exchange.times().markQueued();
-        if (!reloader.isReloading() && failures.hidesOldCode(exchange)) {
-            return;
-        }
-        Slots.Admission admission = slots.admit(exchange);
-        if (admission == Slots.Admission.DOWN) {
-            if (failures.turnsAway(exchange)) {
-                return;
-            }
-            admission = slots.admit(exchange);
-        }
-        switch (admission) {
-            case RUNS, WAITS -> {}
-            case FULL ->
-                reject(exchange, Rejection.QUEUE_FULL, "the admission queue is full", RetryHeaders.RETRY_AFTER);
-            case DOWN -> {
-                exchange.times().markTurnedAway();
-                failures.answer(exchange);
-            }
-            case CLOSED ->
-                reject(exchange, Rejection.SHUTDOWN, "it is shut down", RetryHeaders.RETRY_AFTER, RetryHeaders.CLOSE);
-        }
-    }
-
-    private void reject(Exchange exchange, Rejection reason, String why, Header... headers) {
-        exchange.times().markTurnedAway();
-        if (exchange.reject(reason, headers)) {
-            LogCode.REQUEST_REJECTED.log(
-                    exchange, LOG, named(exchange), settings.name(), why, (Supplier<String>) this::summary);
-        }
-    }
-
-    private static Supplier<String> named(Exchange exchange) {
-        return () -> RequestName.of(exchange);
+        admission.admit(exchange);
     }
 
     /** It is known what the client of a request to this group got. */
@@ -201,7 +151,7 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * Tells every interpreter's subscribers of a signal: mod_wsgi's {@code process_signal}. Returns at once.
+     * Tells every interpreter's subscribers of a signal: mod_wsgi's {@code process_signal}. Returns immediately.
      *
      * @param name such as {@code SIGUSR2}
      * @param number its number on this system
@@ -232,7 +182,7 @@ public final class ProcessGroup implements AutoCloseable {
         }
     }
 
-    /** Opens a new generation of interpreters beside the old one and swaps them; returns at once. */
+    /** Opens a new generation of interpreters beside the old one and swaps them; returns immediately. */
     public void reload() {
         var unused = reloader.reload();
     }
@@ -257,7 +207,7 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * Replaces an interpreter, its replacement first; for operators. Returns at once.
+     * Replaces an interpreter, its replacement first; for operators. Returns immediately.
      *
      * @param interpreter the interpreter's name
      * @return false when no interpreter of that name takes requests
@@ -333,7 +283,7 @@ public final class ProcessGroup implements AutoCloseable {
                 lease.exchange().body().close();
                 tellReleased(lease, was);
             } catch (RuntimeException | Error e) {
-                LogCode.BOOKKEEPING_FAILED.log(lease.exchange(), LOG, named(lease.exchange()), e);
+                LogCode.BOOKKEEPING_FAILED.log(lease.exchange(), LOG, RequestAdmission.named(lease.exchange()), e);
             } finally {
                 if (slots.release(lease, was == SlotLease.State.STUCK)) {
                     recycler.served(lease.member());
@@ -341,10 +291,6 @@ public final class ProcessGroup implements AutoCloseable {
             }
         }
 
-        /**
-         * The lease's interpreter is gone and has executed nothing of the request, which therefore waits for another
-         * one.
-         */
         @Override
         public void readmit(SlotLease lease) {
             Exchange exchange = lease.exchange();

@@ -47,7 +47,7 @@ public final class GroupFixture implements AutoCloseable {
     /** Without a housekeeper the test calls {@link ProcessGroup#tick(long)} itself. */
     public GroupFixture(TestSettings settings, boolean keepsHouse) {
         this.settings = settings;
-        this.group = new ProcessGroup(settings.group(), engine, List.of(), new RecordingLog(), new BridgeListener() {
+        BridgeListener listener = new BridgeListener() {
             @Override
             public void slotReleased(Exchange exchange) {
                 releases.computeIfAbsent(exchange.id(), id -> new AtomicInteger())
@@ -63,7 +63,8 @@ public final class GroupFixture implements AutoCloseable {
             public void requestSlow(Exchange exchange) {
                 slow.add(exchange.id());
             }
-        });
+        };
+        this.group = new ProcessGroup(settings.group(), engine, List.of(), new RecordingLog(), listener, List.of());
         this.housekeeper = keepsHouse ? new Housekeeper(List.of(group), new Watchdog()) : null;
         engine.define("gate", exchange -> {
             gate(exchange.id()).await();

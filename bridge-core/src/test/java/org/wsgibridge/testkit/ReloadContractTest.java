@@ -126,7 +126,8 @@ public abstract class ReloadContractTest {
                 engine,
                 List.of(new ApplicationRef.Script(script, "application")),
                 log,
-                new BridgeListener() {});
+                new BridgeListener() {},
+                List.of());
         started = group;
         group.start();
     }

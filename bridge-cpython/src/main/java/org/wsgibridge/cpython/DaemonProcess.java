@@ -14,12 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.wsgibridge.cpython.frame.Flusher;
 import org.wsgibridge.cpython.frame.FrameReader;
 import org.wsgibridge.cpython.frame.FrameWriter;
@@ -31,7 +27,6 @@ import org.wsgibridge.cpython.process.ProcessUsage;
 import org.wsgibridge.cpython.process.Receipts;
 import org.wsgibridge.cpython.request.Call;
 import org.wsgibridge.health.HealthChecks;
-import org.wsgibridge.log.LogCode;
 import org.wsgibridge.memory.MemoryBudget;
 import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.InterpreterStartException;
@@ -44,17 +39,11 @@ import org.wsgibridge.watchdog.VitalTimer;
  * ended: the kernel kills the process when that thread ends, so that no daemon survives this JVM.
  */
 final class DaemonProcess implements FrameDispatcher.Owner {
-    private static final Logger LOG = LoggerFactory.getLogger(DaemonProcess.class);
     private static final long EXIT_SECONDS = 2;
     /** Between SIGTERM and SIGKILL. */
     private static final long TERMINATION_SECONDS = 1;
     /** How long the rest of a dead daemon's frames and output may take to be read. */
     private static final Duration LINGER = Duration.ofSeconds(1);
-
-    /** Between two attempts to say that the process has ended. */
-    private static final long RETRY_MILLIS = 100;
-
-    private static final int MAX_RETRIES = 100;
 
     /** An operator's signals are passed on no more often. */
     private static final long LEAVING_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -65,7 +54,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     private final VitalTimer timer;
     private final byte[] config;
     private final MemoryBudget windows;
-    private final Consumer<String> onEnded;
+    private final DaemonEnd end;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final HealthChecks checks = new HealthChecks();
     private final Questions questions = new Questions();
@@ -87,9 +76,6 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     private volatile @Nullable Receipts receipts;
     /** When the process was last heard to leave, by reason; for the reader's thread only. */
     private final Map<ShutdownReason, Long> left = new EnumMap<>(ShutdownReason.class);
-    /** What the process did wrong, {@code null} for nothing; the first thing counts. */
-    private final AtomicReference<@Nullable String> offence = new AtomicReference<>();
-
     /**
      * Makes a process that is not started yet.
      *
@@ -114,7 +100,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         this.config = config;
         boolean debug = spec.settings().debug();
         this.dispatcher = new FrameDispatcher(spec.log(), spec.meters(), calls, questions, this, debug);
-        this.onEnded = onEnded;
+        this.end = new DaemonEnd(spec.name(), ready, onEnded);
         this.thread = new Thread(this::live, "wsgi-" + spec.name());
         thread.setDaemon(true);
     }
@@ -226,44 +212,14 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         } catch (Throwable e) {
             // Also of an Error: nothing may wait for a process that nothing reads from.
             ready.completeExceptionally(e);
-            reason = ended(e, reason);
+            reason = end.reason(e, reason);
         } finally {
             boolean wasRunning = running;
             running = false;
             questions.ended();
             if (wasRunning) {
-                tellEnd(reason);
+                end.report(reason);
             }
-        }
-    }
-
-    /** There may be no memory for a text. */
-    private String ended(Throwable cause, String otherwise) {
-        try {
-            return spec.name() + ": " + cause;
-        } catch (Throwable e) {
-            return otherwise;
-        }
-    }
-
-    /** Until it is understood: an interpreter that nothing knows to be dead would get requests for ever. */
-    private void tellEnd(String reason) {
-        for (int retries = 0; retries < MAX_RETRIES; retries++) {
-            try {
-                onEnded.accept(reason);
-                return;
-            } catch (Throwable e) {
-                logFailedRound(e);
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
-            }
-        }
-    }
-
-    private void logFailedRound(Throwable cause) {
-        try {
-            LogCode.ROUND_FAILED.log(LOG, thread.getName(), cause);
-        } catch (Throwable e) {
-            // There is no memory for a line; the next round may have some.
         }
     }
 
@@ -306,7 +262,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         return asking.contains(application);
     }
 
-    /** Returns whether the application has subscribed to events, and can be told of some. */
+    /** Returns whether the application has subscribed to events, and can receive some. */
     boolean isSubscribed() {
         return subscribed && running;
     }
@@ -326,7 +282,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
                     connect(started, socket);
                 }
                 started.destroyForcibly();
-                String reason = reap(started, output);
+                String reason = end.await(started, output);
                 page.readLast();
                 return reason;
             } finally {
@@ -351,7 +307,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         questions.loading(up);
         down.configureBlocking(false);
         down.setOption(StandardSocketOptions.SO_SNDBUF, Frames.SEND_BUFFER);
-        FrameWriter frames = new FrameWriter(down, flusher, queueLimit(), reason -> giveUp(started, reason));
+        FrameWriter frames = new FrameWriter(down, flusher, queueLimit(), reason -> end.force(started, reason));
         writer = frames;
         frames.send(config);
         // A child that the application forked may keep the socket open after the daemon has gone.
@@ -361,7 +317,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         } catch (ClosedChannelException e) {
             // The process ended.
         } catch (ProtocolException e) {
-            giveUp(started, String.valueOf(e.getMessage()));
+            end.force(started, String.valueOf(e.getMessage()));
         } finally {
             frames.breakOff(""); // what waits for it is of no use to anything
         }
@@ -374,38 +330,6 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         return threads * (long) (Frames.LARGEST_REQUEST + Frames.WINDOW)
                 + Math.min(growth, windows.limit())
                 + Frames.QUEUE_RESERVE;
-    }
-
-    /** Ends a process that does not keep to the protocol; what it did is in the log as the reason of the loss. */
-    private void giveUp(Process started, String reason) {
-        if (!reason.isEmpty()) {
-            offence.compareAndSet(null, reason);
-        }
-        started.destroyForcibly();
-    }
-
-    private String reap(Process started, OutputCapture output) {
-        String reason;
-        try {
-            int status = started.waitFor();
-            reason = spec.name() + " (process " + started.pid() + ") " + ending(status);
-            if (!ready.isDone()) {
-                ready.completeExceptionally(
-                        new InterpreterStartException(reason + " before it was ready", output.lastLines(), null));
-            }
-        } catch (InterruptedException e) {
-            reason = spec.name() + " was interrupted";
-            ready.completeExceptionally(new InterpreterStartException(reason, "", e));
-        }
-        return reason;
-    }
-
-    private String ending(int status) {
-        String wrong = offence.get();
-        if (wrong != null) {
-            return "was ended because " + wrong;
-        }
-        return status > 128 ? "was killed by signal " + (status - 128) : "exited with status " + status;
     }
 
     private static void onExit(Process started, Runnable task) {

@@ -105,7 +105,7 @@ public final class EnvironFactory {
     public PyDictionary build(Exchange exchange, PyObject wsgiInput, PyObject wsgiErrors, int thread) {
         Environ environ = exchange.environ();
         int variables = environ.size();
-        // Room for what the application adds, so that the table does not grow at once.
+        // Room for what the application adds, so that the table does not grow immediately.
         PyDictionary dict = new PyDictionary(PyDictionary.TYPE, (variables + OWN_KEYS) * 2);
         Map<PyObject, PyObject> map = dict.getMap();
         for (int i = 0; i < constants.length; i += 2) {

@@ -13,6 +13,7 @@ import org.python.core.PySystemState;
 import org.python.core.PyType;
 import org.python.core.imp;
 import org.python.core.io.FileIO;
+import org.wsgibridge.jython.objects.DelegatingFileChannel;
 import org.wsgibridge.jython.objects.PythonErrors;
 import org.wsgibridge.jython.objects.PythonTypes;
 
@@ -69,7 +70,7 @@ public final class FileWrapperSender {
                 return false;
             }
             response.__setattr__("handed_over", Py.True);
-            sink.sendFile(new SendFileChannel(channel, () -> close(file)), position, rest);
+            sink.sendFile(new SentFile(channel, () -> close(file)), position, rest);
             return true;
         } catch (IOException e) {
             throw PythonErrors.ioError(String.valueOf(e.getMessage()));
@@ -125,6 +126,31 @@ public final class FileWrapperSender {
             return;
         } finally {
             Py.setSystemState(previous);
+        }
+    }
+
+    /**
+     * The channel of a file that Python has opened and that is being sent. Keeps the Python object alive: its finalizer
+     * would close the channel while the transport, which may be slower than the application, still reads it.
+     */
+    private static final class SentFile extends DelegatingFileChannel {
+        private final Runnable onClose;
+
+        /**
+         * Takes a file over.
+         *
+         * @param channel the file
+         * @param onClose closes it on Python's side; called once, by the transport's thread
+         */
+        SentFile(FileChannel channel, Runnable onClose) {
+            super(channel);
+            this.onClose = onClose;
+        }
+
+        @Override
+        protected void implCloseChannel() throws IOException {
+            onClose.run();
+            super.implCloseChannel();
         }
     }
 }

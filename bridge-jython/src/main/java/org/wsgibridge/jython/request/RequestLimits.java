@@ -12,8 +12,8 @@ import org.wsgibridge.spi.InterpreterSpec;
  *     of pure Python code, and it is what ends a loop that the JIT compiler has translated. interrupt-timeout=0
  *     switches it off.
  * @param measuresCpuTime whether the CPU time of each request is measured
- * @param responseTimeoutNanos how long a client may accept nothing of a response; 0 means for ever
- * @param socketTimeoutNanos how long a client may send nothing of a body; 0 means for ever
+ * @param responseTimeoutNanos how long a client may accept nothing of a response; 0 means forever
+ * @param socketTimeoutNanos how long a client may send nothing of a body; 0 means forever
  */
 public record RequestLimits(
         PyObject timeoutType,

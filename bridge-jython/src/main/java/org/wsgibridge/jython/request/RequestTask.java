@@ -1,5 +1,7 @@
 package org.wsgibridge.jython.request;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
 import org.python.core.PyDictionary;
@@ -23,6 +25,9 @@ public final class RequestTask implements Runnable, RunningRequest {
         CANCELLED,
         OVER
     }
+
+    /** The CPU time of a thread that has no such clock: a virtual one, or any where the JVM does not measure. */
+    private static final long UNKNOWN = -1;
 
     private final RequestContext context;
     private final RequestLimits limits;
@@ -76,7 +81,7 @@ public final class RequestTask implements Runnable, RunningRequest {
         try {
             WorkerContext thread = context.worker();
             if (begin(thread)) {
-                long cpu = limits.measuresCpuTime() ? ThreadCpuTime.now() : ThreadCpuTime.UNKNOWN;
+                long cpu = limits.measuresCpuTime() ? cpuTime() : UNKNOWN;
                 try {
                     reload = mustReload();
                     if (trace.isEnding()) {
@@ -86,7 +91,7 @@ public final class RequestTask implements Runnable, RunningRequest {
                     }
                 } finally {
                     end(thread);
-                    ThreadCpuTime.record(exchange, cpu);
+                    recordCpuTime(cpu);
                 }
             } else {
                 // Does nothing if the client has its answer, which is why most requests are cancelled.
@@ -98,6 +103,24 @@ public final class RequestTask implements Runnable, RunningRequest {
             } else {
                 context.release(lease);
             }
+        }
+    }
+
+    /** Returns the CPU time of this thread, in nanoseconds. */
+    private static long cpuTime() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        try {
+            return threads.isCurrentThreadCpuTimeSupported() ? threads.getCurrentThreadCpuTime() : UNKNOWN;
+        } catch (UnsupportedOperationException e) {
+            return UNKNOWN;
+        }
+    }
+
+    /** Records the CPU time that this thread has used for the request since a time, unless that is unknown. */
+    private void recordCpuTime(long since) {
+        long now = since == UNKNOWN ? UNKNOWN : cpuTime();
+        if (now != UNKNOWN) {
+            exchange.times().cpuNanos(now - since);
         }
     }
 

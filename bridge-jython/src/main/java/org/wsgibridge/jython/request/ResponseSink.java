@@ -36,7 +36,7 @@ final class ResponseSink {
      *
      * @param exchange the request
      * @param worker the thread's context, for its buffer
-     * @param timeoutNanos how long a client may accept nothing; 0 means for ever
+     * @param timeoutNanos how long a client may accept nothing; 0 means forever
      * @param statistics counts what is written; {@code null} when nothing does
      */
     ResponseSink(Exchange exchange, WorkerContext worker, long timeoutNanos, @Nullable IoStatistics statistics) {

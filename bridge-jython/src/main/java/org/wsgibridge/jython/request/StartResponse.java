@@ -92,7 +92,7 @@ final class StartResponse extends NativeFunction {
         if (watch != null) {
             watch.responded((PyString) status, headers, excInfo);
         }
-        return new WriteCallable(sink);
+        return new Write(sink);
     }
 
     private static RuntimeException raise(PyTuple excInfo) {
@@ -133,5 +133,25 @@ final class StartResponse extends NativeFunction {
 
     private static PyException notStr(PyObject value, String what) {
         return Py.TypeError(what + " must be str, not " + PythonTypes.nameOf(value));
+    }
+
+    /** The {@code write} that start_response returns (PEP 3333, section "The write() Callable"). */
+    @Untraversable
+    private static final class Write extends NativeFunction {
+        private static final long serialVersionUID = 1L;
+
+        private final transient ResponseSink sink;
+
+        Write(ResponseSink sink) {
+            super("write", 1, 1);
+            this.sink = sink;
+        }
+
+        @Override
+        public PyObject __call__(PyObject data) {
+            sink.check("write() called after request completed");
+            sink.writeNow(data);
+            return Py.None;
+        }
     }
 }

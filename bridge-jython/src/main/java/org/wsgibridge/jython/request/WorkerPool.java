@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.python.core.PySystemState;
+import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.spi.ApplicationLog;
 import org.wsgibridge.spi.ApplicationLog.Stream;
 import org.wsgibridge.spi.InterpreterSpec;
@@ -28,7 +29,7 @@ public final class WorkerPool {
     private final ThreadLocal<@Nullable WorkerContext> own = new ThreadLocal<>();
 
     public WorkerPool(InterpreterSpec spec) {
-        this.log = new UninterruptibleLog(spec.log(), own::get);
+        this.log = new UninterruptibleLog(spec.log());
         this.outsideStdout = new LineBuffer((line, continued) -> log.line(Stream.STDOUT, null, line, continued));
         this.outsideStderr = new LineBuffer((line, continued) -> log.line(Stream.STDERR, null, line, continued));
         this.threads = new WorkerThreads(
@@ -111,5 +112,40 @@ public final class WorkerPool {
         outsideStdout.flush();
         outsideStderr.flush();
         return alive;
+    }
+
+    /**
+     * Writes the log without being interrupted: an interrupt would close the log file, which the whole JVM may share.
+     */
+    private final class UninterruptibleLog implements ApplicationLog {
+        private final ApplicationLog log;
+
+        UninterruptibleLog(ApplicationLog log) {
+            this.log = log;
+        }
+
+        @Override
+        public void line(Stream stream, @Nullable Exchange exchange, String line, boolean continued) {
+            run(() -> log.line(stream, exchange, line, continued));
+        }
+
+        @Override
+        public void record(@Nullable Exchange exchange, int level, String logger, String text) {
+            run(() -> log.record(exchange, level, logger, text));
+        }
+
+        @Override
+        public void exception(Exchange exchange, String message, String traceback) {
+            run(() -> log.exception(exchange, message, traceback));
+        }
+
+        private void run(Runnable action) {
+            WorkerContext current = own.get();
+            if (current == null) {
+                action.run();
+            } else {
+                current.interrupts().runUninterruptibly(action);
+            }
+        }
     }
 }

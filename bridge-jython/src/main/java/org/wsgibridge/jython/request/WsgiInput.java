@@ -18,7 +18,7 @@ import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
  * {@code environ["wsgi.input"]} with the methods and errors of mod_wsgi: reads to the end of the body whatever
- * CONTENT_LENGTH says, {@code ""} at the end for ever, RuntimeError when the request is over. Used by one thread at a
+ * CONTENT_LENGTH says, {@code ""} at the end forever, RuntimeError when the request is over. Used by one thread at a
  * time.
  */
 @Untraversable
@@ -44,7 +44,7 @@ final class WsgiInput extends PyObject {
      * Makes the object.
      *
      * @param body the request's body
-     * @param timeoutNanos how long to wait for the client; 0 waits for ever
+     * @param timeoutNanos how long to wait for the client; 0 waits forever
      * @param statistics counts what is read; {@code null} when nothing does
      */
     WsgiInput(RequestBody body, long timeoutNanos, @Nullable IoStatistics statistics) {

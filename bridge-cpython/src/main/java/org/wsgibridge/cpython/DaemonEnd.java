@@ -1,0 +1,114 @@
+package org.wsgibridge.cpython;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.cpython.process.OutputCapture;
+import org.wsgibridge.log.LogCode;
+import org.wsgibridge.spi.InterpreterStartException;
+
+/** The end of a daemon process: finds out why it ended, and reports it once. Thread-safe. */
+final class DaemonEnd {
+    /** Operators know the logger of the daemon process. */
+    private static final Logger LOG = LoggerFactory.getLogger(DaemonProcess.class);
+
+    /** Between two attempts to report that the process has ended. */
+    private static final long RETRY_MILLIS = 100;
+
+    private static final int MAX_RETRIES = 100;
+
+    private final String name;
+    private final CompletableFuture<Void> ready;
+    private final Consumer<String> onEnded;
+    /** What the process did wrong, {@code null} for nothing; the first thing counts. */
+    private final AtomicReference<@Nullable String> offence = new AtomicReference<>();
+
+    /**
+     * Makes it for a process that is not started yet.
+     *
+     * @param name the interpreter's name
+     * @param ready fails when the process ends before it is ready
+     * @param onEnded receives the reason
+     */
+    DaemonEnd(String name, CompletableFuture<Void> ready, Consumer<String> onEnded) {
+        this.name = name;
+        this.ready = ready;
+        this.onEnded = onEnded;
+    }
+
+    /**
+     * Kills a process that does not keep to the protocol.
+     *
+     * @param offender the process
+     * @param fault what it did wrong, for the log; {@code ""} for nothing
+     */
+    void force(Process offender, String fault) {
+        if (!fault.isEmpty()) {
+            offence.compareAndSet(null, fault);
+        }
+        offender.destroyForcibly();
+    }
+
+    /** Waits until the process has ended. Returns the reason. */
+    String await(Process started, OutputCapture output) {
+        String reason;
+        try {
+            int status = started.waitFor();
+            reason = name + " (process " + started.pid() + ") " + ending(status);
+            if (!ready.isDone()) {
+                ready.completeExceptionally(
+                        new InterpreterStartException(reason + " before it was ready", output.lastLines(), null));
+            }
+        } catch (InterruptedException e) {
+            reason = name + " was interrupted";
+            ready.completeExceptionally(new InterpreterStartException(reason, "", e));
+        }
+        return reason;
+    }
+
+    private String ending(int status) {
+        String wrong = offence.get();
+        if (wrong != null) {
+            return "was ended because " + wrong;
+        }
+        return status > 128 ? "was killed by signal " + (status - 128) : "exited with status " + status;
+    }
+
+    /** Returns a failure as a reason. Returns the other text when there is no memory for a new one. */
+    String reason(Throwable failure, String otherwise) {
+        try {
+            return name + ": " + failure;
+        } catch (Throwable e) {
+            return otherwise;
+        }
+    }
+
+    /**
+     * Reports the end. Tries again until the receiver accepts it: an interpreter that nothing knows to be dead would
+     * get requests forever.
+     */
+    void report(String reason) {
+        for (int retries = 0; retries < MAX_RETRIES; retries++) {
+            try {
+                onEnded.accept(reason);
+                return;
+            } catch (Throwable e) {
+                logFailedRound(e);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
+            }
+        }
+    }
+
+    private static void logFailedRound(Throwable cause) {
+        try {
+            LogCode.ROUND_FAILED.log(LOG, Thread.currentThread().getName(), cause);
+        } catch (Throwable e) {
+            // There is no memory for a line; the next round may have some.
+        }
+    }
+}
