@@ -73,7 +73,7 @@ public final class Activity {
         counters[Sample.BYTES].add(exchange.responseBytes());
     }
 
-    /** What is turned away at once would make an overload look fast: only other requests are measured. */
+    /** What is turned away immediately would make an overload look fast: only other requests are measured. */
     private void measure(Exchange exchange) {
         long whole = 0;
         for (Phase phase : Phase.values()) {

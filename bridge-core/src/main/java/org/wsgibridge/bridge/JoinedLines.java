@@ -70,7 +70,7 @@ final class JoinedLines {
             if (!begins || !begin(stream, exchange, line)) {
                 sink.write(stream, exchange, line);
             } else if (isToBeLookedAt()) {
-                // Without the lock: after its end the queue looks at once, also at what others have open.
+                // Without the lock: after its end the queue looks immediately, also at what others have open.
                 lookSoon();
             }
         }

@@ -26,7 +26,7 @@ final class Slf4jApplicationLog implements ApplicationLog {
     /** What ends a request that outlived request-timeout; the second is what a Jython thread raises out of a sleep. */
     private static final List<String> INTERRUPTIONS = List.of("RequestTimeout", "KeyboardInterrupt");
 
-    /** SLF4J keeps every logger for ever, and an application may make up names. */
+    /** SLF4J keeps every logger forever, and an application may make up names. */
     private static final int MAX_LOGGERS = 1000;
 
     private final String processGroup;

@@ -297,7 +297,7 @@ public final class WsgiBridge implements AutoCloseable {
 
     /**
      * Tells the subscribers in every interpreter of a signal that an operator has sent to this JVM: mod_wsgi's
-     * {@code process_signal}. Returns at once.
+     * {@code process_signal}. Returns immediately.
      *
      * @param name such as {@code SIGUSR2}
      * @param number its number on this system
@@ -306,7 +306,7 @@ public final class WsgiBridge implements AutoCloseable {
         groups.values().forEach(group -> group.signal(name, number));
     }
 
-    /** Loads all applications again, without downtime, and starts background scripts anew; returns at once. */
+    /** Loads all applications again, without downtime, and starts background scripts anew; returns immediately. */
     public void reload() {
         groups.values().forEach(ProcessGroup::reload);
         services.forEach(Service::reload);
@@ -329,7 +329,7 @@ public final class WsgiBridge implements AutoCloseable {
     }
 
     /**
-     * Loads the applications of one process group again, without downtime; returns at once.
+     * Loads the applications of one process group again, without downtime; returns immediately.
      *
      * @param group the group's name
      * @return false when there is no such group
@@ -343,7 +343,7 @@ public final class WsgiBridge implements AutoCloseable {
     }
 
     /**
-     * Has an interpreter replaced by a fresh one, its replacement first; returns at once.
+     * Has an interpreter replaced by a fresh one, its replacement first; returns immediately.
      *
      * @param group the group's name
      * @param interpreter the interpreter's name, as {@link #stats()} has it

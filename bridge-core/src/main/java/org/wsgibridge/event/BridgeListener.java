@@ -44,7 +44,7 @@ public interface BridgeListener {
 
     /**
      * Nothing more happens to a request: its response has ended, and its slot is free again if it had one. Told once
-     * for each; for one that is stuck when that is known, for one that the end of the bridge cuts off at once.
+     * for each; for one that is stuck when that is known, for one that the end of the bridge cuts off immediately.
      */
     default void requestEnded(Exchange exchange) {}
 
@@ -57,7 +57,7 @@ public interface BridgeListener {
     }
 
     /**
-     * An application has defined a meter; the same meter of several interpreters of a process group is told of once.
+     * An application has defined a meter; the same meter of several interpreters of a process group is reported once.
      *
      * @param processGroup the group's name
      * @param definition the meter
@@ -79,7 +79,7 @@ public interface BridgeListener {
     default void interpreterStarted(String processGroup, String interpreter, long startNanos) {}
 
     /**
-     * An interpreter takes no more requests.
+     * An interpreter no longer takes requests.
      *
      * @param processGroup the group's name
      * @param interpreter the interpreter's name

@@ -120,7 +120,7 @@ public final class Exchange implements LogContext.Source {
     @SuppressWarnings("UnusedVariable")
     private volatile boolean ended;
 
-    /** Written once, by the thread that decided the outcome, before others are told of it. */
+    /** Written once, by the thread that decided the outcome, before others are notified of it. */
     private volatile int finalStatus;
 
     /**
@@ -302,7 +302,7 @@ public final class Exchange implements LogContext.Source {
 
     /**
      * Sets what is to be done once when the outcome is decided against the application, so that an engine can tell an
-     * application that sends nothing and hears of nothing. Runs at once where that has happened already.
+     * application that sends nothing and hears of nothing. Runs immediately where that has happened already.
      *
      * @param task does not block and does not throw; runs on the thread that decides, maybe twice
      */
@@ -453,7 +453,7 @@ public final class Exchange implements LogContext.Source {
      * Has a task run when it is known what the client got. To be called once, when the outcome is decided: of a
      * response that the transport still sends {@link #outcome()} and {@link #status()} may change until the task runs.
      *
-     * @param task runs once, at once or on a thread of the transport
+     * @param task runs once, immediately or on a thread of the transport
      */
     public void whenDelivered(Runnable task) {
         if (!awaited) {
@@ -492,12 +492,12 @@ public final class Exchange implements LogContext.Source {
         reloaded = true;
     }
 
-    /** Returns whether listeners have been told of the outcome. */
+    /** Returns whether listeners have been notified of the outcome. */
     public boolean isTold() {
         return told;
     }
 
-    /** Notes that listeners have been told of the outcome. */
+    /** Notes that listeners have been notified of the outcome. */
     public void markTold() {
         told = true;
     }
@@ -519,7 +519,7 @@ public final class Exchange implements LogContext.Source {
         return outcome == Outcome.REJECTED ? rejection : null;
     }
 
-    /** Returns the page, {@code null} when there is no memory for it: the client is not to wait for ever. */
+    /** Returns the page, {@code null} when there is no memory for it: the client is not to wait forever. */
     private ErrorResponse.@Nullable Page errorPage(int errorStatus, Header... headers) {
         try {
             String accept = environ.get("HTTP_ACCEPT");

@@ -77,8 +77,8 @@ public abstract class RequestBody implements AutoCloseable {
     }
 
     /**
-     * Runs the task once, as soon as {@link #poll} has something to tell (bytes, end or error): at once on this thread
-     * if so already, else later on a thread of the transport.
+     * Runs the task once, as soon as {@link #poll} has something to tell (bytes, end or error): immediately on this
+     * thread if so already, else later on a thread of the transport.
      */
     public abstract void whenReadable(Runnable task);
 
@@ -98,7 +98,7 @@ public abstract class RequestBody implements AutoCloseable {
     /**
      * Reads like {@link java.io.InputStream#read(byte[], int, int)}: waits until at least one byte is there.
      *
-     * @param timeoutNanos how long to wait for the client; 0 waits for ever
+     * @param timeoutNanos how long to wait for the client; 0 waits forever
      * @return the number of bytes, -1 at the end
      * @throws IOException as {@link #poll}; {@link InterruptedIOException} when the thread is interrupted or the client
      *     sent nothing for the timeout

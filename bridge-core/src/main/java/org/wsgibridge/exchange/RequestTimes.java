@@ -29,7 +29,7 @@ public final class RequestTimes {
 
     /**
      * Returns when the request asked for admission, its body being read; mod_wsgi's queue_start. 0 as well for a
-     * request that was turned away at once: it has never waited.
+     * request that was turned away immediately: it has never waited.
      */
     public long queued() {
         return queued;
@@ -81,7 +81,7 @@ public final class RequestTimes {
         queued = System.nanoTime();
     }
 
-    /** Forgets that it waits for a slot: it is turned away at once. */
+    /** Forgets that it waits for a slot: it is turned away immediately. */
     public void markTurnedAway() {
         queued = 0;
     }

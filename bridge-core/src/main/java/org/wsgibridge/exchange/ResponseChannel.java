@@ -30,7 +30,7 @@ public interface ResponseChannel {
     void start(ResponseHead head);
 
     /**
-     * Queues bytes and sends what the client takes, at once (PEP 3333, section "Buffering and Streaming").
+     * Queues bytes and sends what the client takes, immediately (PEP 3333, section "Buffering and Streaming").
      *
      * @param chunk the bytes; the array belongs to the channel from now on
      */
@@ -58,8 +58,8 @@ public interface ResponseChannel {
     void abort();
 
     /**
-     * Has a task told how the response ended for its client: at once where the transport does not know more than that
-     * it was given all of it, else later, on a thread of the transport. At most one task waits.
+     * Has a task told how the response ended for its client: immediately where the transport does not know more than
+     * that it was given all of it, else later, on a thread of the transport. At most one task waits.
      *
      * @param task runs once
      */
@@ -84,7 +84,7 @@ public interface ResponseChannel {
     boolean isWritable();
 
     /**
-     * Runs the task once, as soon as {@link #isWritable()} or the channel is closed: at once on this thread if so
+     * Runs the task once, as soon as {@link #isWritable()} or the channel is closed: immediately on this thread if so
      * already, else later on a container thread. At most one task waits at a time.
      */
     void whenWritable(Runnable task);

@@ -258,7 +258,7 @@ public final class ResponseWriter {
     /**
      * Waits until the channel takes more bytes, or nothing listens any more.
      *
-     * @param timeoutNanos how long a client may take nothing (response-socket-timeout); 0 waits for ever
+     * @param timeoutNanos how long a client may take nothing (response-socket-timeout); 0 waits forever
      * @return whether the client still listens
      * @throws InterruptedIOException when the thread is interrupted; its interrupt status is set again
      */
@@ -286,7 +286,7 @@ public final class ResponseWriter {
         return channel.isWritable();
     }
 
-    /** Runs the task once when {@link #isWritable()} or nothing listens any more; maybe at once, on this thread. */
+    /** Runs the task once when {@link #isWritable()} or nothing listens any more; maybe immediately, on this thread. */
     public void whenWritable(Runnable task) {
         channel.whenWritable(task);
     }

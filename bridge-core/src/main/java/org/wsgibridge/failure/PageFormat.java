@@ -30,8 +30,8 @@ public enum PageFormat {
     }
 
     /**
-     * Returns the format that a client prefers (RFC 9110, section 12.5.1): the one of the highest quality, of several the
-     * one that is named most exactly, of several HTML, then JSON. A client that takes anything and names none is no
+     * Returns the format that a client prefers (RFC 9110, section 12.5.1): the one of the highest quality, of several
+     * the one that is named most exactly, of several HTML, then JSON. A client that takes anything and names none is no
      * browser, and gets text. One that does not say what it accepts gets HTML.
      *
      * @param accept the value of {@code Accept}, {@code null} for none; any text

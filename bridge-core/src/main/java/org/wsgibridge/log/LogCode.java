@@ -258,7 +258,7 @@ public enum LogCode {
 
     private static final int CODE_LENGTH = "WB0000".length();
 
-    /** The codes that the bridge's Python logs, in words of its own. */
+    /** The codes that the bridge's Python logs, in its own words. */
     private static final Map<String, LogCode> OF_PYTHON = Arrays.stream(values())
             .filter(code -> code.code.startsWith("WB05") || code.code.startsWith("WB06"))
             .collect(toUnmodifiableMap(LogCode::code, code -> code));

@@ -68,7 +68,7 @@ final class LogLimit {
             return 0;
         }
         if (leftOut.get() == 0) {
-            // Quiet again; the next line comes at once in any case.
+            // Quiet again; the next line comes immediately in any case.
             quietUntil.compareAndSet(until, 0);
             return 0;
         }

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A Python traceback whose lines come one by one, as {@code traceback.print_exc()} writes them: its head, frames, the
  * exception, and those that it was raised from. What an exception's message has beyond its first line belongs to it
- * when it was written together with that line, as Python does. At most {@link LogText#LONGEST} characters long. Not thread-safe.
+ * when it was written together with that line, as Python does. At most {@link LogText#LONGEST} characters long. Not
+ * thread-safe.
  */
 public final class TracebackText {
     private static final String HEAD = "Traceback (most recent call last):";

@@ -15,7 +15,7 @@ import org.wsgibridge.watchdog.VitalThread;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * Writes what applications and requests have for the log on a thread of its own: an appender that stalls holds up no
+ * Writes what applications and requests have for the log on a separate thread: an appender that stalls holds up no
  * request, no interpreter and no container. What waits is bounded; what finds no room is dropped, counted, and the
  * count is logged. The entries are written in the order in which they came. Thread-safe.
  */

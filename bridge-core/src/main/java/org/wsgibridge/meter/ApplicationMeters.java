@@ -16,7 +16,7 @@ import org.wsgibridge.log.LogContext;
 
 /**
  * The meters that the applications of one process group define. The same meter of several interpreters is one. Bounded:
- * a meter or a value of a tag is a time series for ever. Thread-safe.
+ * a meter or a value of a tag is a time series forever. Thread-safe.
  */
 public final class ApplicationMeters {
     /** How many meters there may be, each combination of tags counted. */

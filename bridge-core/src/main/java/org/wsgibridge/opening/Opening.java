@@ -23,7 +23,7 @@ import org.wsgibridge.spi.PythonEngine;
 import org.wsgibridge.spi.ShutdownReason;
 
 /**
- * One interpreter on its way up, on a thread of its own, within startup-timeout. Either it is handed over or it is
+ * One interpreter on its way up, on a separate thread, within startup-timeout. Either it is handed over or it is
  * abandoned, by whichever comes first; an interpreter that was abandoned is closed as soon as it is up. Thread-safe.
  */
 public final class Opening {

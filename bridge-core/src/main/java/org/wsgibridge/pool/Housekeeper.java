@@ -13,7 +13,7 @@ import org.wsgibridge.watchdog.Watchdog;
  * The thread that looks after the deadlines of all process groups of a bridge, and after its other threads. One scan of
  * what is in flight every few hundredths of a second costs less than a timer per request.
  *
- * <p>It has a thread of its own, because deadlines and the watch over the other threads must not
+ * <p>It has its own thread, because deadlines and the watch over the other threads must not
  * be late: nothing that waits for a container or a file runs on it.
  */
 public final class Housekeeper implements AutoCloseable {

@@ -1,5 +1,5 @@
 /**
- * Process groups: named pools of interpreters with settings of their own. {@code ProcessGroup} is the way in for
+ * Process groups: named pools of interpreters with their own settings. {@code ProcessGroup} is the way in for
  * requests, {@code GroupView} for operators; the packages below it are for this one alone.
  */
 @NullMarked

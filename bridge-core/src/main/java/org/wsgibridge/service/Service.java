@@ -24,7 +24,7 @@ import org.wsgibridge.watchdog.VitalThread;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * A background script that is kept running in an interpreter of its own: started again with back-off when it ends,
+ * A background script that is kept running in its own interpreter: started again with back-off when it ends,
  * never twice at the same time. No process group has it, so that it is no request for what counts them, and no
  * timeout of requests holds. Thread-safe; the script is looked after by one thread.
  */
@@ -77,14 +77,14 @@ public final class Service implements AutoCloseable {
         this.watchdog = watchdog;
     }
 
-    /** Starts the script; returns at once. */
+    /** Starts the script; returns immediately. */
     public void start() {
         synchronized (lock) {
             thread = VitalThread.loop("wsgi-service-" + settings.name(), watchdog, this::keepRunning);
         }
     }
 
-    /** Ends the script and starts it again, as it is by then; returns at once. */
+    /** Ends the script and starts it again, as it is by then; returns immediately. */
     public void reload() {
         synchronized (lock) {
             reloading = true;
@@ -222,7 +222,7 @@ public final class Service implements AutoCloseable {
         return true;
     }
 
-    /** Notes the end of a run; returns whether the next one is to follow at once. */
+    /** Notes the end of a run; returns whether the next one is to follow immediately. */
     private boolean finish(String how) {
         synchronized (lock) {
             run = null;

@@ -31,7 +31,7 @@ public sealed interface ApplicationRef {
     }
 
     /**
-     * A callable in a script file, which is executed under a name of its own; mod_wsgi's WSGIScriptAlias.
+     * A callable in a script file, which is executed under its own name; mod_wsgi's WSGIScriptAlias.
      *
      * @param file the script, absolute
      * @param callable the callable's name

@@ -15,7 +15,7 @@ import org.wsgibridge.health.HealthCheck;
 public interface Interpreter {
 
     /**
-     * Runs a request. Returns at once: the engine runs the application on a thread (or in a process) of the
+     * Runs a request. Returns immediately: the engine runs the application on a thread (or in a process) of the
      * interpreter's own. The process group has at most {@code threads} leases out at a time.
      *
      * <p>The engine drives {@code lease.exchange().response()} and calls {@link Lease#release()} at the end in every
@@ -26,8 +26,8 @@ public interface Interpreter {
     void call(Lease lease);
 
     /**
-     * Ends the run of one request from outside; harms no other request. Returns at once. Does nothing when the lease is
-     * released.
+     * Ends the run of one request from outside; harms no other request. Returns immediately. Does nothing when the
+     * lease is released.
      *
      * @param lease the request to end
      * @return what was done
@@ -36,7 +36,7 @@ public interface Interpreter {
 
     /**
      * Ends a request by force that was interrupted and has not ended: wakes its thread from any wait. This may harm
-     * other requests of the interpreter, which is about to be retired. Returns at once.
+     * other requests of the interpreter, which is about to be retired. Returns immediately.
      *
      * @param lease the request to end
      */
@@ -59,7 +59,7 @@ public interface Interpreter {
      */
     List<Path> sourceFiles();
 
-    /** Returns the process id of an interpreter that is a process of its own, else this JVM's. */
+    /** Returns the process id of an interpreter that is a separate process, else this JVM's. */
     long pid();
 
     /** Returns what the interpreter has used up; called once a second, and when it has ended. */
@@ -79,7 +79,7 @@ public interface Interpreter {
     }
 
     /**
-     * Runs a health check of the application's in the interpreter, on a thread that holds no slot. Returns at once.
+     * Runs a health check of the application's in the interpreter, on a thread that holds no slot. Returns immediately.
      *
      * @param name the check's name
      * @return completed on any thread with the problem, {@code ""} when it is healthy; never completed when it does
@@ -97,7 +97,7 @@ public interface Interpreter {
     }
 
     /**
-     * Publishes an event of the bridge, not of the engine, to the interpreter's subscribers. Returns at once:
+     * Publishes an event of the bridge, not of the engine, to the interpreter's subscribers. Returns immediately:
      * the subscribers are called on a thread that holds no slot, one event after the other. Does nothing without
      * subscribers or when the interpreter is closed.
      *

@@ -3,7 +3,7 @@ package org.wsgibridge.watchdog;
 import java.time.Duration;
 
 /**
- * The sign of life of one thread that runs for ever. It gets on with each round that it ends; before it waits for work
+ * The sign of life of one thread that runs forever. It gets on with each round that it ends; before it waits for work
  * it says so by {@link #rest()}, and {@link #work()} after that. Each is one write of a field, so that a selector may
  * do both in every round. Written by that thread alone, read by any.
  */

@@ -55,7 +55,7 @@ public final class Environ {
         return true;
     }
 
-    /** Returns whether the client asked by HEAD, though the application is told of GET. */
+    /** Returns whether the client asked by HEAD, though the application sees GET. */
     public boolean isHeadAsGet() {
         return headAsGet;
     }

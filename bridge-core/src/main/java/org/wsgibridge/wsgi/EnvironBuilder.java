@@ -232,7 +232,7 @@ public final class EnvironBuilder {
         return this;
     }
 
-    /** The variable there is changed: where it is a shared one, this environ has them no more as the others do. */
+    /** The variable there is changed: where it is a shared one, this environ no longer has them as the others do. */
     private void own(int position) {
         if (shared != null && position < 2 * shared.size()) {
             shared = null;
@@ -240,7 +240,7 @@ public final class EnvironBuilder {
     }
 
     /**
-     * Says that the client asked by HEAD, though the application is told of GET; {@code WSGIMapHEADToGET}.
+     * Says that the client asked by HEAD, though the application sees GET; {@code WSGIMapHEADToGET}.
      *
      * @return this builder
      */

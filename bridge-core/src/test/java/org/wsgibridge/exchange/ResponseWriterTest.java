@@ -83,7 +83,7 @@ class ResponseWriterTest {
                         new String[] {"Content-Length", "0"},
                         chunks(),
                         "200 OK | Content-Length: 0 | [] [send]"),
-                // No body: the head is what GET would have, and nothing is said of a length nobody knows.
+                // No body: the head is what GET would have, and nothing is said of a length that is not known.
                 row("HEAD", OK, NONE, whole("abc"), "200 OK | Content-Length: 3 | [] [send]"),
                 row("HEAD", OK, NONE, whole(""), "200 OK | [] [send]"),
                 row("HEAD", OK, NONE, chunks(), "200 OK | [] [send]"),

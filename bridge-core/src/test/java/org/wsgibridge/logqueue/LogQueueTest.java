@@ -127,7 +127,7 @@ class LogQueueTest {
                 .contains(LogCode.LINES_LOST.text(2)));
     }
 
-    /** The heap is full for a while; what could not be queued then must not take room for ever. */
+    /** The heap is full for a while; what could not be queued then must not take room forever. */
     @Test
     void mustHaveAllItsRoomAgainAfterThereWasNoMemory() {
         AtomicBoolean full = new AtomicBoolean(true);

@@ -12,7 +12,7 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.testkit.ScriptedEngine.ScriptedInterpreter;
 import org.wsgibridge.testkit.TestSettings;
 
-/** Which interpreters are told of what the bridge finds out, and how often. */
+/** Which interpreters are notified of what the bridge finds out, and how often. */
 class EventPublisherTest {
     @TempDir
     private Path home;

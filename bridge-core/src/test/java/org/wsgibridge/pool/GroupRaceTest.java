@@ -36,9 +36,9 @@ import org.wsgibridge.testkit.ScriptedEngine;
 import org.wsgibridge.testkit.TestSettings;
 
 /**
- * The event that comes first wins, and nothing is lost or done twice: each pair of events that may meet in a process group,
- * forced into either order and let loose on each other, a thousand times each. Deadlines are reached by telling the
- * group a time, not by waiting.
+ * The event that comes first wins, and nothing is lost or done twice: each pair of events that may meet in a process
+ * group, forced into either order and let loose on each other, a thousand times each. Deadlines are reached by telling
+ * the group a time, not by waiting.
  */
 class GroupRaceTest {
     private static final int REPETITIONS = 1000;

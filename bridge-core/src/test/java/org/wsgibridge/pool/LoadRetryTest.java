@@ -17,7 +17,7 @@ import org.wsgibridge.settings.group.Reload;
 import org.wsgibridge.settings.group.StartupFailure;
 import org.wsgibridge.testkit.TestSettings;
 
-/** An application that does not load: one thread tries again, and requests get their answer at once. */
+/** An application that does not load: one thread tries again, and requests get their answer immediately. */
 class LoadRetryTest {
     private static final int PROCESSES = 5;
 

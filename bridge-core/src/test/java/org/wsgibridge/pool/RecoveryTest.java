@@ -14,7 +14,7 @@ import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.testkit.ScriptedEngine.ScriptedInterpreter;
 import org.wsgibridge.testkit.TestSettings;
 
-/** The ladder for requests that run too long, and the end of interpreters that take no more requests. */
+/** The ladder for requests that run too long, and the end of interpreters that no longer take requests. */
 class RecoveryTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SECOND = Duration.ofSeconds(1);

@@ -34,7 +34,7 @@ class NetworksTest {
         assertThat(addresses.strip()).isEqualTo("127.0.0.1 [::1]");
     }
 
-    /** Prints what is an address, in a JVM of its own with other hosts. */
+    /** Prints what is an address, in a separate JVM with other hosts. */
     public static void main(String[] arguments) {
         StringBuilder found = new StringBuilder();
         for (String text : NO_ADDRESSES) {

@@ -402,7 +402,7 @@ public abstract class LogContractTest {
         });
     }
 
-    /** Each writes the exception's message by one call, in which it has lines of its own. */
+    /** Each writes the exception's message by one call, in which it has its own lines. */
     @ParameterizedTest
     @ValueSource(
             strings = {

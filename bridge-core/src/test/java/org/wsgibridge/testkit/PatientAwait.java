@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Lets every {@code await()} of a test wait for a minute. JUnit finds this extension by its service file. A condition
- * that comes is seen at once; one that is late because the machine is busy is no fault of what is tested.
+ * that comes is seen immediately; one that is late because the machine is busy is no fault of what is tested.
  */
 public final class PatientAwait implements BeforeAllCallback {
     @Override

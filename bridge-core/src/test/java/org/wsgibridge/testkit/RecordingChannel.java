@@ -124,7 +124,7 @@ public final class RecordingChannel implements ResponseChannel {
         task.run();
     }
 
-    /** Pretends that the client takes no more bytes, or takes them again. */
+    /** Pretends that the client no longer takes bytes, or takes them again. */
     public synchronized void writable(boolean takesBytes) {
         writable = takesBytes;
         if (takesBytes) {

@@ -40,7 +40,7 @@ import org.wsgibridge.watchdog.VitalTimer;
 final class CPythonInterpreter implements Interpreter {
     private static final Logger LOG = LoggerFactory.getLogger(CPythonInterpreter.class);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
-    /** Where so many bytes wait for the process already, it is not told of events. */
+    /** Where so many bytes wait for the process already, it receives no events. */
     private static final long MAX_BEFORE_EVENTS = 1 << 20;
 
     private final InterpreterSpec spec;

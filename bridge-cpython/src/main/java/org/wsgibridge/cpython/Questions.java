@@ -36,7 +36,7 @@ final class Questions {
         running = writer;
     }
 
-    /** The daemon answers no more. */
+    /** The daemon no longer answers. */
     void ended() {
         loading = null;
         running = null;

@@ -38,7 +38,7 @@ import org.wsgibridge.testkit.TestSettings;
 import org.wsgibridge.watchdog.Watchdog;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
-/** Opens interpreters of an engine of its own and sends requests to them, without HTTP. */
+/** Opens interpreters of its own engine and sends requests to them, without HTTP. */
 final class EngineKit implements AutoCloseable {
     private static final long RESPONSE_BUFFER = 16 << 20;
 

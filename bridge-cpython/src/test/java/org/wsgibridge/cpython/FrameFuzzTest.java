@@ -129,7 +129,7 @@ class FrameFuzzTest {
                 throw new AssertionError("seed " + seed, t);
             }
         }
-        // A stream that is refused at once would test nothing behind its beginning.
+        // A stream that is refused immediately would test nothing behind its beginning.
         assertThat(taken).isPositive();
         assertThat(refused).isPositive();
     }

@@ -18,7 +18,7 @@ import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.testkit.MemoryBody;
 
 /**
- * An application that takes the daemon's connection over and sends frames of its own. It can hurt its own process, and
+ * An application that takes the daemon's connection over and sends its own frames. It can hurt its own process, and
  * nothing else.
  */
 class HostileDaemonTest {

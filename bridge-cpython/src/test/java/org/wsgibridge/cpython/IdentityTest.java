@@ -159,7 +159,7 @@ class IdentityTest {
                 .toList();
         assumeTrue(others.size() > 1, "needs a JVM with an environment");
         String passed = others.get(0);
-        kit.pythonHome = Path.of("/usr"); // no script of a shell's, which has variables of its own
+        kit.pythonHome = Path.of("/usr"); // no script of a shell's, which has its own variables
         kit.process = new ProcessSettings(
                 null,
                 ProcessSettings.INHERITED.identity(),

@@ -97,7 +97,7 @@ class ConnectionOptionsTest {
                     .contains(" 200 ");
             assertThat(silent.all()).isEmpty();
             dripping.send("GET / HTTP/1.1\r\nHost: a\r\n");
-            // A byte now and then keeps Jetty's own idle timeout away for ever.
+            // A byte now and then keeps Jetty's own idle timeout away forever.
             Thread dripper = new Thread(() -> drip(dripping));
             dripper.setDaemon(true);
             dripper.start();

@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** The command in a JVM of its own, as a user runs it; closing it kills what is left. */
+/** The command in a separate JVM, as a user runs it; closing it kills what is left. */
 public final class Express implements AutoCloseable {
     private static final Pattern URL = Pattern.compile("Server URL +: (http\\S+)");
     private static final Pattern ADMIN = Pattern.compile("Admin URL +: (http\\S+)");
@@ -60,12 +60,12 @@ public final class Express implements AutoCloseable {
         return run(List.of(), folder, environment, arguments);
     }
 
-    /** Runs a command in a folder as root who may not listen at ports below 1024. */
+    /** Runs a command in a folder as root that may not listen at ports below 1024. */
     static Express runWithoutLowPorts(Path folder, String... arguments) throws IOException {
         return run(List.of("setpriv", "--bounding-set=-net_bind_service", "--"), folder, Map.of(), arguments);
     }
 
-    /** Runs a command in a folder, in a session of its own. */
+    /** Runs a command in a folder, in a separate session. */
     public static Express runWithoutTerminal(Path folder, String... arguments) throws IOException {
         return run(List.of("setsid", "--wait"), folder, Map.of(), arguments);
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a client of HTTP/2 cannot do for ever. */
+/** What a client of HTTP/2 cannot do forever. */
 class Http2LimitsTest {
     private static final int HEADERS = 1;
     private static final int RST_STREAM = 3;

@@ -30,7 +30,7 @@ class LocaleTest {
         assertThat(output).contains("system property wsgi.thraeds: thraeds is not an option; did you mean threads?");
     }
 
-    /** A second debugger could not listen at the address of the first, and the other JVM would end at once. */
+    /** A second debugger could not listen at the address of the first, and the other JVM would end immediately. */
     @Test
     void theOtherJvmMustNotListenAtTheAddressOfTheFirst() throws Exception {
         Files.writeString(folder.resolve("wsgi.py"), "application = None\n");

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Other systems than Linux. A system without Linux's {@code /proc}: what is known from there is missing in the figures, and nothing else. It
- * is as near to macOS as a test on Linux gets.
+ * Other systems than Linux. A system without Linux's {@code /proc}: what is known from there is missing in the figures,
+ * and nothing else. It is as near to macOS as a test on Linux gets.
  */
 class OtherSystemsTest {
     @TempDir

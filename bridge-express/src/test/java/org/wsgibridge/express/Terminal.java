@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The command in a pseudo-terminal of its own, with a keyboard; closing it ends the server. */
+/** The command in its own pseudo-terminal, with a keyboard; closing it ends the server. */
 final class Terminal implements AutoCloseable {
     private static final Pattern URL = Pattern.compile("Server URL +: (http\\S+)");
     private static final String PROMPT = "(Pdb) ";

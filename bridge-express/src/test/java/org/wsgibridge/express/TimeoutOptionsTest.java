@@ -34,7 +34,7 @@ class TimeoutOptionsTest {
             String before = probe.body("/pid");
             assertThat(probe.get("/wait?never").statusCode()).isEqualTo(504);
             await().untilAsserted(() -> assertThat(probe.log()).contains("WB0301", "WB0302"));
-            // It had a minute to unwind, and did so at once: the interpreter is the same.
+            // It had a minute to unwind, and did so immediately: the interpreter is the same.
             assertThat(probe.body("/pid")).isEqualTo(before);
         }
     }

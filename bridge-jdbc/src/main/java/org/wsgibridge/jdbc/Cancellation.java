@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends one statement from another thread: asks the server again and again, for it forgets a request that comes before the statement,
- * and cuts the connection when that does not help. Whether the statement is over, and nothing more is done to its connection, or the
- * connection is cut, one compare-and-set decides. Thread-safe.
+ * Ends one statement from another thread: asks the server again and again, for it forgets a request that comes before
+ * the statement, and cuts the connection when that does not help. Whether the statement is over, and nothing more is
+ * done to its connection, or the connection is cut, one compare-and-set decides. Thread-safe.
  */
 public final class Cancellation implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Cancellation.class);
@@ -25,7 +25,7 @@ public final class Cancellation implements Runnable {
         /** Asks the server to end the statement, by another connection. Does nothing if there is none. */
         void askToCancel() throws SQLException;
 
-        /** Cuts the connection at once. */
+        /** Cuts the connection immediately. */
         void cut();
     }
 
@@ -70,7 +70,7 @@ public final class Cancellation implements Runnable {
         return thread;
     }
 
-    /** Begins to end the statement, and does not wait: to ask the server takes a connection of its own. */
+    /** Begins to end the statement, and does not wait: to ask the server takes a separate connection. */
     @Override
     public void run() {
         if (state.compareAndSet(State.RUNNING, State.CANCELLING)) {

@@ -30,7 +30,9 @@ public record DriverJar(String module, String artifact, String probe) {
                 + " to WEB-INF/lib, to --class-path of wsgi-express, or to the class path";
     }
 
-    /** Logs why the module has opened no connection: the last argument of an exception of Python, bytes or characters. */
+    /**
+     * Logs why the module has opened no connection: the last argument of an exception of Python, bytes or characters.
+     */
     public void reportFailure(PyObject failure) {
         PyObject arguments = failure.__getattr__("args");
         int last = arguments.__len__() - 1;

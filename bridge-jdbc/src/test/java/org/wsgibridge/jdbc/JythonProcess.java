@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A plain Jython in a JVM of its own, with the class path of this one. Its log is a file of its folder. */
+/** A plain Jython in a separate JVM, with the class path of this one. Its log is a file of its folder. */
 public final class JythonProcess {
     /** The name of the file that has the log. */
     public static final String LOG = "jython.log";

@@ -16,7 +16,8 @@ import org.wsgibridge.jdbc.postgresql.PostgresServer;
 
 /**
  * SQLAlchemy's own tests of a dialect, unchanged: a part of them, all with {@code -Dsqlalchemy.suite=whole}. {@code
- * .ci/run} fetches them. The numbers are those of CPython 2.7.18 with its sqlite3, with psycopg2 2.8.6 and with mysqlclient 1.4.6.
+ * .ci/run} fetches them. The numbers are those of CPython 2.7.18 with its sqlite3, with psycopg2 2.8.6 and with
+ * mysqlclient 1.4.6.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class SqlAlchemySuiteTest {

@@ -44,7 +44,7 @@ final class InterpreterShutdown {
         this.workers = workers;
         this.module = module;
         this.reason = reason;
-        // A thread of its own: threading's exit handler joins threads for as long as they like.
+        // A separate thread: threading's exit handler joins threads for as long as they like.
         this.exit = new Thread(null, this::exit, "wsgi-" + name + "-exit", 0, false);
         exit.setDaemon(true);
         exit.setContextClassLoader(InterpreterShutdown.class.getClassLoader());

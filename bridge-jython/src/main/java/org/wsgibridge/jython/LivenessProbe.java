@@ -37,7 +37,7 @@ final class LivenessProbe {
     }
 
     /**
-     * Starts a probe, unless one is under way already. Returns at once.
+     * Starts a probe, unless one is under way already. Returns immediately.
      *
      * @return completed when Python was executed; exceptionally when an {@link Error} kept it from being tried
      */

@@ -1,5 +1,5 @@
 /**
- * Engine "jython": interpreters of Jython 2.7 in this JVM, each a {@code PySystemState} of its own on threads of its
+ * Engine "jython": interpreters of Jython 2.7 in this JVM, each its own {@code PySystemState} on threads of its
  * own. Java does the work of a request (environ, start_response, body); no Python helper script runs on its path.
  */
 @NullMarked

@@ -46,7 +46,7 @@ final class JythonCacheTest {
         return start(name, cache, UnaryOperator.identity());
     }
 
-    /** Starts an application in a folder of its own, asks it, and ends it. */
+    /** Starts an application in its own folder, asks it, and ends it. */
     private String start(String name, Path cache, UnaryOperator<ProcessGroupSettings> change) throws Exception {
         try (Deployed deployed = new Deployed(folder.resolve(name), cache)) {
             deployed.file("app.py", APP);

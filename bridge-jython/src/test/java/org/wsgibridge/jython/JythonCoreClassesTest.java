@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the classes of Jython do that the bridge defines itself. In a JVM of its own: other tests load them first. */
+/** What the classes of Jython do that the bridge defines itself. In its own JVM: other tests load them first. */
 final class JythonCoreClassesTest {
     private static final String ANSWER = "answer [\"a\", \"b\", \"c\"]";
 

@@ -167,7 +167,7 @@ final class JythonIsolationTest {
         });
     }
 
-    /** In a method of its own: a local variable of a method that still runs would keep the interpreter. */
+    /** In its own method: a local variable of a method that still runs would keep the interpreter. */
     private WeakReference<?> openAndRetire(String probe) throws Exception {
         Interpreter closing = deployed.open("app.py", "application");
         assertThat(run(closing, probe)).isEqualTo("None");

@@ -29,7 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.wsgibridge.spi.Interpreter;
 
-/** Python's {@code ssl} reads PEM files and makes connections, and leaves the JVM's list of security providers alone. */
+/**
+ * Python's {@code ssl} reads PEM files and makes connections, and leaves the JVM's list of security providers alone.
+ */
 final class JythonSslTest {
     /** One connection of a server and a client that checks its certificate. */
     private static final String SCRIPT = """

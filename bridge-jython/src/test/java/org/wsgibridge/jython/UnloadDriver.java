@@ -29,7 +29,7 @@ import org.wsgibridge.testkit.TestLease;
 import org.wsgibridge.testkit.TestSettings;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
-/** A web application's life: is loaded by a class loader of its own, serves a request with Jython and ends. */
+/** A web application's life: is loaded by a separate class loader, serves a request with Jython and ends. */
 public final class UnloadDriver implements Callable<String> {
     private final Path script;
     private final Path work;

@@ -11,7 +11,7 @@ import java.util.StringTokenizer;
 import java.util.concurrent.Callable;
 
 /**
- * A container that deploys and undeploys a web application a few times. A JVM of its own, because the class path of a
+ * A container that deploys and undeploys a web application a few times. A separate JVM, because the class path of a
  * test run has what in a container only the web application has: jffi looks for its parts there.
  */
 public final class UnloadMain {

@@ -13,7 +13,7 @@ import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 
 /**
- * A command of wsgi-express in a process of its own. Its code could be called here as well; but a WAR is taken from the
+ * A command of wsgi-express in a separate process. Its code could be called here as well; but a WAR is taken from the
  * one jar that has all libraries, a Maven with several threads has one working directory, locale and set of system
  * properties for all of them, and a server is to end when its goal does. So the goals have the same options, messages
  * and bytes as the command. For one thread.

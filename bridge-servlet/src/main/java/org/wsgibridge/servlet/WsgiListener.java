@@ -20,7 +20,7 @@ import org.wsgibridge.log.LogCode;
  * the first of both does something.
  *
  * <p>The servlet is mapped to {@code /*}: with {@code /} the container's JSP servlet would take what ends with {@code
- * .jsp} away from the application. Servlets that the web application maps to a path of their own still get theirs.
+ * .jsp} away from the application. Servlets that the web application maps to their own path still get theirs.
  */
 public final class WsgiListener implements ServletContextListener {
     private static final Logger LOG = LoggerFactory.getLogger(WsgiServlet.class);
@@ -61,7 +61,7 @@ public final class WsgiListener implements ServletContextListener {
         return added;
     }
 
-    /** Starts the bridges: all of them, or none. The log has why: Tomcat tells that to a log of its own alone. */
+    /** Starts the bridges: all of them, or none. The log has why: Tomcat tells that to its own log alone. */
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();

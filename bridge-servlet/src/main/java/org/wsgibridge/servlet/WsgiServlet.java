@@ -79,7 +79,7 @@ public class WsgiServlet extends HttpServlet {
         return new Programmed(DeploymentSource.ofSettings(settings, engines));
     }
 
-    /** Has a class of its own so that {@link WsgiInitializer} does not take it for one that web.xml declares. */
+    /** Has its own class so that {@link WsgiInitializer} does not take it for one that web.xml declares. */
     private static final class Programmed extends WsgiServlet {
         private static final long serialVersionUID = 1L;
 

@@ -42,7 +42,7 @@ enum AdminDoor {
         return this == LISTENER ? bench.adminClient() : bench.client();
     }
 
-    /** Asks without the token, on a connection of its own. */
+    /** Asks without the token, on a separate connection. */
     RawClient.Reply stranger(TestBridge bench, String requestLine, String... headers) throws IOException {
         try (RawClient client = client(bench)) {
             return client.request(requestLine, headers).reply(requestLine.split(" ", 2)[0]);
@@ -54,7 +54,7 @@ enum AdminDoor {
         return stranger(bench, "GET " + target, withToken(headers));
     }
 
-    /** Posts a form with the token; on a connection of its own, as all requests. */
+    /** Posts a form with the token; on a separate connection, as all requests. */
     RawClient.Reply post(TestBridge bench, String target, String form, String... headers) throws IOException {
         List<String> all = new ArrayList<>(Arrays.asList(withToken(headers)));
         all.add("Content-Type: application/x-www-form-urlencoded");

@@ -96,7 +96,7 @@ class EnvironAdditionsTest {
             RawClient.Reply head = client.request("HEAD /").reply("HEAD");
             assertThat(head.status()).isEqualTo(200);
             assertThat(seen(environs.take())).containsEntry("REQUEST_METHOD", told);
-            // The next response follows at once: there was no body.
+            // The next response follows immediately: there was no body.
             assertThat(client.get("/").body()).isEqualTo("a body");
         }
     }

@@ -109,7 +109,7 @@ class EnvironTest {
         try (TestBridge bridge = new TestBridge().app(DUMP).at("/ctx", "/*").start(kind);
                 RawClient client = bridge.client()) {
             int status = client.get("/ctx" + path).status();
-            // A path out of the context is the container's to refuse, as a 404 of its own.
+            // A path out of the context is the container's to refuse, as its own 404.
             assertThat(status).isIn(400, 404);
         }
     }

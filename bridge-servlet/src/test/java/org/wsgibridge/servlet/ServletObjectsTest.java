@@ -101,7 +101,7 @@ class ServletObjectsTest {
         assertThat(said.take()).isEqualTo("The request is over");
     }
 
-    /** A listener of Java code may wait for a database, or for ever. */
+    /** A listener of Java code may wait for a database, or forever. */
     @Test
     void mustAnswerWhileAListenerOfTheSessionWaits() throws Exception {
         CountDownLatch bound = new CountDownLatch(1);

@@ -33,7 +33,7 @@ class TracingTest {
     private final List<Observation.Context> stopped = new CopyOnWriteArrayList<>();
     private final ObservationRegistry registry = ObservationRegistry.create();
 
-    /** A tracer: continues what it is told of, and makes up its own span. */
+    /** A tracer: continues what it is given, and makes up its own span. */
     private final class Tracer implements ObservationHandler<ReceiverContext<Object>> {
         @Override
         public void onStart(ReceiverContext<Object> context) {

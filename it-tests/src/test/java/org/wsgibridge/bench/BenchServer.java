@@ -12,7 +12,7 @@ import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.wsgibridge.express.server.NonBlockingServer;
 
 /**
- * An embedded Jetty with {@link RawServlet} at {@code /raw} and any number of contexts with a bridge of their own.
+ * An embedded Jetty with {@link RawServlet} at {@code /raw} and any number of contexts with their own bridge.
  *
  * <p>Usage: {@code BenchServer PORT [--non-blocking] [--context PATH OPTION=VALUE...]...}, the options being those of
  * {@code docs/configuration.md}, without prefix. Ends with a message and status 2 if it cannot start.

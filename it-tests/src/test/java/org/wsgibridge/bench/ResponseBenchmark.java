@@ -45,7 +45,7 @@ public class ResponseBenchmark {
         return response.writeWhole(body, 0, body.length);
     }
 
-    /** A response in four chunks, each sent at once. */
+    /** A response in four chunks, each sent immediately. */
     @Benchmark
     public boolean streamed(Blackhole hole) {
         ResponseWriter response = response(hole);

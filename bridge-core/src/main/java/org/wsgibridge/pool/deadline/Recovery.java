@@ -27,7 +27,7 @@ import org.wsgibridge.spi.ShutdownReason;
 /**
  * Ends requests that run too long, step by step. At request-timeout its client is answered and that one request is
  * interrupted; after interrupt-timeout force is used, the request counts as stuck, and its interpreter is replaced - up
- * to maximum-stuck requests, because each of them may cost a thread for ever.
+ * to maximum-stuck requests, because each of them may cost a thread forever.
  *
  * <p>{@link #tick} belongs to the housekeeper, {@link #ended} to the thread that releases a lease.
  */

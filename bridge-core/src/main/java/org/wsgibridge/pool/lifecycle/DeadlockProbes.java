@@ -13,8 +13,8 @@ import org.wsgibridge.settings.group.Timeouts;
 
 /**
  * Asks every interpreter now and then to execute something. One that does not for deadlock-timeout - a deadlock, or C
- * code that keeps the GIL - gets no more requests, is replaced, and closed at once: it would finish nothing. Belongs to
- * the housekeeper.
+ * code that keeps the GIL - no longer gets requests, is replaced, and closed immediately: it would finish nothing.
+ * Belongs to the housekeeper.
  */
 public final class DeadlockProbes {
     private static final Logger LOG = LoggerFactory.getLogger(DeadlockProbes.class);

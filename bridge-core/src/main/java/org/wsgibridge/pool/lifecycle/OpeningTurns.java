@@ -69,7 +69,8 @@ final class OpeningTurns {
                 if ((mine || !failures.haveAny()) && tryToOpen()) {
                     return;
                 }
-                // An interpreter that was lost at once, or whose sources are too old by now, is no failure of the load.
+                // An interpreter that was lost immediately, or whose sources are too old by now, is no failure of the
+                // load.
                 boolean fails = failures.haveAny();
                 mine = mine || (fails && turn.tryAcquire());
                 boolean woken = await(ticket, mine || !fails ? delayMillis(failed) : LONGEST_DELAY_MILLIS);

@@ -24,7 +24,7 @@ import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.wsgi.Header;
 
 /**
- * Ends an interpreter that takes no more requests: closes it when all that it runs has finished, but for stuck
+ * Ends an interpreter that no longer takes requests: closes it when all that it runs has finished, but for stuck
  * requests, which might never. Thread-safe.
  */
 final class Retirement {

@@ -114,7 +114,7 @@ public final class Supervisor implements Opener.Events {
     }
 
     /**
-     * Replaces an interpreter that executes nothing. It gets no more requests and is ended at once, also where
+     * Replaces an interpreter that executes nothing. It no longer gets requests and is ended immediately, also where
      * something else is about to replace it: that may take long, or fail.
      */
     void replaceDead(Member member) {
@@ -233,7 +233,7 @@ public final class Supervisor implements Opener.Events {
         turns.wake();
     }
 
-    /** Retires members that take no more requests, each on a thread of its own. */
+    /** Retires members that no longer take requests, each on a separate thread. */
     void retire(List<Member> draining, ShutdownReason reason) {
         draining.forEach(member -> execute(() -> retirement.retire(member, reason)));
     }
@@ -267,7 +267,7 @@ public final class Supervisor implements Opener.Events {
     }
 
     /**
-     * Retires all interpreters at once and ends the threads. Blocks, but not for ever: an engine may hang in what it
+     * Retires all interpreters at once and ends the threads. Blocks, but not forever: an engine may hang in what it
      * closes.
      */
     public void close() {

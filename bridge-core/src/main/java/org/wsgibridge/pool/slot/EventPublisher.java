@@ -10,7 +10,7 @@ import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.spi.InterpreterStartException;
 
 /**
- * Decides which interpreter is told of what the bridge finds out: what concerns a request that ran, the interpreter
+ * Decides which interpreter is notified of what the bridge finds out: what concerns a request that ran, the interpreter
  * that ran it; all else exactly one of those with subscribers, so that the counts of all interpreters add up.
  * Thread-safe.
  */
@@ -24,8 +24,8 @@ public final class EventPublisher {
     }
 
     /**
-     * The outcome of a request was decided. One that never had a slot is told of here: {@code request_queue_timeout} or
-     * {@code request_rejected}.
+     * The outcome of a request was decided. One that never had a slot is reported here: {@code request_queue_timeout}
+     * or {@code request_rejected}.
      */
     public void decided(Exchange exchange) {
         if (exchange.times().dispatched() == 0) {
@@ -33,7 +33,7 @@ public final class EventPublisher {
         }
     }
 
-    /** A slot is given back. A request whose application was never called is told of here. */
+    /** A slot is given back. A request whose application was never called is reported here. */
     public void released(Exchange exchange) {
         if (exchange.times().applicationStarted() == 0) {
             unserved(exchange);

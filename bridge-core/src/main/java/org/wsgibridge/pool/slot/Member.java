@@ -22,7 +22,7 @@ public final class Member {
         ACTIVE,
         /** Takes no new requests and finishes those that it runs. */
         DRAINING,
-        /** Belongs to the group no more. */
+        /** No longer belongs to the group. */
         GONE
     }
 
@@ -114,12 +114,12 @@ public final class Member {
         return startedNanos;
     }
 
-    /** Returns the latch that is zero once it takes no more requests and all that it still runs are stuck. */
+    /** Returns the latch that is zero once it no longer takes requests and all that it still runs are stuck. */
     public CountDownLatch drained() {
         return drained;
     }
 
-    /** Returns the latch that is zero once it takes no more requests and runs none. */
+    /** Returns the latch that is zero once it no longer takes requests and runs none. */
     public CountDownLatch empty() {
         return empty;
     }

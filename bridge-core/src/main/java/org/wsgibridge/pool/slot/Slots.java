@@ -24,7 +24,7 @@ public final class Slots {
         FULL,
         /** There is no interpreter, and the last attempt to open one failed. */
         DOWN,
-        /** The group takes no more requests. */
+        /** The group no longer takes requests. */
         CLOSED
     }
 
@@ -106,7 +106,7 @@ public final class Slots {
      * Frees the lease's slot and puts its request at the front of the queue, whether or not that is full: it was
      * admitted before.
      *
-     * @param gone whether the member is gone, and gets no more requests
+     * @param gone whether the member is gone, and no longer gets requests
      * @return false when no requests are admitted any more
      */
     public boolean readmit(SlotLease lease, boolean gone) {
@@ -307,7 +307,7 @@ public final class Slots {
     private SlotLease lease(Member member, Exchange exchange) {
         SlotLease lease = new SlotLease(handler, member, exchange);
         // Before the housekeeper can see the lease: a request without a time of dispatch would look like one that runs
-        // for ever.
+        // forever.
         exchange.times().markDispatched();
         exchange.interpreter(member.name());
         busyTime.take(exchange.times().dispatched());

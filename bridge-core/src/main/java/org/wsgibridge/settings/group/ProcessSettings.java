@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What applies to interpreters that are processes of their own (engine cpython).
+ * What applies to interpreters that are separate processes (engine cpython).
  *
  * @param displayName the process title, {@code %{GROUP}} stands for {@code (wsgi:NAME)}; {@code null} for none
  * @param identity the user and groups
@@ -36,7 +36,7 @@ public record ProcessSettings(
      * @param whole whether the process has all of the JVM's
      * @param passed the names of those of the JVM's that it has, beside the few that every process needs; without
      *     meaning when it has all
-     * @param set variables of its own, by name
+     * @param set its own variables, by name
      */
     public record Environment(boolean whole, List<String> passed, Map<String, String> set) {
         /** All of the JVM's and none of its own. */

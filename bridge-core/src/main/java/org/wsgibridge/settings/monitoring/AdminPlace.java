@@ -4,7 +4,7 @@ package org.wsgibridge.settings.monitoring;
 public enum AdminPlace {
     /** Nowhere. */
     OFF,
-    /** On a listener of its own. */
+    /** On its own listener. */
     PORT,
     /** On the port of the applications, for callers with a token or a role. */
     PUBLIC

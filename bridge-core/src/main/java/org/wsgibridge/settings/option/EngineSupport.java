@@ -4,7 +4,7 @@ package org.wsgibridge.settings.option;
 public enum EngineSupport {
     /** Every engine. */
     ALL("all"),
-    /** The engine whose interpreters are processes of their own. */
+    /** The engine whose interpreters are separate processes. */
     OWN_PROCESS("cpython"),
     /** The engines whose interpreters live in this JVM. */
     IN_PROCESS("jython");

@@ -58,7 +58,7 @@ public record Option<T>(
         return new Option<>(name, scope, type, defaultValue, defaultOf, text, engines, modWsgi, meaning);
     }
 
-    /** Gives one engine a default of its own. */
+    /** Gives one engine its own default. */
     Option<T> defaultOf(String engine, String value) {
         return new Option<>(
                 name,

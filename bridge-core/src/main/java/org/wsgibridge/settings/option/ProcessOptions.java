@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The options of interpreters that are processes of their own. */
+/** The options of interpreters that are separate processes. */
 public final class ProcessOptions {
     private static final String ACCOUNT = "[A-Za-z0-9_][A-Za-z0-9_.-]*";
 

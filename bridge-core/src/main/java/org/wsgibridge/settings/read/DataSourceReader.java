@@ -17,7 +17,9 @@ import org.wsgibridge.settings.option.EngineSupport;
 import org.wsgibridge.settings.option.Option;
 import org.wsgibridge.settings.read.OptionKey.Level;
 
-/** Reads the connection pools. The limits are those of HikariCP, which otherwise takes another value and only logs that. */
+/**
+ * Reads the connection pools. The limits are those of HikariCP, which otherwise takes another value and only logs that.
+ */
 final class DataSourceReader {
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(250);
     private static final Duration SHORTEST_IDLE = Duration.ofSeconds(10);

@@ -15,7 +15,10 @@ import org.wsgibridge.settings.option.ProxyOptions;
 import org.wsgibridge.settings.read.OptionKey.Level;
 import org.wsgibridge.wsgi.HeadLimits;
 
-/** Reads what requests have in their environ beside themselves, how large their heads may be, and which proxies are trusted. */
+/**
+ * Reads what requests have in their environ beside themselves, how large their heads may be, and which proxies are
+ * trusted.
+ */
 final class EnvironReader {
 
     private EnvironReader() {}

@@ -17,7 +17,7 @@ public final class JdbcDrivers {
 
     /**
      * Takes the drivers of the bridge's class loader out of the {@link DriverManager}, which would keep that class
-     * loader for ever. A driver is there as soon as its class is initialized. To be called when a bridge or engine is
+     * loader forever. A driver is there as soon as its class is initialized. To be called when a bridge or engine is
      * closed.
      */
     public static void deregister() {

@@ -97,7 +97,7 @@ public final class WorkerThreads implements Executor {
 
     /**
      * Runs the task on one of the threads, within {@link #releaseLast} on the same one. Not on the same one otherwise:
-     * what it still has to do, such as an application's {@code close()}, may take for ever.
+     * what it still has to do, such as an application's {@code close()}, may take forever.
      */
     @Override
     public void execute(Runnable task) {
@@ -284,7 +284,7 @@ public final class WorkerThreads implements Executor {
                 } catch (InterruptedException e) {
                     LOG.debug("{}: an interrupt came too late for its request", thread.getName());
                 } catch (OutOfMemoryError e) {
-                    // To wait takes a little memory. A thread that ended here would be counted for ever.
+                    // To wait takes a little memory. A thread that ended here would be counted forever.
                     Thread.onSpinWait();
                 }
             }
@@ -318,7 +318,7 @@ public final class WorkerThreads implements Executor {
                 LogCode.TASK_FAILED.log(LOG, thread.getName(), t);
             } catch (Throwable unsaid) {
                 // There is no memory to say that there is no memory; or the web application was undeployed under this
-                // thread, and with it the classes of its log. A thread that ended here would be missing for ever.
+                // thread, and with it the classes of its log. A thread that ended here would be missing forever.
             }
         }
 

@@ -23,7 +23,7 @@ class OpeningTurnsTest {
     @TempDir
     private Path home;
 
-    /** Each thread's first interpreter is lost at once, or too old. */
+    /** Each thread's first interpreter is lost immediately, or too old. */
     @Test
     void mustOpenAllAtATimeAsLongAsNothingFails() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);

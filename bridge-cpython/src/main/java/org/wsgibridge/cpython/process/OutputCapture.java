@@ -57,7 +57,7 @@ public final class OutputCapture {
         }
     }
 
-    /** Reads no more: a child that still writes is told so by the system. */
+    /** No longer reads: a child that still writes is told so by the system. */
     public void close() {
         try {
             output.close();

@@ -21,7 +21,7 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response that is compressed if it is text, and says so to caches: {@code Vary}, and an entity tag of its own. A 304
+ * A response that is compressed if it is text, and says so to caches: {@code Vary}, and its own entity tag. A 304
  * has the tag of the response that its client has (RFC 9110, section 15.4.5). Confined to the thread that writes.
  */
 final class CompressedResponse extends Response.Wrapper {

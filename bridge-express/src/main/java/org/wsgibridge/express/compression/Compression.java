@@ -19,7 +19,7 @@ import org.wsgibridge.servlet.staticfiles.AcceptEncoding;
  * conditions of requests. Thread-safe.
  */
 public final class Compression extends Handler.Wrapper {
-    /** The bridge's name for it: applications are told of GET where a client asks by HEAD. */
+    /** The bridge's name for it: applications see GET where a client asks by HEAD. */
     private static final String OUTPUT_FILTER = "org.wsgibridge.output-filter";
 
     /** In bytes. So much is compressed between two flushes: with Jetty's own 512 a page has a sixth more bytes. */

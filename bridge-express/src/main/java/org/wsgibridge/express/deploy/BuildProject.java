@@ -25,8 +25,8 @@ import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.PythonProgram;
 
 /**
- * Prepares a project to be started: makes its virtual environment, installs its packages, collects its static files, and
- * runs its hooks between these steps. For one thread.
+ * Prepares a project to be started: makes its virtual environment, installs its packages, collects its static files,
+ * and runs its hooks between these steps. For one thread.
  */
 final class BuildProject {
     private final ProjectFolder folder;

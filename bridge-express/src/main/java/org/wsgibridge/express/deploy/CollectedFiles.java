@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The static files of a Django project without a STATIC_ROOT of its own, which {@code build} has collected.
+ * The static files of a Django project without its own STATIC_ROOT, which {@code build} has collected.
  *
  * @param url where they are served
  * @param folder where they are

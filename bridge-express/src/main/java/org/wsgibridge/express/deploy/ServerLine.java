@@ -11,7 +11,9 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.cli.ConfigFile;
 import org.wsgibridge.express.project.DjangoProject;
 
-/** The command line of the server for a project: what is the same for all, what its files say, and what the user says. */
+/**
+ * The command line of the server for a project: what is the same for all, what its files say, and what the user says.
+ */
 final class ServerLine {
     private static final List<String> SERVERS = List.of("wsgi-express", "mod_wsgi");
 

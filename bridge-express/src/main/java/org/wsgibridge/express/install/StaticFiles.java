@@ -44,7 +44,7 @@ public record StaticFiles(
      * @param variables its variables, with its search path
      * @param application the folder of the application
      * @param settings the name of its settings module
-     * @param target where to put them, unless the project has a STATIC_ROOT of its own
+     * @param target where to put them, unless the project has its own STATIC_ROOT
      * @param inPlace whether the project is no copy, so that its STATIC_ROOT may be anywhere
      * @param work a folder for the script that collects
      */

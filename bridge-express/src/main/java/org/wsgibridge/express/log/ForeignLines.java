@@ -17,7 +17,7 @@ import org.wsgibridge.log.LogText;
  * errors a second are written, with the number of those that were left out. What sends meters and traces to a receiver
  * that is down says so in one short line each time, without a stack trace, and with the beginning and the end of what
  * the receiver has answered. Lines of the bridge and of applications pass as
- * they are: they have limits of their own. Thread-safe.
+ * they are: they have their own limits. Thread-safe.
  */
 final class ForeignLines extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private static final String CALLER = ForeignLines.class.getName();

@@ -29,7 +29,7 @@ public final class LogFiles {
      *
      * @param file the file, {@code null} for the terminal
      * @param maximumSize the size in bytes at which a file is put aside, 0 for never
-     * @param days for how many days files that were put aside are kept, 0 for ever
+     * @param days for how many days files that were put aside are kept, 0 forever
      */
     public record Destination(@Nullable Path file, long maximumSize, int days) {
         /** The terminal. */
@@ -93,7 +93,7 @@ public final class LogFiles {
     }
 
     /**
-     * Has what is logged by a background script, or by a part of an application, written to a place of its own; after
+     * Has what is logged by a background script, or by a part of an application, written to its own place; after
      * {@link #configure}.
      *
      * @param logger the logger's name

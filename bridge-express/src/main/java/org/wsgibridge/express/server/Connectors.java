@@ -94,7 +94,7 @@ final class Connectors {
         return connector;
     }
 
-    /** Has a listener told of every connection, from the beginning of its handshake on where it uses TLS. */
+    /** Notifies a listener of every connection, from the beginning of its handshake on where it uses TLS. */
     static void watch(ServerConnector connector, Connection.Listener listener) {
         for (ConnectionFactory protocol : connector.getConnectionFactories()) {
             if (protocol instanceof HttpConnectionFactory http1) {

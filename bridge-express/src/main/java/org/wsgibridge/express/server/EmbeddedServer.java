@@ -121,7 +121,7 @@ public final class EmbeddedServer implements AutoCloseable {
                 server, http, https, servlet, work, listening.front().shutdownDelay());
         boolean running = false;
         try {
-            // Before the application is loaded: a port in use is found out at once.
+            // Before the application is loaded: a port in use is found out immediately.
             open(http, "--port", listening.port());
             if (https != null && listening.https() != null) {
                 open(https, "--https-port", listening.https().port());
@@ -273,7 +273,7 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     /**
-     * Loads the application and reads the certificates again without downtime; returns at once.
+     * Loads the application and reads the certificates again without downtime; returns immediately.
      *
      * @return completed when the load has ended: with {@code ""}, or what failed with the traceback
      */
@@ -287,7 +287,7 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     /**
-     * Tells the application of a signal: mod_wsgi's {@code process_signal}. Returns at once.
+     * Tells the application of a signal: mod_wsgi's {@code process_signal}. Returns immediately.
      *
      * @param name such as {@code SIGUSR2}
      * @param number its number on this system

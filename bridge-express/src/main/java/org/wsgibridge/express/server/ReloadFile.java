@@ -31,7 +31,7 @@ public final class ReloadFile {
         return root.resolve(NAME);
     }
 
-    /** Has the server load everything again, and the file tell what becomes of it. Returns at once. */
+    /** Has the server load everything again, and the file tell what becomes of it. Returns immediately. */
     void reload(EmbeddedServer server) {
         int number = ask();
         var unused =

@@ -21,8 +21,8 @@ import org.wsgibridge.watchdog.VitalTimer;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * Gives up clients that send the body of a request too slowly: {@code --body-timeout} and its kin. Only the time counts
- * in which the client is waited for, not what the application takes to read. Thread-safe.
+ * Gives up clients that send the body of a request too slowly: {@code --body-timeout} and similar options. Only the
+ * time counts in which the client is waited for, not what the application takes to read. Thread-safe.
  */
 final class SlowBodies extends Handler.Wrapper {
     private static final Logger LOG = LoggerFactory.getLogger(SlowBodies.class);

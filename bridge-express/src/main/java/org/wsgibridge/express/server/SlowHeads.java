@@ -25,12 +25,12 @@ import org.wsgibridge.watchdog.VitalThread;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * Closes connections whose client takes too long for the head of a request ({@code --header-timeout} and its kin), or
- * sends no further one ({@code --keep-alive-timeout}). One scan every half second looks at all of them, which costs
- * requests nothing; what it closes has been too slow for up to that long. Jetty's own idle timeout would let a client
- * live that sends a byte now and then. In HTTP/2, while a head comes in {@code CONTINUATION} frames, nothing else can
- * come on its connection (RFC 9113, section 6.10), so that a head which is late while others are served is found when
- * they are. Thread-safe.
+ * Closes connections whose client takes too long for the head of a request ({@code --header-timeout} and similar
+ * options), or sends no further one ({@code --keep-alive-timeout}). One scan every half second looks at all of them,
+ * which costs requests nothing; what it closes has been too slow for up to that long. Jetty's own idle timeout would
+ * let a client live that sends a byte now and then. In HTTP/2, while a head comes in {@code CONTINUATION} frames,
+ * nothing else can come on its connection (RFC 9113, section 6.10), so that a head which is late while others are
+ * served is found when they are. Thread-safe.
  */
 final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(SlowHeads.class);
@@ -148,7 +148,7 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
 
     /**
      * A connection. Its state is a number: how many requests have begun, times 2 to the 32nd, plus how many of them are
-     * served, which is more than one in HTTP/2 only; for ever {@link #CLOSED} when the scan has given it up.
+     * served, which is more than one in HTTP/2 only; forever {@link #CLOSED} when the scan has given it up.
      */
     private static final class Watch {
         private static final long CLOSED = -1;

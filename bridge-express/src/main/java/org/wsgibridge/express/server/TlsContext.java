@@ -51,7 +51,7 @@ final class TlsContext {
 
     /**
      * Has new connections use other certificates. Open ones go on; a client that comes back with a session of before
-     * makes a full handshake, so that an authority that is gone counts at once.
+     * makes a full handshake, so that an authority that is gone counts immediately.
      *
      * @throws Exception when they cannot be used; then the former ones are in use still
      */

@@ -24,7 +24,7 @@ import org.wsgibridge.files.WorkFolder;
 
 /**
  * Writes the archive of classes that later starts of the same jar by the same JVM map instead of loading them (JEP 350;
- * from JDK 25 on JEP 514). The launcher names it. A process of its own writes it, which serves one request and ends:
+ * from JDK 25 on JEP 514). The launcher names it. A separate process writes it, which serves one request and ends:
  * this one goes on undisturbed. What goes wrong costs nothing but the time that a start would have saved.
  *
  * <p>Beside an archive is a file with its size, by which the launcher sees one that was cut off.
@@ -65,7 +65,7 @@ public final class ClassArchive implements AutoCloseable {
         this.folder = file.resolveSibling("");
     }
 
-    /** Begins to write the archive in a thread of its own, if the launcher asks for one; closing breaks that off. */
+    /** Begins to write the archive in a separate thread, if the launcher asks for one; closing breaks that off. */
     public void begin() {
         if (!name.isEmpty()) {
             thread.setDaemon(true);

@@ -10,8 +10,8 @@ public final class ParentProcess {
     private ParentProcess() {}
 
     /**
-     * Has this JVM end as by SIGTERM when the process is gone that a system property names, also one that was killed and
-     * could tell nothing. Without the property nothing is done.
+     * Has this JVM end as by SIGTERM when the process is gone that a system property names, also one that was killed
+     * and could tell nothing. Without the property nothing is done.
      */
     public static void endWithIt() {
         Long wanted = Long.getLong(PROPERTY);

@@ -39,7 +39,7 @@ final class CertificateHealth {
 
     private final Clock clock;
 
-    /** When each was told of last: what gets worse is told at once. */
+    /** When each was last reported: what gets worse is reported immediately. */
     private final Map<String, Instant> told = new HashMap<>();
 
     CertificateHealth(Clock clock) {

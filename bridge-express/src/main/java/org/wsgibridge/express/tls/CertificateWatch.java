@@ -22,7 +22,7 @@ import org.wsgibridge.watchdog.Watchdog;
  * connections; the others go on with what they have. Files that cannot be used leave the former certificates in use,
  * and are tried again with every look.
  *
- * <p>A thread of its own looks, because a file system may hang. Thread-safe.
+ * <p>A separate thread looks, because a file system may hang. Thread-safe.
  */
 public final class CertificateWatch extends AbstractLifeCycle {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
@@ -86,7 +86,7 @@ public final class CertificateWatch extends AbstractLifeCycle {
         }
     }
 
-    /** Reads the files now, whether they have changed or not; returns at once. */
+    /** Reads the files now, whether they have changed or not; returns immediately. */
     public void reload() {
         asked.set(true);
         awake.release();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** A JVM whose parent is killed. */
 final class ParentProcessTest {
-    /** A JVM that does nothing for ever. */
+    /** A JVM that does nothing forever. */
     static final class Waiting {
         private Waiting() {}
 

@@ -147,7 +147,7 @@ class CertificateReloadTest {
             Files.move(secret.resolve("..data_tmp"), secret.resolve("..data"), ATOMIC_MOVE);
             awaitServed(express, "two.crt");
 
-            // What certbot does: each name is a link of its own.
+            // What certbot does: each name is its own link.
             Files.createSymbolicLink(secret.resolve("new.key"), folder.resolve("one.key"));
             Files.move(secret.resolve("new.key"), secret.resolve("tls.key"), ATOMIC_MOVE);
             Files.createSymbolicLink(secret.resolve("new.crt"), folder.resolve("one.crt"));
@@ -180,7 +180,7 @@ class CertificateReloadTest {
             use("expired");
             awaitLogged(certificate + ": a certificate in it has expired at ");
             assertThat(tools.served(express)).isEqualTo(serial);
-            // It is tried again and again, and told of once.
+            // It is tried again and again, and reported once.
             express.signal("HUP");
             await().untilAsserted(() -> assertThat(log().split("a certificate in it has expired at ", -1))
                     .hasSize(3));

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.python.core.PyString;
 
 /**
- * What the server says at once to a statement.
+ * What the server says immediately to a statement.
  *
  * @param columns its columns, {@code null} for a statement that returns no rows
  * @param affected how many rows it changed

@@ -109,7 +109,9 @@ public final class Conversions {
         return new PyString(string(row, from, size));
     }
 
-    /** Returns what makes numbers of digits itself. Whether other text is a number, and which, Python's function says. */
+    /**
+     * Returns what makes numbers of digits itself. Whether other text is a number, and which, Python's function says.
+     */
     private static FieldConverter number(PyObject function, FieldConverter ofDigits) {
         return (row, from, size) -> {
             if (hasDigitsOnly(row, from, size)) {

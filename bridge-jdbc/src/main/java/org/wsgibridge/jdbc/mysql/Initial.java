@@ -41,8 +41,8 @@ final class Initial {
     }
 
     /**
-     * Brings the state back. The transaction is rolled back; temporary tables, locks, prepared statements, user variables
-     * and other settings of the session go.
+     * Brings the state back. The transaction is rolled back; temporary tables, locks, prepared statements, user
+     * variables and other settings of the session go.
      *
      * @throws SQLException if the connection is not as it was
      */

@@ -12,8 +12,8 @@ import org.python.core.PyString;
 import org.python.core.PyTuple;
 
 /**
- * What a statement returned: rows that are stored here, or read from the server when they are asked for. Confined to one thread at a
- * time.
+ * What a statement returned: rows that are stored here, or read from the server when they are asked for. Confined to
+ * one thread at a time.
  */
 public final class Result {
     private final Session session;

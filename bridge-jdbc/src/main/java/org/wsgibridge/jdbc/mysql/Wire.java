@@ -15,7 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.jdbc.Text;
 
-/** The protocol of MySQL on a connection of the driver: one command, its results one after the other. Not thread-safe. */
+/**
+ * The protocol of MySQL on a connection of the driver: one command, its results one after the other. Not thread-safe.
+ */
 final class Wire {
     private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
     private static final int OK = 0;
@@ -224,7 +226,9 @@ final class Wire {
         return (status & MORE_RESULTS) != 0;
     }
 
-    /** Closes the socket, which ends a read by another thread: the driver's own abort would wait for that. Thread-safe. */
+    /**
+     * Closes the socket, which ends a read by another thread: the driver's own abort would wait for that. Thread-safe.
+     */
     void cut() {
         Command command = current;
         Reader source = command == null || command.reader() == null ? reader : command.reader();

@@ -22,8 +22,8 @@ final class Drivers {
     }
 
     /**
-     * Returns the class of the driver that takes a URL. A driver that cannot be loaded, such as one for a newer Java, is
-     * passed over.
+     * Returns the class of the driver that takes a URL. A driver that cannot be loaded, such as one for a newer Java,
+     * is passed over.
      *
      * @param loader where drivers are looked for
      */

@@ -103,7 +103,7 @@ final class Pool implements AutoCloseable {
         }
     }
 
-    /** As psycopg2 of this library sets them for connections of its own; what the URL says comes first. */
+    /** As psycopg2 of this library sets them for its own connections; what the URL says comes first. */
     private static void setPostgresql(Duration connect, HikariConfig config) {
         String seconds = String.valueOf(Math.max(1, connect.toSeconds()));
         config.addDataSourceProperty("preferQueryMode", "simple");
@@ -114,7 +114,7 @@ final class Pool implements AutoCloseable {
         config.addDataSourceProperty("loginTimeout", seconds);
     }
 
-    /** As MySQLdb of this library sets them for connections of its own; what the URL says comes first. */
+    /** As MySQLdb of this library sets them for its own connections; what the URL says comes first. */
     private static void setMariadb(Duration connect, HikariConfig config) {
         config.addDataSourceProperty("allowMultiQueries", "true");
         config.addDataSourceProperty("jdbcCompliantTruncation", "false");

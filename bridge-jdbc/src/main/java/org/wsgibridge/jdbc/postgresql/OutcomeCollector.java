@@ -10,7 +10,7 @@ import org.postgresql.core.ResultCursor;
 import org.postgresql.core.ResultHandlerBase;
 import org.postgresql.core.Tuple;
 
-/** Keeps what the last statement of a query returned; a server's notices are passed on at once. */
+/** Keeps what the last statement of a query returned; a server's notices are passed on immediately. */
 final class OutcomeCollector extends ResultHandlerBase {
     private final Consumer<SQLWarning> notices;
     private @Nullable List<Field> fields;

@@ -232,8 +232,8 @@ public final class Session {
     }
 
     /**
-     * Returns the encoding that a statement has set with {@code client_encoding}, or {@code null} while it is UTF-8. pgjdbc changes its
-     * own with it: then text may reach the server with other characters than it was quoted with.
+     * Returns the encoding that a statement has set with {@code client_encoding}, or {@code null} while it is UTF-8.
+     * pgjdbc changes its own with it: then text may reach the server with other characters than it was quoted with.
      */
     @Nullable
     String foreignEncoding() {
@@ -279,7 +279,7 @@ public final class Session {
         }
     }
 
-    /** Ends the connection at once. A pool, which is told by the close, finds it broken, and may say so. */
+    /** Ends the connection immediately. A pool, which is told by the close, finds it broken, and may say so. */
     private void cut() throws SQLException {
         given.abort(Runnable::run);
         try {

@@ -39,7 +39,7 @@ record ConnectArguments(
     }
 
     /**
-     * Returns the name for SQLite: an absolute path, because the interpreter has a working folder of its own, as a URI,
+     * Returns the name for SQLite: an absolute path, because the interpreter has its own working folder, as a URI,
      * because the driver would take what follows a question mark for options.
      */
     String uri() {

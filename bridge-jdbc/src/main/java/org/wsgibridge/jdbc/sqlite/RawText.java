@@ -9,7 +9,7 @@ import org.sqlite.core.DB;
 import org.sqlite.core.NativeDB;
 
 /**
- * Bytes that are bound as text although they are no UTF-8, which a connection with a {@code text_factory} of its own
+ * Bytes that are bound as text although they are no UTF-8, which a connection with its own {@code text_factory}
  * takes. The driver's interface has only strings; what is below it has bytes.
  *
  * @param bytes the bytes

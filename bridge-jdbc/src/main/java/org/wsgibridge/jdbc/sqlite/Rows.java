@@ -10,7 +10,7 @@ import org.python.core.PyTuple;
 
 /**
  * The rows of one execution. Some are read ahead: Jython collects cursors late, and one that was left in the middle
- * would keep its locks of the database until then, where CPython frees it at once. Most are at their end after this
+ * would keep its locks of the database until then, where CPython frees it immediately. Most are at their end after this
  * many rows.
  */
 final class Rows {
@@ -28,7 +28,7 @@ final class Rows {
      * Makes them; the statement is at the first one.
      *
      * @param database whose they are
-     * @param statement is given back when there are no more
+     * @param statement is given back at the end
      * @param columns how to read them
      */
     Rows(Database database, Compiled statement, Columns columns) {
@@ -37,7 +37,7 @@ final class Rows {
         this.columns = columns;
     }
 
-    /** Returns the next one, {@code null} when there are no more. */
+    /** Returns the next row, {@code null} at the end. */
     @Nullable
     PyTuple next() {
         if (ahead.isEmpty() && !ended) {
@@ -86,7 +86,7 @@ final class Rows {
         return false;
     }
 
-    /** No more of them are wanted. */
+    /** No further rows are wanted. */
     void close() {
         if (!ended) {
             ended = true;

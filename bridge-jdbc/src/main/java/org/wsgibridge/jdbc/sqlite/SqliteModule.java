@@ -64,7 +64,10 @@ public final class SqliteModule {
         return database;
     }
 
-    /** Closes the databases that are still open, whatever thread has opened them: the interpreter ends, maybe in a JVM that goes on. */
+    /**
+     * Closes the databases that are still open, whatever thread has opened them: the interpreter ends, maybe in a JVM
+     * that goes on.
+     */
     public void closeAll() {
         List<Database> open;
         synchronized (databases) {

@@ -31,7 +31,7 @@ final class Transaction {
         return isolationLevel;
     }
 
-    /** {@code isolation_level = ...}: None ends a transaction and begins no more by itself. */
+    /** {@code isolation_level = ...}: None ends a transaction, and none begins by itself. */
     void isolationLevel(PyObject level) {
         if (PythonTypes.isNone(level)) {
             commit();

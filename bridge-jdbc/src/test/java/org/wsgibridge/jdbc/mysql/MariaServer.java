@@ -22,7 +22,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
-/** A MariaDB of Debian's package, on a loopback port, with a folder of its own that goes with it. */
+/** A MariaDB of Debian's package, on a loopback port, with its own folder that goes with it. */
 public final class MariaServer implements AutoCloseable {
     private static final Path SERVER = Path.of("/usr/sbin/mariadbd");
     private static final String USER = "nobody";
@@ -188,7 +188,7 @@ public final class MariaServer implements AutoCloseable {
         return Connector.open(host(), port, Map.of("user", "root", "connectTimeout", "10000"));
     }
 
-    /** Ends it at once, as a crash does. */
+    /** Ends it immediately, as a crash does. */
     public void crash() {
         Process running = process;
         if (running != null && running.isAlive()) {

@@ -36,7 +36,9 @@ final class MysqldbTest {
         }
     }
 
-    /** What the other MySQLdb says is recorded: mysqlclient 1.4.6 on CPython 2.7 has printed it, with the same script. */
+    /**
+     * What the other MySQLdb says is recorded: mysqlclient 1.4.6 on CPython 2.7 has printed it, with the same script.
+     */
     @Test
     void expressionsMustGiveWhatMysqldbOfCpythonGives() throws Exception {
         Assumptions.assumeTrue(server.isVersion("10.11"), "the texts are those of MariaDB 10.11");

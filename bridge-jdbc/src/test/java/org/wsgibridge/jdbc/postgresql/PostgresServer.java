@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.postgresql.Driver;
 
-/** A PostgreSQL of Debian's package, on a loopback port, with a folder of its own that goes with it. */
+/** A PostgreSQL of Debian's package, on a loopback port, with its own folder that goes with it. */
 public final class PostgresServer implements AutoCloseable {
     private static final Path ROOT = Path.of("/usr/lib/postgresql");
     private static final String USER = "nobody";
@@ -154,7 +154,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Ends it at once, as a crash does. */
+    /** Ends it immediately, as a crash does. */
     public void crash() throws IOException {
         Process running = process;
         if (running != null && running.isAlive()) {

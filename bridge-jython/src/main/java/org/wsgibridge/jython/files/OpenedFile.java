@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the files of {@code os.open} so that an interrupt does not close them, as far as Java can: not those that are no
- * regular files, nor those that are appended to and written at once, or that this user must not open a second time.
+ * Opens the files of {@code os.open} so that an interrupt does not close them, as far as Java can: not those that are
+ * no regular files, nor those that are appended to and written at once, or that this user must not open a second time.
  */
 final class OpenedFile {
     private OpenedFile() {}

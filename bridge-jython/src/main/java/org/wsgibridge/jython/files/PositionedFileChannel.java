@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channel of a regular file that {@code os.open} has opened, which an interrupt does not close. Of Java's files only
- * channels can be opened with all the flags and the mode that {@code os.open} takes, and of these only an {@link
+ * The channel of a regular file that {@code os.open} has opened, which an interrupt does not close. Of Java's files
+ * only channels can be opened with all the flags and the mode that {@code os.open} takes, and of these only an {@link
  * AsynchronousFileChannel} does not mind interrupts. Its operations are done on the calling thread. Thread-safe.
  */
 final class PositionedFileChannel extends FileChannel implements StatusChannel {
@@ -176,7 +176,7 @@ final class PositionedFileChannel extends FileChannel implements StatusChannel {
         return lock == null ? null : new DelegatingLock(this, lock);
     }
 
-    /** Runs what it is given at once. It has nothing to shut down. */
+    /** Runs what it is given immediately. It has nothing to shut down. */
     private static final class CallingThread extends AbstractExecutorService {
         @Override
         public void execute(Runnable task) {

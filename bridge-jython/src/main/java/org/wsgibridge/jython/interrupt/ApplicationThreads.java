@@ -51,7 +51,7 @@ public final class ApplicationThreads {
         }
     }
 
-    /** Raises SystemExit in all of them, at once when they execute Python code; those that wait are woken. */
+    /** Raises SystemExit in all of them, immediately when they execute Python code; those that wait are woken. */
     public void stop() {
         for (Running running : list()) {
             InterruptTrace trace = new InterruptTrace(Py.SystemExit, "the interpreter is closed");

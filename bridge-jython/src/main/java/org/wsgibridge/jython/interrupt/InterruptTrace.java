@@ -41,8 +41,8 @@ public final class InterruptTrace extends TraceFunction {
     private volatile int @Nullable [] searching;
 
     /**
-     * Guards {@link #cancel}, and changes of the state except the last: a call that is over waits for its cancellation, which would hit
-     * the next one, such as the rollback of what was ended.
+     * Guards {@link #cancel}, and changes of the state except the last: a call that is over waits for its cancellation,
+     * which would hit the next one, such as the rollback of what was ended.
      */
     private final Object calls = new Object();
 

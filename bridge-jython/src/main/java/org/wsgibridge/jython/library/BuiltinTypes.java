@@ -162,7 +162,9 @@ public final class BuiltinTypes {
         }
     }
 
-    /** {@code unicode()} of an instance of a subclass calls its {@code __unicode__}, or the {@code __str__} that it has. */
+    /**
+     * {@code unicode()} of an instance of a subclass calls its {@code __unicode__}, or the {@code __str__} that it has.
+     */
     @Untraversable
     private static final class NewUnicode extends PyNewWrapper {
         private static final long serialVersionUID = 1L;

@@ -27,8 +27,8 @@ public final class CoreFunctions {
 
     /**
      * Returns the keyword arguments that are in a mapping, as CPython reads them: each of its keys once, and of
-     * a subclass of dict what it holds, whatever its methods say. Jython would ask for keys that a mapping may not have,
-     * and that its {@code __getitem__} may not expect.
+     * a subclass of dict what it holds, whatever its methods say. Jython would ask for keys that a mapping may not
+     * have, and that its {@code __getitem__} may not expect.
      *
      * @param mapping what is behind {@code **} in a call; {@code null} if there is nothing
      */

@@ -42,7 +42,7 @@ final class ImplicitImports extends NativeFunction {
     /**
      * Replaces the function.
      *
-     * @param sys the interpreter, which has builtins of its own
+     * @param sys the interpreter, which has its own builtins
      */
     static void install(PySystemState sys) {
         PyObject builtins = sys.getBuiltins();

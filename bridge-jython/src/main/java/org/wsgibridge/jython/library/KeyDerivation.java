@@ -38,7 +38,9 @@ final class KeyDerivation extends NativeFunction {
         super("pbkdf2_hmac", 4, ARGUMENTS);
     }
 
-    /** Of the names of {@code hashlib} those of the JDK. Jython's objects say sha-256 of themselves, CPython's sha256. */
+    /**
+     * Of the names of {@code hashlib} those of the JDK. Jython's objects say sha-256 of themselves, CPython's sha256.
+     */
     private static Map<String, String> macs() {
         Map<String, String> macs = new HashMap<>();
         for (String name : new String[] {"md5", "sha1", "sha224", "sha256", "sha384", "sha512"}) {

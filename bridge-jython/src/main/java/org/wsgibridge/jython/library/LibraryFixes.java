@@ -70,7 +70,7 @@ public final class LibraryFixes {
     /**
      * Changes what every interpreter has from its start: builtins, the module {@code time}, codecs.
      *
-     * @param sys the current interpreter, which has builtins of its own
+     * @param sys the current interpreter, which has its own builtins
      */
     public static void install(PySystemState sys) {
         ImplicitImports.install(sys);
@@ -143,7 +143,7 @@ public final class LibraryFixes {
 
     /**
      * {@code signal.signal} that does nothing, as in mod_wsgi (WSGIRestrictSignal): a handler would be one of the whole
-     * JVM, and would keep the application for ever.
+     * JVM, and would keep the application forever.
      */
     private static final class RestrictedSignal extends NativeFunction {
         private static final long serialVersionUID = 1L;

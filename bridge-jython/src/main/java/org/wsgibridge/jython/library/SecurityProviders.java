@@ -19,9 +19,9 @@ import org.wsgibridge.jython.objects.LambdaFunction;
  * NoClassDefFoundError}.
  *
  * <p>Jython's {@code ssl} adds Bouncy Castle. It is given the provider without the list. What Python code adds
- * is removed when the last engine is closed, and refused until another one is open. So is what Java code has added whose
- * classes this class loader or Jython loaded. In a class path that web applications share, theirs are left alone. Thread-safe: all of it happens under the lock of the
- * list itself, so that an addition is either removed or refused.
+ * is removed when the last engine is closed, and refused until another one is open. So is what Java code has added
+ * whose classes this class loader or Jython loaded. In a class path that web applications share, theirs are left alone.
+ * Thread-safe: all of it happens under the lock of the list itself, so that an addition is either removed or refused.
  */
 public final class SecurityProviders {
     /** The list's own lock: the methods that change it are static and synchronized. */

@@ -76,7 +76,7 @@ public final class DevelopmentTools {
         development.invoke("finish");
     }
 
-    /** Carries the failure around Python, which would make an exception of its own of it. */
+    /** Carries the failure around Python, which would make its own exception of it. */
     @Untraversable
     private static final class Load extends NativeFunction {
         private static final long serialVersionUID = 1L;

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
 /**
- * Publishes events that do not come from a request, one after the other, on a thread of its own that is there only
+ * Publishes events that do not come from a request, one after the other, on a separate thread that is there only
  * while there are some: a slow subscriber holds up no request. Thread-safe.
  */
 final class EventQueue {
@@ -112,7 +112,7 @@ final class EventQueue {
         return text.chars().allMatch(character -> character < 256) ? new PyString(text) : Py.newStringUTF8(text);
     }
 
-    /** Takes no more events and waits for those that are there. */
+    /** No longer takes events and waits for those that are there. */
     void close(Duration patience) {
         executor.shutdown();
         try {

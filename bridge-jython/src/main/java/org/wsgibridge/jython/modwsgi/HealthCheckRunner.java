@@ -10,7 +10,7 @@ import org.python.core.PyString;
 import org.python.core.PySystemState;
 
 /**
- * Runs the health checks of one interpreter, each on a thread of its own that holds no slot and ends with it. Python's
+ * Runs the health checks of one interpreter, each on a separate thread that holds no slot and ends with it. Python's
  * side runs none twice at a time. Thread-safe.
  */
 public final class HealthCheckRunner {
@@ -34,7 +34,7 @@ public final class HealthCheckRunner {
     }
 
     /**
-     * Runs a check. Returns at once.
+     * Runs a check. Returns immediately.
      *
      * @param name the check's name
      * @return completed with what is wrong, {@code ""} for nothing; exceptionally when it could not be run

@@ -10,7 +10,7 @@ import org.python.core.PyUnicode;
 public final class PythonTypes {
     private PythonTypes() {}
 
-    /** Returns whether the object is of that type, not of a subclass, which may have methods of its own. */
+    /** Returns whether the object is of that type, not of a subclass, which may have its own methods. */
     @SuppressWarnings("ReferenceEquality") // Types are unique.
     public static boolean isExactly(PyObject object, PyType type) {
         return object.getType() == type;

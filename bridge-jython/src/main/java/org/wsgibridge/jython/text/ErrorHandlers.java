@@ -14,8 +14,8 @@ import org.wsgibridge.jython.objects.LambdaFunction;
 import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
- * The error handlers of encodings whose replacement depends on the character. Jython's write two escapes for a character
- * that takes two units of UTF-16.
+ * The error handlers of encodings whose replacement depends on the character. Jython's write two escapes for a
+ * character that takes two units of UTF-16.
  */
 public final class ErrorHandlers {
     /** What each character is replaced by, for the error handlers that CPython knows by their names. */

@@ -20,8 +20,8 @@ import org.wsgibridge.jython.objects.LambdaFunction;
 import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
- * {@code format} as in CPython 2.7: without a specification it is {@code str()}, also of a bool and of a subclass with a
- * {@code __str__} of its own, and the {@code format} of a Unicode string takes the Unicode of its arguments.
+ * {@code format} as in CPython 2.7: without a specification it is {@code str()}, also of a bool and of a subclass with
+ * a {@code __str__} of its own, and the {@code format} of a Unicode string takes the Unicode of its arguments.
  */
 public final class Formatting {
     /** The types that are formatted by Java code. */

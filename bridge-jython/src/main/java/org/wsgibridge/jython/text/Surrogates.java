@@ -98,7 +98,8 @@ public final class Surrogates {
     }
 
     /**
-     * Returns the UTF-8 of a string, a character for each byte. A half takes three; the JDK would write a question mark.
+     * Returns the UTF-8 of a string, a character for each byte. A half takes three; the JDK would write a question
+     * mark.
      */
     public static String utf8(String text) {
         int length = text.length();

@@ -20,9 +20,9 @@ import org.python.core.PyUnicode;
 import org.python.core.codecs;
 
 /**
- * Encodes characters, and has an error handler replace those that an encoding lacks, as CPython 2.7 does: positions count
- * characters. Jython mixes them up with units of UTF-16, so that text after an emoji is lost, or encoding never ends.
- * A string of bytes has a character for each byte. Stateless; changed classes of Jython call it.
+ * Encodes characters, and has an error handler replace those that an encoding lacks, as CPython 2.7 does: positions
+ * count characters. Jython mixes them up with units of UTF-16, so that text after an emoji is lost, or encoding never
+ * ends. A string of bytes has a character for each byte. Stateless; changed classes of Jython call it.
  */
 public final class TextEncoder {
     private static final String STRICT = "strict";
@@ -183,7 +183,10 @@ public final class TextEncoder {
      */
     private record Replacement(String text, int resume) {}
 
-    /** A text with characters that its encoding lacks. It remembers where it was, so that no text is counted again and again. */
+    /**
+     * A text with characters that its encoding lacks. It remembers where it was, so that no text is counted again and
+     * again.
+     */
     private static final class Problem {
         private final String text;
         private final @Nullable String errors;

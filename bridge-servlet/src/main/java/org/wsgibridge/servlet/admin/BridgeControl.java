@@ -39,7 +39,7 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
         this.name = name;
     }
 
-    /** Has the JVM make its MBean server in a thread of its own, which takes a while, if it has none yet. */
+    /** Has the JVM make its MBean server in a separate thread, which takes a while, if it has none yet. */
     public static void prepare() {
         Thread thread = new Thread(ManagementFactory::getPlatformMBeanServer, "wsgi-mbeans");
         thread.setDaemon(true);

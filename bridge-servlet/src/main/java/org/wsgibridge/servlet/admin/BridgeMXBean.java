@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * What an operator sees of a bridge, and does to it, by JMX: {@code
- * org.wsgibridge:type=Bridge,context="/CONTEXT",servlet=NAME}. Thread-safe; operations return at once, what they start
- * goes on in the bridge's own threads.
+ * org.wsgibridge:type=Bridge,context="/CONTEXT",servlet=NAME}. Thread-safe; operations return immediately, what they
+ * start goes on in the bridge's own threads.
  */
 public interface BridgeMXBean {
 
@@ -33,7 +33,7 @@ public interface BridgeMXBean {
      */
     void evict(String group, String interpreter);
 
-    /** Returns the loggers that have a level of their own; none where levels cannot be changed. */
+    /** Returns the loggers that have their own level; none where levels cannot be changed. */
     List<LogLevelView> getLogLevels();
 
     /**
@@ -53,7 +53,7 @@ public interface BridgeMXBean {
      */
     void resetLogLevels();
 
-    /** A logger with a level of its own. */
+    /** A logger with its own level. */
     interface LogLevelView {
         /** Returns the logger's name. */
         String getLogger();

@@ -16,7 +16,7 @@ final class LevelActions {
         this.levels = levels;
     }
 
-    /** Answers with the loggers that have a level of their own. */
+    /** Answers with the loggers that have their own level. */
     AdminAnswer list() {
         List<Map<String, Object>> loggers = levels.entries().stream()
                 .map(entry -> {

@@ -34,7 +34,7 @@ final class StatusHtml {
      * Writes the page.
      *
      * @param snapshot what it shows
-     * @param levels the loggers that have a level of their own
+     * @param levels the loggers that have their own level
      * @param actions whether there are buttons
      * @param token what those buttons have to send, {@code ""} for none
      */

@@ -77,7 +77,7 @@ final class Units {
                 : mebi < 1024 ? format("%.0f MiB", mebi) : format("%.1f GiB", mebi / 1024);
     }
 
-    /** A locale of its own, for no page is to look different on another server. */
+    /** Its own locale, for no page is to look different on another server. */
     private static String format(String pattern, Object... values) {
         return String.format(Locale.ROOT, pattern, values);
     }

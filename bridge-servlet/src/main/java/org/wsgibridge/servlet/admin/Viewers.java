@@ -23,8 +23,8 @@ import org.wsgibridge.watchdog.Watchdog;
  * the system's files and streams call the container. A viewer that does not keep up misses
  * snapshots, and delays no other.
  *
- * <p>A stream is ended after a while, and the browser asks for the next one: a container that waits for running requests
- * before it stops would otherwise wait for the viewers. Thread-safe.
+ * <p>A stream is ended after a while, and the browser asks for the next one: a container that waits for running
+ * requests before it stops would otherwise wait for the viewers. Thread-safe.
  */
 final class Viewers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Viewers.class);
@@ -61,10 +61,10 @@ final class Viewers implements AutoCloseable {
         private boolean left;
 
         /**
-         * Begins to watch; ends the stream at once when there are too many viewers.
+         * Begins to watch; ends the stream immediately when there are too many viewers.
          *
          * @param events the viewer's stream
-         * @param form what it is told of a snapshot
+         * @param form what it receives of a snapshot
          */
         void take(Events events, Function<StatusSnapshot, String> form) {
             Viewer made = new Viewer(events, form, System.nanoTime());

@@ -103,7 +103,7 @@ public final class Arrivals {
             throw new RefusedRequestException(400, "it has Transfer-Encoding in HTTP/1.0");
         }
         if (!codings.nextElement().strip().equalsIgnoreCase("chunked") || codings.hasMoreElements()) {
-            // Nothing decodes another one, and the application is not told of it.
+            // Nothing decodes another one, and the application does not see it.
             throw new RefusedRequestException(501, "it has a transfer coding other than chunked");
         }
     }

@@ -41,7 +41,10 @@ public final class TomcatSessions {
         }
     }
 
-    /** Returns the manager of the sessions, {@code null} where it cannot be had: then there is no word of a cluster either. */
+    /**
+     * Returns the manager of the sessions, {@code null} where it cannot be had: then there is no word of a cluster
+     * either.
+     */
     private static @Nullable Object manager(ServletContext context) {
         try {
             return Internals.call(TomcatContext.of(context), "getManager");

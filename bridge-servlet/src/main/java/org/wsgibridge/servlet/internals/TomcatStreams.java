@@ -18,8 +18,8 @@ public final class TomcatStreams {
 
     /**
      * Makes Tomcat use the objects of a stream once only, on all connectors of the service that a web application is
-     * deployed in: the setting {@code discardRequestsAndResponses} of {@code UpgradeProtocol}. Logs it where this cannot
-     * be done.
+     * deployed in: the setting {@code discardRequestsAndResponses} of {@code UpgradeProtocol}. Logs it where this
+     * cannot be done.
      *
      * @param context the web application's context
      */

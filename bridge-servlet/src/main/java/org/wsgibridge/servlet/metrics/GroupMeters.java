@@ -39,12 +39,12 @@ final class GroupMeters {
         loadFailures.increment();
     }
 
-    /** An interpreter is no more. */
+    /** An interpreter has ended. */
     void stopped(String reason) {
         retired.getOrDefault(reason, other).increment();
     }
 
-    /** How long an interpreter was up that is no more. */
+    /** How long an interpreter was up that has ended. */
     void lived(Duration time) {
         lifetime.record(time);
     }

@@ -109,7 +109,7 @@ final class MountMeters {
         long end = times.finished();
         finished[ERRORS.indexOf(RequestError.of(outcome, exchange.status()))].increment();
         if (outcome != Outcome.REJECTED) {
-            // Turned away at once, they would make an overload look fast.
+            // Turned away immediately, they would make an overload look fast.
             Timer timer = requests.get(key(exchange, outcome), this::make);
             exemplars.begin(exchange);
             try {

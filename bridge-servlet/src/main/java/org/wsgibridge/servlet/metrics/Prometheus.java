@@ -19,7 +19,8 @@ import org.wsgibridge.wsgi.Header;
 
 /**
  * The page that Prometheus scrapes: what is in the application's own Prometheus registry, if it has one, else what is
- * in one of the bridge's. It and {@link ExemplarRegistry} alone need {@code micrometer-registry-prometheus}. Thread-safe.
+ * in one of the bridge's. It and {@link ExemplarRegistry} alone need {@code micrometer-registry-prometheus}.
+ * Thread-safe.
  */
 final class Prometheus implements AdminPage, AutoCloseable {
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";

@@ -10,8 +10,8 @@ import org.wsgibridge.settings.group.ProcessGroupSettings;
  *
  * @param mount the mount
  * @param variables the environ variables that are the same for all
- * @param socketNanos how long a client may send nothing, 0 for ever
- * @param responseSocketNanos how long a client may take nothing, 0 for ever
+ * @param socketNanos how long a client may send nothing, 0 forever
+ * @param responseSocketNanos how long a client may take nothing, 0 forever
  * @param buffer where responses wait for slow clients
  * @param debug whether the page of a failure shows its traceback
  */

@@ -101,7 +101,7 @@ final class AccessGate {
         void refused(IncomingRequest incoming, ErrorResponse error) throws IOException;
     }
 
-    /** Asks; returns at once. */
+    /** Asks; returns immediately. */
     void check(IncomingRequest incoming, Decision decision) {
         EnvironBuilder environ = RequestVariables.snapshot(
                 incoming.arrived(),

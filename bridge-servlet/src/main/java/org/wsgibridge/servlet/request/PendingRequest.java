@@ -120,7 +120,7 @@ final class PendingRequest implements BodyListener {
         services.bridge().handle(exchange);
     }
 
-    /** There is no exchange to answer with: the request must not stay open for ever. */
+    /** There is no exchange to answer with: the request must not stay open forever. */
     private void fail(AsyncContext cycle, Throwable cause) {
         LogCode.NOT_ADMITTED.log(this, LOG, id, cause);
         services.recorder().fail(cycle, services.container(), times.arrived());

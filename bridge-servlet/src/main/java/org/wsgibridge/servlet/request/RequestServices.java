@@ -14,7 +14,7 @@ import org.wsgibridge.servlet.transport.support.StallWatch;
  * @param container where it came from
  * @param watch gives up clients that stall
  * @param pages what is sent for errors
- * @param recorder is told of what is answered without an exchange
+ * @param recorder is notified of what is answered without an exchange
  * @param sessions locks for the sessions of the web application
  */
 record RequestServices(

@@ -32,7 +32,8 @@ public final class RequestSession {
      * @param request the request in its present async cycle
      * @param channel its response, which knows whether the request is over
      * @param locks those of the web application
-     * @param changed is told of a session whose attributes were changed, by its id, before another request may change it
+     * @param changed is notified of a session whose attributes were changed, by its id, before another request may
+     *     change it
      */
     public RequestSession(
             HttpServletRequest request, ServletResponseChannel channel, SessionLocks locks, Consumer<String> changed) {

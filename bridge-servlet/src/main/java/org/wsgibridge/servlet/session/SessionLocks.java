@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Locks for the sessions of a web application, by id: requests of one client that change its session take turns. Several
- * sessions may share a lock. Thread-safe.
+ * Locks for the sessions of a web application, by id: requests of one client that change its session take turns.
+ * Several sessions may share a lock. Thread-safe.
  */
 public final class SessionLocks {
     private static final int LOCKS = 64;

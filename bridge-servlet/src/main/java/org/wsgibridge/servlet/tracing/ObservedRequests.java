@@ -52,7 +52,7 @@ final class ObservedRequests implements BridgeListener {
      * Makes one.
      *
      * @param registry where requests are observed
-     * @param convention what is told of them
+     * @param convention what is reported about them
      * @param spans whether {@code micrometer-tracing} is there
      */
     ObservedRequests(ObservationRegistry registry, Convention convention, boolean spans) {

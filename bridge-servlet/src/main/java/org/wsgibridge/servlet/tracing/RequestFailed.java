@@ -1,6 +1,6 @@
 package org.wsgibridge.servlet.tracing;
 
-/** What an observation is told of a request that went wrong. */
+/** What an observation records of a request that went wrong. */
 final class RequestFailed extends Exception {
     private static final long serialVersionUID = 1L;
 

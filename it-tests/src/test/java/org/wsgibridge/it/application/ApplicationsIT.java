@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Applications for Python 2.7 with the packages that {@code .ci/run} fetches, on the engine jython. Where there is a
- * CPython 2.7, each response must have the same status, headers and bytes there, but for what follows the order of a dict.
+ * CPython 2.7, each response must have the same status, headers and bytes there, but for what follows the order of a
+ * dict.
  */
 final class ApplicationsIT {
     private static final Map<String, String> LOGIN = Map.of("name", "j\u00f6rg", "password", "secret");

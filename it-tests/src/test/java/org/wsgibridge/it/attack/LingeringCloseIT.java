@@ -17,7 +17,7 @@ import org.wsgibridge.it.server.Engine;
 import org.wsgibridge.it.server.Mount;
 import org.wsgibridge.it.server.TestServers;
 
-/** Clients that send everything before they read see the answer to a request whose body nobody wants. */
+/** Clients that send everything before they read see the answer to a request whose body is not read. */
 @ExtendWith(TestServers.class)
 final class LingeringCloseIT {
     private static final String MEGABYTE = "x".repeat(1 << 20);

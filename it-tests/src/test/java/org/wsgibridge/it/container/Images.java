@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.wsgibridge.it.express.Server;
 
-/** Images in a storage of their own, made by buildah. */
+/** Images in their own storage, made by buildah. */
 final class Images implements AutoCloseable {
     /** A Debian with Python, tini and nss_wrapper, which .ci/run makes. */
     static final Path BASE =

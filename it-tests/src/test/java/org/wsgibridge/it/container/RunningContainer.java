@@ -19,8 +19,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A container of an image, run by runc: read-only but for a tmpfs at /tmp, without capabilities, with a limit of memory,
- * in the network of this machine.
+ * A container of an image, run by runc: read-only but for a tmpfs at /tmp, without capabilities, with a limit of
+ * memory, in the network of this machine.
  */
 final class RunningContainer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -42,7 +42,7 @@ final class BrokenOffIT {
                 raise ValueError('midway')
             """;
 
-    /** Asks once on a connection of its own. */
+    /** Asks once on a separate connection. */
     @FunctionalInterface
     private interface Ask {
         RawResponse get(String path) throws IOException;

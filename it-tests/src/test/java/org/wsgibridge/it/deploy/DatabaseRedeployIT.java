@@ -35,8 +35,8 @@ import org.wsgibridge.it.server.WebApp;
 import org.wsgibridge.jdbc.postgresql.PostgresServer;
 
 /**
- * A WAR with a pool of the bridge, and with connections and functions that the application leaves behind, is undeployed:
- * nothing of it may be left.
+ * A WAR with a pool of the bridge, and with connections and functions that the application leaves behind, is
+ * undeployed: nothing of it may be left.
  */
 @Tag("drill")
 @ExtendWith(TestServers.class)
@@ -160,7 +160,10 @@ final class DatabaseRedeployIT {
                 .collect(Collectors.toSet());
     }
 
-    /** What is in the temporary folder, which is the build's own; the driver of SQLite keeps its library until the JVM ends. */
+    /**
+     * What is in the temporary folder, which is the build's own; the driver of SQLite keeps its library until the JVM
+     * ends.
+     */
     private static Set<String> files() throws java.io.IOException {
         try (Stream<Path> found = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             return found.map(Path::toString)

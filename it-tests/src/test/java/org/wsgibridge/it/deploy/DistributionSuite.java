@@ -28,7 +28,7 @@ import org.wsgibridge.it.server.Mount;
 import org.wsgibridge.it.server.TestServers;
 import org.wsgibridge.it.server.WebApp;
 
-/** WARs in an unmodified distribution, which is a process of its own: both engines, every fixture. */
+/** WARs in an unmodified distribution, which is a separate process: both engines, every fixture. */
 @ExtendWith(TestServers.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

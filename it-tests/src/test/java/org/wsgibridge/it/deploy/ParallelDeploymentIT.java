@@ -22,7 +22,9 @@ import org.wsgibridge.it.server.Engine;
 import org.wsgibridge.it.server.TestServers;
 import org.wsgibridge.it.server.WebApp;
 
-/** docs/guides/parallel-deployment.md: a second version of a web application at the same URL, in a Tomcat as it comes. */
+/**
+ * docs/guides/parallel-deployment.md: a second version of a web application at the same URL, in a Tomcat as it comes.
+ */
 @ExtendWith(TestServers.class)
 final class ParallelDeploymentIT {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();

@@ -29,7 +29,7 @@ import org.wsgibridge.settings.option.DataSourceOptions;
 import org.wsgibridge.settings.option.Option;
 import org.wsgibridge.settings.option.Options;
 
-/** What can be told of the documentation without running anything of ours. */
+/** What can be checked of the documentation without running anything of ours. */
 final class DocumentationTest {
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:|#|mailto:)([^)#\\s]+)(#[^)]*)?\\)");
     private static final Pattern ANCHOR = Pattern.compile("]\\((?!https?:|mailto:)([^)#\\s]*)#([^)\\s]+)\\)");

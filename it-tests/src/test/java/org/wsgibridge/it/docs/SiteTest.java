@@ -14,7 +14,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The documentation site: it is built by MkDocs in its strict mode, which fails for a link or an anchor that leads nowhere. */
+/**
+ * The documentation site: it is built by MkDocs in its strict mode, which fails for a link or an anchor that leads
+ * nowhere.
+ */
 final class SiteTest {
     private static final Path BUILD = CodeBlock.root().resolve("website/build");
     private static final Path PREPARED = CodeBlock.root().resolve("target/site-scripts/prepared");

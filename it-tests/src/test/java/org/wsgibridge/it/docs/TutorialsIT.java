@@ -23,8 +23,8 @@ import org.wsgibridge.it.server.NginxProcess;
 import org.wsgibridge.it.server.Ports;
 
 /**
- * The blocks of the tutorials and guides, each executed as it is, from an empty folder. The mark of a block says what is
- * expected:
+ * The blocks of the tutorials and guides, each executed as it is, from an empty folder. The mark of a block says what
+ * is expected:
  *
  * <ul>
  *   <li>{@code serves: PATH = TEXT} and {@code serves: PATH ~ TEXT}: the body is the text, or has it;

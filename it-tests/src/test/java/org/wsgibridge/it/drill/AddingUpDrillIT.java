@@ -113,7 +113,7 @@ final class AddingUpDrillIT {
         String path(int number);
     }
 
-    /** Sends each request on a connection of its own, so that each arrives; counts them. */
+    /** Sends each request on a separate connection, so that each arrives; counts them. */
     private static final class Sender {
         private static final byte[] NOTHING = new byte[0];
 

@@ -77,7 +77,7 @@ public record Bridge(ObjectName name) {
         throw new IllegalArgumentException("no group " + wanted);
     }
 
-    /** Loads its applications again; returns at once. */
+    /** Loads its applications again; returns immediately. */
     public void reload() {
         invoke("reload", new Object[0], new String[0]);
     }

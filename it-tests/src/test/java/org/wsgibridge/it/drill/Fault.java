@@ -82,7 +82,7 @@ enum Fault {
         return BURN_CPU.contains(this);
     }
 
-    /** Returns whether it happens at once, so that its siblings have to be there before. */
+    /** Returns whether it happens immediately, so that its siblings have to be there before. */
     boolean isSudden() {
         return this == EXIT_OF_PROCESS || this == MEMORY_ERROR;
     }

@@ -18,7 +18,7 @@ import org.wsgibridge.it.server.Mount;
  *
  * @param meters requests by outcome, as a scrape has them
  * @param accessLog lines by outcome
- * @param events requests that subscribers have heard of, by the first event that told of each
+ * @param events requests that subscribers have heard of, by the first event that reported each
  */
 record Ledger(Map<String, Long> meters, Map<String, Long> accessLog, Map<String, Long> events) {
     private static final Pattern METER =

@@ -187,7 +187,9 @@ final class RecyclingDrillIT {
             }
         }
 
-        /** Sends no process a second signal, which would end it at once: its replacement may still be on the way. */
+        /**
+         * Sends no process a second signal, which would end it immediately: its replacement may still be on the way.
+         */
         private void terminate() {
             drill.group().interpreters().stream()
                     .filter(Bridge.Interpreter::active)

@@ -56,7 +56,7 @@ final class VirtualThreadsDrillIT {
         }
     }
 
-    /** Sends all requests, each on a connection of its own, then reads all answers. */
+    /** Sends all requests, each on a separate connection, then reads all answers. */
     private static Map<String, Integer> ask(int port) throws IOException {
         byte[] request = ("GET /sleepers/nap?s=1 HTTP/1.1\r\nHost: localhost:" + port + "\r\nConnection: close\r\n\r\n")
                 .getBytes(ISO_8859_1);

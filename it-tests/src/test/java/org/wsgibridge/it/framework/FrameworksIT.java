@@ -124,7 +124,7 @@ final class FrameworksIT {
         assertThat(mount.get("/fails").status()).isEqualTo(500);
     }
 
-    /** The last Flask for Python 2.7; its Werkzeug puts an object of its own into the place of its package. */
+    /** The last Flask for Python 2.7; its Werkzeug puts its own object into the place of its package. */
     @ParameterizedTest
     @EnumSource(names = {"CPYTHON_2_7", "JYTHON"})
     void flask11AsAPackageMustRun(Python python, TestServers.Running servers) throws Exception {

@@ -15,8 +15,8 @@ import org.wsgibridge.it.server.Mount;
 import org.wsgibridge.it.server.TestServers;
 
 /**
- * Clients with HTTP/2 that give streams up. Tomcat would use the objects of a stream for the next one, while a thread of the
- * bridge still writes.
+ * Clients with HTTP/2 that give streams up. Tomcat would use the objects of a stream for the next one, while a thread
+ * of the bridge still writes.
  */
 @ExtendWith(TestServers.class)
 final class BrokenStreamsIT {

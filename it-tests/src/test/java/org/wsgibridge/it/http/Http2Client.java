@@ -139,7 +139,10 @@ public final class Http2Client implements AutoCloseable {
         }
     }
 
-    /** Returns whether a block of fields begins with a status of 200, after what it says of HPACK's table (RFC 7541, 6.3). */
+    /**
+     * Returns whether a block of fields begins with a status of 200, after what it says of HPACK's table (RFC 7541,
+     * 6.3).
+     */
     private static boolean isOk(String block) {
         int at = 0;
         while ((block.charAt(at) & TABLE_SIZE_MASK) == TABLE_SIZE) {

@@ -30,7 +30,7 @@ public final class RawClient implements AutoCloseable {
         in = new BufferedInputStream(socket.getInputStream());
     }
 
-    /** Sends one request on a connection of its own and reads the response. */
+    /** Sends one request on a separate connection and reads the response. */
     public static RawResponse exchange(int port, byte[] request) throws IOException {
         try (RawClient client = new RawClient(port)) {
             try {
@@ -53,7 +53,7 @@ public final class RawClient implements AutoCloseable {
         socket.getOutputStream().flush();
     }
 
-    /** Sends no more; the server sees the end of the stream. */
+    /** No longer sends; the server sees the end of the stream. */
     public void shutdownOutput() throws IOException {
         socket.shutdownOutput();
     }

@@ -28,7 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.wsgibridge.files.FileTree;
 import org.wsgibridge.it.express.Server;
 
-/** The manifest's pod as kubelet makes it: its user, a volume that every user can write to, its arguments and signals. */
+/**
+ * The manifest's pod as kubelet makes it: its user, a volume that every user can write to, its arguments and signals.
+ */
 final class PodIT {
     private static final String APPLICATION = """
             def application(environ, start_response):

@@ -241,7 +241,7 @@ final class MonitoringIT {
         }
     }
 
-    /** Percentiles are on a dashboard of their own, for servers with a histogram: nothing is empty as shipped. */
+    /** Percentiles are on their own dashboard, for servers with a histogram: nothing is empty as shipped. */
     @ParameterizedTest
     @CsvSource({"overview,cpython", "interpreters,cpython", "overview,jython", "interpreters,jython", "latency,jython"})
     void eachQueryOfADashboardMustHaveAValue(String board, String instance) throws Exception {

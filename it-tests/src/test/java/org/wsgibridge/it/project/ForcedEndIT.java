@@ -19,7 +19,7 @@ import org.wsgibridge.it.express.Server;
 
 /** What does not end when it is told to: it is killed with all that it has started, and nothing is left. */
 final class ForcedEndIT {
-    /** The regular expression takes for ever, in C code that lets no other thread run. */
+    /** The regular expression takes forever, in C code that lets no other thread run. */
     private static final String APPLICATION = """
         import os
         import re

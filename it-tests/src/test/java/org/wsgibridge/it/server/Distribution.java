@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * A container as its distribution comes, in a process of its own: Tomcat by {@code catalina.sh run} with a
+ * A container as its distribution comes, in a separate process: Tomcat by {@code catalina.sh run} with a
  * CATALINA_BASE, Jetty by {@code start.jar} with a JETTY_BASE. Only the port and the address differ from the
  * distribution's configuration, and Jetty has its module graceful, without which it breaks requests off when it ends.
  */
@@ -88,7 +88,7 @@ public final class Distribution implements AutoCloseable {
         return start(tomcat, builder, base, port, Map.of());
     }
 
-    /** Returns whether this user may have mounts of its own, for {@link #startReadOnly}. */
+    /** Returns whether this user may have its own mounts, for {@link #startReadOnly}. */
     public static boolean canMount(Path folder) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         try {
@@ -146,7 +146,7 @@ public final class Distribution implements AutoCloseable {
         return started;
     }
 
-    /** A command runs in a mount namespace of its own, as the same process. */
+    /** A command runs in a separate mount namespace, as the same process. */
     private static List<String> readOnly(Path folder) {
         String mount = "mount --bind \"$0\" \"$0\" && mount -o remount,ro,bind \"$0\" \"$0\" && exec \"$@\"";
         return List.of("unshare", "--mount", "sh", "-c", mount, folder.toString());

@@ -83,7 +83,9 @@ final class PublishedProjectsIT {
         assertThat(text).contains(expected);
     }
 
-    /** Django with extensions in C, such as Pillow; its database is outside, and named by the project's local settings. */
+    /**
+     * Django with extensions in C, such as Pillow; its database is outside, and named by the project's local settings.
+     */
     @Test
     void aProjectOfWagtailMustBeServed(TestServers.Running servers) throws Exception {
         Path template = fetched("wagtail/project_template");

@@ -46,7 +46,7 @@ final class AdminConnection implements Runnable {
      *
      * @param socket the connection
      * @param mount answers the request
-     * @param atEnd is told of the end
+     * @param atEnd is notified of the end
      */
     AdminConnection(Socket socket, AdminMount mount, Consumer<AdminConnection> atEnd) {
         this.socket = socket;

@@ -21,7 +21,7 @@ import org.wsgibridge.watchdog.Watchdog;
 
 /**
  * The listener and the token of a deployment's admin mount, as far as the settings ask for them. Opened before the
- * applications are loaded, so that a port in use is found out at once, and closed last, so that probes are answered
+ * applications are loaded, so that a port in use is found out immediately, and closed last, so that probes are answered
  * while the bridge is being shut down. Thread-safe.
  */
 public final class AdminDoors implements AutoCloseable {

@@ -24,7 +24,7 @@ import org.wsgibridge.watchdog.Watchdog;
  * The admin mount's own listener: HTTP/1.1, one request a connection, or HAProxy's agent check. A connection has an
  * end by which it is closed whatever its client does, there is a bounded number of them, and when that is reached a new
  * one takes the place of the oldest that waits for its client: silent clients do not keep a probe out. Works in every
- * container, and has limits of its own, which those of the JDK's server are for the whole JVM. Thread-safe.
+ * container, and has its own limits, which those of the JDK's server are for the whole JVM. Thread-safe.
  */
 final class AdminListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);

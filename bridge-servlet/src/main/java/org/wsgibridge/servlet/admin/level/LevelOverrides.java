@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * again, and after the last of them the logger has the level that it was configured with. A level that something else
  * has changed meanwhile, such as a configuration that was read again, is left alone.
  *
- * <p>Each application has this class in a class loader of its own. What they share is therefore text in
+ * <p>Each application has this class in a separate class loader. What they share is therefore text in
  * {@link Properties}: a line with the level before the first change, and one for each application that has set one, in
  * the order of their changes. Thread-safe, with the shared properties as the lock.
  */
@@ -44,8 +44,8 @@ final class LevelOverrides {
     }
 
     /**
-     * Returns the level that a logger was configured with, such as {@code WARN (inherited)}; {@code null} when its level
-     * is not changed.
+     * Returns the level that a logger was configured with, such as {@code WARN (inherited)}; {@code null} when its
+     * level is not changed.
      */
     @Nullable
     String before(String logger) {

@@ -12,7 +12,7 @@ interface LogBackend {
     /** Returns whether there is a logger of that name, or one below it. */
     boolean exists(String logger);
 
-    /** Returns the names of the loggers that have a level of their own. */
+    /** Returns the names of the loggers that have their own level. */
     Collection<String> loggersWithLevel();
 
     /**

@@ -31,7 +31,7 @@ public final class LogLevels implements AutoCloseable {
     private final @Nullable LevelOverrides overrides;
 
     /**
-     * A logger that has a level of its own.
+     * A logger that has its own level.
      *
      * @param logger its name
      * @param level the level
@@ -74,7 +74,7 @@ public final class LogLevels implements AutoCloseable {
         return backend == null ? bound : backend.name();
     }
 
-    /** Returns the loggers that have a level of their own, by name; none where levels cannot be changed. */
+    /** Returns the loggers that have their own level, by name; none where levels cannot be changed. */
     public synchronized List<Entry> entries() {
         LogBackend known = backend;
         LevelOverrides made = overrides;

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.ILoggerFactory;
 
-/** Two web applications whose loggers are the same ones, each with the class in a loader of its own. */
+/** Two web applications whose loggers are the same ones, each with the class in its own loader. */
 class SharedLevelsTest {
     private static final String NAME = "test.shared";
     private static final String CALLER = "a test";
