@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -62,6 +63,19 @@ public final class ProjectFiles {
     /** Returns the files by their paths, relative to the project, with slashes. */
     public SortedMap<String, Path> files() {
         return files;
+    }
+
+    /** Leaves out a file, if it is one of them, which has another place. */
+    void leaveOut(Path file, String reason) throws IOException {
+        Path real = file.toRealPath();
+        List<String> found = files.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(real))
+                .map(Map.Entry::getKey)
+                .toList();
+        found.forEach(path -> {
+            files.remove(path);
+            leftOut.add(path, reason);
+        });
     }
 
     /** Returns what is not among them. */
