@@ -1,7 +1,5 @@
 package org.wsgibridge.jdbc.mysql;
 
-import java.lang.ref.WeakReference;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -9,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.mariadb.jdbc.client.Client;
 import org.python.core.PyString;
@@ -34,6 +31,7 @@ public final class Session {
     private final Client client;
     private final Wire wire;
     private final Ending ending;
+    private final UnreadResults unread;
     private final @Nullable Initial initial;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -41,14 +39,6 @@ public final class Session {
     private long insertId;
     private @Nullable PyString info;
     private int fields;
-    /** Whether what is left to read is of a statement that was ended. */
-    private boolean abandoned;
-    /** Returns whether the request that executed the last statement is over. */
-    private BooleanSupplier requestOver = () -> false;
-    /** Whether the server was asked to end a statement, and may do so only now. */
-    private boolean lateEnd;
-
-    private WeakReference<@Nullable Result> reading = new WeakReference<>(null);
 
     /**
      * Takes a connection over.
@@ -63,6 +53,7 @@ public final class Session {
         this.client = connection.getClient();
         this.wire = new Wire(client);
         this.ending = new Ending(connection, wire);
+        this.unread = new UnreadResults(client, wire, ending);
         this.initial = begin(pooled);
     }
 
@@ -91,9 +82,9 @@ public final class Session {
         try {
             return BlockingCalls.make(cancellation, () -> inStep(call));
         } finally {
-            boolean ended = cancellation.end();
-            lateEnd |= ended;
-            abandoned |= ended;
+            if (cancellation.end()) {
+                unread.abandon();
+            }
         }
     }
 
@@ -121,58 +112,6 @@ public final class Session {
             });
         } finally {
             lock.unlock();
-        }
-    }
-
-    /**
-     * Passes over what is not read any more: the results of a statement that was ended or whose request is over, rows
-     * that were to be stored or were not asked for, and rows to which no object refers, which Python's library would
-     * have freed.
-     */
-    private void free() throws SQLException {
-        abandoned |= requestOver.getAsBoolean();
-        Result unread = reading.get();
-        if (wire.isInRows() && (abandoned || unread == null || !unread.isStreaming())) {
-            passRows(abandoned);
-        }
-        while (abandoned && wire.hasMore() && !client.isClosed()) {
-            pass(wire::skipResult);
-        }
-        abandoned = false;
-        if (lateEnd && !wire.isInRows() && !wire.hasMore()) {
-            // The server may end the next statement in place of one that was over when it was asked: this is the next
-            // one.
-            lateEnd = false;
-            pass(() -> wire.send(new Command(Command.QUERY, "DO 0".getBytes(StandardCharsets.US_ASCII))));
-        }
-    }
-
-    /** Passes over the rows that are left, which may be many unless the server ends the statement. */
-    private void passRows(boolean end) throws SQLException {
-        if (end) {
-            lateEnd = true;
-            try {
-                ending.askToCancel();
-            } catch (SQLException failure) {
-                LOG.debug("the server could not be asked to end a statement", failure);
-            }
-        }
-        pass(wire::skipRows);
-    }
-
-    /** What reads from the server, and is not interested in what it says. */
-    private interface Step {
-        void run() throws SQLException;
-    }
-
-    private void pass(Step step) throws SQLException {
-        try {
-            step.run();
-        } catch (ServerError failure) {
-            if (client.isClosed()) {
-                throw ServerError.lost(false, failure);
-            }
-            LOG.debug("an error of a statement that was ended", failure);
         }
     }
 
@@ -212,7 +151,7 @@ public final class Session {
 
     private Result command(Command command) throws SQLException {
         return alone(() -> {
-            free();
+            unread.skip();
             return take(wire.send(command));
         });
     }
@@ -230,17 +169,14 @@ public final class Session {
             insertId = answer.insertId();
         }
         Result result = new Result(this, answer);
-        reading = new WeakReference<>(result);
-        requestOver = BlockingCalls.over();
+        unread.begin(result);
         return result;
     }
 
     /** Passes over the rows of a result that are left. */
     void discard(Result result) throws SQLException {
         alone(() -> {
-            if (wire.isInRows() && reading.refersTo(result)) {
-                passRows(BlockingCalls.isEnding());
-            }
+            unread.skip(result);
             return result;
         });
     }
@@ -248,7 +184,7 @@ public final class Session {
     /** Reads rows of a result to their end, or so many. */
     void read(Result result, List<byte[]> rows, int most) throws SQLException {
         alone(() -> {
-            for (int i = 0; i < most && reading.refersTo(result); i++) {
+            for (int i = 0; i < most && unread.isOf(result); i++) {
                 byte[] row = wire.row();
                 if (row == null) {
                     break;
@@ -299,7 +235,7 @@ public final class Session {
         return wire.warnings();
     }
 
-    /** Returns whether each statement is a transaction of its own. */
+    /** Returns whether each statement is its own transaction. */
     public boolean autocommit() {
         return (wire.status() & AUTOCOMMIT) != 0;
     }

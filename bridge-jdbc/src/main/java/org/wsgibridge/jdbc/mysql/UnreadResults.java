@@ -1,0 +1,110 @@
+package org.wsgibridge.jdbc.mysql;
+
+import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.mariadb.jdbc.client.Client;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.jython.interrupt.BlockingCalls;
+
+/** The results of a session that the server still sends. Skips them before the next command. Not thread-safe. */
+final class UnreadResults {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+    private final Client client;
+    private final Wire wire;
+    private final Ending ending;
+    /** Whether the unread results are those of a statement that was ended. */
+    private boolean abandoned;
+    /** Returns whether the request that executed the last statement is over. */
+    private BooleanSupplier requestOver = () -> false;
+    /** Whether the server was asked to end a statement, and may do so only now. */
+    private boolean lateEnd;
+
+    private WeakReference<@Nullable Result> reading = new WeakReference<>(null);
+
+    UnreadResults(Client client, Wire wire, Ending ending) {
+        this.client = client;
+        this.wire = wire;
+        this.ending = ending;
+    }
+
+    /** Notes that a statement has begun to return a result. */
+    void begin(Result result) {
+        reading = new WeakReference<>(result);
+        requestOver = BlockingCalls.over();
+    }
+
+    /** Returns whether the server sends this result. */
+    boolean isOf(Result result) {
+        return reading.refersTo(result);
+    }
+
+    /** Notes that the server was asked to end the statement. */
+    void abandon() {
+        lateEnd = true;
+        abandoned = true;
+    }
+
+    /**
+     * Skips all results that are no longer read: those of a statement that was ended or whose request is over, rows
+     * that were to be stored or were not asked for, and rows to which no object refers, which Python's library would
+     * have freed.
+     */
+    void skip() throws SQLException {
+        abandoned |= requestOver.getAsBoolean();
+        Result unread = reading.get();
+        if (wire.isInRows() && (abandoned || unread == null || !unread.isStreaming())) {
+            skipRows(abandoned);
+        }
+        while (abandoned && wire.hasMore() && !client.isClosed()) {
+            ignoringErrors(wire::skipResult);
+        }
+        abandoned = false;
+        if (lateEnd && !wire.isInRows() && !wire.hasMore()) {
+            // The server may end the next statement in place of one that was over when it was asked: this is the next
+            // one.
+            lateEnd = false;
+            ignoringErrors(() -> wire.send(new Command(Command.QUERY, "DO 0".getBytes(StandardCharsets.US_ASCII))));
+        }
+    }
+
+    /** Skips the rows of a result that are left. */
+    void skip(Result result) throws SQLException {
+        if (wire.isInRows() && isOf(result)) {
+            skipRows(BlockingCalls.isEnding());
+        }
+    }
+
+    /** Skips the rows that are left, which may be many unless the server ends the statement. */
+    private void skipRows(boolean end) throws SQLException {
+        if (end) {
+            lateEnd = true;
+            try {
+                ending.askToCancel();
+            } catch (SQLException failure) {
+                LOG.debug("the server could not be asked to end a statement", failure);
+            }
+        }
+        ignoringErrors(wire::skipRows);
+    }
+
+    /** Reads from the server. */
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    private void ignoringErrors(Step step) throws SQLException {
+        try {
+            step.run();
+        } catch (ServerError failure) {
+            if (client.isClosed()) {
+                throw ServerError.lost(false, failure);
+            }
+            LOG.debug("an error of a statement that was ended", failure);
+        }
+    }
+}
