@@ -107,7 +107,7 @@ public final class ProcessGroup implements AutoCloseable {
         this.view = new GroupView(settings, slots, reloader, recentStops, slowRequests, health, activity);
         this.watchSources = settings.reload() != Reload.NEVER;
         SourceWatch watched = watchSources ? sources : null;
-        this.admission = new RequestAdmission(settings.name(), slots, failures, reloader, watched, this::summary);
+        this.admission = new RequestAdmission(LOG, settings.name(), slots, failures, reloader, watched, this::summary);
     }
 
     /**

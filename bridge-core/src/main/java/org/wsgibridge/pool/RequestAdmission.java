@@ -3,7 +3,6 @@ package org.wsgibridge.pool;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Rejection;
 import org.wsgibridge.exchange.RequestName;
@@ -17,9 +16,7 @@ import org.wsgibridge.wsgi.Header;
 
 /** Admits the requests of a process group: each runs, waits or is answered. Thread-safe. */
 final class RequestAdmission {
-    /** Operators know the process group's logger. */
-    private static final Logger LOG = LoggerFactory.getLogger(ProcessGroup.class);
-
+    private final Logger log;
     private final String group;
     private final Slots slots;
     private final LoadFailures failures;
@@ -30,6 +27,7 @@ final class RequestAdmission {
     /**
      * Makes the way in for requests.
      *
+     * @param log the logger of the process group
      * @param group the group's name
      * @param slots where requests run and wait
      * @param failures answers requests while the applications cannot be loaded
@@ -38,12 +36,14 @@ final class RequestAdmission {
      * @param summary describes the group in a log line
      */
     RequestAdmission(
+            Logger log,
             String group,
             Slots slots,
             LoadFailures failures,
             Reloader reloader,
             @Nullable SourceWatch sources,
             Supplier<String> summary) {
+        this.log = log;
         this.group = group;
         this.slots = slots;
         this.failures = failures;
@@ -84,7 +84,7 @@ final class RequestAdmission {
     private void reject(Exchange exchange, Rejection reason, String why, Header... headers) {
         exchange.times().markTurnedAway();
         if (exchange.reject(reason, headers)) {
-            LogCode.REQUEST_REJECTED.log(exchange, LOG, named(exchange), group, why, summary);
+            LogCode.REQUEST_REJECTED.log(exchange, log, named(exchange), group, why, summary);
         }
     }
 

@@ -7,21 +7,18 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.wsgibridge.cpython.process.OutputCapture;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.spi.InterpreterStartException;
 
 /** The end of a daemon process: finds out why it ended, and reports it once. Thread-safe. */
 final class DaemonEnd {
-    /** Operators know the logger of the daemon process. */
-    private static final Logger LOG = LoggerFactory.getLogger(DaemonProcess.class);
-
     /** Between two attempts to report that the process has ended. */
     private static final long RETRY_MILLIS = 100;
 
     private static final int MAX_RETRIES = 100;
 
+    private final Logger log;
     private final String name;
     private final CompletableFuture<Void> ready;
     private final Consumer<String> onEnded;
@@ -31,11 +28,13 @@ final class DaemonEnd {
     /**
      * Makes it for a process that is not started yet.
      *
+     * @param log the logger of the daemon process
      * @param name the interpreter's name
      * @param ready fails when the process ends before it is ready
      * @param onEnded receives the reason
      */
-    DaemonEnd(String name, CompletableFuture<Void> ready, Consumer<String> onEnded) {
+    DaemonEnd(Logger log, String name, CompletableFuture<Void> ready, Consumer<String> onEnded) {
+        this.log = log;
         this.name = name;
         this.ready = ready;
         this.onEnded = onEnded;
@@ -104,9 +103,9 @@ final class DaemonEnd {
         }
     }
 
-    private static void logFailedRound(Throwable cause) {
+    private void logFailedRound(Throwable cause) {
         try {
-            LogCode.ROUND_FAILED.log(LOG, Thread.currentThread().getName(), cause);
+            LogCode.ROUND_FAILED.log(log, Thread.currentThread().getName(), cause);
         } catch (Throwable e) {
             // There is no memory for a line; the next round may have some.
         }

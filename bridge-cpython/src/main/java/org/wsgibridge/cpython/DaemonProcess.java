@@ -16,6 +16,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wsgibridge.cpython.frame.Flusher;
 import org.wsgibridge.cpython.frame.FrameReader;
 import org.wsgibridge.cpython.frame.FrameWriter;
@@ -39,6 +41,7 @@ import org.wsgibridge.watchdog.VitalTimer;
  * ended: the kernel kills the process when that thread ends, so that no daemon survives this JVM.
  */
 final class DaemonProcess implements FrameDispatcher.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(DaemonProcess.class);
     private static final long EXIT_SECONDS = 2;
     /** Between SIGTERM and SIGKILL. */
     private static final long TERMINATION_SECONDS = 1;
@@ -100,7 +103,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         this.config = config;
         boolean debug = spec.settings().debug();
         this.dispatcher = new FrameDispatcher(spec.log(), spec.meters(), calls, questions, this, debug);
-        this.end = new DaemonEnd(spec.name(), ready, onEnded);
+        this.end = new DaemonEnd(LOG, spec.name(), ready, onEnded);
         this.thread = new Thread(this::live, "wsgi-" + spec.name());
         thread.setDaemon(true);
     }
