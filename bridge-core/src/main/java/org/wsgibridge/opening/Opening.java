@@ -206,7 +206,7 @@ public final class Opening {
         }
 
         @Override
-        public void slowBy(Supplier<String> reason) {
+        public void explainSlowness(Supplier<String> reason) {
             slowness = reason;
         }
 

@@ -27,7 +27,7 @@ public interface InterpreterEvents {
      *
      * @param reason returns it and what to do about it, from any thread and at once; {@code ""} if nothing is known
      */
-    default void slowBy(Supplier<String> reason) {}
+    default void explainSlowness(Supplier<String> reason) {}
 
     /**
      * The interpreter asks to be replaced, because an operator has signalled its process; it runs until it is closed.

@@ -30,7 +30,7 @@ final class OpeningTest {
 
         @Override
         public Interpreter open(InterpreterSpec spec) throws InterpreterStartException {
-            spec.events().slowBy(() -> ": modules were still being compiled");
+            spec.events().explainSlowness(() -> ": modules were still being compiled");
             told.countDown();
             try {
                 new CountDownLatch(1).await();

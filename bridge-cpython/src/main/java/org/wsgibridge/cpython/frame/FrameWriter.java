@@ -120,7 +120,7 @@ public final class FrameWriter implements Flusher.Sender {
         flush();
     }
 
-    /** Returns whether the daemon takes what is sent: little waits for it. */
+    /** Returns whether the daemon takes what is sent: at most half of the largest window waits for it. */
     public boolean isTaken() {
         return queued.get() <= Frames.LARGEST_WINDOW / 2;
     }

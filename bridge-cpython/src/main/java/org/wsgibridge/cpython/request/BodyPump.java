@@ -118,8 +118,9 @@ final class BodyPump {
     }
 
     /**
-     * Runs first, when the request was queued; the caller flushes. All of a body that was read before admission follows
-     * its request, as far as the largest window goes: no other request comes between them.
+     * Runs first, when the request was queued; the caller flushes. A body that was read before admission follows its
+     * request immediately, up to the largest window if there is memory for that, so that the daemon seldom has to switch
+     * between requests.
      */
     void start() {
         if (window.get() > 0 && body.isBuffered() && isMuchToCome()) {

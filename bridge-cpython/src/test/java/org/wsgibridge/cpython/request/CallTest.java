@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,7 +99,9 @@ class CallTest {
         List<String> frames(int count) throws IOException {
             ByteBuffer bytes = ByteBuffer.allocate(1 << 20);
             List<String> frames = List.of();
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
             while (frames.size() < count) {
+                assertThat(System.nanoTime()).as("%s have come in time", frames).isLessThan(deadline);
                 theirs.read(bytes);
                 frames = frames(bytes.duplicate().flip(), true);
                 Thread.onSpinWait();

@@ -68,7 +68,7 @@ public final class ExecCommand implements Callable<Integer> {
             throw ExpressException.usage((classPath == null ? "--python-path" : "--class-path")
                     + " is for the engine jython: expected --engine jython before it, or no such option");
         }
-        List<String> program = isJython && JythonCommand.isPython(command.get(0)) ? jython(environment) : command;
+        List<String> program = isJython && JythonCommand.isJython(command.get(0)) ? jython(environment) : command;
         return new Successor(environment, CurrentFolder.path()).run(program);
     }
 

@@ -148,7 +148,7 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
 
     /**
      * A connection. Its state is a number: how many requests have begun, times 2 to the 32nd, plus how many of them are
-     * served, which is more than one in HTTP/2 only; forever {@link #CLOSED} when the scan has given it up.
+     * served, which is more than one in HTTP/2 only; {@link #CLOSED} from then on when the scan has given it up.
      */
     private static final class Watch {
         private static final long CLOSED = -1;

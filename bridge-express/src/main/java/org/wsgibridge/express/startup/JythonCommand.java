@@ -22,6 +22,11 @@ public final class JythonCommand {
         return PYTHONS.contains(program);
     }
 
+    /** Returns whether a program of a project with the engine jython is Jython. A {@code python3} never is. */
+    public static boolean isJython(String program) {
+        return isPython(program) && !program.equals("python3");
+    }
+
     /** Returns the command without arguments, with a class path in the syntax of {@code java -cp}. */
     public static List<String> of(String classPath) {
         return List.of(

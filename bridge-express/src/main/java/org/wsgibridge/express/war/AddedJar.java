@@ -37,7 +37,7 @@ record AddedJar(Path file, String name, String group, String artifact, String ve
         String plain = file.getFileName().toString().replaceFirst("(?i)\\.jar$", "");
         Matcher versioned = VERSIONED.matcher(plain);
         boolean isVersioned = versioned.matches();
-        Properties maven = maven(file);
+        Properties maven = maven(file, plain);
         return new AddedJar(
                 file,
                 plain + ".jar",
@@ -47,8 +47,8 @@ record AddedJar(Path file, String name, String group, String artifact, String ve
                 sha256(file));
     }
 
-    /** A jar that was made of several artifacts has none of its own. */
-    private static Properties maven(Path file) throws IOException {
+    /** A jar into which other artifacts were copied may have their files, and none of its own. */
+    private static Properties maven(Path file, String name) throws IOException {
         Properties properties = new Properties();
         try (ZipFile jar = new ZipFile(file.toFile())) {
             List<? extends ZipEntry> found = jar.stream()
@@ -60,7 +60,8 @@ record AddedJar(Path file, String name, String group, String artifact, String ve
                 }
             }
         }
-        return properties;
+        boolean isOwn = name.startsWith(properties.getProperty("artifactId", name));
+        return isOwn ? properties : new Properties();
     }
 
     private static String sha256(Path file) throws IOException {

@@ -35,7 +35,7 @@ final class AddedJava {
     }
 
     /**
-     * Finds it; what comes first wins, as on every class path.
+     * Reads the jars and folders of a class path. The first of two files with the same name is taken.
      *
      * @param places jars and folders that are there
      * @param parts the libraries of this distribution
@@ -63,8 +63,8 @@ final class AddedJava {
         try (Stream<Path> children = Files.list(folder)) {
             if (children.anyMatch(
                     child -> child.toString().toLowerCase(Locale.ROOT).endsWith(".jar"))) {
-                throw ExpressException.usage(OPTION + folder + ": is a folder with jars, which are not used so:"
-                        + " expected '" + folder + "/*' for the jars, or a folder with classes");
+                throw ExpressException.usage(OPTION + folder + ": contains jars, which a folder does not add to"
+                        + " the class path: expected '" + folder + "/*' for the jars, or a folder with classes");
             }
         }
         try (Stream<Path> files = Files.walk(folder)) {
@@ -86,6 +86,9 @@ final class AddedJava {
         for (AddedJar other : jars.values()) {
             boolean isSame =
                     other.artifact().equals(jar.artifact()) && other.group().equals(jar.group());
+            if (isSame && other.sha256().equals(jar.sha256())) {
+                return; // the same file by another name
+            }
             if ((isSame || other.name().equals(jar.name())) && !other.sha256().equals(jar.sha256())) {
                 throw ExpressException.usage(OPTION + jar.file() + ": is another jar of the name or the library of "
                         + other.file() + ": expected one of them");
@@ -117,6 +120,8 @@ final class AddedJava {
             return "";
         }
         return ", of --class-path " + String.join(", ", jars.keySet())
-                + (classes.isEmpty() ? "" : (jars.isEmpty() ? "" : " and ") + classes.size() + " files with classes");
+                + (classes.isEmpty()
+                        ? ""
+                        : (jars.isEmpty() ? "" : " and ") + classes.size() + " files for WEB-INF/classes");
     }
 }

@@ -65,11 +65,21 @@ public final class ProjectFiles {
         return files;
     }
 
-    /** Leaves out a file, if it is one of them, which has another place. */
-    void leaveOut(Path file, String reason) throws IOException {
-        Path real = file.toRealPath();
+    /**
+     * Leaves out a file, or all files of a folder, that are packed elsewhere in the WAR.
+     *
+     * @param place the file or folder, which may be outside the project
+     * @param reason the reason, for the list of what was left out
+     * @throws ExpressException when it is the project's folder, or one that contains it
+     */
+    void leaveOut(Path place, String reason) throws IOException {
+        Path real = place.toRealPath();
+        if (root.startsWith(real)) {
+            throw ExpressException.usage("--class-path " + place + ": is the folder of the project, or contains it:"
+                    + " expected a folder with classes alone");
+        }
         List<String> found = files.entrySet().stream()
-                .filter(entry -> entry.getValue().equals(real))
+                .filter(entry -> entry.getValue().startsWith(real))
                 .map(Map.Entry::getKey)
                 .toList();
         found.forEach(path -> {

@@ -41,7 +41,7 @@ final class AddedJavaTest {
     @Test
     void jarsAndClassesMustHaveTheirPlaces() throws Exception {
         Path driver = jar(
-                "driver.JAR",
+                "example-jdbc.JAR",
                 Map.of(
                         "META-INF/maven/com.example/example-jdbc/pom.properties",
                         "groupId=com.example\nartifactId=example-jdbc\nversion=3.1\n"));
@@ -52,7 +52,7 @@ final class AddedJavaTest {
         assertThat(added.contents())
                 .containsOnlyKeys(
                         "WEB-INF/classes/com/example/Shop.class",
-                        "WEB-INF/lib/driver.jar",
+                        "WEB-INF/lib/example-jdbc.jar",
                         "WEB-INF/lib/tool-2.0-beta1.jar");
         assertThat(added.jars())
                 .extracting(AddedJar::group, AddedJar::artifact, AddedJar::version)
@@ -62,7 +62,7 @@ final class AddedJavaTest {
         assertThat(bill.text("site"))
                 .contains("pkg:maven/com.example/example-jdbc@3.1?type=jar", "jar:tool-2.0-beta1.jar", "SHA-256");
         assertThat(added.description())
-                .isEqualTo(", of --class-path driver.jar, tool-2.0-beta1.jar and 1 files with classes");
+                .isEqualTo(", of --class-path example-jdbc.jar, tool-2.0-beta1.jar and 1 files for WEB-INF/classes");
     }
 
     @Test
@@ -82,11 +82,33 @@ final class AddedJavaTest {
                         + ": expected one of them");
     }
 
+    /** A jar may have copies of other libraries, which are not what it is. */
+    @Test
+    void aJarWithACopyOfALibraryMustBeAdded() throws Exception {
+        Path shop = jar(
+                "shop-1.0.jar",
+                Map.of(
+                        "META-INF/maven/org.slf4j/slf4j-api/pom.properties",
+                        "groupId=org.slf4j\nartifactId=slf4j-api\nversion=1.7.36\n"));
+        AddedJava added = added(shop);
+        assertThat(added.jars())
+                .extracting(AddedJar::artifact, AddedJar::version)
+                .containsExactly(tuple("shop", "1.0"));
+    }
+
+    @Test
+    void theSameJarMustBeAddedOnce() throws Exception {
+        Path first = jar("tool-1.jar", Map.of("tool.txt", "one"));
+        Path second = jar("again/tool-1.jar", Map.of("tool.txt", "one"));
+        Path renamed = jar("tool.jar", Map.of("tool.txt", "one"));
+        assertThat(added(first, second, renamed).contents()).containsOnlyKeys("WEB-INF/lib/tool-1.jar");
+    }
+
     @Test
     void aFolderWithJarsMustNotBeTakenForClasses() throws Exception {
         Path lib = jar("lib/tool-1.jar", Map.of()).resolveSibling("");
         assertThatThrownBy(() -> added(lib))
-                .hasMessageContaining("is a folder with jars, which are not used so: expected '")
+                .hasMessageContaining("contains jars, which a folder does not add to the class path: expected '")
                 .hasMessageContaining("/*' for the jars");
     }
 }

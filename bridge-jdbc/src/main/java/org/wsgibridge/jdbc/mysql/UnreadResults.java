@@ -12,7 +12,7 @@ import org.wsgibridge.jython.interrupt.BlockingCalls;
 
 /** The results of a session that the server still sends. Skips them before the next command. Not thread-safe. */
 final class UnreadResults {
-    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final Logger LOG = LoggerFactory.getLogger(UnreadResults.class);
 
     private final Client client;
     private final Wire wire;

@@ -29,7 +29,7 @@ public final class BoundConnections {
      * Gets a connection of a DataSource.
      *
      * @param name its name in JNDI, which the thread's context class loader decides about
-     * @param user its own user, or {@code null} for the one of the DataSource
+     * @param user the user, or {@code null} for the one of the DataSource
      * @param password its password, or {@code null}
      * @throws NamingException if the name is not bound
      * @throws SQLException why there is no connection

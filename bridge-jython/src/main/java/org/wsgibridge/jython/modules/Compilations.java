@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 /** How many modules were compiled since an interpreter began to load. Thread-safe. */
 final class Compilations {
-    /** What comes between two modules that are compiled takes less. */
+    /** After a pause of that length between two modules, something else takes the time. */
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(2);
 
     private int running;
@@ -27,7 +27,7 @@ final class Compilations {
     }
 
     /**
-     * Returns how many modules were compiled, 0 if none is being compiled at this moment.
+     * Returns how many modules were compiled, 0 if none was within the last two seconds.
      *
      * @param now the time, by {@link System#nanoTime}
      */

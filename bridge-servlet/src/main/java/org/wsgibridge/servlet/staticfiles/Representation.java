@@ -26,16 +26,21 @@ record Representation(StaticFile file, String coding, boolean varies) {
             throws IOException {
         String accepted = request.getHeader("Accept-Encoding");
         boolean varies = false;
-        for (String[] sibling : SIBLINGS) {
-            StaticFile compressed = find(original, opener, sibling[1]);
-            if (compressed != null) {
-                varies = true;
-                if (AcceptEncoding.accepts(accepted, sibling[0])) {
-                    original.close();
-                    return new Representation(compressed, sibling[0], true);
+        try {
+            for (String[] sibling : SIBLINGS) {
+                StaticFile compressed = find(original, opener, sibling[1]);
+                if (compressed != null) {
+                    varies = true;
+                    if (AcceptEncoding.accepts(accepted, sibling[0])) {
+                        original.close();
+                        return new Representation(compressed, sibling[0], true);
+                    }
+                    compressed.close();
                 }
-                compressed.close();
             }
+        } catch (IOException | RuntimeException e) {
+            original.close();
+            throw e;
         }
         return new Representation(original, "", varies);
     }

@@ -1,125 +1,184 @@
 package org.wsgibridge.servlet.staticfiles;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.memory.MemoryBudget;
+import org.wsgibridge.servlet.transport.WholeResponse;
 
 /**
- * Keeps the bytes of small files that are asked for, so that they need not be opened again. Each use looks at the file
- * system: bytes are served only while the path leads to the same file, with the same size and time of modification,
- * and this process may read it. A file is kept only where it was opened in the manner of {@link ServedFolder}, so that
- * what is found by the same identity was allowed to be served. Thread-safe.
+ * Keeps the bytes of small files that are asked for, so that they need not be opened again. Each use asks the file
+ * system: bytes are served only while the path leads to the same unchanged file. In a folder, only files are kept to
+ * which no link leads, so that a link that is put in the place of a file or folder is always looked up by {@link
+ * ServedFolder}. Thread-safe.
  */
 final class SmallFiles {
     /** The part of the heap that all files may take: one divided by that. */
     private static final int HEAP_PARTS = 64;
 
-    /** The largest size of a file, in bytes. */
-    private static final int LARGEST = 64 * 1024 - 1;
-
     /** What a file takes besides its bytes, about. */
     private static final int OVERHEAD = 1024;
 
+    /**
+     * What was asked for. A path of one mapping may be forbidden in another one.
+     *
+     * @param folder the folder of the mapping, {@code null} for a file that is served by its name
+     * @param path the path
+     */
+    private record Key(@Nullable Path folder, Path path) {}
+
+    private record Kept(StaticFile file, FileIdentity identity) {
+        int size() {
+            return (int) file.size() + OVERHEAD;
+        }
+    }
+
     private final MemoryBudget budget;
-    private final Map<Path, StaticFile> files = new ConcurrentHashMap<>();
+    private final LongSupplier clock;
+    private final Map<Key, Kept> files = new ConcurrentHashMap<>();
+
+    /** Goes through all files in turn; the next one is dropped where there is no room. Guarded by this. */
+    private Iterator<Map.Entry<Key, Kept>> sweep = Collections.emptyIterator();
 
     /** Makes one that takes at most a part of the heap. */
     SmallFiles() {
-        this(MemoryBudget.partOfHeap(HEAP_PARTS));
+        this(MemoryBudget.partOfHeap(HEAP_PARTS), System::currentTimeMillis);
     }
 
     /**
      * Makes one.
      *
      * @param budget how many bytes all files may take
+     * @param clock the time, in milliseconds since the epoch
      */
-    SmallFiles(MemoryBudget budget) {
+    SmallFiles(MemoryBudget budget, LongSupplier clock) {
         this.budget = budget;
-    }
-
-    /** Returns the file of a path from memory; {@code null} when it is not there, or has changed. */
-    @Nullable
-    StaticFile find(Path path) {
-        StaticFile file = files.get(path);
-        if (file == null || isCurrent(path, file)) {
-            return file;
-        }
-        drop(path, file);
-        return null;
-    }
-
-    private static boolean isCurrent(Path path, StaticFile file) {
-        try {
-            return file.isSame(Files.readAttributes(path, BasicFileAttributes.class))
-                    && path.toFile().canRead();
-        } catch (IOException e) {
-            return false;
-        }
+        this.clock = clock;
     }
 
     /**
-     * Keeps a file, if it is small and was not modified just now.
+     * Returns a file from memory.
      *
-     * @param path the path that was asked for, whose links lead to the file
-     * @param opened the file; closed when it is kept
-     * @return the file to be served
-     * @throws IOException when it cannot be read; it is closed then
+     * @param folder the folder of the mapping, {@code null} for a file that is served by its name
+     * @param path the path that is asked for
+     * @return {@code null} when it is not there, or has changed
      */
-    StaticFile keep(Path path, StaticFile opened) throws IOException {
-        if (opened.size() > LARGEST || !opened.isSettled()) {
-            return opened;
+    @Nullable
+    StaticFile find(@Nullable Path folder, Path path) {
+        Key key = new Key(folder, path);
+        Kept kept = files.get(key);
+        if (kept == null) {
+            return null;
         }
-        byte[] content;
-        try {
-            content = opened.read(0, (int) opened.size());
-        } catch (IOException e) {
-            opened.close();
-            throw e;
+        if (kept.identity.equals(identity(key))) {
+            return kept.file;
         }
-        if (content == null) {
-            return opened;
-        }
-        StaticFile file = opened.inMemory(content);
-        if (isCurrent(path, file) && reserve(size(file))) {
-            put(path, file);
-        }
-        opened.close();
-        return file;
+        drop(key, kept);
+        return null;
     }
 
-    private void put(Path path, StaticFile file) {
-        StaticFile before = files.put(path, file);
-        if (before != null) {
-            budget.release(size(before));
+    private static @Nullable FileIdentity identity(Key key) {
+        if (key.folder == null) {
+            return FileIdentity.of(key.path);
         }
+        return hasFoldersAlone(key.folder, key.path) ? FileIdentity.of(key.path, NOFOLLOW_LINKS) : null;
     }
 
-    /** Makes room by dropping other files, whichever come first. */
-    private boolean reserve(int bytes) {
-        Iterator<Map.Entry<Path, StaticFile>> others = files.entrySet().iterator();
-        while (!budget.reserve(bytes)) {
-            if (!others.hasNext()) {
+    /** Returns whether no link is between a folder and a file in it. */
+    private static boolean hasFoldersAlone(Path folder, Path path) {
+        Path above = path.getParent();
+        while (above != null && !above.equals(folder)) {
+            if (!Files.isDirectory(above, NOFOLLOW_LINKS)) {
                 return false;
             }
-            Map.Entry<Path, StaticFile> other = others.next();
-            drop(other.getKey(), other.getValue());
+            above = above.getParent();
+        }
+        return above != null;
+    }
+
+    /**
+     * Keeps a file, if it is small and was not changed just now.
+     *
+     * @param folder the folder of the mapping, {@code null} for a file that is served by its name
+     * @param path the path that was asked for
+     * @param opened the open file; closed when it is kept, and when it cannot be read
+     * @return the file to be served
+     * @throws IOException when it cannot be read
+     */
+    StaticFile keep(@Nullable Path folder, Path path, StaticFile opened) throws IOException {
+        Key key = new Key(folder, path);
+        FileIdentity identity = WholeResponse.fits(opened.size()) ? identity(key) : null;
+        if (identity == null
+                || !opened.isSettled(identity, clock.getAsLong())
+                || !reserve((int) opened.size() + OVERHEAD)) {
+            return opened;
+        }
+        Kept kept = null;
+        try {
+            byte[] content = opened.read(0, (int) opened.size());
+            // The file is open, so that no other one can have its inode.
+            if (content != null && identity.equals(identity(key))) {
+                kept = new Kept(opened.inMemory(content), identity);
+                put(key, kept);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            opened.close();
+            throw e;
+        } finally {
+            if (kept == null) {
+                budget.release(opened.size() + OVERHEAD);
+            }
+        }
+        if (kept == null) {
+            return opened;
+        }
+        opened.close();
+        return kept.file;
+    }
+
+    private void put(Key key, Kept kept) {
+        Kept before = files.put(key, kept);
+        if (before != null) {
+            budget.release(before.size());
+        }
+    }
+
+    /** Makes room by dropping other files. */
+    private boolean reserve(int bytes) {
+        if (bytes > budget.limit()) {
+            return false;
+        }
+        while (!budget.reserve(bytes)) {
+            if (!dropNext()) {
+                return false;
+            }
         }
         return true;
     }
 
-    private void drop(Path path, StaticFile file) {
-        if (files.remove(path, file)) {
-            budget.release(size(file));
+    private synchronized boolean dropNext() {
+        if (!sweep.hasNext()) {
+            sweep = files.entrySet().iterator();
         }
+        if (!sweep.hasNext()) {
+            return false;
+        }
+        Map.Entry<Key, Kept> next = sweep.next();
+        drop(next.getKey(), next.getValue());
+        return true;
     }
 
-    private static int size(StaticFile file) {
-        return (int) file.size() + OVERHEAD;
+    private void drop(Key key, Kept kept) {
+        if (files.remove(key, kept)) {
+            budget.release(kept.size());
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -120,21 +121,17 @@ final class StaticFile implements Closeable {
     }
 
     /**
-     * Returns whether a file is this one, unchanged. Never so on a file system that does not tell the identity of
-     * files.
+     * Returns whether a file is this one, unchanged, and the next change will have another time.
      *
-     * @param now what is told of the file now
+     * @param now what is known of the file now
+     * @param millis the time, in milliseconds since the epoch
      */
-    boolean isSame(BasicFileAttributes now) {
-        return attributes.fileKey() != null
-                && attributes.fileKey().equals(now.fileKey())
-                && attributes.size() == now.size()
-                && attributes.lastModifiedTime().equals(now.lastModifiedTime());
-    }
-
-    /** Returns whether the next modification will have another time. */
-    boolean isSettled() {
-        return System.currentTimeMillis() - modified >= SETTLED_MILLIS;
+    boolean isSettled(FileIdentity now, long millis) {
+        return now.key().equals(attributes.fileKey())
+                && now.size() == attributes.size()
+                && now.modified().equals(attributes.lastModifiedTime())
+                && millis - modified >= SETTLED_MILLIS
+                && millis - now.changed().toMillis() >= SETTLED_MILLIS;
     }
 
     /**
@@ -145,17 +142,20 @@ final class StaticFile implements Closeable {
     String entityTag(String coding) {
         String tag = "\"" + Long.toHexString(modified) + "-" + Long.toHexString(size())
                 + (coding.isEmpty() ? "" : "-" + coding) + "\"";
-        return isSettled() ? tag : "W/" + tag;
+        return System.currentTimeMillis() - modified < SETTLED_MILLIS ? "W/" + tag : tag;
     }
 
     /**
-     * Reads a part of the open file.
+     * Reads a part of the file.
      *
      * @param first the position of the first byte
      * @param length the number of bytes
      * @return the bytes; {@code null} when the file has become shorter
      */
     byte @Nullable [] read(long first, int length) throws IOException {
+        if (content != null) {
+            return Arrays.copyOfRange(content, (int) first, (int) first + length);
+        }
         FileChannel source = channel();
         byte[] bytes = new byte[length];
         ByteBuffer buffer = ByteBuffer.wrap(bytes);

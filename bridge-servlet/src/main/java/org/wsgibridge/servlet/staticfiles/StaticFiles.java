@@ -112,11 +112,12 @@ public final class StaticFiles {
     }
 
     private FileOpener opener(StaticMapping mapping) {
-        FileOpener opener = isFolder(mapping) ? new ServedFolder(mapping.target())::open : StaticFile::open;
+        Path folder = isFolder(mapping) ? mapping.target() : null;
+        FileOpener opener = folder == null ? StaticFile::open : new ServedFolder(folder)::open;
         return path -> {
-            StaticFile known = smallFiles.find(path);
+            StaticFile known = smallFiles.find(folder, path);
             StaticFile file = known == null ? opener.open(path) : known;
-            return file == null || file == known ? file : smallFiles.keep(path, file);
+            return file == null || file == known ? file : smallFiles.keep(folder, path, file);
         };
     }
 

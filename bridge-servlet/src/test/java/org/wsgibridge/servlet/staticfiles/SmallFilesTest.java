@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,14 @@ class SmallFilesTest {
     @TempDir
     private Path root;
 
+    private Path www;
     private Path file;
     private final MemoryBudget budget = new MemoryBudget(5 * KEPT);
-    private final SmallFiles files = new SmallFiles(budget);
+    private final SmallFiles files = new SmallFiles(budget, () -> System.currentTimeMillis() + 10_000);
 
     @BeforeEach
     void write() throws IOException {
+        www = root.resolve("www");
         file = write("www/sub/a.txt", "first");
     }
 
@@ -42,24 +45,24 @@ class SmallFilesTest {
     }
 
     private StaticFile opened(Path path) {
-        return Objects.requireNonNull(new ServedFolder(root.resolve("www")).open(path));
+        return Objects.requireNonNull(new ServedFolder(www).open(path));
     }
 
     private void keep(Path path) throws IOException {
-        files.keep(path, opened(path));
+        files.keep(www, path, opened(path));
     }
 
     private @Nullable String found(Path path) {
-        StaticFile found = files.find(path);
+        StaticFile found = files.find(www, path);
         return found == null ? null : new String(Objects.requireNonNull(found.content()), UTF_8);
     }
 
     @Test
     void mustKeepASmallFile() throws IOException {
         StaticFile opened = opened(file);
-        StaticFile kept = files.keep(file, opened);
+        StaticFile kept = files.keep(www, file, opened);
         assertThat(opened.channel().isOpen()).isFalse();
-        assertThat(files.find(file)).isSameAs(kept);
+        assertThat(files.find(www, file)).isSameAs(kept);
         assertThat(found(file)).isEqualTo("first");
         assertThat(kept.entityTag("")).isEqualTo(opened.entityTag(""));
         assertThat(budget.reserved()).isEqualTo(KEPT + 5);
@@ -107,33 +110,78 @@ class SmallFilesTest {
         assertThat(budget.reserved()).isZero();
     }
 
+    /** The file system gives the number of a file that is gone to the next one. */
     @Test
-    void mustFollowALinkToTheFileThatItLeadsToNow() throws IOException {
-        Path other = write("www/b.txt", "other");
+    void mustSeeAFileThatIsDeletedAndMadeAgain() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            keep(file);
+            Files.delete(file);
+            write("www/sub/a.txt", i % 2 == 0 ? "other" : "first");
+            assertThat(found(file)).isNull();
+        }
+    }
+
+    @Test
+    void mustSeeOtherPermissions() throws IOException {
+        keep(file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+        assertThat(found(file)).isNull();
+    }
+
+    /** Where a link leads to is always looked up and checked. */
+    @Test
+    void mustNotKeepWhatALinkLeadsTo() throws IOException {
         Path link = Files.createSymbolicLink(root.resolve("www/link.txt"), file);
-        keep(link);
-        assertThat(found(link)).isEqualTo("first");
-        Files.delete(link);
-        Files.createSymbolicLink(link, other);
+        StaticFile opened = opened(link);
+        assertThat(files.keep(www, link, opened)).isSameAs(opened);
+        opened.close();
         assertThat(found(link)).isNull();
+    }
+
+    @Test
+    void mustSeeAFolderThatMovesBehindALink() throws IOException {
+        keep(file);
+        Files.createDirectory(root.resolve("outside"));
+        Files.move(root.resolve("www/sub"), root.resolve("outside/sub"));
+        Files.createSymbolicLink(root.resolve("www/sub"), root.resolve("outside/sub"));
+        assertThat(found(file)).isNull();
+    }
+
+    /** A file that is served by its name may be a link; the same path in a folder may not. */
+    @Test
+    void mustKeepTheFilesOfEachMappingApart() throws IOException {
+        Path link = Files.createSymbolicLink(root.resolve("www/link.txt"), write("secret.txt", "secret"));
+        StaticFile kept = files.keep(null, link, Objects.requireNonNull(StaticFile.open(link)));
+        assertThat(files.find(null, link)).isSameAs(kept);
+        assertThat(found(link)).isNull();
+        keep(file);
+        assertThat(files.find(root.resolve("www/sub"), file)).isNull();
+    }
+
+    @Test
+    void mustReadPartsFromMemory() throws IOException {
+        StaticFile kept = files.keep(www, file, opened(file));
+        assertThat(kept.read(0, 5)).isEqualTo("first".getBytes(UTF_8));
+        assertThat(kept.read(1, 3)).isEqualTo("irs".getBytes(UTF_8));
     }
 
     /** A file that changes twice within the clock's resolution would have the same time. */
     @Test
     void mustNotKeepWhatWasJustWritten() throws IOException {
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
         StaticFile opened = opened(file);
-        assertThat(files.keep(file, opened)).isSameAs(opened);
+        SmallFiles now = new SmallFiles(budget, System::currentTimeMillis);
+        assertThat(now.keep(www, file, opened)).isSameAs(opened);
+        assertThat(budget.reserved()).isZero();
         assertThat(opened.channel().isOpen()).isTrue();
         opened.close();
-        assertThat(found(file)).isNull();
+        assertThat(now.find(www, file)).isNull();
     }
 
     @Test
     void mustNotKeepWhatIsLarge() throws IOException {
         Path large = write("www/large.txt", "x".repeat(64 * 1024));
         StaticFile opened = opened(large);
-        assertThat(files.keep(large, opened)).isSameAs(opened);
+        assertThat(files.keep(www, large, opened)).isSameAs(opened);
         opened.close();
     }
 
@@ -141,7 +189,8 @@ class SmallFilesTest {
     void mustNotKeepAFileThatWasExchangedWhileItWasOpened() throws IOException {
         StaticFile opened = opened(file);
         Files.move(write("new.txt", "other"), file, StandardCopyOption.REPLACE_EXISTING);
-        assertThat(files.keep(file, opened).content()).isEqualTo("first".getBytes(UTF_8));
+        assertThat(files.keep(www, file, opened)).isSameAs(opened);
+        opened.close();
         assertThat(found(file)).isNull();
         assertThat(budget.reserved()).isZero();
     }
@@ -160,7 +209,9 @@ class SmallFilesTest {
     @Test
     void mustServeWhatDoesNotFitAtAll() throws IOException {
         Path larger = write("www/larger.txt", "x".repeat(5 * KEPT));
-        assertThat(files.keep(larger, opened(larger)).size()).isEqualTo(5 * KEPT);
+        StaticFile opened = opened(larger);
+        assertThat(files.keep(www, larger, opened)).isSameAs(opened);
+        opened.close();
         assertThat(found(larger)).isNull();
         assertThat(budget.reserved()).isZero();
     }
