@@ -37,9 +37,6 @@ public final class Opening {
     /** Returns the Python stack of what the interpreter is busy with. */
     private volatile Supplier<String> stack = () -> "";
 
-    /** Returns why loading takes long, {@code ""} if nothing is known. */
-    private volatile Supplier<String> slowness = () -> "";
-
     private volatile String phase = "";
     private final FutureTask<Interpreter> task;
 
@@ -116,8 +113,8 @@ public final class Opening {
             throws InterpreterStartException, InterruptedException {
         if (decided.compareAndSet(false, true)) {
             String message = "interpreter " + name + " was not up within startup-timeout=" + Timeouts.seconds(timeout)
-                    + " s" + (phase.isEmpty() ? text(slowness) : phase);
-            String where = text(stack);
+                    + " s" + phase;
+            String where = where();
             task.cancel(true);
             throw new InterpreterStartException(
                     message, where.isEmpty() ? "" : "It was executing (most recent call last):\n" + where, e);
@@ -144,12 +141,12 @@ public final class Opening {
         return first;
     }
 
-    /** Returns a text, and {@code ""} when it cannot be had: the start has failed, whatever becomes of it. */
-    private String text(Supplier<String> source) {
+    /** Returns the stack, and {@code ""} when it cannot be had: the start has failed, whatever becomes of it. */
+    private String where() {
         try {
-            return source.get();
+            return stack.get();
         } catch (RuntimeException | Error e) {
-            LOG.debug("What interpreter {} was doing is not known", name, e);
+            LOG.debug("The stack of interpreter {} is not known", name, e);
             return "";
         }
     }
@@ -203,11 +200,6 @@ public final class Opening {
         @Override
         public void loading(Supplier<String> loading) {
             stack = loading;
-        }
-
-        @Override
-        public void explainSlowness(Supplier<String> reason) {
-            slowness = reason;
         }
 
         @Override
