@@ -33,8 +33,7 @@ public final class WarLines {
             "--engine",
             "--python-home",
             "--entry-point",
-            "--working-directory",
-            "--class-path");
+            "--working-directory");
 
     /** Take a name and a path. */
     private static final Set<String> SECOND_IS_PATH =
@@ -69,7 +68,7 @@ public final class WarLines {
      *
      * @param engine the engine's name
      * @param options the bridge's options, which say where the application is
-     * @throws ExpressException when a relative path leads out of the project
+     * @throws ExpressException when a relative path leads out of the project, or an option cannot be kept in a WAR
      */
     public List<String> of(String engine, Map<String, String> options) {
         List<String> lines = new ArrayList<>();
@@ -89,6 +88,11 @@ public final class WarLines {
     private List<String> lines(OptionSpec option) {
         String name = option.longestName();
         String plain = name.substring(2);
+        if (name.equals("--class-path")) {
+            throw ExpressException.usage(
+                    name + " " + option.getValue() + ": a WAR is built without these jars: expected"
+                            + " the option at the start, java -jar app.war --class-path ..., or the jars in WEB-INF/lib of the WAR");
+        }
         if (option.arity().max() == 0) {
             return List.of(plain + (Boolean.FALSE.equals(option.getValue()) ? " = off" : ""));
         }

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether a path leads to the same file with the same bytes as before. The time of the last change of the inode
- * ({@code ctime}) cannot be set by programs, so that a file with the size and time of another one is recognized.
+ * Identifies a file and its bytes: two equal identities are those of one file that has not changed between them. A
+ * program can set the time of modification, but not that of the last change ({@code ctime}).
  *
  * @param key the device and inode
  * @param size the size in bytes

@@ -16,7 +16,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A regular file that may be served: open for reading, or with its bytes in memory. Compared by identity.
+ * A regular file that may be served: open for reading, or with its bytes in memory. Thread-safe.
  */
 final class StaticFile implements Closeable {
     /** A file that was just modified may be modified again within the clock's resolution: its tag is weak. */
@@ -32,7 +32,7 @@ final class StaticFile implements Closeable {
     private final byte @Nullable [] content;
     private final long modified;
 
-    /** Is made when it is needed; threads that make it at the same time make the same. */
+    /** Made at the first use. Threads that make it at the same time make the same text. */
     private volatile @Nullable String lastModified;
 
     private StaticFile(
@@ -73,7 +73,7 @@ final class StaticFile implements Closeable {
         return new StaticFile(path, attributes, channel, null);
     }
 
-    /** Returns the same file with its bytes in memory, which needs not be closed. */
+    /** Returns the same file with its bytes in memory, for which {@link #close} does nothing. */
     StaticFile inMemory(byte[] bytes) {
         return new StaticFile(path, attributes, null, bytes);
     }
