@@ -12,6 +12,8 @@ from wsgibench.server import CannotStart
 MEBIBYTE = 1 << 20
 FILE_SIZE = 10 << 20
 PROCESSES = 2
+#: Seconds of load in which Java compiles the way of a request.
+JAVA_WARM_UP = 20
 MOUNTS = 20
 #: Threads of a process whose views wait.
 WAITING = 64
@@ -72,12 +74,16 @@ class Scraped:
         return self._server.describe(trouble)
 
 
+def _ours(server, path):
+    return Contender('bridge', server, path, warm_up=JAVA_WARM_UP)
+
+
 def _against_raw(kind, application, engine, path='/'):
     """The bridge in /app against the raw servlet of the same Jetty, which answers the same bytes."""
     def contenders(run):
         contexts = {'/app': bridge.options(application, engine, processes=PROCESSES if engine == 'cpython' else 1)}
         server = run.bridge('jetty', contexts)
-        return [Contender('bridge', server, '/app' + path), Contender('raw', server, '/raw/' + kind)]
+        return [_ours(server, '/app' + path), Contender('raw', server, '/raw/' + kind, warm_up=JAVA_WARM_UP)]
     return contenders
 
 
@@ -88,7 +94,7 @@ def _against_peers(application, path, threads=None, **options):
             options['threads'] = threads
         contexts = {'/app': bridge.options(application, 'cpython', processes=PROCESSES, **options)}
         server = run.bridge('jetty', contexts, non_blocking=True)
-        ours = Contender('bridge', server, '/app' + path)
+        ours = _ours(server, '/app' + path)
         return [ours] + [Contender(peer.name, run.peer(peer, application, PROCESSES, threads), path)
                          for peer in PEERS if run.has(peer)]
     return contenders
@@ -103,7 +109,7 @@ def _against_nginx(name, size):
         (files / name).write_bytes(bytes(size))
         contexts = {'/app': bridge.options(HELLO, 'cpython', **{'static./static/': files})}
         server = run.bridge('jetty', contexts, non_blocking=True)
-        ours = Contender('bridge', server, '/app/static/' + name)
+        ours = _ours(server, '/app/static/' + name)
         return [ours] + [Contender(NGINX.name, run.peer(NGINX, files, PROCESSES), '/' + name)] if run.has(NGINX) else [ours]
     return contenders
 
@@ -115,7 +121,7 @@ def _file_against_nginx(run):
     run.folder.chmod(0o755)
     (files / 'file').write_bytes(bytes(FILE_SIZE))
     contexts = {'/app': bridge.options(BODIES, 'cpython', processes=PROCESSES)}
-    ours = Contender('bridge', run.bridge('jetty', contexts, non_blocking=True), '/app/file')
+    ours = _ours(run.bridge('jetty', contexts, non_blocking=True), '/app/file')
     return [ours] + [Contender(NGINX.name, run.peer(NGINX, files, PROCESSES), '/file')] if run.has(NGINX) else [ours]
 
 
@@ -146,7 +152,7 @@ def _threads_against_one(run):
     contexts = {'/four': bridge.options(CPU, 'cpython', processes=PROCESSES, threads=4),
                 '/one': bridge.options(CPU, 'cpython', processes=PROCESSES, threads=1)}
     server = run.bridge('jetty', contexts)
-    return [Contender('threads4', server, '/four/'), Contender('threads1', server, '/one/')]
+    return [Contender('threads4', server, '/four/', warm_up=JAVA_WARM_UP), Contender('threads1', server, '/one/', warm_up=JAVA_WARM_UP)]
 
 
 def _monitored(engine, plain, subscribed):

@@ -1,6 +1,6 @@
 """The other WSGI servers: how each is told to serve an application with so many processes and threads.
 
-All of them run the same CPython (Debian's) in the same virtual environment.
+All of them run the same CPython (Debian's) in the same virtual environment, and come from PyPI in their latest versions.
 """
 
 import dataclasses
@@ -14,6 +14,7 @@ import typing
 from wsgibench import places
 from wsgibench.server import Server
 
+UWSGI = places.VENV / 'bin' / 'uwsgi'
 APACHE_MODULES = pathlib.Path('/usr/lib/apache2/modules')
 
 
@@ -55,25 +56,23 @@ def _gunicorn(worker):
 def _uwsgi(application, port, processes, threads, folder):
     # The HTTP router in front of the workers, as a stand-alone uWSGI is run. (http11-socket looks faster still, but each
     # worker then serves one connection until it is closed and lets all others starve; http-socket keeps no connection.)
-    return ['uwsgi', '--plugin', 'http', '--plugin', 'python3', '--http', '127.0.0.1:%d' % port, '--http-keepalive',
-            '--master', '--processes', processes, '--listen', 100, '--disable-logging', '--die-on-term', '--need-app',
+    return [UWSGI, '--http', '127.0.0.1:%d' % port, '--http-keepalive', '--http-auto-chunked', '--master', '--processes', processes, '--listen', 100, '--disable-logging', '--die-on-term', '--need-app',
             '--virtualenv', places.VENV, '--pythonpath', application.folder, '--module', application.module]
 
 
 def _uwsgi_missing():
-    if shutil.which('uwsgi') is None:
-        return 'uwsgi is not installed'
-    if not list(pathlib.Path('/usr/lib/uwsgi/plugins').glob('python3*_plugin.so')):
-        return 'uwsgi-plugin-python3 is not installed'
-    return None
+    return None if UWSGI.exists() else 'uwsgi is not installed in %s' % places.VENV
+
+
+def _mod_wsgi():
+    """Returns Apache's module, as pip has built it, or None."""
+    return next(places.VENV.glob('lib/python3*/site-packages/mod_wsgi/server/mod_wsgi-*.so'), None)
 
 
 def _apache_missing():
     if shutil.which('apache2') is None:
         return 'apache2 is not installed'
-    if not (APACHE_MODULES / 'mod_wsgi.so').exists():
-        return 'libapache2-mod-wsgi-py3 is not installed'
-    return None
+    return None if _mod_wsgi() else 'mod_wsgi is not installed in %s' % places.VENV
 
 
 def _apache(application, port, processes, threads, folder):
@@ -81,7 +80,7 @@ def _apache(application, port, processes, threads, folder):
     configuration = folder / 'httpd.conf'
     configuration.write_text(HTTPD_CONF.format(
         application=application, port=port, processes=processes, threads=threads, folder=folder, venv=places.VENV,
-        modules=APACHE_MODULES, identity=APACHE_IDENTITY if getpass.getuser() == 'root' else ''))
+        modules=APACHE_MODULES, mod_wsgi=_mod_wsgi(), identity=APACHE_IDENTITY if getpass.getuser() == 'root' else ''))
     return ['apache2', '-DFOREGROUND', '-d', folder, '-f', configuration]
 
 
@@ -92,7 +91,7 @@ Group www-data"""
 HTTPD_CONF = """
 LoadModule mpm_event_module {modules}/mod_mpm_event.so
 LoadModule authz_core_module {modules}/mod_authz_core.so
-LoadModule wsgi_module {modules}/mod_wsgi.so
+LoadModule wsgi_module {mod_wsgi}
 ServerName localhost
 Listen 127.0.0.1:{port}
 {identity}
@@ -116,6 +115,10 @@ def _waitress(application, port, processes, threads, folder):
     return [places.PYTHON, places.APPS / 'waitress_prefork.py', application.module, port, processes, threads]
 
 
+def _cheroot(application, port, processes, threads, folder):
+    return [places.PYTHON, places.APPS / 'cheroot_prefork.py', application.module, port, processes, threads]
+
+
 def _granian(application, port, processes, threads, folder):
     # One blocking thread a worker is granian's own advice for work that holds the GIL; more for views that wait.
     return [places.VENV / 'bin' / 'granian', '--interface', 'wsgi', '--host', '127.0.0.1', '--port', port,
@@ -133,6 +136,7 @@ PEERS = (
     Peer('gunicorn-gthread', _module_missing('gunicorn'), _gunicorn('gthread'), threads=4, threaded=True),
     Peer('mod_wsgi', _apache_missing, _apache, threads=4, threaded=True),
     Peer('waitress', _module_missing('waitress'), _waitress, threads=4, threaded=True),
+    Peer('cheroot', _module_missing('cheroot'), _cheroot, threads=4, threaded=True),
     Peer('granian', _module_missing('granian'), _granian, threaded=True),
     Peer('bjoern', _module_missing('bjoern'), _bjoern),
 )

@@ -18,9 +18,9 @@ PICTURED = {'peers-hello': 'A small response', 'peers-django': 'A small Django v
 
 def versions():
     """Returns the versions of what is compared, as far as they can be asked."""
-    found = {'OpenJDK': _asked(['java', '-version'], r'"([^"]+)"'), 'uWSGI': _asked(['uwsgi', '--version']),
+    found = {'OpenJDK': _asked(['java', '-version'], r'"([^"]+)"'),
              'Apache': _asked(['apache2', '-v'], r'Apache/(\S+)'), 'nginx': _asked(['nginx', '-v'], r'nginx/(\S+)')}
-    for package in ('Django', 'gunicorn', 'granian', 'bjoern', 'waitress'):
+    for package in ('Django', 'uWSGI', 'gunicorn', 'mod_wsgi', 'waitress', 'cheroot', 'granian', 'bjoern'):
         found[package] = _asked([places.PYTHON, '-c', 'import importlib.metadata as m; print(m.version("%s"))' % package])
     return ', '.join('%s %s' % pair for pair in found.items() if pair[1])
 

@@ -67,14 +67,28 @@ def run_case(case, arguments):
             _check(case, contender)
         for contender in contenders:
             _load(case, contender, arguments, _warm_up(contender, arguments), warm=True)
-        samples = {contender.name: [] for contender in contenders}
-        for _ in range(arguments.rounds):
-            for contender in contenders:
-                samples[contender.name].append(_load(case, contender, arguments, arguments.seconds))
+        samples = _rounds(case, contenders, arguments)
         medians = _report(case, samples)
         if case.peers and not case.upload:
-            _report_paced(case, contenders, medians, arguments)
+            _report_paced(case, [each for each in contenders if each.name in samples], medians, arguments)
         return medians
+
+
+def _rounds(case, contenders, arguments):
+    """Returns the list of Sample by name of contender, ours first. A peer that fails a request is said, and has none."""
+    samples = {contender.name: [] for contender in contenders}
+    for _ in range(arguments.rounds):
+        for contender in contenders:
+            if contender.name not in samples:
+                continue
+            try:
+                samples[contender.name].append(_load(case, contender, arguments, arguments.seconds))
+            except LoadFailed as trouble:
+                if not case.peers or contender is contenders[0]:
+                    raise
+                print('%s %s FAILED: %s' % (case.name, contender.name, trouble), flush=True)
+                del samples[contender.name]
+    return samples
 
 
 def _check(case, contender):
