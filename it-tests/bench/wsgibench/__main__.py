@@ -27,7 +27,7 @@ def parse(words):
     parser.add_argument('--java-options', default='', help='further options of our JVM')
     parser.add_argument('--profile', action='store_true', help='record our JVM with JFR into target/bench/CASE.jfr')
     parser.add_argument('--nice', type=int, default=0, help='niceness of servers and load, for a machine that is not idle')
-    parser.add_argument('--report', action='store_true', help='write the table of docs/performance.md and its picture')
+    parser.add_argument('--report', action='store_true', help='write the table of docs/performance.md and its picture, of all cases that ran today')
     parser.add_argument('--smoke', action='store_true', help='one round of a second: does it work, not how fast')
     arguments = parser.parse_args(words)
     if arguments.smoke:
@@ -70,15 +70,14 @@ def main(words):
     places.TARGET.mkdir(parents=True, exist_ok=True)
     machine = describe()
     failed = []
-    results = {}
     for case in arguments.case:
         try:
-            results[case.name] = case.of_first, run_case(case, arguments)
+            report.keep(case.name, case.of_first, run_case(case, arguments))
         except (CannotStart, LoadFailed) as trouble:
             print('%s FAILED: %s' % (case.name, trouble), file=sys.stderr, flush=True)
             failed.append(case.name)
-    if arguments.report and results:
-        report.write(results, machine)
+        if arguments.report:
+            report.write(report.kept(case.name for case in cases.CASES), machine)
     if failed:
         print('bench: FAILED cases: %s' % ', '.join(failed), file=sys.stderr)
     return 1 if failed else 0

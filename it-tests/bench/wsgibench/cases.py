@@ -92,7 +92,8 @@ def _against_peers(application, path, threads=None, **options):
     def contenders(run):
         if threads:
             options['threads'] = threads
-        contexts = {'/app': bridge.options(application, 'cpython', processes=PROCESSES, **options)}
+        # Requests wait for a slot, as they wait in the other servers' sockets, instead of being refused.
+        contexts = {'/app': bridge.options(application, 'cpython', processes=PROCESSES, listen_backlog=512, **options)}
         server = run.bridge('jetty', contexts, non_blocking=True)
         ours = _ours(server, '/app' + path)
         return [ours] + [Contender(peer.name, run.peer(peer, application, PROCESSES, threads), path)
@@ -228,7 +229,7 @@ CASES = (
     Case('peers-upload-1m', _against_peers(UPLOAD, '/'), bytes.isdigit, upload=MEBIBYTE, peers=True),
     Case('peers-stream', _against_peers(BODIES, '/stream'), _has(102400), peers=True),
     Case('peers-file', _against_peers(BODIES, '/file'), _has(FILE_SIZE), peers=True),
-    Case('peers-sleep', _against_peers(BODIES, '/sleep', threads=WAITING, listen_backlog=512), _is(b'awake'), peers=True, connections=512),
+    Case('peers-sleep', _against_peers(BODIES, '/sleep', threads=WAITING), _is(b'awake'), peers=True, connections=512),
     Case('peers-mixed', _against_peers(BODIES, '/mixed', threads=8), lambda answer: answer.strip(b'm') == b'', peers=True),
     Case('peers-keepalive-off', _against_peers(HELLO, '/'), _is(HELLO_BODY), peers=True, headers={'Connection': 'close'}),
     Case('file-nginx', _file_against_nginx, _has(FILE_SIZE)),

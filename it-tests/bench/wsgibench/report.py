@@ -2,6 +2,7 @@
 
 import datetime
 import html
+import json
 import re
 import subprocess
 
@@ -12,8 +13,32 @@ PICTURE = places.ROOT / 'docs' / 'images' / 'performance.svg'
 BEGIN = '<!-- figures: it-tests/bench/run --report -->'
 END = '<!-- end of figures -->'
 
+#: Results of this checkout, a file for each case.
+KEPT = places.TARGET / 'results'
+
 #: The cases of the picture, with their titles.
 PICTURED = {'peers-hello': 'A small response', 'peers-django': 'A small Django view', 'peers-django-page': 'A Django page of 50 rows'}
+
+
+def keep(case, of_first, medians):
+    """Keeps what was measured, so that a report may be made of several runs of a day."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    (KEPT / (case + '.json')).write_text(json.dumps({'date': _today(), 'of_first': of_first, 'medians': medians}))
+
+
+def kept(names):
+    """Returns what was measured today of these cases, as table() expects it."""
+    results = {}
+    for name in names:
+        file = KEPT / (name + '.json')
+        entry = json.loads(file.read_text()) if file.exists() else {}
+        if entry.get('date') == _today():
+            results[name] = entry['of_first'], entry['medians']
+    return results
+
+
+def _today():
+    return datetime.date.today().isoformat()
 
 
 def versions():
@@ -92,7 +117,7 @@ def write(results, machine):
         raise SystemExit('%s has no place for the figures: expected one line %r and one line %r' % (PAGE, BEGIN, END))
     head, rest = page.split(BEGIN)
     tail = rest.split(END)[1]
-    body = [BEGIN, '', '%s, %s. %s.' % (datetime.date.today().isoformat(), machine, versions()), '', *table(results), '', END]
+    body = [BEGIN, '', '%s, %s. %s.' % (_today(), machine, versions()), '', *table(results), '', END]
     PAGE.write_text(head + '\n'.join(body) + tail)
     if any(case in results for case in PICTURED):
         PICTURE.parent.mkdir(exist_ok=True)

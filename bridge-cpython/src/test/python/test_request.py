@@ -636,10 +636,40 @@ class LearningTest(unittest.TestCase):
         self.assertEqual((True, 0.0), (before > 0, self.crew._waited))
 
     def test_probes_come_after_a_number_of_requests_and_end(self):
-        probes = [self.crew._probing() for _ in range(200)]
-        self.assertEqual(probes[:64], [False] * 64)
-        self.assertEqual(probes[64:76], [True] * 12)
-        self.assertEqual(probes[76:140], [False] * 64)
+        self.at(0.0)
+        probes = [self.crew._probing() for _ in range(76)]
+        self.assertEqual(probes, [False] * 64 + [True] * 12)
+        self.assertFalse(self.crew._probing())
+
+    def at(self, seconds):
+        before = crew.clock
+        self.addCleanup(setattr, crew, 'clock', before)
+        crew.clock = lambda: seconds
+
+    def test_probes_pause_for_a_multiple_of_the_time_that_they_took(self):
+        def probes():
+            return [self.crew._probing() for _ in range(70)].count(True)
+        self.at(1.0)
+        self.assertEqual(12, [self.crew._probing() for _ in range(76)].count(True))
+        self.at(1.5)
+        self.assertFalse(self.crew._probing())
+        self.at(26.4)
+        self.assertEqual(0, probes())
+        self.at(26.6)
+        self.assertEqual(12, probes())
+
+    def test_probes_that_find_waiting_pause_as_well(self):
+        self.crew._eager = True
+        self.at(1.0)
+        self.assertEqual(3, [self.crew._probing() for _ in range(67)].count(True))
+        self.at(1.5)
+        for _ in range(3):
+            self.crew.learn_relief()
+        self.assertTrue(self.crew._eager)
+        self.at(26.4)
+        self.assertEqual(0, [self.crew._probing() for _ in range(77)].count(True))
+        self.at(26.6)
+        self.assertTrue(self.crew._probing())
 
     def test_one_thread_is_never_eager(self):
         alone = crew.Crew(None, 2, {})

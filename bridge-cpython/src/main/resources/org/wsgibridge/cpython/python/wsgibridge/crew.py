@@ -33,10 +33,12 @@ _EAGER_WAIT = 0.0005
 _WEIGHT = 0.0125
 _WAIT_CAP = 0.01
 _NEGLIGIBLE = 0.00001
-# After so many requests in the eager mode some run as in the other one, to see whether requests still wait.
+# After so many requests in the eager mode some run as in the other one, to see whether requests still wait. Nothing is
+# read while one of them waits, so there are none for so many times as long as the last ones took.
 _EAGER_REQUESTS = 64
 _PROBE_REQUESTS = 12
 _PROBES = 3
+_PROBE_PAUSE = 50
 # How long to wait for a thread between two looks where there may be no more of them.
 _PAUSE = 0.001
 
@@ -83,6 +85,8 @@ class Crew(object):
         self._eager = False
         self._eager_requests = 0
         self._probes = []
+        self._probes_began = 0.0
+        self._probes_due = 0.0
         self._size = size
         self._stack_size = stack_size
         self._count = 0
@@ -247,8 +251,7 @@ class Crew(object):
             if len(self._probes) < _PROBES:
                 return
             self._waited = sum(self._probes) / len(self._probes)
-            self._probes = []
-            self._eager_requests = 0
+            self._end_probes(clock())
         else:
             self._waited += (waited - self._waited) * _WEIGHT
             if self._waited < _NEGLIGIBLE:
@@ -257,12 +260,26 @@ class Crew(object):
         self._eager = self._size > 2 and self._waited > _EAGER_WAIT
 
     def _probing(self):
-        """Tells, in the eager mode, whether the next request is to run as in the other one."""
+        """Returns, in the eager mode, whether the next request is to run as in the other one."""
+        if self._eager_requests < _EAGER_REQUESTS:
+            self._eager_requests += 1
+            return False
+        now = clock()
+        if self._eager_requests == _EAGER_REQUESTS:
+            if now < self._probes_due:
+                return False
+            self._probes_began = now
+        elif self._eager_requests == _EAGER_REQUESTS + _PROBE_REQUESTS:
+            self._end_probes(now)
+            self._eager_requests = 1
+            return False
         self._eager_requests += 1
-        if self._eager_requests > _EAGER_REQUESTS + _PROBE_REQUESTS:
-            self._eager_requests = 0
-            self._probes = []
-        return self._eager_requests > _EAGER_REQUESTS
+        return True
+
+    def _end_probes(self, now):
+        self._eager_requests = 0
+        self._probes = []
+        self._probes_due = now + _PROBE_PAUSE * (now - self._probes_began)
 
     # --- called by a request's thread
 
