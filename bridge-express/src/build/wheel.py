@@ -1,4 +1,4 @@
-"""Makes the wheel of wsgi-express: its Python packages, the jar, and what pip wants to know. Maven calls this (see pom.xml).
+"""Makes the wheel of wsgi-express: its Python packages, the jar and pip's metadata. Maven calls this (see pom.xml).
 
 The same input makes the same bytes: entries are sorted, and have one time, one set of permissions and no compression, which
 differs between versions of zlib; the jar is compressed already.

@@ -14,7 +14,7 @@ from wsgibridge import gateway, streams  # noqa: E402
 
 
 class Recorder(gateway.Exchange):
-    """A transport that records what it is told."""
+    """A transport that records its calls."""
 
     script = '/app.wsgi'
 

@@ -538,7 +538,7 @@ class CrewTest(unittest.TestCase):
         self.arrived.release()
 
     def linger(self):
-        # What a request leaves behind is destroyed, which takes long, when the JVM knows already that it is done.
+        # What a request leaves behind is destroyed, which takes long, when the JVM has already got its end.
         self.served.append(True)
         self.go.wait()
 

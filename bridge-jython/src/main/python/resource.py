@@ -1,4 +1,4 @@
-"""Stands in for CPython's resource: what the JVM knows of its own use, and no limits."""
+"""Stands in for CPython's resource: what the JVM measures of its own use, and no limits."""
 import collections
 import os
 import time

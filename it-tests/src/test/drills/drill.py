@@ -1,6 +1,6 @@
 """The application of the drills: requests that behave, and every way of not behaving. Valid as Python 2.7 and 3.
 
-What a drill wants of its requests while they run it says by files in the folder `control` beside this file.
+A drill controls its requests while they run by files in the folder `control` beside this file.
 """
 import os
 import re

@@ -24,7 +24,7 @@ def split(arguments):
 
 
 def build(settings, arguments, tell):
-    """Returns the arguments of wsgi-express; ``tell`` gets what the user should know."""
+    """Returns the arguments of wsgi-express; ``tell`` gets messages for the user."""
     own, options = split(arguments)
     given = set(option.partition('=')[0] for option in options)
     subcommand = 'start-server'

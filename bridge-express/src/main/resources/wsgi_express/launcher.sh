@@ -34,7 +34,7 @@ ask() {
   _wx_version=${_wx_version%%[!0-9]*}
 }
 
-# Sets java to a Java that is there without JAVA_HOME, to nothing where none is; old tells of one that is too old.
+# Sets java to a Java that is there without JAVA_HOME, to nothing where none is; old names one that is too old.
 look() {
   _wx_java=
   _wx_old=
@@ -144,7 +144,7 @@ find_engine() {
 }
 
 # Sets mapped to the options that have the JVM map the classes which an earlier start has archived, and archive to the
-# property by which the server knows what archives of this jar and this Java are called.
+# property with the name for archives of this jar and this Java.
 find_archive() {
   _wx_archive=
   _wx_mapped=
@@ -171,14 +171,15 @@ find_archive() {
 "}
   read -r _wx_size <"$_wx_file.size" && [ "$_wx_size" = "$5" ] || return 0 # else it was cut off
   if [ "${_wx_version:-0}" -ge 25 ]; then
-    # It tells of options that it cannot be used with as of errors.
+    # It reports options that it cannot be used with as errors.
     _wx_mapped="-Xlog:aot=off -XX:AOTCache="
   else
     _wx_mapped=-XX:SharedArchiveFile=
   fi
 }
 
-# Sets plan to what a command of a project wants to become, as shell commands. Ends where it wants nothing, or has failed.
+# Sets plan to the shell commands that a command of a project continues with. Ends where there are none, or it has
+# failed.
 ask_for_plan() {
   # A process that is the first of its container has to reap the others: a JVM or an application does not.
   if [ $$ = 1 ] && [ -f "$0" ] && [ -z "${WARPDRIVE_RUN_AS_PID1:-}" ] && command -v tini >/dev/null; then

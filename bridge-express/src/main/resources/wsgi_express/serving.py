@@ -12,7 +12,7 @@ def static_files(target):
 
 
 def describe():
-    """Prints what a server has to know: a line each of DEBUG, URL and folder of static files, and what is missing."""
+    """Prints what a server needs: a line each of DEBUG, URL and folder of static files, and what is missing."""
     sys.path.insert(0, os.getcwd())
     import django
     from django.conf import settings

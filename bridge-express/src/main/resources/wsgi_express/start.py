@@ -1,4 +1,4 @@
-"""Starts wsgi-express: where the server is, and what its launcher has to know. For Python 2.7, Jython and Python 3."""
+"""Starts wsgi-express: where the server is, and what its launcher needs. For Python 2.7, Jython and Python 3."""
 import os
 import pkgutil
 import subprocess

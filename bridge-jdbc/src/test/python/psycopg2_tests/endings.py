@@ -1,4 +1,4 @@
-"""Requests that are ended just before a statement is sent: the connection knows what the server has."""
+"""Requests that are ended just before a statement is sent: the connection has the state of the server."""
 
 import sys
 

@@ -48,7 +48,7 @@ class SessionStore(SessionBase):
         return session_key == self.session_key and self._data() is not None
 
     def create(self):
-        # Another client may know the id that this one brings, so a new session gets a new id.
+        # Another client may have the id that this one brings, so a new session gets a new id.
         self._session_id = self._container.renew()
         self._session_key = _key(self._session_id)
         age = self._age()

@@ -10,7 +10,7 @@ import org.wsgibridge.wsgi.TraceParent;
 
 /**
  * A line that is a JSON object with the names of OpenTelemetry's semantic conventions for HTTP (1.23 and later,
- * stable), and {@code wsgi.} before what these do not know. Times are in seconds, as theirs are. What a request does
+ * stable), and {@code wsgi.} before what these do not define. Times are in seconds, as theirs are. What a request does
  * not have is left out.
  */
 final class OtelFormat implements LineFormat {

@@ -128,7 +128,7 @@ final class Slf4jApplicationLog implements ApplicationLog {
         int length = what.length() + where.length();
         boolean interrupted = exchange.outcome() == Outcome.REQUEST_TIMEOUT || exchange.outcome() == Outcome.SHUTDOWN;
         if (interrupted && INTERRUPTIONS.contains(type)) {
-            // The bridge has it raised, and has told the log of that request and where it was.
+            // The bridge has raised it, and has logged that request and where it was.
             write(exchange, length, () -> log.debug("{}", LogText.event(what + "\n" + where)));
             return;
         }

@@ -13,7 +13,7 @@ import org.wsgibridge.meter.MeterDefinition;
 public interface BridgeListener {
 
     /**
-     * A request has its slot and is about to be run; mod_wsgi's request_started. Told once more when the interpreter
+     * A request has its slot and is about to be run; mod_wsgi's request_started. Called once more when the interpreter
      * turns out to be gone before it has received the request, which then gets another slot.
      */
     default void requestStarted(Exchange exchange) {}
@@ -28,7 +28,7 @@ public interface BridgeListener {
     default void slotReleased(Exchange exchange) {}
 
     /**
-     * A request that outlived request-timeout has ended, or is known not to end on its own. Told once for each, after
+     * A request that outlived request-timeout has ended, or is known not to end on its own. Called once for each, after
      * its {@link #requestFinished}.
      *
      * @param exchange the request
@@ -37,13 +37,13 @@ public interface BridgeListener {
     default void requestTimedOut(Exchange exchange, boolean recovered) {}
 
     /**
-     * A request runs for longer than slow-request. Told once for each, on the housekeeper's thread, while it still runs
-     * or has just ended; one that is slow by less than a tenth of a second may be left out.
+     * A request runs for longer than slow-request. Called once for each, on the housekeeper's thread, while it still
+     * runs or has just ended; one that is slow by less than a tenth of a second may be left out.
      */
     default void requestSlow(Exchange exchange) {}
 
     /**
-     * Nothing more happens to a request: its response has ended, and its slot is free again if it had one. Told once
+     * Nothing more happens to a request: its response has ended, and its slot is free again if it had one. Called once
      * for each; for one that is stuck when that is known, for one that the end of the bridge cuts off immediately.
      */
     default void requestEnded(Exchange exchange) {}

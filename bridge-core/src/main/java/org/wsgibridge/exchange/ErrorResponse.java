@@ -23,7 +23,7 @@ import org.wsgibridge.wsgi.ResponseHead;
  *
  * @param status the status code
  * @param headers further headers, such as Retry-After
- * @param requestId the id that the page tells from status 500 on, {@code null} for none
+ * @param requestId the id that the page shows from status 500 on, {@code null} for none
  * @param shown what a developer is to see, {@code null} for nothing
  */
 public record ErrorResponse(

@@ -34,7 +34,7 @@ public final class Exchange implements LogContext.Source {
     /** The type of the exception that ends a request from outside, and that an application may raise itself. */
     private static final String REQUEST_TIMEOUT = "RequestTimeout";
 
-    /** A request that takes longer may outlive the patience of its client. */
+    /** The client of a request that takes longer may have given up. */
     private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final VarHandle OUTCOME;
@@ -83,7 +83,7 @@ public final class Exchange implements LogContext.Source {
     /** What the application has routed the request to. */
     private volatile @Nullable String route;
 
-    /** Knows the route before the response begins; {@code null} where the engine says it by itself. */
+    /** Returns the route before the response begins; {@code null} where the engine says it by itself. */
     private volatile @Nullable Supplier<@Nullable String> routing;
 
     /** Why it was not admitted. */
@@ -104,7 +104,7 @@ public final class Exchange implements LogContext.Source {
      */
     private volatile boolean awaited;
 
-    /** Whether listeners know the outcome. */
+    /** Whether listeners were notified of the outcome. */
     private volatile boolean told;
 
     /** Whether its application was loaded again for its sake. */
@@ -204,7 +204,7 @@ public final class Exchange implements LogContext.Source {
     }
 
     /**
-     * Notes what the engine knows of the exception that the application let escape, for the page of the failure. The
+     * Notes the details of the exception that the application let escape, for the page of the failure. The
      * first one stays.
      *
      * @param known the exception, {@code null} if nothing is known of it
@@ -287,7 +287,7 @@ public final class Exchange implements LogContext.Source {
         }
     }
 
-    /** Sets what knows the route when the response begins or fails; asked on the request's thread. */
+    /** Sets what returns the route when the response begins or fails; called on the request's thread. */
     public void routing(Supplier<@Nullable String> source) {
         routing = source;
     }
@@ -301,8 +301,8 @@ public final class Exchange implements LogContext.Source {
     }
 
     /**
-     * Sets what is to be done once when the outcome is decided against the application, so that an engine can tell an
-     * application that sends nothing and hears of nothing. Runs immediately where that has happened already.
+     * Sets what is to be done once when the outcome is decided against the application, so that an engine can end an
+     * application that sends nothing and so notices nothing. Runs immediately where that has happened already.
      *
      * @param task does not block and does not throw; runs on the thread that decides, maybe twice
      */
@@ -327,7 +327,7 @@ public final class Exchange implements LogContext.Source {
         responseBytes = sum;
     }
 
-    /** Returns true to one caller: the one that tells subscribers that no application was called for the request. */
+    /** Returns true to one caller: the one that notifies subscribers that no application was called for the request. */
     public boolean claimUnserved() {
         return UNSERVED.compareAndSet(this, false, true);
     }
@@ -367,7 +367,7 @@ public final class Exchange implements LogContext.Source {
         return responseHead;
     }
 
-    /** Returns true once: to the thread that tells listeners that the request has ended. */
+    /** Returns true once: to the thread that notifies listeners that the request has ended. */
     public boolean claimEnd() {
         return ENDED.compareAndSet(this, false, true);
     }
@@ -381,7 +381,7 @@ public final class Exchange implements LogContext.Source {
     }
 
     /**
-     * Decides the outcome of a response that is all there for the client, whatever is to be said of the application.
+     * Decides the outcome of a response that is all there for the client, even if the application has made a fault.
      *
      * @param how {@link Outcome#COMPLETED}, or {@link Outcome#FAILED} where the application gave more than it declared
      * @param last how many bytes of it are about to be given to the transport

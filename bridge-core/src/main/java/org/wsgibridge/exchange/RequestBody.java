@@ -77,7 +77,7 @@ public abstract class RequestBody implements AutoCloseable {
     }
 
     /**
-     * Runs the task once, as soon as {@link #poll} has something to tell (bytes, end or error): immediately on this
+     * Runs the task once, as soon as {@link #poll} has a result (bytes, end or error): immediately on this
      * thread if so already, else later on a thread of the transport.
      */
     public abstract void whenReadable(Runnable task);

@@ -3,7 +3,7 @@ package org.wsgibridge.failure;
 import java.util.List;
 
 /**
- * A Python exception with those that it was raised from, as an engine has told it.
+ * A Python exception with those that it was raised from, as an engine has reported it.
  *
  * @param chain the exceptions, the one that was raised last first; never empty
  * @param leftOut how many further ones were left out

@@ -10,7 +10,7 @@ import org.wsgibridge.wsgi.Environ;
 import org.wsgibridge.wsgi.Header;
 
 /**
- * What a page tells of a request. Its texts are bounded, and what may be secret is masked.
+ * What a page shows of a request. Its texts are bounded, and what may be secret is masked.
  *
  * @param id its id
  * @param method its method

@@ -18,7 +18,7 @@ final class ProgramTrust {
 
     /**
      * Checks a program that is to be run with this user's rights: the file, the folder of its name, and that of the
-     * file that a link leads to, and every link on the way.
+     * file that a link leads to, and every link of its path.
      *
      * @return a sentence on what is wrong, {@code null} when nothing is
      */

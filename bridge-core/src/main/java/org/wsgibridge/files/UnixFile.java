@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the system knows of a file; a link is not followed.
+ * The attributes of a file; a link is not followed.
  *
  * @param mode type and permissions, as {@code st_mode}
  * @param owner the user's number

@@ -9,7 +9,8 @@ import org.wsgibridge.settings.ProxyHeader;
 import org.wsgibridge.settings.ProxyHeader.Fact;
 
 /**
- * What a request was before the trusted proxies, as far as they told. Made by {@link TrustedProxies}; immutable then.
+ * What a request was before the trusted proxies, as far as their headers say. Made by {@link TrustedProxies}; immutable
+ * then.
  */
 public final class Origin {
     private final Set<ProxyHeader> decided;
@@ -37,7 +38,7 @@ public final class Origin {
         tell(header, Fact.PORT, Integer.toString(number));
     }
 
-    /** Lets the headers through that were believed, with what is true of them. */
+    /** Keeps the headers that were trusted, with what is true of them. */
     void show(Map<ProxyHeader, String> values) {
         EnumSet<ProxyHeader> believed = EnumSet.noneOf(ProxyHeader.class);
         believed.addAll(tellers.values());
@@ -68,16 +69,16 @@ public final class Origin {
     }
 
     /**
-     * Returns what was told.
+     * Returns what the headers say.
      *
      * @param fact what
-     * @return a client's address, a scheme in lower case, ...; {@code null} when nothing was told
+     * @return a client's address, a scheme in lower case, ...; {@code null} when they say nothing
      */
     public @Nullable String get(Fact fact) {
         return facts.get(fact);
     }
 
-    /** Returns the port that the proxy was asked at, 0 when that was not told. */
+    /** Returns the port that the proxy was asked at, 0 when no header says it. */
     public int port() {
         return port;
     }

@@ -17,7 +17,7 @@ import org.wsgibridge.settings.ProxySettings;
 /**
  * Finds out what a request was before the proxies in front, by mod_wsgi's rules for {@code WSGITrustedProxyHeaders}:
  * only listed headers are interpreted, in the listed order, and the last that says something wins; of what a listed
- * header tells, all other headers that tell it are removed, and from a client that is no trusted proxy all of them are.
+ * header says, all other headers that say it are removed, and from a client that is no trusted proxy all of them are.
  *
  * <p>Beyond mod_wsgi: what cannot be an address, a host, a port or a scheme is not taken over; of lists other than
  * {@code X-Forwarded-For} and {@code Forwarded} the last element counts, which the nearest proxy has written.
@@ -33,7 +33,7 @@ public final class TrustedProxies {
     /**
      * Makes the rules.
      *
-     * @param settings which proxies are believed, and what
+     * @param settings the trusted proxies and their headers
      */
     public TrustedProxies(ProxySettings settings) {
         this.trusted = settings.trusted();
@@ -148,7 +148,10 @@ public final class TrustedProxies {
         }
     }
 
-    /** What an outer proxy says wins over what the ones behind it say: it is nearer to the client. */
+    /**
+     * What an outer proxy says takes precedence over what the ones behind it say: the client has connected to the outer
+     * one.
+     */
     private static void applyElement(ForwardedElement element, Origin origin) {
         tell(origin, ProxyHeader.FORWARDED, Fact.HOST, element.host() == null ? null : host(element.host()));
         tell(origin, ProxyHeader.FORWARDED, Fact.SCHEME, element.proto() == null ? null : scheme(element.proto()));

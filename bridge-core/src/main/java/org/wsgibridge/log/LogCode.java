@@ -363,7 +363,7 @@ public enum LogCode {
         try {
             logOrThrow(source, log, format, arguments);
         } catch (RuntimeException | Error e) {
-            // No memory for the line, or an appender's fault: counted, and told when the log works again.
+            // No memory for the line, or an appender's fault: counted, and reported when the log works again.
             LOST.increment();
         }
     }

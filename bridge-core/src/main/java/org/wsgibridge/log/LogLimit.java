@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.helpers.NOPLogger;
 
 /**
- * Lets some lines through, and then as many a second for as long as there are more, with how many were left out. What
+ * Permits some lines, and then as many a second for as long as there are more, with how many were left out. A line that
  * is left out costs two atomic operations: neither formatting nor a lock. Thread-safe.
  */
 final class LogLimit {
@@ -26,10 +26,10 @@ final class LogLimit {
 
     private final int perSecond;
 
-    /** Which logger is to tell of those that were left out. */
+    /** The logger that gets the number of lines that were left out. */
     private volatile Logger log = NOPLogger.NOP_LOGGER;
 
-    /** Lets so many lines a second through. */
+    /** Permits so many lines a second. */
     LogLimit(int perSecond) {
         this.perSecond = perSecond;
     }
@@ -57,10 +57,10 @@ final class LogLimit {
     }
 
     /**
-     * Asks, without a line of one's own, whether it is time to tell of those that were left out.
+     * Returns how many lines were left out if it is time to log that, without a further line.
      *
      * @param now {@link System#nanoTime()}
-     * @return how many; 0 for nothing to tell
+     * @return how many; 0 for nothing to log
      */
     long due(long now) {
         long until = quietUntil.get();

@@ -6,7 +6,7 @@ import java.util.function.ObjLongConsumer;
 import org.slf4j.Logger;
 
 /**
- * Lets some lines of each logger through, and then as many a second for as long as there are more, with how many were
+ * Permits some lines of each logger, and then as many a second for as long as there are more, with how many were
  * left out. The loggers do not share a limit: what one process group's applications cause hides no line of another's.
  * Thread-safe.
  */
@@ -48,7 +48,7 @@ public final class LogLimits {
     }
 
     /**
-     * Tells of the lines that were left out, where it is time to.
+     * Logs how many lines were left out, where it is time to.
      *
      * @param now {@link System#nanoTime()}
      * @param telling takes the logger and how many of its lines were left out

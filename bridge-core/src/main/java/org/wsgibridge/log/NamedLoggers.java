@@ -10,7 +10,7 @@ import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
 /**
- * Makes loggers for what applications say, whose names tell where it comes from. With {@code java.util.logging} a
+ * Makes loggers for what applications say, whose names say where it comes from. With {@code java.util.logging} a
  * record has the name as its source as well: the formatters of Tomcat and of the JDK write the class and the method
  * that have logged, which are always the same here, in the place of the name. Thread-safe.
  */

@@ -46,7 +46,7 @@ public final class TracebackText {
 
     /** Returns whether a line is the head of a traceback. */
     public static boolean begins(String line) {
-        // Most lines are none, and are told apart by their end.
+        // Most lines are none, which their end shows.
         return line.endsWith(HEAD) && isHead(line.strip());
     }
 

@@ -27,7 +27,7 @@ public final class LogQueue implements AutoCloseable {
     private static final long SMALLEST_LIMIT = 1 << 20;
     private static final long LARGEST_LIMIT = 16 << 20;
     private static final int SHARE_OF_HEAP = 64;
-    /** How long the thread lets entries gather once it has written some, instead of being woken for each. */
+    /** How long the thread waits for further entries once it has written some, instead of being woken for each. */
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     /** When {@link #soon} is. */

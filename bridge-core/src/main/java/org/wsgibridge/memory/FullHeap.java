@@ -14,7 +14,7 @@ public final class FullHeap {
     private FullHeap() {}
 
     /**
-     * Returns whether the JVM was told to end at its first OutOfMemoryError.
+     * Returns whether the JVM is set to end at its first OutOfMemoryError.
      *
      * @param arguments the JVM's arguments
      */
@@ -29,7 +29,7 @@ public final class FullHeap {
         return ends;
     }
 
-    /** Tells the operator in the log, once for each deployment, if this JVM goes on when its heap is full. */
+    /** Notes in the log, once for each deployment, if this JVM goes on when its heap is full. */
     public static void advise() {
         if (!ends(ManagementFactory.getRuntimeMXBean().getInputArguments())) {
             LOG.info("This JVM goes on after an OutOfMemoryError, which may have ended any thread of any library:"

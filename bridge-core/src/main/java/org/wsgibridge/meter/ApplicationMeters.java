@@ -35,7 +35,7 @@ public final class ApplicationMeters {
     private final Map<Key, Series> series = new HashMap<>();
     private final Map<String, Shape> shapes = new HashMap<>();
 
-    /** What all meters of one name have in common: Prometheus knows one type and one set of labels for a name. */
+    /** What all meters of one name have in common: Prometheus has one type and one set of labels for a name. */
     private record Shape(String name, MeterKind kind, Set<String> keys, Map<String, Set<String>> values) {}
 
     private record Found(@Nullable Series series, @Nullable String refusal) {

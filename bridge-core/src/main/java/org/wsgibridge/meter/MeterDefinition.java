@@ -10,12 +10,12 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * A meter as an application defines it. The limits are those of {@code _bridge_meters.py}, which tells the application;
+ * A meter as an application defines it. The limits are those of {@code _bridge_meters.py}, which raises the exceptions;
  * they are checked here because an interpreter may say anything.
  *
  * @param kind what it measures
  * @param name lower-case words with dots between them, such as {@code orders.placed}, without the prefix {@code app.}
- * @param description what it tells, in a line
+ * @param description what it measures, in a line
  * @param tags keys and values
  */
 public record MeterDefinition(MeterKind kind, String name, String description, SortedMap<String, String> tags) {
@@ -93,7 +93,7 @@ public record MeterDefinition(MeterKind kind, String name, String description, S
                 MeterKind.valueOf(parts[0].toUpperCase(Locale.ROOT).replace('-', '_')), parts[1], parts[2], tags);
     }
 
-    /** Returns the name as Prometheus has it, which knows no dots and adds or takes away endings. */
+    /** Returns the name as Prometheus has it: without dots, with endings added or taken away. */
     public String plainName() {
         String plain = name.replace('.', '_');
         while (ENDING.matcher(plain).find()) {

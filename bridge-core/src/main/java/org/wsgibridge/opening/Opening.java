@@ -141,7 +141,7 @@ public final class Opening {
         return first;
     }
 
-    /** Returns the stack, and {@code ""} when it cannot be had: the start has failed, whatever becomes of it. */
+    /** Returns the stack, and {@code ""} when it cannot be had: the start has failed in any case. */
     private String where() {
         try {
             return stack.get();
@@ -172,7 +172,7 @@ public final class Opening {
                 : new InterpreterStartException("interpreter " + name + " cannot be opened: " + e.getCause(), "", e);
     }
 
-    /** The interpreter was up just before its waiter was interrupted: nothing else knows of it. */
+    /** The interpreter was up just before its waiter was interrupted: nothing else would close it. */
     private void closeUnwanted() throws InterruptedException {
         try {
             close(task.get(), ShutdownReason.SHUTDOWN_SIGNAL);
@@ -189,7 +189,7 @@ public final class Opening {
         }
     }
 
-    /** Passes on what the interpreter tells, and keeps where its stack can be had. */
+    /** Passes on the events of the interpreter, and keeps where its stack can be had. */
     private final class Watched implements InterpreterEvents {
         private final InterpreterEvents events;
 

@@ -7,7 +7,7 @@ import org.wsgibridge.spi.Lease;
 
 /** The hold of a warm-up request on an interpreter that nothing else uses yet. Thread-safe. */
 final class WarmUpLease implements Lease {
-    /** Is told which request runs. */
+    /** Is notified of the request that runs. */
     interface Listener {
         /** The request is about to run. */
         void running(WarmUpLease lease);

@@ -10,11 +10,11 @@ import org.wsgibridge.watchdog.VitalThread;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * The thread that looks after the deadlines of all process groups of a bridge, and after its other threads. One scan of
+ * The thread that enforces the deadlines of all process groups of a bridge, and watches its other threads. One scan of
  * what is in flight every few hundredths of a second costs less than a timer per request.
  *
- * <p>It has its own thread, because deadlines and the watch over the other threads must not
- * be late: nothing that waits for a container or a file runs on it.
+ * <p>It has its own thread, because deadlines must be met and the other threads watched in time: nothing that waits for
+ * a container or a file runs on it.
  */
 public final class Housekeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
@@ -26,8 +26,8 @@ public final class Housekeeper implements AutoCloseable {
     /**
      * Starts the thread.
      *
-     * @param groups the groups to look after
-     * @param watchdog knows the threads to look after
+     * @param groups the groups whose deadlines count
+     * @param watchdog the threads to watch
      */
     public Housekeeper(List<ProcessGroup> groups, Watchdog watchdog) {
         List<ProcessGroup> all = List.copyOf(groups);

@@ -151,7 +151,7 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * Tells every interpreter's subscribers of a signal: mod_wsgi's {@code process_signal}. Returns immediately.
+     * Notifies every interpreter's subscribers of a signal: mod_wsgi's {@code process_signal}. Returns immediately.
      *
      * @param name such as {@code SIGUSR2}
      * @param number its number on this system
@@ -188,7 +188,7 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * Does the same as {@link #reload()} and tells how it went.
+     * Does the same as {@link #reload()} and reports the result.
      *
      * @return completed on any thread when a load has ended that began after this call: with {@code ""} when the new
      *     code serves, else with what failed and the traceback; never completed exceptionally
@@ -254,7 +254,7 @@ public final class ProcessGroup implements AutoCloseable {
 
     /** What becomes of requests that have, or had, a slot. */
     private final class Leases implements LeaseHandler {
-        /** Runs a request on its slot, on whichever thread found both. Whatever is thrown, the slot is given back. */
+        /** Runs a request on its slot, on the thread that found both. The slot is given back even if this throws. */
         @Override
         public void run(SlotLease lease) {
             Exchange exchange = lease.exchange();
@@ -271,7 +271,7 @@ public final class ProcessGroup implements AutoCloseable {
             }
         }
 
-        /** The engine gave a slot back. Whatever is thrown on the way, it becomes free. */
+        /** The engine gave a slot back. It becomes free even if this throws. */
         @Override
         public void released(SlotLease lease, SlotLease.State was) {
             lease.exchange().times().markReleased();
@@ -316,8 +316,8 @@ public final class ProcessGroup implements AutoCloseable {
         }
 
         /**
-         * The script of the lease's request wants to be loaded again before it serves it. The request waits for
-         * interpreters that are younger than that one, and so do those that come meanwhile, which would only ask for
+         * The script of the lease's request has to be loaded again before it serves it. The request waits for
+         * interpreters that are younger than that one, and so do those that come meanwhile, whose script would ask for
          * the same.
          */
         @Override

@@ -24,7 +24,7 @@ import org.wsgibridge.wsgi.EnvironBuilder;
 
 /**
  * One run of a service's script, from its start to whatever ends it first: the script, the loss of its interpreter, or
- * a caller that wants it to end. For the engine it is a request without a client that {@code _bridge_service} serves.
+ * a caller that ends it. For the engine it is a request without a client that {@code _bridge_service} serves.
  * Thread-safe.
  */
 final class ScriptRun implements Lease, InterpreterEvents {
@@ -101,7 +101,7 @@ final class ScriptRun implements Lease, InterpreterEvents {
     }
 
     /**
-     * Ends the wait for the end; the first caller tells why.
+     * Ends the wait for the end; the first caller decides the reason.
      *
      * @param how completes a sentence about the service
      */
@@ -117,7 +117,7 @@ final class ScriptRun implements Lease, InterpreterEvents {
         return String.valueOf(end.get());
     }
 
-    /** What ends the script from now on is no fault of its own, and not told as one. */
+    /** From now on an end of the script is not reported as a fault of the script. */
     void disown() {
         exchange.terminate(Outcome.REQUEST_TIMEOUT, 504);
     }

@@ -136,7 +136,7 @@ public final class Service implements AutoCloseable {
         try {
             return runOnce();
         } catch (RuntimeException | Error e) {
-            // Out of memory, say: the script is to be started again all the same.
+            // Such as a lack of memory: the script is still to be started again.
             return "has failed: " + e;
         }
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The format of the access log, in the letters of Apache's {@code LogFormat}, with {@code %{name}x} for what Apache
- * does not know of. Immutable.
+ * does not have. Immutable.
  *
  * @param names the names of a line that is a JSON object, {@code null} for text; {@code parts} is empty then
  * @param parts what a line is made of, in order
@@ -27,7 +27,7 @@ public record AccessFormat(@Nullable Names names, List<Part> parts) {
 
     private static final Map<String, Names> JSON = Map.of("json", Names.BRIDGE, "json-otel", Names.OTEL);
 
-    /** What {@code %{name}x} knows. */
+    /** The names of {@code %{name}x}. */
     private static final Set<String> OURS =
             Set.of("mount", "group", "interpreter", "outcome", "exception", "request", "queue", "application", "cpu");
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param accessScript has {@code allow_access}, {@code null} for none
  * @param userScript has {@code check_password} or {@code get_realm_hash}, {@code null} for none
  * @param type how users are authenticated
- * @param realm what they are told they log in to; a native string
+ * @param realm the name of what they log in to; a native string
  * @param groupScript has {@code groups_for_user}, {@code null} when no group is required
  * @param group the group that users have to be in; a native string
  */

@@ -16,7 +16,7 @@ import org.wsgibridge.settings.monitoring.MetricsSettings;
  * @param admin where operators see the state of the bridge, and change it
  * @param metrics what is measured
  * @param log what is logged of requests, and what they are called
- * @param proxies which proxies are believed, and what
+ * @param proxies the trusted proxies and their headers
  * @param environ what requests have in their environ beside themselves
  * @param site what surrounds the applications
  * @param services the background scripts

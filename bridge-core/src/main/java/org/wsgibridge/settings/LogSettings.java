@@ -10,6 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param requestIdInResponse whether responses have the header {@code X-Request-ID}
  */
 public record LogSettings(@Nullable AccessFormat access, Networks requestIdFrom, boolean requestIdInResponse) {
-    /** As it is shipped: no access log, and ids of the bridge's own that no client sees. */
+    /** The default: no access log, and ids of the bridge's own that no client sees. */
     public static final LogSettings DEFAULT = new LogSettings(null, Networks.NONE, false);
 }

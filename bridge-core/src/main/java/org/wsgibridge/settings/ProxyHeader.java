@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The request headers by which proxies tell what a request was before them; those of mod_wsgi, and RFC 7239's. */
+/** The request headers in which proxies say what a request was before them; those of mod_wsgi, and RFC 7239's. */
 public enum ProxyHeader {
     /** A list: each proxy appends the address that its request came from. */
     X_FORWARDED_FOR("X-Forwarded-For", Fact.CLIENT),
@@ -51,7 +51,7 @@ public enum ProxyHeader {
     }
 
     private final String text;
-    /** What it tells, {@code null} for all but {@link Fact#SCRIPT_NAME}. */
+    /** What it says, {@code null} for all but {@link Fact#SCRIPT_NAME}. */
     private final @Nullable Fact fact;
 
     ProxyHeader(String text, @Nullable Fact fact) {
@@ -59,7 +59,7 @@ public enum ProxyHeader {
         this.fact = fact;
     }
 
-    /** What a header tells; those that tell the same are synonyms. */
+    /** What a header says; those that say the same are synonyms. */
     public enum Fact {
         /** The client: {@code REMOTE_ADDR}. */
         CLIENT,
@@ -81,7 +81,7 @@ public enum ProxyHeader {
      * @param name a name in any case
      */
     public static @Nullable ProxyHeader of(String name) {
-        // All of a request's headers come by: most are told apart by their first letter.
+        // Called for all headers of a request: the first letter rules most of them out.
         char first = name.isEmpty() ? ' ' : name.charAt(0);
         if (first != 'X' && first != 'x' && first != 'F' && first != 'f') {
             return null;
@@ -100,7 +100,7 @@ public enum ProxyHeader {
     }
 
     /**
-     * Returns whether both tell the same, in part at least.
+     * Returns whether both say the same, in part at least.
      *
      * @param other a header; every one is a synonym of itself
      */

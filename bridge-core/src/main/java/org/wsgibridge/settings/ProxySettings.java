@@ -3,13 +3,13 @@ package org.wsgibridge.settings;
 import java.util.List;
 
 /**
- * Which proxies are believed, and what.
+ * The trusted proxies, and their headers that count.
  *
  * @param trusted the proxies' addresses
- * @param headers the headers that they set, in the order in which they are applied; empty to believe none
+ * @param headers the headers that they set, in the order in which they are applied; empty to ignore all
  */
 public record ProxySettings(Networks trusted, List<ProxyHeader> headers) {
-    /** As it is shipped: headers of proxies are headers like all others. */
+    /** The default: headers of proxies are headers like all others. */
     public static final ProxySettings NONE = new ProxySettings(Networks.NONE, List.of());
 
     /** Makes the list immutable. */

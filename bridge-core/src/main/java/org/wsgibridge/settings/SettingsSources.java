@@ -44,7 +44,7 @@ public record SettingsSources(
      * Options that a program sets, and nothing else.
      *
      * @param options values by option name
-     * @param origins where they were written, by option name, as far as the program knows
+     * @param origins where they were written, by option name, as far as that is known
      */
     public static SettingsSources of(Map<String, String> options, Map<String, String> origins) {
         return new SettingsSources(Map.of(), Map.of(), options, "option", origins, null);

@@ -2,13 +2,13 @@ package org.wsgibridge.spi;
 
 import java.util.function.Supplier;
 
-/** What an interpreter tells the process group that opened it. From any thread; does not block. */
+/** The events of an interpreter, for the process group that opened it. From any thread; does not block. */
 @FunctionalInterface
 public interface InterpreterEvents {
     /**
      * The interpreter has ended unexpectedly and takes no further requests. Called at most once, and never after
      * {@link Interpreter#close}; before the engine ends the requests that were lost and releases their leases, so that
-     * no further request is sent to a dead interpreter.
+     * no further request is sent to an interpreter that has ended.
      *
      * @param reason for the log
      */
@@ -25,7 +25,7 @@ public interface InterpreterEvents {
     /**
      * The interpreter asks to be replaced, because an operator has signalled its process; it runs until it is closed.
      *
-     * @param reason what it was told
+     * @param reason the reason that it was given
      */
     default void leaving(ShutdownReason reason) {}
 }

@@ -13,7 +13,7 @@ import org.wsgibridge.settings.group.ProcessGroupSettings;
  * @param settings the process group's settings
  * @param applications the applications to load while opening, each of the group's mounts' once
  * @param log takes what the application writes
- * @param events what the interpreter tells its process group
+ * @param events takes the events of the interpreter
  * @param cpuTime whether the CPU time of each request is to be measured, see {@link
  *     org.wsgibridge.exchange.RequestTimes#cpuNanos(long)}
  * @param meters takes what the application measures

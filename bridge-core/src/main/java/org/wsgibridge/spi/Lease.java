@@ -42,7 +42,7 @@ public interface Lease {
     }
 
     /**
-     * Gives the slot back for a request that the interpreter has not begun, because its script wants to be loaded again
+     * Gives the slot back for a request that the interpreter has not begun, because its script has to be loaded again
      * first: the process group loads it and admits the request to an interpreter with the new code, or to any
      * interpreter if the new code does not load. Its response has not begun, and its body can be read from the
      * beginning.

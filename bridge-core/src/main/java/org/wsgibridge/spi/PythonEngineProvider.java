@@ -10,7 +10,7 @@ public interface PythonEngineProvider {
 
     /**
      * Returns whether a script is valid for the engine's Python, as far as that is known without running it. An
-     * engine that cannot tell returns true, and reports a fault when it loads the script.
+     * engine that cannot find that out returns true, and reports a fault when it loads the script.
      *
      * @param script the file
      */

@@ -13,7 +13,8 @@ public record Usage(Duration cpuTime, long residentMemory) {
     public static final Usage UNKNOWN = new Usage(Duration.ZERO, 0);
 
     /**
-     * Returns the same with a CPU time that is not below that of an earlier reading: one that is gone may know less.
+     * Returns the same with a CPU time that is not below that of an earlier reading: of one that is gone less may be
+     * known.
      */
     public Usage after(Usage earlier) {
         return cpuTime.compareTo(earlier.cpuTime) >= 0 ? this : new Usage(earlier.cpuTime, residentMemory);

@@ -41,7 +41,7 @@ public final class VitalThread {
         /**
          * Does it once.
          *
-         * @param heartbeat to be told before the round waits for work, and after that
+         * @param heartbeat to be notified before the round waits for work, and after that
          * @throws Exception for what goes wrong; it is logged
          */
         void run(Heartbeat heartbeat) throws Exception;
@@ -165,7 +165,7 @@ public final class VitalThread {
                 LogCode.ROUND_FAILED.log(LOG, name, t);
             }
         } catch (Throwable unsaid) {
-            // There is no memory to say that there is no memory; nothing here may take any. The heartbeat tells.
+            // Without memory nothing can be logged, and nothing here may take any. The heartbeat shows it.
         }
     }
 

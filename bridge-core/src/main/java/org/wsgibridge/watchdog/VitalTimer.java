@@ -81,7 +81,7 @@ public final class VitalTimer implements AutoCloseable {
         }
     }
 
-    /** Also sees to it that there is a task in a while by which the thread shows that it gets on. */
+    /** Also schedules a task by which the thread shows after a while that it still runs. */
     private boolean revive() {
         boolean started = !executor.isShutdown() && executor.prestartCoreThread();
         if (beating.compareAndSet(false, true)) {

@@ -9,17 +9,17 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
 /**
- * Knows the threads of one bridge that have to run, and which of them do not. There is one for each deployment; {@link
- * VitalThread} and {@link VitalTimer} join it.
+ * Watches the threads of one bridge that have to run, and reports those that do not. There is one for each deployment;
+ * {@link VitalThread} and {@link VitalTimer} join it.
  *
- * <p>One of the threads (the housekeeper) calls {@link #tick()} many times a second and so looks at the others; probes
- * look at that one. Time counts only as far as the watching thread runs itself: a long garbage collection or a laptop
- * that slept is no fault of any thread. Thread-safe.
+ * <p>One of the threads (the housekeeper) calls {@link #tick()} many times a second and so checks the others; probes
+ * check that one. Time counts only as far as the watching thread runs itself: a long garbage collection or a laptop
+ * that slept does not count as a fault of a thread. Thread-safe.
  */
 public final class Watchdog {
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
 
-    /** What one look may add to the time that a thread is quiet: the rest was not the JVM's to use. */
+    /** What one look may add to the time that a thread is quiet: during the rest the JVM did not run. */
     private static final long LONGEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);

@@ -3,7 +3,7 @@
  *
  * <p>What runs again and again has a thread each, rather than a place in a pool: a scan of clients calls the container,
  * a page of figures reads the system's files, and deadlines must not wait for either. In a pool none can delay another
- * only if the pool has as many threads as there are such tasks; and a watchdog could not tell which of them hangs.
+ * only if the pool has as many threads as there are such tasks; and a watchdog could not find out which of them hangs.
  */
 @NullMarked
 package org.wsgibridge.watchdog;

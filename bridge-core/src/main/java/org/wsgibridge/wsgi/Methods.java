@@ -4,7 +4,7 @@ import java.util.Set;
 
 /** What is known of request methods. */
 public final class Methods {
-    /** RFC 9110, section 9, and RFC 5789: those that OpenTelemetry's conventions know. */
+    /** RFC 9110, section 9, and RFC 5789: those of OpenTelemetry's conventions. */
     private static final Set<String> KNOWN =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
 

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path of a request as WSGI wants it: percent-decoded to bytes and read as latin-1 (PEP 3333, section "URL
- * Reconstruction" and "Unicode Issues"), runs of {@code /} collapsed as mod_wsgi does, dot segments resolved
+ * The path of a request in the form that WSGI requires: percent-decoded to bytes and read as latin-1 (PEP 3333, section
+ * "URL Reconstruction" and "Unicode Issues"), runs of {@code /} collapsed as mod_wsgi does, dot segments resolved
  * <em>after</em> decoding, so that {@code %2e%2e} and {@code ..} are the same. {@code %2F} becomes {@code /}; path
  * parameters ({@code ;x}) are part of the path. Every rule by path decides on this one. Immutable.
  *
@@ -86,7 +86,7 @@ public record RequestPath(String value, boolean literal) {
     }
 
     private static String decode(String raw) throws InvalidRequestPathException {
-        // A container that lets raw bytes above 0x7f pass has read them as UTF-8.
+        // A container that accepts raw bytes above 0x7f has read them as UTF-8.
         byte[] bytes = raw.getBytes(UTF_8);
         ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length);
         for (int i = 0; i < bytes.length; i++) {
@@ -129,7 +129,8 @@ public record RequestPath(String value, boolean literal) {
                 }
                 default -> {
                     if (segment.startsWith(".;") || segment.startsWith("..;")) {
-                        // Some containers take it for a dot segment, others do not: too clever to be honest.
+                        // Some containers take it for a dot segment, others do not: no request that is meant well has
+                        // it.
                         throw new InvalidRequestPathException("the path has a dot segment with parameters");
                     }
                     kept.add(segment);

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What the environs of many requests have in common: variables such as those of their mount and their listener, and
  * the names of those that come next, in the same order, with values of each request's own. An engine may pass it on
- * once, and then say only that an environ has it: it tells them apart by identity. Immutable.
+ * once, and then say only that an environ has it: it compares them by identity. Immutable.
  */
 public final class SharedVariables {
     private final String[] pairs;

@@ -19,12 +19,13 @@ except ImportError:
 
 _OPTIONS = 'mod_wsgi.access.'
 _NONCE_SECONDS = 300
-#: What is longer is no credentials of an honest client.
+#: No credentials in use are longer.
 _LONGEST_AUTHORIZATION = 4096
 _SPACE = ' \t'
 _TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _HEX = frozenset('0123456789abcdef')
-#: In the order in which they are offered: what hashes, and which function of the script knows the user's hash.
+#: In the order in which they are offered: the hash function, and the function of the script that returns the user's
+#: hash.
 _ALGORITHMS = (('SHA-256', hashlib.sha256, 'get_realm_hash_sha256'), ('MD5', hashlib.md5, 'get_realm_hash'))
 _TEXT = (str, type(u''))
 _functions = {}
@@ -144,7 +145,7 @@ def _digest(environ, options, authorization):
 
 
 def _algorithm(options, wanted):
-    """Returns how a client hashes, and the script's function that knows the users' hashes; None for an unknown one."""
+    """Returns the hash of a client, and the script's function for the users' hashes; None for an unknown one."""
     for name, digest, function in _ALGORITHMS:
         if name == wanted.upper():
             return digest, _function(options['user-script'], function, None)
@@ -235,7 +236,7 @@ def _has_controls(text):
 
 
 def _same(one, other):
-    """Compares two texts in a time that tells nothing of where they differ."""
+    """Compares two texts in a time that does not depend on where they differ."""
     one, other = bytearray(_bytes(one)), bytearray(_bytes(other))
     difference = len(one) ^ len(other)
     for left, right in zip(one, other):

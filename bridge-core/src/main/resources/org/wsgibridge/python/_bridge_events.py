@@ -1,6 +1,6 @@
 """The events of ``mod_wsgi``: the subscribers, and how they are called. The same code runs in every engine.
 
-Two lists say whether anybody wants to know of requests, :data:`event_callbacks` and :data:`recorders`: while both are
+Two lists hold what is notified of requests, :data:`event_callbacks` and :data:`recorders`: while both are
 empty an engine does nothing for events but look at them.
 """
 import sys
@@ -20,7 +20,7 @@ recorders = []
 
 
 class Engine(object):
-    """What differs between the engines; each replaces what it knows better in the one instance, :data:`engine`."""
+    """What differs between the engines; each replaces what it does otherwise in the one instance, :data:`engine`."""
 
     #: The interpreter's name, and the process id of the server that accepts requests.
     interpreter = ''
@@ -58,7 +58,7 @@ class Engine(object):
         """Takes an update of the meter with that number; ``add`` is whether its value changes by ``value``, not to it."""
 
     def health_registered(self, name, timeout):
-        """Told when the application has registered a health check, which may take ``timeout`` seconds."""
+        """Called when the application has registered a health check, which may take ``timeout`` seconds."""
 
     def subscribed(self):
         """Called for each subscription to events or signals."""
@@ -94,7 +94,7 @@ def _publish(callbacks, name, event, interruptible=False):
 
 
 def _subscriber():
-    """Returns what is to be called: the only callback itself, a function that tells all of them, or None."""
+    """Returns what is to be called: the only callback itself, a function that calls all of them, or None."""
     callbacks = event_callbacks[:]
     if len(callbacks) == 1:
         return callbacks[0]

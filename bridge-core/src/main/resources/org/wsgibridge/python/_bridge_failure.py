@@ -47,7 +47,7 @@ def describe(error, trace, folders):
     """
     try:
         return _Description(folders).of(error, trace)
-    except:  # noqa: E722  (a method of the exception may raise whatever it likes, in Jython also an exception of Java's)
+    except:  # noqa: E722  (a method of the exception may raise anything, in Jython also an exception of Java's)
         return []
 
 

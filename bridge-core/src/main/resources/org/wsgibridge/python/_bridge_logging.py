@@ -5,7 +5,7 @@ start would get them too, but make ``logging.basicConfig()`` do nothing and log 
 """
 import logging
 
-#: What an application says that wants its own output.
+#: The arguments of an application that configures its own output.
 _OUTPUT = frozenset(['datefmt', 'filename', 'format', 'handlers', 'stream', 'style'])
 
 

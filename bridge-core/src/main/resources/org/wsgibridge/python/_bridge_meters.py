@@ -182,7 +182,7 @@ def _define(factory, kind, name, description, keys, tags):
 
 
 def _plain(name):
-    """Returns a name as Prometheus has it, which knows no dots and adds or takes away endings."""
+    """Returns a name as Prometheus has it: without dots, with endings added or taken away."""
     plain = name.replace(u'.', u'_')
     while _ENDING.search(plain):
         plain = _ENDING.sub(u'', plain)

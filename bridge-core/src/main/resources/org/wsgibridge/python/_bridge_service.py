@@ -1,6 +1,6 @@
 """Runs the script of a service, as an application that is asked once: ``service.NAME = script``.
 
-The script is the module ``__main__`` and may run for as long as it likes. At the end of its interpreter it is told by
+The script is the module ``__main__`` and may run without a time limit. At the end of its interpreter it is notified by
 ``process_stopping`` and by ``atexit``, if it has asked for that, and then has a moment to end.
 """
 import atexit
@@ -16,7 +16,7 @@ _patience = [0.0]
 
 
 def _await_end():
-    # A script that has not subscribed to its end does not know that it should come to one.
+    # A script that has not subscribed to its end is not notified of it.
     if event_callbacks or shutdown_callbacks:
         _ended.wait(_patience[0])
 

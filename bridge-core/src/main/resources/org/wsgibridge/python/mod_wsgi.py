@@ -67,7 +67,7 @@ def request_data():
 
 
 class _ActiveRequests(object):
-    """The requests that run now, from id to scratch dict. Read-only; each look at it sees the moment."""
+    """The requests that run now, from id to scratch dict. Read-only; each look at it shows the moment."""
 
     def copy(self):
         return _bridge_events.engine.active_requests()
@@ -119,7 +119,7 @@ def process_metrics():
 
 
 def server_metrics():
-    """Returns None: the interpreters of the bridge know nothing of each other, its meters and status page do."""
+    """Returns None: the interpreters of the bridge have no data of each other, its meters and status page have."""
     return None
 
 

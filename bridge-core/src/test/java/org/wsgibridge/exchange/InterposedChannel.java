@@ -24,7 +24,7 @@ final class InterposedChannel implements ResponseChannel {
         beforeStart = task;
     }
 
-    /** Runs the task when somebody has just asked whether anything was started. */
+    /** Runs the task when a thread has just asked whether anything was started. */
     void afterIsStarted(Runnable task) {
         afterIsStarted = task;
     }

@@ -136,7 +136,8 @@ class ApplicationMetersTest {
     }
 
     /**
-     * Prometheus knows no dots, and takes some endings away: registering both would lose the second, or a whole scrape.
+     * Prometheus permits no dots, and takes some endings away: registering both would lose the second, or a whole
+     * scrape.
      */
     @ParameterizedTest
     @ValueSource(strings = {"jobs_done", "jobs.done.total", "jobs.done_max"})

@@ -72,7 +72,7 @@ class GroupViewTest {
             fixture.open(first);
             fixture.open(second);
             await().until(() -> fixture.group.view().stats().busy() == 0);
-            // A slot is free a moment before its request knows when that was.
+            // A slot is free a moment before its request has the time of that.
             await().untilAsserted(() -> assertThat(
                             fixture.group.view().stats().busyTime().toNanos())
                     .isEqualTo(held(first.exchange()) + held(second.exchange())));

@@ -62,7 +62,7 @@ public final class ScriptedEngine implements PythonEngine, PythonEngineProvider 
     private final AtomicInteger sourceQuestions = new AtomicInteger();
     private final List<Path> sources = new CopyOnWriteArrayList<>();
 
-    /** Makes an engine that knows the application {@code hello}. */
+    /** Makes an engine with the application {@code hello}. */
     public ScriptedEngine() {
         define("hello", exchange -> respond(exchange, "Hello World!"));
     }

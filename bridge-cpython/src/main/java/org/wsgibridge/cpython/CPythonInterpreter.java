@@ -108,7 +108,7 @@ final class CPythonInterpreter implements Interpreter {
             exchange.terminate(Outcome.BAD_REQUEST, 400);
             call.finish();
         } catch (RuntimeException | Error e) {
-            // The daemon may never have heard of it, and then says nothing by which it would be removed. Where the
+            // The daemon may never have received it, and then says nothing by which it would be removed. Where the
             // daemon has just ended, another thread may have ended the request.
             if (calls.remove(id) != null) {
                 call.finish();
@@ -284,7 +284,7 @@ final class CPythonInterpreter implements Interpreter {
         }
     }
 
-    /** Whatever the end of one request runs into, the others are to end as well. */
+    /** The others are to end even if the end of one request fails. */
     private void lose(Call call) {
         try {
             lose(call.exchange());

@@ -88,8 +88,8 @@ final class DaemonEnd {
     }
 
     /**
-     * Reports the end. Tries again until the receiver accepts it: an interpreter that nothing knows to be dead would
-     * get requests forever.
+     * Reports the end. Tries again until the receiver accepts it: an interpreter whose end is not noticed would get
+     * requests forever.
      */
     void report(String reason) {
         for (int retries = 0; retries < MAX_RETRIES; retries++) {

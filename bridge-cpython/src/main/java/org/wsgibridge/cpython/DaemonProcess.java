@@ -38,14 +38,14 @@ import org.wsgibridge.watchdog.VitalTimer;
 
 /**
  * A daemon process and its connection. One thread starts the process, reads what it sends and stays until it has
- * ended: the kernel kills the process when that thread ends, so that no daemon survives this JVM.
+ * ended: the kernel kills the process when that thread ends, so that no daemon runs longer than this JVM.
  */
 final class DaemonProcess implements FrameDispatcher.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonProcess.class);
     private static final long EXIT_SECONDS = 2;
     /** Between SIGTERM and SIGKILL. */
     private static final long TERMINATION_SECONDS = 1;
-    /** How long the rest of a dead daemon's frames and output may take to be read. */
+    /** How long the rest of the frames and output of a daemon that has ended may take to be read. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     /** An operator's signals are passed on no more often. */
@@ -77,7 +77,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
 
     /** Which requests it has received; {@code null} before it is started. */
     private volatile @Nullable Receipts receipts;
-    /** When the process was last heard to leave, by reason; for the reader's thread only. */
+    /** When the process last reported that it leaves, by reason; for the reader's thread only. */
     private final Map<ShutdownReason, Long> left = new EnumMap<>(ShutdownReason.class);
     /**
      * Makes a process that is not started yet.
@@ -243,7 +243,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     public void leaving(ShutdownReason reason) {
         long now = System.nanoTime();
         Long before = left.get(reason);
-        // A signal may be repeated; a process that repeats it all the time is heard once a second.
+        // A signal may be repeated; a process that repeats it all the time is noticed once a second.
         if (!closing && (before == null || now - before > LEAVING_NANOS)) {
             left.put(reason, now);
             spec.events().leaving(reason);

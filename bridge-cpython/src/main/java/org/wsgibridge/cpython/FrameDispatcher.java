@@ -38,7 +38,7 @@ final class FrameDispatcher implements FrameReader.Handler {
         /** The applications cannot be loaded. */
         void failed(InterpreterStartException failure);
 
-        /** A signal told the process to end; it goes on until it is closed. */
+        /** The process has got a signal to end; it goes on until it is closed. */
         void leaving(ShutdownReason reason);
 
         /**
@@ -173,7 +173,7 @@ final class FrameDispatcher implements FrameReader.Handler {
         return frame.kind() == Frames.FAILURE && frame.id() == 0 && describes && loading && loadFailure == null;
     }
 
-    /** A frame came late, or the daemon sends what it likes. */
+    /** A frame came late, or the daemon violates the protocol. */
     private void unasked() throws ProtocolException {
         long now = System.nanoTime();
         if (now - unaskedSince > SECOND) {
@@ -247,8 +247,8 @@ final class FrameDispatcher implements FrameReader.Handler {
     }
 
     /**
-     * Returns what the frame says of an exception; {@code null} if that cannot be read: the application's own classes
-     * have a hand in it, and the traceback is told in any case.
+     * Returns what the frame says of an exception; {@code null} if that cannot be read: methods of the application have
+     * made it. The traceback is logged in any case.
      */
     private static @Nullable PythonFailure failure(FrameReader frame) {
         try {

@@ -92,7 +92,7 @@ class ConcurrencyTest {
         }
     }
 
-    /** A body that comes when the test wants it. */
+    /** A body that comes when the test lets it. */
     private static final class LateBody extends RequestBody {
         private final AtomicBoolean there = new AtomicBoolean();
         private final AtomicReference<Runnable> task = new AtomicReference<>();
@@ -145,7 +145,9 @@ class ConcurrencyTest {
         assertThat(late.await().client.status()).isEqualTo(200);
     }
 
-    /** Waits until the daemon's main thread, which watches the others while requests run, sleeps for good. */
+    /**
+     * Waits until the daemon's main thread, which watches the others while requests run, sleeps without a time limit.
+     */
     private static void awaitNothingRuns(long pid) {
         Path status = Path.of("/proc/" + pid + "/task/" + pid + "/status");
         List<String> seen = new ArrayList<>(List.of(""));

@@ -16,7 +16,7 @@ import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.ShutdownReason;
 
-/** What can be seen of a daemon from outside, what it says when it is told to end, and what it leaves behind. */
+/** What can be seen of a daemon from outside, what it says at the signal to end, and what it leaves behind. */
 class ObservationTest {
     private static final String APPLICATION = """
             from __future__ import print_function

@@ -72,7 +72,7 @@ final class Commands {
         makers.put("image", lines -> new CommandLine(new ImageCommand()));
     }
 
-    /** What follows the command is another one's, but for its own option at the beginning. */
+    /** What follows the command belongs to another program, except for its own option at the beginning. */
     private static CommandLine withOptionsOfOthers(Object command) {
         return new CommandLine(command)
                 .setStopAtPositional(true)

@@ -1,7 +1,7 @@
 package org.wsgibridge.express;
 
 /**
- * What the user has to be told before the command ends: one sentence that names the option and what to do, or a
+ * What the user has to know when the command ends: one sentence that names the option and what to do, or a
  * sentence and the application's traceback.
  */
 public final class ExpressException extends RuntimeException {

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Set;
 import org.wsgibridge.testkit.ModuleRules;
 
-/** The borders that keep the command on top: it starts what is below it and knows no inside of an engine. */
+/**
+ * The borders that keep the command on top: it starts what is below it and does not depend on the inside of an engine.
+ */
 class ArchitectureTest extends ModuleRules {
 
     @Override

@@ -216,7 +216,7 @@ class AuthOptionsTest {
         return HexFormat.of().formatHex(MessageDigest.getInstance(hash).digest(text.getBytes(UTF_8)));
     }
 
-    /** Java's own client knows Basic only. */
+    /** Java's own client supports Basic only. */
     private String curl(Express express, String user) throws Exception {
         Process curl = new ProcessBuilder(
                         "curl",

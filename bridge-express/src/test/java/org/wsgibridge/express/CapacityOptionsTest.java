@@ -27,7 +27,7 @@ class CapacityOptionsTest {
             CompletableFuture<HttpResponse<String>> running = probe.begin("first");
             CompletableFuture<HttpResponse<String>> one = probe.ask("/pid");
             CompletableFuture<HttpResponse<String>> other = probe.ask("/pid");
-            // One of them may wait, in vain, and the other one may not.
+            // One of them may wait until queue-timeout, and the other one may not.
             assertThat(new int[] {one.get().statusCode(), other.get().statusCode()})
                     .containsExactlyInAnyOrder(503, 504);
             await().untilAsserted(() -> assertThat(probe.log()).contains("WB0212", "probe.py"));

@@ -12,7 +12,7 @@ import java.util.List;
 public final class CommandLines {
     private CommandLines() {}
 
-    /** Returns what is told about options that cannot be honoured, in this JVM. */
+    /** Returns what is reported about options that cannot be honoured, in this JVM. */
     public static String refusal(Path folder, String options) {
         List<String> all = new ArrayList<>(List.of(
                 "start-server",

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Command lines of {@code install-python} that cannot be honoured: each is told in a sentence. */
+/** Command lines of {@code install-python} that cannot be honoured: each is reported in a sentence. */
 final class InstallPythonTest {
     @TempDir
     private Path folder;

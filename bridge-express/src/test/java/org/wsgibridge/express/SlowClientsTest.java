@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that take or send far more than anybody wants, and what others notice of it. */
+/** Clients that take or send excessive amounts, and what others notice of it. */
 class SlowClientsTest {
     private static final String APPLICATION = """
             def application(environ, start_response):

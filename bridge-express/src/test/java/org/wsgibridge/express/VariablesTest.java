@@ -129,7 +129,7 @@ class VariablesTest {
                 "--server-root",
                 folder + "/server")) {
             assertThat(express.exitCode()).describedAs(express.output()).isZero();
-            // What the file cannot have is told, and nothing else.
+            // What the file cannot have is reported, and nothing else.
             assertThat(express.output())
                     .contains(
                             "environment variable WSGI_STATIC_CACHE_CONTROL is not written to " + folder

@@ -78,7 +78,7 @@ def burn(_):
 
 
 def remember(_):
-    """Takes memory, for good."""
+    """Takes memory, and keeps it."""
     _held.append(b'x' * (40 << 20))
     return os.getpid()
 

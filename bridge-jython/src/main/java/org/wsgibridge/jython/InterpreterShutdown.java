@@ -44,7 +44,7 @@ final class InterpreterShutdown {
         this.workers = workers;
         this.module = module;
         this.reason = reason;
-        // A separate thread: threading's exit handler joins threads for as long as they like.
+        // A separate thread: threading's exit handler joins threads without a limit of time.
         this.exit = new Thread(null, this::exit, "wsgi-" + name + "-exit", 0, false);
         exit.setDaemon(true);
         exit.setContextClassLoader(InterpreterShutdown.class.getClassLoader());
@@ -96,7 +96,7 @@ final class InterpreterShutdown {
         join(deadline);
     }
 
-    /** Without a thread there are no exit handlers, and the rest is ended all the same. */
+    /** Without a thread there are no exit handlers; the rest is still ended. */
     private void startExit() {
         try {
             exit.start();

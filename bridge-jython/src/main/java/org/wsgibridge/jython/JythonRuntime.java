@@ -153,7 +153,7 @@ final class JythonRuntime {
         Options.inspect = true;
         // $py.class files beside the sources: never.
         Options.dont_write_bytecode = true;
-        // A Java stack trace in every Python exception, StopIteration included, costs more than it tells.
+        // A Java stack trace in every Python exception, StopIteration included, costs more than it is worth.
         Options.includeJavaStackInExceptions = false;
     }
 

@@ -13,7 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The packages of the engine: each has one job, and knows only those below it. */
+/** The packages of the engine: each has one job, and depends only on those below it. */
 class ArchitectureTest {
     private static final int LARGEST_PACKAGE = 25;
     private static final JavaClasses ENGINE = new ClassFileImporter()

@@ -50,7 +50,7 @@ class JarDirectoryTest {
         return jar;
     }
 
-    /** Returns what the module zipimport knows of a jar's files, but for the jar's own path. */
+    /** Returns the entries of the module zipimport for a jar's files, but for the jar's own path. */
     private static Map<String, List<Object>> known(Path jar) {
         PyDictionary directory = (PyDictionary)
                 Objects.requireNonNull(zipimport._zip_directory_cache.__finditem__(Py.newUnicode(jar.toString())));

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.spi.Interpreter;
 
-/** What Jython's library lets out is an Exception of Python's. */
+/** Each exception that leaves Jython's library is an Exception of Python's. */
 final class JythonExceptionsTest {
     /**
      * Calls what a module has with arguments that it does not expect, and returns what no {@code except Exception}

@@ -41,7 +41,7 @@ final class JythonInterruptRaceTest {
             """;
 
     @Test
-    void aTimeoutThatComesLateHitsNobodyElse(@TempDir Path folder) throws Exception {
+    void aTimeoutThatComesLateHitsNoOtherRequest(@TempDir Path folder) throws Exception {
         Random random = new Random(42);
         try (Deployed deployed = new Deployed(folder)) {
             deployed.file("app.py", APP);

@@ -99,7 +99,7 @@ final class ExpressProcess {
     private int await(Work work) throws MojoExecutionException {
         try {
             Process process = builder.start();
-            // Maven that is told to end waits until the process has ended its own.
+            // A Maven that gets the signal to end waits until the process has ended its own.
             Thread end = new Thread(() -> end(process), "wsgi-bridge-end");
             Runtime.getRuntime().addShutdownHook(end);
             try {

@@ -105,7 +105,7 @@ interface DeploymentSource {
         return options;
     }
 
-    /** Returns whether a web application wants to be hosted without saying so in {@code web.xml}. */
+    /** Returns whether a web application is to be hosted although it does not say so in {@code web.xml}. */
     static boolean isImplied(ServletContext context) {
         return Webapp.hasResource(context, "/WEB-INF/wsgi.properties")
                 || Webapp.hasResource(context, "/WEB-INF/wsgi.py");

@@ -4,9 +4,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes a web application's bridge as soon as the JVM is told to end. A container stops its web applications one after
- * the other, each when the one before has let its requests finish; hooks run side by side, so that all bridges of a JVM
- * do that at the same time. Thread-safe.
+ * Closes a web application's bridge as soon as the JVM gets the signal to end. A container stops its web applications
+ * one after the other, each when the requests of the one before have finished; hooks run side by side, so that all
+ * bridges of a JVM do that at the same time. Thread-safe.
  */
 final class JvmShutdown implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JvmShutdown.class);

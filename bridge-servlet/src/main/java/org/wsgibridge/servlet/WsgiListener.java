@@ -16,8 +16,8 @@ import org.wsgibridge.log.LogCode;
  * listener fails the deployment in every container, one out of a servlet does not (Tomcat).
  *
  * <p>{@link WsgiInitializer} adds one to a web application. {@code META-INF/web-fragment.xml} names one as well, for a
- * container that looks for initializers only if it is told to: Jetty without its module {@code ee10-annotations}. Only
- * the first of both does something.
+ * container that looks for initializers only if that is configured: Jetty without its module {@code ee10-annotations}.
+ * Only the first of both does something.
  *
  * <p>The servlet is mapped to {@code /*}: with {@code /} the container's JSP servlet would take what ends with {@code
  * .jsp} away from the application. Servlets that the web application maps to their own path still get theirs.
@@ -61,7 +61,7 @@ public final class WsgiListener implements ServletContextListener {
         return added;
     }
 
-    /** Starts the bridges: all of them, or none. The log has why: Tomcat tells that to its own log alone. */
+    /** Starts the bridges: all of them, or none. The log has the reason: Tomcat writes that to its own log alone. */
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Speaks HTTP/1.1 over a raw socket, so that tests see every byte. */
+/** Sends HTTP/1.1 over a raw socket, so that tests see every byte. */
 final class RawClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
 

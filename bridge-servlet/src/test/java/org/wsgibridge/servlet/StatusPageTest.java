@@ -195,7 +195,7 @@ class StatusPageTest {
 
     @ParameterizedTest
     @EnumSource
-    void mustReloadAndRetireForWhoeverHasThePage(AdminDoor door) throws Exception {
+    void mustReloadAndRetireWithTheTokenOfThePage(AdminDoor door) throws Exception {
         try (TestBridge bench = door.start(bench().option("admin-actions", "on"))) {
             String token = "X-WSGI-Bridge-Token: " + token(door, bench);
             RawClient.Reply reload = post(door, bench, "reload", "group=default", token, "Origin: http://localhost");
@@ -351,7 +351,7 @@ class StatusPageTest {
 
     @ParameterizedTest
     @EnumSource
-    void mustStopToLookWhenNobodyWatches(AdminDoor door) throws Exception {
+    void mustStopToLookWhenNothingWatches(AdminDoor door) throws Exception {
         try (TestBridge bench = door.start(bench())) {
             try (RawClient viewer = door.client(bench)) {
                 viewer.request("GET /-/status/events", AdminDoor.TOKEN);

@@ -117,7 +117,7 @@ class TracingTest {
 
     @ParameterizedTest
     @EnumSource
-    void mustHandOnWhatTheClientSentWhenNobodyTraces(Kind kind) throws Exception {
+    void mustHandOnWhatTheClientSentWhenNothingTraces(Kind kind) throws Exception {
         try (TestBridge bridge = bridge().start(kind);
                 RawClient client = bridge.client()) {
             assertThat(client.get("/", "traceparent: " + OF_CLIENT).body()).isEqualTo(OF_CLIENT);

@@ -115,7 +115,7 @@ public final class Recovery {
         });
     }
 
-    /** Whatever keeps the stack from being told, the request is to end. */
+    /** The request is to end even if the stack cannot be logged. */
     private static CompletionStage<String> stack(Interpreter interpreter, SlotLease lease) {
         try {
             return interpreter.stack(lease);

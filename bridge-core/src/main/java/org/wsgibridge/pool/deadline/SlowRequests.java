@@ -19,7 +19,7 @@ import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.settings.group.Timeouts;
 
 /**
- * Finds the requests that run for longer than slow-request (mod_wsgi's WSGISlowRequests), tells of each once, and
+ * Finds the requests that run for longer than slow-request (mod_wsgi's WSGISlowRequests), reports each once, and
  * remembers the last of them. {@link #tick} belongs to the housekeeper, {@link #ended} to the thread that releases a
  * lease.
  */
@@ -52,7 +52,7 @@ public final class SlowRequests {
                 try {
                     found(lease);
                 } catch (RuntimeException | Error e) {
-                    LOG.debug("a slow request cannot be told of", e);
+                    LOG.debug("a slow request cannot be reported", e);
                 }
             }
         }

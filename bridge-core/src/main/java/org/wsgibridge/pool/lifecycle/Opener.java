@@ -66,7 +66,7 @@ public final class Opener {
     /**
      * Opens an interpreter.
      *
-     * @param events told what the member says of itself
+     * @param events gets the events of the member
      * @throws InterpreterStartException when it cannot be opened in time
      * @throws InterruptedException when the calling thread is interrupted; nothing is left behind
      */

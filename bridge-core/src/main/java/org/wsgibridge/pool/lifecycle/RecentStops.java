@@ -13,7 +13,7 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.pool.slot.Member;
 import org.wsgibridge.pool.stats.StoppedInterpreter;
 
-/** Tells of the interpreters that have left a process group, and remembers the last of them. Thread-safe. */
+/** Reports the interpreters that have left a process group, and keeps the last of them. Thread-safe. */
 public final class RecentStops {
     private static final Logger LOG = LoggerFactory.getLogger(RecentStops.class);
     private static final int REMEMBERED = 50;
@@ -53,7 +53,7 @@ public final class RecentStops {
         try {
             return member.usage().cpuTime().toNanos();
         } catch (RuntimeException | Error e) {
-            // The interpreter has left all the same.
+            // The interpreter has left in any case.
             LogCode.USAGE_UNKNOWN.log(LOG, member.name(), e);
             return 0;
         }

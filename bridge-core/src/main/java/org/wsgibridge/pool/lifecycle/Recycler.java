@@ -103,7 +103,7 @@ public final class Recycler {
         return usage.residentMemory() >= limits.memory() ? ShutdownReason.MEMORY_LIMIT : null;
     }
 
-    /** Notes that the member has served the request, if it counts. On the way of every request: does little. */
+    /** Notes that the member has served the request, if it counts. Called for every request, so it does little. */
     public void note(Member member, Exchange exchange) {
         if (!settings.inactivity().isZero() && counts(exchange)) {
             member.noteActivity();

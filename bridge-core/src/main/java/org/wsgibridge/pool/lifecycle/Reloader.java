@@ -106,7 +106,7 @@ public final class Reloader {
         return reload(settings.reload() == Reload.CHANGES);
     }
 
-    /** Starts a reload that requests wait for, whatever the settings say. */
+    /** Starts a reload that requests wait for, with any settings. */
     public void reloadFirst() {
         var unused = reload(true);
     }

@@ -114,8 +114,8 @@ public final class SourceWatch {
     }
 
     /**
-     * Returns whether a known file has changed; each change is told once. Looks for a small part of the time: an edit
-     * right after a request is seen by the next one.
+     * Returns whether a known file has changed; each change is reported once. Looks at most a small part of the time:
+     * an edit right after a request is noticed by a later one.
      */
     public boolean haveChanged() {
         if (!checking.tryLock()) {

@@ -91,7 +91,7 @@ public final class EventPublisher {
         }
     }
 
-    /** An interpreter could not be opened: told to one that serves, if any. */
+    /** An interpreter could not be opened: published to one that serves, if any. */
     public void loadFailed(InterpreterStartException failure) {
         Member member = listening();
         if (member != null) {
@@ -103,7 +103,7 @@ public final class EventPublisher {
         }
     }
 
-    /** An operator has sent a signal to the bridge: told to every interpreter. */
+    /** An operator has sent a signal to the bridge: published to every interpreter. */
     public void signal(String name, int number) {
         for (Member member : members.all()) {
             member.interpreter().publish("process_signal", Map.of("signame", name, "signum", number));

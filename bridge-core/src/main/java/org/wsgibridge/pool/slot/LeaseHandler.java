@@ -6,7 +6,7 @@ package org.wsgibridge.pool.slot;
  */
 public interface LeaseHandler {
 
-    /** Runs a request on its slot. Whatever fails, the slot is given back. */
+    /** Runs a request on its slot. The slot is given back even if this fails. */
     void run(SlotLease lease);
 
     /**

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param memoryLimit the data segment limit in bytes (RLIMIT_DATA), 0 for none
  * @param virtualMemoryLimit the address space limit in bytes (RLIMIT_AS), 0 for none
  * @param environment what is in {@code os.environ}
- * @param switchInterval how long a thread may keep the GIL while another wants it, zero for Python's default
+ * @param switchInterval how long a thread may keep the GIL while another waits for it, zero for Python's default
  */
 public record ProcessSettings(
         @Nullable String displayName,

@@ -34,7 +34,7 @@ public record AdminSettings(
             new AdminSettings(AdminPlace.OFF, LOOPBACK, 0, null, null, null, false, false);
 
     /**
-     * A secret that a caller has to know.
+     * A secret that a caller has to send.
      *
      * @param text the secret; never logged
      */

@@ -1,6 +1,6 @@
 package org.wsgibridge.settings.monitoring;
 
-/** What becomes of the bridge's meters: the option {@code metrics}. */
+/** Where the bridge's meters go: the option {@code metrics}. */
 public enum MetricsMode {
     /** There are none. */
     OFF,

@@ -32,7 +32,7 @@ public final class AdminOptions {
                     BRIDGE,
                     count(0, HIGHEST_PORT),
                     "",
-                    "The port of the admin mount's own listener, which speaks HTTP/1.1 and answers HAProxy's [agent"
+                    "The port of the admin mount's own listener, which serves HTTP/1.1 and answers HAProxy's [agent"
                             + " check](operations.md#agent-check); 0: any free port, which the log names.")
             .defaultText("none (wsgi-express: 0)");
 

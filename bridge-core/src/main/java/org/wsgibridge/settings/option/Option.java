@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An option: all that the parser, the validator and the documentation know about it. Immutable.
+ * An option: all that the parser, the validator and the documentation need of it. Immutable.
  *
  * @param <T> the type of its value
  * @param name its name, in mod_wsgi's spelling where mod_wsgi has it
@@ -37,7 +37,7 @@ public record Option<T>(
         return new Option<>(name, scope, type, defaultValue, Map.of(), defaultValue, EngineSupport.ALL, "", meaning);
     }
 
-    /** Of the name, which tells options apart: those that are set are looked up by it. */
+    /** Of the name, which is unique: options that are set are looked up by it. */
     @Override
     public int hashCode() {
         return name.hashCode();

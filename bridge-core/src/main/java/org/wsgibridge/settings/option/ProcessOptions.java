@@ -182,7 +182,7 @@ public final class ProcessOptions {
                     GROUP,
                     positiveSeconds(),
                     "",
-                    "How long a thread may keep the GIL while another wants it (`sys.setswitchinterval`).")
+                    "How long a thread may keep the GIL while another waits for it (`sys.setswitchinterval`).")
             .defaultText("Python's, 0.005")
             .onlyFor(OWN_PROCESS)
             .modWsgi("`WSGIDaemonProcess switch-interval=`, `--switch-interval`");

@@ -11,7 +11,7 @@ import org.wsgibridge.settings.ProxyHeader;
 /** The options of proxies in front. */
 public final class ProxyOptions {
 
-    /** Which proxies to believe. */
+    /** The addresses of trusted proxies. */
     public static final Option<Networks> TRUST_PROXY = Option.of(
                     "trust-proxy",
                     BRIDGE,
@@ -26,7 +26,7 @@ public final class ProxyOptions {
             .defaultText("none")
             .modWsgi("`WSGITrustedProxies`, `--trust-proxy`");
 
-    /** What to believe. */
+    /** The headers of trusted proxies that count. */
     public static final Option<List<ProxyHeader>> TRUST_PROXY_HEADER = Option.of(
                     "trust-proxy-header",
                     BRIDGE,

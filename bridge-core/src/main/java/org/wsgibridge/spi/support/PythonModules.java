@@ -45,8 +45,8 @@ public final class PythonModules {
     public static final List<String> ON_DEMAND = List.of("_bridge_access", "_bridge_service", FINDER, DESCRIBER);
 
     /**
-     * The application that runs the script of a service for as long as it likes: the only request of its interpreter,
-     * which is not interrupted before {@code process_stopping} and {@code atexit} have told it of the end.
+     * The application that runs the script of a service, without a time limit: the only request of its interpreter,
+     * which is not interrupted before {@code process_stopping} and {@code atexit} have notified it of the end.
      */
     public static final ApplicationRef SERVICE = new ApplicationRef.Module("_bridge_service", "application");
 

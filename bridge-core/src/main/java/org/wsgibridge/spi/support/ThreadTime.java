@@ -8,7 +8,7 @@ import java.util.Set;
 
 /** Adds up the CPU time of threads; those that have ended go on to count. Thread-safe. */
 class ThreadTime {
-    /** Counts nothing: the JVM knows no CPU time of virtual threads. */
+    /** Counts nothing: the JVM does not measure the CPU time of virtual threads. */
     static final ThreadTime UNKNOWN = new ThreadTime() {
         @Override
         void enter() {}

@@ -130,7 +130,7 @@ public final class WorkerThreads implements Executor {
         add(task);
     }
 
-    /** For which a thread was claimed; it is given back where there is no memory to tell it. */
+    /** For which a thread was claimed; it is given back where there is no memory to hand the task over. */
     private void add(Runnable task) {
         boolean added = false;
         try {
@@ -202,7 +202,7 @@ public final class WorkerThreads implements Executor {
         return workers.containsKey(thread);
     }
 
-    /** Returns the CPU time of all threads so far, zero where the JVM does not know it, as of virtual threads. */
+    /** Returns the CPU time of all threads so far, zero where the JVM does not measure it, as for virtual threads. */
     public Duration cpuTime() {
         return time.total();
     }
@@ -322,7 +322,7 @@ public final class WorkerThreads implements Executor {
             }
         }
 
-        /** An interrupt was meant for the request that is over; the next one must not feel it. */
+        /** The interrupt was for the request that is over; it must not reach the next one. */
         private void clearInterrupt() {
             if (Thread.interrupted()) {
                 LOG.debug("{}: interrupt status cleared", thread.getName());

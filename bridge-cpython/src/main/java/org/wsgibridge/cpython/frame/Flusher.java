@@ -63,7 +63,7 @@ public final class Flusher implements AutoCloseable {
         selector.wakeup();
     }
 
-    /** Forgets the channels that were closed: a selector holds the descriptor of one until it is told. */
+    /** Forgets the channels that were closed: a selector holds the descriptor of a channel until it is woken. */
     public void forgetClosed() {
         selector.wakeup();
     }
@@ -95,7 +95,7 @@ public final class Flusher implements AutoCloseable {
             try {
                 sender.channel().register(selector, SelectionKey.OP_WRITE, sender);
             } catch (ClosedChannelException | CancelledKeyException e) {
-                sender.resume(); // fails at its next write and tells its interpreter
+                sender.resume(); // fails at its next write and notifies its interpreter
             } catch (RuntimeException | Error e) {
                 sender.breakOff("its socket cannot be waited for: " + e);
             }

@@ -29,7 +29,7 @@ public final class FrameReader {
         void frame(FrameReader frame) throws IOException;
 
         /**
-         * Hears of a frame that is larger than its kind may be, and therefore is skipped.
+         * Gets a frame that is larger than its kind may be, and therefore is skipped.
          *
          * @param frame has the head only
          */

@@ -20,7 +20,7 @@ public final class RequestEncoder {
     private static final String REQUEST_ID = "mod_wsgi.request_id";
     private static final int REQUEST_SIZE = 3 * Double.BYTES + Integer.BYTES;
 
-    /** Stands for the number of what a request shares that shares nothing. */
+    /** The number for a request that shares nothing. */
     private static final int NONE = 0;
 
     /** For how many kinds of requests a daemon keeps what they share; others carry it. */
@@ -88,7 +88,7 @@ public final class RequestEncoder {
         return frame;
     }
 
-    /** Returns the number by which the daemon knows what requests share; tells the daemon first if need be. */
+    /** Returns the number of what requests share; sends that to the daemon first if need be. */
     private int number(SharedVariables shared) {
         Integer known = numbers.get(shared);
         if (known != null) {
@@ -108,7 +108,7 @@ public final class RequestEncoder {
                 + shared.names().stream().mapToLong(name -> name.length() + 1L).sum();
     }
 
-    /** Queues what requests share. No other thread knows its number before that: no request overtakes it. */
+    /** Queues what requests share. No other thread gets its number before that, so no request overtakes it. */
     private int tell(SharedVariables shared) {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < shared.size(); i++) {

@@ -18,7 +18,7 @@ import org.wsgibridge.files.OwnFiles;
 
 /**
  * Where the JVM listens until a daemon has connected. The folder is this user's alone, and so is the socket; a process
- * of another user that gets there all the same is sent away, where the system says whose a connection is. Thread-safe.
+ * of another user that still gets there is refused, where the system says whose a connection is. Thread-safe.
  */
 public final class DaemonSocket implements Closeable {
     private final Path path;

@@ -134,7 +134,7 @@ final class DaemonSources {
         }
     }
 
-    /** Tells versions apart; what has the same checksum by chance is written anew. */
+    /** Differs between versions; what has the same checksum by chance is written anew. */
     private static String checksum(Map<String, String> sources) {
         CRC32 sum = new CRC32();
         sources.values().forEach(text -> sum.update(text.getBytes(UTF_8)));

@@ -16,8 +16,8 @@ import org.wsgibridge.spi.ApplicationLog;
 
 /**
  * Logs what a daemon and its children write to file descriptors 1 and 2: what C code prints, and what Python says
- * before the daemon runs. Reads for as long as anything writes, whatever that is: one whose output is not read hangs or
- * dies. Keeps the last lines for the message of a start that fails.
+ * before the daemon runs. Reads for as long as any process writes: one whose output is not read hangs or ends. Keeps
+ * the last lines for the message of a start that fails.
  */
 public final class OutputCapture {
     private static final int BUFFER_SIZE = 8192;
@@ -57,7 +57,7 @@ public final class OutputCapture {
         }
     }
 
-    /** No longer reads: a child that still writes is told so by the system. */
+    /** No longer reads: a child that still writes gets an error from the system. */
     public void close() {
         try {
             output.close();
@@ -95,7 +95,7 @@ public final class OutputCapture {
         }
     }
 
-    /** Takes a line; a pipe does not tell which thread has written it, and how. */
+    /** Takes a line; a pipe does not show which thread has written it, and how. */
     private void take(String text, boolean continued) {
         String line = text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
         keep(line);

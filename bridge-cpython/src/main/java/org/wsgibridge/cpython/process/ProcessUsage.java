@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.wsgibridge.spi.Usage;
 
 /**
- * Reads what a process has used up: from Linux's {@code /proc}, else as far as the JDK knows.
+ * Reads what a process has used up: from Linux's {@code /proc}, else by the JDK.
  *
  * @param pid the process
  * @param ticksPerSecond in what Linux counts CPU time

@@ -17,8 +17,8 @@ import org.wsgibridge.watchdog.VitalTimer;
 
 /**
  * Carries the body of one request to the daemon, never more than the window ahead of what the application has read, so
- * that a huge body neither fills memory nor stalls other requests. Runs on whichever thread brings news (body readable,
- * window open), one at a time.
+ * that a huge body neither fills memory nor stalls other requests. Runs on the thread on which something has changed
+ * (body readable, window open), one at a time.
  */
 final class BodyPump {
     private static final int UNKNOWN_LENGTH_CHUNK = 16384;
@@ -228,7 +228,7 @@ final class BodyPump {
         return atEnd || total == body.length();
     }
 
-    /** Returns false when the application has stopped to read, or was told of an error. */
+    /** Returns false when the application has stopped to read, or has got an error. */
     private boolean end() {
         return ended.compareAndSet(false, true);
     }

@@ -198,7 +198,7 @@ final class LoggingOptions {
     }
 
     /**
-     * Writes what the user is told at the start to the startup log, if there is one.
+     * Writes the messages of the start to the startup log, if there is one.
      *
      * @param root the server root
      */

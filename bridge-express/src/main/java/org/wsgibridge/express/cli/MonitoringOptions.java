@@ -35,7 +35,7 @@ final class MonitoringOptions {
     String accessLogFormat;
 
     /**
-     * Adds what the bridge is to know.
+     * Adds the options for the bridge.
      *
      * @param options the bridge's options by name, those of the command line among them
      * @throws ExpressException when they contradict each other

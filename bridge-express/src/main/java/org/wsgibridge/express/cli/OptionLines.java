@@ -124,8 +124,8 @@ public final class OptionLines {
     /**
      * Adds the places that a message is about.
      *
-     * @param message what the user is to be told
-     * @param argument the option, {@code null} when only the message tells it
+     * @param message the message for the user
+     * @param argument the option, {@code null} when only the message names it
      * @return the message, after the places if it is about some of them
      */
     public String locate(String message, @Nullable ArgSpec argument) {

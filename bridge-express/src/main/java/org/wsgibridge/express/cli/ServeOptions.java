@@ -203,7 +203,7 @@ final class ServeOptions {
         return new Plan(engine, folder, options, absolute(target, folder));
     }
 
-    /** Adds the static files of a Django project whose folder was named; returns what to tell the user. */
+    /** Adds the static files of a Django project whose folder was named; returns the messages for the user. */
     List<String> serveDjangoFiles(Plan plan, ParseResult parsed) {
         Path folder = Path.of(plan.target());
         // The project's settings are executed: not with rights that it will not have.

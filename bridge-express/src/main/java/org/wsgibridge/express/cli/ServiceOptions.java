@@ -43,7 +43,7 @@ final class ServiceOptions {
     List<String> logFiles = List.of();
 
     /**
-     * Adds what the bridge is to know.
+     * Adds the options for the bridge.
      *
      * @param options the bridge's options by name
      * @param folder what relative paths are relative to

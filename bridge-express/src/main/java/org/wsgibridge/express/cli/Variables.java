@@ -140,7 +140,7 @@ public final class Variables {
         return variable.substring(prefix.length()).toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** They are defaults: whatever else says it wins, as with other servers. */
+    /** They are defaults: any other source takes precedence, as with other servers. */
     private OptionLines ofPlatform(ParseResult parsed, OptionLines stronger) {
         List<OptionLines.Line> lines = new ArrayList<>();
         String port = environment.getOrDefault("PORT", "");
@@ -211,8 +211,8 @@ public final class Variables {
     }
 
     /**
-     * What the bridge knows is its own to judge; any other variable is the application's, unless it was meant for us.
-     * Another server's option is told, and may be the application's all the same.
+     * The bridge checks its own options. Any other variable is the application's, unless it looks like a misspelt
+     * option. An option of another server is reported, although it may be the application's.
      */
     private void requireNothingMisspelt(String place, String name, String value) {
         if (isOfCommand(name) || isOfBridge(name)) {
@@ -221,7 +221,7 @@ public final class Variables {
         // Any other value may be a secret of the application.
         Optional<String> habit = UnknownOption.habit(name, NUMBER.matcher(value).matches() ? value : "", command);
         if (habit.isPresent()) {
-            // A command that --class-path runs once more has told it the first time.
+            // A command that --class-path runs once more has reported it the first time.
             if (!ClassPath.isThere()) {
                 command.commandLine().getErr().println("wsgi-express: " + place + " is not used: " + habit.get());
             }
@@ -238,8 +238,8 @@ public final class Variables {
     }
 
     /**
-     * Returns where the bridge's options come from: the command line, and of the variables those that it knows and the
-     * command does not.
+     * Returns where the bridge's options come from: the command line, and those variables that are options of the
+     * bridge and not of the command.
      *
      * @param options what was made of the command line, by the bridge's names
      * @param origins where these were written, by the bridge's names

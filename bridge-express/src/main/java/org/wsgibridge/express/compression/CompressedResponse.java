@@ -51,7 +51,8 @@ final class CompressedResponse extends Response.Wrapper {
     private Content.@Nullable Sink encoder;
 
     /**
-     * Whether the encoder knows the end, after which it gives back what it has of native memory and of Jetty's buffers.
+     * Whether the encoder has got the last bytes, after which it gives back what it has of native memory and of Jetty's
+     * buffers.
      */
     private volatile boolean ended;
 

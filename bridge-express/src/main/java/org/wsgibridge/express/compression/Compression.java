@@ -15,7 +15,7 @@ import org.wsgibridge.servlet.staticfiles.AcceptEncoding;
 /**
  * Compresses text for clients that can read it ({@code --compress-responses}): the types that mod_wsgi-express has
  * mod_deflate compress. Each block that an application sends is flushed as PEP 3333 demands. What is compressed has an
- * entity tag of its own (RFC 9110, section 8.8.3.3), of which the application does not know: its own is put into the
+ * entity tag of its own (RFC 9110, section 8.8.3.3), which the application must not see: its own tag is put into the
  * conditions of requests. Thread-safe.
  */
 public final class Compression extends Handler.Wrapper {
@@ -89,7 +89,7 @@ public final class Compression extends Handler.Wrapper {
         return String.join(", ", headers.getValuesList(name));
     }
 
-    /** Returns the tags of a condition as the application knows them, {@code null} when they are those already. */
+    /** Returns the tags of a condition as the application has set them, {@code null} when they are those already. */
     private @Nullable String stripped(HttpFields headers, HttpHeader name) {
         String tags = text(headers, name);
         return tags.contains(gzip.getEtagSuffix()) ? gzip.stripSuffixes(tags) : null;

@@ -8,7 +8,7 @@ import org.eclipse.jetty.server.ConnectionMetaData;
 import org.wsgibridge.servlet.transport.ClientSigns;
 
 /**
- * Asks the connections of this server for their clients. Those of HTTP/2 are always read from, and Jetty tells of a
+ * Asks the connections of this server for their clients. Those of HTTP/2 are always read from, and Jetty reports a
  * stream or a connection that has ended by itself. Thread-safe.
  */
 public final class ConnectionSigns implements ClientSigns {

@@ -17,9 +17,9 @@ import org.wsgibridge.watchdog.VitalThread;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * Ends a server whose connectors are dead. When memory runs out in a thread of Jetty's, it may end for good: the
- * process is there, its port is open, and nothing ever answers. What starts the server again (systemd, a container's
- * runtime) sees only a process that has ended. Thread-safe.
+ * Ends a server whose connectors are dead. When memory runs out in a thread of Jetty's, it may end, and is not started
+ * again: the process is there, its port is open, and nothing ever answers. What starts the server again (systemd, a
+ * container's runtime) sees only a process that has ended. Thread-safe.
  */
 public final class ConnectorWatch extends AbstractLifeCycle implements LifeCycle.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectorWatch.class);

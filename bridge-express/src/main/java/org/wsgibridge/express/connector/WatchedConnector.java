@@ -12,9 +12,9 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /**
- * A connector that can be asked whether its threads run. Jetty's acceptors end for good when an {@link
- * OutOfMemoryError} comes while they log one; these go on. Jetty's selectors may end as well, which is only noticed
- * here. Thread-safe.
+ * A connector that can be asked whether its threads run. Jetty's acceptors end, and are not started again, when an
+ * {@link OutOfMemoryError} comes while they log one; these go on. Jetty's selectors may end as well, which is only
+ * noticed here. Thread-safe.
  */
 public class WatchedConnector extends ServerConnector {
     private static final long PAUSE_NANOS = 100_000_000;
@@ -26,7 +26,7 @@ public class WatchedConnector extends ServerConnector {
      * Makes a connector that is not started yet.
      *
      * @param server its server
-     * @param protocols what it speaks
+     * @param protocols the factories of its protocols
      */
     public WatchedConnector(Server server, ConnectionFactory... protocols) {
         super(server, protocols);

@@ -161,7 +161,7 @@ final class ServerLine {
         }
     }
 
-    /** Not by its option, which would win over another application that the user names in vain. */
+    /** Not by its option, which would take precedence over an application that the user names. */
     private void addEntry(String entry) {
         own.add(1, entry);
     }

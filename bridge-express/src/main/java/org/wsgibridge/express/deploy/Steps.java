@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Steps {
     private Steps() {}
 
-    /** Returns what takes the lines that tell of each step; what the project prints is not mixed with them. */
+    /** Returns what takes a line for each step; what the project prints is not mixed with them. */
     static Consumer<String> tell(CommandSpec spec) {
         return line -> {
             spec.commandLine().getErr().println("wsgi-express: " + line);

@@ -18,8 +18,9 @@ import org.wsgibridge.express.startup.ClassPath;
 import org.wsgibridge.express.startup.ForegroundProcess;
 
 /**
- * The program that takes the place of this command. The launcher becomes it, when this JVM has ended; it is told by a
- * file. Without the launcher the program runs beside this JVM, which passes on its exit code and the request to end.
+ * The program that takes the place of this command. The launcher reads from a file which program it is, and becomes it
+ * when this JVM has ended. Without the launcher the program runs beside this JVM, which passes on its exit code and the
+ * request to end.
  */
 final class Successor {
     /** Set by the launcher: the file for the shell commands that it is to execute. */

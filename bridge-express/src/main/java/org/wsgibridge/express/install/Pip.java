@@ -28,7 +28,7 @@ final class Pip {
         }
         Path other = PythonProgram.find(null);
         if (other != null) {
-            // Before pip 22.3 there is no such option, and a pip of today knows no Python 2.
+            // Before pip 22.3 there is no such option, and a current pip does not support Python 2.
             List<String> foreign = pip(other, "--python", python.toString());
             if (runs(foreign, folder)) {
                 return foreign;

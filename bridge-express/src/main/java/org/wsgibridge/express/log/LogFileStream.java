@@ -10,8 +10,8 @@ import org.wsgibridge.files.OwnFiles;
 
 /**
  * A log file that is not readable for every user, and never one that a link in its place leads to. When it cannot be
- * written, as on a full disk, that is told on the terminal once; what is logged is lost until it can be opened anew,
- * which is tried once a second. Not thread-safe: its appender writes under a lock.
+ * written, as on a full disk, that is reported on the terminal once; what is logged is lost until it can be opened
+ * anew, which is tried once a second. Not thread-safe: its appender writes under a lock.
  */
 final class LogFileStream extends OutputStream {
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
@@ -73,7 +73,7 @@ final class LogFileStream extends OutputStream {
         try {
             close();
         } catch (IOException e) {
-            // It is given up all the same.
+            // It is given up in any case.
         }
     }
 

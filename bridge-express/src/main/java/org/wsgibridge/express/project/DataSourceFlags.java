@@ -26,7 +26,7 @@ public final class DataSourceFlags {
     List<String> settings = List.of();
 
     /**
-     * Adds what the bridge is to know.
+     * Adds the options for the bridge.
      *
      * @param options the bridge's options by name
      * @throws ExpressException when something is said twice

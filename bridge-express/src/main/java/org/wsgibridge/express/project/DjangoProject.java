@@ -38,7 +38,7 @@ public record DjangoProject(
      * @param options the bridge's options, to which the files are added
      * @param key the option with the application
      * @param engine the Python; the engine jython has no files of its own accord
-     * @return what to tell the user, a line each; nothing where it is no such project
+     * @return messages for the user, a line each; none where it is no such project
      */
     public static List<String> serve(Path folder, Map<String, String> options, String key, Engines.Choice engine) {
         String application = options.getOrDefault(key, "");
@@ -120,7 +120,7 @@ public record DjangoProject(
     /**
      * Has the server serve the static files.
      *
-     * @return what to tell the user, a line each
+     * @return messages for the user, a line each
      */
     private List<String> apply(Map<String, String> options, String key) {
         List<String> notes = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * What the environment says of Python, besides the active virtual environment that {@link Engines} looks for: {@code
- * PYTHONPATH} is honoured, and what cannot be honoured is told.
+ * PYTHONPATH} is honoured, and what cannot be honoured is reported.
  */
 public final class PythonVariables {
     private final Map<String, String> environment;

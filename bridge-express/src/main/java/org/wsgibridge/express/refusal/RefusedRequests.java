@@ -21,15 +21,18 @@ import org.wsgibridge.servlet.metrics.RefusalSource;
 
 /**
  * Has the requests in the access log, and counted by a meter, that Jetty, or a handler before the bridge, has answered:
- * malformed ones, those that are too large or too slow, redirects and names that are not served. The others are the
- * bridge's to tell of. Thread-safe.
+ * malformed ones, those that are too large or too slow, redirects and names that are not served. The bridge reports the
+ * others. Thread-safe.
  */
 public final class RefusedRequests implements RequestLog, RefusalSource {
     private static final String REACHED = RefusedRequests.class.getName();
 
     private final Supplier<@Nullable AccessLog> log;
 
-    /** The connections whose clients were told that they are too slow: the rest of such a request is no other one. */
+    /**
+     * The connections whose clients have got the answer that they are too slow: the rest of such a request is no other
+     * one.
+     */
     private final Set<Connection> ended = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private volatile IntConsumer counter = status -> {};
@@ -50,7 +53,8 @@ public final class RefusedRequests implements RequestLog, RefusalSource {
 
     @Override
     public void log(Request request, Response response) {
-        // Jetty takes the cut head of a connection that is closed for a malformed one, and answers it in vain.
+        // Jetty takes the cut head of a connection that is closed for a malformed one, and its answer reaches no
+        // client.
         if (request.getAttribute(REACHED) == null
                 && !ended.contains(request.getConnectionMetaData().getConnection())) {
             tell(RefusedEntry.of(request, response));
@@ -63,7 +67,7 @@ public final class RefusedRequests implements RequestLog, RefusalSource {
     }
 
     /**
-     * A client was told that the head of its request took too long.
+     * A client has got the answer that the head of its request took too long.
      *
      * @param connection its connection
      * @param status the status that it got

@@ -48,7 +48,7 @@ public final class Accounts {
         }
     }
 
-    /** Warns when the JVM runs as root, and tells what does not. */
+    /** Warns when the JVM runs as root, and says which parts run as another user. */
     public static void warnOfRoot(ProcessSettings process) {
         if (isRoot()) {
             String user = process.identity().user();

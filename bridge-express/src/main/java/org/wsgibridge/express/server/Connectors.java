@@ -35,7 +35,7 @@ final class Connectors {
     private static final String URI_COMPLIANCE = "DEFAULT,AMBIGUOUS_PATH_SEPARATOR,AMBIGUOUS_PATH_ENCODING,"
             + "AMBIGUOUS_EMPTY_SEGMENT,SUSPICIOUS_PATH_CHARACTERS,BAD_UTF8_ENCODING,ILLEGAL_PATH_CHARACTERS";
 
-    /** A target in absolute form wins over Host (RFC 9112, section 3.2.2): {@link RequestTargets} sees to that. */
+    /** A target in absolute form wins over Host (RFC 9112, section 3.2.2): {@link RequestTargets} does that. */
     private static final HttpCompliance HTTP_COMPLIANCE =
             HttpCompliance.RFC9110.with("express", HttpCompliance.Violation.MISMATCHED_AUTHORITY);
 

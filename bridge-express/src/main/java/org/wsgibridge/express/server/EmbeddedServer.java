@@ -287,7 +287,7 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     /**
-     * Tells the application of a signal: mod_wsgi's {@code process_signal}. Returns immediately.
+     * Notifies the application of a signal: mod_wsgi's {@code process_signal}. Returns immediately.
      *
      * @param name such as {@code SIGUSR2}
      * @param number its number on this system
@@ -305,7 +305,7 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     /**
-     * Tells load balancers that the server is about to end, and serves on for {@code --shutdown-delay}: until they have
+     * Shows load balancers that the server is about to end, and serves on for {@code --shutdown-delay}: until they have
      * understood it, they send requests. Waits for that time; without a delay does nothing.
      */
     void drain() {

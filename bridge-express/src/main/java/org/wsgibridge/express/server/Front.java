@@ -14,7 +14,7 @@ import org.wsgibridge.wsgi.HeadLimits;
  * @param names the names that it answers to, {@code null} for all
  * @param maxClients how many connections it has at most, 0 for any number
  * @param keepAlive how long a connection may be idle between two requests, 0 to close it after each
- * @param shutdownDelay how long the server still serves when it is told to stop
+ * @param shutdownDelay how long the server still serves after the signal to stop
  * @param headSize the largest head of a request in bytes
  * @param limits how large its parts may be
  * @param header how long a client may take for the head of a request

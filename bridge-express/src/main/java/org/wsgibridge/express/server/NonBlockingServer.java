@@ -6,7 +6,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.wsgibridge.spi.support.WorkerThreads;
 
 /**
- * A Jetty that knows that nothing blocks the threads which call its handlers. It serves a request on the thread that
+ * A Jetty whose handlers never block the threads that call them. It serves a request on the thread that
  * found it, instead of waking another one to look for more, and goes on with a connection on the thread that completed
  * the response, instead of waking one for that; but not on one that runs an application, whose {@code close()} may
  * still be to come.

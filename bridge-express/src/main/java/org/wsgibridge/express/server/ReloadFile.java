@@ -8,7 +8,7 @@ import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.log.LogCode;
 
 /**
- * How {@code wsgictl reload} learns what has become of a signal: {@code reload} in the server root, with the number of
+ * How {@code wsgictl reload} reads the result of a signal: {@code reload} in the server root, with the number of
  * reloads that were asked for, the number of the last one that has ended, and what failed then. Thread-safe.
  */
 public final class ReloadFile {
@@ -31,7 +31,7 @@ public final class ReloadFile {
         return root.resolve(NAME);
     }
 
-    /** Has the server load everything again, and the file tell what becomes of it. Returns immediately. */
+    /** Has the server load everything again, and write the result to the file. Returns immediately. */
     void reload(EmbeddedServer server) {
         int number = ask();
         var unused =

@@ -58,7 +58,7 @@ public record ServerRoot(Path path, boolean fresh) {
         return home.isAbsolute() && Files.isDirectory(home) ? home.resolve(".local/state") : null;
     }
 
-    /** Once checked, a link on the way is not followed again. */
+    /** Once checked, no link of the path is followed again. */
     private static Path withRealParent(Path folder) {
         for (Path parent = folder.getParent(); parent != null; parent = parent.getParent()) {
             if (Files.exists(parent)) {

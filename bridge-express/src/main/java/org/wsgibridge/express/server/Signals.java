@@ -15,7 +15,7 @@ public final class Signals {
     private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
     private static final List<String> RELOADING = List.of("HUP", "USR1");
 
-    /** For the application; HotSpot wants it for itself, unless {@code _JAVA_SR_SIGNUM} names another one. */
+    /** For the application; HotSpot uses it itself, unless {@code _JAVA_SR_SIGNUM} names another one. */
     private static final String APPLICATION = "USR2";
 
     private Signals() {}
@@ -23,7 +23,7 @@ public final class Signals {
     /**
      * Installs the handlers for a server.
      *
-     * @param reloads tells how a reload has gone
+     * @param reloads loads again and reports the result
      * @param afterwards to be done when a signal has ended the server
      */
     public static void install(EmbeddedServer server, ReloadFile reloads, Runnable afterwards) {

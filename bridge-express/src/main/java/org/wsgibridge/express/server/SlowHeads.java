@@ -36,7 +36,7 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(SlowHeads.class);
     private static final Duration SCAN = Duration.ofMillis(500);
 
-    /** How long a client has to take what it is told at the end. */
+    /** How long a client has to take the answer that ends its connection. */
     private static final long LAST_WORD_NANOS = Duration.ofSeconds(2).toNanos();
 
     private static final byte[] TIMEOUT =
@@ -89,7 +89,7 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         Connection connection = request.getConnectionMetaData().getConnection();
-        // The first request of a connection that was upgraded comes before the news of that connection.
+        // The first request of a connection that was upgraded comes before the event of that connection.
         Watch watch = watches.computeIfAbsent(connection, unknown -> new Watch());
         watch.begin();
         Request.addCompletionListener(request, failure -> watch.end(connection.getBytesIn()));
@@ -117,7 +117,7 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
         watches.forEach((connection, watch) -> {
             try {
                 if (watch.isStuck(now)) {
-                    // It takes nothing, or has not finished its handshake, before which nothing can be told.
+                    // It takes nothing, or has not finished its handshake, before which nothing can be answered.
                     connection.getEndPoint().close();
                 } else if (watch.closeIfOverdue(now, connection.getBytesIn(), pace, keepAlive)) {
                     end(connection, watch.isWithinHead(connection.getBytesIn()));

@@ -15,7 +15,7 @@ import org.wsgibridge.settings.group.Timeouts;
 
 /** What stands for the placeholders of the control script and of the systemd unit. Immutable. */
 final class ControlValues {
-    /** For the JVM to start, and to tell what went wrong. */
+    /** For the JVM to start, and to report what went wrong. */
     private static final Duration STARTUP_MARGIN = Duration.ofSeconds(60);
 
     private static final Duration STOP_MARGIN = Duration.ofSeconds(30);

@@ -27,7 +27,7 @@ import org.wsgibridge.files.WorkFolder;
  * from JDK 25 on JEP 514). The launcher names it. A separate process writes it, which serves one request and ends:
  * this one goes on undisturbed. What goes wrong costs nothing but the time that a start would have saved.
  *
- * <p>Beside an archive is a file with its size, by which the launcher sees one that was cut off.
+ * <p>Beside an archive is a file with its size, by which the launcher recognizes one that was cut off.
  */
 public final class ClassArchive implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClassArchive.class);

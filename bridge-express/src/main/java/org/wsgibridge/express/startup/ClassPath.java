@@ -25,7 +25,7 @@ import org.wsgibridge.express.ExpressException;
  */
 public final class ClassPath {
     private static final String OPTION = "--class-path ";
-    /** What the launcher tells this JVM. */
+    /** What the launcher passes to this JVM. */
     private static final String OWN = "wsgi-express.";
 
     private static final String LOADER = "wsgi-express-class-path";
@@ -85,7 +85,7 @@ public final class ClassPath {
     /**
      * Runs the remembered command by a loader that has more. Ends the JVM, as the command does.
      *
-     * @param text the class path, as {@code java -cp} knows it
+     * @param text the class path, in the form of {@code java -cp}
      * @param folder what it is relative to
      * @throws ExpressException when something that the class path names is not there
      */
@@ -123,7 +123,7 @@ public final class ClassPath {
     /**
      * Returns the jars and folders that a class path names.
      *
-     * @param text as {@code java -cp} knows it
+     * @param text in the form of {@code java -cp}
      * @param folder what it is relative to
      * @throws ExpressException when one is not there, or is no jar
      */

@@ -11,9 +11,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 
-/** A process that is told to end when this JVM is. Thread-safe: it is either told, or not started at all. */
+/**
+ * A process that gets the signal to end when this JVM does. Thread-safe: it either gets the signal, or is not started
+ * at all.
+ */
 public final class DependentProcess implements AutoCloseable {
-    /** How long programs that are told to end may take to remove what they have made. */
+    /** How long programs may take after the signal to end to remove what they have made. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Thread hook = new Thread(this::end, "wsgi-express-program");
@@ -32,7 +35,7 @@ public final class DependentProcess implements AutoCloseable {
      * they take longer than 30 seconds.
      *
      * @throws IOException when it cannot be started
-     * @throws ExpressException when this JVM is told to end already
+     * @throws ExpressException when this JVM has got the signal to end already
      */
     public static DependentProcess step(ProcessBuilder builder) throws IOException {
         return start(new DependentProcess(false, PATIENCE), builder);
@@ -41,10 +44,10 @@ public final class DependentProcess implements AutoCloseable {
     /**
      * Starts a program that runs instead of this JVM. It decides itself what ends when.
      *
-     * @param patience how long it may take to end when it is told to, then it is killed with all that it has started;
+     * @param patience how long it may take after the signal to end, then it is killed with all that it has started;
      *     {@code null} for as long as it needs
      * @throws IOException when it cannot be started
-     * @throws ExpressException when this JVM is told to end already
+     * @throws ExpressException when this JVM has got the signal to end already
      */
     public static DependentProcess successor(ProcessBuilder builder, @Nullable Duration patience) throws IOException {
         return start(new DependentProcess(true, patience), builder);
@@ -128,7 +131,7 @@ public final class DependentProcess implements AutoCloseable {
         }
     }
 
-    /** Forgets the process: it is not told to end any more. */
+    /** Forgets the process: it gets no signal to end any more. */
     @Override
     public void close() {
         try {

@@ -40,8 +40,8 @@ final class JvmOptions {
     }
 
     /**
-     * Returns all options of this JVM. The classes that tell them make a path of the current folder, and fail if its
-     * name is none that this JVM can read: so they are told another one, which nothing else uses in this JVM.
+     * Returns all options of this JVM. The classes that return them make a path of the current folder, and fail if its
+     * name is none that this JVM can read: so they get another one, which nothing else uses in this JVM.
      */
     private static List<String> all() {
         String folder = System.getProperty(FOLDER);

@@ -1,6 +1,6 @@
 package org.wsgibridge.express.startup;
 
-/** The process that has started this JVM, where this one must not outlive it: the Maven of the goal run. Stateless. */
+/** The process that has started this JVM, where this one must end with it: the Maven of the goal run. Stateless. */
 public final class ParentProcess {
     /** The system property with the number of the process. */
     private static final String PROPERTY = "wsgi-express.parent";
@@ -11,7 +11,7 @@ public final class ParentProcess {
 
     /**
      * Has this JVM end as by SIGTERM when the process is gone that a system property names, also one that was killed
-     * and could tell nothing. Without the property nothing is done.
+     * and could report nothing. Without the property nothing is done.
      */
     public static void endWithIt() {
         Long wanted = Long.getLong(PROPERTY);

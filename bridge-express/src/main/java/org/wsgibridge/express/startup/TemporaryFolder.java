@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.wsgibridge.files.FileTree;
 
 /**
- * A folder for as long as a command runs. When this JVM is told to end, it waits until the command, whose programs are
- * ended then, has closed the folder. Thread-safe.
+ * A folder for as long as a command runs. When this JVM gets the signal to end, it waits until the command, whose
+ * programs are ended then, has closed the folder. Thread-safe.
  */
 public final class TemporaryFolder implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;

@@ -13,8 +13,8 @@ final class TrainingProcess {
     private static final String PYTHON_HOME = "wsgi-express.python-home";
 
     /**
-     * What it has of this one's environment. Anything else may be meant for this server alone: options of the server
-     * and of the JVM, the socket of systemd, what the user's Python modules do.
+     * The variables that it inherits from this process. Anything else may be meant for this server alone: options of
+     * the server and of the JVM, the socket of systemd, what the user's Python modules do.
      */
     private static final Set<String> VARIABLES =
             Set.of("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "LD_LIBRARY_PATH", "_JAVA_SR_SIGNUM");

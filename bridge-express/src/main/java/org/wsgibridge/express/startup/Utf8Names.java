@@ -35,7 +35,7 @@ public final class Utf8Names {
         return !areRead() && StandardCharsets.US_ASCII.equals(ofNames());
     }
 
-    /** Returns the character set of names; UTF-8 where the JVM does not tell. */
+    /** Returns the character set of names; UTF-8 where the JVM does not say. */
     private static Charset ofNames() {
         return Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
     }

@@ -23,7 +23,7 @@ public final class HeadersFile {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final Pattern VALUE = Pattern.compile("[\\t -~]*");
 
-    /** The client for HTTP of the JDK refuses to send them. */
+    /** The HTTP client of the JDK does not send them. */
     private static final Set<String> OF_THE_CONNECTION =
             Set.of("connection", "content-length", "expect", "host", "upgrade");
 

@@ -13,7 +13,7 @@ import org.wsgibridge.express.ExpressException;
  * What is sent to OpenTelemetry. Options win over the system properties {@code otel.*}, and these over the variables
  * {@code OTEL_*} of the specification.
  *
- * @param endpoint the URL of a receiver that speaks OTLP by HTTP, {@code null} when no option says it
+ * @param endpoint the URL of a receiver of OTLP over HTTP, {@code null} when no option says it
  * @param headers what is sent with each request to it, by name; empty when no option says it
  * @param serviceName how the server is called, {@code null} when no option says it
  * @param variables the system properties and variables: from the name of a property to its value or {@code null}
@@ -117,7 +117,7 @@ public record TelemetrySettings(
                 property.toUpperCase(Locale.ROOT).replace('.', '_') + "=" + value + ": expected " + expected);
     }
 
-    /** Returns what OpenTelemetry's SDK is told, by the names of its properties: what the options say. */
+    /** Returns the properties of OpenTelemetry's SDK that the options set. */
     Map<String, String> properties() {
         Map<String, String> properties =
                 new TreeMap<>(Map.of("otel.metrics.exporter", "none", "otel.logs.exporter", "none"));

@@ -51,7 +51,7 @@ public final class CertificateWatch extends AbstractLifeCycle {
     private boolean begun;
     private @Nullable FileStamps seen;
     private @Nullable String fault;
-    /** What the last look threw, so that it is told once. */
+    /** What the last look threw, so that it is logged once. */
     private String failure = "";
 
     /**

@@ -7,8 +7,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
 /**
- * What tells that files have changed, links on the way followed: identity, size and time. So a link that is set anew,
- * as certbot and Kubernetes ({@code ..data}) do, is a change as well. Immutable.
+ * Shows whether files have changed, by the identity, size and time of what their links lead to. So a link that is set
+ * anew, as certbot and Kubernetes ({@code ..data}) do, is a change as well. Immutable.
  *
  * @param stamps one for each file
  */

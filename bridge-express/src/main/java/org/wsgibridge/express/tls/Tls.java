@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 
 /**
- * What a server proves its identity with, and what it believes of its clients. Immutable; two are equal when they have
+ * What a server proves its identity with, and how it verifies its clients. Immutable; two are equal when they have
  * the same certificates, the same lists of revoked ones and the same key.
  *
  * @param files where it was read

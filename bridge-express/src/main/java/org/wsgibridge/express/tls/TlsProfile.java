@@ -3,9 +3,9 @@ package org.wsgibridge.express.tls;
 import java.util.List;
 
 /**
- * The protocols and ciphers that are spoken: Mozilla's intermediate profile, version 5.7
+ * The protocols and ciphers that are accepted: Mozilla's intermediate profile, version 5.7
  * (https://wiki.mozilla.org/Security/Server_Side_TLS). Every cipher encrypts with an AEAD and has forward secrecy; the
- * client chooses among them, as it knows best what its processor is fast at.
+ * client chooses among them, because which one is fast depends on its processor.
  */
 public final class TlsProfile {
     /** The protocols by JSSE's names. */

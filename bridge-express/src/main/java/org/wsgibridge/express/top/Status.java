@@ -22,7 +22,7 @@ final class Status {
     /**
      * Reads a whole {@code status.json}.
      *
-     * @throws ExpressException when it is none of the version that this knows
+     * @throws ExpressException when it is none, or one of another version
      */
     static Status parse(String text) {
         Object parsed;

@@ -17,7 +17,7 @@ public final class FirstWord {
     private static final String HELP = "help";
     private static final String SERVE = "start-server";
 
-    /** What other servers, and this one's own control script, call a command. */
+    /** Names of commands in other servers and in the control script of this one. */
     private static final Map<String, String> ELSEWHERE = Map.of(
             "run",
             SERVE,

@@ -44,7 +44,7 @@ final class RefusedOptions {
             Map.entry("--embedded-mode", "applications always run in interpreters with timeouts of their own"),
             Map.entry(
                     "--server-metrics",
-                    "an interpreter knows nothing of the others; use --metrics prometheus, or the status page"),
+                    "an interpreter has no data of the others; use --metrics prometheus, or the status page"),
             Map.entry(
                     "--telemetry-service",
                     "its protocol is mod_wsgi's own; use --otlp-endpoint, or let Prometheus ask with --metrics prometheus"),

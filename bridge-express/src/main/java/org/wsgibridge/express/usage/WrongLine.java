@@ -53,7 +53,7 @@ public final class WrongLine {
                 : first + " is one argument too many: expected " + synopsis(command);
     }
 
-    /** The parser takes what follows an option that it does not know for something else. */
+    /** The parser takes what follows an unknown option for something else. */
     private static String next(String argument, List<String> arguments) {
         int next = arguments.indexOf(argument) + 1;
         return next == 0 || next == arguments.size() || arguments.get(next).startsWith("-") ? "" : arguments.get(next);

@@ -66,7 +66,7 @@ final class Pool implements AutoCloseable {
         return new Pool(settings, source(settings, config));
     }
 
-    /** In milliseconds: a caller can find several dead connections, and still get another one in its time. */
+    /** In milliseconds: a caller can find several broken connections, and still get another one in its time. */
     private static long validationTimeout(Duration connectionTimeout) {
         return Math.max(SHORTEST_VALIDATION, Math.min(LONGEST_VALIDATION, connectionTimeout.toMillis() / 4));
     }

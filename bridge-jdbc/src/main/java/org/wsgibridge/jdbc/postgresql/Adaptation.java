@@ -235,7 +235,8 @@ public final class Adaptation {
     }
 
     /**
-     * PostgreSQL cannot tell the type of an ARRAY[] without a value that is not null, so such a list becomes a literal.
+     * PostgreSQL cannot find out the type of an ARRAY[] without a value that is not null, so such a list becomes a
+     * literal.
      */
     private String list(PySequenceList values, PyObject connection, @Nullable Session session) {
         PyObject[] items = values.getArray();

@@ -21,8 +21,8 @@ public final class Rows {
      *
      * @param outcome a statement's result that has columns
      * @param reader the cursor that they are read for
-     * @param fallback for types that no registry knows
-     * @param registries typecasts by OID, the first that knows a type decides; None for none
+     * @param fallback for types that are in no registry
+     * @param registries typecasts by OID, the first that has a type decides; None for none
      */
     public Rows(Outcome outcome, Reader reader, Typecast fallback, PyObject... registries) {
         this.outcome = outcome;

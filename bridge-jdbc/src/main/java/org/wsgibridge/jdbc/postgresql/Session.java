@@ -279,7 +279,7 @@ public final class Session {
         }
     }
 
-    /** Ends the connection immediately. A pool, which is told by the close, finds it broken, and may say so. */
+    /** Ends the connection immediately. A pool notices that at the close, and may log it. */
     private void cut() throws SQLException {
         given.abort(Runnable::run);
         try {

@@ -45,14 +45,14 @@ final class Callbacks {
         }
     }
 
-    /** Returns whether a progress handler wants the statement to stop. */
+    /** Returns whether a progress handler stops the statement. */
     boolean isStop(PyObject function) {
         boolean[] stop = {true};
         boolean unused = succeeds(() -> stop[0] = function.__call__().__nonzero__());
         return stop[0];
     }
 
-    /** The statement is over: throws what it has to end with, whatever SQLite made of it. */
+    /** The statement is over: throws the exception that it has to end with, if there is one. */
     void rethrow() {
         PyException exception = kept;
         if (exception != null) {

@@ -17,7 +17,7 @@ import org.wsgibridge.jython.objects.PythonTypes;
 final class Columns {
     private static final PyObject NONE = Py.None;
 
-    /** What becomes of text. */
+    /** How text is returned. */
     private enum Texts {
         UNICODE,
         OPTIMIZED,

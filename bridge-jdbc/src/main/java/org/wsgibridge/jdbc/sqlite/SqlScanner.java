@@ -1,8 +1,8 @@
 package org.wsgibridge.jdbc.sqlite;
 
 /**
- * Finds tokens of SQL as SQLite does, as far as needed to tell words, parameters and semicolons from literals and
- * comments.
+ * Finds tokens of SQL as SQLite does, as far as needed to distinguish words, parameters and semicolons from literals
+ * and comments.
  */
 final class SqlScanner {
     /** What a token is. */

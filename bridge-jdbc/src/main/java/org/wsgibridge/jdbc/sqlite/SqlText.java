@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record SqlText(String statement, boolean empty, boolean more, List<@Nullable String> parameters, boolean bounds) {
 
-    /** What pysqlite knows of statements: the first word. */
+    /** The kinds of statements by their first word, as pysqlite tells them apart. */
     enum Kind {
         SELECT,
         INSERT,
@@ -121,7 +121,8 @@ record SqlText(String statement, boolean empty, boolean more, List<@Nullable Str
     }
 
     /**
-     * Knows that the semicolons of a trigger's body do not end the statement, by the rules of {@code sqlite3_complete}.
+     * Finds the semicolons of a trigger's body, which do not end the statement, by the rules of {@code
+     * sqlite3_complete}.
      */
     private static final class Triggers {
         private int words;

@@ -32,7 +32,7 @@ final class StatementCache {
         };
     }
 
-    /** Returns the text of what an application wants to execute. */
+    /** Returns the text of what an application executes. */
     static String sql(PyObject operation) {
         if (!(operation instanceof PyString)) {
             throw Py.ValueError("operation parameter must be str or unicode");

@@ -1,6 +1,6 @@
 package org.wsgibridge.jython.files;
 
-/** A channel that knows which file it has opened. */
+/** A channel with the status of the file that it has opened. */
 interface StatusChannel {
     /** Returns what asks for the status of the file. */
     FileStatus status();

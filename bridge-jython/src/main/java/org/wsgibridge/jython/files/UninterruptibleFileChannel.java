@@ -216,7 +216,7 @@ public final class UninterruptibleFileChannel extends DelegatingFileChannel impl
         }
     }
 
-    /** Knows its position by its channel only. */
+    /** Takes its position from its channel. */
     private record WrittenFile(FileOutputStream file, FileChannel channel) implements OpenFile {
         @Override
         public int read(byte[] bytes, int start, int length) {

@@ -12,11 +12,11 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.jython.objects.BridgeSources;
 
 /**
- * Raises an exception in the thread that runs a request, when told to from another thread. Unless interrupt-timeout is
+ * Raises an exception in the thread that runs a request, when another thread asks for it. Unless interrupt-timeout is
  * 0 it is installed before the application is called: Jython reads a frame's trace function without synchronization,
  * and one that is installed later is never seen by a hot loop that the JIT compiler has already translated.
  *
- * <p>The first few times it raises once and lets the application unwind for a while, so that {@code finally} can give
+ * <p>The first few times it raises once and gives the application time to unwind, so that {@code finally} can give
  * its locks back. Then, or when force is asked for, it raises at every line, which nothing survives.
  */
 public final class InterruptTrace extends TraceFunction {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** Changes a class of Jython, and marks it. It knows whether it has found what it changes. */
+/** Changes a class of Jython, marks it, and checks that it has found what it changes. */
 abstract class ClassChange extends ClassVisitor {
     private static final String MARK = "changed$wsgi$bridge";
 

@@ -9,7 +9,7 @@ import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
  * {@code crypt.crypt} with the methods of glibc: DES, MD5 ({@code $1$}), SHA-256 ({@code $5$}), SHA-512 ({@code $6$}).
- * Jython's own returns an array, and without native code it knows only DES. As glibc for a salt that is not valid, this
+ * Jython's own returns an array, and without native code it has only DES. As glibc for a salt that is not valid, this
  * returns None then.
  */
 final class CryptFunction {

@@ -10,7 +10,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.wsgibridge.jython.files.UninterruptibleFileChannel;
 
-/** Files are read and written by {@link UninterruptibleFileChannel}, which knows their path. */
+/** Files are read and written by {@link UninterruptibleFileChannel}, which has their path. */
 final class FileChanges extends ClassChange {
     static final List<Map.Entry<String, Maker>> ALL = List.of(Map.entry("FileIO", FileChanges::new));
 

@@ -75,7 +75,7 @@ public final class JarDirectory {
             new PyInteger(entry.getMethod()),
             new PyLong(entry.getCompressedSize()),
             new PyLong(entry.getSize()),
-            new PyInteger(-1), // where it begins, which java.util.zip does not tell
+            new PyInteger(-1), // where it begins, which java.util.zip does not offer
             new PyInteger(ofDay),
             new PyInteger(date),
             new PyLong(entry.getCrc())

@@ -84,14 +84,14 @@ public final class LibraryFixes {
     }
 
     /** Returns whether the module needs a change. */
-    public static boolean knows(String module) {
+    public static boolean hasFix(String module) {
         return FIXES.containsKey(module);
     }
 
     /**
      * Changes the module.
      *
-     * @param name one that {@link #knows} knows
+     * @param name one that has a fix
      */
     public static void apply(String name, PyObject module) {
         FIXES.getOrDefault(name, unchanged -> {}).accept(module);

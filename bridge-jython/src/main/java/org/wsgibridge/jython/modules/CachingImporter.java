@@ -54,7 +54,7 @@ public final class CachingImporter extends PyObject {
             return Py.None;
         }
         PyObject path = path(fullName, packagePath);
-        if (LibraryFixes.knows(fullName) && !fixing.contains(fullName)) {
+        if (LibraryFixes.hasFix(fullName) && !fixing.contains(fullName)) {
             return new FixingLoader(this, fullName, path);
         }
         PyObject loader = search(fullName, path);
@@ -62,8 +62,8 @@ public final class CachingImporter extends PyObject {
     }
 
     /**
-     * Returns where to search. A package may have put an object into its place that knows its {@code __path__} without
-     * having it in its dictionary, which is where Jython looks; it then asks with no path or an empty one.
+     * Returns where to search. A package may have put an object into its place that has a {@code __path__}, but not in
+     * its dictionary, which is where Jython looks; it then asks with no path or an empty one.
      */
     private PyObject path(String fullName, PyObject packagePath) {
         boolean given = !PythonTypes.isNone(packagePath);

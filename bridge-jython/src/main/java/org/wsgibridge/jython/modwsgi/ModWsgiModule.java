@@ -150,7 +150,7 @@ public final class ModWsgiModule {
         return healthCheckRunner;
     }
 
-    /** Returns the files whose changes the application wants to be reloaded for; any thread may call this. */
+    /** Returns the files whose changes cause a reload, as the application has asked; any thread may call this. */
     public List<Path> trackedFiles() {
         List<Path> files = new ArrayList<>();
         // Read without Python, because this is not one of the interpreter's threads.

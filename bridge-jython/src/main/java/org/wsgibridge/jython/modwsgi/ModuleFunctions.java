@@ -87,7 +87,7 @@ final class ModuleFunctions {
         return active;
     }
 
-    /** The JVM tells user and system time apart only by reading files, which costs more than many a request. */
+    /** The JVM separates user and system time only by reading files, which costs more than many a request. */
     private PyObject threadCpu() {
         if (virtual || !threads.isCurrentThreadCpuTimeSupported()) {
             return NO_TIME;

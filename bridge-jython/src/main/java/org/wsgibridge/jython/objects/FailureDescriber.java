@@ -60,7 +60,7 @@ public final class FailureDescriber {
             }
             return FailureText.read(read);
         } catch (RuntimeException | Error e) {
-            // Whatever Python code raises, also where the stack or memory ends: the traceback is told in any case.
+            // Whatever Python code raises, also where the stack or memory ends: the traceback is logged in any case.
             return null;
         }
     }

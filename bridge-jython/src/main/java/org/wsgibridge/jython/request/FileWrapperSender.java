@@ -82,7 +82,7 @@ public final class FileWrapperSender {
         return channel.read(ByteBuffer.allocate(1), size - 1) == 1;
     }
 
-    /** Only of files whose read() gives the bytes as they are: text modes translate, other classes do as they like. */
+    /** Only of files whose read() gives the bytes as they are: text modes translate, other classes may do anything. */
     private @Nullable FileChannel channel(PyObject file) {
         try {
             if (!isPlain(file)) {

@@ -83,7 +83,7 @@ final class ResponseSink {
         return exception;
     }
 
-    /** Returns whether the exception is the one that told the application of the disconnection. */
+    /** Returns whether the exception is the one that notified the application of the disconnection. */
     @SuppressWarnings("ReferenceEquality") // The same object, however often it was raised again.
     boolean isDisconnection(PyException exception) {
         return disconnection != null && exception.value == disconnection;

@@ -1,4 +1,4 @@
-/** Strings, and what becomes of them in codecs, in JSON and in {@code format}, as in CPython 2.7. */
+/** Strings, and how they are treated in codecs, in JSON and in {@code format}, as in CPython 2.7. */
 @NullMarked
 package org.wsgibridge.jython.text;
 

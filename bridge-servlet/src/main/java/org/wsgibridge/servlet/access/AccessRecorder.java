@@ -18,7 +18,7 @@ import org.wsgibridge.wsgi.ResponseHead;
 
 /**
  * Has the requests that the bridge answers itself in the access log, each when its response is complete, and counts
- * those that are refused. Every request that gets no exchange is told to it, once. Thread-safe.
+ * those that are refused. It gets every request without an exchange, once. Thread-safe.
  */
 public final class AccessRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(AccessRecorder.class);
@@ -28,7 +28,7 @@ public final class AccessRecorder {
     private final IntConsumer refused;
 
     /**
-     * Makes what tells of a deployment's answers.
+     * Makes the recorder of a deployment.
      *
      * @param log the access log, if there is one
      * @param refused counts requests that are refused, by their status
@@ -106,7 +106,7 @@ public final class AccessRecorder {
                     ErrorResponse.of(500, List.of()).page(null).head(),
                     since);
         } catch (RuntimeException | OutOfMemoryError e) {
-            LOG.debug("a request that fails cannot be told of", e);
+            LOG.debug("a request that fails cannot be recorded", e);
         } finally {
             container.fail(async);
         }

@@ -114,8 +114,9 @@ final class AdminGuard {
     }
 
     /**
-     * Returns whether a request was made for this machine. By the name that it asks for, because the page of another
-     * site whose name was made to lead here (DNS rebinding) asks for that name; and a proxy speaks for others.
+     * Returns whether a request was made for this machine. Decides by the name that it asks for, because the page of
+     * another site whose name was made to lead here (DNS rebinding) asks for that name, and because a proxy forwards
+     * the requests of other machines.
      */
     private static boolean isOfThisMachine(AdminExchange request) {
         return isLoopbackName(request.authority())

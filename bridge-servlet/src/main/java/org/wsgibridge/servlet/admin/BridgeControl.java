@@ -22,7 +22,7 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.$ -]+");
     private static final int MAX_OF_A_NAME = 100;
 
-    /** The caller in the log: JMX tells no more. */
+    /** The caller in the log: JMX offers no more. */
     private static final String CALLER = "JMX";
 
     private final WsgiBridge bridge;

@@ -12,7 +12,7 @@ import org.wsgibridge.pool.stats.GroupStats;
 import org.wsgibridge.pool.stats.InterpreterStats;
 
 /**
- * What a probe is told.
+ * The answer to a probe.
  *
  * @param reasons why it is down; empty when it is up
  * @param groups the process groups as they are now

@@ -23,7 +23,7 @@ import org.wsgibridge.spi.Usage;
 final class StatusSource {
     private static final int MAX_REQUESTS = 200;
     private static final double NANOS = 1e9;
-    /** CPU time is counted in hundredths of a second: of a shorter time no rate can be told. */
+    /** CPU time is counted in hundredths of a second: for a shorter time there is no rate. */
     private static final double SHORTEST_SECONDS = 0.8;
 
     private final WsgiBridge bridge;

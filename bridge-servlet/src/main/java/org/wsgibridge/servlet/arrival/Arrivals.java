@@ -11,8 +11,9 @@ import org.wsgibridge.wsgi.RefusedRequestException;
 
 /**
  * Looks at requests before anything decides about them. Refuses what has no path, no framing or no host that all would
- * agree on, and corrects what a request only claims: the scheme is the connection's, or what the container was told to
- * take from a proxy; a target in absolute form wins over {@code Host} (RFC 9112, section 3.2.2). Thread-safe.
+ * agree on, and corrects what a request only claims: the scheme is the connection's, or what the container is
+ * configured to take from a proxy; a target in absolute form wins over {@code Host} (RFC 9112, section 3.2.2).
+ * Thread-safe.
  */
 public final class Arrivals {
     private static final char REPLACEMENT = '\uFFFD';
@@ -20,7 +21,7 @@ public final class Arrivals {
     private static final String HTTPS = "https";
     private static final String HOST = "Host";
 
-    /** Set by Tomcat's RemoteIpValve and RemoteIpFilter where a proxy has told what a request was. */
+    /** Set by Tomcat's RemoteIpValve and RemoteIpFilter where the headers of a proxy say what a request was. */
     private static final String TOMCAT_FORWARDED = "org.apache.tomcat.request.forwarded";
 
     private final boolean jetty;

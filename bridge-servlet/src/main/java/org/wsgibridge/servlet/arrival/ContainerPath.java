@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The path that the container's rules - servlet mappings, filters, security constraints - are matched with, compared
  * with the bridge's. Both containers take path parameters ({@code ;x}) away, which mod_wsgi leaves to the application.
- * Tomcat collapses {@code //} and decodes {@code %2F}, if it lets them through at all. Jetty, where its {@code
- * uriCompliance} lets them through, does neither before it looks for constraints, so that they are one path for the
- * bridge and another for Jetty. Thread-safe.
+ * Tomcat collapses {@code //} and decodes {@code %2F}, if it accepts them at all. Jetty, where its {@code
+ * uriCompliance} accepts them, does neither before it looks for constraints, so that they are one path for the bridge
+ * and another for Jetty. Thread-safe.
  */
 final class ContainerPath {
     private static final Pattern ENCODED_BACKSLASH = Pattern.compile("%5c", Pattern.CASE_INSENSITIVE);

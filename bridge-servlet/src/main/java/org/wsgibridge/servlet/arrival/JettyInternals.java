@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.servlet.internals.Internals;
 
 /**
- * What Jetty knows and the servlet API has no word for, by reflection: a web application does not see Jetty's classes.
- * Asked about unusual requests only; where it cannot be found out, the answer is the one that trusts less.
+ * Reads by reflection what Jetty has and the servlet API does not offer: a web application does not see Jetty's
+ * classes. Used for unusual requests only; where it cannot be found out, the answer is the stricter one.
  */
 final class JettyInternals {
     private static final Logger LOG = LoggerFactory.getLogger(JettyInternals.class);
@@ -26,7 +26,7 @@ final class JettyInternals {
     private JettyInternals() {}
 
     /**
-     * Returns whether the server has been told to change scheme and host of its requests: whether the connector has a
+     * Returns whether the server is configured to change scheme and host of its requests: whether the connector has a
      * {@code ForwardedRequestCustomizer}, or a customizer that is none of Jetty's own.
      */
     static boolean rewrites(ServletRequest request) {

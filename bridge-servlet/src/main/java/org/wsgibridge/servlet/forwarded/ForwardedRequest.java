@@ -72,7 +72,7 @@ public final class ForwardedRequest extends HttpServletRequestWrapper {
     }
 
     /**
-     * Returns what the application's URLs begin with for the client, {@code null} when no proxy has told.
+     * Returns what the application's URLs begin with for the client, {@code null} when no proxy has said.
      *
      * @param request one that {@link #of} has returned
      */

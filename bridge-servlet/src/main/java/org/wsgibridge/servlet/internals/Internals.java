@@ -32,7 +32,7 @@ public final class Internals {
     }
 
     /**
-     * Returns what Jetty knows of the connection of a request, an {@code org.eclipse.jetty.server.ConnectionMetaData}.
+     * Returns the connection of a request of Jetty, an {@code org.eclipse.jetty.server.ConnectionMetaData}.
      *
      * @throws ReflectiveOperationException when it is no request of Jetty's
      */

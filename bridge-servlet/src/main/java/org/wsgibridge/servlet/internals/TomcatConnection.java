@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What Tomcat knows of a request's connection, and the servlet API does not tell. Stateless. */
+/** What Tomcat has of a request's connection, and the servlet API does not offer. Stateless. */
 public final class TomcatConnection {
     private static final Logger LOG = LoggerFactory.getLogger(TomcatConnection.class);
 

@@ -1,5 +1,5 @@
 /**
- * What the containers know and the servlet API has no word for, by reflection: a web application does not see their
+ * Reads by reflection what the containers have and the servlet API does not offer: a web application does not see their
  * classes.
  */
 @NullMarked

@@ -78,8 +78,8 @@ final class BridgeGauges {
     }
 
     /**
-     * Gauges, and no LongTaskTimer: that would have to be notified of every request, which the bridge knows anyway; and
-     * a meter of several measurements is unknown to some registries, such as OTLP's.
+     * Gauges, and no LongTaskTimer: that would have to be notified of every request, which the bridge counts anyway;
+     * and a meter of several measurements is unknown to some registries, such as OTLP's.
      */
     private void active(MountSettings mount) {
         String path = mount.path();

@@ -232,7 +232,7 @@ enum BridgeMeter {
         return tags.isEmpty() ? List.of() : List.of(tags.split(" ", -1));
     }
 
-    /** Returns what it tells, in a line. */
+    /** Returns what it measures, in a line. */
     String description() {
         return description;
     }

@@ -70,7 +70,7 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
         BridgeGauges.register(started, maker);
     }
 
-    /** Makes the meter that OpenTelemetry's conventions want; returns what has to hear of requests for it. */
+    /** Makes the meter of OpenTelemetry's conventions; returns what receives the requests for it. */
     BridgeListener byOtel() {
         return new HttpMeter(maker, mounts.keySet(), exemplars);
     }

@@ -36,7 +36,7 @@ public final class ExemplarRegistry extends PrometheusMeterRegistry {
         this.spans = spans;
     }
 
-    /** Returns what has to be told which request is recorded. */
+    /** Returns what has to get the request that is recorded. */
     RequestSpans spans() {
         return spans;
     }

@@ -3,15 +3,15 @@ package org.wsgibridge.servlet.metrics;
 import org.wsgibridge.exchange.Exchange;
 
 /**
- * Knows which request's time a timer with buckets records now. Only for such timers: Prometheus refuses a whole scrape
- * for an exemplar that is not of a bucket or a counter. Thread-safe.
+ * Holds the request whose time a timer with buckets records now. Only for such timers: Prometheus refuses a whole
+ * scrape for an exemplar that is not of a bucket or a counter. Thread-safe.
  */
 interface Exemplars {
     /** There are none. */
     Exemplars NONE = new Exemplars() {
         @Override
         public void begin(Exchange exchange) {
-            // Nothing to know.
+            // Nothing to keep.
         }
 
         @Override

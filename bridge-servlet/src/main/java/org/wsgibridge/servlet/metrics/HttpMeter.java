@@ -32,7 +32,7 @@ final class HttpMeter implements BridgeListener {
     private final TagValues errors = new TagValues(MountMeters.MAX_EXCEPTIONS);
     private final Map<Attributes, Timer> timers = new ConcurrentHashMap<>();
 
-    /** What of requests is told apart; each has a bounded number of values. */
+    /** The attributes by which requests are counted; each has a bounded number of values. */
     private record Attributes(
             String method, String scheme, String route, int status, String error, String protocolVersion) {}
 
@@ -41,7 +41,7 @@ final class HttpMeter implements BridgeListener {
      *
      * @param maker registers it
      * @param paths the paths of the mounts whose requests count
-     * @param exemplars knows the request that is recorded
+     * @param exemplars gets the request that is recorded
      */
     HttpMeter(MeterMaker maker, Set<String> paths, Exemplars exemplars) {
         this.exemplars = exemplars;

@@ -16,8 +16,8 @@ import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.settings.MountSettings;
 
 /**
- * The meters of a mount's requests. On the way of every request: what was used once is found again without a lock and
- * without allocating. Thread-safe.
+ * The meters of a mount's requests. Used for every request: a meter that was used once is found again without a lock
+ * and without allocating. Thread-safe.
  */
 final class MountMeters {
     private static final List<String> METHODS =

@@ -69,7 +69,7 @@ final class Prometheus implements AdminPage, AutoCloseable {
     }
 
     /**
-     * Returns what has to know of recorded requests, so that buckets have exemplars; {@link Exemplars#NONE} with a
+     * Returns what gets the recorded requests, so that buckets have exemplars; {@link Exemplars#NONE} with a
      * registry of the application's own, which has its own way to find spans.
      */
     Exemplars exemplars() {

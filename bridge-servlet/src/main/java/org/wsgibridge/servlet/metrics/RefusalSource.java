@@ -4,7 +4,7 @@ import java.util.function.IntConsumer;
 
 /**
  * A program that embeds the servlet and answers requests before they reach it. As the attribute {@link
- * Metering#REFUSALS} of the servlet context it is told how to have them counted. Thread-safe.
+ * Metering#REFUSALS} of the servlet context it gets what counts them. Thread-safe.
  */
 @FunctionalInterface
 public interface RefusalSource {

@@ -6,7 +6,7 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.wsgi.TraceParent;
 
 /**
- * Tells the registry of Prometheus which span a time is of that is recorded now: requests are recorded when they have
+ * Gives the registry of Prometheus the span of the time that is recorded now: requests are recorded when they have
  * ended, where no span is current. The span is that of {@code traceparent} as the application has it, and is looked for
  * only when the registry wants an exemplar. Thread-safe.
  */

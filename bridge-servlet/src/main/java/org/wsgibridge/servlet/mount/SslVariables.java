@@ -25,8 +25,8 @@ import org.wsgibridge.wsgi.EnvironBuilder;
 
 /**
  * The variables of a TLS connection and of its client's certificate, with mod_ssl's names: those of {@code StdEnvVars}
- * that the servlet API knows, and the certificates of {@code ExportCertData}. The values are the connection's own,
- * whatever a proxy in front has told.
+ * that the servlet API has, and the certificates of {@code ExportCertData}. The values are the connection's own,
+ * even if a proxy has sent others.
  */
 public final class SslVariables {
     private static final String PREFIX = "jakarta.servlet.request.";

@@ -159,7 +159,7 @@ final class AccessGate {
                         Objects.requireNonNullElse(answer.head().header("X-Wsgi-Auth-Type"), ""));
     }
 
-    /** What is not 200 is no permission; what went wrong (500, 503, 504) is told as it is. */
+    /** A status other than 200 is no permission; failures (500, 503, 504) are passed on as they are. */
     private static ErrorResponse refusal(MemoryChannel.@Nullable Answer answer) {
         if (answer == null || (answer.head().status() < 400 && answer.head().status() != 200)) {
             return ErrorResponse.of(500, List.of());

@@ -30,7 +30,7 @@ public final class RequestSession {
      * Makes the session of a request.
      *
      * @param request the request in its present async cycle
-     * @param channel its response, which knows whether the request is over
+     * @param channel its response, which shows whether the request is over
      * @param locks those of the web application
      * @param changed is notified of a session whose attributes were changed, by its id, before another request may
      *     change it

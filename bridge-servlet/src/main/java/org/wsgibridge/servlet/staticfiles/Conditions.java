@@ -17,7 +17,7 @@ record Conditions(String entityTag, long lastModified) {
         SEND,
         /** The client has it: 304. */
         NOT_MODIFIED,
-        /** The client has another one than it thinks: 412. */
+        /** The file is not the one that the client expects: 412. */
         FAILED
     }
 
@@ -44,7 +44,7 @@ record Conditions(String entityTag, long lastModified) {
                 : Verdict.SEND;
     }
 
-    /** Returns whether If-Range lets a range be sent: a strong tag that matches, or the very date. */
+    /** Returns whether If-Range permits to send a range: a strong tag that matches, or the very date. */
     boolean allowsRange(HttpServletRequest request) {
         String ifRange = request.getHeader("If-Range");
         if (ifRange == null) {

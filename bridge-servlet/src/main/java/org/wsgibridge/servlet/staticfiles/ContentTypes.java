@@ -4,7 +4,7 @@ import jakarta.servlet.ServletContext;
 import java.util.Locale;
 import java.util.Map;
 
-/** Content types by file name: the web's usual ones, else what the container knows. */
+/** Content types by file name: the web's usual ones, else those of the container. */
 final class ContentTypes {
     private static final String UNKNOWN = "application/octet-stream";
     private static final Map<String, String> TYPES = Map.ofEntries(

@@ -25,7 +25,7 @@ record FileIdentity(Object key, long size, FileTime modified, FileTime changed) 
      *
      * @param path the path
      * @param options whether links are followed
-     * @return {@code null} when there is no such file, or the system does not tell the time of changes
+     * @return {@code null} when there is no such file, or the system does not offer the time of changes
      */
     static @Nullable FileIdentity of(Path path, LinkOption... options) {
         try {

@@ -20,11 +20,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder from which files are served, and nothing that is outside of it: whatever is exchanged for a link while a
- * request is served. A path is opened name by name, each relative to the folder that was opened before it, and no link
- * is followed ({@code openat} with {@code O_NOFOLLOW}). Where there is a link, what it leads to is looked up, checked
- * to be inside, and opened in the same manner; a link that is put in its place meanwhile is not followed any more. The
- * folder itself may be a link.
+ * A folder from which files are served, and nothing that is outside of it, even if a file is exchanged for a link while
+ * a request is served. A path is opened name by name, each relative to the folder that was opened before it, and no
+ * link is followed ({@code openat} with {@code O_NOFOLLOW}). Where there is a link, what it leads to is looked up,
+ * checked to be inside, and opened in the same manner; a link that is put in its place meanwhile is not followed any
+ * more. The folder itself may be a link.
  *
  * <p>A file system without {@link SecureDirectoryStream} (that of Windows) is checked before and after opening instead.
  *
@@ -152,7 +152,7 @@ record ServedFolder(Path folder) {
                 : FileChannel.open(path, READ);
         StaticFile file = null;
         try {
-            // What is told of a file must be of the one that was opened.
+            // The attributes must be those of the file that was opened.
             BasicFileAttributes after = attributes(parent, name, path);
             if (opened instanceof FileChannel channel && Objects.equals(before.fileKey(), after.fileKey())) {
                 file = StaticFile.of(path, channel, after);

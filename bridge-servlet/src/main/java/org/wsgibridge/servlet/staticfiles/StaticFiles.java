@@ -31,7 +31,7 @@ public final class StaticFiles {
      * Makes the server of some mappings.
      *
      * @param mappings the mappings, longest prefix first
-     * @param context knows content types
+     * @param context has the content types of the container
      * @param container the container's ways
      * @param watch gives up clients that take nothing
      */

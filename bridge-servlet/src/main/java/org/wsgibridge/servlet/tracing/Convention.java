@@ -4,7 +4,7 @@ import io.micrometer.observation.Observation;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.settings.MountSettings;
 
-/** What an observation tells of a request, and under which names. Thread-safe. */
+/** The attributes of an observation, and their names. Thread-safe. */
 interface Convention {
     /**
      * A request has arrived.

@@ -27,7 +27,7 @@ public final class HttpSemantics {
     /** The attribute for the version of HTTP. */
     public static final String PROTOCOL_VERSION = "network.protocol.version";
 
-    /** Stands for methods that no client may make up values with. */
+    /** The value for all unknown methods, so that clients cannot make up values. */
     static final String OTHER_METHOD = "_OTHER";
 
     private static final int SERVER_ERROR = 500;
@@ -72,14 +72,14 @@ public final class HttpSemantics {
         return mountPath(exchange) + "/*";
     }
 
-    /** Not the SCRIPT_NAME, which a trusted proxy may have told: the route is one of the paths that arrive here. */
+    /** Not the SCRIPT_NAME, which a trusted proxy may have set: the route is one of the paths that arrive here. */
     private static String mountPath(Exchange exchange) {
         return text(exchange.environ(), "mod_wsgi.script_name");
     }
 
     /**
      * Returns what went wrong with a request that has ended: the type of the exception that its application let escape,
-     * the status of an error that it answered with, or the bridge's own word for what became of it.
+     * the status of an error that it answered with, or the bridge's name for its outcome.
      *
      * @return {@code null} when nothing did
      */

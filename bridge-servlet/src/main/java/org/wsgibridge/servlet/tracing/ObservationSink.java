@@ -4,7 +4,7 @@ import io.micrometer.observation.Observation;
 import java.util.concurrent.TimeUnit;
 import org.wsgibridge.exchange.RaisedException;
 
-/** A tracer that only Micrometer knows: attributes are key values, which are text. */
+/** A tracer that is used through Micrometer alone: attributes are key values, which are text. */
 final class ObservationSink implements SpanSink {
     private final Observation observation;
 

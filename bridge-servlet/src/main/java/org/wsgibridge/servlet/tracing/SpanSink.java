@@ -11,7 +11,7 @@ interface SpanSink {
     void put(String key, double value);
 
     /**
-     * Adds what happened on the way.
+     * Adds an event.
      *
      * @param name what
      * @param nanoTime when, in {@link System#nanoTime()}

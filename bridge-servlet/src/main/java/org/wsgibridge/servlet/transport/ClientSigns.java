@@ -4,8 +4,8 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
 
 /**
- * Finds out about the clients of requests that are served what the servlet API does not tell: for a program that embeds
- * the servlet and has its own connections, as the attribute {@link #ATTRIBUTE} of the {@link ServletContext}.
+ * Finds out about the clients of requests that are served what the servlet API does not offer: for a program that
+ * embeds the servlet and has its own connections, as the attribute {@link #ATTRIBUTE} of the {@link ServletContext}.
  * Thread-safe.
  */
 @FunctionalInterface
@@ -31,7 +31,7 @@ public interface ClientSigns {
      */
     Sign look(ServletRequest request);
 
-    /** Returns those of a context, or some that know nothing. */
+    /** Returns those of a context, or some without information. */
     static ClientSigns of(ServletContext context) {
         return context.getAttribute(ATTRIBUTE) instanceof ClientSigns signs ? signs : request -> Sign.WAITS;
     }

@@ -36,13 +36,13 @@ final class ResponseEnd {
 
     private final Runnable onDrained;
 
-    /** What the container is still to be told. */
+    /** How the container is still to end the cycle. */
     private volatile Message message = Message.NONE;
 
     /** Whether the cycle has been ended, by the bridge or by the container: nothing of it may be touched any more. */
     private volatile boolean over;
 
-    /** What a container is told of the end of a cycle. */
+    /** How the container is to end a cycle. */
     private enum Message {
         NONE,
         COMPLETE,
@@ -75,7 +75,7 @@ final class ResponseEnd {
         return unread.isRead();
     }
 
-    /** Has a task told how the response ended; at once where it has ended. */
+    /** Passes to a task how the response ended; at once where it has ended. */
     void whenDelivered(Consumer<Delivery> task) {
         waiting.set(task);
         tell();
@@ -120,7 +120,7 @@ final class ResponseEnd {
     }
 
     /**
-     * Returns whether something waits to be told how the response has ended, as where there was time for its client to
+     * Returns whether a task waits for the end of the response, as where there was time for its client to
      * leave.
      */
     boolean isAwaited() {
@@ -129,7 +129,7 @@ final class ResponseEnd {
 
     /**
      * Looks whether there still is a client, before bytes are sent that it cannot have got yet. One that has ended its
-     * side of the connection gets them all the same, should it read them.
+     * side of the connection still gets them if it reads them.
      *
      * @param head the head of the response
      */
@@ -206,13 +206,13 @@ final class ResponseEnd {
         message = Message.ABANDON;
     }
 
-    /** Returns whether the container is still to be told of the end. */
+    /** Returns whether the container is still to end the cycle. */
     boolean isUntold() {
         return message != Message.NONE && !over;
     }
 
     /**
-     * Tells the container, if it is still to be told.
+     * Has the container end the cycle, if that is still to be done.
      *
      * @return false when there is no memory for that: to be tried again
      */

@@ -35,7 +35,7 @@ class TimerTableTest {
     }
 
     @Test
-    void mustMakeEachTimerOnceWhoeverAsks() throws Exception {
+    void mustMakeEachTimerOnceForAllThreads() throws Exception {
         TimerTable table = new TimerTable();
         Set<Integer> made = ConcurrentHashMap.newKeySet();
         CountDownLatch go = new CountDownLatch(1);

@@ -29,7 +29,7 @@ import org.wsgibridge.it.server.TestServers;
 import org.wsgibridge.it.server.WebApp;
 
 /**
- * What a WAR is told by its container: which client there is behind a proxy, and what TLS has found out. Before any
+ * What a WAR gets from its container: which client there is behind a proxy, and what TLS has found out. Before any
  * engine, so that one of them is enough.
  */
 @ExtendWith(TestServers.class)
@@ -105,7 +105,7 @@ final class ContainersWordIT {
                 TOLD,
                 "X-Forwarded-For: 203.0.113.7\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Port: 443\r\n",
                 "Forwarded: for=203.0.113.7;proto=https\r\nX-Forwarded-Ssl: on\r\nX-Real-IP: 203.0.113.7\r\n")) {
-            // Jetty's customizer believes every client: what keeps others out is that it has its own port.
+            // Jetty's customizer trusts every client: what keeps others out is that it has its own port.
             assertThat(get(new Socket(), CLIENT, plain, forged))
                     .contains("wsgi.url_scheme=http", "REQUEST_SCHEME=http", "SERVER_PORT=80", "REMOTE_ADDR=" + CLIENT);
         }

@@ -38,7 +38,7 @@ final class RedeployIT {
         WebApp app = servers.fixtureApp("redeploy", engine);
         Path work = servers.freshFolder("redeploy-tomcat");
         try (EmbeddedServer server = Container.TOMCAT_10_1.start(work)) {
-            // The first round is for what a container and the JDK keep for good.
+            // The first round is for what a container and the JDK keep permanently.
             round(server, engine, app);
             Set<String> threads = threads();
             Set<Path> files = files(work);

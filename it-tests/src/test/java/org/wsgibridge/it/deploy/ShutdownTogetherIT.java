@@ -23,7 +23,7 @@ import org.wsgibridge.it.server.Mount;
 import org.wsgibridge.it.server.TestServers;
 import org.wsgibridge.it.server.WebApp;
 
-/** Several WARs whose requests do not end in time when their container is told to end. */
+/** Several WARs whose requests do not end in time when their container gets the signal to end. */
 @ExtendWith(TestServers.class)
 final class ShutdownTogetherIT {
     private static final Duration GRACE = Duration.ofSeconds(8);

@@ -15,7 +15,10 @@ import org.wsgibridge.it.http.RawClient;
 import org.wsgibridge.it.http.RawResponse;
 import org.wsgibridge.it.server.Mount;
 
-/** Clients of a server that is told to end: some whose requests run, some that come later. Confined to one thread. */
+/**
+ * Clients of a server that gets the signal to end: some whose requests run, some that come later. Confined to one
+ * thread.
+ */
 final class ShutdownWatch implements AutoCloseable {
     /** Longer than a container waits before it tells the bridge. */
     private static final String SLOW = "/streaming/slow?seconds=8";

@@ -78,7 +78,7 @@ final class FaultDrillIT {
     }
 
     @TestFactory
-    Stream<DynamicTest> everyFaultMustHarmNobodyElse() {
+    Stream<DynamicTest> everyFaultMustHarmNoOtherRequest() {
         return results.stream()
                 .map(result -> DynamicTest.dynamicTest(
                         result.fault().title() + " on " + result.engine().option(), () -> check(result)));

@@ -188,7 +188,7 @@ final class RecyclingDrillIT {
         }
 
         /**
-         * Sends no process a second signal, which would end it immediately: its replacement may still be on the way.
+         * Sends no process a second signal, which would end it immediately: its replacement may not be up yet.
          */
         private void terminate() {
             drill.group().interpreters().stream()

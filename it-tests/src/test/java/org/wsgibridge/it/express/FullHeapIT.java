@@ -116,7 +116,8 @@ class FullHeapIT {
     }
 
     /**
-     * Threads of Jetty's may end for good where many requests run into the full heap: then the process must end, too.
+     * Threads of Jetty's may end, and are not started again, where many requests run into the full heap: then the
+     * process must end, too.
      */
     @Test
     @Timeout(value = 20, unit = TimeUnit.MINUTES) // a JVM without memory takes its time

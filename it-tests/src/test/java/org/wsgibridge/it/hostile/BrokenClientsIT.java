@@ -58,7 +58,7 @@ final class BrokenClientsIT {
 
     @ParameterizedTest
     @MethodSource("everywhere")
-    void clientsThatLeaveAtAnyByteMustHarmNobody(Container container, Engine engine, TestServers.Running servers)
+    void clientsThatLeaveAtAnyByteMustHarmNoOther(Container container, Engine engine, TestServers.Running servers)
             throws Exception {
         Mount mount = servers.fixtures(container, engine);
         String request = mount.head("POST", "/reading/echo", "Content-Length: 30\r\n") + "x".repeat(30);

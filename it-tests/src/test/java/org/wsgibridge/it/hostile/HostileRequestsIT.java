@@ -22,7 +22,7 @@ import org.wsgibridge.it.server.TestServers;
 final class HostileRequestsIT {
 
     @TestFactory
-    Stream<DynamicNode> aHostileRequestMustBeRefusedAndHarmNobody(TestServers.Running servers) {
+    Stream<DynamicNode> aHostileRequestMustBeRefusedAndHarmNoOther(TestServers.Running servers) {
         return Arrays.stream(Container.values())
                 .flatMap(container -> Arrays.stream(Engine.values())
                         .flatMap(engine -> HostileRequest.all().stream()

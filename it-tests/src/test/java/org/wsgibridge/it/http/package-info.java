@@ -1,4 +1,7 @@
-/** An HTTP client of raw bytes: what goes over the wire is exactly what a test wrote, and what came is told in full. */
+/**
+ * An HTTP client of raw bytes: what goes over the wire is exactly what a test wrote, and what came is available in
+ * full.
+ */
 @NullMarked
 package org.wsgibridge.it.http;
 

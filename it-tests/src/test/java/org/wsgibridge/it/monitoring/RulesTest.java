@@ -48,7 +48,7 @@ final class RulesTest {
         assertThat(fired).isEqualTo(alerts());
     }
 
-    /** The label of ALERTS would be looked for in vain if a whole situation reported nothing. */
+    /** A label of ALERTS would never be found if a whole situation reported nothing. */
     @Test
     void everydayLifeMustHaveThreeSituationsInWhichNoAlertOrOnlyTheInformationFires() throws IOException {
         String situations = Files.readString(INNOCENT);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.it.express.Server;
 
-/** What does not end when it is told to: it is killed with all that it has started, and nothing is left. */
+/** What does not end at the signal: it is killed with all that it has started, and nothing is left. */
 final class ForcedEndIT {
     /** The regular expression takes forever, in C code that lets no other thread run. */
     private static final String APPLICATION = """

@@ -11,7 +11,7 @@ public interface EmbeddedServer extends AutoCloseable {
     /** Returns the port on the loopback. */
     int port();
 
-    /** Returns another port, whose connector lets through what the container can let through, and speaks HTTP/2. */
+    /** Returns another port, whose connector accepts all that the container can accept, and serves HTTP/2. */
     int openedPort();
 
     /**
@@ -25,7 +25,7 @@ public interface EmbeddedServer extends AutoCloseable {
     int openTls(Path keys, Path trusted, String password) throws Exception;
 
     /**
-     * Opens a port where the server itself believes the headers of a proxy in front, as it is told to by its own means.
+     * Opens a port where the server itself trusts the headers of a proxy in front, by its own configuration.
      *
      * @return the port on the loopback
      * @throws UnsupportedOperationException in Tomcat, where a valve of the web application does it on every port

@@ -7,7 +7,7 @@ process_clock = getattr(time, 'process_time', None) or time.clock
 
 
 def thread_clock():
-    """Returns a function that tells the seconds of CPU time of the calling thread; None where there is no such clock."""
+    """Returns a function for the seconds of CPU time of the calling thread; None where there is no such clock."""
     if hasattr(time, 'thread_time'):
         return time.thread_time
     try:
@@ -20,7 +20,7 @@ def thread_clock():
 
 
 def delay_clock():
-    """Returns a function that tells how long the calling thread was ready to run and did not; None without Linux."""
+    """Returns a function for how long the calling thread was ready to run and did not; None without Linux."""
     return _scheduler_statistic(1)
 
 
@@ -33,7 +33,7 @@ def thread_number():
 
 
 def cpu_clock(ident):
-    """Returns a function that tells the CPU time of another thread; None where there is no such clock."""
+    """Returns a function for the CPU time of another thread; None where there is no such clock."""
     try:
         number = time.pthread_getcpuclockid(ident)
         time.clock_gettime(number)

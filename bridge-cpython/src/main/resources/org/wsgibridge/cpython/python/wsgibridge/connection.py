@@ -16,7 +16,7 @@ _COPIED = 32768
 _MOST_PARTS = 512
 # While more bytes than that wait for the JVM, lines of log are dropped.
 _LOG_LIMIT = 8 << 20
-# The level of the record that tells of them.
+# The level of the record that says how many.
 _WARNING = 30
 
 

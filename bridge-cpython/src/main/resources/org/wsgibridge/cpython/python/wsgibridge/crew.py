@@ -2,7 +2,7 @@
 
 One thread, the *leader*, reads the connection and runs requests itself, one after the other, while it holds the GIL:
 no thread is woken per request, and the answers of all requests that came with one read leave with one write. Threads
-take turns only when that pays:
+take turns only in these cases:
 
 * A leader whose request waits is relieved by the *watcher*: another thread leads, the first one finishes its request.
 * Where requests often wait, the mode becomes *eager*: the leader hands over before it runs a request.
@@ -134,7 +134,7 @@ class Crew(object):
         try:
             self.bell.release()
         except Exception:
-            pass  # it was rung and not heard yet
+            pass  # a byte is there that was not read yet
 
     def current(self):
         """Returns the request that the calling thread runs, or None."""
@@ -227,7 +227,7 @@ class Crew(object):
         self.outbox.flush()
 
     def _is_alone(self, me):
-        """Returns whether no other request runs; else waiting for the GIL could not be told from other waiting."""
+        """Returns whether no other request runs; else waiting for the GIL would look like other waiting."""
         if me.delay is None:
             return False
         for worker in list(self.workers.values()):

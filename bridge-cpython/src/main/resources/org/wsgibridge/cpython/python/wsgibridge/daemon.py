@@ -76,14 +76,14 @@ class Daemon(object):
         except BaseException as error:
             self._explain(error)
             self._give_up('%s: %s' % (type(error).__name__, _native(_bridge_failure.message_of(error))), _trace())
-        self.up.shutdown(socket.SHUT_RD)  # ends the thread that tells stacks
+        self.up.shutdown(socket.SHUT_RD)  # ends the thread that sends stacks
         if hasattr(gc, 'freeze'):
             gc.collect()
             gc.freeze()  # what is loaded stays: collections need not look at it again
         self._serve()
 
     def _tell_stacks(self, loading):
-        """Tells where the thread ``loading`` is whenever the JVM asks for it, which it does by the other connection."""
+        """Sends where the thread ``loading`` is whenever the JVM asks for it, which it does by the other connection."""
         try:
             while True:
                 question = self.up.recv(COUNT_STRUCT.size)

@@ -116,7 +116,7 @@ def _check_name(name):
 
 
 def _check_slowly(status, headers):
-    """Checks one by one, to tell exactly what is wrong; returns the head and the Content-Length."""
+    """Checks one by one, to say exactly what is wrong; returns the head and the Content-Length."""
     if not isinstance(headers, list):
         raise TypeError('start_response() argument 2 must be list, not %s' % type(headers).__name__)
     _check_status(status)
@@ -396,7 +396,7 @@ class Exchange(object):
         raise NotImplementedError
 
     def explain(self, error, trace):
-        """Tells more of an exception that was logged, where that is wanted."""
+        """Sends details of an exception that was logged, where there are pages for developers."""
 
     # What the application calls.
 

@@ -106,7 +106,7 @@ class Hooks(object):
         self._send(protocol.HEALTH, _utf8('%r\0%s' % (timeout, name)))
 
     def on_check(self, ident, _, payload):
-        """The JVM wants to know how the application is: asked on a thread of its own, which may take as long as it likes."""
+        """Runs a health check for the JVM, on a thread of its own and without a limit of time."""
         name = payload if str is bytes else payload.decode('utf-8', 'replace')
         thread = threading.Thread(target=self._check, args=(ident, name), name='wsgi-health-' + name)
         thread.daemon = True
@@ -159,7 +159,7 @@ class Hooks(object):
         try:
             self._bell.release()
         except Exception:
-            pass  # it was rung and not heard yet
+            pass  # a byte is there that was not read yet
 
     def _run(self):
         while not self._ended:

@@ -50,12 +50,12 @@ def set_search_path(home, python_path, lib_python):
         + [entry for entry in before if entry not in added and entry != home]
 
 
-#: A source that is younger, in seconds, may change once more without a trace: its cache knows it by size and whole second.
+#: A source that is younger, in seconds, may change once more unnoticed: its cache is compared by size and whole second.
 _YOUNG = 2.0
 
 
 def _age(source, now):
-    """Returns how old a source was then, 0 where it cannot be told."""
+    """Returns how old a source was then, 0 where that is not known."""
     try:
         return now - os.stat(source).st_mtime
     except OSError:

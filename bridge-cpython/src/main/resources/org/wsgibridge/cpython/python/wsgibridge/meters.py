@@ -43,7 +43,7 @@ class Meters(object):
         engine.update_meter = self.update
 
     def define(self, number, text):
-        """Has the JVM learn of a meter before its first update."""
+        """Sends the definition of a meter to the JVM before its first update."""
         if text.startswith(u'timer\0'):
             self._timers.add(number)
         self._waiting.append((number, text))

@@ -22,7 +22,7 @@ _LARGE_CHUNK = 8192
 class Application(object):
     """A loaded application and the part of its environ that never changes.
 
-    ``must_reload()`` returns whether its script wants to be loaded again; None where the script does not define that.
+    ``must_reload()`` returns whether its script has to be loaded again; None where the script does not define that.
     """
 
     __slots__ = ('callable', 'script', 'bases', 'must_reload')
@@ -72,7 +72,7 @@ class Request(gateway.Exchange):
     #: Whether nothing more is logged with it.
     closed = False
     streams = None
-    #: Tells the CPU time of the calling thread, if the JVM wants to know that of requests.
+    #: Returns the CPU time of the calling thread, if the JVM measures that of requests.
     cpu_clock = None
     cpu_start = 0.0
     #: Returns what a page for developers shows of an exception, if there are such pages.
@@ -244,7 +244,7 @@ class Request(gateway.Exchange):
             self.sent += size
         self._send_head(head, data, flags)
         if done:
-            self.done = True  # not before: an exception that comes on the way must not leave the JVM without the end
+            self.done = True  # not before: an exception that comes before must not leave the JVM without the end
 
     def _send_head(self, head, data, flags):
         count = len(head)

@@ -1,8 +1,8 @@
 """What signals from outside mean to the daemon.
 
-SIGTERM and SIGUSR1 ask it to end. It does not: it tells the JVM, which brings up a replacement, lets the requests
+SIGTERM and SIGUSR1 ask it to end. It does not: it notifies the JVM, which brings up a replacement, lets the requests
 finish and closes this process, so that no client notices. A second SIGTERM ends it at once. SIGHUP and SIGUSR2 are
-passed on to the application, to its subscribers. SIGINT of the JVM's terminal is the JVM's to handle.
+passed on to the application, to its subscribers. The JVM handles the SIGINT of its terminal.
 """
 import errno
 import os

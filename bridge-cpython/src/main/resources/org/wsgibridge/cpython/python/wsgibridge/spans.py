@@ -18,7 +18,7 @@ def within(application):
         from opentelemetry.baggage.propagation import W3CBaggagePropagator
         from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
     except ImportError:
-        return application  # a version that we do not know
+        return application  # a version that is not supported
     trace, baggage = TraceContextTextMapPropagator(), W3CBaggagePropagator()
 
     def traced(environ, start_response):

@@ -127,7 +127,7 @@ class Teller(object):
         try:
             self._bell.release()
         except Exception:
-            pass  # it was rung and not heard yet
+            pass  # a byte is there that was not read yet
 
     def _start(self):
         thread = threading.Thread(target=self._run, name='wsgi-stacks')

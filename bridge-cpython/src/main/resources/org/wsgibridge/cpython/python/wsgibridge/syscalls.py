@@ -53,7 +53,7 @@ def _shut_down(tid):
                 return False
             return _libc.shutdown(descriptor, _SHUT_RDWR) == 0  # fails for what is no socket
     except Exception:
-        return False  # this kernel does not tell
+        return False  # this kernel does not say
 
 
 def _descriptor(line, calls):

@@ -1,4 +1,4 @@
-"""A request that is observed: publishes its events and measures what they tell."""
+"""A request that is observed: publishes its events and measures their values."""
 import logging
 import time
 import traceback
@@ -68,7 +68,7 @@ class WatchedRequest(Request):
             self.read_time += time.time() - begin
 
     def send_head(self, head, data, last, done=False):
-        # Not done yet: subscribers are told before the slot is free.
+        # Not done yet: subscribers are notified before the slot is free.
         if len(data) > CHUNK_SIZE:
             Request.send_head(self, head, data, last)  # which sends the data by send_data
             return

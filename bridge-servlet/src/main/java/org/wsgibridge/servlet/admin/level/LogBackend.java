@@ -35,6 +35,6 @@ interface LogBackend {
     /** Returns what all web applications share that have the same loggers, for {@link LevelOverrides}. */
     Properties shared();
 
-    /** Returns what tells a logger from those of the same name that other web applications have. */
+    /** Returns what distinguishes a logger from those of the same name in other web applications. */
     String idOf(String logger);
 }

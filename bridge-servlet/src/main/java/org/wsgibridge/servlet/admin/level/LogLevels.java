@@ -154,7 +154,7 @@ public final class LogLevels implements AutoCloseable {
         return logger;
     }
 
-    /** Logs a change whichever of the two levels lets that through. */
+    /** Logs a change if one of the two levels permits that. */
     private static void told(String logger, String before, String after, String caller, Runnable change) {
         boolean heard = LOG.isWarnEnabled();
         if (heard) {

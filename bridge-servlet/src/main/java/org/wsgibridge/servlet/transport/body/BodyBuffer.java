@@ -75,7 +75,7 @@ final class BodyBuffer {
         return used;
     }
 
-    /** Tells that so many bytes were put at {@link #used()}. */
+    /** Notes that so many bytes were put at {@link #used()}. */
     void filled(int bytes) {
         used += bytes;
         length += bytes;

@@ -39,8 +39,8 @@ record BodyFailure(Outcome outcome, int status, String message) {
     }
 
     /**
-     * Of a body that is malformed Jetty says that it ends early, as if the client had gone; but its parser knows
-     * better.
+     * Of a body that is malformed Jetty says that it ends early, as if the client had gone; only its parser shows the
+     * difference.
      */
     private static boolean isUnparsable(Throwable cause) {
         if (!cause.getClass().getName().equals(EARLY_END)) {

@@ -222,8 +222,8 @@ public final class BodyReader implements ReadListener, Stallable, UnreadBody {
     }
 
     /**
-     * When this returns, the failure was handed over, no matter which thread did it: the container may end the request
-     * after it has told of an error. The other thread may need the lock of the connection for that, which the
+     * When this returns, the failure was handed over, by this thread or another one: the container may end the request
+     * after it has reported an error. The other thread may need the lock of the connection for that, which the
      * container's thread has: then it is not waited for.
      */
     private void fail(Outcome outcome, int status) {

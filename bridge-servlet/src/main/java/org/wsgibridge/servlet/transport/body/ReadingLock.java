@@ -5,7 +5,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.wsgibridge.servlet.transport.support.LockWaits;
 
 /**
- * Keeps threads that read a request's body from one another, and lets the container's thread that ends the request wait
+ * Keeps threads that read a request's body from one another, and has the container's thread that ends the request wait
  * for them. Thread-safe.
  */
 final class ReadingLock extends ReentrantLock {

@@ -1,6 +1,6 @@
 /**
  * Bodies of requests: read before the application is called or while it reads, kept in memory or in a file, and dropped
- * where nothing wants the rest.
+ * where the rest is not used.
  */
 @NullMarked
 package org.wsgibridge.servlet.transport.body;
