@@ -1,10 +1,13 @@
 package org.wsgibridge.servlet.transport;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wsgibridge.servlet.transport.support.LockWaits;
 
 /**
@@ -12,6 +15,7 @@ import org.wsgibridge.servlet.transport.support.LockWaits;
  * runs it once more. No thread waits, but in {@link #awaitIdle}. Thread-safe.
  */
 final class SerialTask {
+    private static final Logger LOG = LoggerFactory.getLogger(SerialTask.class);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Runnable task;
@@ -22,6 +26,9 @@ final class SerialTask {
     private final AtomicReference<@Nullable Thread> worker = new AtomicReference<>();
 
     private volatile @Nullable Thread waiting;
+
+    /** What runs it when the task returns; only for the thread that runs it. */
+    private @Nullable Executor next;
 
     /**
      * Makes a task.
@@ -74,15 +81,40 @@ final class SerialTask {
         }
     }
 
+    /**
+     * Has another thread run the task once more, when it returns; for the thread that runs it. Until then no thread
+     * does. If the executor refuses, the same thread runs it.
+     */
+    void passOn(Executor executor) {
+        next = executor;
+    }
+
     private void runUntilDone() {
         int seen = asked.get();
         while (seen != 0) {
             worker.setRelease(Thread.currentThread());
             task.run();
             worker.setRelease(null);
-            seen = asked.addAndGet(-seen);
+            Executor other = next;
+            if (other == null) {
+                seen = asked.addAndGet(-seen);
+            } else if (isPassedOn(other)) {
+                return;
+            }
         }
         wake();
+    }
+
+    /** Returns whether an executor takes the task; nothing of it may be touched any more then. */
+    private boolean isPassedOn(Executor executor) {
+        next = null;
+        try {
+            executor.execute(this::runUntilDone);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.debug("no other thread can run the task", e);
+            return false;
+        }
     }
 
     private void wake() {

@@ -48,6 +48,9 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     /** What is waited for takes microseconds: nothing blocks that touches a container's objects. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** How many bytes a thread of Jetty writes before another one goes on. */
+    private static final long TURN = 1 << 20;
+
     private static final String OVER = "The request is over";
     private static final long CLAIM_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
@@ -406,6 +409,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     }
 
     private void drain(ServletOutputStream out, ResponseHead toSend) throws IOException {
+        long written = 0;
         while (!aborted && !failed) {
             boolean last = ended;
             boolean empty = queue.isEmpty();
@@ -425,6 +429,15 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
                 unflushed = true;
                 hasBody = true;
                 queue.wake();
+                written += slice.length;
+                if (written >= TURN && container.isJetty()) {
+                    // This may be the thread of a selector: others wait for it while a client takes everything at once.
+                    work.passOn(rest -> async.start(() -> {
+                        rest.run();
+                        queue.wake();
+                    }));
+                    return;
+                }
             } else if (last && !aborted && !mustFlush()) {
                 finish(out, toSend);
                 return;

@@ -3,13 +3,17 @@ package org.wsgibridge.servlet.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +57,64 @@ class SerialTaskTest {
         mayEnd.countDown();
         assertThat(first.get()).isTrue();
         assertThat(runs).hasValue(2);
+    }
+
+    /** The task is passed on in its first run; the executor takes its rest, which a test runs when it wants to. */
+    private static SerialTask passedOn(AtomicInteger runs, Executor executor) {
+        AtomicReference<SerialTask> self = new AtomicReference<>();
+        SerialTask task = new SerialTask(() -> {
+            if (runs.incrementAndGet() == 1) {
+                Objects.requireNonNull(self.get()).passOn(executor);
+            }
+        });
+        self.set(task);
+        return task;
+    }
+
+    @Test
+    void whatIsPassedOnMustBelongToTheOtherThread() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        AtomicReference<Runnable> rest = new AtomicReference<>();
+        SerialTask task = passedOn(runs, rest::set);
+        assertThat(task.run()).isTrue();
+        assertThat(runs).hasValue(1);
+        assertThat(task.claim()).isFalse();
+        assertThat(task.run()).as("the other thread does it").isFalse();
+        assertThat(runs).hasValue(1);
+        threads.submit(rest.get()).get();
+        assertThat(runs).hasValue(2);
+        assertThat(task.claim()).isTrue();
+    }
+
+    @Test
+    void whatIsAskedForWhileTheOtherThreadRunsMustRunOnceMore() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        AtomicReference<SerialTask> self = new AtomicReference<>();
+        SerialTask task = new SerialTask(() -> {
+            switch (runs.incrementAndGet()) {
+                case 1 -> Objects.requireNonNull(self.get()).passOn(threads);
+                case 2 -> blocked();
+                default -> {}
+            }
+        });
+        self.set(task);
+        assertThat(task.run()).isTrue();
+        begun.await();
+        assertThat(task.run()).isFalse();
+        mayEnd.countDown();
+        assertThat(task.awaitIdle(LONG)).isTrue();
+        assertThat(runs).hasValue(3);
+    }
+
+    @Test
+    void whatNoOtherThreadTakesMustRunOnTheSame() {
+        AtomicInteger runs = new AtomicInteger();
+        SerialTask task = passedOn(runs, rest -> {
+            throw new RejectedExecutionException("full");
+        });
+        assertThat(task.run()).isTrue();
+        assertThat(runs).hasValue(2);
+        assertThat(task.claim()).isTrue();
     }
 
     @Test
