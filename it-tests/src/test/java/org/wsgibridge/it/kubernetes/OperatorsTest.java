@@ -1,0 +1,70 @@
+package org.wsgibridge.it.kubernetes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the Prometheus operator and KEDA are given, whose kinds no library here knows. */
+final class OperatorsTest {
+    private static final Path PROMETHEUS = Manifests.FOLDER.resolveSibling("prometheus");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void thePrometheusRuleMustHaveEachRule() throws Exception {
+        Map<?, ?> object = Manifests.fields(
+                run(List.of(Manifests.FOLDER.resolve("prometheusrule").toString())));
+        assertThat(object.get("apiVersion")).isEqualTo("monitoring.coreos.com/v1");
+        assertThat(object.get("kind")).isEqualTo("PrometheusRule");
+        List<Object> groups = new ArrayList<>();
+        for (String file : List.of("rules.yml", "alerts.yml")) {
+            groups.addAll((List<?>)
+                    Manifests.fields(Files.readString(PROMETHEUS.resolve(file))).get("groups"));
+        }
+        assertThat(groups).hasSizeGreaterThan(3);
+        assertThat(((Map<?, ?>) object.get("spec")).get("groups")).isEqualTo(groups);
+    }
+
+    @Test
+    void thePodMonitorMustNameAJobThatAlertsAreFor() throws IOException {
+        String monitor = Files.readString(Manifests.FOLDER.resolve("overlays/production/podmonitor.yaml"));
+        assertThat(monitor)
+                .contains(
+                        "sourceLabels: [__meta_kubernetes_pod_label_app_kubernetes_io_name]\n",
+                        "targetLabel: job\n",
+                        "replacement: wsgi-$1\n");
+        assertThat(Files.readString(PROMETHEUS.resolve("alerts.yml"))).contains("up{job=~\"wsgi.*\"}");
+    }
+
+    @Test
+    void kedaMustAskWhatTheAutoscalerAsks() throws Exception {
+        String object = Files.readString(Manifests.FOLDER.resolve("keda.yaml"));
+        String query = object.replaceFirst("(?s).*query: >-\n(.*?)\n +threshold: .*", "$1");
+        assertThat(object).contains("threshold: \"0.6\"");
+        assertThat(query).contains("wsgi_slots_busy_time_seconds_total{job=\"wsgi-shop\"}[2m]", "wsgi_slots{job=");
+        assertThat(Files.readString(Manifests.FOLDER.resolve("overlays/production/horizontalpodautoscaler.yaml")))
+                .contains("averageValue: 600m");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/promtool")), "no prometheus on this machine");
+        Path rules = Files.writeString(
+                folder.resolve("rules.yml"),
+                "groups: [{name: keda, rules: [{record: \"a:b\", expr: '" + query.replaceAll("\\s+", " ") + "'}]}]\n");
+        assertThat(run(List.of("promtool", "check", "rules", rules.toString()))).contains("SUCCESS: 1 rules found");
+    }
+
+    private static String run(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+}
