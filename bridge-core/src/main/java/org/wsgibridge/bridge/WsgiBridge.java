@@ -55,6 +55,7 @@ public final class WsgiBridge implements AutoCloseable {
     private @Nullable Housekeeper housekeeper;
     private final @Nullable AccessLog accessLog;
     private final LogQueue logQueue;
+    private final RequestEnd requestEnd;
     private volatile boolean closing;
 
     private WsgiBridge(
@@ -67,6 +68,7 @@ public final class WsgiBridge implements AutoCloseable {
         this.settings = settings;
         this.watchdog = watchdog;
         this.listener = listener;
+        this.requestEnd = new RequestEnd(groups, listener);
         this.accessLog = accessLog;
     }
 
@@ -172,34 +174,7 @@ public final class WsgiBridge implements AutoCloseable {
             RequestBody body,
             ResponseChannel channel,
             RequestTimes times) {
-        return new Exchange(id, mount, environ, body, channel, times, this::decided);
-    }
-
-    private void decided(Exchange exchange) {
-        ProcessGroup group = groups.get(exchange.mount().processGroup());
-        try {
-            if (exchange.outcome() != Outcome.COMPLETED) {
-                // A reader of the body must not wait for a client that has its answer. After a complete response the
-                // application may read on in its close(); then the release of the slot closes the body.
-                exchange.body().close();
-            }
-        } finally {
-            exchange.whenDelivered(() -> delivered(exchange, group));
-        }
-        if (group != null) {
-            group.decided(exchange);
-        }
-    }
-
-    /** It is known what the client got. */
-    private void delivered(Exchange exchange, @Nullable ProcessGroup group) {
-        try {
-            if (group != null) {
-                group.finished(exchange);
-            }
-        } finally {
-            listener.requestFinished(exchange);
-        }
+        return new Exchange(id, mount, environ, body, channel, times, requestEnd);
     }
 
     /**
@@ -296,7 +271,7 @@ public final class WsgiBridge implements AutoCloseable {
     }
 
     /**
-     * Tells the subscribers in every interpreter of a signal that an operator has sent to this JVM: mod_wsgi's
+     * Notifies the subscribers in every interpreter of a signal that an operator has sent to this JVM: mod_wsgi's
      * {@code process_signal}. Returns immediately.
      *
      * @param name such as {@code SIGUSR2}
@@ -313,7 +288,7 @@ public final class WsgiBridge implements AutoCloseable {
     }
 
     /**
-     * Does the same as {@link #reload()} and tells how it went.
+     * Does the same as {@link #reload()} and reports the result.
      *
      * @return completed on any thread when every process group has ended a load that began after this call: with
      *     {@code ""} when the new code serves everywhere, else with what failed and the tracebacks; never completed
@@ -358,32 +333,15 @@ public final class WsgiBridge implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        List<Thread> closing = new ArrayList<>();
-        for (Service service : services) {
-            closing.add(closing(service::close, service.stats().name()));
-        }
-        for (ProcessGroup group : groups.values()) {
-            closing.add(closing(group::close, group.settings().name()));
-        }
-        for (Thread thread : closing) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        ConcurrentClose all = new ConcurrentClose();
+        services.forEach(service -> all.begin(service.stats().name(), service::close));
+        groups.forEach((name, group) -> all.begin(name, group::close));
+        all.await();
         if (housekeeper != null) {
             housekeeper.close();
         }
         engines.close();
         logQueue.close();
         RecordMethods.forget();
-    }
-
-    private static Thread closing(Runnable close, String name) {
-        Thread thread = new Thread(close, "wsgi-close-" + name);
-        thread.setContextClassLoader(WsgiBridge.class.getClassLoader());
-        thread.start();
-        return thread;
     }
 }

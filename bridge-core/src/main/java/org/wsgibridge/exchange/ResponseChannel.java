@@ -1,13 +1,17 @@
 package org.wsgibridge.exchange;
 
+import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * The client's end of a response, implemented by a transport (the servlet bridge). No method blocks: bytes that the
- * client does not take yet are queued, and {@link #isWritable()} tells when the queue is over its bound.
+ * The client's end of a response, implemented by a transport (the servlet bridge). No method but {@link #awaitWritable}
+ * blocks: bytes that the client does not take yet are queued, and {@link #isWritable()} returns whether the queue is
+ * within its bound.
  *
  * <p>Thread-safe: the interpreter's thread, the housekeeper and container threads may call at the same time; after
  * {@link #end()}, {@link #breakOff()} or {@link #abort()} every call is a no-op. Only {@link Exchange} and
@@ -58,7 +62,7 @@ public interface ResponseChannel {
     void abort();
 
     /**
-     * Has a task told how the response ended for its client: immediately where the transport does not know more than
+     * Passes to a task how the response ended for its client: immediately where the transport cannot find out more than
      * that it was given all of it, else later, on a thread of the transport. At most one task waits.
      *
      * @param task runs once
@@ -88,4 +92,27 @@ public interface ResponseChannel {
      * already, else later on a container thread. At most one task waits at a time.
      */
     void whenWritable(Runnable task);
+
+    /**
+     * Waits until {@link #isWritable()} or the channel is closed. The one method that blocks: never on a thread of the
+     * container.
+     *
+     * @param timeoutNanos how long to wait; 0 for no limit
+     * @return whether that came in time
+     * @throws InterruptedIOException when the thread is interrupted; its interrupt status is set again
+     */
+    default boolean awaitWritable(long timeoutNanos) throws InterruptedIOException {
+        CountDownLatch writable = new CountDownLatch(1);
+        whenWritable(writable::countDown);
+        try {
+            if (timeoutNanos == 0) {
+                writable.await();
+                return true;
+            }
+            return writable.await(timeoutNanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the client took no data");
+        }
+    }
 }

@@ -154,6 +154,14 @@ final class ResponseRules {
         return length;
     }
 
+    /** Returns the head with a Content-Length added. */
+    static ResponseHead withContentLength(ResponseHead head, long length) {
+        List<Header> headers = new ArrayList<>(head.headers().size() + 1);
+        headers.addAll(head.headers());
+        headers.add(new Header(CONTENT_LENGTH, Long.toString(length)));
+        return new ResponseHead(head.status(), head.reason(), headers);
+    }
+
     private static long contentLength(String value) {
         boolean digits = !value.isEmpty() && value.length() <= 18;
         for (int i = 0; digits && i < value.length(); i++) {

@@ -5,11 +5,8 @@ import static org.wsgibridge.wsgi.ProtocolViolation.PythonType.RUNTIME_ERROR;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,7 +106,7 @@ public final class ResponseWriter {
         }
         if (declared == UNKNOWN && !(headRequest && length == 0)) {
             // Not for an empty answer to HEAD: that says nothing of the length that GET would have.
-            toSend = withContentLength(toSend, length);
+            toSend = ResponseRules.withContentLength(toSend, length);
         } else if (!bodyless && length < declared) {
             return write(Arrays.copyOfRange(body, offset, offset + length)) && end();
         }
@@ -214,7 +211,7 @@ public final class ResponseWriter {
                     return false;
                 }
                 if (declared == UNKNOWN) {
-                    toSend = withContentLength(toSend, count);
+                    toSend = ResponseRules.withContentLength(toSend, count);
                     declared = count;
                 }
                 sendHead(toSend);
@@ -263,20 +260,8 @@ public final class ResponseWriter {
      * @throws InterruptedIOException when the thread is interrupted; its interrupt status is set again
      */
     public boolean awaitWritable(long timeoutNanos) throws InterruptedIOException {
-        if (channel.isWritable()) {
-            return exchange.isOpen();
-        }
-        CountDownLatch writable = new CountDownLatch(1);
-        channel.whenWritable(writable::countDown);
-        try {
-            if (timeoutNanos == 0) {
-                writable.await();
-            } else if (!writable.await(timeoutNanos, TimeUnit.NANOSECONDS)) {
-                exchange.terminate(Outcome.CLIENT_GONE, 0);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while the client took no data");
+        if (!channel.isWritable() && !channel.awaitWritable(timeoutNanos)) {
+            exchange.terminate(Outcome.CLIENT_GONE, 0);
         }
         return exchange.isOpen();
     }
@@ -356,12 +341,5 @@ public final class ResponseWriter {
             exchange.head(toSend);
             channel.start(toSend);
         }
-    }
-
-    private static ResponseHead withContentLength(ResponseHead head, long length) {
-        List<Header> headers = new ArrayList<>(head.headers().size() + 1);
-        headers.addAll(head.headers());
-        headers.add(new Header("Content-Length", Long.toString(length)));
-        return new ResponseHead(head.status(), head.reason(), headers);
     }
 }

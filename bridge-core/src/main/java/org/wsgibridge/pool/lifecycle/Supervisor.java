@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
+import org.wsgibridge.pool.slot.AddResult;
 import org.wsgibridge.pool.slot.Member;
 import org.wsgibridge.pool.slot.Members;
 import org.wsgibridge.pool.slot.Slots;
@@ -188,20 +189,19 @@ public final class Supervisor implements Opener.Events {
      */
     public boolean open() throws InterpreterStartException, InterruptedException {
         Member member = opener.open(this);
-        Members.AddResult result = addOrClose(member);
+        AddResult result = addOrClose(member);
         switch (result) {
             case ACTIVE -> loaded(member);
             case LOST -> LOG.debug("Interpreter {} was lost while it was opened", member.name());
             case STALE, SURPLUS, CLOSED -> {
                 LOG.info("Interpreter {} is not needed any more ({})", member.name(), result);
-                ShutdownReason reason = result == Members.AddResult.CLOSED
-                        ? ShutdownReason.SHUTDOWN_SIGNAL
-                        : ShutdownReason.SCRIPT_RELOAD;
+                ShutdownReason reason =
+                        result == AddResult.CLOSED ? ShutdownReason.SHUTDOWN_SIGNAL : ShutdownReason.SCRIPT_RELOAD;
                 member.interpreter().close(reason, settings.timeouts().shutdown());
                 recentStops.add(member, reason.tag());
             }
         }
-        return result != Members.AddResult.LOST && result != Members.AddResult.STALE;
+        return result != AddResult.LOST && result != AddResult.STALE;
     }
 
     private void loaded(Member member) {
@@ -212,10 +212,10 @@ public final class Supervisor implements Opener.Events {
         }
     }
 
-    private Members.AddResult addOrClose(Member member) {
+    private AddResult addOrClose(Member member) {
         boolean added = false;
         try {
-            Members.AddResult result = slots.add(member);
+            AddResult result = slots.add(member);
             added = true;
             return result;
         } finally {

@@ -14,20 +14,6 @@ import org.wsgibridge.pool.stats.InterpreterStats;
  * <p>Thread-safe: guarded by the lock of {@link Slots}, because admission depends on it.
  */
 public final class Members {
-    /** What became of a new member. */
-    public enum AddResult {
-        /** It takes requests. */
-        ACTIVE,
-        /** Its sources were loaded again while it was opened: it may have the former ones. */
-        STALE,
-        /** There are enough by now. */
-        SURPLUS,
-        /** It was lost before it was taken in. */
-        LOST,
-        /** The group is closed. */
-        CLOSED
-    }
-
     private final ReentrantLock lock;
     private final int target;
     private final List<Member> members = new ArrayList<>();
@@ -35,22 +21,13 @@ public final class Members {
     /** How many openings are under way or wait to be tried again. */
     private int opening;
 
-    private int generation = 1;
-    private long loadedSince = System.nanoTime();
+    private final Generations generations = new Generations();
     private boolean closed;
 
     /** When the last active member left, as long as there is none. */
     private long emptySince = System.nanoTime();
 
     private int stuck;
-
-    /**
-     * The members that the reload under way will replace, all opened before that time; {@code null} when none is under
-     * way.
-     */
-    private @Nullable List<Member> outgoing;
-
-    private long outgoingBefore;
 
     public Members(ReentrantLock lock, int target) {
         this.lock = lock;
@@ -107,17 +84,14 @@ public final class Members {
             if (member.state == Member.State.GONE) {
                 return AddResult.LOST;
             }
-            if (member.openingNanos() - loadedSince < 0) {
+            if (generations.isStale(member)) {
                 return AddResult.STALE;
             }
             opening--;
-            if (outgoing != null && member.openingNanos() - outgoingBefore < 0) {
-                member.claimed = true;
-                outgoing.add(member);
-            } else if (staying() >= target) {
+            if (!generations.claimIfOutgoing(member) && staying() >= target) {
                 return AddResult.SURPLUS;
             }
-            member.generation = generation;
+            member.generation = generations.current();
             members.add(member);
             return AddResult.ACTIVE;
         });
@@ -156,15 +130,7 @@ public final class Members {
      */
     public void claimAll(long since) {
         locked(() -> {
-            List<Member> claimed = new ArrayList<>();
-            for (Member member : members) {
-                if (member.state == Member.State.ACTIVE && !member.claimed) {
-                    member.claimed = true;
-                    claimed.add(member);
-                }
-            }
-            outgoing = claimed;
-            outgoingBefore = since;
+            generations.beginReload(active(), since);
             return true;
         });
     }
@@ -172,11 +138,7 @@ public final class Members {
     /** Gives up the claims of {@link #claimAll}: its members stay. */
     public void unclaimAll() {
         locked(() -> {
-            List<Member> claimed = outgoing;
-            if (claimed != null) {
-                claimed.forEach(member -> member.claimed = false);
-            }
-            outgoing = null;
+            generations.cancelReload();
             return true;
         });
     }
@@ -198,13 +160,11 @@ public final class Members {
     /** Drains the members that were opened before that time: a new generation is there. Returns them. */
     public List<Member> startGeneration(long since) {
         return locked(() -> {
-            outgoing = null;
-            loadedSince = since;
-            generation++;
+            generations.next(since);
             List<Member> old = new ArrayList<>();
             for (Member member : members) {
                 if (member.openingNanos() - since >= 0) {
-                    member.generation = generation;
+                    member.generation = generations.current();
                 } else if (drain(member)) {
                     old.add(member);
                 }
@@ -339,7 +299,7 @@ public final class Members {
 
     /** Returns which load of the sources serves. */
     public int generation() {
-        return locked(() -> generation);
+        return locked(generations::current);
     }
 
     /** Returns how many requests are stuck, those of closed interpreters too. */

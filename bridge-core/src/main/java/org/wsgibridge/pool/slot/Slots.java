@@ -130,11 +130,11 @@ public final class Slots {
     }
 
     /** Takes a new member in. */
-    public Members.AddResult add(Member member) {
+    public AddResult add(Member member) {
         lock.lock();
         try {
-            Members.AddResult result = members.add(member);
-            if (result != Members.AddResult.ACTIVE) {
+            AddResult result = members.add(member);
+            if (result != AddResult.ACTIVE) {
                 return result;
             }
             down = false;
@@ -142,7 +142,7 @@ public final class Slots {
             lock.unlock();
         }
         pump();
-        return Members.AddResult.ACTIVE;
+        return AddResult.ACTIVE;
     }
 
     /**

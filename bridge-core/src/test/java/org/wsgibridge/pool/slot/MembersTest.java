@@ -59,11 +59,11 @@ class MembersTest {
         Member replacement = member();
         long since = System.nanoTime();
         members.claimAll(since);
-        assertThat(members.add(replacement)).isEqualTo(Members.AddResult.ACTIVE);
+        assertThat(members.add(replacement)).isEqualTo(AddResult.ACTIVE);
         members.drain(worn);
         members.reserve(2);
-        assertThat(members.add(member())).isEqualTo(Members.AddResult.ACTIVE);
-        assertThat(members.add(member())).isEqualTo(Members.AddResult.ACTIVE);
+        assertThat(members.add(member())).isEqualTo(AddResult.ACTIVE);
+        assertThat(members.add(member())).isEqualTo(AddResult.ACTIVE);
         assertThat(members.startGeneration(since)).hasSize(2).contains(replacement);
         assertThat(active()).isEqualTo(2);
         assertThat(members.reserveMissing()).isZero();
@@ -116,7 +116,7 @@ class MembersTest {
         assertThat(members.claim(worn)).isTrue();
         Member replacement = member();
         members.claimAll(System.nanoTime());
-        assertThat(members.add(replacement)).isEqualTo(Members.AddResult.ACTIVE);
+        assertThat(members.add(replacement)).isEqualTo(AddResult.ACTIVE);
         members.drain(worn);
         members.unclaimAll();
         assertThat(active()).isEqualTo(2);

@@ -1,0 +1,54 @@
+package org.wsgibridge.bridge;
+
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.event.BridgeListener;
+import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.pool.ProcessGroup;
+
+/** What follows when the outcome of a request is decided. Thread-safe. */
+final class RequestEnd implements Consumer<Exchange> {
+    private final Map<String, ProcessGroup> groups;
+    private final BridgeListener listener;
+
+    /**
+     * Makes it.
+     *
+     * @param groups the process groups by their names; those of requests are there before the first request
+     * @param listener is notified of requests that have ended
+     */
+    RequestEnd(Map<String, ProcessGroup> groups, BridgeListener listener) {
+        this.groups = groups;
+        this.listener = listener;
+    }
+
+    @Override
+    public void accept(Exchange exchange) {
+        ProcessGroup group = groups.get(exchange.mount().processGroup());
+        try {
+            if (exchange.outcome() != Outcome.COMPLETED) {
+                // A reader of the body must not wait for a client that has its answer. After a complete response the
+                // application may read on in its close(); then the release of the slot closes the body.
+                exchange.body().close();
+            }
+        } finally {
+            exchange.whenDelivered(() -> delivered(exchange, group));
+        }
+        if (group != null) {
+            group.decided(exchange);
+        }
+    }
+
+    /** It is known what the client got. */
+    private void delivered(Exchange exchange, @Nullable ProcessGroup group) {
+        try {
+            if (group != null) {
+                group.finished(exchange);
+            }
+        } finally {
+            listener.requestFinished(exchange);
+        }
+    }
+}
