@@ -5,20 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,9 +27,6 @@ class ResponseWriterTest {
     private static final String OK = "200 OK";
     private static final String[] NONE = {};
     private static final String[] FIVE = {"Content-Length", "5"};
-
-    @TempDir
-    private Path folder;
 
     private static byte[] bytes(String text) {
         return text.getBytes(ISO_8859_1);
@@ -297,7 +287,7 @@ class ResponseWriterTest {
     }
 
     @Test
-    void mustDoNothingOnceSomebodyElseHasAnswered() {
+    void mustDoNothingOnceTheRequestIsAnswered() {
         ExchangeFixture fixture = ExchangeFixture.of("GET").start(OK);
         fixture.exchange.terminate(Outcome.REQUEST_TIMEOUT, 504);
         String answered = fixture.received();
@@ -309,90 +299,6 @@ class ResponseWriterTest {
         assertThat(fixture.response.end()).isFalse();
 
         assertThat(fixture.received()).isEqualTo(answered).startsWith("504 Gateway Timeout");
-    }
-
-    @Test
-    void mustSendAFileAndAddItsLength() throws IOException {
-        ExchangeFixture fixture = ExchangeFixture.of("GET").start(OK);
-        FileChannel file = file("0123456789");
-
-        assertThat(fixture.response.sendFile(file, 3, 7)).isTrue();
-
-        assertThat(fixture.received()).isEqualTo("200 OK | Content-Length: 7 | [3456789] [start, sendFile, end]");
-        assertThat(file.isOpen()).isFalse();
-    }
-
-    @Test
-    void mustCutAFileAtTheDeclaredLengthAndBreakOffWhenItIsShorter() throws IOException {
-        ExchangeFixture longer = ExchangeFixture.of("GET").start(OK, FIVE);
-        longer.response.sendFile(file("0123456789"), 0, 10);
-        assertThat(longer.received()).isEqualTo("200 OK | Content-Length: 5 | [01234] [start, sendFile, end]");
-
-        ExchangeFixture shorter = ExchangeFixture.of("GET").start(OK, FIVE);
-        shorter.response.sendFile(file("012"), 0, 3);
-        assertThat(shorter.received()).isEqualTo("200 OK | Content-Length: 5 | [012] [start, sendFile, breakOff]");
-    }
-
-    @Test
-    void mustCloseAFileThatIsNotSent() throws IOException {
-        FileChannel ofHead = file("0123456789");
-        ExchangeFixture head = ExchangeFixture.of("HEAD").start(OK);
-        assertThat(head.response.sendFile(ofHead, 0, 10)).isTrue();
-        assertThat(head.received()).isEqualTo("200 OK | Content-Length: 10 | [] [start, end]");
-        assertThat(ofHead.isOpen()).isFalse();
-
-        FileChannel tooLate = file("0123456789");
-        ExchangeFixture late = ExchangeFixture.of("GET").start(OK);
-        late.exchange.terminate(Outcome.CLIENT_GONE, 0);
-        assertThat(late.response.sendFile(tooLate, 0, 10)).isFalse();
-        assertThat(tooLate.isOpen()).isFalse();
-
-        FileChannel unstarted = file("0123456789");
-        assertThatThrownBy(() -> ExchangeFixture.of("GET").response.sendFile(unstarted, 0, 10))
-                .isInstanceOf(ProtocolViolation.class);
-        assertThat(unstarted.isOpen()).isFalse();
-    }
-
-    private FileChannel file(String content) throws IOException {
-        return FileChannel.open(Files.writeString(Files.createTempFile(folder, "body", ""), content));
-    }
-
-    @Test
-    void mustGiveUpAClientThatTakesNothingForTheTimeout() throws InterruptedIOException {
-        ExchangeFixture fixture = ExchangeFixture.of("GET").start(OK);
-        fixture.response.write(bytes("a"));
-        fixture.client.writable(false);
-
-        assertThat(fixture.response.awaitWritable(TimeUnit.MILLISECONDS.toNanos(1)))
-                .isFalse();
-
-        assertThat(fixture.exchange.outcome()).isEqualTo(Outcome.CLIENT_GONE);
-        assertThat(fixture.client.isAborted()).isTrue();
-        assertThat(fixture.decidedWithStatus).containsExactly(200);
-    }
-
-    @Test
-    void mustGoOnWhenTheClientTakesBytesAgain() throws InterruptedIOException {
-        ExchangeFixture fixture = ExchangeFixture.of("GET").start(OK);
-        assertThat(fixture.response.awaitWritable(0)).isTrue();
-        fixture.client.writable(false);
-        assertThat(fixture.response.isWritable()).isFalse();
-
-        Thread client = new Thread(() -> fixture.client.writable(true));
-        client.start();
-        assertThat(fixture.response.awaitWritable(0)).isTrue();
-    }
-
-    @Test
-    void mustKeepTheInterruptStatusWhenInterruptedWhileTheClientIsSlow() {
-        ExchangeFixture fixture = ExchangeFixture.of("GET").start(OK);
-        fixture.client.writable(false);
-
-        Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> fixture.response.awaitWritable(0))
-                .isInstanceOf(InterruptedIOException.class)
-                .hasMessage("interrupted while the client took no data");
-        assertThat(Thread.interrupted()).isTrue();
     }
 
     private static void assertViolation(ThrowingCallable call, PythonType type, String message) {
