@@ -4,14 +4,17 @@ import argparse
 import contextlib
 import io
 import pathlib
+import shutil
 import sys
 import tempfile
 import unittest
 import xml.etree.ElementTree
 from unittest import mock
 
-from wsgibench import __main__ as command, cases, peers, places, report, runner
+from wsgibench import __main__ as command, bridge, cases, h2load, peers, places, report, runner, tls
+from wsgibench.application import HELLO
 from wsgibench.server import CannotStart, Server
+from wsgibench.wrk import LoadFailed
 
 
 class SelectTest(unittest.TestCase):
@@ -96,6 +99,76 @@ class ServerTest(unittest.TestCase):
                 contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(errors):
             self.assertEqual(command.main(['--smoke']), 1)
         self.assertIn('broken FAILED: victim: exited with 3', errors.getvalue())
+
+
+HTTPS = ('import http.server, ssl, sys', 'server = http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), http.server.SimpleHTTPRequestHandler)',
+         'context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)', 'context.load_cert_chain(sys.argv[2], sys.argv[3])',
+         'server.socket = context.wrap_socket(server.socket, server_side=True)', 'server.serve_forever()')
+
+
+class TlsTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+
+    @unittest.skipUnless(shutil.which('openssl'), 'openssl is not installed')
+    def test_a_server_with_the_certificate_must_be_awaited_by_https(self):
+        certificate = tls.make(self.folder)
+        port = places.free_port()
+        server = Server('secure', [sys.executable, '-c', '\n'.join(HTTPS), port, certificate.certificate, certificate.key], port,
+                        self.folder / 'log', cwd=self.folder, startup=10, context=tls.trusting())
+        server.start()
+        self.addCleanup(server.stop)
+        self.assertIn(b'store.p12', server.await_ready('/'))
+        self.assertTrue(server.url('/').startswith('https://'))
+
+    def test_a_missing_openssl_must_be_said(self):
+        with mock.patch.dict('os.environ', PATH=str(self.folder)), self.assertRaises(CannotStart) as failed:
+            tls.make(self.folder)
+        self.assertIn('openssl cannot be run', str(failed.exception))
+
+    def test_every_server_of_the_case_must_be_told_of_the_certificate(self):
+        certificate = tls.Tls(*(self.folder / name for name in ('certificate', 'key', 'store')), http2=True)
+        speaking = [peer for peer in peers.PEERS if peer.secure]
+        self.assertEqual([peer.name for peer in speaking], ['uwsgi', 'gunicorn-sync', 'gunicorn-gthread', 'mod_wsgi', 'cheroot', 'granian'])
+        for peer in speaking:
+            server = peer.server(HELLO, 2, self.folder, tls=certificate)
+            told = ' '.join(server.command) + ''.join(file.read_text() for file in self.folder.glob('*.conf'))
+            self.assertIn(str(certificate.certificate), told, peer.name)
+            self.assertIn(str(certificate.key), told, peer.name)
+            self.assertTrue(server.url('/').startswith('https://'), peer.name)
+        self.assertEqual([peer.name for peer in peers.PEERS if peer.speaks(certificate)], ['mod_wsgi', 'granian'])
+        with mock.patch.object(places, 'CLASSPATH', self.folder / 'httpd.conf'):
+            ours = bridge.server('jetty', self.folder, {}, tls=certificate)
+        self.assertEqual(ours.command[-3:], ['--tls', str(certificate.store), tls.PASSWORD])
+
+
+class H2loadTest(unittest.TestCase):
+    OUTPUT = """TLS Protocol: TLSv1.3
+Application protocol: h2
+
+finished in 6.00s, 41234.50 req/s, 3.21MB/s
+requests: 247407 total, 247423 started, 247407 done, 247407 succeeded, %d failed, 0 errored, 0 timeout
+status codes: 247407 2xx, 0 3xx, 0 4xx, 0 5xx
+"""
+
+    def test_the_rate_and_the_number_of_requests_must_be_read(self):
+        self.assertEqual(h2load.result(self.OUTPUT % 0, 'https://x/'), (41234.5, 247407))
+
+    def test_requests_that_fail_and_other_protocols_must_be_refused(self):
+        for output, trouble in ((self.OUTPUT % 7, '7 of 247407 requests to https://x/ failed'),
+                                ((self.OUTPUT % 0).replace('h2', 'http/1.1'), 'https://x/ speaks http/1.1 instead of h2'),
+                                ('connection refused', 'h2load printed no result for https://x/')):
+            with self.assertRaises(LoadFailed) as refused:
+                h2load.result(output, 'https://x/')
+            self.assertIn(trouble, str(refused.exception))
+
+    def test_latencies_must_be_those_of_the_log(self):
+        log = ''.join('1700000000000000\t200\t%d\n' % time for time in range(1000, 101001, 1000))
+        self.assertEqual([round(time, 1) for time in h2load.latencies(log)], [51.0, 100.0])
+
+    def test_only_the_case_of_http2_must_be_loaded_with_it(self):
+        self.assertEqual([case.name for case in cases.CASES if case.protocol == 'h2'], ['peers-h2'])
+        self.assertEqual([case.name for case in cases.CASES if case.protocol == 'https'], ['peers-tls'])
 
 
 class ReportTest(unittest.TestCase):

@@ -5,6 +5,7 @@ import shlex
 import shutil
 
 from wsgibench import places
+from wsgibench import tls as certificates
 from wsgibench.server import CannotStart, Server
 
 MAIN = 'org.wsgibridge.bench.BenchServer'
@@ -26,10 +27,11 @@ def options(application, engine, **more):
     return settings
 
 
-def server(name, folder, contexts, non_blocking=False, java_options='', profile=None, environment=None):
+def server(name, folder, contexts, non_blocking=False, java_options='', profile=None, environment=None, tls=None):
     """A BenchServer whose contexts map a path such as /app to the options of a bridge.
 
     With non_blocking Jetty is told that its handlers do not block, which is so for the bridge and not for other servlets.
+    With tls it speaks HTTPS, and HTTP/2 to clients that offer it.
     """
     if not places.CLASSPATH.exists():
         raise CannotStart('%s: %s is missing; it-tests/bench/run builds it' % (name, places.CLASSPATH))
@@ -40,8 +42,10 @@ def server(name, folder, contexts, non_blocking=False, java_options='', profile=
     command += ['-Dlogback.configurationFile=%s' % (places.BENCH / 'logback.xml'), MAIN, str(port)]
     if non_blocking:
         command.append('--non-blocking')
+    if tls:
+        command += ['--tls', tls.store, certificates.PASSWORD]
     for path, settings in contexts.items():
         command += ['--context', path, *('%s=%s' % item for item in settings.items())]
     log = folder / (re.sub(r'\W+', '-', name) + '.log')
-    return Server(name, command, port, log, cwd=folder, startup=120,
+    return Server(name, command, port, log, cwd=folder, startup=120, context=certificates.trusting() if tls else None,
                   environment={'CLASSPATH': places.CLASSPATH.read_text().strip(), **(environment or {})})

@@ -3,7 +3,7 @@
 import dataclasses
 import typing
 
-from wsgibench import bridge, places, python27
+from wsgibench import bridge, places, python27, tls
 from wsgibench.application import (BODIES, CPU, DJANGO, DOWNLOAD, HELLO, ORM, ORM_1_11, PAGE, PAGE_SUBSCRIBER, SUBSCRIBER,
                                    UPLOAD)
 from wsgibench.peers import NGINX, PEERS
@@ -47,6 +47,8 @@ class Case:
     peers: bool = False
     of_first: bool = False
     connections: int = 0
+    #: http, https or h2, which is HTTP/2 over TLS.
+    protocol: str = 'http'
     #: Of every request but those that prepare.
     headers: dict = dataclasses.field(default_factory=dict)
 
@@ -98,6 +100,17 @@ def _against_peers(application, path, threads=None, **options):
         ours = _ours(server, '/app' + path)
         return [ours] + [Contender(peer.name, run.peer(peer, application, PROCESSES, threads), path)
                          for peer in PEERS if run.has(peer)]
+    return contenders
+
+
+def _against_secure_peers(application, path, http2=False):
+    """The bridge by HTTPS against those servers that speak it by themselves."""
+    def contenders(run):
+        certificate = tls.make(run.folder, http2)
+        contexts = {'/app': bridge.options(application, 'cpython', processes=PROCESSES)}
+        ours = _ours(run.bridge('jetty', contexts, non_blocking=True, tls=certificate), '/app' + path)
+        return [ours] + [Contender(peer.name, run.peer(peer, application, PROCESSES, tls=certificate), path)
+                         for peer in PEERS if peer.speaks(certificate) and run.has(peer, certificate)]
     return contenders
 
 
@@ -232,6 +245,8 @@ CASES = (
     Case('peers-sleep', _against_peers(BODIES, '/sleep', threads=WAITING), _is(b'awake'), peers=True, connections=512),
     Case('peers-mixed', _against_peers(BODIES, '/mixed', threads=8), lambda answer: answer.strip(b'm') == b'', peers=True),
     Case('peers-keepalive-off', _against_peers(HELLO, '/'), _is(HELLO_BODY), peers=True, headers={'Connection': 'close'}),
+    Case('peers-tls', _against_secure_peers(HELLO, '/'), _is(HELLO_BODY), peers=True, protocol='https'),
+    Case('peers-h2', _against_secure_peers(HELLO, '/', http2=True), _is(HELLO_BODY), peers=True, protocol='h2'),
     Case('file-nginx', _file_against_nginx, _has(FILE_SIZE)),
     Case('static-4k', _against_nginx('small', 4096), _has(4096)),
     Case('static-1m', _against_nginx('large', MEBIBYTE), _has(MEBIBYTE)),

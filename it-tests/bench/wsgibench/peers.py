@@ -7,11 +7,13 @@ import dataclasses
 import getpass
 import importlib.util
 import pathlib
+import re
 import shutil
 import subprocess
 import typing
 
 from wsgibench import places
+from wsgibench import tls as certificates
 from wsgibench.server import Server
 
 UWSGI = places.VENV / 'bin' / 'uwsgi'
@@ -29,12 +31,21 @@ class Peer:
     runs_python: bool = True
     #: Whether a worker may have another number of threads.
     threaded: bool = False
+    #: Of a server that speaks HTTPS by itself: tells what is not installed for that, or None. Its command takes a Tls.
+    secure: typing.Optional[typing.Callable] = None
+    #: Whether it speaks HTTP/2 as well.
+    http2: bool = False
 
-    def server(self, application, processes, folder, threads=None, environment=None):
+    def speaks(self, tls):
+        return self.secure is not None and (self.http2 or not tls.http2)
+
+    def server(self, application, processes, folder, threads=None, environment=None, tls=None):
         port = places.free_port()
-        command = self.command(application, port, processes, threads if threads and self.threaded else self.threads, folder)
+        command = self.command(application, port, processes, threads if threads and self.threaded else self.threads, folder,
+                               **({'tls': tls} if tls else {}))
         return Server(self.name, command, port, folder / (self.name + '.log'),
                       cwd=application.folder if self.runs_python else folder,
+                      context=certificates.trusting() if tls else None,
                       environment={**({'PYTHONPATH': application.path} if self.runs_python else {}), **(environment or {})})
 
 
@@ -45,23 +56,36 @@ def _module_missing(module):
     return missing
 
 
+def _nothing():
+    """Nothing is missing."""
+
+
 def _gunicorn(worker):
-    def command(application, port, processes, threads, folder):
-        return [places.PYTHON, '-m', 'gunicorn', '--bind', '127.0.0.1:%d' % port, '--workers', processes,
+    def command(application, port, processes, threads, folder, tls=None):
+        secure = ['--certfile', tls.certificate, '--keyfile', tls.key] if tls else []
+        return [places.PYTHON, '-m', 'gunicorn', *secure, '--bind', '127.0.0.1:%d' % port, '--workers', processes,
                 '--worker-class', worker, '--threads', threads, '--log-level', 'warning',
                 '--worker-tmp-dir', '/dev/shm', application.module + ':application']
     return command
 
 
-def _uwsgi(application, port, processes, threads, folder):
+def _uwsgi(application, port, processes, threads, folder, tls=None):
     # The HTTP router in front of the workers, as a stand-alone uWSGI is run. (http11-socket looks faster still, but each
     # worker then serves one connection until it is closed and lets all others starve; http-socket keeps no connection.)
-    return [UWSGI, '--http', '127.0.0.1:%d' % port, '--http-keepalive', '--http-auto-chunked', '--master', '--processes', processes, '--listen', 100, '--disable-logging', '--die-on-term', '--need-app',
+    address = '127.0.0.1:%d' % port
+    listen = ['--https', '%s,%s,%s' % (address, tls.certificate, tls.key)] if tls else ['--http', address]
+    return [UWSGI, *listen, '--http-keepalive', '--http-auto-chunked', '--master', '--processes', processes, '--listen', 100, '--disable-logging', '--die-on-term', '--need-app',
             '--virtualenv', places.VENV, '--pythonpath', application.folder, '--module', application.module]
 
 
 def _uwsgi_missing():
     return None if UWSGI.exists() else 'uwsgi is not installed in %s' % places.VENV
+
+
+def _uwsgi_without_tls():
+    # Its build leaves TLS out where it does not find the headers of OpenSSL.
+    options = subprocess.run([UWSGI, '--help'], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout
+    return None if re.search(r'--https\s', options) else 'uwsgi was compiled without TLS (libssl-dev was missing)'
 
 
 def _mod_wsgi():
@@ -75,12 +99,20 @@ def _apache_missing():
     return None if _mod_wsgi() else 'mod_wsgi is not installed in %s' % places.VENV
 
 
-def _apache(application, port, processes, threads, folder):
+def _apache_without_tls():
+    for module in ('mod_ssl.so', 'mod_http2.so'):
+        if not (APACHE_MODULES / module).exists():
+            return '%s is not in %s' % (module, APACHE_MODULES)
+    return None
+
+
+def _apache(application, port, processes, threads, folder, tls=None):
     folder.chmod(0o755)
     configuration = folder / 'httpd.conf'
     configuration.write_text(HTTPD_CONF.format(
         application=application, port=port, processes=processes, threads=threads, folder=folder, venv=places.VENV,
-        modules=APACHE_MODULES, mod_wsgi=_mod_wsgi(), identity=APACHE_IDENTITY if getpass.getuser() == 'root' else ''))
+        modules=APACHE_MODULES, mod_wsgi=_mod_wsgi(), identity=APACHE_IDENTITY if getpass.getuser() == 'root' else '')
+        + (HTTPD_TLS.format(modules=APACHE_MODULES, tls=tls, protocols='h2 http/1.1' if tls.http2 else 'http/1.1') if tls else ''))
     return ['apache2', '-DFOREGROUND', '-d', folder, '-f', configuration]
 
 
@@ -111,18 +143,30 @@ WSGIScriptAlias / {application.script}
 """
 
 
+HTTPD_TLS = """
+LoadModule ssl_module {modules}/mod_ssl.so
+LoadModule http2_module {modules}/mod_http2.so
+Protocols {protocols}
+SSLEngine on
+SSLCertificateFile {tls.certificate}
+SSLCertificateKeyFile {tls.key}
+"""
+
+
 def _waitress(application, port, processes, threads, folder):
     return [places.PYTHON, places.APPS / 'waitress_prefork.py', application.module, port, processes, threads]
 
 
-def _cheroot(application, port, processes, threads, folder):
-    return [places.PYTHON, places.APPS / 'cheroot_prefork.py', application.module, port, processes, threads]
+def _cheroot(application, port, processes, threads, folder, tls=None):
+    return [places.PYTHON, places.APPS / 'cheroot_prefork.py', application.module, port, processes, threads,
+            *([tls.certificate, tls.key] if tls else [])]
 
 
-def _granian(application, port, processes, threads, folder):
+def _granian(application, port, processes, threads, folder, tls=None):
     # One blocking thread a worker is granian's own advice for work that holds the GIL; more for views that wait.
-    return [places.VENV / 'bin' / 'granian', '--interface', 'wsgi', '--host', '127.0.0.1', '--port', port,
-            '--workers', processes, '--blocking-threads', threads, '--runtime-mode', 'st', '--http', '1', '--no-ws',
+    secure = ['--ssl-certificate', tls.certificate, '--ssl-keyfile', tls.key] if tls else []
+    return [places.VENV / 'bin' / 'granian', *secure, '--interface', 'wsgi', '--host', '127.0.0.1', '--port', port,
+            '--workers', processes, '--blocking-threads', threads, '--runtime-mode', 'st', '--http', 'auto' if tls and tls.http2 else '1', '--no-ws',
             '--no-access-log', '--log-level', 'warning', application.module + ':application']
 
 
@@ -131,13 +175,13 @@ def _bjoern(application, port, processes, threads, folder):
 
 
 PEERS = (
-    Peer('uwsgi', _uwsgi_missing, _uwsgi),
-    Peer('gunicorn-sync', _module_missing('gunicorn'), _gunicorn('sync')),
-    Peer('gunicorn-gthread', _module_missing('gunicorn'), _gunicorn('gthread'), threads=4, threaded=True),
-    Peer('mod_wsgi', _apache_missing, _apache, threads=4, threaded=True),
+    Peer('uwsgi', _uwsgi_missing, _uwsgi, secure=_uwsgi_without_tls),
+    Peer('gunicorn-sync', _module_missing('gunicorn'), _gunicorn('sync'), secure=_nothing),
+    Peer('gunicorn-gthread', _module_missing('gunicorn'), _gunicorn('gthread'), threads=4, threaded=True, secure=_nothing),
+    Peer('mod_wsgi', _apache_missing, _apache, threads=4, threaded=True, secure=_apache_without_tls, http2=True),
     Peer('waitress', _module_missing('waitress'), _waitress, threads=4, threaded=True),
-    Peer('cheroot', _module_missing('cheroot'), _cheroot, threads=4, threaded=True),
-    Peer('granian', _module_missing('granian'), _granian, threaded=True),
+    Peer('cheroot', _module_missing('cheroot'), _cheroot, threads=4, threaded=True, secure=_nothing),
+    Peer('granian', _module_missing('granian'), _granian, threaded=True, secure=_nothing, http2=True),
     Peer('bjoern', _module_missing('bjoern'), _bjoern),
 )
 

@@ -5,7 +5,7 @@ import shutil
 import statistics
 import tempfile
 
-from wsgibench import bridge, paced, places
+from wsgibench import bridge, h2load, paced, places
 from wsgibench.server import CannotStart
 from wsgibench.wrk import LoadFailed, Sample, load
 
@@ -20,22 +20,23 @@ class Run:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix='wsgibench-' + case.name + '-'))
         self.servers = []
 
-    def bridge(self, name, contexts, non_blocking=False, core=None, environment=None):
+    def bridge(self, name, contexts, non_blocking=False, core=None, environment=None, tls=None):
         profile = places.TARGET / (self.case.name + '.jfr') if self.arguments.profile else None
         return self._add(bridge.server(
-            name, self.folder, contexts, non_blocking, self.arguments.java_options, profile, environment), core)
+            name, self.folder, contexts, non_blocking, self.arguments.java_options, profile, environment,
+            tls), core)
 
-    def has(self, peer):
-        """Whether to run this peer; one that is not installed is said to be skipped."""
+    def has(self, peer, tls=None):
+        """Whether to run this peer, by HTTPS if tls is given; one that is not installed is said to be skipped."""
         if self.arguments.peer and peer.name not in self.arguments.peer:
             return False
-        missing = peer.missing()
+        missing = peer.missing() or (peer.secure() if tls else None)
         if missing:
             print('%s SKIPPED vs=%s: %s' % (self.case.name, peer.name, missing), flush=True)
         return not missing
 
-    def peer(self, peer, application, processes, threads=None, core=None, environment=None):
-        return self._add(peer.server(application, processes, self.folder, threads, environment), core)
+    def peer(self, peer, application, processes, threads=None, core=None, environment=None, tls=None):
+        return self._add(peer.server(application, processes, self.folder, threads, environment, tls), core)
 
     def _add(self, server, core=None):
         if core is not None:
@@ -69,7 +70,8 @@ def run_case(case, arguments):
             _load(case, contender, arguments, _warm_up(contender, arguments), warm=True)
         samples = _rounds(case, contenders, arguments)
         medians = _report(case, samples)
-        if case.peers and not case.upload:
+        # What does not wait for responses speaks HTTP/1.1 without TLS, and sends no bodies.
+        if case.peers and not case.upload and case.protocol == 'http':
             _report_paced(case, [each for each in contenders if each.name in samples], medians, arguments)
         return medians
 
@@ -105,8 +107,10 @@ def _warm_up(contender, arguments):
 
 
 def _load(case, contender, arguments, seconds, warm=False):
-    return load(contender.server, contender.path, seconds, case.connections or arguments.connections, case.upload,
-                case.headers, tolerate=warm)
+    connections = case.connections or arguments.connections
+    if case.protocol == 'h2':
+        return h2load.load(contender.server, contender.path, seconds, connections, case.headers, tolerate=warm)
+    return load(contender.server, contender.path, seconds, connections, case.upload, case.headers, tolerate=warm)
 
 
 def _report_paced(case, contenders, medians, arguments):

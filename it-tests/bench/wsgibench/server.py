@@ -16,9 +16,9 @@ class CannotStart(Exception):
 
 
 class Server:
-    """One process (and its children) that listens on 127.0.0.1:port."""
+    """One process (and its children) that listens on 127.0.0.1:port; with a context of TLS, for HTTPS."""
 
-    def __init__(self, name, command, port, log, cwd=None, environment=None, startup=60):
+    def __init__(self, name, command, port, log, cwd=None, environment=None, startup=60, context=None):
         self.name = name
         self.command = [str(word) for word in command]
         self.port = port
@@ -26,6 +26,7 @@ class Server:
         self.cwd = cwd
         self.environment = environment or {}
         self.startup = startup
+        self.context = context
         self.process = None
 
     def start(self):
@@ -44,7 +45,7 @@ class Server:
                 raise CannotStart(self.describe('exited with %d' % self.process.returncode))
             try:
                 request = urllib.request.Request(url or self.url(path), headers=headers or {})
-                with urllib.request.urlopen(request, timeout=60) as response:
+                with urllib.request.urlopen(request, timeout=60, context=self.context) as response:
                     return response.read()
             except urllib.error.HTTPError as error:
                 trouble = 'answers %d to %s' % (error.code, path)
@@ -70,7 +71,7 @@ class Server:
         return ticks / os.sysconf('SC_CLK_TCK')
 
     def url(self, path):
-        return 'http://127.0.0.1:%d%s' % (self.port, path)
+        return '%s://127.0.0.1:%d%s' % ('https' if self.context else 'http', self.port, path)
 
     def describe(self, trouble):
         with open(self.log, errors='replace') as log:

@@ -4,18 +4,26 @@ import jakarta.servlet.ServletException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.wsgibridge.express.server.NonBlockingServer;
 
 /**
  * An embedded Jetty with {@link RawServlet} at {@code /raw} and any number of contexts with their own bridge.
  *
- * <p>Usage: {@code BenchServer PORT [--non-blocking] [--context PATH OPTION=VALUE...]...}, the options being those of
- * {@code docs/configuration.md}, without prefix. Ends with a message and status 2 if it cannot start.
+ * <p>Usage: {@code BenchServer PORT [--non-blocking] [--tls STORE PASSWORD] [--context PATH OPTION=VALUE...]...}, the
+ * options being those of {@code docs/configuration.md}, without prefix. Ends with a message and status 2 if it cannot
+ * start.
  */
 public final class BenchServer {
 
@@ -23,12 +31,17 @@ public final class BenchServer {
 
     private static final String NON_BLOCKING = "--non-blocking";
 
+    /** Followed by a store of PKCS #12 with a certificate and its key, and by its password. */
+    private static final String TLS = "--tls";
+
     private BenchServer() {}
 
     /** Starts the server and stays. */
     public static void main(String[] arguments) throws Exception {
         Server server = List.of(arguments).contains(NON_BLOCKING) ? new NonBlockingServer() : new Server();
-        ServerConnector connector = new ServerConnector(server);
+        int tls = List.of(arguments).indexOf(TLS);
+        ServerConnector connector =
+                tls < 0 ? new ServerConnector(server) : secure(server, arguments[tls + 1], arguments[tls + 2]);
         connector.setHost("127.0.0.1");
         connector.setPort(Integer.parseInt(arguments[0]));
         server.addConnector(connector);
@@ -51,6 +64,24 @@ public final class BenchServer {
         server.join();
     }
 
+    /** Returns a connector for HTTPS: HTTP/2 for clients that offer it, HTTP/1.1 for others. */
+    private static ServerConnector secure(Server server, String store, String password) {
+        SslContextFactory.Server context = new SslContextFactory.Server();
+        context.setKeyStorePath(store);
+        context.setKeyStorePassword(password);
+        HttpConfiguration http = new HttpConfiguration();
+        http.addCustomizer(new SecureRequestCustomizer(false));
+        HttpConnectionFactory http1 = new HttpConnectionFactory(http);
+        ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
+        alpn.setDefaultProtocol(http1.getProtocol());
+        return new ServerConnector(
+                server,
+                new SslConnectionFactory(context, alpn.getProtocol()),
+                alpn,
+                new HTTP2ServerConnectionFactory(http),
+                http1);
+    }
+
     /** A container only logs that a servlet could not be initialised, and starts. */
     private static void requireBridges(ContextHandlerCollection contexts) throws ServletException {
         for (ServletContextHandler context : contexts.getDescendants(ServletContextHandler.class)) {
@@ -71,6 +102,8 @@ public final class BenchServer {
             if (arguments[i].equals("--context")) {
                 current = new LinkedHashMap<>();
                 bridges.put(arguments[++i], current);
+            } else if (arguments[i].equals(TLS)) {
+                i += 2;
             } else if (!arguments[i].equals(NON_BLOCKING)) {
                 int equals = arguments[i].indexOf('=');
                 if (equals < 0) {
