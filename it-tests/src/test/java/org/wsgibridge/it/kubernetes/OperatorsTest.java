@@ -32,7 +32,7 @@ final class OperatorsTest {
                     Manifests.fields(Files.readString(PROMETHEUS.resolve(file))).get("groups"));
         }
         assertThat(groups).hasSizeGreaterThan(3);
-        assertThat(((Map<?, ?>) object.get("spec")).get("groups")).isEqualTo(groups);
+        assertThat(object.get("spec")).isEqualTo(Map.of("groups", groups));
     }
 
     @Test
