@@ -1,6 +1,7 @@
 """Lists which files of the executable jar come from which library, so that `build-war` can take it apart again. Maven calls this
 (see pom.xml). A line has the name of a library's jar, then its folders and files, separated by tabs. A folder, which ends with a
-slash, is listed where no other library has files in it.
+slash, is listed where no other library has files in it. Python modules for Jython are listed as PLACE=FILE, such as
+Lib/mmap.py=mmap.py: they have another place in the executable jar, which is on the search path of CPython too.
 """
 import argparse
 import collections
@@ -8,6 +9,8 @@ import re
 import zipfile
 from pathlib import Path
 
+OWN = 'bridge-express-'
+FOR_JYTHON = 'Lib/'
 LEFT_OUT = re.compile(r'META-INF/(MANIFEST\.MF|INDEX\.LIST|[^/]+\.(SF|RSA|DSA)|maven/.*|sbom/.*|wsgi-express/.*)|(.*/)?module-info\.class')
 
 
@@ -28,10 +31,19 @@ def main():
     lines = []
     for name, files in sorted(libraries.items()):
         parents = [(file, file.rpartition('/')[0]) for file in files]
-        places = {file if parent in ('', 'META-INF') or len(owners[parent]) > 1 else parent + '/' for file, parent in parents}
+        modules = set() if name.startswith(OWN) else python_modules(files)
+        places = set()
+        for file, parent in parents:
+            listed = file if parent in ('', 'META-INF') or len(owners[parent]) > 1 else parent + '/'
+            places.add(f'{FOR_JYTHON}{listed}={listed}' if file.partition('/')[0] in modules else listed)
         lines.append('\t'.join([name, *sorted(places)]) + '\n')
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text(''.join(lines), 'utf-8')
+
+
+def python_modules(files):
+    """Returns the files and folders of Python modules that are in the root of a library."""
+    return {file.partition('/')[0] for file in files if re.fullmatch(r'[^/]+\.py|[^/]+/__init__\.py', file)}
 
 
 def folder(path, version):

@@ -37,6 +37,9 @@ public final class Opening {
     /** Returns the Python stack of what the interpreter is busy with. */
     private volatile Supplier<String> stack = () -> "";
 
+    /** Returns why loading takes long, {@code ""} if nothing is known. */
+    private volatile Supplier<String> slowness = () -> "";
+
     private volatile String phase = "";
     private final FutureTask<Interpreter> task;
 
@@ -113,8 +116,8 @@ public final class Opening {
             throws InterpreterStartException, InterruptedException {
         if (decided.compareAndSet(false, true)) {
             String message = "interpreter " + name + " was not up within startup-timeout=" + Timeouts.seconds(timeout)
-                    + " s" + phase;
-            String where = where();
+                    + " s" + (phase.isEmpty() ? text(slowness) : phase);
+            String where = text(stack);
             task.cancel(true);
             throw new InterpreterStartException(
                     message, where.isEmpty() ? "" : "It was executing (most recent call last):\n" + where, e);
@@ -141,12 +144,12 @@ public final class Opening {
         return first;
     }
 
-    /** Returns the stack, and {@code ""} when it cannot be had: the start has failed in any case. */
-    private String where() {
+    /** Returns a text, and {@code ""} when it cannot be had: the start has failed in any case. */
+    private String text(Supplier<String> source) {
         try {
-            return stack.get();
+            return source.get();
         } catch (RuntimeException | Error e) {
-            LOG.debug("The stack of interpreter {} is not known", name, e);
+            LOG.debug("What interpreter {} was doing is not known", name, e);
             return "";
         }
     }
@@ -200,6 +203,11 @@ public final class Opening {
         @Override
         public void loading(Supplier<String> loading) {
             stack = loading;
+        }
+
+        @Override
+        public void explainSlowness(Supplier<String> reason) {
+            slowness = reason;
         }
 
         @Override

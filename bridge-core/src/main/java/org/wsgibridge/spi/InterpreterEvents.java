@@ -23,6 +23,13 @@ public interface InterpreterEvents {
     default void loading(Supplier<String> stack) {}
 
     /**
+     * The interpreter is loading its applications, and can say why that takes long.
+     *
+     * @param reason returns it and what to do about it, from any thread and at once; {@code ""} if nothing is known
+     */
+    default void explainSlowness(Supplier<String> reason) {}
+
+    /**
      * The interpreter asks to be replaced, because an operator has signalled its process; it runs until it is closed.
      *
      * @param reason the reason that it was given

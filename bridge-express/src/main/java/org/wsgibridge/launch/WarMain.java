@@ -52,6 +52,10 @@ public final class WarMain {
 
     private static void run(Path folder, String[] arguments) throws IOException {
         List<Path> jars = jars(folder.resolve("META-INF/wsgi-express/lib"));
+        Path classes = folder.resolve("WEB-INF/classes");
+        if (Files.isDirectory(classes)) {
+            jars.add(classes);
+        }
         jars.addAll(jars(folder.resolve("WEB-INF/lib")));
         URL[] urls = new URL[jars.size()];
         StringBuilder path = new StringBuilder();

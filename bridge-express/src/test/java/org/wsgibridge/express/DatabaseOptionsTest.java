@@ -78,7 +78,7 @@ class DatabaseOptionsTest {
                         "main",
                         "user",
                         "me"))
-                .contains("datasource.main: expected the libraries org.wsgibridge:bridge-jdbc")
+                .contains("datasource.main: expected the jar com.zaxxer:HikariCP")
                 .contains("--class-path");
         assertThat(refused(ExpressException.USAGE, "--datasource-option", "main", "user", "me"))
                 .contains("datasource.main.url is not set");

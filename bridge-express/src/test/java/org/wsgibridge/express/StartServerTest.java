@@ -261,7 +261,7 @@ class StartServerTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         nothing_like_it | Jython has no module nothing_like_it: a 2.7 environment at --python-home may have it
-        MySQLdb | for databases there is bridge-jdbc
+        mysql.connector | for databases there are sqlite3, psycopg2 and MySQLdb
         """)
     void mustSayWhereJythonFindsModules(String module, String advice) throws Exception {
         Files.writeString(folder.resolve("needs.py"), "import " + module + "\n");

@@ -27,7 +27,8 @@ public record DriverJar(String module, String artifact, String probe) {
     /** Returns what to do when it is not, for an exception of Python. */
     public String missing() {
         return "the JDBC driver of " + module + " is not there: add the jar " + artifact
-                + " to WEB-INF/lib, to --class-path of wsgi-express, or to the class path";
+                + " to --class-path (WSGI_CLASS_PATH) of wsgi-express, of its build-war or of java -jar app.war, to"
+                + " WEB-INF/lib of a WAR, or to the class path";
     }
 
     /**

@@ -16,6 +16,7 @@ final class DriverJarTest {
     void missingDriverMustBeNamedWithItsJar() {
         DriverJar driver = new DriverJar("nosql", "com.example:nosql-jdbc", "com.example.nosql.Driver");
         assertThat(driver.isPresent()).isFalse();
-        assertThat(driver.missing()).contains("nosql", "com.example:nosql-jdbc", "WEB-INF/lib");
+        assertThat(driver.missing())
+                .contains("nosql", "com.example:nosql-jdbc", "--class-path", "build-war", "WEB-INF/lib");
     }
 }

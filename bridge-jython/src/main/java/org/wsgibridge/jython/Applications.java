@@ -20,6 +20,7 @@ import org.python.core.PyString;
 import org.python.core.PySystemState;
 import org.python.core.imp;
 import org.wsgibridge.jython.modules.CodeCache;
+import org.wsgibridge.jython.modules.MissingDatabase;
 import org.wsgibridge.jython.modwsgi.DevelopmentTools;
 import org.wsgibridge.jython.objects.BridgeSources;
 import org.wsgibridge.jython.objects.PythonErrors;
@@ -112,8 +113,9 @@ final class Applications {
             }
             return module;
         } catch (PyException e) {
+            String summary = PythonErrors.summary(e);
             throw new ApplicationLoadException(
-                    "cannot load the application " + reference + ": " + PythonErrors.summary(e),
+                    "cannot load the application " + reference + ": " + summary + MissingDatabase.advice(summary),
                     PythonErrors.traceback(e),
                     e);
         }

@@ -134,6 +134,7 @@ final class InterpreterOpening {
             ModWsgiModule bridge = ModWsgiModule.create(spec, state, workers);
             module = bridge;
             CodeCache cache = caches.of(spec.settings());
+            spec.events().explainSlowness(cache::slowness);
             state.meta_path.append(new CachingImporter(state, cache));
             SearchPath.set(state, spec.settings().python(), libPython);
             LibraryFixes.applyToLoaded(state);

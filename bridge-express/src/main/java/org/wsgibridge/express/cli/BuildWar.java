@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.install.Bytes;
 import org.wsgibridge.express.project.CurrentFolder;
+import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.express.project.Entry;
 import org.wsgibridge.express.server.ServerSettings;
+import org.wsgibridge.express.startup.ClassPath;
 import org.wsgibridge.express.telemetry.TelemetrySettings;
 import org.wsgibridge.express.war.InstallPython;
 import org.wsgibridge.express.war.WarBuild;
@@ -82,6 +84,12 @@ public final class BuildWar implements Callable<Integer> {
         // First: what leads out of the project is named as it was given.
         List<String> written = lines.of(plan.engine().name(), plan.options());
         Map<String, String> options = options(plan, project);
+        List<Path> classPath = classPath(plan);
+        if (serve.python.home != null && plan.engine().name().equals(Engines.JYTHON)) {
+            throw ExpressException.usage("--python-home " + serve.python.home
+                    + ": a WAR for the engine jython has no packages of it: expected them in requirements.txt, or in"
+                    + " a folder of the project with --python-path");
+        }
         PrintWriter out = spec.commandLine().getOut();
         WarBuild.run(
                 new WarRequest(
@@ -94,12 +102,25 @@ public final class BuildWar implements Callable<Integer> {
                         Bytes.parse("--max-size", packing.maxSize),
                         options,
                         written,
+                        classPath,
                         settings(folder)),
                 line -> {
                     out.println(line);
                     out.flush();
                 });
         return 0;
+    }
+
+    private List<Path> classPath(ServeOptions.Plan plan) {
+        String text = serve.python.classPath;
+        if (text == null) {
+            return List.of();
+        }
+        if (!plan.engine().name().equals(Engines.JYTHON)) {
+            throw ExpressException.usage("--class-path " + text + " is for the engine jython: an application on the"
+                    + " engine " + plan.engine().name() + " uses no classes of Java");
+        }
+        return ClassPath.entries(text, CurrentFolder.path());
     }
 
     private Path output(Path project) {

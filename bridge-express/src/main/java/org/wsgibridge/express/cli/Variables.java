@@ -16,6 +16,7 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.startup.ClassPath;
 import org.wsgibridge.express.usage.UnknownOption;
 import org.wsgibridge.express.war.RunningWar;
+import org.wsgibridge.express.war.WarLines;
 import org.wsgibridge.settings.SettingsSources;
 import org.wsgibridge.settings.option.Option;
 import org.wsgibridge.settings.option.Options;
@@ -190,7 +191,7 @@ public final class Variables {
     private void addReload(List<OptionLines.Line> lines, String place, String value, ParseResult parsed) {
         OptionSpec changes = Objects.requireNonNull(command.optionsMap().get("--reload-on-changes"));
         OptionSpec never = Objects.requireNonNull(command.optionsMap().get("--disable-reloading"));
-        if (parsed.hasMatchedOption(changes) || parsed.hasMatchedOption(never)) {
+        if (parsed.hasMatchedOption(changes) || parsed.hasMatchedOption(never) || isOfLaterStart(changes)) {
             return;
         }
         if (!Set.of("changes", "never", "script").contains(value)) {
@@ -207,7 +208,12 @@ public final class Variables {
 
     private @Nullable OptionSpec option(String name) {
         OptionSpec option = command.optionsMap().get(RENAMED.getOrDefault(name, "--" + name));
-        return option == null || ConfigFile.isForCommandLineOnly(option) ? null : option;
+        return option == null || ConfigFile.isForCommandLineOnly(option) || isOfLaterStart(option) ? null : option;
+    }
+
+    /** Returns whether an option is for a start on this machine, and, as a password, is not to get into a WAR. */
+    private boolean isOfLaterStart(OptionSpec option) {
+        return command.userObject() instanceof BuildWar && WarLines.has(option);
     }
 
     /**

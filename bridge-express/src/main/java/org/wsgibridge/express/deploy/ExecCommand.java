@@ -1,24 +1,95 @@
 package org.wsgibridge.express.deploy;
 
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.project.CurrentFolder;
+import org.wsgibridge.express.project.Engines;
+import org.wsgibridge.express.startup.ClassPath;
+import org.wsgibridge.express.startup.JythonCommand;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code exec}: becomes a program in the environment of the project. */
 @Command(
         name = "exec",
         description = "Runs a program in the environment of the project, and becomes it.",
-        customSynopsis = "wsgi-express exec COMMAND [ARGUMENT...]",
+        customSynopsis = "wsgi-express exec [OPTION...] COMMAND [ARGUMENT...]",
         mixinStandardHelpOptions = true)
 public final class ExecCommand implements Callable<Integer> {
+    private static final String ENGINE = "WSGI_ENGINE";
+    private static final String CLASS_PATH = "WSGI_CLASS_PATH";
+    private static final String PYTHON_PATH = "WSGI_PYTHON_PATH";
+
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            description = "jython makes the COMMAND python the Jython of this distribution. Default: $" + ENGINE
+                    + ", else cpython, the Python of the project.")
+    @Nullable
+    private String engine;
+
+    @Option(
+            names = "--class-path",
+            paramLabel = "JARS",
+            description =
+                    "Jars, folders and FOLDER/* for the engine jython, such as JDBC drivers. Default: $" + CLASS_PATH)
+    @Nullable
+    private String classPath;
+
+    @Option(
+            names = "--python-path",
+            paramLabel = "PATH",
+            description =
+                    "Folders with Python packages for the engine jython, separated by colons. Default: $" + PYTHON_PATH)
+    @Nullable
+    private String pythonPath;
+
     @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "The program and its arguments.")
     private List<String> command = List.of();
 
     @Override
     public Integer call() {
         ProjectEnvironment environment = Steps.environment(Steps.folder(), "exec");
-        return new Successor(environment, CurrentFolder.path()).run(command);
+        String chosen = engine == null ? environment.get(ENGINE, Engines.CPYTHON) : engine;
+        if (!chosen.equals(Engines.CPYTHON) && !chosen.equals(Engines.JYTHON)) {
+            throw ExpressException.usage(
+                    "--engine " + chosen + ": expected " + Engines.CPYTHON + " or " + Engines.JYTHON);
+        }
+        boolean isJython = chosen.equals(Engines.JYTHON);
+        if (!isJython && (classPath != null || pythonPath != null)) {
+            throw ExpressException.usage((classPath == null ? "--python-path" : "--class-path")
+                    + " is for the engine jython: expected --engine jython before it, or no such option");
+        }
+        List<String> program = isJython && JythonCommand.isJython(command.get(0)) ? jython(environment) : command;
+        return new Successor(environment, CurrentFolder.path()).run(program);
+    }
+
+    private List<String> jython(ProjectEnvironment environment) {
+        String jars = classPath == null ? environment.get(CLASS_PATH, "") : classPath;
+        List<String> program = new ArrayList<>(
+                JythonCommand.withOwn(jars.isEmpty() ? List.of() : ClassPath.entries(jars, CurrentFolder.path())));
+        program.addAll(command.subList(1, command.size()));
+        String folders = Stream.of(
+                        Stream.of((pythonPath == null ? environment.get(PYTHON_PATH, "") : pythonPath)
+                                        .split(File.pathSeparator, -1))
+                                .filter(folder -> !folder.isEmpty())
+                                .map(folder ->
+                                        CurrentFolder.resolve(Path.of(folder)).toString()),
+                        Stream.of(environment.get(JythonCommand.SEARCH_PATH, ""))
+                                .filter(path -> !path.isEmpty()))
+                .flatMap(paths -> paths)
+                .collect(Collectors.joining(File.pathSeparator));
+        if (!folders.isEmpty()) {
+            environment.put(JythonCommand.SEARCH_PATH, folders);
+        }
+        return program;
     }
 }

@@ -17,8 +17,12 @@ import org.wsgibridge.spi.support.UnixCheck;
 
 /** Chooses the engine that fits an application. */
 public final class Engines {
-    static final String CPYTHON = "cpython";
-    static final String JYTHON = "jython";
+    /** The engine of a Python in processes of its own. */
+    public static final String CPYTHON = "cpython";
+
+    /** The engine of Python 2.7 in the JVM. */
+    public static final String JYTHON = "jython";
+
     private static final Duration PROBE_PATIENCE = Duration.ofSeconds(20);
 
     /** Set by the launcher: where the Python is that wsgi-express was installed into by pip. */

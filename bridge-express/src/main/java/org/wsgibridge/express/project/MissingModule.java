@@ -10,9 +10,8 @@ public final class MissingModule {
     private static final Pattern NOT_FOUND =
             Pattern.compile("(?:ModuleNotFoundError|ImportError): No module named '?([\\w.]+)'?");
 
-    /** Database drivers in C that bridge-jdbc has, or for whose database it has another one. */
-    private static final Set<String> DRIVERS =
-            Set.of("MySQLdb", "_mysql", "_sqlite3", "mysql", "psycopg", "psycopg2", "pysqlite2", "sqlite3");
+    /** Database drivers in C for whose database there is another one. */
+    private static final Set<String> DRIVERS = Set.of("mysql", "psycopg", "pysqlite2");
 
     private MissingModule() {}
 
@@ -36,7 +35,7 @@ public final class MissingModule {
             return "Jython has no module " + name
                     + ": a 2.7 environment at --python-home may have it, if it is pure Python"
                     + (DRIVERS.contains(name.split("\\.", 2)[0])
-                            ? "; for databases there is bridge-jdbc, see docs/jython-databases.md"
+                            ? "; for databases there are sqlite3, psycopg2 and MySQLdb, see docs/jython-databases.md"
                             : "; modules in C need --engine cpython");
         }
         String python = engine.name() + ", Python " + engine.version() + ", "

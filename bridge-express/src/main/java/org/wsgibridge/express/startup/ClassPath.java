@@ -127,7 +127,7 @@ public final class ClassPath {
      * @param folder what it is relative to
      * @throws ExpressException when one is not there, or is no jar
      */
-    static List<Path> entries(String text, Path folder) {
+    public static List<Path> entries(String text, Path folder) {
         List<Path> entries = new ArrayList<>();
         for (String entry : text.split(Pattern.quote(File.pathSeparator), -1)) {
             if (entry.isBlank()) {

@@ -41,6 +41,26 @@ final class BillOfMaterials {
         }
     }
 
+    /** Adds jars of the user. */
+    void addJars(Collection<AddedJar> jars) {
+        for (AddedJar jar : jars) {
+            Map<String, Object> component = new TreeMap<>();
+            component.put("type", "library");
+            component.put("name", jar.artifact());
+            component.put("version", jar.version());
+            component.put("hashes", List.of(Map.of("alg", "SHA-256", "content", jar.sha256())));
+            String reference = "jar:" + jar.name();
+            if (!jar.group().isEmpty()) {
+                reference = "pkg:maven/" + jar.group() + "/" + jar.artifact() + "@" + jar.version() + "?type=jar";
+                component.put("group", jar.group());
+                component.put("purl", reference);
+            }
+            component.put(REFERENCE, reference);
+            components.add(component);
+            direct.add(reference);
+        }
+    }
+
     /**
      * Adds the Python packages that are in a folder, as they describe themselves.
      *

@@ -32,7 +32,7 @@ final class JavaParts {
 
     private final Map<String, List<String>> needed = new HashMap<>();
 
-    private JavaParts(Map<?, ?> bom) {
+    JavaParts(Map<?, ?> bom) {
         Map<String, String> names = new HashMap<>();
         add(names, map(map(bom.get("metadata")).get("component")));
         list(bom.get("components")).forEach(component -> add(names, map(component)));

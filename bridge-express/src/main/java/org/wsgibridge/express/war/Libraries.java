@@ -36,6 +36,9 @@ final class Libraries implements AutoCloseable {
     /** The libraries by the folder, with a slash at its end, or by the file. */
     private final Map<String, Set<String>> owners = new HashMap<>();
 
+    /** The names in their library of folders and files that have another name in the whole. */
+    private final Map<String, String> originals = new HashMap<>();
+
     private final Map<String, List<ZipEntry>> entries = new HashMap<>();
 
     private Libraries(ZipFile whole) throws IOException {
@@ -43,7 +46,11 @@ final class Libraries implements AutoCloseable {
         for (String line : read(LIST).split("\n", -1)) {
             String[] columns = line.split("\t", -1);
             for (int i = 1; i < columns.length; i++) {
-                owners.computeIfAbsent(columns[i], place -> new HashSet<>()).add(columns[0]);
+                String[] names = columns[i].split("=", 2);
+                owners.computeIfAbsent(names[0], place -> new HashSet<>()).add(columns[0]);
+                if (names.length == 2) {
+                    originals.put(names[0], names[1]);
+                }
             }
         }
         whole.stream()
@@ -95,7 +102,18 @@ final class Libraries implements AutoCloseable {
 
     private Set<String> owners(String file) {
         Set<String> ofFile = owners.get(file);
-        return ofFile != null ? ofFile : owners.getOrDefault(file.substring(0, file.lastIndexOf('/') + 1), Set.of());
+        return ofFile != null ? ofFile : owners.getOrDefault(folder(file), Set.of());
+    }
+
+    /** Returns the name of a file in its library. */
+    private String original(String file) {
+        String folder = folder(file);
+        String original = originals.get(folder);
+        return original != null ? original + file.substring(folder.length()) : originals.getOrDefault(file, file);
+    }
+
+    private static String folder(String file) {
+        return file.substring(0, file.lastIndexOf('/') + 1);
     }
 
     /**
@@ -113,7 +131,7 @@ final class Libraries implements AutoCloseable {
         for (ZipEntry file : files) {
             Content content = content(file, name);
             if (content != null) {
-                contents.put(file.getName(), content);
+                contents.put(original(file.getName()), content);
             }
         }
         boolean versions = contents.keySet().stream().anyMatch(file -> file.startsWith(VERSIONS));

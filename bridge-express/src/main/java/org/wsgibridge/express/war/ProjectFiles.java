@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -62,6 +63,29 @@ public final class ProjectFiles {
     /** Returns the files by their paths, relative to the project, with slashes. */
     public SortedMap<String, Path> files() {
         return files;
+    }
+
+    /**
+     * Leaves out a file, or all files of a folder, that are packed elsewhere in the WAR.
+     *
+     * @param place the file or folder, which may be outside the project
+     * @param reason the reason, for the list of what was left out
+     * @throws ExpressException when it is the project's folder, or one that contains it
+     */
+    void leaveOut(Path place, String reason) throws IOException {
+        Path real = place.toRealPath();
+        if (root.startsWith(real)) {
+            throw ExpressException.usage("--class-path " + place + ": is the folder of the project, or contains it:"
+                    + " expected a folder with classes alone");
+        }
+        List<String> found = files.entrySet().stream()
+                .filter(entry -> entry.getValue().startsWith(real))
+                .map(Map.Entry::getKey)
+                .toList();
+        found.forEach(path -> {
+            files.remove(path);
+            leftOut.add(path, reason);
+        });
     }
 
     /** Returns what is not among them. */

@@ -11,13 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.express.project.Entry;
 import org.wsgibridge.express.server.Signals;
+import org.wsgibridge.express.startup.ClassPath;
 import org.wsgibridge.express.startup.ForegroundProcess;
+import org.wsgibridge.express.startup.JythonCommand;
 import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.PythonProgram;
 import org.wsgibridge.settings.option.ProcessOptions;
@@ -37,7 +41,6 @@ public final class RunningWar {
     private static final String MANAGE = "manage.py";
     private static final Set<String> PROGRAMS = Set.of(MANAGE, "exec", "shell");
     private static final Set<String> WITH_OPTIONS = Set.of("start-server", "config-test");
-    private static final Set<String> PYTHONS = Set.of("python", "python2", "python3", "jython");
 
     private final Path folder;
     private final Properties about;
@@ -107,7 +110,7 @@ public final class RunningWar {
         Map<String, String> variables = builder.environment();
         Properties options = load(folder.resolve("WEB-INF/wsgi.properties"));
         variables.putAll(ProcessOptions.assignments(options.getProperty(ProcessOptions.PROCESS_SETENV.name(), "")));
-        String name = isJython() ? "JYTHONPATH" : "PYTHONPATH";
+        String name = isJython() ? JythonCommand.SEARCH_PATH : "PYTHONPATH";
         variables.merge(
                 name,
                 folder.resolve("WEB-INF/lib-python").toString(),
@@ -140,7 +143,7 @@ public final class RunningWar {
                 if (rest.isEmpty()) {
                     throw ExpressException.usage("exec: expected a command, such as: exec python -V");
                 }
-                yield PYTHONS.contains(rest.get(0)) ? concat(python, rest.subList(1, rest.size())) : rest;
+                yield JythonCommand.isPython(rest.get(0)) ? concat(python, rest.subList(1, rest.size())) : rest;
             }
             case "shell" -> concat(python, django ? concat(List.of(MANAGE, "shell"), rest) : rest);
             default -> {
@@ -160,14 +163,22 @@ public final class RunningWar {
         return "jython".equals(about.getProperty("engine"));
     }
 
+    /** Returns that of a container, and what the variable of {@code --class-path} adds. */
+    private String classPath() {
+        String own = folder.resolve("WEB-INF/classes") + File.pathSeparator + folder.resolve("WEB-INF/lib") + "/*";
+        String more = System.getenv("WSGI_CLASS_PATH");
+        return more == null || more.isBlank()
+                ? own
+                : Stream.concat(
+                                Stream.of(own),
+                                ClassPath.entries(more, CurrentFolder.path()).stream()
+                                        .map(Path::toString))
+                        .collect(Collectors.joining(File.pathSeparator));
+    }
+
     private List<String> python() {
         if (isJython()) {
-            return List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Dpython.cachedir.skip=true",
-                    "-cp",
-                    folder.resolve("WEB-INF/lib") + "/*",
-                    "org.python.util.jython");
+            return JythonCommand.of(classPath());
         }
         String home = System.getenv("WSGI_PYTHON_HOME");
         Engines.Choice engine = Engines.choose(

@@ -58,13 +58,13 @@ public final class WarBuild {
 
     private void build() throws IOException {
         try (Libraries libraries = Libraries.ofThis()) {
+            WarContents contents = new WarContents(request);
             ProjectCopy copy = copyProject();
             Path application = copy.folder();
             Path packages = installPackages(application);
             new ApplicationCheck(request, application, copy.paths(), packages).run();
             StaticFiles files = collectStatic(application, packages);
             tell("byte code", compile(application, packages));
-            WarContents contents = new WarContents(request);
             contents.addPackages(packages);
             contents.addProject(application, copy.paths(), files);
             tell("libraries", contents.addJava(libraries, packages));
@@ -79,6 +79,9 @@ public final class WarBuild {
 
     private ProjectCopy copyProject() throws IOException {
         ProjectFiles files = ProjectFiles.find(request.project(), new Exclusions(request.excluded()), request.output());
+        for (Path place : request.classPath()) {
+            files.leaveOut(place, "in WEB-INF of the WAR by --class-path");
+        }
         ProjectCopy copy = ProjectCopy.of(files, work.resolve("app"), request.maxSize());
         tell("project", copy.paths().size() + " files, " + Bytes.text(copy.size()) + ", of " + request.project());
         copy.leftOut().lines().forEach(line -> tell("left out", line));
@@ -163,20 +166,22 @@ public final class WarBuild {
         return ByteCode.compileForJython(withJython(), packages, folders, work);
     }
 
-    private static List<String> jython() {
+    private List<String> jython() {
         return Stream.concat(withJython().stream(), Stream.of("org.python.util.jython"))
                 .toList();
     }
 
     /** Returns the command that runs a class of Java with Jython, without the class. */
-    private static List<String> withJython() {
+    private List<String> withJython() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return List.of(
                 java,
                 "-Dpython.cachedir.skip=true",
                 "-Dpython.console.encoding=UTF-8",
                 "-cp",
-                Libraries.place().toString());
+                Stream.concat(Stream.of(Libraries.place()), request.classPath().stream())
+                        .map(Path::toString)
+                        .collect(Collectors.joining(File.pathSeparator)));
     }
 
     private static long size(Path folder) throws IOException {

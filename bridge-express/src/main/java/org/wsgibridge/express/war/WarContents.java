@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.install.Bytes;
 import org.wsgibridge.express.install.StaticFiles;
 
@@ -25,17 +26,50 @@ final class WarContents {
     private static final String DESCRIPTOR = "WEB-INF/web.xml";
     private static final String BILL = "META-INF/sbom/application.cdx.json";
 
+    private static final Set<String> OF_JYTHON = Set.of("bridge-jython", "bridge-jdbc");
+    private static final Set<String> OF_CPYTHON = Set.of("bridge-cpython");
+
     private final WarRequest request;
 
     /** The application's folder relative to the project, with a slash at its end unless it is the project. */
     private final String sub;
 
     private final Map<String, Content> contents = new TreeMap<>();
+    private final JavaParts parts = JavaParts.ofThis();
 
+    /** The libraries of this distribution by the names of their artifacts: those for a container, and all. */
+    private final Set<String> inContainer;
+
+    private final Set<String> all;
+    private final AddedJava added;
+
+    /**
+     * Makes them; they are empty.
+     *
+     * @throws ExpressException when a jar of the class path does not belong beside those of this distribution
+     */
     WarContents(WarRequest request) {
         this.request = request;
+        Set<String> roots = new TreeSet<>(Set.of("bridge-servlet", "bridge-starter-logging"));
+        roots.addAll(ofEngine());
+        String metrics = request.options().get("metrics");
+        if (metrics != null && parts.has("micrometer-registry-" + metrics)) {
+            roots.add("micrometer-registry-" + metrics);
+        }
+        this.all = parts.closure(Set.of("bridge-express"), ofOtherEngine());
+        this.added = AddedJava.of(request.classPath(), parts, all);
+        roots.addAll(added.ofDistribution());
+        this.inContainer = parts.closure(roots, Set.of());
         String path = request.project().relativize(request.folder()).toString();
         this.sub = path.isEmpty() ? "" : path + "/";
+    }
+
+    private Set<String> ofEngine() {
+        return request.target().isJython() ? OF_JYTHON : OF_CPYTHON;
+    }
+
+    private Set<String> ofOtherEngine() {
+        return request.target().isJython() ? OF_CPYTHON : OF_JYTHON;
     }
 
     /**
@@ -109,20 +143,11 @@ final class WarContents {
     String addJava(Libraries libraries, Path packages) throws IOException {
         contents.put(
                 DESCRIPTOR, Content.of(() -> Objects.requireNonNull(WarContents.class.getResourceAsStream("web.xml"))));
-        JavaParts parts = JavaParts.ofThis();
-        String engine = "bridge-" + request.target().engine();
-        Set<String> roots = new TreeSet<>(Set.of("bridge-servlet", "bridge-starter-logging", engine));
-        String metrics = request.options().get("metrics");
-        if (metrics != null && parts.has("micrometer-registry-" + metrics)) {
-            roots.add("micrometer-registry-" + metrics);
-        }
-        String other = engine.equals("bridge-jython") ? "bridge-cpython" : "bridge-jython";
-        Set<String> inContainer = parts.closure(roots, Set.of());
-        Set<String> all = parts.closure(Set.of("bridge-express"), Set.of(other));
         for (String name : all) {
             String folder = inContainer.contains(name) ? LIBRARIES : SERVER + "lib/";
             contents.put(folder + parts.jar(name), Content.stored(libraries.jar(parts.jar(name))));
         }
+        contents.putAll(added.contents());
         for (String name : libraries.below(LAUNCHER)) {
             if (!name.endsWith("package-info.class")) {
                 contents.put(name, Content.of(libraries.file(name)));
@@ -130,10 +155,11 @@ final class WarContents {
         }
         BillOfMaterials bill = new BillOfMaterials();
         bill.addJava(parts, all);
+        bill.addJars(added.jars());
         int python = bill.addPython(packages);
         contents.put(BILL, Content.of(bill.text(request.name())));
-        return inContainer.size() + " for a container, " + (all.size() - inContainer.size())
-                + " more for java -jar; with " + python + " Python packages in " + BILL;
+        return inContainer.size() + " for a container, " + (all.size() - inContainer.size()) + " more for java -jar"
+                + added.description() + "; with " + python + " Python packages in " + BILL;
     }
 
     /**

@@ -33,7 +33,8 @@ public final class WarLines {
             "--engine",
             "--python-home",
             "--entry-point",
-            "--working-directory");
+            "--working-directory",
+            "--class-path");
 
     /** Take a name and a path. */
     private static final Set<String> SECOND_IS_PATH =
@@ -55,7 +56,7 @@ public final class WarLines {
     public WarLines(ParseResult parsed, Path project, Path folder, Function<List<String>, String> written) {
         // An option that is repeated is there once for each time, each time with all values.
         this.given = parsed.matchedOptions().stream()
-                .filter(option -> !SPECIAL.contains(option.longestName()))
+                .filter(WarLines::has)
                 .distinct()
                 .toList();
         this.project = project;
@@ -63,12 +64,17 @@ public final class WarLines {
         this.written = written;
     }
 
+    /** Returns whether the WAR would have an option of the command line. Thread-safe. */
+    public static boolean has(OptionSpec option) {
+        return !SPECIAL.contains(option.longestName());
+    }
+
     /**
      * Returns the lines.
      *
      * @param engine the engine's name
      * @param options the bridge's options, which say where the application is
-     * @throws ExpressException when a relative path leads out of the project, or an option cannot be kept in a WAR
+     * @throws ExpressException when a relative path leads out of the project
      */
     public List<String> of(String engine, Map<String, String> options) {
         List<String> lines = new ArrayList<>();
@@ -88,11 +94,6 @@ public final class WarLines {
     private List<String> lines(OptionSpec option) {
         String name = option.longestName();
         String plain = name.substring(2);
-        if (name.equals("--class-path")) {
-            throw ExpressException.usage(
-                    name + " " + option.getValue() + ": a WAR is built without these jars: expected"
-                            + " the option at the start, java -jar app.war --class-path ..., or the jars in WEB-INF/lib of the WAR");
-        }
         if (option.arity().max() == 0) {
             return List.of(plain + (Boolean.FALSE.equals(option.getValue()) ? " = off" : ""));
         }

@@ -19,6 +19,7 @@ import org.wsgibridge.express.install.Target;
  * @param maxSize the largest WAR, in bytes
  * @param options the bridge's options, with absolute paths
  * @param lines the same as lines of a file of {@code --config}, for the WAR's own server
+ * @param classPath jars and folders with classes for the engine jython, absolute
  * @param settings the Django project's settings module whose static files are collected, {@code null} for none
  */
 public record WarRequest(
@@ -31,6 +32,7 @@ public record WarRequest(
         long maxSize,
         Map<String, String> options,
         List<String> lines,
+        List<Path> classPath,
         @Nullable String settings) {
     /** Makes the collections its own. */
     public WarRequest {
@@ -38,6 +40,7 @@ public record WarRequest(
         excluded = List.copyOf(excluded);
         options = new LinkedHashMap<>(options);
         lines = List.copyOf(lines);
+        classPath = List.copyOf(classPath);
     }
 
     /** Returns the name of the project. */

@@ -40,7 +40,17 @@ final class ApplicationCheckTest {
         }
         Target target = Target.of("cpython", "3.11", Objects.requireNonNull(PythonProgram.find(null)), null, List.of());
         WarRequest request = new WarRequest(
-                PROJECT, PROJECT, Path.of("/x.war"), target, List.of(), List.of(), 1, options, List.of(), null);
+                PROJECT,
+                PROJECT,
+                Path.of("/x.war"),
+                target,
+                List.of(),
+                List.of(),
+                1,
+                options,
+                List.of(),
+                List.of(),
+                null);
         new ApplicationCheck(request, folder.resolve("app"), Set.of("wsgi.py"), folder.resolve("lib-python")).run();
     }
 

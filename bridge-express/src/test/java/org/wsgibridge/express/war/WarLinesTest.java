@@ -111,14 +111,6 @@ final class WarLinesTest {
                 .hasMessage(option + " " + path + ": expected a path in the project /app");
     }
 
-    /** A database's driver that is not in the WAR would be missed when it starts. */
-    @Test
-    void aClassPathMustBeRefused() {
-        assertThatThrownBy(() -> lines(PROJECT, "--class-path", "lib/driver.jar"))
-                .hasMessage("--class-path lib/driver.jar: a WAR is built without these jars: expected the option at the"
-                        + " start, java -jar app.war --class-path ..., or the jars in WEB-INF/lib of the WAR");
-    }
-
     @Test
     void aLinkOutOfTheProjectMustBeRefused(@TempDir Path folder) throws IOException {
         Path project = Files.createDirectories(folder.resolve("project"));

@@ -16,7 +16,8 @@ public final class HikariPools implements DataSourceProvider {
     public Opened open(List<DataSourceSettings> settings, @Nullable Object meterRegistry) {
         if (HikariPools.class.getClassLoader().getResource(PROBE) == null) {
             throw new SettingsException(settings.stream()
-                    .map(pool -> pool + ": expected the jar com.zaxxer:HikariCP in WEB-INF/lib or on the class path")
+                    .map(pool -> pool + ": expected the jar com.zaxxer:HikariCP in WEB-INF/lib or on the class path"
+                            + " (wsgi-express: --class-path)")
                     .toList());
         }
         List<Pool> pools = new ArrayList<>();

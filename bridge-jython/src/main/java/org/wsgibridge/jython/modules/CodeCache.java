@@ -46,14 +46,20 @@ public final class CodeCache {
 
     private final Path folder;
     private final List<Path> shipped;
+    private final boolean lasting;
+
+    private final Compilations compilations = new Compilations();
+
+    /** Whether a module could not be kept. */
+    private volatile boolean isUnwritable;
 
     /**
-     * Makes a cache.
+     * Makes a cache that lasts.
      *
      * @param folder where to keep the files, this user's alone: what is in it is run; made when needed
      */
     public CodeCache(Path folder) {
-        this(folder, List.of());
+        this(folder, List.of(), true);
     }
 
     /**
@@ -61,10 +67,12 @@ public final class CodeCache {
      *
      * @param folder where to keep the files
      * @param shipped folders that came with the application, which are only read; as trusted as its sources
+     * @param lasting whether the next start has the same folder
      */
-    CodeCache(Path folder, List<Path> shipped) {
+    CodeCache(Path folder, List<Path> shipped, boolean lasting) {
         this.folder = folder;
         this.shipped = List.copyOf(shipped);
+        this.lasting = lasting;
     }
 
     /**
@@ -89,9 +97,30 @@ public final class CodeCache {
             noteUse(file);
             return code(module, kept, source);
         }
-        byte[] compiled = compile(module, text, source.toString());
-        write(file, compiled);
+        byte[] compiled;
+        compilations.begin();
+        try {
+            compiled = compile(module, text, source.toString());
+            write(file, compiled);
+        } finally {
+            compilations.end(System.nanoTime());
+        }
         return code(module, compiled, source);
+    }
+
+    /**
+     * Returns why a start takes long, if modules are being compiled at this moment, and what to do about it; else
+     * {@code ""}.
+     */
+    public String slowness() {
+        int count = compilations.soFar(System.nanoTime());
+        if (count == 0) {
+            return "";
+        }
+        boolean isKept = lasting && !isUnwritable;
+        return ": modules were still being compiled, " + count + " so far; "
+                + (isKept ? "compiled modules are kept, so start again, or set" : "set")
+                + " a longer startup-timeout, or deploy a WAR of build-war, which has compiled modules";
     }
 
     /**
@@ -182,6 +211,7 @@ public final class CodeCache {
             // At once, so that another interpreter or server never sees a part of it.
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
+            isUnwritable = true;
             LOG.debug("{} cannot be written; the next interpreter compiles the module again", file, e);
             delete(partial);
         }

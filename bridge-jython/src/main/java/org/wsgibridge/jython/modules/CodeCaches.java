@@ -53,7 +53,7 @@ public final class CodeCaches {
         if (cleaned.add(folder)) {
             CodeCacheCleaner.clean(folder, Instant.now());
         }
-        return new CodeCache(folder, shipped(settings));
+        return new CodeCache(folder, shipped(settings), !folder.equals(temporaryFolder()));
     }
 
     /** Returns the folders with what was compiled when the application was packed. */
@@ -82,6 +82,10 @@ public final class CodeCaches {
         if (kept != null) {
             LogCode.CACHE_UNUSABLE.log(LOG, FolderTrust.sentence(kept, problem));
         }
+        return temporaryFolder();
+    }
+
+    private Path temporaryFolder() {
         return context.workDirectory().resolve("python-cache");
     }
 }

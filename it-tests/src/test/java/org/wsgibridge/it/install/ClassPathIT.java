@@ -67,7 +67,6 @@ final class ClassPathIT {
 
     @Test
     void driversMustBeFoundByTheLauncher() throws Exception {
-        link(org.wsgibridge.jdbc.DriverJar.class, "bridge-jdbc.jar");
         link(com.zaxxer.hikari.HikariDataSource.class, "lib/HikariCP.jar");
         link(org.postgresql.Driver.class, "lib/postgresql.jar");
         link(org.sqlite.JDBC.class, "lib/sqlite.jar");
@@ -80,7 +79,7 @@ final class ClassPathIT {
                     "--startup-timeout",
                     "120",
                     "--class-path",
-                    "bridge-jdbc.jar:lib/*",
+                    "lib/*",
                     "--datasource",
                     "main",
                     database.url(),

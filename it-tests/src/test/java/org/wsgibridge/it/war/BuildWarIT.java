@@ -48,7 +48,14 @@ final class BuildWarIT {
         command.addAll(List.of("--output", second.getFileName().toString(), "--url-alias", "/files"));
         command.add(elsewhere.resolve("files").toString());
         Path work = Files.createDirectories(elsewhere.resolveSibling(""));
+        // Variables of options are for starts on this machine.
         Map<String, String> environment = Map.of(
+                "WSGI_ADMIN_TOKEN",
+                "secret-of-this-machine",
+                "WSGI_RELOAD",
+                "changes",
+                "WEB_CONCURRENCY",
+                "3",
                 "LC_ALL",
                 "C",
                 "LANG",
@@ -258,6 +265,13 @@ final class BuildWarIT {
         refused(project, "--url-alias ../other: expected a path in the project", "--url-alias", "/x", "../other");
         refused(project, "--requirement more.txt: there is no file", "--requirement", "more.txt");
         refused(project, "threads = many: expected a whole number", "--threads", "many");
+        refused(
+                project,
+                "--python-home /usr: a WAR for the engine jython",
+                "--engine",
+                "jython",
+                "--python-home",
+                "/usr");
         Path existing = Files.createDirectories(folder.resolve("folder.war"));
         Project.Ended ended = project.build(existing);
         assertThat(ended.output()).contains("--output " + existing + " is a folder: expected a file such as app.war");

@@ -1,3 +1,5 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +10,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -20,26 +25,53 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Brings the classes of a jar that are in an old format, such as picocli's and many of Jython's, to that of Java 8: the
- * JVM puts no older ones into its archive of classes, and verifies them with an algorithm that is slower. The program
- * stays the same: the classes get stack map frames (JVMS 4.10.1). In Jetty's classes a concatenation of strings by
- * {@code invokedynamic}, for which the JVM makes a class at each start, becomes a method that uses a
- * {@code StringBuilder}, as the compiler does for the bridge's own. The same jar gives the same bytes.
+ * Finishes the executable jar. The same jar gives the same bytes.
  *
- * <p>Run by the build: {@code java -cp ASM ModernClasses.java JAR}.
+ * <p>Classes in an old format, such as picocli's and many of Jython's, are brought to that of Java 8: the JVM puts no
+ * older ones into its archive of classes, and verifies them with an algorithm that is slower. The program stays the
+ * same: the classes get stack map frames (JVMS 4.10.1). In Jetty's classes a concatenation of strings by
+ * {@code invokedynamic}, for which the JVM makes a class at each start, becomes a method that uses a
+ * {@code StringBuilder}, as the compiler does for the bridge's own.
+ *
+ * <p>Python modules for Jython, such as {@code sqlite3}, move to the folder {@code Lib}, where Jython looks and CPython
+ * does not: the jar is on the search path of CPython too, for the Django application {@code wsgi_express}, and would
+ * hide CPython's own modules. The list of libraries in the jar says which files move.
+ *
+ * <p>Run by the build: {@code java -cp ASM ExecutableJar.java JAR}.
  */
-public final class ModernClasses {
+public final class ExecutableJar {
     /** The first format whose classes have stack map frames for sure. */
     private static final int FIRST_WITH_FRAMES = Opcodes.V1_7;
 
     private static final int MAJOR_VERSION = 6; // where a class file has it
     private static final String OBJECT = "java/lang/Object";
     private static final String JETTY = "org/eclipse/jetty/";
+    private static final String LIBRARIES = "META-INF/wsgi-express/libraries.txt";
 
     private final ZipFile jar;
 
-    private ModernClasses(ZipFile jar) {
+    /** Where files and folders of libraries go that are elsewhere in this jar. */
+    private final Map<String, String> places;
+
+    private ExecutableJar(ZipFile jar) throws IOException {
         this.jar = jar;
+        this.places = places(new String(content(jar.getEntry(LIBRARIES)), UTF_8));
+    }
+
+    /** Reads the columns of the form {@code PLACE=FILE} or {@code PLACE/=FOLDER/}. */
+    private static Map<String, String> places(String libraries) {
+        return libraries
+                .lines()
+                .flatMap(line -> Stream.of(line.split("\t", -1)))
+                .map(column -> column.split("=", 2))
+                .filter(pair -> pair.length == 2)
+                .collect(Collectors.toMap(pair -> pair[1], pair -> pair[0]));
+    }
+
+    private String place(String name) {
+        int end = name.lastIndexOf('/') + 1;
+        String folder = places.get(name.substring(0, end));
+        return folder != null && end > 0 ? folder + name.substring(end) : places.getOrDefault(name, name);
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -47,7 +79,7 @@ public final class ModernClasses {
         Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
         try (ZipFile jar = new ZipFile(file.toFile());
                 ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(unfinished))) {
-            new ModernClasses(jar).copy(out);
+            new ExecutableJar(jar).copy(out);
         }
         Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -55,7 +87,7 @@ public final class ModernClasses {
     private void copy(ZipOutputStream out) throws IOException {
         for (ZipEntry entry : Collections.list(jar.entries())) {
             byte[] content = content(entry);
-            ZipEntry copy = new ZipEntry(entry.getName());
+            ZipEntry copy = new ZipEntry(place(entry.getName()));
             copy.setTimeLocal(entry.getTimeLocal());
             out.putNextEntry(copy);
             out.write(entry.getName().endsWith(".class") ? changed(entry.getName(), content) : content);

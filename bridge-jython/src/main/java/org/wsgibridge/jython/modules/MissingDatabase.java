@@ -1,0 +1,34 @@
+package org.wsgibridge.jython.modules;
+
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A database module that Jython does not have, and another library of the bridge has. Stateless. */
+public final class MissingDatabase {
+    /** The JDBC drivers by the modules. */
+    private static final Map<String, String> DRIVERS = Map.of(
+            "sqlite3", "org.xerial:sqlite-jdbc",
+            "psycopg2", "org.postgresql:postgresql",
+            "MySQLdb", "org.mariadb.jdbc:mariadb-java-client");
+
+    private static final Pattern MISSING = Pattern.compile("No module named '?_?(sqlite3|psycopg2|MySQLdb)\\b");
+
+    private MissingDatabase() {}
+
+    /**
+     * Returns what to do about an exception of an application.
+     *
+     * @param summary its class and text; Django has one of its own with the text of the {@code ImportError}
+     * @return the end of a sentence, {@code ""} when the exception is about another module
+     */
+    public static String advice(String summary) {
+        Matcher missing = MISSING.matcher(summary);
+        return missing.find()
+                ? "; the jar org.wsgibridge:bridge-jdbc has " + missing.group(1)
+                        + ": add it and the jar of the JDBC driver, "
+                        + DRIVERS.get(missing.group(1))
+                        + ", to WEB-INF/lib or to the class path, or make the WAR by wsgi-express build-war"
+                : "";
+    }
+}
