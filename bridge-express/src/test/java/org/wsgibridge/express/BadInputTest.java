@@ -70,6 +70,10 @@ class BadInputTest {
                 arguments(1, "slow.py --startup-timeout 1", "was not up within startup-timeout=1 s"),
                 arguments(1, "wsgi.py --host 192.0.2.1", "cannot listen at --host 192.0.2.1 --port 0"),
                 arguments(
+                        1,
+                        "wsgi.py --host no-such-host.invalid",
+                        "--host no-such-host.invalid --port 0: there is no such host; expected an address"),
+                arguments(
                         2,
                         "wsgi.py --url-alias /static assets",
                         "--url-alias /static assets: there is no file or folder /"),

@@ -74,6 +74,25 @@ class FindingApplicationsTest {
         }
     }
 
+    @Test
+    void mustTakeTheModuleOfAProjectAsGunicornDoes() throws Exception {
+        String application = """
+                def application(environ, start_response):
+                    start_response('200 OK', [('Content-Type', 'text/plain')])
+                    return [b'%s']
+                """;
+        Files.createDirectory(folder.resolve("mysite"));
+        Files.writeString(folder.resolve("mysite/__init__.py"), "");
+        Files.writeString(folder.resolve("mysite/wsgi.py"), application.formatted("module"));
+        try (Express express = Express.serve(folder, "mysite.wsgi", "--engine", "cpython")) {
+            assertThat(express.get("/").body()).isEqualTo("module");
+        }
+        Files.writeString(folder.resolve("mysite.wsgi"), application.formatted("script"));
+        try (Express express = Express.serve(folder, "mysite.wsgi", "--engine", "cpython")) {
+            assertThat(express.get("/").body()).isEqualTo("script");
+        }
+    }
+
     /** What a lazy object does when it is asked must not hide what is wrong. */
     @ParameterizedTest
     @ValueSource(strings = {"cpython", "jython"})

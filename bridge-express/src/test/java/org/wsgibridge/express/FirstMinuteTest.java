@@ -79,9 +79,12 @@ class FirstMinuteTest {
         foo | foo is not a command, and there is no such file or module
         strat-server wsgi.py | did you mean start-server?
         run wsgi.py | did you mean start-server?
+        stop | did you mean bin/wsgictl stop, which setup-server writes?
+        version | did you mean --version?
         help serve | did you mean start-server?
         help nonsense | nonsense is not a command
         gone.py | there is no file
+        gone.wsgi | there is no file
         m:a -w 4 | -w is an option of gunicorn; here it is: --processes 4
         m:a -w4 | here it is: --processes 4
         m:a --workers=3 | here it is: --processes 3
@@ -91,6 +94,7 @@ class FirstMinuteTest {
         m:a -b [::1]:8001 | here it is: --host ::1 --port 8001
         m:a -b unix:/run/s | here it is: --host 127.0.0.1 --port 8000
         m:a --reload | here it is: --reload-on-changes
+        start-server app.py --workers=4 | here it is: --processes 4
         m:a -p 80 | -p: expected --port 8000
         m:a --daemon | setup-server writes wsgictl
         m:a --timeout 5 | here it is: --request-timeout 5
@@ -98,6 +102,11 @@ class FirstMinuteTest {
         m:a --proc 1 | did you mean --process
         m:a --nonsense | --nonsense is not an option
         m:a x | x is one argument too many: expected start-server [OPTION...] [ENTRY]
+        m:a 8000 | 8000 is one argument too many; did you mean --port 8000?
+        m:a 0.0.0.0:80 | did you mean --host 0.0.0.0 --port 80?
+        m:a --host 0.0.0.0:80 | --host 0.0.0.0:80: expected --host 0.0.0.0 --port 80
+        m:a --host [::1]:80 | --host [::1]:80: expected --host ::1 --port 80
+        build-war a 8000 | 8000 is one argument too many: expected build-war [OPTION...] [PROJECT]
         build-war a b | b is one argument too many: expected build-war [OPTION...] [PROJECT]
         m:a --url-alias /x | --url-alias needs 2 values, URL and PATH, such as --url-alias /static static
         m:a --url-alias | --url-alias needs 2 values, URL and PATH, such as
@@ -115,6 +124,20 @@ class FirstMinuteTest {
                 .startsWith("wsgi-express: ")
                 .contains(message)
                 .doesNotContain("but only", "Unmatched", "Missing required", "Invalid value");
+    }
+
+    @Test
+    void mustExplainEveryOptionOfAnotherServerAtOnce() {
+        assertThat(run("myapp:app", "-w", "4", "-b", "0.0.0.0:8000", "--reload", "--prot", "1", "--reload"))
+                .isEqualTo(ExpressException.USAGE);
+        assertThat(printed.toString().lines())
+                .containsExactly(
+                        "wsgi-express: -w is an option of gunicorn; here it is: --processes 4",
+                        "wsgi-express: -b is an option of gunicorn; here it is: --host 0.0.0.0 --port 8000",
+                        "wsgi-express: --reload is an option of gunicorn, granian and uvicorn; here it is:"
+                                + " --reload-on-changes",
+                        "wsgi-express: --prot is not an option; did you mean --port?",
+                        "Try: wsgi-express help start-server");
     }
 
     @Test

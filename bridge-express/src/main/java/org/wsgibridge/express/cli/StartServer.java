@@ -29,6 +29,7 @@ import org.wsgibridge.express.setup.SetUp;
 import org.wsgibridge.express.startup.ClassArchive;
 import org.wsgibridge.express.startup.ClassPath;
 import org.wsgibridge.express.telemetry.TelemetrySettings;
+import org.wsgibridge.express.usage.HostAndPort;
 import org.wsgibridge.settings.AccessFormat;
 import org.wsgibridge.spi.support.ProcessVariables;
 import picocli.CommandLine;
@@ -190,6 +191,10 @@ public final class StartServer implements Callable<Integer> {
 
     private Prepared prepare(Path root) {
         logging.check();
+        String host = listening.host == null ? "" : listening.host;
+        HostAndPort.options(host).ifPresent(options -> {
+            throw ExpressException.usage("--host " + host + ": expected " + options);
+        });
         requireWithin("--port", listening.port, 0, TlsOptions.HIGHEST_PORT);
         requireWithin("--server-backlog", listening.backlog, 1, Integer.MAX_VALUE);
         ServeOptions.Plan plan = serve.plan(spec.commandLine().getParseResult());

@@ -80,7 +80,10 @@ public record Entry(
             return paste ? new Entry(path.toString(), callable, folder, null) : script(path, callable, folder);
         }
         checkScriptAlone(target, folder);
-        boolean looksLikeFile = target.contains("/") || target.endsWith(".py") || target.endsWith(".wsgi");
+        // As with gunicorn, mysite.wsgi is the module of a Django project unless there is such a file.
+        boolean looksLikeFile = target.contains("/")
+                || target.endsWith(".py")
+                || (target.endsWith(".wsgi") && source(target, folder) == null);
         if (type == ApplicationType.SCRIPT || type == ApplicationType.PASTE || (type == null && looksLikeFile)) {
             throw ExpressException.usage("there is no file " + path + ": " + EXPECTED);
         }
@@ -115,17 +118,22 @@ public record Entry(
         if (colon >= 0) {
             return new Entry(target, null, folder, null);
         }
-        String base = target.replace('.', '/');
-        Path source = Stream.of(base + ".py", base + "/__init__.py")
-                .map(folder::resolve)
-                .filter(Files::isRegularFile)
-                .findFirst()
-                .orElse(null);
+        Path source = source(target, folder);
         if (source == null) {
             checkPackage(target, folder);
         }
         String found = callable != null || source == null ? callable : SourceNames.application(source);
         return new Entry(target + ":" + (found == null ? SourceNames.DEFAULT : found), null, folder, null);
+    }
+
+    /** Returns the file of a module in a folder, {@code null} when there is none. */
+    private static @Nullable Path source(String module, Path folder) {
+        String base = module.replace('.', '/');
+        return Stream.of(base + ".py", base + "/__init__.py")
+                .map(folder::resolve)
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElse(null);
     }
 
     /** A callable is named after a module, and beside a script. */

@@ -3,6 +3,7 @@ package org.wsgibridge.express.server;
 import jakarta.servlet.UnavailableException;
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -214,11 +215,13 @@ public final class EmbeddedServer implements AutoCloseable {
         try {
             connector.open();
         } catch (IOException e) {
-            if (!(e instanceof BindException) && !(e.getCause() instanceof BindException)) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            boolean unknown = cause instanceof UnresolvedAddressException;
+            if (!unknown && !(cause instanceof BindException)) {
                 throw e;
             }
             String host = connector.getHost();
-            String reason = String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage());
+            String reason = unknown ? "there is no such host" : String.valueOf(cause.getMessage());
             throw ExpressException.runtime(
                     "cannot listen at " + (host == null ? "" : "--host " + host + " ") + option + " " + port + ": "
                             + reason + "; expected " + expected(port, reason),

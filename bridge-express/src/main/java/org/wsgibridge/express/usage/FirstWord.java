@@ -30,7 +30,15 @@ public final class FirstWord {
             "configtest",
             "config-test",
             "status",
-            "top");
+            "top",
+            "stop",
+            "bin/wsgictl stop, which setup-server writes",
+            "restart",
+            "bin/wsgictl restart, which setup-server writes",
+            "reload",
+            "bin/wsgictl reload, which setup-server writes",
+            "version",
+            "--version");
 
     private FirstWord() {}
 

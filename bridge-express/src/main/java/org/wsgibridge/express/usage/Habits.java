@@ -15,7 +15,6 @@ final class Habits {
     private static final String SENTENCE = "!";
     private static final String HOST = "{host}";
     private static final Pattern PLACE = Pattern.compile("\\{([^}]*)}");
-    private static final Pattern ADDRESS = Pattern.compile("(?:(\\[[^]]*]|[^:]*):)?(\\d+)");
     private static final Pattern OPTION = Pattern.compile("--[a-z0-9-]+");
 
     /** A file of gunicorn is Python. */
@@ -57,11 +56,7 @@ final class Habits {
     /** Puts the user's value where the table has an example; an address is taken apart. */
     private static String filled(String ours, String value) {
         if (ours.contains(HOST)) {
-            Matcher address = ADDRESS.matcher(value);
-            boolean known = address.matches();
-            String host = known ? address.group(1) : null;
-            String where = host == null || host.isEmpty() ? "" : "--host " + host.replaceAll("[\\[\\]]", "") + " ";
-            return value.isEmpty() || !known ? "--host 127.0.0.1 --port 8000" : where + "--port " + address.group(2);
+            return HostAndPort.options(value).orElse("--host 127.0.0.1 --port 8000");
         }
         Matcher place = PLACE.matcher(ours);
         return place.replaceFirst(found -> Matcher.quoteReplacement(value.isEmpty() ? found.group(1) : value));

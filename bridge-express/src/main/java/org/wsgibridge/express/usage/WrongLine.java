@@ -36,21 +36,31 @@ public final class WrongLine {
     }
 
     private static String unmatched(List<String> unmatched, List<String> arguments, CommandLine command) {
-        for (String argument : unmatched) {
-            if (argument.startsWith("-") && argument.length() > 1) {
-                int equals = argument.indexOf('=');
-                return equals < 0
-                        ? UnknownOption.explain(argument, next(argument, arguments), command.getCommandSpec())
-                        : UnknownOption.explain(
-                                argument.substring(0, equals),
-                                argument.substring(equals + 1),
-                                command.getCommandSpec());
-            }
+        String unknown = unmatched.stream()
+                .filter(argument -> argument.startsWith("-") && argument.length() > 1)
+                .distinct()
+                .map(argument -> unknown(argument, arguments, command))
+                .collect(Collectors.joining("\nwsgi-express: "));
+        if (!unknown.isEmpty()) {
+            return unknown;
         }
         String first = unmatched.get(0);
         return command.getCommandSpec().positionalParameters().isEmpty()
                 ? first + ": " + command.getCommandName() + " takes options only"
-                : first + " is one argument too many: expected " + synopsis(command);
+                : first + " is one argument too many"
+                        + HostAndPort.options(first)
+                                .filter(options ->
+                                        command.getCommandSpec().optionsMap().containsKey("--port"))
+                                .map(options -> "; did you mean " + options + "?")
+                                .orElse(": expected " + synopsis(command));
+    }
+
+    private static String unknown(String argument, List<String> arguments, CommandLine command) {
+        int equals = argument.indexOf('=');
+        return equals < 0
+                ? UnknownOption.explain(argument, next(argument, arguments), command.getCommandSpec())
+                : UnknownOption.explain(
+                        argument.substring(0, equals), argument.substring(equals + 1), command.getCommandSpec());
     }
 
     /** The parser takes what follows an unknown option for something else. */
