@@ -31,8 +31,8 @@ import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
  * {@code os.open}, {@code os.mkdir}, {@code os.chmod} and {@code os.umask} that give files exactly the permissions that
- * they are told, from the moment a file exists. Jython without native code leaves them to the JVM's umask, and knows of
- * {@code chmod} whether the owner may write. One per interpreter; thread-safe.
+ * the caller passes, from the moment a file exists. Jython without native code leaves them to the JVM's umask, and its
+ * {@code chmod} sets only whether the owner may write. One per interpreter; thread-safe.
  */
 public final class FileModes {
     private static final Logger LOG = LoggerFactory.getLogger(FileModes.class);
@@ -84,7 +84,7 @@ public final class FileModes {
             return;
         }
         FileModes modes = new FileModes(os);
-        os.__setattr__("fstat", FileStatus.function(os.__getattr__("fstat")));
+        os.__setattr__("fstat", FstatFunction.of(os.__getattr__("fstat")));
         os.__setattr__("open", new LambdaFunction("open", 2, 3, modes::open));
         os.__setattr__("mkdir", new LambdaFunction("mkdir", 1, 2, modes::mkdir));
         os.__setattr__("chmod", new LambdaFunction("chmod", 2, 2, modes::chmod));

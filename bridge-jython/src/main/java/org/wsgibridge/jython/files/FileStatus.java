@@ -1,7 +1,6 @@
 package org.wsgibridge.jython.files;
 
 import java.io.IOException;
-import java.nio.channels.Channel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,16 +8,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.python.core.Py;
-import org.python.core.PyException;
-import org.python.core.PyObject;
-import org.python.core.PyString;
-import org.python.core.PyTuple;
-import org.python.core.io.FileIO;
-import org.python.modules.posix.PyStatResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
  * The status of an open file, for {@code os.fstat}: Java can only ask for that of a path. The file is the one that was
@@ -30,8 +21,6 @@ final class FileStatus {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final String ALL = "unix:*";
     private static final String KEY = "fileKey";
-    private static final int EBADF = 9;
-    private static final int ENOSYS = 38;
 
     private final Path path;
     private final @Nullable Object key;
@@ -52,46 +41,9 @@ final class FileStatus {
         }
     }
 
-    /**
-     * Makes {@code os.fstat}.
-     *
-     * @param original Jython's, which fails without native code, for what is no file
-     */
-    static PyObject function(PyObject original) {
-        return new LambdaFunction("fstat", 1, 1, arguments -> {
-            PyObject descriptor = arguments[0];
-            if (descriptor.__tojava__(FileIO.class) instanceof FileIO file) {
-                return ofFile(file);
-            }
-            return descriptor.isInteger() ? ofDescriptor(descriptor.asInt()) : original.__call__(descriptor);
-        });
-    }
-
-    private static PyObject ofDescriptor(int descriptor) {
-        Map<String, Object> attributes = attributes(DESCRIPTORS.resolve(Integer.toString(descriptor)));
-        if (attributes == null) {
-            throw error(EBADF, "Bad file descriptor");
-        }
-        return PyStatResult.fromUnixFileAttributes(attributes);
-    }
-
-    private static PyObject ofFile(FileIO file) {
-        if (file.closed()) {
-            throw error(EBADF, "Bad file descriptor");
-        }
-        Channel channel = file.getChannel();
-        Map<String, Object> attributes =
-                channel instanceof StatusChannel known ? known.status().attributes() : null;
-        if (attributes == null) {
-            throw error(
-                    ENOSYS,
-                    "Java does not know the status of an open file that has no name any more;"
-                            + " use os.stat of its name before it is renamed or removed");
-        }
-        return PyStatResult.fromUnixFileAttributes(attributes);
-    }
-
-    private @Nullable Map<String, Object> attributes() {
+    /** Returns what {@code os.fstat} says, {@code null} when the file is not found any more. */
+    @Nullable
+    Map<String, Object> attributes() {
         if (key == null) {
             return null;
         }
@@ -114,6 +66,11 @@ final class FileStatus {
         return attributes != null && key != null && key.equals(attributes.get(KEY));
     }
 
+    /** Returns the status of an open file of this process by its number, {@code null} for none. */
+    static @Nullable Map<String, Object> ofDescriptor(int descriptor) {
+        return attributes(DESCRIPTORS.resolve(Integer.toString(descriptor)));
+    }
+
     private static @Nullable Map<String, Object> attributes(Path file) {
         try {
             return Files.readAttributes(file, ALL);
@@ -123,9 +80,5 @@ final class FileStatus {
             LOG.debug("the status of {} cannot be read", file, e);
             return null;
         }
-    }
-
-    private static PyException error(int number, String message) {
-        return new PyException(Py.OSError, new PyTuple(Py.newInteger(number), new PyString(message)));
     }
 }

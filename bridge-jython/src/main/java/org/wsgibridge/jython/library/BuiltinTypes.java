@@ -22,6 +22,7 @@ import org.python.modules._io.PyFileIO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.jython.objects.PythonTypes;
+import org.wsgibridge.jython.text.FormatMethod;
 import org.wsgibridge.jython.text.Formatting;
 import org.wsgibridge.log.LogCode;
 
@@ -43,7 +44,7 @@ public final class BuiltinTypes {
                 set(type, "__format__", Formatting.method(type));
             }
             for (PyType string : List.of(PyString.TYPE, PyUnicode.TYPE)) {
-                set(string, "format", Formatting.ofStrings(string));
+                set(string, "format", FormatMethod.of(string));
             }
             for (PyType file : List.of(PyFile.TYPE, PyFileIO.TYPE)) {
                 set(file, "seek", new Seek(file.lookup("seek")).makeDescriptor(file));

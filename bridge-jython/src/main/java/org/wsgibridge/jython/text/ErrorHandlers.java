@@ -1,7 +1,5 @@
 package org.wsgibridge.jython.text;
 
-import java.util.Locale;
-import java.util.Map;
 import java.util.function.IntFunction;
 import org.python.core.Py;
 import org.python.core.PyObject;
@@ -18,21 +16,12 @@ import org.wsgibridge.jython.objects.PythonTypes;
  * character that takes two units of UTF-16.
  */
 public final class ErrorHandlers {
-    /** What each character is replaced by, for the error handlers that CPython knows by their names. */
-    static final Map<String, IntFunction<String>> KNOWN = Map.of(
-            "ignore", character -> "",
-            "replace", character -> "?",
-            "xmlcharrefreplace", character -> "&#" + character + ";",
-            "backslashreplace", ErrorHandlers::escape);
-
-    private static final int LARGEST_BYTE = 0xff;
-
     private ErrorHandlers() {}
 
     /** Registers the handlers in the current interpreter, and the encoders that need them. */
     public static void install() {
         PyObject module = imp.load("codecs");
-        KNOWN.forEach((name, replacement) -> register(module, name, replacement));
+        Replacements.OF_PYTHON.forEach((name, replacement) -> register(module, name, replacement));
         PyObject original = module.__getattr__("charmap_encode");
         module.__setattr__(
                 "charmap_encode",
@@ -67,20 +56,6 @@ public final class ErrorHandlers {
         String all = text.getString();
         int from = all.offsetByCodePoints(0, begin);
         String part = all.substring(from, all.offsetByCodePoints(from, end - begin));
-        return new PyTuple(new PyUnicode(replaced(part, replacement)), Py.newInteger(end));
-    }
-
-    /** Returns what all characters of a text are replaced by. */
-    static String replaced(String text, IntFunction<String> replacement) {
-        StringBuilder all = new StringBuilder();
-        text.codePoints().forEach(character -> all.append(replacement.apply(character)));
-        return all.toString();
-    }
-
-    private static String escape(int character) {
-        String form = character <= LARGEST_BYTE
-                ? "\\x%02x"
-                : Character.isSupplementaryCodePoint(character) ? "\\U%08x" : "\\u%04x";
-        return String.format(Locale.ROOT, form, character);
+        return new PyTuple(new PyUnicode(Replacements.of(part, replacement)), Py.newInteger(end));
     }
 }

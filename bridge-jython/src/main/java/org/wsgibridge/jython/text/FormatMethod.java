@@ -6,6 +6,7 @@ import org.python.core.PyBuiltinCallable;
 import org.python.core.PyBuiltinMethod;
 import org.python.core.PyObject;
 import org.python.core.PyString;
+import org.python.core.PyType;
 import org.python.core.PyUnicode;
 import org.python.core.Untraversable;
 import org.python.core.stringlib.FieldNameIterator;
@@ -16,15 +17,20 @@ import org.python.core.stringlib.MarkupIterator;
  * u'{!s}'.format(u'\u00e9')} is a {@code UnicodeEncodeError}.
  */
 @Untraversable
-final class FormatMethod extends PyBuiltinMethod {
+public final class FormatMethod extends PyBuiltinMethod {
     private static final long serialVersionUID = 1L;
 
-    FormatMethod() {
+    private FormatMethod() {
         super("format");
     }
 
     private FormatMethod(PyObject self, Info info) {
         super(self.getType(), self, info);
+    }
+
+    /** Returns the method for a type of strings. */
+    public static PyObject of(PyType type) {
+        return new FormatMethod().makeDescriptor(type);
     }
 
     @Override

@@ -33,11 +33,6 @@ public final class Formatting {
 
     private Formatting() {}
 
-    /** Returns the method {@code format} of strings. */
-    public static PyObject ofStrings(PyType type) {
-        return new FormatMethod().makeDescriptor(type);
-    }
-
     /** Returns a type's {@code __format__} with the meaning of an empty specification. */
     public static PyObject method(PyType type) {
         return new Format(type.lookup(FORMAT)).makeDescriptor(type);

@@ -218,10 +218,10 @@ public final class TextEncoder {
             if (errors == null || errors.equals(STRICT)) {
                 throw at(begin, end);
             }
-            IntFunction<String> known = ErrorHandlers.KNOWN.get(errors);
+            IntFunction<String> known = Replacements.OF_PYTHON.get(errors);
             return known == null
                     ? ask(codecs.lookup_error(errors), begin, end)
-                    : new Replacement(ErrorHandlers.replaced(text.substring(begin, end), known), end);
+                    : new Replacement(Replacements.of(text.substring(begin, end), known), end);
         }
 
         private Replacement ask(PyObject handler, int begin, int end) {
