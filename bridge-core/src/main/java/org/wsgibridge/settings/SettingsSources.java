@@ -3,16 +3,19 @@ package org.wsgibridge.settings;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where options come from, strongest first: system properties, environment, parameters, file.
+ * Where options come from, strongest first: system properties, environment, parameters, file. A variable {@code
+ * WSGI_X_FILE} names a file with the value of {@code WSGI_X}, unless there is an option of that very name.
  *
  * @param systemProperties all system properties; those that begin with {@code wsgi.} are ours
  * @param environment all environment variables; those that begin with {@code WSGI_} may be ours
  * @param parameters the options that the deployment sets in its own way, such as servlet init-params; all are ours
  * @param parameterKind what one of these parameters is called in messages, such as {@code init-param}
  * @param origins where single parameters were written, by their names; of the others the kind is the origin
+ * @param hidden the names of parameters whose values are not shown: they are from files for secrets
  * @param file the properties file, which exists; {@code null} for none
  */
 public record SettingsSources(
@@ -21,6 +24,7 @@ public record SettingsSources(
         Map<String, String> parameters,
         String parameterKind,
         Map<String, String> origins,
+        Set<String> hidden,
         @Nullable Path file) {
 
     /** Makes the maps immutable. */
@@ -29,6 +33,7 @@ public record SettingsSources(
         environment = Map.copyOf(environment);
         parameters = Map.copyOf(parameters);
         origins = Map.copyOf(origins);
+        hidden = Set.copyOf(hidden);
     }
 
     /**
@@ -47,7 +52,7 @@ public record SettingsSources(
      * @param origins where they were written, by option name, as far as that is known
      */
     public static SettingsSources of(Map<String, String> options, Map<String, String> origins) {
-        return new SettingsSources(Map.of(), Map.of(), options, "option", origins, null);
+        return new SettingsSources(Map.of(), Map.of(), options, "option", origins, Set.of(), null);
     }
 
     /**
@@ -67,6 +72,6 @@ public record SettingsSources(
                 properties.put(name, value);
             }
         }
-        return new SettingsSources(properties, System.getenv(), parameters, parameterKind, Map.of(), file);
+        return new SettingsSources(properties, System.getenv(), parameters, parameterKind, Map.of(), Set.of(), file);
     }
 }

@@ -49,9 +49,9 @@ final class Commands {
         makers.put(HELP, lines -> new CommandLine(HelpCommand.class));
         makers.put(COMPLETION, lines -> new CommandLine(GenerateCompletion.class));
         makers.put(SERVE, lines -> BridgeOptions.addTo(new CommandLine(new StartServer(lines))));
-        makers.put("setup-server", lines -> BridgeOptions.addTo(StartServer.setup()));
-        makers.put("config-test", lines -> BridgeOptions.addTo(StartServer.test()));
-        makers.put("module-config", lines -> BridgeOptions.addTo(new CommandLine(new ModuleConfig())));
+        makers.put("setup-server", lines -> BridgeOptions.addTo(StartServer.setup(lines)));
+        makers.put("config-test", lines -> BridgeOptions.addTo(StartServer.test(lines)));
+        makers.put("module-config", lines -> BridgeOptions.addTo(new CommandLine(new ModuleConfig(lines))));
         makers.put("build-war", lines -> BridgeOptions.addTo(new CommandLine(new BuildWar())));
         makers.put("install-python", lines -> new CommandLine(new InstallPython()));
         addProjectCommands(makers);

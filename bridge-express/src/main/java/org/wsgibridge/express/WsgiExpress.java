@@ -1,6 +1,7 @@
 package org.wsgibridge.express;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Set;
@@ -147,16 +148,21 @@ public final class WsgiExpress {
         if (e instanceof ExpressException told) {
             code = told.exitCode();
             String message = String.valueOf(told.getMessage());
-            err.println(PREFIX + (code == ExpressException.USAGE ? lines.locate(message, null) : message));
+            err.println(
+                    PREFIX + (code == ExpressException.USAGE ? lines.locate(message, null) : lines.masked(message)));
         } else if (e instanceof InvalidPathException path) {
             code = ExpressException.USAGE;
-            err.println(PREFIX + Utf8Names.explain(path));
+            err.println(PREFIX + lines.masked(Utf8Names.explain(path)));
         } else {
-            err.println(PREFIX + "internal error: " + e + "; with --log-level debug there is a stack trace");
+            err.println(
+                    PREFIX + lines.masked("internal error: " + e + "; with --log-level debug there is a stack trace"));
         }
         ParseResult command = parsed.subcommand() == null ? parsed : parsed.subcommand();
         if ("debug".equalsIgnoreCase(command.<String>matchedOptionValue("--log-level", ""))) {
-            e.printStackTrace(err);
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace, true));
+            err.print(lines.masked(trace.toString()));
+            err.flush();
         }
         return code;
     }

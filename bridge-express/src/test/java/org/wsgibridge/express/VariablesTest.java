@@ -45,7 +45,15 @@ class VariablesTest {
         assertThat(moduleConfig(sources, "--processes", "2")).contains("processes = 2");
         for (String expected : List.of("3", "4", "5", "6", "7")) {
             assertThat(moduleConfig(sources)).contains("processes = " + expected);
-            sources.remove(sources.keySet().iterator().next());
+            String strongest = sources.keySet().iterator().next();
+            sources.remove(strongest);
+            if (strongest.equals("WSGI_PROCESSES")) { // there cannot be both
+                Map<String, String> withFile = new LinkedHashMap<>(sources);
+                withFile.put("WSGI_PROCESSES_FILE", file("processes", "8"));
+                assertThat(moduleConfig(withFile))
+                        .contains("processes is not printed")
+                        .doesNotContain("processes =");
+            }
         }
         assertThat(moduleConfig(sources)).doesNotContain("processes =");
         assertThat(documented())
@@ -53,6 +61,7 @@ class VariablesTest {
                         "the command line",
                         "a system property",
                         "an environment variable",
+                        "a file that a variable names",
                         "mod_wsgi's environment variable",
                         "the file of `--config`",
                         "variables of platforms",
@@ -143,8 +152,105 @@ class VariablesTest {
                 .contains("\nthreads = 3", "\nport = 8321", "\nlog-level = info", "\nhttp2 = off");
     }
 
+    /** What is in such a file is used, and seen neither on the terminal nor in a file. */
+    @Test
+    void mustServeWithValuesThatAreInFiles() throws Exception {
+        Files.writeString(folder.resolve("wsgi.py"), """
+                import os
+                def application(environ, start_response):
+                    start_response('200 OK', [('Content-Type', 'text/plain')])
+                    return [(environ['stage'] + os.environ['KEY']).encode()]
+                """);
+        Map<String, String> environment = Map.of(
+                "PORT",
+                "0",
+                "WSGI_HOST",
+                "127.0.0.1",
+                "WSGI_LOG_LEVEL",
+                "debug",
+                "WSGI_SETENV_FILE",
+                file("setenv", "stage hunter21"),
+                "WSGI_PROCESS_SETENV_FILE",
+                file("process-setenv", "KEY=hunter22\n"),
+                "MOD_WSGI_THREADS_FILE",
+                file("threads", "3\n"),
+                "WSGI_STATIC_CACHE_CONTROL_FILE",
+                file("static-cache-control", "hunter23\r\n"),
+                "WSGI_URL_ALIAS",
+                "/static static");
+        Files.writeString(Files.createDirectory(folder.resolve("static")).resolve("x.txt"), "x");
+        Path root = folder.resolve("root");
+        try (Express express =
+                Express.serving(folder, environment, "start-server", "wsgi.py", "--server-root", root.toString())) {
+            assertThat(express.get("/").body()).isEqualTo("hunter21hunter22");
+            assertThat(express.get("/static/x.txt").headers().firstValue("Cache-Control"))
+                    .hasValue("hunter23");
+            assertThat(express.output()).contains("Request Capacity   : 3 ").doesNotContain("hunter");
+        }
+        assertThat(root.resolve("error_log")).content().doesNotContain("hunter");
+    }
+
+    private String file(String name, String text) throws IOException {
+        return Files.writeString(
+                        Files.createDirectories(folder.resolve("secrets")).resolve(name), text)
+                .toString();
+    }
+
+    @Test
+    void mustNotWriteDownWhatIsInFiles() throws Exception {
+        Files.writeString(folder.resolve("wsgi.py"), "application = None\n");
+        Map<String, String> environment = Map.of(
+                "WSGI_PROCESS_SETENV_FILE", file("process-setenv", "KEY=hunter2"),
+                "WSGI_STATIC_CACHE_CONTROL_FILE", file("static-cache-control", "hunter2"),
+                "WSGI_THREADS", "3");
+        try (Express express =
+                Express.run(folder, environment, "setup-server", "wsgi.py", "--server-root", folder + "/server")) {
+            assertThat(express.exitCode()).describedAs(express.output()).isZero();
+            assertThat(express.output())
+                    .contains(
+                            "environment variable WSGI_PROCESS_SETENV_FILE = " + folder
+                                    + "/secrets/process-setenv is not written to " + folder
+                                    + "/server/wsgi-express.conf, because its value is not to be seen",
+                            "environment variable WSGI_STATIC_CACHE_CONTROL_FILE is not written to ")
+                    .doesNotContain("hunter");
+        }
+        assertThat(folder.resolve("server/wsgi-express.conf"))
+                .content()
+                .contains("threads = 3")
+                .doesNotContain("process-setenv", "hunter");
+        assertThat(moduleConfig(environment))
+                .contains("threads = 3", "process-setenv is not printed, because its value is not to be seen")
+                .doesNotContain("process-setenv =", "hunter");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+        THREADS | hunter2 | '' | : option threads = (set): expected a whole number
+        PORT | hunter2 | '' | : --port (set): expected a whole number
+        PORT | 70000 | '' | : --port (set): expected a number from 0 to 65535
+        HTTP2 | hunter2 | '' | : http2 = (set): expected on or off
+        URL_ALIAS | hunter2 | '' | : url-alias needs 2 values
+        STATIC_CACHE_CONTROL | hunter2 | max-age=7 | : there is WSGI_STATIC_CACHE_CONTROL as well: expected one of them
+        THREADS | 2 | 3 | : there is WSGI_THREADS as well: expected one of them
+        THREADS | '' | '' | : it is empty; expected the absolute path of a text file in UTF-8, with the value of
+        """)
+    void mustNameVariableAndFileThatAreWrong(String option, String content, String other, String message)
+            throws Exception {
+        String variable = "WSGI_" + option;
+        Map<String, String> environment = Map.of(variable + "_FILE", file("value", content), variable, other);
+        try (Express express = Express.run(
+                folder, environment, "config-test", "m:a", "--engine", "jython", "--server-root", folder + "/root")) {
+            assertThat(express.exitCode()).describedAs(express.output()).isEqualTo(ExpressException.USAGE);
+            assertThat(express.output())
+                    .contains("wsgi-express: environment variable " + variable + "_FILE = " + folder + "/secrets/value"
+                            + message)
+                    .doesNotContain("hunter2");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        WSGI_THRAEDS_FILE | /x | WSGI_THRAEDS_FILE: thraeds-file is not an option; did you mean threads-file?
         WSGI_THRAEDS | 3 | environment variable WSGI_THRAEDS: thraeds is not an option; did you mean threads?
         WSGI_THREADS | x | environment variable WSGI_THREADS: option threads = x: expected a whole number
         WSGI_HTTP2 | maybe | environment variable WSGI_HTTP2: http2 = maybe: expected on or off
@@ -180,6 +286,7 @@ class VariablesTest {
                 "WSGI_SERVICE_HOST", "10.0.0.1",
                 "WSGI_SERVICE_PORT", "80",
                 "WSGI_NOTHING_LIKE_AN_OPTION", "x",
+                "WSGI_NOTHING_LIKE_AN_OPTION_FILE", "x",
                 "MOD_WSGI_DEBUG_MODE", "true",
                 "WSGI_THREADS", " ");
         assertThat(moduleConfig(others)).contains("application = m:a").doesNotContain("debug", "threads");

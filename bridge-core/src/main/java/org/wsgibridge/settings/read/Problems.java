@@ -14,12 +14,12 @@ final class Problems {
     }
 
     void add(Setting setting, String problem) {
-        found.add(setting.describe() + ": " + problem);
+        found.add(setting.describe() + ": " + setting.masked(problem));
     }
 
     /** Notes that a setting is left out for a reason that is no problem of this deployment. */
     void note(Setting setting, String reason) {
-        notes.add(setting.describe() + ": is ignored, " + reason);
+        notes.add(setting.describe() + ": is ignored, " + setting.masked(reason));
     }
 
     List<String> notes() {

@@ -134,7 +134,7 @@ final class Resolver {
 
     /** Takes a value into the table. */
     void row(OptionKey key, Setting setting) {
-        rows.add(new EffectiveSettings.Row(key.name(), setting.value(), setting.origin()));
+        rows.add(new EffectiveSettings.Row(key.name(), setting.shown(), setting.origin()));
     }
 
     /** Tells that a value is not what its option expects. */

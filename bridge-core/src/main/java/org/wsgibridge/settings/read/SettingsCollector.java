@@ -1,15 +1,19 @@
 package org.wsgibridge.settings.read;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.SettingsSources;
+import org.wsgibridge.settings.ValueFile;
 import org.wsgibridge.settings.option.DataSourceOptions;
 import org.wsgibridge.settings.option.EnvironOptions;
 import org.wsgibridge.settings.option.MountOptions;
@@ -44,12 +48,8 @@ final class SettingsCollector {
         }
         List<PropertiesFile.Line> parameters = new ArrayList<>();
         new TreeMap<>(sources.parameters())
-                .forEach((name, value) -> parameters.add(new PropertiesFile.Line(
-                        name,
-                        new Setting(
-                                sources.parameterKind() + " " + name,
-                                sources.origins().getOrDefault(name, sources.parameterKind()),
-                                value.strip()))));
+                .forEach((name, value) ->
+                        parameters.add(new PropertiesFile.Line(name, parameter(sources, name, value))));
         addLayer(parameters);
         Map<String, String> variables = named(VARIABLE_PREFIX, sources.environment());
         Map<String, String> properties = named(PROPERTY_PREFIX, sources.systemProperties());
@@ -59,6 +59,14 @@ final class SettingsCollector {
             addSystemProperties(properties, possible);
         }
         return settings;
+    }
+
+    private static Setting parameter(SettingsSources sources, String name, String value) {
+        Setting setting = new Setting(
+                sources.parameterKind() + " " + name,
+                sources.origins().getOrDefault(name, sources.parameterKind()),
+                value.strip());
+        return sources.hidden().contains(name) ? setting.hidden() : setting;
     }
 
     private static Map<String, String> named(String prefix, Map<String, String> all) {
@@ -150,20 +158,25 @@ final class SettingsCollector {
             if (entry.getValue().isBlank()) {
                 continue;
             }
-            Setting setting = Setting.shared(
-                    "environment variable " + name, entry.getValue().strip());
-            List<OptionKey> meant = variables.getOrDefault(name, List.of());
+            String valued = variables.containsKey(name) ? null : ValueFile.valued(name);
+            String set = valued != null && variables.containsKey(valued) ? valued : name;
+            String value = entry.getValue().strip();
+            Setting setting = set.equals(name)
+                    ? Setting.shared("environment variable " + name, value)
+                    : inFile(new ValueFile(name, value), environment);
+            if (setting == null) {
+                continue;
+            }
+            List<OptionKey> meant = variables.getOrDefault(set, List.of());
             if (meant.size() == 1) {
                 settings.put(meant.get(0), setting);
             } else if (meant.isEmpty()) {
                 // Other variables of that prefix are the application's own business.
-                Suggestion.nearest(
-                                withoutPrefix(name),
-                                variables.keySet().stream()
-                                        .map(SettingsCollector::withoutPrefix)
-                                        .toList())
-                        .ifPresent(near ->
-                                problems.add(setting, "unknown option; did you mean " + VARIABLE_PREFIX + near + "?"));
+                nearest(name, variables.keySet())
+                        .or(() -> valued == null
+                                ? Optional.empty()
+                                : nearest(valued, variables.keySet()).map(ValueFile::naming))
+                        .ifPresent(near -> problems.add(setting, "unknown option; did you mean " + near + "?"));
             } else {
                 problems.add(
                         setting,
@@ -175,6 +188,23 @@ final class SettingsCollector {
                                                 .toList())));
             }
         }
+    }
+
+    /** Returns the setting, {@code null} after a problem. */
+    private @Nullable Setting inFile(ValueFile file, Map<String, String> environment) {
+        try {
+            return Setting.inFile(file, file.read(environment));
+        } catch (IOException e) {
+            problems.add(String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private static Optional<String> nearest(String variable, Set<String> known) {
+        return Suggestion.nearest(
+                        withoutPrefix(variable),
+                        known.stream().map(SettingsCollector::withoutPrefix).toList())
+                .map(near -> VARIABLE_PREFIX + near);
     }
 
     private static String withoutPrefix(String variable) {

@@ -96,6 +96,7 @@ public final class Deployment {
                         parameters,
                         "init-param",
                         Map.of(),
+                        Set.of(),
                         hasFile ? webInf.resolve("wsgi.properties") : null),
                 webInf,
                 engines);

@@ -81,6 +81,58 @@ class SettingsSourcesTest {
     }
 
     @Test
+    void mustTakeValuesFromFilesThatVariablesNameAndNotShowThem() {
+        Deployment deployment = deployment()
+                .file("secrets/threads", "3\n")
+                .file("secrets/key", "hunter2\n")
+                .properties("threads = 1", "environ.KEY = none")
+                .variable("WSGI_THREADS_FILE", webInf("secrets/threads"))
+                .variable("WSGI_ENVIRON_KEY_FILE", webInf("secrets/key"));
+
+        EffectiveSettings effective = deployment.read();
+        assertThat(threads(deployment)).isEqualTo(3);
+        assertThat(effective.settings().environ().variables()).containsEntry("KEY", "hunter2");
+        assertThat(effective.rows())
+                .contains(
+                        new EffectiveSettings.Row(
+                                "group.default.threads", "(set)", "environment variable WSGI_THREADS_FILE"),
+                        new EffectiveSettings.Row(
+                                "environ.KEY", "(set)", "environment variable WSGI_ENVIRON_KEY_FILE"));
+        assertThat(effective.table()).doesNotContain("hunter2");
+        assertThat(threads(deployment.property("wsgi.threads", "4"))).isEqualTo(4);
+    }
+
+    @Test
+    void mustSayWhatIsWrongWithAFileThatAVariableNamesWithoutItsContent() {
+        Deployment deployment = deployment().file("secret", "hunter2");
+        String secret = "environment variable WSGI_THREADS_FILE = $W/secret: ";
+
+        assertThat(deployment.variable("WSGI_THREADS_FILE", webInf("secret")).problems())
+                .containsExactly(secret + "expected a whole number from 1 to 65536");
+        assertThat(deployment
+                        .variable("WSGI_PYTHON_HOME_FILE", webInf("secret"))
+                        .problems())
+                .contains("environment variable WSGI_PYTHON_HOME_FILE = $W/secret: $W/(set) does not exist: expected a"
+                        + " folder");
+        assertThat(deployment.variable("WSGI_THREADS", "2").problems())
+                .contains(secret + "there is WSGI_THREADS as well: expected one of them");
+        // This option has the name: it names a file itself.
+        assertThat(deployment
+                        .variable("WSGI_ADMIN_TOKEN_FILE", webInf("secret"))
+                        .problems())
+                .anyMatch(problem -> problem.startsWith("environment variable WSGI_ADMIN_TOKEN_FILE = $W/secret: "));
+        assertThat(deployment().variable("WSGI_REQEST_TIMEOUT_FILE", "/x").problems())
+                .containsExactly("environment variable WSGI_REQEST_TIMEOUT_FILE = /x: unknown option; did you mean"
+                        + " WSGI_REQUEST_TIMEOUT_FILE?");
+        assertThat(deployment().variable("WSGI_CREDENTIALS_FILE", "/x").problems())
+                .isEmpty();
+    }
+
+    private String webInf(String name) {
+        return folder.resolve("WEB-INF").resolve(name).toString();
+    }
+
+    @Test
     void mustRefuseAVariableThatStandsForTwoOptions() {
         assertThat(deployment()
                         .properties(

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
@@ -151,7 +152,7 @@ public final class BuildWar implements Callable<Integer> {
                     "PROJECT " + project + " is a Python package itself: expected the folder that it is in");
         }
         ServerSettings.of(
-                new Variables(spec, Map.of(), Map.of()).sources(options, Map.of()),
+                new Variables(spec, Map.of(), Map.of()).sources(options, Map.of(), Set.of()),
                 plan.workingDirectory(),
                 TelemetrySettings.OFF); // refuses what a deployment would refuse
         return options;

@@ -47,12 +47,14 @@ final class FrozenOptions {
     private final ParseResult parsed;
     private final ServeOptions.Plan plan;
     private final ServerFolder folder;
+    private final Set<String> hidden;
     private final List<FrozenOption> lines = new ArrayList<>();
 
-    private FrozenOptions(ParseResult parsed, ServeOptions.Plan plan, ServerFolder folder) {
+    private FrozenOptions(ParseResult parsed, ServeOptions.Plan plan, ServerFolder folder, Set<String> hidden) {
         this.parsed = parsed;
         this.plan = plan;
         this.folder = folder;
+        this.hidden = hidden;
     }
 
     /**
@@ -61,10 +63,11 @@ final class FrozenOptions {
      * @param parsed the command line
      * @param plan what it was found to mean
      * @param folder where the server will be
+     * @param hidden the options that are not written, without dashes: their values are not shown
      * @throws ExpressException when a value cannot be written in a line
      */
-    static List<FrozenOption> of(ParseResult parsed, ServeOptions.Plan plan, ServerFolder folder) {
-        FrozenOptions frozen = new FrozenOptions(parsed, plan, folder);
+    static List<FrozenOption> of(ParseResult parsed, ServeOptions.Plan plan, ServerFolder folder, Set<String> hidden) {
+        FrozenOptions frozen = new FrozenOptions(parsed, plan, folder, hidden);
         frozen.addPlaces();
         Set<OptionSpec> given = new LinkedHashSet<>(parsed.matchedOptions());
         for (OptionSpec option : parsed.commandSpec().options()) {
@@ -142,6 +145,9 @@ final class FrozenOptions {
 
     private void add(OptionSpec option, List<String> values) {
         String name = option.longestName().substring(2);
+        if (hidden.contains(name)) {
+            return;
+        }
         String value = values.size() == 1 ? values.get(0) : ConfigFile.written(values);
         if (value.chars().anyMatch(Character::isISOControl) || !value.equals(value.strip())) {
             throw ExpressException.usage(option.longestName() + " '" + value

@@ -37,19 +37,35 @@ public final class ModuleConfig implements Callable<Integer> {
     @Mixin
     private final ServeOptions serve = new ServeOptions();
 
-    /** Made by picocli, which injects the fields. */
+    private final OptionLines lines;
+
+    /**
+     * Makes the command; picocli injects the fields.
+     *
+     * @param lines the options that the command line does not have itself
+     */
     @SuppressWarnings("NullAway.Init")
-    public ModuleConfig() {}
+    public ModuleConfig(OptionLines lines) {
+        this.lines = lines;
+    }
 
     @Override
     public Integer call() {
         ParseResult parsed = spec.commandLine().getParseResult();
         ServeOptions.Plan plan = serve.plan(parsed);
         ServerSettings.of(
-                Variables.ofProcess(spec).sources(plan.options(), Map.of()),
+                Variables.ofProcess(spec).sources(plan.options(), Map.of(), lines.hiddenOf(plan.options())),
                 plan.workingDirectory(),
                 TelemetrySettings.OFF); // refuses what a deployment would refuse
         Map<String, String> options = portable(plan, BridgeOptions.values(parsed));
+        options.keySet().removeAll(lines.hiddenOf(options));
+        lines.hidden()
+                .values()
+                .forEach(place -> spec.commandLine()
+                        .getErr()
+                        .println("wsgi-express: " + place
+                                + " is not printed, because its value is not to be seen: set it where the server of"
+                                + " the WAR is started"));
         PrintWriter out = spec.commandLine().getOut();
         out.print(WarOptions.properties(WarOptions.inWebInf(options, project(plan), plan.workingDirectory())));
         if (plan.engine().name().equals("cpython") && !options.containsKey(GroupOptions.PYTHON_HOME.name())) {

@@ -3,12 +3,14 @@ package org.wsgibridge.express.cli;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.settings.ValueFile;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -29,10 +31,40 @@ public final class OptionLines {
      * @param place where, such as {@code /srv/wsgi-express.conf line 3}
      * @param option the option
      * @param values its values
+     * @param secret the text that is not shown, {@code null} where the values may be seen
      */
-    record Line(String place, OptionSpec option, List<String> values) {
+    record Line(
+            String place,
+            OptionSpec option,
+            List<String> values,
+            @Nullable String secret) {
         Line {
             values = List.copyOf(values);
+        }
+
+        Line(String place, OptionSpec option, List<String> values) {
+            this(place, option, values, null);
+        }
+
+        /** Returns the same with values that are not shown, unless there is nothing but on and off. */
+        Line hidden(String text) {
+            return option.arity().max() == 0 ? this : new Line(place, option, values, text);
+        }
+
+        private boolean isSecret() {
+            return secret != null;
+        }
+
+        /** Returns a message without the values, if they are not shown. */
+        private String masked(String message) {
+            if (secret == null) {
+                return message;
+            }
+            String masked = ValueFile.masked(message, secret);
+            for (String value : values) {
+                masked = ValueFile.masked(masked, value);
+            }
+            return masked;
         }
 
         /** Returns whether a message is about this line, as one that names the option is. */
@@ -45,6 +77,11 @@ public final class OptionLines {
         boolean hasValueIn(String message) {
             return values.stream()
                     .anyMatch(value -> value.length() >= SHORTEST_TELLING_VALUE && message.contains(value));
+        }
+
+        /** Returns whether an option that the command does not have got one of the values. */
+        private boolean isMadeInto(String name, String value) {
+            return !option.command().optionsMap().containsKey("--" + name) && values.contains(value);
         }
 
         private String name() {
@@ -122,7 +159,7 @@ public final class OptionLines {
     }
 
     /**
-     * Adds the places that a message is about.
+     * Adds the places that a message is about, and takes away values that are not shown.
      *
      * @param message the message for the user
      * @param argument the option, {@code null} when only the message names it
@@ -138,8 +175,38 @@ public final class OptionLines {
             found = lines.stream().filter(line -> line.hasValueIn(message)).toList();
         }
         if (found.isEmpty() || message.startsWith(found.get(0).place)) {
-            return message;
+            return masked(message);
         }
-        return found.stream().map(Line::place).distinct().collect(Collectors.joining(", ", "", ": ")) + message;
+        return found.stream().map(Line::place).distinct().collect(Collectors.joining(", ", "", ": ")) + masked(message);
+    }
+
+    /** Returns a message without the values that are not shown: those from files for secrets. */
+    public String masked(String message) {
+        String masked = message;
+        for (Line line : lines) {
+            masked = line.masked(masked);
+        }
+        return masked;
+    }
+
+    /** Returns where options are written whose values are not shown, by their names without dashes. */
+    Map<String, String> hidden() {
+        Map<String, String> hidden = new LinkedHashMap<>();
+        lines.stream().filter(Line::isSecret).forEach(line -> hidden.put(line.name(), line.place));
+        return hidden;
+    }
+
+    /**
+     * Returns which of the bridge's options have values that are not shown.
+     *
+     * @param options the bridge's options, by its names: of the command's, or made of these
+     */
+    Set<String> hiddenOf(Map<String, String> options) {
+        Set<String> names = new HashSet<>();
+        options.forEach((name, value) -> lines.stream()
+                .filter(Line::isSecret)
+                .filter(line -> line.name().equals(name) || line.isMadeInto(name, value))
+                .forEach(line -> names.add(name)));
+        return names;
     }
 }

@@ -30,6 +30,7 @@ final class Origins {
 
     private final ParseResult parsed;
     private final Map<String, String> places;
+    private final Set<String> hidden;
 
     /**
      * Makes it for a command line.
@@ -40,6 +41,7 @@ final class Origins {
     Origins(ParseResult parsed, OptionLines lines) {
         this.parsed = parsed;
         this.places = lines.places();
+        this.hidden = lines.hidden().keySet();
     }
 
     /** Returns where the bridge's options were written, by their names. */
@@ -69,7 +71,7 @@ final class Origins {
             boolean flag = option.arity().max() == 0;
             return new Row(name, defaultValue != null ? defaultValue : flag ? "false" : "", "default");
         }
-        return new Row(name, String.join(" ", option.stringValues()), place(name));
+        return new Row(name, hidden.contains(name) ? Row.MASK : String.join(" ", option.stringValues()), place(name));
     }
 
     private String place(String name) {

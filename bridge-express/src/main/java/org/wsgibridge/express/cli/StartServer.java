@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -143,21 +144,23 @@ public final class StartServer implements Callable<Integer> {
     }
 
     /** Makes {@code setup-server}: the same options, written down for later. */
-    public static CommandLine setup() {
+    public static CommandLine setup(OptionLines lines) {
         return named(
-                Task.SETUP,
+                new StartServer(Task.SETUP, lines),
                 "setup-server",
                 "Writes a folder with these options, a script that starts and stops the server, and a systemd unit.");
     }
 
     /** Makes {@code config-test}: the same options, checked. */
-    public static CommandLine test() {
+    public static CommandLine test(OptionLines lines) {
         return named(
-                Task.TEST, "config-test", "Checks the options and whether the application loads; starts no server.");
+                new StartServer(Task.TEST, lines),
+                "config-test",
+                "Checks the options and whether the application loads; starts no server.");
     }
 
-    private static CommandLine named(Task task, String name, String description) {
-        CommandLine command = new CommandLine(new StartServer(task, OptionLines.NONE));
+    private static CommandLine named(StartServer server, String name, String description) {
+        CommandLine command = new CommandLine(server);
         command.getCommandSpec()
                 .name(name)
                 .usageMessage()
@@ -212,7 +215,8 @@ public final class StartServer implements Callable<Integer> {
                         Variables.ofProcess(spec)
                                 .sources(
                                         plan.options(),
-                                        origins.of(plan.options().keySet())),
+                                        origins.of(plan.options().keySet()),
+                                        lines.hiddenOf(plan.options())),
                         plan.workingDirectory(),
                         traced)
                 .with(origins.rows());
@@ -241,14 +245,16 @@ public final class StartServer implements Callable<Integer> {
 
     private void setUp(Prepared prepared, ServerFolder folder) {
         ServeOptions.Plan plan = prepared.plan();
-        List<FrozenOption> options = FrozenOptions.of(spec.commandLine().getParseResult(), plan, folder);
+        List<FrozenOption> options = FrozenOptions.of(
+                spec.commandLine().getParseResult(),
+                plan,
+                folder,
+                lines.hidden().keySet());
         SetUp setUp = new SetUp(options, plan.target(), plan.workingDirectory(), plan.engine());
         folder.write(setUp, prepared.settings(), prepared.where());
-        FrozenOptions.leftOut(prepared.settings(), Variables.ofProcess(spec).sources(Map.of(), Map.of()))
-                .forEach(place -> spec.commandLine()
-                        .getErr()
-                        .println("wsgi-express: " + place + " is not written to " + folder.config()
-                                + ", because the command has no such option: set it where the server is started"));
+        lines.hidden().values().forEach(place -> tellLeftOut(place, folder, "its value is not to be seen"));
+        FrozenOptions.leftOut(prepared.settings(), Variables.ofProcess(spec).sources(Map.of(), Map.of(), Set.of()))
+                .forEach(place -> tellLeftOut(place, folder, "the command has no such option"));
         Path logs = logging.folder(folder.logs());
         Path log = logs == null ? null : logs.resolve(logging.errorLog);
         PrintWriter out = spec.commandLine().getOut();
@@ -256,6 +262,13 @@ public final class StartServer implements Callable<Integer> {
                 .text());
         out.print(folder.description());
         out.flush();
+    }
+
+    private void tellLeftOut(String place, ServerFolder folder, String reason) {
+        spec.commandLine()
+                .getErr()
+                .println("wsgi-express: " + place + " is not written to " + folder.config() + ", because " + reason
+                        + ": set it where the server is started");
     }
 
     private void test(Prepared prepared, Path root) {

@@ -1,5 +1,6 @@
 package org.wsgibridge.express.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import org.wsgibridge.express.usage.UnknownOption;
 import org.wsgibridge.express.war.RunningWar;
 import org.wsgibridge.express.war.WarLines;
 import org.wsgibridge.settings.SettingsSources;
+import org.wsgibridge.settings.ValueFile;
 import org.wsgibridge.settings.option.Option;
 import org.wsgibridge.settings.option.Options;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,8 +28,9 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * Options in system properties and environment variables, named as in a WAR: {@code -Dwsgi.request-timeout=30}, {@code
- * WSGI_REQUEST_TIMEOUT=30}, with {@code MOD_WSGI_} for {@code WSGI_} as well. {@code PORT} and {@code WEB_CONCURRENCY},
- * which platforms set, stand for the defaults of {@code --port} and {@code --processes}. Immutable.
+ * WSGI_REQUEST_TIMEOUT=30}, with {@code MOD_WSGI_} for {@code WSGI_} as well, or the value in the file that {@code
+ * WSGI_REQUEST_TIMEOUT_FILE} names. {@code PORT} and {@code WEB_CONCURRENCY}, which platforms set, stand for the
+ * defaults of {@code --port} and {@code --processes}. Immutable.
  */
 public final class Variables {
     private static final String PROPERTY = "wsgi.";
@@ -44,6 +47,7 @@ public final class Variables {
             Map.of("application", "--entry-point", "home", "--working-directory", "debug", "--debug-mode");
 
     private static final String RELOAD = "reload";
+    private static final String IN_FILE = "-file";
     private static final Map<String, Boolean> WORDS = Map.of(
             "on", true, "true", true, "yes", true, "1", true, "off", false, "false", false, "no", false, "0", false);
 
@@ -119,10 +123,46 @@ public final class Variables {
 
     private OptionLines ofEnvironment(String prefix, ParseResult parsed) {
         List<OptionLines.Line> lines = new ArrayList<>();
-        named(prefix)
-                .forEach(
-                        (name, value) -> add(lines, ENVIRONMENT + name, optionOf(name, prefix), value.strip(), parsed));
+        named(prefix).forEach((name, value) -> {
+            String inFile = inFile(name, prefix);
+            if (inFile == null) {
+                add(lines, ENVIRONMENT + name, optionOf(name, prefix), value.strip(), parsed);
+            } else {
+                addFile(lines, new ValueFile(name, value.strip()), inFile, parsed);
+            }
+        });
         return new OptionLines(lines);
+    }
+
+    private void addFile(List<OptionLines.Line> lines, ValueFile file, String option, ParseResult parsed) {
+        List<OptionLines.Line> read = new ArrayList<>();
+        String value;
+        try {
+            value = file.read(environment);
+        } catch (IOException e) {
+            throw ExpressException.usage(String.valueOf(e.getMessage()), e);
+        }
+        try {
+            add(read, file.place(), option, value, parsed);
+        } catch (ExpressException e) {
+            String rest = String.valueOf(e.getMessage()).replace(file.place(), "");
+            throw ExpressException.usage(file.place() + ValueFile.masked(rest, value));
+        }
+        read.forEach(line -> lines.add(line.hidden(value)));
+    }
+
+    /**
+     * Returns the command's option whose value is in the file that a variable names, {@code null} where the variable has
+     * the value of an option itself, or is none of the command.
+     */
+    private @Nullable String inFile(String variable, String prefix) {
+        String valued = ValueFile.valued(variable);
+        String own = optionOf(variable, prefix);
+        if (valued == null || valued.length() <= prefix.length() || isOfCommand(own) || isNamed(own)) {
+            return null;
+        }
+        String option = optionOf(valued, prefix);
+        return option.equals(RELOAD) || option(option) != null ? option : null;
     }
 
     /** Returns the variables with a prefix that may be options, in the order of their names. */
@@ -221,7 +261,9 @@ public final class Variables {
      * option. An option of another server is reported, although it may be the application's.
      */
     private void requireNothingMisspelt(String place, String name, String value) {
-        if (isOfCommand(name) || isOfBridge(name)) {
+        boolean file = place.startsWith(ENVIRONMENT) && name.endsWith(IN_FILE);
+        String inFile = file ? name.substring(0, name.length() - IN_FILE.length()) : "";
+        if (isOfCommand(name) || isOfBridge(name) || isOfBridge(inFile)) {
             return;
         }
         // Any other value may be a secret of the application.
@@ -233,14 +275,21 @@ public final class Variables {
             }
             return;
         }
-        UnknownOption.nearest(name, command).ifPresent(near -> {
+        Optional<String> meant = UnknownOption.nearest(name, command);
+        if (meant.isEmpty() && !inFile.isEmpty() && !isOfCommand(inFile)) {
+            meant = UnknownOption.nearest(inFile, command).map(near -> near + IN_FILE);
+        }
+        meant.ifPresent(near -> {
             throw ExpressException.usage(place + ": " + name + " is not an option; did you mean " + near + "?");
         });
     }
 
     private static boolean isOfBridge(String name) {
-        return OF_SOMETHING.matcher(name).matches()
-                || Options.ALL.stream().map(Option::name).anyMatch(name::equals);
+        return OF_SOMETHING.matcher(name).matches() || isNamed(name);
+    }
+
+    private static boolean isNamed(String name) {
+        return Options.ALL.stream().map(Option::name).anyMatch(name::equals);
     }
 
     /**
@@ -249,8 +298,9 @@ public final class Variables {
      *
      * @param options what was made of the command line, by the bridge's names
      * @param origins where these were written, by the bridge's names
+     * @param hidden which of these have values that are not shown
      */
-    SettingsSources sources(Map<String, String> options, Map<String, String> origins) {
+    SettingsSources sources(Map<String, String> options, Map<String, String> origins, Set<String> hidden) {
         Map<String, String> ofBridge = new HashMap<>();
         properties.forEach((name, value) -> {
             String option = name.substring(PROPERTY.length());
@@ -259,14 +309,19 @@ public final class Variables {
             }
         });
         Map<String, String> variables = new HashMap<>(notOfCommand(VARIABLE));
-        notOfCommand(ALIAS)
-                .forEach((name, value) -> variables.putIfAbsent(VARIABLE + name.substring(ALIAS.length()), value));
-        return new SettingsSources(ofBridge, variables, options, "option", origins, null);
+        notOfCommand(ALIAS).forEach((alias, value) -> {
+            String name = VARIABLE + alias.substring(ALIAS.length());
+            String other = ValueFile.valued(name);
+            if (!variables.containsKey(other == null ? ValueFile.naming(name) : other)) {
+                variables.putIfAbsent(name, value);
+            }
+        });
+        return new SettingsSources(ofBridge, variables, options, "option", origins, hidden, null);
     }
 
     private Map<String, String> notOfCommand(String prefix) {
         Map<String, String> variables = named(prefix);
-        variables.keySet().removeIf(name -> isOfCommand(optionOf(name, prefix)));
+        variables.keySet().removeIf(name -> isOfCommand(optionOf(name, prefix)) || inFile(name, prefix) != null);
         return variables;
     }
 }

@@ -66,8 +66,7 @@ record MemoryShares(long limit, int processes, long process) {
         }
         String named = Stream.of(
                         line.value("--processes"),
-                        environment.get("WSGI_PROCESSES", ""),
-                        environment.get("MOD_WSGI_PROCESSES", ""),
+                        environment.option("processes"),
                         environment.get("WEB_CONCURRENCY", ""))
                 .filter(value -> value.matches("\\d{1,4}"))
                 .findFirst()

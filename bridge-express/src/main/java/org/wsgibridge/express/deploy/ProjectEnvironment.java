@@ -1,13 +1,17 @@
 package org.wsgibridge.express.deploy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.settings.ValueFile;
 
 /** The variables that a project's programs have. For one thread. */
 final class ProjectEnvironment {
@@ -44,7 +48,7 @@ final class ProjectEnvironment {
     /**
      * Makes it with the variables that the project's own files set.
      *
-     * @throws org.wsgibridge.express.ExpressException when a file cannot be executed
+     * @throws ExpressException when a file cannot be executed
      */
     static ProjectEnvironment complete(
             ProjectFolder folder, Map<String, String> inherited, Phase phase, String action) {
@@ -95,6 +99,41 @@ final class ProjectEnvironment {
     String get(String name, String defaultValue) {
         String value = variables.getOrDefault(name, "");
         return value.isEmpty() ? defaultValue : value;
+    }
+
+    /** Returns whether a variable sets an option of the server, itself or by a file. */
+    boolean hasOption(String name) {
+        return variablesOf(name)
+                .anyMatch(variable ->
+                        variables.containsKey(variable) || variables.containsKey(ValueFile.naming(variable)));
+    }
+
+    /**
+     * Returns what the variables say of an option of the server.
+     *
+     * @param name the option, without dashes
+     * @return the value, {@code ""} for none
+     * @throws ExpressException when it is in a file that cannot be read
+     */
+    String option(String name) {
+        return variablesOf(name)
+                .map(this::value)
+                .filter(value -> !value.isBlank())
+                .findFirst()
+                .orElse("");
+    }
+
+    private String value(String variable) {
+        try {
+            return ValueFile.value(variables, variable);
+        } catch (IOException e) {
+            throw ExpressException.usage(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Stream<String> variablesOf(String option) {
+        String name = option.toUpperCase(Locale.ROOT).replace('-', '_');
+        return Stream.of("WSGI_" + name, "MOD_WSGI_" + name);
     }
 
     /** Returns all of them, a copy. */

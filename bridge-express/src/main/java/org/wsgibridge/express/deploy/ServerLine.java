@@ -103,10 +103,7 @@ final class ServerLine {
     }
 
     private boolean has(String option) {
-        String variable = option.substring(2).toUpperCase(java.util.Locale.ROOT).replace('-', '_');
-        Map<String, String> variables = environment.variables();
-        return variables.containsKey("WSGI_" + variable)
-                || variables.containsKey("MOD_WSGI_" + variable)
+        return environment.hasOption(option.substring(2))
                 || ofConfig.containsKey(option)
                 || given.stream().anyMatch(word -> word.equals(option) || word.startsWith(option + "="));
     }

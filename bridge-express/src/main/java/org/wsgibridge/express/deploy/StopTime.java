@@ -2,7 +2,6 @@ package org.wsgibridge.express.deploy;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +28,7 @@ final class StopTime {
     }
 
     private static @Nullable Duration parse(ServerLine line, ProjectEnvironment environment, String name) {
-        String variable = name.toUpperCase(Locale.ROOT).replace('-', '_');
-        return Stream.of(
-                        line.value("--" + name),
-                        environment.get("WSGI_" + variable, ""),
-                        environment.get("MOD_WSGI_" + variable, ""))
+        return Stream.of(line.value("--" + name), environment.option(name))
                 .filter(text -> !text.isBlank())
                 .findFirst()
                 .map(text -> TimeoutOptions.GRACEFUL_TIMEOUT.parse(text.strip()))

@@ -24,6 +24,7 @@ import org.wsgibridge.express.startup.ForegroundProcess;
 import org.wsgibridge.express.startup.JythonCommand;
 import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.PythonProgram;
+import org.wsgibridge.settings.ValueFile;
 import org.wsgibridge.settings.option.ProcessOptions;
 
 /**
@@ -180,13 +181,21 @@ public final class RunningWar {
         if (isJython()) {
             return JythonCommand.of(classPath());
         }
-        String home = System.getenv("WSGI_PYTHON_HOME");
+        String home = pythonHome();
         Engines.Choice engine = Engines.choose(
-                "cpython", home == null ? null : Path.of(home), new Entry("", null, working, null), false);
+                "cpython", home.isEmpty() ? null : Path.of(home), new Entry("", null, working, null), false);
         Path python = PythonProgram.find(engine.pythonHome());
         if (python == null) {
             throw ExpressException.usage("there is no Python: expected WSGI_PYTHON_HOME, or python3 on the PATH");
         }
         return List.of(python.toString());
+    }
+
+    private static String pythonHome() {
+        try {
+            return ValueFile.value(System.getenv(), "WSGI_PYTHON_HOME");
+        } catch (IOException e) {
+            throw ExpressException.usage(String.valueOf(e.getMessage()), e);
+        }
     }
 }

@@ -50,12 +50,14 @@ final class MonitoringFilesIT {
         Files.createDirectories(work.resolve("data"));
         Path token = Files.writeString(work.resolve("token"), TOKEN);
         Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+        // A container's secrets are files; this has the value of an option.
+        Path histogram = Files.writeString(work.resolve("histogram"), "mod_wsgi\n");
         Map<String, String> environment = Map.of(
                 "WSGI_ADMIN", "public",
                 "WSGI_METRICS_TOKEN_FILE", token.toString(),
                 "GUESTBOOK_DATA", work.resolve("data").toString(),
                 "WSGI_METRICS", "prometheus",
-                "WSGI_METRICS_HISTOGRAM", "mod_wsgi");
+                "WSGI_METRICS_HISTOGRAM_FILE", histogram.toString());
         try (Distribution server = Distribution.start(
                 Container.JETTY_12_1, work.resolve("base"), Map.of("sample-django", WAR), environment)) {
             assertThat(get(server, "/sample-django/").status())
