@@ -1,18 +1,14 @@
 """Runs Django's own tests: run_django.py FOLDER [--mysql HOST:PORT] LABEL..., where the folder has the unpacked sources and, in lib,
 what they need."""
-import importlib
 import os
 import runpy
 import sys
 
 if sys.platform.startswith('java'):
-    # What an interpreter of the bridge has, and a plain Jython without native code lacks.
-    from org.wsgibridge.jython.library import BuiltinTypes, LibraryFixes, OsFunctions
+    # What an interpreter of the bridge has besides what Jython's command line gets.
+    from org.wsgibridge.jython.library import BuiltinTypes, LibraryFixes
     BuiltinTypes.install()
-    OsFunctions.fill(os)
     LibraryFixes.install(sys)
-    for name in 'crypt', 'grp', 'pwd', 'xml.parsers.expat', 'xml.sax':
-        LibraryFixes.apply(name, importlib.import_module(name))
 
 folder = os.path.abspath(sys.argv[1])
 arguments = sys.argv[2:]

@@ -1,18 +1,14 @@
 """Runs SQLAlchemy's tests of a dialect: run_sqlalchemy.py FOLDER URL OPTION..., where the folder has the unpacked sources and, in
 packages, the pytest that runs them. A PostgreSQL and a MariaDB get what SQLAlchemy's
 README.unittests asks for."""
-import importlib
 import os
 import sys
 
 if sys.platform.startswith('java'):
-    # What an interpreter of the bridge has, and a plain Jython without native code lacks.
-    from org.wsgibridge.jython.library import BuiltinTypes, LibraryFixes, OsFunctions
+    # What an interpreter of the bridge has besides what Jython's command line gets.
+    from org.wsgibridge.jython.library import BuiltinTypes, LibraryFixes
     BuiltinTypes.install()
-    OsFunctions.fill(os)
     LibraryFixes.install(sys)
-    for name in 'crypt', 'grp', 'pwd', 'xml.parsers.expat', 'xml.sax':
-        LibraryFixes.apply(name, importlib.import_module(name))
 
 folder, url = os.path.abspath(sys.argv[1]), sys.argv[2]
 here = os.path.dirname(os.path.abspath(__file__))

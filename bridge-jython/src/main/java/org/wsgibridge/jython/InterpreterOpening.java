@@ -36,21 +36,25 @@ final class InterpreterOpening {
     private final CodeCaches caches;
     private final FailureDescriber describer;
     private final WorkerPool workers;
+    private final Runnable ended;
+    private volatile boolean abandoned;
     private volatile @Nullable PySystemState sys;
     private volatile @Nullable ModWsgiModule module;
     private volatile @Nullable InterruptTrace trace;
     private volatile @Nullable WorkerContext worker;
 
     /**
-     * Makes the opening of one interpreter, which the {@link JythonRuntime} counts already.
+     * Makes the opening of one interpreter, which the {@link InterpreterCount} has already.
      *
      * @param libPython the folder with the application's packages, or {@code null}
      * @param caches where its compiled modules are kept
+     * @param ended is called when nothing of the interpreter runs any more
      */
-    InterpreterOpening(InterpreterSpec spec, @Nullable Path libPython, CodeCaches caches) {
+    InterpreterOpening(InterpreterSpec spec, @Nullable Path libPython, CodeCaches caches, Runnable ended) {
         this.spec = spec;
         this.libPython = libPython;
         this.caches = caches;
+        this.ended = ended;
         this.describer = new FailureDescriber(spec, libPython);
         this.workers = new WorkerPool(spec);
     }
@@ -95,8 +99,12 @@ final class InterpreterOpening {
         }
     }
 
-    /** Makes the loading thread raise an exception, and returns where it was. */
+    /**
+     * Makes the loading thread raise an exception, and returns where it was. A thread that cannot be interrupted yet
+     * sees the flag as soon as it can.
+     */
     private String abandon() {
+        abandoned = true;
         WorkerContext loading = worker;
         InterruptTrace current = trace;
         if (loading == null || current == null) {
@@ -122,6 +130,7 @@ final class InterpreterOpening {
     private JythonInterpreter load() throws InterpreterStartException {
         long start = System.nanoTime();
         JythonRuntime.get().initialize();
+        refuseAbandoned();
         PySystemState state = SystemStateFactory.create(spec.settings(), workers.stdout(), workers.stderr());
         sys = state;
         WorkerContext current = workers.current(state);
@@ -131,6 +140,7 @@ final class InterpreterOpening {
         current.enter(null, loading, true);
         spec.events().loading(current::stack);
         try {
+            refuseAbandoned();
             ModWsgiModule bridge = ModWsgiModule.create(spec, state, workers);
             module = bridge;
             CodeCache cache = caches.of(spec.settings());
@@ -142,10 +152,16 @@ final class InterpreterOpening {
             bridge.develop(spec.settings().development());
             Applications applications = applications(state, cache, bridge);
             bridge.publishStarted((System.nanoTime() - start) / 1e9);
-            return new JythonInterpreter(spec, state, workers, bridge, applications, describer);
+            return new JythonInterpreter(spec, state, workers, bridge, applications, describer, ended);
         } finally {
             loading.end();
             current.leave();
+        }
+    }
+
+    private void refuseAbandoned() throws InterpreterStartException {
+        if (abandoned) {
+            throw new InterpreterStartException("interpreter " + spec.name() + " is not wanted any more", "", null);
         }
     }
 
@@ -172,7 +188,7 @@ final class InterpreterOpening {
                         spec.name(), state, workers, module, ShutdownReason.STARTUP_TIMEOUT, () -> {}, FAILED_GRACE);
             }
         } finally {
-            JythonRuntime.get().interpreterEnded();
+            ended.run();
         }
     }
 

@@ -1,6 +1,7 @@
 package org.wsgibridge.jython;
 
 import java.security.CodeSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,8 +22,12 @@ import org.wsgibridge.spi.support.VirtualThreads;
 final class JythonEngine implements PythonEngine {
     static final String NAME = "jython";
 
+    /** How long interpreters may take to give way that were still loading when the application was ended. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final EngineContext context;
     private final CodeCaches caches;
+    private final InterpreterCount interpreters = new InterpreterCount();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     JythonEngine(EngineContext context) {
@@ -68,25 +73,32 @@ final class JythonEngine implements PythonEngine {
 
     @Override
     public Interpreter open(InterpreterSpec spec) throws InterpreterStartException {
-        JythonRuntime.get().interpreterOpens();
+        interpreters.opens();
         if (closed.get()) {
-            JythonRuntime.get().interpreterEnded();
+            interpreters.ended();
             throw new InterpreterStartException(
                     "interpreter " + spec.name() + ": the engine jython is closed", "", null);
         }
         InterpreterOpening opening;
         try {
-            opening = new InterpreterOpening(spec, context.libPython(), caches);
+            opening = new InterpreterOpening(spec, context.libPython(), caches, interpreters::ended);
         } catch (RuntimeException | Error e) {
-            JythonRuntime.get().interpreterEnded();
+            interpreters.ended();
             throw e;
         }
         return opening.open();
     }
 
+    /**
+     * Ends the engine. What still loads was told to end, and is waited for: the container closes the class loader next,
+     * and what then loads another class fails.
+     */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            if (JythonRuntime.isOfAnApplication()) {
+                interpreters.awaitNone(PATIENCE);
+            }
             JythonRuntime.get().release();
         }
     }

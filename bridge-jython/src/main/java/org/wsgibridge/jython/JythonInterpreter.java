@@ -33,7 +33,8 @@ final class JythonInterpreter implements Interpreter {
     private final Applications applications;
     private final InterpreterRequests requests;
     private final LivenessProbe probe;
-    private final AtomicBoolean ended = new AtomicBoolean();
+    private final Runnable ended;
+    private final AtomicBoolean hasEnded = new AtomicBoolean();
 
     /**
      * Makes an interpreter of what {@link InterpreterOpening} has loaded.
@@ -44,6 +45,7 @@ final class JythonInterpreter implements Interpreter {
      * @param module the module mod_wsgi of the interpreter
      * @param applications the applications that the interpreter has loaded
      * @param describer describes exceptions for pages
+     * @param ended is called when nothing of the interpreter runs any more
      */
     JythonInterpreter(
             InterpreterSpec spec,
@@ -51,8 +53,10 @@ final class JythonInterpreter implements Interpreter {
             WorkerPool workers,
             ModWsgiModule module,
             Applications applications,
-            FailureDescriber describer) {
+            FailureDescriber describer,
+            Runnable ended) {
         this.spec = spec;
+        this.ended = ended;
         this.sys = sys;
         this.workers = workers;
         this.module = module;
@@ -148,8 +152,8 @@ final class JythonInterpreter implements Interpreter {
         try {
             InterpreterShutdown.run(spec.name(), sys, workers, module, reason, force, grace);
         } finally {
-            if (ended.compareAndSet(false, true)) {
-                JythonRuntime.get().interpreterEnded();
+            if (hasEnded.compareAndSet(false, true)) {
+                ended.run();
             }
         }
     }

@@ -55,8 +55,10 @@ final class JythonRuntime {
     synchronized void release() {
         engines--;
         if (isLeft()) {
-            // At once: the container closes the class loader now, and what still loads may never end.
+            // Now, and again at the end: the container closes the class loader, and what still loads may never end.
             providers.end();
+            JdbcDrivers.deregister();
+            RecordMethods.forget();
         }
         endIfUnused();
     }
@@ -87,7 +89,8 @@ final class JythonRuntime {
         return engines == 0 && isOfAnApplication();
     }
 
-    private static boolean isOfAnApplication() {
+    /** Returns whether the class loader is one that a container closes, such as that of a web application. */
+    static boolean isOfAnApplication() {
         ClassLoader own = JythonRuntime.class.getClassLoader();
         for (ClassLoader loader = ClassLoader.getSystemClassLoader(); loader != null; loader = loader.getParent()) {
             if (loader == own) {

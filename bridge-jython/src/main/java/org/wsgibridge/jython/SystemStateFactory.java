@@ -1,6 +1,6 @@
 package org.wsgibridge.jython;
 
-import java.io.InputStream;
+import java.io.ByteArrayInputStream;
 import java.util.Map;
 import org.python.core.Py;
 import org.python.core.PyDictionary;
@@ -48,7 +48,7 @@ final class SystemStateFactory {
         sys.__stdout__ = stdout;
         sys.stderr = stderr;
         sys.__stderr__ = stderr;
-        sys.stdin = new PyFile(InputStream.nullInputStream(), "<stdin>", "r", 1, false);
+        sys.stdin = new PyFile(new ByteArrayInputStream(new byte[0]), "<stdin>", "r", 1, false);
         sys.__stdin__ = sys.stdin;
         sys.argv = new PyList(new PyObject[] {new PyString("mod_wsgi")});
         PyList warnings = new PyList();

@@ -55,6 +55,7 @@ final class JythonAbsentModulesTest {
                 "import resource; out = resource.getrusage(resource.RUSAGE_SELF).ru_utime > 0 | True",
                 "import resource; resource.getrlimit(1) | AttributeError: resource.getrlimit is not there",
                 "import mmap; mmap.mmap(0, 10) | error: [Errno 38] Jython maps no files",
+                "import getpass, pty, tty; out = 'works' | works",
                 "import tempfile, mailbox, subprocess; out = tempfile.TemporaryFile() and 'works' | works",
             })
     void moduleMustBeImportedAndSayWhatItCannotDo(String code, String expected) {

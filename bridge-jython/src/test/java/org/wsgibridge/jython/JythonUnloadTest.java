@@ -66,9 +66,9 @@ final class JythonUnloadTest {
 
                 Security.addProvider(ProvidersDriver.OfTheApplication())
                 ProvidersDriver.LOADING.countDown()
-                while ProvidersDriver.CLOSED.getCount():
                     try:
-                        ProvidersDriver.CLOSED.await()
+                ProvidersDriver.CLOSED.join()
+                raised = 'here, by the interrupt that came meanwhile'
                     except:
                         pass
                 for late in (lambda: reload(_sslcerts),

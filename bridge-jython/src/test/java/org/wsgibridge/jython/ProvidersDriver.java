@@ -6,6 +6,7 @@ import java.security.Security;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.spi.EngineContext;
@@ -22,8 +23,8 @@ public final class ProvidersDriver implements Callable<String> {
     /** Released when the script has come to where it waits. */
     public static final CountDownLatch LOADING = new CountDownLatch(1);
 
-    /** Released when the engine is closed. */
-    public static final CountDownLatch CLOSED = new CountDownLatch(1);
+    /** Completed when the engine is closed. No interrupt ends its {@code join}. */
+    public static final CompletableFuture<String> CLOSED = new CompletableFuture<>();
 
     private final Path script;
     private final Path work;
@@ -46,7 +47,7 @@ public final class ProvidersDriver implements Callable<String> {
         closed += useAnother() ? ", listed" : ", not listed";
         closed += listed() ? ", listed" : ", not listed";
         closed += initializes() ? ", open" : ", closed";
-        CLOSED.countDown();
+        CLOSED.complete("");
         return closed;
     }
 

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.python.core.Py;
 import org.python.core.PyObject;
@@ -28,6 +29,8 @@ public final class LibraryFixes {
     private static final String EXPAT_FIXES = "expat_fixes";
     private static final String JSON_FIXES = "json_fixes";
     private static final String CHARSET_FIXES = "charset_fixes";
+    private static final String SELECT_FIXES = "select_fixes";
+    private static final String SUBPROCESS_FIXES = "subprocess_fixes";
 
     /** The folder of this package on the class path. */
     private static final String FOLDER = "__pyclasspath__/org/wsgibridge/jython/library/";
@@ -39,11 +42,27 @@ public final class LibraryFixes {
             Map.entry("grp", UserDatabase::groups),
             Map.entry("hashlib", KeyDerivation::install),
             Map.entry("json.decoder", decoder -> applySource(JSON_FIXES, decoder)),
+            Map.entry("os", OsFunctions::fill),
             Map.entry("pwd", UserDatabase::users),
+            Map.entry("select", select -> applySource(SELECT_FIXES, select)),
             Map.entry("signal", LibraryFixes::restrictSignals),
+            Map.entry("subprocess", subprocess -> applySource(SUBPROCESS_FIXES, subprocess)),
             Map.entry("threading", LibraryFixes::completeThreading),
             Map.entry("xml.parsers.expat", LibraryFixes::completeExpat),
             Map.entry("xml.sax", LibraryFixes::addExpatReader));
+
+    /** Those that neither restrict a program nor need {@link CoreClasses}. */
+    private static final Set<String> FOR_COMMAND_LINE = Set.of(
+            "crypt",
+            "grp",
+            "hashlib",
+            "os",
+            "pwd",
+            "select",
+            "subprocess",
+            "threading",
+            "xml.parsers.expat",
+            "xml.sax");
 
     private LibraryFixes() {}
 
@@ -88,13 +107,23 @@ public final class LibraryFixes {
         return FIXES.containsKey(module);
     }
 
+    /** Returns whether the module needs a change that is also one for Jython's own command line. */
+    static boolean isForCommandLine(String module) {
+        return FOR_COMMAND_LINE.contains(module);
+    }
+
     /**
-     * Changes the module.
+     * Imports the module as Jython does, and changes it.
      *
+     * @param sys the current interpreter
      * @param name one that has a fix
      */
-    public static void apply(String name, PyObject module) {
+    public static PyObject load(PySystemState sys, String name) {
+        PyObject imported = imp.importName(name.intern(), true);
+        PyObject loaded = sys.modules.__finditem__(name);
+        PyObject module = loaded == null ? imported : loaded;
         FIXES.getOrDefault(name, unchanged -> {}).accept(module);
+        return module;
     }
 
     /** Jython's slim jar names a parser that is not in it. The JDK has the same one. The rest is written in Python. */

@@ -140,10 +140,7 @@ public final class CachingImporter extends PyObject {
     private PyObject loadAndFix(String fullName) {
         fixing.add(fullName);
         try {
-            PyObject module = imp.importName(fullName.intern(), true);
-            PyObject loaded = sys.modules.__finditem__(fullName);
-            LibraryFixes.apply(fullName, loaded == null ? module : loaded);
-            return loaded == null ? module : loaded;
+            return LibraryFixes.load(sys, fullName);
         } finally {
             fixing.remove(fullName);
         }
