@@ -22,6 +22,8 @@ import org.wsgibridge.watchdog.VitalTimer;
 
 /** The engine "cpython". Thread-safe. */
 final class CPythonEngine implements PythonEngine {
+    static final String NAME = "cpython";
+
     /** What large windows may take of the heap: half of what request bodies may. */
     private static final int WINDOW_PARTS = 16;
 
@@ -47,7 +49,7 @@ final class CPythonEngine implements PythonEngine {
 
     @Override
     public void check(ProcessGroupSettings settings) {
-        String fault = UnixCheck.fault(CPythonProvider.NAME);
+        String fault = UnixCheck.fault(NAME);
         if (fault != null) {
             throw new SettingsException(List.of(fault));
         }

@@ -6,14 +6,12 @@ import org.wsgibridge.spi.PythonEngineProvider;
 
 /** Makes the engine "cpython". Stateless. */
 public final class CPythonProvider implements PythonEngineProvider {
-    static final String NAME = "cpython";
-
     /** Made by {@link java.util.ServiceLoader}. */
     public CPythonProvider() {}
 
     @Override
     public String name() {
-        return NAME;
+        return CPythonEngine.NAME;
     }
 
     @Override

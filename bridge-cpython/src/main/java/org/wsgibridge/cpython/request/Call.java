@@ -5,7 +5,6 @@ import java.net.ProtocolException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.cpython.frame.FrameReader;
@@ -44,11 +43,7 @@ public final class Call {
     private final boolean held;
     private final boolean asks;
     private final long pid;
-
-    private final AtomicBoolean cancelled = new AtomicBoolean();
-
-    /** Whether the request is among what the daemon gets: before that there is nothing to cancel. */
-    private volatile boolean sent;
+    private final Cancellation cancellation;
 
     // Touched only by the reader thread.
     private @Nullable ResponseWindow window;
@@ -77,6 +72,7 @@ public final class Call {
         this.exchange = lease.exchange();
         this.response = exchange.response();
         this.writer = writer;
+        this.cancellation = new Cancellation(id, exchange, writer);
         this.pid = pid;
         this.log = log;
         this.timer = timer;
@@ -110,11 +106,10 @@ public final class Call {
     public void start(int application) {
         // First: once it is sent the daemon may give it back, and another call sets this while the thread is still
         // here.
-        exchange.onTerminated(this::cancelWhereGone);
+        exchange.onTerminated(cancellation::cancelIfClientIsGone);
         int flags = (body == null ? Frames.LAST : 0) | (held ? Frames.HELD : 0) | (asks ? Frames.ASK : 0);
         writer.queue(writer.requests().encode(id, application, flags, exchange));
-        sent = true;
-        cancelWhereGone();
+        cancellation.sent();
         if (body != null) {
             body.start();
         }
@@ -223,7 +218,7 @@ public final class Call {
         exchange.terminate(Outcome.FAILED, 500);
     }
 
-    /** Gives the response up, for a reason that is told once; the daemon is told to stop. */
+    /** Gives the response up, for a reason that is logged once, and tells the daemon to stop. */
     public void abandon(String reason) {
         if (abandoned) {
             return;
@@ -231,7 +226,7 @@ public final class Call {
         abandoned = true;
         log.exception(exchange, reason, "");
         fail();
-        cancel();
+        cancellation.cancel();
     }
 
     /**
@@ -261,7 +256,7 @@ public final class Call {
     }
 
     /**
-     * The script wants to be loaded again first, and nothing of the request was executed: {@link #finish} gives it
+     * The script has to be loaded again first, and nothing of the request was executed: {@link #finish} gives it
      * back.
      *
      * @param done whether the daemon says that it is done with it
@@ -316,7 +311,7 @@ public final class Call {
     private ResponseWindow window() {
         ResponseWindow made = window;
         if (made == null) {
-            made = new ResponseWindow(id, exchange, writer, timer, clientTimeout, this::cancel, downWindow);
+            made = new ResponseWindow(id, exchange, writer, timer, clientTimeout, cancellation::cancel, downWindow);
             window = made;
         }
         return made;
@@ -325,29 +320,12 @@ public final class Call {
     /** Opens the daemon's window again, at once or when the client has taken what is queued. */
     private void acknowledge(boolean listening) {
         if (!listening) {
-            cancel();
+            cancellation.cancel();
             return;
         }
         if (!exchange.isOpen()) {
             return; // these were the last bytes that were declared
         }
         window().open();
-    }
-
-    /**
-     * An application that sends nothing is told, too, that nothing would be taken. What ends a request for another
-     * reason interrupts it.
-     */
-    private void cancelWhereGone() {
-        Outcome outcome = exchange.outcome();
-        if (sent && (outcome == Outcome.CLIENT_GONE || outcome == Outcome.BAD_REQUEST)) {
-            cancel();
-        }
-    }
-
-    private void cancel() {
-        if (cancelled.compareAndSet(false, true)) {
-            writer.send(Frames.empty(Frames.CANCEL, 0, id));
-        }
     }
 }
