@@ -152,8 +152,8 @@ public final class Variables {
     }
 
     /**
-     * Returns the command's option whose value is in the file that a variable names, {@code null} where the variable has
-     * the value of an option itself, or is none of the command.
+     * Returns the command's option whose value is in the file that a variable names, {@code null} where the variable
+     * has the value of an option itself, or is none of the command.
      */
     private @Nullable String inFile(String variable, String prefix) {
         String valued = ValueFile.valued(variable);
