@@ -651,24 +651,34 @@ class LearningTest(unittest.TestCase):
             return [self.crew._probing() for _ in range(70)].count(True)
         self.at(1.0)
         self.assertEqual(12, [self.crew._probing() for _ in range(76)].count(True))
-        self.at(1.5)
+        self.at(1.06)
         self.assertFalse(self.crew._probing())
-        self.at(26.4)
+        self.at(4.0)
         self.assertEqual(0, probes())
-        self.at(26.6)
+        self.at(4.1)
         self.assertEqual(12, probes())
+
+    def test_a_pause_is_not_longer_than_some_seconds(self):
+        self.at(1.0)
+        self.assertEqual(12, [self.crew._probing() for _ in range(76)].count(True))
+        self.at(60.0)
+        self.assertFalse(self.crew._probing())
+        self.at(64.9)
+        self.assertEqual(0, [self.crew._probing() for _ in range(70)].count(True))
+        self.at(65.1)
+        self.assertTrue(self.crew._probing())
 
     def test_probes_that_find_waiting_pause_as_well(self):
         self.crew._eager = True
         self.at(1.0)
         self.assertEqual(3, [self.crew._probing() for _ in range(67)].count(True))
-        self.at(1.5)
+        self.at(1.06)
         for _ in range(3):
             self.crew.learn_relief()
         self.assertTrue(self.crew._eager)
-        self.at(26.4)
+        self.at(4.0)
         self.assertEqual(0, [self.crew._probing() for _ in range(77)].count(True))
-        self.at(26.6)
+        self.at(4.1)
         self.assertTrue(self.crew._probing())
 
     def test_one_thread_is_never_eager(self):

@@ -66,11 +66,11 @@ final class JythonUnloadTest {
 
                 Security.addProvider(ProvidersDriver.OfTheApplication())
                 ProvidersDriver.LOADING.countDown()
-                    try:
-                ProvidersDriver.CLOSED.join()
-                raised = 'here, by the interrupt that came meanwhile'
-                    except:
-                        pass
+                try:
+                    ProvidersDriver.CLOSED.join()
+                    raised = 'here, by the interrupt that came meanwhile'
+                except:
+                    pass
                 for late in (lambda: reload(_sslcerts),
                              lambda: Security.addProvider(ProvidersDriver.OfTheApplication()),
                              lambda: Security.insertProviderAt(ProvidersDriver.OfTheApplication(), 1),

@@ -150,7 +150,7 @@ public final class GroupOptions {
                     choice(Reload.class),
                     "script",
                     "When changed sources are loaded again: `script`: when the script file of a mount has changed, or"
-                            + "  a link of its path leads elsewhere; `changes`: when the source of any loaded"
+                            + " a link of its path leads elsewhere; `changes`: when the source of any loaded"
                             + " module or a template has changed, for development; `never`. Unless it is `never`, a"
                             + " script can request a reload itself, with"
                             + " [`reload_required()`](wsgi.md#scripts-that-ask-to-be-loaded-again).")

@@ -34,11 +34,12 @@ _WEIGHT = 0.0125
 _WAIT_CAP = 0.01
 _NEGLIGIBLE = 0.00001
 # After so many requests in the eager mode some run as in the other one, to see whether requests still wait. Nothing is
-# read while one of them waits, so there are none for so many times as long as the last ones took.
+# read while one of them waits, so there are none for so many times as long as the last ones took, and some seconds at most.
 _EAGER_REQUESTS = 64
 _PROBE_REQUESTS = 12
 _PROBES = 3
 _PROBE_PAUSE = 50
+_LONGEST_PAUSE = 5.0
 # How long to wait for a thread between two looks where there may be no more of them.
 _PAUSE = 0.001
 
@@ -279,7 +280,7 @@ class Crew(object):
     def _end_probes(self, now):
         self._eager_requests = 0
         self._probes = []
-        self._probes_due = now + _PROBE_PAUSE * (now - self._probes_began)
+        self._probes_due = now + min(_PROBE_PAUSE * (now - self._probes_began), _LONGEST_PAUSE)
 
     # --- called by a request's thread
 
