@@ -668,6 +668,14 @@ class LearningTest(unittest.TestCase):
         self.at(65.1)
         self.assertTrue(self.crew._probing())
 
+    def test_a_clock_that_is_set_back_does_not_stop_probes(self):
+        self.at(1000.0)
+        self.assertEqual(12, [self.crew._probing() for _ in range(76)].count(True))
+        self.at(1001.0)
+        self.assertFalse(self.crew._probing())
+        self.at(10.0)
+        self.assertEqual(7, [self.crew._probing() for _ in range(70)].count(True))
+
     def test_probes_that_find_waiting_pause_as_well(self):
         self.crew._eager = True
         self.at(1.0)

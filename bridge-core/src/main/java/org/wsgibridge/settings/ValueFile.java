@@ -24,6 +24,7 @@ import org.wsgibridge.files.FileFault;
  */
 public record ValueFile(String variable, String path) {
     private static final String SUFFIX = "_FILE";
+    private static final String BYTE_ORDER_MARK = "\ufeff";
     private static final int KIB = 1 << 10;
     private static final int LARGEST_KIB = 64;
     private static final int TELLING_LENGTH = 4;
@@ -109,7 +110,8 @@ public record ValueFile(String variable, String path) {
     }
 
     private static String decoded(byte[] bytes) throws CharacterCodingException {
-        return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     }
 
     /**

@@ -39,6 +39,7 @@ class ValueFileTest {
         a;b;,a;b
         ' a ',' a '
         \u00e9\u20ac;,\u00e9\u20ac
+        \ufeffa;,a
         """)
     void mustRemoveOneLineEndAndNothingElse(String content, String value) throws IOException {
         assertThat(read(lines(content))).isEqualTo(lines(value));

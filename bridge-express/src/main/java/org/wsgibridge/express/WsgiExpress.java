@@ -5,7 +5,6 @@ import java.io.StringWriter;
 import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Set;
-import org.wsgibridge.express.cli.ConfigFile;
 import org.wsgibridge.express.cli.OptionLines;
 import org.wsgibridge.express.cli.Variables;
 import org.wsgibridge.express.project.CurrentFolder;
@@ -113,7 +112,7 @@ public final class WsgiExpress {
     /** The command line is read once more where variables or a file of {@code --config} have further options. */
     private static int runWithOthers(ParseResult parsed, CommandLine line, Set<String> commands) {
         ParseResult command = parsed.subcommand();
-        if (command == null || !command.commandSpec().optionsMap().containsKey(ConfigFile.OPTION)) {
+        if (command == null || !Variables.areReadBy(command.commandSpec())) {
             return new CommandLine.RunLast().execute(parsed);
         }
         try {

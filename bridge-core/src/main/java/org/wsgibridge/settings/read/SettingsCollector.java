@@ -158,7 +158,7 @@ final class SettingsCollector {
             if (entry.getValue().isBlank()) {
                 continue;
             }
-            String valued = variables.containsKey(name) ? null : ValueFile.valued(name);
+            String valued = variables.containsKey(name) ? null : valued(name);
             String set = valued != null && variables.containsKey(valued) ? valued : name;
             String value = entry.getValue().strip();
             Setting setting = set.equals(name)
@@ -188,6 +188,11 @@ final class SettingsCollector {
                                                 .toList())));
             }
         }
+    }
+
+    private static @Nullable String valued(String variable) {
+        String valued = ValueFile.valued(variable);
+        return valued != null && valued.startsWith(VARIABLE_PREFIX) ? valued : null;
     }
 
     /** Returns the setting, {@code null} after a problem. */

@@ -172,6 +172,13 @@ class SettingsSourcesTest {
                                 + " /shop/");
     }
 
+    /** It names a file for no option. */
+    @Test
+    void mustLeaveAVariableToTheApplicationThatIsOnlyASuffix() {
+        assertThat(deployment().variable("WSGI_FILE", "/x").group("default").capacity())
+                .isEqualTo(new Capacity(1, 5, 100, 10));
+    }
+
     @Test
     void mustReadPropertiesAsJavaDoesButInUtf8() {
         Deployment deployment = deployment()

@@ -81,7 +81,10 @@ public final class OptionLines {
 
         /** Returns whether an option that the command does not have got one of the values. */
         private boolean isMadeInto(String name, String value) {
-            return !option.command().optionsMap().containsKey("--" + name) && values.contains(value);
+            // A short value may be that of any other option.
+            return value.length() > SHORTEST_TELLING_VALUE
+                    && !option.command().optionsMap().containsKey("--" + name)
+                    && values.contains(value);
         }
 
         private String name() {

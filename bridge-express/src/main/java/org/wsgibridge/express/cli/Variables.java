@@ -17,7 +17,6 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.startup.ClassPath;
 import org.wsgibridge.express.usage.UnknownOption;
 import org.wsgibridge.express.war.RunningWar;
-import org.wsgibridge.express.war.WarLines;
 import org.wsgibridge.settings.SettingsSources;
 import org.wsgibridge.settings.ValueFile;
 import org.wsgibridge.settings.option.Option;
@@ -47,6 +46,10 @@ public final class Variables {
             Map.of("application", "--entry-point", "home", "--working-directory", "debug", "--debug-mode");
 
     private static final String RELOAD = "reload";
+
+    /** What a WAR is made with may come from a variable. */
+    private static final Set<String> OF_BUILD = Set.of("--engine", "--class-path");
+
     private static final String IN_FILE = "-file";
     private static final Map<String, Boolean> WORDS = Map.of(
             "on", true, "true", true, "yes", true, "1", true, "off", false, "false", false, "no", false, "0", false);
@@ -63,6 +66,15 @@ public final class Variables {
     private final CommandSpec command;
     private final Map<String, String> properties;
     private final Map<String, String> environment;
+
+    /** Returns whether a command takes options from variables. */
+    public static boolean areReadBy(CommandSpec command) {
+        return command.optionsMap().containsKey(ConfigFile.OPTION) || isBuild(command);
+    }
+
+    private static boolean isBuild(CommandSpec command) {
+        return command.userObject() instanceof BuildWar;
+    }
 
     Variables(CommandSpec command, Map<String, String> properties, Map<String, String> environment) {
         this.command = command;
@@ -108,7 +120,7 @@ public final class Variables {
             return ConfigFile.read(ConfigFile.OPTION, file, command);
         }
         String named = environment.getOrDefault(VARIABLE + "CONFIG", "").strip();
-        return named.isEmpty()
+        return named.isEmpty() || isBuild(command)
                 ? OptionLines.NONE
                 : ConfigFile.read("environment variable WSGI_CONFIG:", Path.of(named), command);
     }
@@ -138,7 +150,7 @@ public final class Variables {
         List<OptionLines.Line> read = new ArrayList<>();
         String value;
         try {
-            value = file.read(environment);
+            value = file.read(environment).strip();
         } catch (IOException e) {
             throw ExpressException.usage(String.valueOf(e.getMessage()), e);
         }
@@ -162,7 +174,8 @@ public final class Variables {
             return null;
         }
         String option = optionOf(valued, prefix);
-        return option.equals(RELOAD) || option(option) != null ? option : null;
+        boolean reload = option.equals(RELOAD) && !isBuild(command);
+        return reload || option(option) != null ? option : null;
     }
 
     /** Returns the variables with a prefix that may be options, in the order of their names. */
@@ -253,7 +266,7 @@ public final class Variables {
 
     /** Returns whether an option is for a start on this machine, and, as a password, is not to get into a WAR. */
     private boolean isOfLaterStart(OptionSpec option) {
-        return command.userObject() instanceof BuildWar && WarLines.has(option);
+        return isBuild(command) && !OF_BUILD.contains(option.longestName());
     }
 
     /**

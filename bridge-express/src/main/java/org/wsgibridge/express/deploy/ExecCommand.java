@@ -13,6 +13,7 @@ import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.express.startup.ClassPath;
 import org.wsgibridge.express.startup.JythonCommand;
+import org.wsgibridge.settings.option.ProcessOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -58,7 +59,9 @@ public final class ExecCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ProjectEnvironment environment = Steps.environment(Steps.folder(), "exec");
-        String chosen = engine == null ? environment.get(ENGINE, Engines.CPYTHON) : engine;
+        ProcessOptions.assignments(environment.option("process-setenv")).forEach(environment::put);
+        String chosen = engine == null ? environment.option("engine") : engine;
+        chosen = chosen.isEmpty() ? Engines.CPYTHON : chosen;
         if (!chosen.equals(Engines.CPYTHON) && !chosen.equals(Engines.JYTHON)) {
             throw ExpressException.usage(
                     "--engine " + chosen + ": expected " + Engines.CPYTHON + " or " + Engines.JYTHON);
@@ -73,12 +76,12 @@ public final class ExecCommand implements Callable<Integer> {
     }
 
     private List<String> jython(ProjectEnvironment environment) {
-        String jars = classPath == null ? environment.get(CLASS_PATH, "") : classPath;
+        String jars = classPath == null ? environment.option("class-path") : classPath;
         List<String> program = new ArrayList<>(
                 JythonCommand.withOwn(jars.isEmpty() ? List.of() : ClassPath.entries(jars, CurrentFolder.path())));
         program.addAll(command.subList(1, command.size()));
         String folders = Stream.of(
-                        Stream.of((pythonPath == null ? environment.get(PYTHON_PATH, "") : pythonPath)
+                        Stream.of((pythonPath == null ? environment.option("python-path") : pythonPath)
                                         .split(File.pathSeparator, -1))
                                 .filter(folder -> !folder.isEmpty())
                                 .map(folder ->

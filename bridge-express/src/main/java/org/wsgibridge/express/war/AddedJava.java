@@ -67,10 +67,10 @@ final class AddedJava {
                         + " the class path: expected '" + folder + "/*' for the jars, or a folder with classes");
             }
         }
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.filter(Files::isRegularFile)
-                    .forEach(file -> classes.putIfAbsent(CLASSES + folder.relativize(file), Content.of(file)));
-        }
+        // As of the project: no secrets, and nothing outside of the folder by a link.
+        ProjectFiles.find(folder, new Exclusions(List.of()), folder)
+                .files()
+                .forEach((name, file) -> classes.putIfAbsent(CLASSES + name, Content.of(file)));
     }
 
     private void add(AddedJar jar) {
@@ -89,7 +89,8 @@ final class AddedJava {
             if (isSame && other.sha256().equals(jar.sha256())) {
                 return; // the same file by another name
             }
-            if ((isSame || other.name().equals(jar.name())) && !other.sha256().equals(jar.sha256())) {
+            boolean isOther = isSame && !other.version().equals(jar.version());
+            if (isOther || (other.name().equals(jar.name()) && !other.sha256().equals(jar.sha256()))) {
                 throw ExpressException.usage(OPTION + jar.file() + ": is another jar of the name or the library of "
                         + other.file() + ": expected one of them");
             }

@@ -111,6 +111,7 @@ public final class RunningWar {
         Map<String, String> variables = builder.environment();
         Properties options = load(folder.resolve("WEB-INF/wsgi.properties"));
         variables.putAll(ProcessOptions.assignments(options.getProperty(ProcessOptions.PROCESS_SETENV.name(), "")));
+        variables.putAll(ProcessOptions.assignments(variable("WSGI_PROCESS_SETENV")));
         String name = isJython() ? JythonCommand.SEARCH_PATH : "PYTHONPATH";
         variables.merge(
                 name,
@@ -167,8 +168,8 @@ public final class RunningWar {
     /** Returns that of a container, and what the variable of {@code --class-path} adds. */
     private String classPath() {
         String own = folder.resolve("WEB-INF/classes") + File.pathSeparator + folder.resolve("WEB-INF/lib") + "/*";
-        String more = System.getenv("WSGI_CLASS_PATH");
-        return more == null || more.isBlank()
+        String more = variable("WSGI_CLASS_PATH");
+        return more.isBlank()
                 ? own
                 : Stream.concat(
                                 Stream.of(own),
@@ -181,7 +182,7 @@ public final class RunningWar {
         if (isJython()) {
             return JythonCommand.of(classPath());
         }
-        String home = pythonHome();
+        String home = variable("WSGI_PYTHON_HOME");
         Engines.Choice engine = Engines.choose(
                 "cpython", home.isEmpty() ? null : Path.of(home), new Entry("", null, working, null), false);
         Path python = PythonProgram.find(engine.pythonHome());
@@ -191,9 +192,9 @@ public final class RunningWar {
         return List.of(python.toString());
     }
 
-    private static String pythonHome() {
+    private static String variable(String name) {
         try {
-            return ValueFile.value(System.getenv(), "WSGI_PYTHON_HOME");
+            return ValueFile.value(System.getenv(), name);
         } catch (IOException e) {
             throw ExpressException.usage(String.valueOf(e.getMessage()), e);
         }

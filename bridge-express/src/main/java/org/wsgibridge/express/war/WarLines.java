@@ -56,17 +56,12 @@ public final class WarLines {
     public WarLines(ParseResult parsed, Path project, Path folder, Function<List<String>, String> written) {
         // An option that is repeated is there once for each time, each time with all values.
         this.given = parsed.matchedOptions().stream()
-                .filter(WarLines::has)
+                .filter(option -> !SPECIAL.contains(option.longestName()))
                 .distinct()
                 .toList();
         this.project = project;
         this.folder = folder;
         this.written = written;
-    }
-
-    /** Returns whether the WAR would have an option of the command line. Thread-safe. */
-    public static boolean has(OptionSpec option) {
-        return !SPECIAL.contains(option.longestName());
     }
 
     /**

@@ -96,6 +96,29 @@ final class AddedJavaTest {
                 .containsExactly(tuple("shop", "1.0"));
     }
 
+    /** Such as those with code for a machine. */
+    @Test
+    void jarsOfALibraryWithClassifiersMustBeAdded() throws Exception {
+        Map<String, String> same = Map.of(
+                "META-INF/maven/com.example/tool/pom.properties", "groupId=com.example\nartifactId=tool\nversion=1\n");
+        Path plain = jar("tool-1.jar", same);
+        Map<String, String> more = new TreeMap<>(same);
+        more.put("tool.so", "code");
+        Path code = jar("tool-1-linux-x86_64.jar", more);
+        assertThat(added(plain, code).contents())
+                .containsOnlyKeys("WEB-INF/lib/tool-1.jar", "WEB-INF/lib/tool-1-linux-x86_64.jar");
+    }
+
+    @Test
+    void nothingOfTheMachineMustBeAddedWithClasses() throws Exception {
+        Path classes = Files.createDirectories(folder.resolve("classes"));
+        Files.writeString(classes.resolve("Shop.class"), "class");
+        Files.writeString(classes.resolve(".env"), "SECRET=1");
+        Path outside = Files.writeString(folder.resolve("outside.txt"), "outside");
+        Files.createSymbolicLink(classes.resolve("link.txt"), outside);
+        assertThat(added(classes).contents()).containsOnlyKeys("WEB-INF/classes/Shop.class");
+    }
+
     @Test
     void theSameJarMustBeAddedOnce() throws Exception {
         Path first = jar("tool-1.jar", Map.of("tool.txt", "one"));

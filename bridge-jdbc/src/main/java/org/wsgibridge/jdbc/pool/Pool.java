@@ -76,7 +76,7 @@ final class Pool implements AutoCloseable {
             return new HikariDataSource(config);
         } catch (RuntimeException e) {
             // The text of the exception may have the URL, and with it a password.
-            LOG.debug("HikariCP does not open {}", settings, e);
+            LOG.debug("HikariCP does not open {}: {}", settings, e.getClass().getName());
             throw new SettingsException(List.of(settings + (settings.driver().isEmpty() ? ".url" : ".driver")
                     + ": the driver " + config.getDriverClassName()
                     + " cannot be used with the URL: expected a driver and a URL of the same database"));

@@ -75,12 +75,14 @@ def install(module):
                 raise TypeError('timeout must be an integer or None')
             end = None if timeout is None or timeout < 0 else System.nanoTime() + int(timeout * 1e6)
             while True:
-                events = [(fd, self._events(file) & (mask | module.POLLHUP)) for fd, (file, mask) in self._files.items()]
+                events = [(fd, self._events(file) & (mask | module.POLLHUP | module.POLLNVAL)) for fd, (file, mask) in self._files.items()]
                 events = [event for event in events if event[1]] + self._sockets.poll(0)
                 if events or not _pause(end):
                     return events
 
         def _events(self, file):
+            if file.closed():
+                return module.POLLNVAL
             if isinstance(file, FileIO):
                 return module.POLLIN | module.POLLOUT
             if not file.readable():
@@ -144,7 +146,7 @@ def _wait_for_stdin(files):
         if stream.markSupported():
             stream.mark(1)
             if stream.read() < 0:
-                _ends_seen.append(stream)
+                _ends_seen[:] = [stream]
             stream.reset()
 
 

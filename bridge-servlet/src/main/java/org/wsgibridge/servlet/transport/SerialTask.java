@@ -2,6 +2,7 @@ package org.wsgibridge.servlet.transport;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -30,6 +31,9 @@ final class SerialTask {
     /** What runs it when the task returns; only for the thread that runs it. */
     private @Nullable Executor next;
 
+    /** Whether the task was passed on and no thread has begun with it: the one that resets this owns the task. */
+    private final AtomicBoolean passed = new AtomicBoolean();
+
     /**
      * Makes a task.
      *
@@ -53,14 +57,17 @@ final class SerialTask {
     }
 
     /**
-     * Keeps other threads from running the task, when none does: the caller may touch what the task touches until it
-     * calls {@link #release}.
+     * Keeps other threads from running the task, when none does, or when it was {@linkplain #passOn passed on} to one
+     * that has not begun: the caller may touch what the task touches until it calls {@link #release}.
      *
      * @return whether the caller has it
      */
     boolean claim() {
         if (!asked.compareAndSet(0, 1)) {
-            return false;
+            if (!passed.compareAndSet(true, false)) {
+                return false;
+            }
+            asked.incrementAndGet(); // the task is owed one run still, which release does
         }
         worker.setRelease(Thread.currentThread());
         return true;
@@ -108,13 +115,28 @@ final class SerialTask {
     /** Returns whether an executor takes the task; nothing of it may be touched any more then. */
     private boolean isPassedOn(Executor executor) {
         next = null;
+        passed.set(true);
         try {
-            executor.execute(this::runUntilDone);
+            executor.execute(this::takeOver);
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.debug("no other thread can run the task", e);
+            // The executor may have kept it all the same.
+            return !passed.compareAndSet(true, false);
+        }
+    }
+
+    /**
+     * Runs the task if it was {@linkplain #passOn passed on} and no thread has begun with it; by any thread.
+     *
+     * @return whether it was the caller that has run it
+     */
+    boolean takeOver() {
+        if (!passed.compareAndSet(true, false)) {
             return false;
         }
+        runUntilDone();
+        return true;
     }
 
     private void wake() {

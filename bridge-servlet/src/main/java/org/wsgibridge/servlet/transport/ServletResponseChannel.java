@@ -298,7 +298,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     @Override
     public void abort() {
         aborted = true;
-        work();
+        workNow();
     }
 
     @Override
@@ -318,6 +318,14 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
 
     private void work() {
         if (work.run()) {
+            queue.wake();
+        }
+    }
+
+    /** Works without waiting for a thread of the container that was to go on and has not begun. */
+    private void workNow() {
+        work();
+        if (work.takeOver()) {
             queue.wake();
         }
     }
@@ -528,7 +536,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     public void onError(Throwable t) {
         LOG.debug("writing a response failed", t);
         failed = true;
-        work();
+        workNow();
     }
 
     @Override
@@ -571,7 +579,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
         failed = true;
         ending = true;
         end.endReading();
-        work();
+        workNow();
         if (!work.awaitIdle(PATIENCE.toNanos())) {
             LogCode.REQUEST_STILL_USED.log(source, LOG, PATIENCE.toSeconds());
         }

@@ -78,12 +78,57 @@ class SerialTaskTest {
         SerialTask task = passedOn(runs, rest::set);
         assertThat(task.run()).isTrue();
         assertThat(runs).hasValue(1);
-        assertThat(task.claim()).isFalse();
         assertThat(task.run()).as("the other thread does it").isFalse();
         assertThat(runs).hasValue(1);
         threads.submit(rest.get()).get();
         assertThat(runs).hasValue(2);
         assertThat(task.claim()).isTrue();
+    }
+
+    @Test
+    void whatNoThreadHasBegunMayBeTakenOverByOne() {
+        AtomicInteger runs = new AtomicInteger();
+        AtomicReference<Runnable> rest = new AtomicReference<>(() -> {});
+        SerialTask task = passedOn(runs, rest::set);
+        task.run();
+        assertThat(task.takeOver()).isTrue();
+        assertThat(runs).hasValue(2);
+        Objects.requireNonNull(rest.get()).run();
+        assertThat(runs).as("it comes too late").hasValue(2);
+        assertThat(task.takeOver()).isFalse();
+        assertThat(task.claim()).isTrue();
+    }
+
+    @Test
+    void whatNoThreadHasBegunMayBeClaimed() {
+        AtomicInteger runs = new AtomicInteger();
+        AtomicReference<Runnable> rest = new AtomicReference<>(() -> {});
+        SerialTask task = passedOn(runs, rest::set);
+        task.run();
+        assertThat(task.claim()).isTrue();
+        assertThat(task.isMine()).isTrue();
+        Objects.requireNonNull(rest.get()).run();
+        assertThat(runs).hasValue(1);
+        task.release();
+        assertThat(runs).as("what was owed").hasValue(2);
+        assertThat(task.claim()).isTrue();
+    }
+
+    @Test
+    void anExecutorThatKeepsTheTaskAndFailsMustNotMakeItRunTwice() {
+        AtomicInteger runs = new AtomicInteger();
+        SerialTask kept = passedOn(runs, rest -> {
+            rest.run();
+            throw new OutOfMemoryError("no thread");
+        });
+        assertThat(kept.run()).isTrue();
+        assertThat(runs).hasValue(2);
+        SerialTask refused = passedOn(new AtomicInteger(), rest -> {
+            throw new OutOfMemoryError("no thread");
+        });
+        assertThat(refused.run()).isTrue();
+        assertThat(refused.claim()).isTrue();
+        assertThat(kept.claim()).isTrue();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.wsgibridge.it.install;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -52,30 +53,51 @@ final class JarModulesIT {
                 JAR,
                 "org.python.util.jython",
                 "-c",
-                "import MySQLdb.constants.CR, fcntl, mmap, multiprocessing.util, psycopg2.extras, resource, sqlite3.dump, termios,"
-                        + " wsgi_bridge; print sqlite3.paramstyle, multiprocessing.cpu_count()");
+                "import MySQLdb.constants.CR, fcntl, mmap, multiprocessing.util, psycopg2.extras, resource, sqlite3.dump,"
+                        + " termios, wsgi_bridge; print sqlite3.paramstyle, multiprocessing.cpu_count()");
         assertThat(output).isEqualTo("qmark 1\n");
     }
 
     /** Any program of Jython finds modules in the root of a jar that is on its class path. */
     @Test
     void librariesOfAWarMustHaveThemWhereJythonLooks() throws Exception {
+        Path config = Files.writeString(folder.resolve("start.conf"), "admin-token = secret-of-this-machine\n");
         Files.writeString(folder.resolve("wsgi.py"), "def application(environ, start_response):\n    pass\n");
         Wheel.run(
                 folder,
-                Map.of(),
+                // Of variables those count that say what to build, and none of a start.
+                Map.of(
+                        "WSGI_ENGINE",
+                        "jython",
+                        "WSGI_ADMIN_TOKEN",
+                        "secret-of-this-machine",
+                        "WSGI_CONFIG",
+                        config.toString()),
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-jar",
                 JAR,
                 "build-war",
                 ".",
-                "--engine",
-                "jython",
+                "--exclude",
+                "start.conf",
                 "--output",
                 "app.war");
+        assertThat(text("META-INF/wsgi-express/options.conf"))
+                .contains("engine = jython")
+                .doesNotContain("secret", "admin");
+        assertThat(text("WEB-INF/wsgi.properties")).doesNotContain("secret", "admin");
         assertThat(names("bridge-jython-")).contains("mmap.py", "multiprocessing/util.py", "wsgi_bridge/__init__.py");
         assertThat(names("bridge-jdbc-")).contains("_sqlite3.py", "sqlite3/dump.py", "MySQLdb/constants/CR.py");
         assertThat(names("jython-slim-")).contains("Lib/os.py").doesNotContain("Lib/mmap.py", "Lib/sqlite3/dump.py");
+    }
+
+    private String text(String entry) throws IOException {
+        try (ZipFile war = new ZipFile(folder.resolve("app.war").toFile())) {
+            return new String(
+                    war.getInputStream(Objects.requireNonNull(war.getEntry(entry), entry))
+                            .readAllBytes(),
+                    UTF_8);
+        }
     }
 
     private Set<String> names(String library) throws IOException {

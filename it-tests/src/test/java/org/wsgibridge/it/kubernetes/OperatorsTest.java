@@ -40,7 +40,7 @@ final class OperatorsTest {
         String monitor = Files.readString(Manifests.FOLDER.resolve("overlays/production/podmonitor.yaml"));
         assertThat(monitor)
                 .contains(
-                        "sourceLabels: [__meta_kubernetes_pod_label_app_kubernetes_io_name]\n",
+                        "sourceLabels: [__meta_kubernetes_pod_label_app_kubernetes_io_name, __meta_kubernetes_namespace]\n",
                         "targetLabel: job\n",
                         "replacement: wsgi-$1\n");
         assertThat(Files.readString(PROMETHEUS.resolve("alerts.yml"))).contains("up{job=~\"wsgi.*\"}");
@@ -50,8 +50,9 @@ final class OperatorsTest {
     void kedaMustAskWhatTheAutoscalerAsks() throws Exception {
         String object = Files.readString(Manifests.FOLDER.resolve("keda.yaml"));
         String query = object.replaceFirst("(?s).*query: >-\n(.*?)\n +threshold: .*", "$1");
-        assertThat(object).contains("threshold: \"0.6\"");
-        assertThat(query).contains("wsgi_slots_busy_time_seconds_total{job=\"wsgi-shop\"}[2m]", "wsgi_slots{job=");
+        assertThat(object).contains("threshold: \"0.6\"", "ignoreNullValues: \"false\"");
+        assertThat(query)
+                .contains("wsgi_slots_busy_time_seconds_total{job=\"wsgi-shop-default\"}[2m]", "wsgi_slots{job=");
         assertThat(Files.readString(Manifests.FOLDER.resolve("overlays/production/horizontalpodautoscaler.yaml")))
                 .contains("averageValue: 600m");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/promtool")), "no prometheus on this machine");

@@ -267,7 +267,7 @@ class Crew(object):
             return False
         now = clock()
         if self._eager_requests == _EAGER_REQUESTS:
-            if now < self._probes_due:
+            if 0 < self._probes_due - now <= _LONGEST_PAUSE:
                 return False
             self._probes_began = now
         elif self._eager_requests == _EAGER_REQUESTS + _PROBE_REQUESTS:
@@ -280,7 +280,9 @@ class Crew(object):
     def _end_probes(self, now):
         self._eager_requests = 0
         self._probes = []
-        self._probes_due = now + min(_PROBE_PAUSE * (now - self._probes_began), _LONGEST_PAUSE)
+        # Python 2 has a clock that may be set.
+        took = max(now - self._probes_began, 0.0)
+        self._probes_due = now + min(_PROBE_PAUSE * took, _LONGEST_PAUSE)
 
     # --- called by a request's thread
 
