@@ -1,5 +1,8 @@
 package org.wsgibridge.pool;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -104,6 +107,11 @@ public final class GroupFixture implements AutoCloseable {
     GroupFixture start() throws InterpreterStartException {
         group.start();
         return this;
+    }
+
+    /** Waits until a request has its response. */
+    static void awaitStatus(Request request, int status) {
+        await().untilAsserted(() -> assertThat(request.channel().status()).isEqualTo(status));
     }
 
     /** One request, and how often its outcome was decided. */

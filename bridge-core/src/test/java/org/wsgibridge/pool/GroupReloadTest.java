@@ -2,6 +2,7 @@ package org.wsgibridge.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.wsgibridge.pool.GroupFixture.awaitStatus;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,10 +27,6 @@ class GroupReloadTest {
 
     private TestSettings settings() {
         return GroupFixture.defaults(home);
-    }
-
-    private static void awaitStatus(Request request, int status) {
-        await().untilAsserted(() -> assertThat(request.channel().status()).isEqualTo(status));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.wsgibridge.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.wsgibridge.pool.GroupFixture.awaitStatus;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,10 +28,6 @@ class LossTest {
         return GroupFixture.defaults(home)
                 .capacity(1, 2, 100, 0)
                 .interpreterTimeouts(connect, deadlock, Duration.ofSeconds(1));
-    }
-
-    private static void awaitStatus(Request request, int status) {
-        await().untilAsserted(() -> assertThat(request.channel().status()).isEqualTo(status));
     }
 
     @Test

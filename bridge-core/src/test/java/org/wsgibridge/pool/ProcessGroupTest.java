@@ -3,6 +3,7 @@ package org.wsgibridge.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.wsgibridge.pool.GroupFixture.awaitStatus;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,10 +33,6 @@ class ProcessGroupTest {
 
     private TestSettings settings() {
         return GroupFixture.defaults(home);
-    }
-
-    private static void awaitStatus(Request request, int status) {
-        await().untilAsserted(() -> assertThat(request.channel().status()).isEqualTo(status));
     }
 
     @Test

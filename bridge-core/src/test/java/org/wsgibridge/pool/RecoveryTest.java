@@ -2,6 +2,7 @@ package org.wsgibridge.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.wsgibridge.pool.GroupFixture.awaitStatus;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,10 +27,6 @@ class RecoveryTest {
 
     private TestSettings settings(int processes, int threads, int maximumStuck) {
         return GroupFixture.defaults(home).capacity(new Capacity(processes, threads, 100, maximumStuck));
-    }
-
-    private static void awaitStatus(Request request, int status) {
-        await().untilAsserted(() -> assertThat(request.channel().status()).isEqualTo(status));
     }
 
     private static void awaitStuck(GroupFixture fixture, int stuck) {

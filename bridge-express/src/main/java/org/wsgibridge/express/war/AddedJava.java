@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,8 @@ import org.wsgibridge.express.ExpressException;
 
 /** What the user adds to the classes of a WAR by {@code --class-path}, such as a JDBC driver. Not thread-safe. */
 final class AddedJava {
-    private static final String OPTION = "--class-path ";
+    private static final String NAME = "--class-path";
+    private static final String OPTION = NAME + " ";
     private static final String CLASSES = "WEB-INF/classes/";
     private static final String LIBRARIES = "WEB-INF/lib/";
 
@@ -27,6 +29,7 @@ final class AddedJava {
     private final Map<String, AddedJar> jars = new TreeMap<>();
 
     private final Map<String, Content> classes = new TreeMap<>();
+    private final List<String> leftOut = new ArrayList<>();
     private final Set<String> ofDistribution = new TreeSet<>();
 
     private AddedJava(JavaParts parts, Set<String> all) {
@@ -68,9 +71,9 @@ final class AddedJava {
             }
         }
         // As of the project: no secrets, and nothing outside of the folder by a link.
-        ProjectFiles.find(folder, new Exclusions(List.of()), folder)
-                .files()
-                .forEach((name, file) -> classes.putIfAbsent(CLASSES + name, Content.of(file)));
+        ProjectFiles found = ProjectFiles.find(NAME, folder, new Exclusions(List.of()), folder);
+        found.files().forEach((name, file) -> classes.putIfAbsent(CLASSES + name, Content.of(file)));
+        found.leftOut().lines().forEach(line -> leftOut.add("of " + OPTION + folder + ", " + line));
     }
 
     private void add(AddedJar jar) {
@@ -96,6 +99,11 @@ final class AddedJava {
             }
         }
         jars.putIfAbsent(jar.name(), jar);
+    }
+
+    /** Returns a line for each reason for which files of folders are not among them. */
+    List<String> leftOut() {
+        return List.copyOf(leftOut);
     }
 
     /** Returns the libraries of this distribution that were named once more, which a container gets then. */

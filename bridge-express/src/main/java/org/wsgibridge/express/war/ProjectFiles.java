@@ -46,12 +46,17 @@ public final class ProjectFiles {
      * @throws ExpressException when a file cannot be read, or its name cannot be that of an entry
      */
     public static ProjectFiles find(Path project, Exclusions exclusions, Path output) {
+        return find("PROJECT", project, exclusions, output);
+    }
+
+    /** Looks for those of a folder that a message calls by another name than {@code PROJECT}. */
+    static ProjectFiles find(String what, Path project, Exclusions exclusions, Path output) {
         try {
             ProjectFiles found = new ProjectFiles(project.toRealPath(), exclusions, output);
             found.visitFolder(found.root, Path.of(""));
             return found;
         } catch (IOException | UncheckedIOException e) {
-            throw ExpressException.usage("PROJECT " + project + " cannot be read: " + reason(e), e);
+            throw ExpressException.usage(what + " " + project + " cannot be read: " + reason(e), e);
         }
     }
 

@@ -59,7 +59,7 @@ public final class WarBuild {
     private void build() throws IOException {
         try (Libraries libraries = Libraries.ofThis()) {
             WarContents contents = new WarContents(request);
-            ProjectCopy copy = copyProject();
+            ProjectCopy copy = copyProject(contents);
             Path application = copy.folder();
             Path packages = installPackages(application);
             new ApplicationCheck(request, application, copy.paths(), packages).run();
@@ -77,14 +77,15 @@ public final class WarBuild {
         progress.accept(String.format("%-13s: %s", step, what));
     }
 
-    private ProjectCopy copyProject() throws IOException {
+    private ProjectCopy copyProject(WarContents contents) throws IOException {
         ProjectFiles files = ProjectFiles.find(request.project(), new Exclusions(request.excluded()), request.output());
         for (Path place : request.classPath()) {
             files.leaveOut(place, "in WEB-INF of the WAR by --class-path");
         }
         ProjectCopy copy = ProjectCopy.of(files, work.resolve("app"), request.maxSize());
         tell("project", copy.paths().size() + " files, " + Bytes.text(copy.size()) + ", of " + request.project());
-        copy.leftOut().lines().forEach(line -> tell("left out", line));
+        Stream.concat(copy.leftOut().lines().stream(), contents.leftOut().stream())
+                .forEach(line -> tell("left out", line));
         String doubtful = copy.paths().stream()
                 .filter(path -> Exclusions.isDoubtful(Path.of(path)))
                 .limit(MOST_NAMED)

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -62,6 +63,11 @@ final class WarContents {
         this.inContainer = parts.closure(roots, Set.of());
         String path = request.project().relativize(request.folder()).toString();
         this.sub = path.isEmpty() ? "" : path + "/";
+    }
+
+    /** Returns what is not taken of the folders of the class path, a line for each reason. */
+    List<String> leftOut() {
+        return added.leftOut();
     }
 
     private Set<String> ofEngine() {

@@ -116,7 +116,12 @@ final class AddedJavaTest {
         Files.writeString(classes.resolve(".env"), "SECRET=1");
         Path outside = Files.writeString(folder.resolve("outside.txt"), "outside");
         Files.createSymbolicLink(classes.resolve("link.txt"), outside);
-        assertThat(added(classes).contents()).containsOnlyKeys("WEB-INF/classes/Shop.class");
+        AddedJava added = added(classes);
+        assertThat(added.contents()).containsOnlyKeys("WEB-INF/classes/Shop.class");
+        assertThat(added.leftOut())
+                .containsExactly(
+                        "of --class-path " + classes + ", links out of the project, or to nothing: link.txt",
+                        "of --class-path " + classes + ", may hold secrets: .env");
     }
 
     @Test

@@ -1,4 +1,7 @@
-"""select() and poll() for what is no socket: files, which are always ready, and pipes, of which Java knows how many bytes they have."""
+"""select() and poll() for what is no socket.
+
+Files are always ready. Pipes are ready when they have bytes, which Java can count, or have ended.
+"""
 import errno
 import numbers
 import sys
@@ -74,8 +77,9 @@ def install(module):
             if not (timeout is None or isinstance(timeout, numbers.Real)):
                 raise TypeError('timeout must be an integer or None')
             end = None if timeout is None or timeout < 0 else System.nanoTime() + int(timeout * 1e6)
+            always = module.POLLHUP | module.POLLNVAL
             while True:
-                events = [(fd, self._events(file) & (mask | module.POLLHUP | module.POLLNVAL)) for fd, (file, mask) in self._files.items()]
+                events = [(fd, self._events(file) & (mask | always)) for fd, (file, mask) in self._files.items()]
                 events = [event for event in events if event[1]] + self._sockets.poll(0)
                 if events or not _pause(end):
                     return events
