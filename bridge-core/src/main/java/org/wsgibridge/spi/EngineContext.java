@@ -14,12 +14,23 @@ import org.wsgibridge.watchdog.Watchdog;
  * @param libPython the folder with the application's Python packages ({@code WEB-INF/lib-python}): folders,
  *     {@code .pth} files, zips and wheels; {@code null} when there is none
  * @param watchdog watches the threads that run as long as the engine does
+ * @param selector waits for sockets of the engine; {@code null} where the server has none to share
  */
 public record EngineContext(
-        Path workDirectory, @Nullable Path cache, @Nullable Path libPython, Watchdog watchdog) {
+        Path workDirectory,
+        @Nullable Path cache,
+        @Nullable Path libPython,
+        Watchdog watchdog,
+        @Nullable SharedSelector selector) {
+
+    /** The same for a deployment whose server shares no selector. */
+    public EngineContext(
+            Path workDirectory, @Nullable Path cache, @Nullable Path libPython, Watchdog watchdog) {
+        this(workDirectory, cache, libPython, watchdog, null);
+    }
 
     /** The same for a deployment that keeps nothing, and has nothing else to watch. */
     public EngineContext(Path workDirectory, @Nullable Path libPython) {
-        this(workDirectory, null, libPython, new Watchdog());
+        this(workDirectory, null, libPython, new Watchdog(), null);
     }
 }

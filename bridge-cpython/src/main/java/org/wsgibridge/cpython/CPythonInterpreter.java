@@ -32,6 +32,7 @@ import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.Interruption;
 import org.wsgibridge.spi.Lease;
+import org.wsgibridge.spi.SharedSelector;
 import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.spi.Usage;
 import org.wsgibridge.watchdog.VitalTimer;
@@ -59,6 +60,7 @@ final class CPythonInterpreter implements Interpreter {
             Flusher flusher,
             VitalTimer timer,
             byte[] config,
+            @Nullable SharedSelector selector,
             MemoryBudget windows) {
         this.spec = spec;
         this.windows = windows;
@@ -66,7 +68,8 @@ final class CPythonInterpreter implements Interpreter {
         for (ApplicationRef application : spec.applications()) {
             applications.putIfAbsent(application, applications.size());
         }
-        this.process = new DaemonProcess(spec, launcher, flusher, timer, config, calls, windows, this::ended);
+        this.process = new DaemonProcess(
+                spec, launcher, flusher, timer, config, selector, calls, windows, this::ended);
     }
 
     /** Starts the process and waits until the applications are loaded. */

@@ -22,6 +22,7 @@ import org.wsgibridge.cpython.frame.Flusher;
 import org.wsgibridge.cpython.frame.FrameReader;
 import org.wsgibridge.cpython.frame.FrameWriter;
 import org.wsgibridge.cpython.frame.Frames;
+import org.wsgibridge.cpython.frame.SelectedFrames;
 import org.wsgibridge.cpython.process.DaemonLauncher;
 import org.wsgibridge.cpython.process.DaemonSocket;
 import org.wsgibridge.cpython.process.OutputCapture;
@@ -32,13 +33,14 @@ import org.wsgibridge.health.HealthChecks;
 import org.wsgibridge.memory.MemoryBudget;
 import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.InterpreterStartException;
+import org.wsgibridge.spi.SharedSelector;
 import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.spi.Usage;
 import org.wsgibridge.watchdog.VitalTimer;
 
 /**
- * A daemon process and its connection. One thread starts the process, reads what it sends and stays until it has
- * ended: the kernel kills the process when that thread ends, so that no daemon runs longer than this JVM.
+ * A daemon process and its connection. One thread starts the process, reads what it sends, unless a selector of the
+ * server does, and stays until it has ended: the kernel kills the process when that thread ends, so that no daemon runs longer than this JVM.
  */
 final class DaemonProcess implements FrameDispatcher.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonProcess.class);
@@ -56,6 +58,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     private final Flusher flusher;
     private final VitalTimer timer;
     private final byte[] config;
+    private final @Nullable SharedSelector selector;
     private final MemoryBudget windows;
     private final DaemonEnd end;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -82,6 +85,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     /**
      * Makes a process that is not started yet.
      *
+     * @param selector reads from the process; {@code null} where the process's own thread is to do so
      * @param calls the open requests by id; a request that is done is removed
      * @param windows the memory for large windows of all bodies
      * @param onEnded called once when a process that was ready has ended
@@ -92,6 +96,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
             Flusher flusher,
             VitalTimer timer,
             byte[] config,
+            @Nullable SharedSelector selector,
             Map<Integer, Call> calls,
             MemoryBudget windows,
             Consumer<String> onEnded) {
@@ -101,6 +106,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         this.flusher = flusher;
         this.timer = timer;
         this.config = config;
+        this.selector = selector;
         boolean debug = spec.settings().debug();
         this.dispatcher = new FrameDispatcher(spec.log(), spec.meters(), calls, questions, this, debug);
         this.end = new DaemonEnd(LOG, spec.name(), ready, onEnded);
@@ -313,10 +319,17 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         FrameWriter frames = new FrameWriter(down, flusher, queueLimit(), reason -> end.force(started, reason));
         writer = frames;
         frames.send(config);
+        FrameReader reader = new FrameReader(up);
+        SelectedFrames selected = new SelectedFrames(reader, dispatcher, frames);
         // A child that the application forked may keep the socket open after the daemon has gone.
-        onExit(started, () -> timer.later(LINGER, () -> closeQuietly(up)));
+        onExit(started, () -> timer.later(LINGER, () -> {
+            selected.stop();
+            closeQuietly(up);
+        }));
         try {
-            new FrameReader(up).readAll(dispatcher, frames);
+            if (selector == null || selected.read(selector, up)) {
+                reader.readAll(dispatcher, frames);
+            }
         } catch (ClosedChannelException e) {
             // The process ended.
         } catch (ProtocolException e) {

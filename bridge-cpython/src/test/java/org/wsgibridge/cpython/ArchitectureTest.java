@@ -35,6 +35,7 @@ class ArchitectureTest extends ModuleRules {
                 "org.wsgibridge.cpython.frame.Flusher",
                 "org.wsgibridge.cpython.frame.FrameReader",
                 "org.wsgibridge.cpython.frame.FrameWriter",
+                "org.wsgibridge.cpython.frame.SelectedFrames",
                 "org.wsgibridge.cpython.frame.Frames",
                 "org.wsgibridge.cpython.frame.HeadDecoder",
                 "org.wsgibridge.cpython.frame.RequestEncoder",

@@ -45,6 +45,7 @@ import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.spi.DataSourceProvider;
 import org.wsgibridge.spi.EngineContext;
+import org.wsgibridge.spi.SharedSelector;
 import org.wsgibridge.watchdog.Watchdog;
 
 /** One servlet's running bridge and all that belongs to it. Thread-safe. */
@@ -152,7 +153,8 @@ final class Deployment implements AutoCloseable {
                 webapp.workDirectory(),
                 CachePlace.of(context),
                 Files.isDirectory(libPython) ? libPython : null,
-                watchdog);
+                watchdog,
+                context.getAttribute(WsgiServlet.SELECTOR) instanceof SharedSelector shared ? shared : null);
         AdminDoors doors = AdminDoors.open(configuration.settings().admin(), webapp.workDirectory());
         parts.add(doors);
         StallWatch watch = new StallWatch("wsgi-stall-watch", watchdog);

@@ -32,6 +32,12 @@ public class WsgiServlet extends HttpServlet {
      */
     public static final String CACHE = CachePlace.ATTRIBUTE;
 
+    /**
+     * The attribute of the servlet context by which a program that embeds the servlet shares a selector of its server, a
+     * {@link org.wsgibridge.spi.SharedSelector}, with the engines. Its threads must be allowed to run the servlet.
+     */
+    public static final String SELECTOR = "org.wsgibridge.shared-selector";
+
     private static final long serialVersionUID = 1L;
 
     private final transient DeploymentSource source;

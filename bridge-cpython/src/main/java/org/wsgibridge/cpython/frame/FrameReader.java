@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /**
- * Takes the frames of a daemon apart, on one thread that blocks while there are none. Trusts nothing that a frame says:
+ * Takes the frames of a daemon apart, for one thread at a time. Trusts nothing that a frame says:
  * one that is too large for its kind is skipped without being kept, and one that cannot be is a {@link
  * ProtocolException}.
  */
@@ -69,14 +69,27 @@ public final class FrameReader {
      * @throws ProtocolException when the daemon does not keep to the protocol, with what it did as the message
      */
     public void readAll(Handler handler, FrameWriter writer) throws IOException {
-        while (fill()) {
-            writer.collect();
-            try {
-                while (next(handler)) {}
-            } finally {
-                writer.sendCollected();
-            }
+        while (read(handler, writer)) {}
+    }
+
+    /**
+     * Reads what is there, and handles the frames that are complete. Waits for bytes if the channel is a blocking one.
+     *
+     * @param writer collects what is sent while the frames are handled
+     * @return false when the daemon has closed its end
+     * @throws ProtocolException when the daemon does not keep to the protocol, with what it did as the message
+     */
+    public boolean read(Handler handler, FrameWriter writer) throws IOException {
+        if (!fill()) {
+            return false;
         }
+        writer.collect();
+        try {
+            while (next(handler)) {}
+        } finally {
+            writer.sendCollected();
+        }
+        return true;
     }
 
     public byte kind() {

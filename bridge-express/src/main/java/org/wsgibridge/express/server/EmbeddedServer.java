@@ -27,6 +27,7 @@ import org.wsgibridge.bridge.BridgeStartException;
 import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.connector.ConnectionSigns;
+import org.wsgibridge.express.connector.ConnectorSelectors;
 import org.wsgibridge.express.connector.ConnectorWatch;
 import org.wsgibridge.express.refusal.RefusedRequests;
 import org.wsgibridge.express.tls.CertificateWatch;
@@ -98,6 +99,9 @@ public final class EmbeddedServer implements AutoCloseable {
         context.setTempDirectory(work.path().toFile());
         context.setTempDirectoryPersistent(true);
         context.setAttribute(WsgiServlet.CACHE, cache(root));
+        ConnectorSelectors selectors = new ConnectorSelectors(http);
+        context.setAttribute(WsgiServlet.SELECTOR, selectors);
+        server.addBean(selectors);
         context.addServlet(holder, "/*");
         context.setAttribute(Metering.REFUSALS, refused);
         context.setAttribute(ClientSigns.ATTRIBUTE, new ConnectionSigns());

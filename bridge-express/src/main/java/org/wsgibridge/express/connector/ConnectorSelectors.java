@@ -1,0 +1,182 @@
+package org.wsgibridge.express.connector;
+
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SelectorManager;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wsgibridge.spi.SharedSelector;
+
+/**
+ * Shares the selectors of a connector with the engines: each channel is read by the thread of one of them. The selectors
+ * start before the application is loaded, and give all channels back before the server stops. Thread-safe.
+ */
+public final class ConnectorSelectors extends AbstractLifeCycle implements SharedSelector, LifeCycle.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectorSelectors.class);
+
+    /** How long a selector may take to give a channel back; it is a matter of microseconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final ServerConnector connector;
+
+    // Guarded by this.
+    private final Set<Shared> shared = new HashSet<>();
+    private boolean closed;
+    private int next;
+
+    /**
+     * Shares the selectors of a connector from the start of its server on. To be added to the server before its handler.
+     *
+     * @param connector one that is not started yet
+     */
+    public ConnectorSelectors(ServerConnector connector) {
+        this.connector = connector;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        connector.getServer().addEventListener(this);
+        connector.getSelectorManager().start();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        // Where the server has not started, its connector does not stop them.
+        connector.getSelectorManager().stop();
+    }
+
+    @Override
+    public void lifeCycleStopping(LifeCycle server) {
+        giveBack();
+    }
+
+    @Override
+    public @Nullable Registration register(SocketChannel channel, Reader reader) {
+        Shared made;
+        synchronized (this) {
+            ManagedSelector selector = nextSelector();
+            if (closed || selector == null) {
+                return null;
+            }
+            made = new Shared(channel, reader, selector);
+            shared.add(made);
+        }
+        made.register();
+        return made;
+    }
+
+    private @Nullable ManagedSelector nextSelector() {
+        SelectorManager manager = connector.getSelectorManager();
+        List<ManagedSelector> selectors = List.copyOf(manager.getBeans(ManagedSelector.class));
+        if (!manager.isRunning() || selectors.isEmpty()) {
+            return null;
+        }
+        next = (next + 1) % selectors.size();
+        return selectors.get(next);
+    }
+
+    /** Has each channel read by its engine again, and takes no other ones; waits until the selectors have let go. */
+    private void giveBack() {
+        List<Shared> all;
+        synchronized (this) {
+            closed = true;
+            all = new ArrayList<>(shared);
+        }
+        all.forEach(Shared::cancel);
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        synchronized (this) {
+            try {
+                while (!shared.isEmpty() && end - System.nanoTime() > 0) {
+                    TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private synchronized boolean forget(Shared channel) {
+        boolean first = shared.remove(channel);
+        notifyAll();
+        return first;
+    }
+
+    /** A channel at one selector. */
+    private final class Shared implements ManagedSelector.Selectable, Registration {
+        private final SocketChannel channel;
+        private final Reader reader;
+        private final ManagedSelector selector;
+
+        /** Only for the selector's thread. */
+        private @Nullable SelectionKey key;
+
+        Shared(SocketChannel channel, Reader reader, ManagedSelector selector) {
+            this.channel = channel;
+            this.reader = reader;
+            this.selector = selector;
+        }
+
+        void register() {
+            selector.submit(this::add);
+        }
+
+        private void add(Selector jdk) {
+            try {
+                key = channel.register(jdk, SelectionKey.OP_READ, this);
+            } catch (Exception | Error e) {
+                LOG.debug("{} cannot be read by a selector", channel, e); // it is closed, most likely
+                release();
+            }
+        }
+
+        @Override
+        public @Nullable Runnable onSelected() {
+            if (!reader.read()) {
+                cancel();
+            }
+            return null;
+        }
+
+        @Override
+        public void cancel() {
+            selector.submit(this::remove);
+        }
+
+        private void remove(Selector jdk) {
+            SelectionKey registered = key;
+            if (registered != null) {
+                registered.cancel();
+            }
+            // The selector forgets the key in its next round.
+            selector.submit(ignored -> release());
+        }
+
+        private void release() {
+            if (forget(this)) {
+                reader.released();
+            }
+        }
+
+        @Override
+        public void updateKey() {
+            // It always waits for the same.
+        }
+
+        @Override
+        public void replaceKey(SelectionKey replacement) {
+            key = replacement;
+        }
+    }
+}
