@@ -24,8 +24,7 @@ public record EngineContext(
         @Nullable SharedSelector selector) {
 
     /** The same for a deployment whose server shares no selector. */
-    public EngineContext(
-            Path workDirectory, @Nullable Path cache, @Nullable Path libPython, Watchdog watchdog) {
+    public EngineContext(Path workDirectory, @Nullable Path cache, @Nullable Path libPython, Watchdog watchdog) {
         this(workDirectory, cache, libPython, watchdog, null);
     }
 

@@ -65,8 +65,8 @@ final class CPythonEngine implements PythonEngine {
         Path bytecode =
                 files.bytecodeFolder(spec.settings().process().identity().user());
         byte[] config = DaemonConfig.encode(spec, context.libPython(), bytecode);
-        CPythonInterpreter interpreter = new CPythonInterpreter(
-                spec, launcher, flusher, timer, config, context.selector(), windows);
+        CPythonInterpreter interpreter =
+                new CPythonInterpreter(spec, launcher, flusher, timer, config, context.selector(), windows);
         interpreter.open();
         return interpreter;
     }

@@ -68,8 +68,7 @@ final class CPythonInterpreter implements Interpreter {
         for (ApplicationRef application : spec.applications()) {
             applications.putIfAbsent(application, applications.size());
         }
-        this.process = new DaemonProcess(
-                spec, launcher, flusher, timer, config, selector, calls, windows, this::ended);
+        this.process = new DaemonProcess(spec, launcher, flusher, timer, config, selector, calls, windows, this::ended);
     }
 
     /** Starts the process and waits until the applications are loaded. */

@@ -322,10 +322,12 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         FrameReader reader = new FrameReader(up);
         SelectedFrames selected = new SelectedFrames(reader, dispatcher, frames);
         // A child that the application forked may keep the socket open after the daemon has gone.
-        onExit(started, () -> timer.later(LINGER, () -> {
-            selected.stop();
-            closeQuietly(up);
-        }));
+        onExit(
+                started,
+                () -> timer.later(LINGER, () -> {
+                    selected.stop();
+                    closeQuietly(up);
+                }));
         try {
             if (selector == null || selected.read(selector, up)) {
                 reader.readAll(dispatcher, frames);

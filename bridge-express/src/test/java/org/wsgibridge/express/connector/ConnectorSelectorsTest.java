@@ -105,7 +105,9 @@ class ConnectorSelectorsTest {
         collector.awaitText("one ");
         send("two");
         collector.awaitText("one two");
-        assertThat(collector.threads).isNotEmpty().allMatch(thread -> thread.getName().startsWith("qtp"));
+        assertThat(collector.threads)
+                .isNotEmpty()
+                .allMatch(thread -> thread.getName().startsWith("qtp"));
         assertThat(collector.released).hasValue(0);
     }
 
