@@ -63,6 +63,7 @@ class ConnectorSelectorsTest {
     private final class Collector implements SharedSelector.Reader {
         /** Written by one thread at a time. */
         private volatile String text = "";
+
         private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
         private final AtomicInteger released = new AtomicInteger();
 
