@@ -12,8 +12,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -61,8 +63,7 @@ class ConnectorSelectorsTest {
 
     /** Collects what comes. */
     private final class Collector implements SharedSelector.Reader {
-        /** Written by one thread at a time. */
-        private volatile String text = "";
+        private final List<String> parts = new CopyOnWriteArrayList<>();
 
         private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
         private final AtomicInteger released = new AtomicInteger();
@@ -73,8 +74,8 @@ class ConnectorSelectorsTest {
             ByteBuffer bytes = ByteBuffer.allocate(100);
             try {
                 int count = here.read(bytes);
-                text = text + US_ASCII.decode(bytes.flip());
-                return count >= 0 && !text.contains("enough");
+                parts.add(US_ASCII.decode(bytes.flip()).toString());
+                return count >= 0 && !text().contains("enough");
             } catch (IOException e) {
                 return false;
             }
@@ -85,8 +86,12 @@ class ConnectorSelectorsTest {
             released.incrementAndGet();
         }
 
+        private String text() {
+            return String.join("", parts);
+        }
+
         private void awaitText(String expected) {
-            await().untilAsserted(() -> assertThat(text).isEqualTo(expected));
+            await().untilAsserted(() -> assertThat(text()).isEqualTo(expected));
         }
 
         private void awaitRelease() {
@@ -122,7 +127,7 @@ class ConnectorSelectorsTest {
         collector.awaitRelease();
         send(" and more");
         assertRestIsThere(" and more");
-        assertThat(collector.text).isEqualTo("enough");
+        assertThat(collector.text()).isEqualTo("enough");
     }
 
     @Test
@@ -133,7 +138,7 @@ class ConnectorSelectorsTest {
         send("last");
         there.close();
         collector.awaitRelease();
-        assertThat(collector.text).isEqualTo("last");
+        assertThat(collector.text()).isEqualTo("last");
     }
 
     @Test
@@ -179,7 +184,7 @@ class ConnectorSelectorsTest {
         assertThat(collector.released).hasValue(1);
         send("afterwards");
         assertRestIsThere("afterwards");
-        assertThat(collector.text).isEmpty();
+        assertThat(collector.text()).isEmpty();
     }
 
     @Test
