@@ -26,7 +26,6 @@ import org.wsgibridge.pool.lifecycle.SourceWatch;
 import org.wsgibridge.pool.lifecycle.Supervisor;
 import org.wsgibridge.pool.slot.EachRequest;
 import org.wsgibridge.pool.slot.EventPublisher;
-import org.wsgibridge.pool.slot.LeaseHandler;
 import org.wsgibridge.pool.slot.Member;
 import org.wsgibridge.pool.slot.Members;
 import org.wsgibridge.pool.slot.SlotLease;
@@ -253,7 +252,7 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /** What becomes of requests that have, or had, a slot. */
-    private final class Leases implements LeaseHandler {
+    private final class Leases implements SlotLease.Handler {
         /** Runs a request on its slot, on the thread that found both. The slot is given back even if this throws. */
         @Override
         public void run(SlotLease lease) {

@@ -23,17 +23,42 @@ public final class SlotLease extends AtomicReference<SlotLease.State> implements
         RELEASED
     }
 
+    /**
+     * What a process group does with its leases. Called by {@link Slots} and the lease, on any thread and never under
+     * the lock of the slots.
+     */
+    public interface Handler {
+        /** Runs a request on its slot. The slot is given back even if this fails. */
+        void run(SlotLease lease);
+
+        /**
+         * The engine has given a slot back.
+         *
+         * @param was the state of the lease before that
+         */
+        void released(SlotLease lease, State was);
+
+        /** The interpreter is gone and has executed nothing of the request, which therefore waits for another one. */
+        void readmit(SlotLease lease);
+
+        /** The script of the request is to be loaded again before it serves the request, which waits for that. */
+        void reloadFor(SlotLease lease);
+
+        /** Returns whether scripts that have changed are loaded again. */
+        boolean reloads();
+    }
+
     /** Position in the member's list; guarded by the lock of {@link Slots}. */
     int index;
 
     /** Whether it was found to be slow; only the housekeeper touches it. */
     private boolean slow;
 
-    private final transient LeaseHandler handler;
+    private final transient Handler handler;
     private final transient Member member;
     private final transient Exchange exchange;
 
-    SlotLease(LeaseHandler handler, Member member, Exchange exchange) {
+    SlotLease(Handler handler, Member member, Exchange exchange) {
         super(State.HELD);
         this.handler = handler;
         this.member = member;

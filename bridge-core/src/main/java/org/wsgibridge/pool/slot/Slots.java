@@ -33,14 +33,14 @@ public final class Slots {
 
     private final AdmissionQueue queue;
 
-    private final LeaseHandler handler;
+    private final SlotLease.Handler handler;
     private final int configuredSlots;
     private final BusyTime busyTime = new BusyTime();
     private boolean closed;
     private final LoadHold hold = new LoadHold();
     private boolean down;
 
-    public Slots(LeaseHandler handler, Capacity capacity) {
+    public Slots(SlotLease.Handler handler, Capacity capacity) {
         this.handler = handler;
         this.configuredSlots = capacity.processes() * capacity.threads();
         this.queue = new AdmissionQueue(capacity.queueSize(), configuredSlots);

@@ -2,7 +2,6 @@ package org.wsgibridge.pool.lifecycle;
 
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.pool.slot.EventPublisher;
-import org.wsgibridge.pool.slot.LeaseHandler;
 import org.wsgibridge.pool.slot.SlotLease;
 import org.wsgibridge.pool.slot.Slots;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
@@ -20,7 +19,7 @@ final class Failures {
     }
 
     /** There is no slot. */
-    private static final class NoLeases implements LeaseHandler {
+    private static final class NoLeases implements SlotLease.Handler {
         @Override
         public void run(SlotLease lease) {
             throw new AssertionError("no slot");

@@ -125,7 +125,7 @@ class MembersTest {
     }
 
     /** Runs nothing. */
-    private static final class IgnoringHandler implements LeaseHandler {
+    private static final class IgnoringHandler implements SlotLease.Handler {
         @Override
         public void run(SlotLease lease) {}
 
