@@ -1,6 +1,8 @@
 package org.wsgibridge.jdbc.mysql;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import org.wsgibridge.jdbc.Text;
 
 /** Reads a packet of the protocol from its start to its end. Confined to one thread. */
 final class Packet {
@@ -8,6 +10,7 @@ final class Packet {
     private static final int TWO_BYTES = 0xFC;
     private static final int THREE_BYTES = 0xFD;
     private static final int EIGHT_BYTES = 0xFE;
+    private static final int STATE_SIZE = 5;
 
     private final byte[] bytes;
     private int at;
@@ -78,6 +81,18 @@ final class Packet {
 
     int left() {
         return bytes.length - at;
+    }
+
+    /** Returns the error that it tells of, which follows the byte that it has been recognized by. */
+    ServerError error() throws SQLException {
+        skip(1);
+        int number = (int) number(2);
+        String state = ServerError.UNKNOWN_STATE;
+        if (left() > STATE_SIZE && bytes[at] == '#') {
+            skip(1);
+            state = new String(take(STATE_SIZE), StandardCharsets.ISO_8859_1);
+        }
+        return new ServerError(number, state, Text.byteString(take(left())), null);
     }
 
     private void need(int size) throws SQLException {

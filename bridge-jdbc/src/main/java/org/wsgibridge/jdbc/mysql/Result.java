@@ -15,7 +15,7 @@ import org.python.core.PyTuple;
  * What a statement returned: rows that are stored here, or read from the server when they are asked for. Confined to
  * one thread at a time.
  */
-public final class Result {
+public final class Result implements UnreadResults.Rows {
     private final Session session;
     private final List<Column> columns;
     private final boolean hasColumns;
@@ -76,7 +76,8 @@ public final class Result {
         streaming = true;
     }
 
-    boolean isStreaming() {
+    @Override
+    public boolean isStreaming() {
         return streaming;
     }
 

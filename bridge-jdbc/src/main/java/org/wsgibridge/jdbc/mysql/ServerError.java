@@ -1,6 +1,5 @@
 package org.wsgibridge.jdbc.mysql;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.python.core.PyString;
@@ -14,8 +13,7 @@ public final class ServerError extends SQLException {
     static final int LOST = 2013;
     static final int OUT_OF_SYNC = 2014;
     static final int MALFORMED = 2027;
-    private static final String UNKNOWN_STATE = "HY000";
-    private static final int STATE_SIZE = 5;
+    static final String UNKNOWN_STATE = "HY000";
 
     private final PyString text;
 
@@ -23,22 +21,9 @@ public final class ServerError extends SQLException {
         this(number, UNKNOWN_STATE, Text.byteString(text), null);
     }
 
-    private ServerError(int number, String state, PyString text, @Nullable Throwable cause) {
+    ServerError(int number, String state, PyString text, @Nullable Throwable cause) {
         super(Text.of(text), state, number, cause);
         this.text = text;
-    }
-
-    /** Returns what a packet of the server says. */
-    static ServerError of(byte[] bytes) throws SQLException {
-        Packet packet = new Packet(bytes);
-        packet.skip(1);
-        int number = (int) packet.number(2);
-        String state = UNKNOWN_STATE;
-        if (packet.left() > STATE_SIZE && bytes[packet.at()] == '#') {
-            packet.skip(1);
-            state = new String(packet.take(STATE_SIZE), StandardCharsets.ISO_8859_1);
-        }
-        return new ServerError(number, state, Text.byteString(packet.take(packet.left())), null);
     }
 
     /** Returns the error for a connection that broke, before or after a command was sent. */

@@ -24,7 +24,13 @@ final class UnreadResults {
     /** Whether the server was asked to end a statement, and may do so only now. */
     private boolean lateEnd;
 
-    private WeakReference<@Nullable Result> reading = new WeakReference<>(null);
+    private WeakReference<@Nullable Rows> reading = new WeakReference<>(null);
+
+    /** The rows of a result, for as long as Python can ask for them. */
+    interface Rows {
+        /** Returns whether they are read when they are asked for. */
+        boolean isStreaming();
+    }
 
     UnreadResults(Client client, Wire wire, Ending ending) {
         this.client = client;
@@ -33,13 +39,13 @@ final class UnreadResults {
     }
 
     /** Notes that a statement has begun to return a result. */
-    void begin(Result result) {
+    void begin(Rows result) {
         reading = new WeakReference<>(result);
         requestOver = BlockingCalls.over();
     }
 
     /** Returns whether the server sends this result. */
-    boolean isOf(Result result) {
+    boolean isOf(Rows result) {
         return reading.refersTo(result);
     }
 
@@ -56,7 +62,7 @@ final class UnreadResults {
      */
     void skip() throws SQLException {
         abandoned |= requestOver.getAsBoolean();
-        Result unread = reading.get();
+        Rows unread = reading.get();
         if (wire.isInRows() && (abandoned || unread == null || !unread.isStreaming())) {
             skipRows(abandoned);
         }
@@ -73,7 +79,7 @@ final class UnreadResults {
     }
 
     /** Skips the rows of a result that are left. */
-    void skip(Result result) throws SQLException {
+    void skip(Rows result) throws SQLException {
         if (wire.isInRows() && isOf(result)) {
             skipRows(BlockingCalls.isEnding());
         }

@@ -54,7 +54,7 @@ final class Wire {
     byte[] text(int code) throws SQLException {
         byte[] packet = exchange(new Command(code));
         if (packet.length > 0 && (packet[0] & 0xFF) == ERROR) {
-            throw ServerError.of(packet);
+            throw new Packet(packet).error();
         }
         return packet;
     }
@@ -98,7 +98,7 @@ final class Wire {
         if (first == ERROR) {
             inRows = false;
             status &= ~MORE_RESULTS;
-            throw ServerError.of(packet);
+            throw new Packet(packet).error();
         }
         if (first == END && packet.length < (context.isEofDeprecated() ? LONGEST_OK : LONGEST_EOF)) {
             inRows = false;
@@ -141,7 +141,7 @@ final class Wire {
             case OK -> ok(new Packet(bytes));
             case ERROR -> {
                 status &= ~MORE_RESULTS;
-                throw ServerError.of(bytes);
+                throw new Packet(bytes).error();
             }
             case LOCAL_FILE -> {
                 // Nothing that this client has said allows it.
