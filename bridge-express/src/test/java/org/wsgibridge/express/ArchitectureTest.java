@@ -41,9 +41,6 @@ class ArchitectureTest extends ModuleRules {
 
     @Override
     protected Set<String> tooHigh() {
-        return Set.of(
-                "org.wsgibridge.express.ExpressException",
-                "org.wsgibridge.express.Training",
-                "org.wsgibridge.express.WsgiExpress");
+        return Set.of("org.wsgibridge.express.ExpressException", "org.wsgibridge.express.WsgiExpress");
     }
 }

@@ -210,6 +210,17 @@ final class ConnectionOptions {
         }
     }
 
+    /**
+     * Checks a number.
+     *
+     * @throws ExpressException when it is below the least or above the most one
+     */
+    static void requireWithin(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw ExpressException.usage(option + " " + value + ": expected a number from " + least + " to " + most);
+        }
+    }
+
     private static Duration seconds(String option, String text) {
         if (!SECONDS.matcher(text).matches()) {
             throw ExpressException.usage(

@@ -20,28 +20,23 @@ final class Origins {
     /** What wsgi-express makes of options that have other names, and of what it finds in the working directory. */
     private static final String DERIVED = "wsgi-express";
 
-    /** The groups of options that are not for the bridge; what is for the bridge has a row already. */
-    private static final Set<Class<?>> OWN = Set.of(
-            StartServer.Serving.class,
-            TlsOptions.class,
-            ConnectionOptions.class,
-            LoggingOptions.class,
-            TelemetryOptions.class);
-
     private final ParseResult parsed;
     private final Map<String, String> places;
     private final Set<String> hidden;
+    private final Set<Class<?>> own;
 
     /**
      * Makes it for a command line.
      *
      * @param parsed the command with the other options among them
      * @param lines the options that are not on the command line
+     * @param own the groups of options that are not for the bridge; what is for the bridge has a row already
      */
-    Origins(ParseResult parsed, OptionLines lines) {
+    Origins(ParseResult parsed, OptionLines lines, Set<Class<?>> own) {
         this.parsed = parsed;
         this.places = lines.places();
         this.hidden = lines.hidden().keySet();
+        this.own = Set.copyOf(own);
     }
 
     /** Returns where the bridge's options were written, by their names. */
@@ -57,7 +52,7 @@ final class Origins {
     List<Row> rows() {
         List<Row> rows = new ArrayList<>();
         for (OptionSpec option : parsed.commandSpec().options()) {
-            if (option.userObject() instanceof Field field && OWN.contains(field.getDeclaringClass())) {
+            if (option.userObject() instanceof Field field && own.contains(field.getDeclaringClass())) {
                 rows.add(row(option));
             }
         }

@@ -27,12 +27,14 @@ import org.wsgibridge.express.server.Signals;
 import org.wsgibridge.express.setup.FrozenOption;
 import org.wsgibridge.express.setup.ServerFolder;
 import org.wsgibridge.express.setup.SetUp;
+import org.wsgibridge.express.setup.SetUpFiles;
 import org.wsgibridge.express.startup.ClassArchive;
 import org.wsgibridge.express.startup.ClassPath;
 import org.wsgibridge.express.telemetry.TelemetrySettings;
 import org.wsgibridge.express.usage.HostAndPort;
 import org.wsgibridge.settings.AccessFormat;
 import org.wsgibridge.spi.support.ProcessVariables;
+import org.wsgibridge.wsgi.Authority;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -73,7 +75,11 @@ public final class StartServer implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nOpenTelemetry:%n", order = 14)
     private final TelemetryOptions telemetry = new TelemetryOptions();
 
-    static final class Serving {
+    /** The groups of options that are not for the bridge. */
+    private static final Set<Class<?>> OWN = Set.of(
+            Serving.class, TlsOptions.class, ConnectionOptions.class, LoggingOptions.class, TelemetryOptions.class);
+
+    private static final class Serving {
         @Option(
                 names = "--host",
                 paramLabel = "ADDRESS",
@@ -198,8 +204,8 @@ public final class StartServer implements Callable<Integer> {
         HostAndPort.options(host).ifPresent(options -> {
             throw ExpressException.usage("--host " + host + ": expected " + options);
         });
-        requireWithin("--port", listening.port, 0, TlsOptions.HIGHEST_PORT);
-        requireWithin("--server-backlog", listening.backlog, 1, Integer.MAX_VALUE);
+        ConnectionOptions.requireWithin("--port", listening.port, 0, Authority.HIGHEST_PORT);
+        ConnectionOptions.requireWithin("--server-backlog", listening.backlog, 1, Integer.MAX_VALUE);
         ServeOptions.Plan plan = serve.plan(spec.commandLine().getParseResult());
         new PythonVariables(System.getenv())
                 .notes(plan.engine())
@@ -210,7 +216,7 @@ public final class StartServer implements Callable<Integer> {
         MonitoringOptions.addListener(plan.options());
         Accounts.dropOwn(plan.options());
         TelemetrySettings traced = telemetry.settings(plan.options(), plan.workingDirectory());
-        Origins origins = new Origins(spec.commandLine().getParseResult(), lines);
+        Origins origins = new Origins(spec.commandLine().getParseResult(), lines, OWN);
         ServerSettings settings = ServerSettings.of(
                         Variables.ofProcess(spec)
                                 .sources(
@@ -237,12 +243,6 @@ public final class StartServer implements Callable<Integer> {
         return new Prepared(plan, settings, where);
     }
 
-    static void requireWithin(String option, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw ExpressException.usage(option + " " + value + ": expected a number from " + least + " to " + most);
-        }
-    }
-
     private void setUp(Prepared prepared, ServerFolder folder) {
         ServeOptions.Plan plan = prepared.plan();
         List<FrozenOption> options = FrozenOptions.of(
@@ -251,7 +251,7 @@ public final class StartServer implements Callable<Integer> {
                 folder,
                 lines.hidden().keySet());
         SetUp setUp = new SetUp(options, plan.target(), plan.workingDirectory(), plan.engine());
-        folder.write(setUp, prepared.settings(), prepared.where());
+        SetUpFiles.write(folder, setUp, prepared.settings(), prepared.where());
         lines.hidden().values().forEach(place -> tellLeftOut(place, folder, "its value is not to be seen"));
         FrozenOptions.leftOut(prepared.settings(), Variables.ofProcess(spec).sources(Map.of(), Map.of(), Set.of()))
                 .forEach(place -> tellLeftOut(place, folder, "the command has no such option"));

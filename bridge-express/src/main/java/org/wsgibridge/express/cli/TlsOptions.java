@@ -9,14 +9,13 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.server.Listening;
 import org.wsgibridge.express.tls.Tls;
+import org.wsgibridge.wsgi.Authority;
 import org.wsgibridge.wsgi.InvalidRequestPathException;
 import org.wsgibridge.wsgi.RequestPath;
 import picocli.CommandLine.Option;
 
 /** The options of HTTPS, as mod_wsgi-express has them. */
 final class TlsOptions {
-    static final int HIGHEST_PORT = 65535;
-
     @Option(
             names = {"--https-port", "--ssl-port"},
             paramLabel = "PORT",
@@ -95,7 +94,7 @@ final class TlsOptions {
             refuseWithoutPort();
             return null;
         }
-        StartServer.requireWithin("--https-port", port, 0, HIGHEST_PORT);
+        ConnectionOptions.requireWithin("--https-port", port, 0, Authority.HIGHEST_PORT);
         if (certificate != null && certificateFile != null && keyFile != null) {
             throw ExpressException.usage("--ssl-certificate " + certificate
                     + " does nothing with --ssl-certificate-file and --ssl-certificate-key-file: expected it or those");

@@ -45,6 +45,9 @@ public final class Variables {
     private static final Map<String, String> RENAMED =
             Map.of("application", "--entry-point", "home", "--working-directory", "debug", "--debug-mode");
 
+    /** The command that takes only {@link #OF_BUILD} from variables. */
+    private static final String BUILD = "build-war";
+
     private static final String RELOAD = "reload";
 
     /** What a WAR is made with may come from a variable. */
@@ -73,7 +76,7 @@ public final class Variables {
     }
 
     private static boolean isBuild(CommandSpec command) {
-        return command.userObject() instanceof BuildWar;
+        return command.name().equals(BUILD);
     }
 
     Variables(CommandSpec command, Map<String, String> properties, Map<String, String> environment) {

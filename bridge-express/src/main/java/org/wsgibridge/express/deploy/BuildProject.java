@@ -174,7 +174,7 @@ final class BuildProject {
         tell.accept("collecting static files");
         Path place = CollectedFiles.place(folder.root()).resolve("static");
         StaticFiles files = StaticFiles.collect(new StaticFiles.Site(
-                List.of(Packages.python(target).toString()),
+                List.of(target.requirePython().toString()),
                 environment.variables(),
                 folder.home(),
                 Entry.settings(folder.home()).orElse("settings"),

@@ -60,20 +60,6 @@ public final class Packages {
     }
 
     /**
-     * Returns the Python that does the work.
-     *
-     * @throws ExpressException when there is none
-     */
-    public static Path python(Target target) {
-        Path python = target.python();
-        if (python == null) {
-            throw ExpressException.usage(
-                    "there is no Python that can install packages: expected python3 on the PATH, or --python-home");
-        }
-        return python;
-    }
-
-    /**
      * Installs.
      *
      * @param requirements what
@@ -120,7 +106,7 @@ public final class Packages {
     }
 
     private void pip(List<String> sources, List<String> place, List<String> arguments) {
-        List<String> command = new ArrayList<>(Pip.command(python(target), project));
+        List<String> command = new ArrayList<>(Pip.command(target.requirePython(), project));
         command.addAll(List.of("install", "--disable-pip-version-check", "--progress-bar", "off"));
         command.addAll(List.of("--root-user-action", "ignore"));
         command.addAll(place);

@@ -90,7 +90,7 @@ public record Requirements(List<String> sources, List<String> options, List<Stri
         BoundedProcess.Answer answer = new Tool(
                         work,
                         List.of(
-                                Packages.python(target).toString(),
+                                target.requirePython().toString(),
                                 Tool.script(Requirements.class, "requirements.py", work)
                                         .toString(),
                                 file.toString(),

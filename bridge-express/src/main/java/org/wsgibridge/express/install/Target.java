@@ -67,6 +67,19 @@ public record Target(
         return new Target(engine, version, withOlder(platforms), wanted != null || !platforms.isEmpty(), python);
     }
 
+    /**
+     * Returns the Python that installs and compiles.
+     *
+     * @throws ExpressException when there is none
+     */
+    public Path requirePython() {
+        if (python == null) {
+            throw ExpressException.usage(
+                    "there is no Python that can install packages: expected python3 on the PATH, or --python-home");
+        }
+        return python;
+    }
+
     private static boolean isJython(String engine) {
         return engine.equals("jython");
     }

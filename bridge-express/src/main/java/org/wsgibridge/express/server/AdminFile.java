@@ -44,16 +44,4 @@ public record AdminFile(String url, @Nullable Token token, boolean made) {
         return "# For curl -K: readiness of this server, and what opens its admin mount.\nurl = \"" + url + "ready\"\n"
                 + header;
     }
-
-    /**
-     * Returns lines for the banner.
-     *
-     * @param secret whether a token that was made is among them, and not only where it is
-     */
-    String lines(Path root, boolean secret) {
-        String page = Banner.line("Admin URL", url + "status");
-        return token == null
-                ? page
-                : page + Banner.line("Admin Token", secret && made ? token.text() : "in " + in(root));
-    }
 }

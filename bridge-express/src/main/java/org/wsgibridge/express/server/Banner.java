@@ -8,6 +8,7 @@ import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.settings.group.Capacity;
 import org.wsgibridge.settings.group.PythonSettings;
 import org.wsgibridge.settings.group.Timeouts;
+import org.wsgibridge.settings.monitoring.AdminSettings.Token;
 
 /**
  * What a server prints when it answers, as mod_wsgi-express does.
@@ -36,7 +37,22 @@ public record Banner(String text, String printed) {
         String rest = rest(settings, engine, root, log);
         return admin == null
                 ? new Banner(first + rest, first + rest)
-                : new Banner(first + admin.lines(root, false) + rest, first + admin.lines(root, true) + rest);
+                : new Banner(first + lines(admin, root, false) + rest, first + lines(admin, root, true) + rest);
+    }
+
+    /**
+     * Returns the lines about the admin mount.
+     *
+     * @param secret whether a token that was made is among them, and not only the file that has it
+     */
+    private static String lines(AdminFile admin, Path root, boolean secret) {
+        StringBuilder out = new StringBuilder();
+        line(out, "Admin URL", admin.url() + "status");
+        Token token = admin.token();
+        if (token != null) {
+            line(out, "Admin Token", secret && admin.made() ? token.text() : "in " + AdminFile.in(root));
+        }
+        return out.toString();
     }
 
     private static String urls(Listening where) {
@@ -100,10 +116,6 @@ public record Banner(String text, String printed) {
     }
 
     private static void line(StringBuilder out, String name, String value) {
-        out.append(line(name, value));
-    }
-
-    static String line(String name, String value) {
-        return String.format(Locale.ROOT, "%-18s : %s%n", name, value);
+        out.append(String.format(Locale.ROOT, "%-18s : %s%n", name, value));
     }
 }

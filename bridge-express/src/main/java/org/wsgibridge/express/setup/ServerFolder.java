@@ -1,29 +1,6 @@
 package org.wsgibridge.express.setup;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipalLookupService;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.wsgibridge.express.ExpressException;
-import org.wsgibridge.express.server.Listening;
-import org.wsgibridge.express.server.ServerSettings;
-import org.wsgibridge.files.FileFault;
-import org.wsgibridge.files.OwnFiles;
 
 /**
  * The folder of a server that is set up: {@code wsgi-express.conf}, {@code bin/wsgictl}, a systemd unit, {@code logs},
@@ -34,8 +11,6 @@ import org.wsgibridge.files.OwnFiles;
 public record ServerFolder(Path root) {
     /** The port that is listened at when none is named. */
     public static final int STANDARD_PORT = 8000;
-
-    private static final Pattern PLACEHOLDER = Pattern.compile("@([A-Z_]+)@");
 
     /** Returns where logs go. */
     public Path logs() {
@@ -74,88 +49,5 @@ public record ServerFolder(Path root) {
         return "Server Options     : " + config() + System.lineSeparator()
                 + "Control Script     : " + control() + System.lineSeparator()
                 + "Systemd Unit       : " + unit() + System.lineSeparator();
-    }
-
-    /**
-     * Writes the folder; what an earlier one has written is written again.
-     *
-     * @throws ExpressException when it cannot be written
-     */
-    public void write(SetUp setUp, ServerSettings settings, Listening where) {
-        Owner owner = Owner.of(settings.group().process().identity());
-        Path environment = settings.group().python().pythonHome();
-        if (owner.isAnother() && environment != null) {
-            ReadableEnvironment.check(owner, environment.toAbsolutePath().normalize());
-        }
-        Map<String, String> values = new ControlValues(this, setUp, settings, where, owner).values();
-        try {
-            open(owner);
-            make(control().resolveSibling(""), "rwxr-xr-x");
-            for (Path folder : List.of(logs(), run())) {
-                make(folder, "rwxr-x---");
-                give(folder, owner);
-            }
-            // It may have secrets, such as those of --setenv: no other user may read it.
-            OwnFiles.write(config(), options(setUp), OwnFiles.GROUP_READABLE, owner.isAnother() ? owner.group() : null);
-            OwnFiles.write(control(), filled("wsgictl.sh", values), OwnFiles.EXECUTABLE);
-            OwnFiles.write(launcher(), filled("/wsgi_express/launcher.sh", Map.of()), OwnFiles.EXECUTABLE);
-            String unit = filled("wsgi-express.service", values).replaceAll("(?m)^-\\n", "");
-            OwnFiles.write(unit(), unit, OwnFiles.READABLE);
-        } catch (IOException e) {
-            throw ExpressException.usage("--server-root " + root + " cannot be written: " + FileFault.reason(e), e);
-        }
-    }
-
-    /** Lets the user that the server will run as in, where it is another one. */
-    private void open(Owner owner) throws IOException {
-        Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(root));
-        if (owner.isAnother() && !permissions.contains(PosixFilePermission.OTHERS_EXECUTE)) {
-            permissions.add(PosixFilePermission.GROUP_READ);
-            permissions.add(PosixFilePermission.GROUP_EXECUTE);
-            posix(root).setGroup(users().lookupPrincipalByGroupName(owner.group()));
-            posix(root).setPermissions(permissions);
-        }
-    }
-
-    private static void make(Path folder, String permissions) throws IOException {
-        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createDirectory(folder, OwnFiles.attributes(PosixFilePermissions.fromString(permissions), folder));
-        }
-    }
-
-    private static void give(Path folder, Owner owner) throws IOException {
-        if (owner.isAnother()) {
-            posix(folder).setOwner(users().lookupPrincipalByName(owner.user()));
-            posix(folder).setGroup(users().lookupPrincipalByGroupName(owner.group()));
-        }
-    }
-
-    private static UserPrincipalLookupService users() {
-        return Path.of("/").getFileSystem().getUserPrincipalLookupService();
-    }
-
-    private static PosixFileAttributeView posix(Path file) {
-        return Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static String options(SetUp setUp) {
-        return """
-                # The options of a server, written by "wsgi-express setup-server". One option a line, as on the command line of
-                # "wsgi-express start-server" but without the dashes; "wsgictl configtest" checks them.
-
-                """
-                + setUp.options().stream()
-                        .map(option -> "# " + option.comment() + "\n" + option.line() + "\n")
-                        .collect(Collectors.joining("\n"));
-    }
-
-    private static String filled(String template, Map<String, String> values) throws IOException {
-        try (InputStream text = ServerFolder.class.getResourceAsStream(template)) {
-            String whole = new String(Objects.requireNonNull(text, template).readAllBytes(), UTF_8);
-            return PLACEHOLDER
-                    .matcher(whole)
-                    .replaceAll(found -> Matcher.quoteReplacement(
-                            Objects.requireNonNull(values.get(found.group(1)), found.group())));
-        }
     }
 }

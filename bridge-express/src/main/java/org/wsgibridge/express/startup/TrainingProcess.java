@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.wsgibridge.express.Training;
 
 /** The process that writes a class archive. */
 final class TrainingProcess {
+    /** The program that it runs, which needs all commands, and is above this package. */
+    private static final String PROGRAM = "org.wsgibridge.express.Training";
+
     private static final int FIRST_WITH_CACHE = 25;
     private static final String PYTHON_HOME = "wsgi-express.python-home";
 
@@ -49,7 +51,7 @@ final class TrainingProcess {
         if (home != null) {
             command.add("-D" + PYTHON_HOME + "=" + home);
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Training.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), PROGRAM));
         command.addAll(List.of(folder.toString(), engine));
         return command;
     }

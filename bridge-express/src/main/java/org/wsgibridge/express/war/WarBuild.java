@@ -129,7 +129,7 @@ public final class WarBuild {
         }
         Path site = application.resolve(request.project().relativize(request.folder()));
         StaticFiles files = StaticFiles.collect(new StaticFiles.Site(
-                target.isJython() ? jython() : List.of(Packages.python(target).toString()),
+                target.isJython() ? jython() : List.of(target.requirePython().toString()),
                 Map.of(target.isJython() ? "JYTHONPATH" : "PYTHONPATH", site + File.pathSeparator + runnable),
                 site,
                 settings,

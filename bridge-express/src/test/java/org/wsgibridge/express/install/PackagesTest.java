@@ -114,8 +114,8 @@ final class PackagesTest {
                 target.writestr(info + 'RECORD', '')
             """);
         Path wheels = Files.createDirectories(folder.resolve("wheels"));
-        List<String> command = List.of(
-                Packages.python(TARGET).toString(), script.toString(), name, version, needed, wheels.toString());
+        List<String> command =
+                List.of(TARGET.requirePython().toString(), script.toString(), name, version, needed, wheels.toString());
         BoundedProcess.Answer answer = new Tool(folder, command).run();
         assertThat(answer.succeeded()).as(answer.output()).isTrue();
     }
