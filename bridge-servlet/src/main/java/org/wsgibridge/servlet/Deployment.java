@@ -38,6 +38,7 @@ import org.wsgibridge.servlet.request.WsgiDispatcher;
 import org.wsgibridge.servlet.staticfiles.StaticFiles;
 import org.wsgibridge.servlet.tracing.Tracing;
 import org.wsgibridge.servlet.transport.Container;
+import org.wsgibridge.servlet.transport.Containers;
 import org.wsgibridge.servlet.transport.ResponseSpool;
 import org.wsgibridge.servlet.transport.body.BodyStore;
 import org.wsgibridge.servlet.transport.support.StallWatch;
@@ -173,7 +174,7 @@ final class Deployment implements AutoCloseable {
         parts.add(bridge);
         parts.add(() -> spool.stopping(grace(configuration.settings())));
         metering.bind(bridge);
-        Container container = Container.of(context);
+        Container container = Containers.of(context);
         String root = context.getRealPath("/");
         LogLevels levels = new LogLevels();
         parts.add(levels);

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.wsgibridge.servlet.transport.Container;
+import org.wsgibridge.servlet.transport.Containers;
 import org.wsgibridge.servlet.transport.ServletResponseChannel;
 import org.wsgibridge.servlet.transport.support.StallWatch;
 import org.wsgibridge.watchdog.Watchdog;
@@ -124,7 +124,7 @@ class ResponseTurnsTest {
             Path file = Files.write(folder.resolve("file"), new byte[5 * MEBIBYTE]);
             StallWatch watch = new StallWatch("test-watch", new Watchdog());
             ServletResponseChannel channel =
-                    new ServletResponseChannel(async, Container.of(getServletContext()), watch, 0);
+                    new ServletResponseChannel(async, Containers.of(getServletContext()), watch, 0);
             channel.start(new ResponseHead(200, "OK", List.of()));
             FileChannel opened = FileChannel.open(file);
             // This thread writes as well, if the container asks for the first bytes at once.

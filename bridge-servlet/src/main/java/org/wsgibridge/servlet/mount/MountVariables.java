@@ -18,6 +18,22 @@ public final class MountVariables {
     /** A server has few listeners; requests that come by others share nothing. */
     private static final int MAX_LISTENERS = 64;
 
+    /** The variables that follow in the environ of every request, in this order. */
+    static final List<String> NEXT = List.of(
+            "REQUEST_METHOD",
+            "SCRIPT_NAME",
+            "PATH_INFO",
+            "QUERY_STRING",
+            "REQUEST_URI",
+            "SERVER_NAME",
+            "SERVER_PORT",
+            "REMOTE_ADDR",
+            "REMOTE_PORT",
+            "mod_wsgi.script_name",
+            "mod_wsgi.path_info",
+            "mod_wsgi.request_id",
+            "wsgi_bridge.request_id");
+
     private final String script;
     private final String[] pairs;
 
@@ -161,6 +177,6 @@ public final class MountVariables {
                 listener.address,
                 "mod_wsgi.listener_port",
                 port));
-        return SharedVariables.of(all, RequestVariables.NAMES);
+        return SharedVariables.of(all, NEXT);
     }
 }

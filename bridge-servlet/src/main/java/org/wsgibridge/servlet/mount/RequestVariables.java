@@ -2,7 +2,6 @@ package org.wsgibridge.servlet.mount;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Enumeration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.servlet.forwarded.ForwardedRequest;
 import org.wsgibridge.settings.HeadMapping;
@@ -15,26 +14,10 @@ public final class RequestVariables {
     /** The request attribute that a handler in front sets if it changes the bodies of responses. */
     private static final String OUTPUT_FILTER = "org.wsgibridge.output-filter";
 
-    /** What every snapshot begins with, behind the variables that are the same for all. */
-    static final List<String> NAMES = List.of(
-            "REQUEST_METHOD",
-            "SCRIPT_NAME",
-            "PATH_INFO",
-            "QUERY_STRING",
-            "REQUEST_URI",
-            "SERVER_NAME",
-            "SERVER_PORT",
-            "REMOTE_ADDR",
-            "REMOTE_PORT",
-            "mod_wsgi.script_name",
-            "mod_wsgi.path_info",
-            "mod_wsgi.request_id",
-            "wsgi_bridge.request_id");
-
     private RequestVariables() {}
 
     /**
-     * Takes the snapshot.
+     * Takes the snapshot, whose first variables are those of {@link MountVariables#NEXT}.
      *
      * @param request the request
      * @param id its id

@@ -2,11 +2,8 @@ package org.wsgibridge.servlet.packed;
 
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +28,7 @@ public final class PackedWar {
      */
     public static void copyPython(ServletContext context, Path target) throws IOException {
         LOG.info("The WAR is not unpacked: its Python files are copied to {}", target);
-        copy(context, "/WEB-INF/", target, folder -> !NOT_PYTHON.contains(folder));
+        WarFolder.copy(context, "/WEB-INF/", target, folder -> !NOT_PYTHON.contains(folder));
     }
 
     /**
@@ -47,29 +44,6 @@ public final class PackedWar {
         // Its class cannot be loaded elsewhere.
         if (resources != null) {
             TomcatLibraries.unpack(context, resources, parent.resolve("wsgi-libraries"));
-        }
-    }
-
-    /** Copies a folder of the web application, and those in it that are wanted. */
-    static void copy(ServletContext context, String folder, Path target, Predicate<String> wanted) throws IOException {
-        Files.createDirectories(target.resolve(folder.substring(1)));
-        Set<String> children = context.getResourcePaths(folder);
-        for (String child : children == null ? Set.<String>of() : children) {
-            if (child.endsWith("/")) {
-                if (wanted.test(child)) {
-                    copy(context, child, target, wanted);
-                }
-                continue;
-            }
-            Path file = target.resolve(child.substring(1)).normalize();
-            if (!file.startsWith(target)) {
-                throw new IOException("the WAR has an entry outside of itself: " + child);
-            }
-            try (InputStream content = context.getResourceAsStream(child)) {
-                if (content != null) {
-                    Files.copy(content, file);
-                }
-            }
         }
     }
 }

@@ -46,8 +46,8 @@ final class TomcatLibraries {
         long start = System.nanoTime();
         FileTree.delete(folder);
         Files.createDirectory(folder, OwnFiles.attributes(OwnFiles.PRIVATE_FOLDER, folder));
-        PackedWar.copy(context, CLASSES + "/", folder, any -> true);
-        PackedWar.copy(context, LIBRARIES, folder, any -> false);
+        WarFolder.copy(context, CLASSES + "/", folder, any -> true);
+        WarFolder.copy(context, LIBRARIES, folder, any -> false);
         // Before the libraries, as the servlet specification asks (section 10.5).
         add(root, new DirResourceSet(root, CLASSES, folder + CLASSES, "/"));
         try (DirectoryStream<Path> libraries =

@@ -17,7 +17,7 @@ import org.wsgibridge.log.LogContext;
 import org.wsgibridge.servlet.error.ErrorDocumentChannel;
 import org.wsgibridge.servlet.mount.ServedMount;
 import org.wsgibridge.servlet.session.RequestSession;
-import org.wsgibridge.servlet.tracing.Tracing;
+import org.wsgibridge.servlet.tracing.Trace;
 import org.wsgibridge.servlet.transport.ServletResponseChannel;
 import org.wsgibridge.servlet.transport.body.BodyListener;
 import org.wsgibridge.servlet.transport.body.StreamedBody;
@@ -39,7 +39,7 @@ final class PendingRequest implements BodyListener {
     private final AsyncContext async;
     private Map<String, Object> objects = Map.of();
     private boolean lengthless;
-    private Tracing.Trace trace = Tracing.Trace.NONE;
+    private Trace trace = Trace.NONE;
 
     PendingRequest(
             RequestServices services,
@@ -72,7 +72,7 @@ final class PendingRequest implements BodyListener {
     }
 
     /** Sets what has to end with the request. */
-    void trace(Tracing.Trace ofRequest) {
+    void trace(Trace ofRequest) {
         trace = ofRequest;
     }
 

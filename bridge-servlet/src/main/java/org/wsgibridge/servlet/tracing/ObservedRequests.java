@@ -61,7 +61,7 @@ final class ObservedRequests implements BridgeListener {
         this.spans = spans;
     }
 
-    Tracing.Trace begin(HttpServletRequest request, MountSettings mount, EnvironBuilder environ) {
+    Trace begin(HttpServletRequest request, MountSettings mount, EnvironBuilder environ) {
         Headers headers = new Headers(request);
         ReceiverContext<Headers> context = new ReceiverContext<>(Headers::get, Kind.SERVER);
         context.setCarrier(headers);

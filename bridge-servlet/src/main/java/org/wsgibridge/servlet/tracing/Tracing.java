@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.event.BridgeListener;
-import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.monitoring.TracingConventions;
 import org.wsgibridge.wsgi.EnvironBuilder;
@@ -30,20 +29,6 @@ public final class Tracing {
     private Tracing(@Nullable ObservedRequests observed, boolean otel) {
         this.observed = observed;
         this.otel = otel;
-    }
-
-    /** What has begun with a request's arrival. */
-    @FunctionalInterface
-    public interface Trace {
-        /** A request that nothing follows. */
-        Trace NONE = exchange -> {};
-
-        /**
-         * The request has become an exchange; when that ends, so does this. Called once.
-         *
-         * @param exchange the open exchange
-         */
-        void continues(Exchange exchange);
     }
 
     /**

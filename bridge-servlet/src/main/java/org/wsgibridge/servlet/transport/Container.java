@@ -14,7 +14,7 @@ import org.wsgibridge.wsgi.ResponseHead;
 
 /**
  * What the servlet API leaves open and each container has its own way for: breaking a connection off in the middle of a
- * response, so that the client cannot take half a response for a whole one. Immutable once it was chosen.
+ * response, so that the client cannot take half a response for a whole one. Immutable.
  */
 public abstract class Container {
     static final String BROKEN_OFF = "org.wsgibridge.broken-off";
@@ -24,32 +24,11 @@ public abstract class Container {
     /** Below the servlet's mapping; nothing is looked up by it. */
     private static final String DISPATCH_PATH = "/wsgi-bridge";
 
-    private ClientSigns signs = request -> ClientSigns.Sign.WAITS;
+    private final ClientSigns signs;
 
-    Container() {}
-
-    /**
-     * Chooses the container's strategy.
-     *
-     * @param context the web application's context
-     * @return the strategy
-     */
-    public static Container of(ServletContext context) {
-        Container container = named(String.valueOf(context.getServerInfo()));
-        container.prepare(context);
-        container.signs = ClientSigns.of(context);
-        return container;
+    Container(ServletContext context) {
+        this.signs = ClientSigns.of(context);
     }
-
-    private static Container named(String server) {
-        if (server.toLowerCase(java.util.Locale.ROOT).startsWith("jetty")) {
-            return new JettyContainer();
-        }
-        return server.contains("Tomcat") ? new TomcatContainer() : new DispatchingContainer();
-    }
-
-    /** Prepares the container for the web application. */
-    void prepare(ServletContext context) {}
 
     /** Returns what is known of the client of a request whose response is about to be sent. */
     final ClientSigns.Sign look(AsyncContext async) {

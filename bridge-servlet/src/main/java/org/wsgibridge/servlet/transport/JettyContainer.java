@@ -1,6 +1,7 @@
 package org.wsgibridge.servlet.transport;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -8,6 +9,10 @@ import org.wsgibridge.wsgi.ResponseHead;
 
 /** Jetty, whose {@code sendError(-1)} breaks the connection off, whether the response is committed or not. */
 final class JettyContainer extends Container {
+    JettyContainer(ServletContext context) {
+        super(context);
+    }
+
     @Override
     public boolean isJetty() {
         return true;

@@ -16,8 +16,8 @@ import org.wsgibridge.servlet.internals.TomcatStreams;
 final class TomcatContainer extends DispatchingContainer {
     private static final long NEVER = TimeUnit.DAYS.toMillis(36_500);
 
-    @Override
-    void prepare(ServletContext context) {
+    TomcatContainer(ServletContext context) {
+        super(context);
         TomcatStreams.useObjectsOnce(context);
     }
 
