@@ -122,7 +122,7 @@ final class Slf4jApplicationLog implements ApplicationLog {
     @Override
     public void exception(Exchange exchange, String message, String traceback) {
         lines.endBefore(exchange);
-        String type = String.valueOf(exchange.raised());
+        String type = String.valueOf(exchange.failure().type());
         String what = LogText.shorten(message);
         String where = LogText.shorten(traceback.strip());
         int length = what.length() + where.length();

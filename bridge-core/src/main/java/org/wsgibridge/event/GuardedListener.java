@@ -46,7 +46,7 @@ public final class GuardedListener implements BridgeListener {
     @Override
     public void requestFinished(Exchange exchange) {
         tell(listener -> listener.requestFinished(exchange));
-        exchange.markTold();
+        exchange.notices().markDecided();
         // Of this thread and the one that gives the slot back, the second sees what the first has done.
         if (exchange.times().dispatched() == 0
                 || exchange.times().released() != 0
@@ -58,7 +58,7 @@ public final class GuardedListener implements BridgeListener {
     @Override
     public void slotReleased(Exchange exchange) {
         tell(listener -> listener.slotReleased(exchange));
-        if (exchange.isTold()) {
+        if (exchange.notices().isDecided()) {
             requestEnded(exchange);
         }
     }
@@ -73,7 +73,7 @@ public final class GuardedListener implements BridgeListener {
 
     @Override
     public void requestEnded(Exchange exchange) {
-        if (listeners.length > 0 && exchange.claimEnd()) {
+        if (listeners.length > 0 && exchange.notices().claimEnd()) {
             tell(listener -> listener.requestEnded(exchange));
         }
     }

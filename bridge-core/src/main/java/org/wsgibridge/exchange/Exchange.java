@@ -6,16 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.failure.FailureReport;
-import org.wsgibridge.failure.PythonFailure;
-import org.wsgibridge.failure.RequestFacts;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
-import org.wsgibridge.log.LogText;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.wsgi.Environ;
 import org.wsgibridge.wsgi.Header;
@@ -38,15 +33,10 @@ public final class Exchange implements LogContext.Source {
     private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final VarHandle OUTCOME;
-    private static final VarHandle UNSERVED;
-    private static final VarHandle ENDED;
 
     static {
         try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            OUTCOME = lookup.findVarHandle(Exchange.class, "outcome", Outcome.class);
-            UNSERVED = lookup.findVarHandle(Exchange.class, "unserved", boolean.class);
-            ENDED = lookup.findVarHandle(Exchange.class, "ended", boolean.class);
+            OUTCOME = MethodHandles.lookup().findVarHandle(Exchange.class, "outcome", Outcome.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -61,39 +51,20 @@ public final class Exchange implements LogContext.Source {
     private final RequestTimes times;
     private final ResponseWriter response;
     private final boolean headRequest;
+    private final ApplicationFailure failure;
+    private final RequestRoute route = new RequestRoute();
+    private final Notices notices = new Notices();
 
     private volatile Map<String, Object> objects = Map.of();
     private volatile @Nullable Outcome outcome;
 
-    /** What a developer is to see of a failure; {@code null} for nothing. */
-    private volatile @Nullable FailureReport failure;
-
-    /** What is known of {@link #exception} besides, {@code null} for nothing. */
-    private volatile @Nullable PythonFailure details;
-
     /** The interpreter that runs it; {@code null} until it has a slot. */
     private volatile @Nullable String interpreter;
-
-    /** The type of what the application let escape. */
-    private volatile @Nullable String exception;
-
-    /** What Python prints of {@link #exception}, {@code null} for nothing. */
-    private volatile @Nullable String traceback;
-
-    /** What the application has routed the request to. */
-    private volatile @Nullable String route;
-
-    /** Returns the route before the response begins; {@code null} where the engine says it by itself. */
-    private volatile @Nullable Supplier<@Nullable String> routing;
 
     /** Why it was not admitted. */
     private volatile @Nullable Rejection rejection;
 
     private volatile long responseBytes;
-
-    /** Whether subscribers get the event that no application was called; accessed through its handle. */
-    @SuppressWarnings("UnusedVariable")
-    private volatile boolean unserved;
 
     /** The application's, written by the request's thread only. */
     private volatile int startedStatus;
@@ -104,9 +75,6 @@ public final class Exchange implements LogContext.Source {
      */
     private volatile boolean awaited;
 
-    /** Whether listeners were notified of the outcome. */
-    private volatile boolean told;
-
     /** Whether its application was loaded again for its sake. */
     private volatile boolean reloaded;
 
@@ -115,10 +83,6 @@ public final class Exchange implements LogContext.Source {
 
     /** What to do when the outcome is decided against the application. */
     private volatile Runnable onTerminated = () -> {};
-
-    /** Written through its handle only. */
-    @SuppressWarnings("UnusedVariable")
-    private volatile boolean ended;
 
     /** Written once, by the thread that decided the outcome, before others are notified of it. */
     private volatile int finalStatus;
@@ -149,6 +113,7 @@ public final class Exchange implements LogContext.Source {
         this.channel = channel;
         this.times = times;
         this.onDecided = onDecided;
+        this.failure = new ApplicationFailure(id, mount.path(), environ);
         this.headRequest = environ.isHeadAsGet() || "HEAD".equals(environ.method());
         this.response = new ResponseWriter(this, channel, headRequest);
     }
@@ -194,25 +159,19 @@ public final class Exchange implements LogContext.Source {
         objects = Map.copyOf(added);
     }
 
-    /**
-     * Sets what the page of a failure (500) shows, for a process group with {@code debug=on}; else it shows nothing.
-     *
-     * @param report what failed
-     */
-    public void failure(FailureReport report) {
-        failure = report;
+    /** Returns what is known of a failure of its application. */
+    public ApplicationFailure failure() {
+        return failure;
     }
 
-    /**
-     * Notes the details of the exception that the application let escape, for the page of the failure. The
-     * first one stays.
-     *
-     * @param known the exception, {@code null} if nothing is known of it
-     */
-    public void details(@Nullable PythonFailure known) {
-        if (details == null) {
-            details = known;
-        }
+    /** Returns the application's own name for what the request is for. */
+    public RequestRoute route() {
+        return route;
+    }
+
+    /** Returns which notices about it have been given. */
+    public Notices notices() {
+        return notices;
     }
 
     /** Returns the name of the interpreter that runs it or ran it, {@code null} when it has had no slot. */
@@ -231,73 +190,7 @@ public final class Exchange implements LogContext.Source {
      * and when.
      */
     public @Nullable String exception() {
-        return outcome == Outcome.REQUEST_TIMEOUT ? REQUEST_TIMEOUT : exception;
-    }
-
-    /** Returns the Python type of the exception that the application let escape, {@code null} for none. */
-    public @Nullable String raised() {
-        return exception;
-    }
-
-    /**
-     * Notes that the application let an exception escape; called by the engine before it ends the exchange. The first
-     * one stays.
-     *
-     * @param typeName the exception's type, without its module
-     */
-    public void exception(String typeName) {
-        exception(typeName, null);
-    }
-
-    /**
-     * Notes that the application let an exception escape, as {@link #exception(String)} does.
-     *
-     * @param typeName the exception's type, without its module
-     * @param printed the traceback as Python prints it, {@code null} when there is none
-     */
-    public void exception(String typeName, @Nullable String printed) {
-        if (exception == null) {
-            traceback = printed;
-            exception = LogText.shorten(typeName, LogText.LONGEST_NAME);
-        }
-    }
-
-    /** Returns the exception that the application let escape, with what Python prints of it; {@code null} for none. */
-    public @Nullable RaisedException raisedException() {
-        String type = exception;
-        return type == null ? null : RaisedException.of(type, traceback == null ? null : LogText.shorten(traceback));
-    }
-
-    /**
-     * Returns the application's own name for what the request is for, such as {@code /blog/<slug>}: {@code http.route}
-     * of the environ when the response began, {@code null} when the application has not set it.
-     */
-    public @Nullable String route() {
-        return route;
-    }
-
-    /**
-     * Notes the route; called by the engine before the response begins or fails. The last one stays.
-     *
-     * @param name what the application says, {@code null} for nothing
-     */
-    public void route(@Nullable String name) {
-        if (name != null && !name.isEmpty()) {
-            route = LogText.shorten(name, LogText.LONGEST_NAME);
-        }
-    }
-
-    /** Sets what returns the route when the response begins or fails; called on the request's thread. */
-    public void routing(Supplier<@Nullable String> source) {
-        routing = source;
-    }
-
-    /** Asks what {@link #routing} was given; called by the engine before a failure, on the request's thread. */
-    public void askRoute() {
-        Supplier<@Nullable String> source = routing;
-        if (source != null) {
-            route(source.get());
-        }
+        return outcome == Outcome.REQUEST_TIMEOUT ? REQUEST_TIMEOUT : failure.type();
     }
 
     /**
@@ -325,11 +218,6 @@ public final class Exchange implements LogContext.Source {
     void sends(long bytes) {
         long sum = responseBytes + bytes;
         responseBytes = sum;
-    }
-
-    /** Returns true to one caller: the one that notifies subscribers that no application was called for the request. */
-    public boolean claimUnserved() {
-        return UNSERVED.compareAndSet(this, false, true);
     }
 
     /** Returns the request's body. */
@@ -367,14 +255,9 @@ public final class Exchange implements LogContext.Source {
         return responseHead;
     }
 
-    /** Returns true once: to the thread that notifies listeners that the request has ended. */
-    public boolean claimEnd() {
-        return ENDED.compareAndSet(this, false, true);
-    }
-
     /** The application's head is about to be sent. */
     void head(ResponseHead started) {
-        askRoute();
+        route.ask();
         responseHead = started;
         startedStatus = started.status();
         times.markResponseStarted();
@@ -414,7 +297,9 @@ public final class Exchange implements LogContext.Source {
         }
         onTerminated.run();
         boolean started = channel.isStarted();
-        ErrorResponse.Page error = started || how == Outcome.CLIENT_GONE ? null : errorPage(errorStatus, headers);
+        ErrorResponse.Page error = started || how == Outcome.CLIENT_GONE
+                ? null
+                : failure.page(errorStatus, List.of(headers), interpreter, this);
         if (error != null) {
             byte[] page = error.body();
             int bytes = headRequest ? 0 : page.length;
@@ -443,7 +328,7 @@ public final class Exchange implements LogContext.Source {
      * had it raised, the application gives its own request up: 504, as in mod_wsgi.
      */
     public void giveUp() {
-        exception(REQUEST_TIMEOUT);
+        failure.escaped(REQUEST_TIMEOUT);
         if (terminate(Outcome.REQUEST_TIMEOUT, 504)) {
             logContext().run(() -> LOG.info("Request {}: the application raised RequestTimeout", id));
         }
@@ -492,16 +377,6 @@ public final class Exchange implements LogContext.Source {
         reloaded = true;
     }
 
-    /** Returns whether listeners have been notified of the outcome. */
-    public boolean isTold() {
-        return told;
-    }
-
-    /** Notes that listeners have been notified of the outcome. */
-    public void markTold() {
-        told = true;
-    }
-
     /**
      * Decides the outcome against a request that is not admitted: 503.
      *
@@ -519,36 +394,10 @@ public final class Exchange implements LogContext.Source {
         return outcome == Outcome.REJECTED ? rejection : null;
     }
 
-    /** Returns the page, {@code null} when there is no memory for it: the client is not to wait forever. */
-    private ErrorResponse.@Nullable Page errorPage(int errorStatus, Header... headers) {
-        try {
-            String accept = environ.get("HTTP_ACCEPT");
-            FailureReport shown = errorStatus == 500 ? failure : null;
-            ErrorResponse.Page page = shown == null ? null : pageFor(shown, errorStatus, accept, headers);
-            return page == null ? new ErrorResponse(errorStatus, List.of(headers), id, null).page(accept) : page;
-        } catch (OutOfMemoryError e) {
-            LogCode.BOOKKEEPING_FAILED.log(this, LOG, id, e);
-            return null;
-        }
-    }
-
-    /** Returns the page for a developer, {@code null} where that cannot be made. */
-    private ErrorResponse.@Nullable Page pageFor(
-            FailureReport shown, int errorStatus, @Nullable String accept, Header... headers) {
-        try {
-            RequestFacts facts = RequestFacts.of(id, mount.path(), environ, interpreter);
-            ErrorResponse.Shown both = new ErrorResponse.Shown(shown.with(details), facts);
-            return new ErrorResponse(errorStatus, List.of(headers), id, both).page(accept);
-        } catch (RuntimeException | LinkageError e) {
-            LogCode.BOOKKEEPING_FAILED.log(this, LOG, id, e);
-            return null;
-        }
-    }
-
     /** What a listener throws must not keep the response from the client. */
     private void decided(int statusOfResponse) {
         finalStatus = statusOfResponse;
-        routing = null;
+        route.forgetSource();
         times.markFinished();
         // Its client may have left meanwhile, which only the transport can find out.
         if (outcome == Outcome.COMPLETED && times.finished() - times.arrived() > LONG_NANOS) {

@@ -33,7 +33,8 @@ final class DebugLog implements ApplicationLog {
 
     @Override
     public void exception(Exchange exchange, String message, String traceback) {
-        exchange.failure(new FailureReport(settings.name(), settings.engine(), message, traceback, null, null));
+        exchange.failure()
+                .report(new FailureReport(settings.name(), settings.engine(), message, traceback, null, null));
         log.exception(exchange, message, traceback);
     }
 }

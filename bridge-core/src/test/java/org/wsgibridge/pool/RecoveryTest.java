@@ -51,14 +51,14 @@ class RecoveryTest {
         try (GroupFixture fixture = new GroupFixture(settings).start()) {
             Request deaf = fixture.send("deaf");
             Request gate = fixture.send("gate");
-            gate.exchange().exception("KeyError");
+            gate.exchange().failure().escaped("KeyError");
 
             awaitStatus(deaf, 504);
             awaitStatus(gate, 504);
 
             assertThat(deaf.exchange().exception()).isEqualTo("RequestTimeout");
             assertThat(gate.exchange().exception()).isEqualTo("RequestTimeout");
-            assertThat(gate.exchange().raised()).isEqualTo("KeyError");
+            assertThat(gate.exchange().failure().type()).isEqualTo("KeyError");
             fixture.open(deaf);
         }
     }

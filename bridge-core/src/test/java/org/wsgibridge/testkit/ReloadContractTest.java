@@ -89,7 +89,7 @@ public abstract class ReloadContractTest extends ReloadedScript {
         Request first = send("/");
         assertThat(first.text()).isEqualTo("load 1 ");
         assertThat(get()).isEqualTo("load 1 ");
-        assertThat(first.exchange().raised()).isNull();
+        assertThat(first.exchange().failure().type()).isNull();
         await().untilAsserted(() -> assertThat(log.lines())
                 .filteredOn(line -> line.contains("WB0605"))
                 .hasSize(2)

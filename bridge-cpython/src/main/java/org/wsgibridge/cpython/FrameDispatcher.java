@@ -219,7 +219,7 @@ final class FrameDispatcher implements FrameReader.Handler {
             case Frames.LOG -> log.line(stream(frame), call.exchange(), frame.text(), frame.has(Frames.CONTINUED));
             case Frames.RECORD -> record(frame, call.exchange());
             case Frames.CPU_TIME -> call.exchange().times().cpuNanos(Math.max(0, frame.int64(0)));
-            case Frames.ROUTE -> call.exchange().route(frame.text());
+            case Frames.ROUTE -> call.exchange().route().set(frame.text());
             case Frames.EXCEPTION -> {
                 String[] parts = frame.texts(3);
                 call.exception(parts[0], parts[1], parts[2]);
@@ -233,7 +233,7 @@ final class FrameDispatcher implements FrameReader.Handler {
 
     private void details(FrameReader frame, Call call) throws ProtocolException {
         if (describes) {
-            call.exchange().details(failure(frame));
+            call.exchange().failure().details(failure(frame));
         } else {
             unasked();
         }

@@ -149,7 +149,7 @@ class AccessLogTest {
                     try {
                         go.await();
                     } catch (InterruptedException e) {
-                        exchange.exception("RequestTimeout");
+                        exchange.failure().escaped("RequestTimeout");
                     }
                 })
                 .start(kind)) {

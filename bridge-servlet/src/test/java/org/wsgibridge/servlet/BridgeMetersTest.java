@@ -44,10 +44,10 @@ class BridgeMetersTest {
     private void application(Exchange exchange) throws InterruptedException {
         String path = String.valueOf(exchange.environ().get("PATH_INFO"));
         if (path.startsWith("/raise/")) {
-            exchange.exception(path.substring("/raise/".length()));
+            exchange.failure().escaped(path.substring("/raise/".length()));
             throw new IllegalStateException("scripted");
         } else if (path.startsWith("/route/")) {
-            exchange.route(path);
+            exchange.route().set(path);
         } else if (path.equals("/hold")) {
             hold.await();
         } else if (path.equals("/midway")) {

@@ -91,10 +91,10 @@ class OtelConventionTest {
     private static void application(Exchange exchange) {
         String path = String.valueOf(exchange.environ().get("PATH_INFO"));
         if (path.startsWith("/item/")) {
-            exchange.route("/item/<name>");
+            exchange.route().set("/item/<name>");
         }
         if (path.endsWith("/raise")) {
-            exchange.exception("KeyError", TRACEBACK);
+            exchange.failure().escaped("KeyError", TRACEBACK);
             throw new IllegalStateException("scripted");
         }
         if (path.startsWith("/status/")) {

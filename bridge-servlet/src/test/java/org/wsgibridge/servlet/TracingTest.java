@@ -68,7 +68,7 @@ class TracingTest {
 
     private static void application(Exchange exchange) {
         if ("/raise".equals(exchange.environ().get("PATH_INFO"))) {
-            exchange.exception("KeyError");
+            exchange.failure().escaped("KeyError");
             throw new IllegalStateException("scripted");
         }
         ScriptedEngine.respond(exchange, String.valueOf(exchange.environ().get(TraceParent.VARIABLE)));

@@ -175,7 +175,7 @@ public final class LoadFailures implements LogContext.Source {
 
     private boolean decide(Exchange exchange, LoadState.@Nullable Failure failure) {
         if (debug && failure != null) {
-            exchange.failure(report(failure));
+            exchange.failure().report(report(failure));
             return exchange.terminate(Outcome.FAILED, 500);
         }
         return exchange.reject(Rejection.NO_INTERPRETER, RetryHeaders.RETRY_AFTER);

@@ -44,7 +44,7 @@ public final class EventPublisher {
         Member member = listening();
         Outcome outcome = exchange.outcome();
         // A client may go away in the moment in which its request gets a slot: then both of the above are called.
-        if (member == null || outcome == null || !exchange.claimUnserved()) {
+        if (member == null || outcome == null || !exchange.notices().claimUnserved()) {
             return;
         }
         RequestTimes times = exchange.times();

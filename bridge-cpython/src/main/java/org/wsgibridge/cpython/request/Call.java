@@ -295,7 +295,7 @@ public final class Call {
     }
 
     public void exception(String type, String message, String traceback) {
-        exchange.exception(type, traceback);
+        exchange.failure().escaped(type, traceback);
         log.exception(exchange, message, traceback);
     }
 

@@ -174,7 +174,7 @@ public final class RequestTask implements Runnable, RunningRequest {
             exchange.times().markApplicationStarted();
             LogStream stream = new LogStream("<wsgi.errors>", log::errors);
             PyObject variables = context.environ().build(exchange, input, stream, thread.id());
-            exchange.routing(() -> EnvironFactory.route(variables));
+            exchange.route().source(() -> EnvironFactory.route(variables));
             PyObject application = context.application(exchange.mount().application());
             if (statistics != null) {
                 application = beginEvents(thread, statistics, variables).started(application, variables);
@@ -230,10 +230,10 @@ public final class RequestTask implements Runnable, RunningRequest {
         if (exception.match(limits.timeoutType())) {
             exchange.giveUp();
         }
-        exchange.askRoute();
+        exchange.route().ask();
         String traceback = PythonErrors.traceback(exception);
-        exchange.exception(PythonErrors.typeName(exception), traceback);
-        exchange.details(context.describe(exception));
+        exchange.failure().escaped(PythonErrors.typeName(exception), traceback);
+        exchange.failure().details(context.describe(exception));
         publish(exception);
         context.log().exception(exchange, message(exception, "raised by"), traceback);
         exchange.terminate(Outcome.FAILED, 500);

@@ -180,7 +180,7 @@ final class MountMeters {
     private int key(Exchange exchange, Outcome outcome) {
         int status = exchange.status();
         return KEY
-                | routes.number(exchange.route()) << ROUTE_SHIFT
+                | routes.number(exchange.route().name()) << ROUTE_SHIFT
                 | exceptions.number(exchange.exception()) << EXCEPTION_SHIFT
                 | method(exchange.environ().method()) << METHOD_SHIFT
                 | OUTCOMES.indexOf(outcome) << OUTCOME_SHIFT

@@ -60,7 +60,7 @@ public final class HttpSemantics {
      * says nothing, the pattern of the mount, as a servlet mapping has it: {@code /shop/*}.
      */
     public static String route(Exchange exchange) {
-        String own = exchange.route();
+        String own = exchange.route().name();
         if (own == null) {
             return mountRoute(exchange);
         }

@@ -77,7 +77,7 @@ final class OtelConvention implements Convention {
             sink.put(HttpSemantics.STATUS, exchange.status());
         }
         way(sink, exchange.times(), exchange.interpreter());
-        RaisedException raised = exchange.raisedException();
+        RaisedException raised = exchange.failure().exception();
         if (raised != null) {
             sink.exception(raised);
         }
