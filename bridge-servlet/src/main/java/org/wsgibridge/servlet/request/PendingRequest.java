@@ -5,6 +5,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.Exchange;
@@ -17,7 +18,6 @@ import org.wsgibridge.log.LogContext;
 import org.wsgibridge.servlet.error.ErrorDocumentChannel;
 import org.wsgibridge.servlet.mount.ServedMount;
 import org.wsgibridge.servlet.session.RequestSession;
-import org.wsgibridge.servlet.tracing.Trace;
 import org.wsgibridge.servlet.transport.ServletResponseChannel;
 import org.wsgibridge.servlet.transport.body.BodyListener;
 import org.wsgibridge.servlet.transport.body.StreamedBody;
@@ -39,7 +39,7 @@ final class PendingRequest implements BodyListener {
     private final AsyncContext async;
     private Map<String, Object> objects = Map.of();
     private boolean lengthless;
-    private Trace trace = Trace.NONE;
+    private Consumer<Exchange> trace = exchange -> {};
 
     PendingRequest(
             RequestServices services,
@@ -72,7 +72,7 @@ final class PendingRequest implements BodyListener {
     }
 
     /** Sets what has to end with the request. */
-    void trace(Trace ofRequest) {
+    void trace(Consumer<Exchange> ofRequest) {
         trace = ofRequest;
     }
 
@@ -194,7 +194,7 @@ final class PendingRequest implements BodyListener {
             replacing.of(exchange);
         }
         exchange.objects(objects(channel, cycle));
-        trace.continues(exchange);
+        trace.accept(exchange);
         channel.onClientGone(() -> exchange.terminate(Outcome.CLIENT_GONE, 0));
         return exchange;
     }

@@ -7,6 +7,7 @@ import io.micrometer.observation.transport.ReceiverContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.event.BridgeListener;
 import org.wsgibridge.exchange.Exchange;
@@ -61,7 +62,7 @@ final class ObservedRequests implements BridgeListener {
         this.spans = spans;
     }
 
-    Trace begin(HttpServletRequest request, MountSettings mount, EnvironBuilder environ) {
+    Consumer<Exchange> begin(HttpServletRequest request, MountSettings mount, EnvironBuilder environ) {
         Headers headers = new Headers(request);
         ReceiverContext<Headers> context = new ReceiverContext<>(Headers::get, Kind.SERVER);
         context.setCarrier(headers);

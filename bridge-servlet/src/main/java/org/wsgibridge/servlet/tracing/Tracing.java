@@ -4,8 +4,10 @@ import io.micrometer.observation.ObservationRegistry;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.event.BridgeListener;
+import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.monitoring.TracingConventions;
 import org.wsgibridge.wsgi.EnvironBuilder;
@@ -81,8 +83,9 @@ public final class Tracing {
      * @param request the request
      * @param mount the mount that will serve it
      * @param environ its environ, which is not finished
+     * @return to be given the open exchange, once, when the request has become one; the trace ends with it
      */
-    public Trace begin(HttpServletRequest request, MountSettings mount, EnvironBuilder environ) {
-        return observed == null ? Trace.NONE : observed.begin(request, mount, environ);
+    public Consumer<Exchange> begin(HttpServletRequest request, MountSettings mount, EnvironBuilder environ) {
+        return observed == null ? exchange -> {} : observed.begin(request, mount, environ);
     }
 }
