@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.wsgibridge.spi.ShutdownReason;
-import org.wsgibridge.testkit.ScriptedEngine.ScriptedInterpreter;
+import org.wsgibridge.testkit.ScriptedInterpreter;
 
 /** Readiness by the checks of the application; the test is the clock. */
 class GroupHealthTest {

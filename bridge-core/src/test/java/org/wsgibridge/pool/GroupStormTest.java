@@ -19,7 +19,7 @@ import org.wsgibridge.pool.stats.GroupStats;
 import org.wsgibridge.pool.stats.InterpreterStats;
 import org.wsgibridge.settings.group.Capacity;
 import org.wsgibridge.settings.group.Recycling;
-import org.wsgibridge.testkit.ScriptedEngine.ScriptedInterpreter;
+import org.wsgibridge.testkit.ScriptedInterpreter;
 import org.wsgibridge.testkit.TestSettings;
 
 /** Everything that may happen to a process group, all at once for a while; afterwards all must be in its place. */

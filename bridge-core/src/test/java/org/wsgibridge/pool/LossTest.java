@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.pool.GroupFixture.Request;
 import org.wsgibridge.spi.ShutdownReason;
-import org.wsgibridge.testkit.ScriptedEngine.ScriptedInterpreter;
+import org.wsgibridge.testkit.ScriptedInterpreter;
 import org.wsgibridge.testkit.TestSettings;
 
 /** What happens when an interpreter executes nothing any more, or when there is none. */

@@ -21,7 +21,7 @@ import org.wsgibridge.settings.group.StartupFailure;
 import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.testkit.ScriptedEngine;
-import org.wsgibridge.testkit.ScriptedEngine.ScriptedInterpreter;
+import org.wsgibridge.testkit.ScriptedInterpreter;
 import org.wsgibridge.testkit.TestSettings;
 
 class ProcessGroupTest {

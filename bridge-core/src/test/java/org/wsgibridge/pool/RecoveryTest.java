@@ -12,7 +12,7 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.pool.GroupFixture.Request;
 import org.wsgibridge.settings.group.Capacity;
 import org.wsgibridge.spi.ShutdownReason;
-import org.wsgibridge.testkit.ScriptedEngine.ScriptedInterpreter;
+import org.wsgibridge.testkit.ScriptedInterpreter;
 import org.wsgibridge.testkit.TestSettings;
 
 /** The ladder for requests that run too long, and the end of interpreters that no longer take requests. */

@@ -14,7 +14,7 @@ import org.wsgibridge.pool.GroupFixture.Request;
 import org.wsgibridge.settings.group.Recycling;
 import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.spi.Usage;
-import org.wsgibridge.testkit.ScriptedEngine.ScriptedInterpreter;
+import org.wsgibridge.testkit.ScriptedInterpreter;
 import org.wsgibridge.testkit.TestSettings;
 
 /** Interpreters that are worn out are replaced: one at a time, the replacement first. */

@@ -47,6 +47,7 @@ import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.spi.Usage;
 import org.wsgibridge.testkit.RecordingChannel;
 import org.wsgibridge.testkit.ScriptedEngine;
+import org.wsgibridge.testkit.ScriptedInterpreter;
 import org.wsgibridge.testkit.TestSettings;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
@@ -144,7 +145,7 @@ class ThrowableTest {
                 List.of(new Failing()),
                 List.of(new FailingListener()));
         try (bridge) {
-            scripted.opened().forEach(ScriptedEngine.ScriptedInterpreter::subscribe);
+            scripted.opened().forEach(ScriptedInterpreter::subscribe);
             armed.set(place);
             List<RecordingChannel> channels = new ArrayList<>();
             for (int i = 0; i < 60; i++) {

@@ -3,7 +3,6 @@ package org.wsgibridge.express;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -26,32 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DevelopmentTest {
     private static final Path VENV = Path.of("../target/venv").toAbsolutePath().normalize();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static final String APPLICATION = """
-            import os; import sys
-            class Closing(object):
-                def __init__(self, path):
-                    self.path = path
-                def __iter__(self):
-                    if self.path == '/iteration':
-                        raise ValueError('while iterating')
-                    return iter([b'hello ', b'from ', self.path.encode('ascii')])
-                def close(self):
-                    if self.path == '/close':
-                        raise ValueError('while closing')
-
-            def compute(environ):
-                secret = 'marvin <b>&'
-                if environ['PATH_INFO'] == '/call':
-                    raise ValueError(secret)
-                return len(secret)
-
-            def application(environ, start_response):
-                body = environ['wsgi.input'].read()
-                compute(environ)
-                modes = [name for name in sorted(os.environ) if name.startswith('MOD_WSGI_')]
-                start_response('200 OK', [('Content-Type', 'text/plain'), ('X-Modes', ' '.join(modes))])
-                return Closing(environ['PATH_INFO'])
-            """;
 
     @TempDir
     private Path folder;
@@ -77,7 +50,7 @@ class DevelopmentTest {
     @ValueSource(strings = {"cpython", "jython"})
     @Covers({"--enable-recorder", "--recorder-directory", "--enable-profiler", "--profiler-directory"})
     void mustRecordRequestsAndProfileThem(String engine) throws Exception {
-        Files.writeString(folder.resolve("wsgi.py"), APPLICATION);
+        Files.writeString(folder.resolve("wsgi.py"), FailingApplication.SOURCE);
         byte[] sent = {0, (byte) 0xff, 'x', '\n', 'y'};
         Path records = folder.resolve("records");
         try (Express express = Express.serve(
@@ -142,7 +115,7 @@ class DevelopmentTest {
     @ValueSource(strings = {"cpython", "jython"})
     @Covers("--enable-debugger")
     void mustOpenTheDebuggerWhereAnExceptionLeavesTheApplication(String engine) throws Exception {
-        Files.writeString(folder.resolve("wsgi.py"), APPLICATION);
+        Files.writeString(folder.resolve("wsgi.py"), FailingApplication.SOURCE);
         try (Terminal terminal = Terminal.serve(folder, "wsgi.py", "--engine", engine, "--enable-debugger")
                 .ready()) {
             assertThat(terminal.output()).containsPattern("Request Timeout +: \\(none\\)");
@@ -198,7 +171,7 @@ class DevelopmentTest {
     @ValueSource(strings = {"cpython", "jython"})
     @Covers("--debugger-startup")
     void mustStopAtBreakpointsThatAreSetBeforeTheApplicationIsLoaded(String engine) throws Exception {
-        Files.writeString(folder.resolve("wsgi.py"), APPLICATION);
+        Files.writeString(folder.resolve("wsgi.py"), FailingApplication.SOURCE);
         try (Terminal terminal = Terminal.serve(folder, "wsgi.py", "--engine", engine, "--debugger-startup")) {
             assertThat(terminal.prompt())
                     .contains("Before " + folder + "/wsgi.py is loaded", "-> import os; import sys");
@@ -218,7 +191,7 @@ class DevelopmentTest {
     @Covers({"--enable-coverage", "--coverage-directory"})
     void mustTellWhichLinesWereExecuted() throws Exception {
         assumeThat(VENV.resolve("bin/coverage")).as("coverage.py").exists();
-        Files.writeString(folder.resolve("wsgi.py"), APPLICATION);
+        Files.writeString(folder.resolve("wsgi.py"), FailingApplication.SOURCE);
         try (Express express = Express.serve(
                 folder,
                 "wsgi.py",
@@ -241,131 +214,9 @@ class DevelopmentTest {
                 .containsPattern("<p class=\"mis[^>]*>.*<a id=\"t7\"");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"cpython", "jython"})
-    @Covers("--debug-mode")
-    void mustShowExceptionsWithTheirSourcesEscapedInDebugMode(String engine) throws Exception {
-        Path script = Files.writeString(folder.resolve("wsgi.py"), APPLICATION);
-        try (Express express = Express.serve(folder, "wsgi.py", "--engine", engine, "--debug-mode")) {
-            assertThat(express.output()).contains("1 (1 process * 1 thread)");
-            HttpResponse<String> page = express.get("/call?password=opensesame&a=b");
-            assertThat(page.statusCode()).isEqualTo(500);
-            assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
-            assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
-                    .startsWith("default-src 'none'; style-src 'sha256-");
-            assertThat(page.body())
-                    .containsSubsequence(
-                            "<h1 class=\"type\">ValueError</h1>",
-                            "marvin &#60;b&#62;&#38;",
-                            "Request id <code>",
-                            script + ":16",
-                            "secret = &#39;marvin &#60;b&#62;&#38;&#39;",
-                            "<span class=\"at\"><i>16</i>",
-                            "raise ValueError(secret)",
-                            script + ":21",
-                            "line 16, in compute",
-                            "password=&#8226;",
-                            engine,
-                            "User-Agent")
-                    .doesNotContain("<b>&", "opensesame");
-            assertThat(express.get("/iteration").body()).contains("while iterating", script + ":7");
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"cpython", "jython"})
-    void mustShowWhereAScriptDoesNotCompileUntilItDoes(String engine) throws Exception {
-        Files.writeString(folder.resolve("wsgi.py"), "import shop\nfrom shop import application\n");
-        Path module = Files.writeString(folder.resolve("shop.py"), APPLICATION);
-        try (Express express = Express.serve(folder, "wsgi.py", "--engine", engine, "--reload-on-changes")) {
-            assertThat(express.get("/").body()).isEqualTo("hello from /");
-            Files.writeString(module, "# a change\n\nprice = = 3\n");
-            HttpResponse<String> page = await().until(() -> express.get("/"), reply -> reply.statusCode() == 500);
-            assertThat(page.body())
-                    .containsSubsequence(
-                            "<h1 class=\"type\">SyntaxError</h1>",
-                            module + "</code>, line 3",
-                            "The sources have not loaded since 20",
-                            "code from before that is still up",
-                            "<i>3</i>price = = 3",
-                            "<i></i>        <b>^</b>",
-                            "wsgi.py:1",
-                            "import shop");
-            Files.writeString(module, APPLICATION);
-            await().untilAsserted(() -> assertThat(express.get("/").body()).isEqualTo("hello from /"));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"cpython", "jython"})
-    void mustTellNothingButTheIdWithoutDebugMode(String engine) throws Exception {
-        Files.writeString(folder.resolve("wsgi.py"), APPLICATION);
-        try (Express express = Express.serve(folder, "wsgi.py", "--engine", engine)) {
-            HttpResponse<String> page = express.get("/call");
-            assertThat(page.statusCode()).isEqualTo(500);
-            assertThat(page.body())
-                    .containsPattern("Request id: <code>[\\w-]{11}</code>")
-                    .doesNotContain("ValueError", "marvin", "wsgi", engine);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"cpython", "jython"})
-    void theDebugPageMustBeReadableForTerminalsAndPrograms(String engine) throws Exception {
-        Path script = Files.writeString(folder.resolve("wsgi.py"), APPLICATION.replace("marvin", "\\x1b[2Jmarvin"));
-        try (Express express = Express.serve(folder, "wsgi.py", "--engine", engine, "--debug-mode")) {
-            HttpResponse<String> text = get(express, "/call?password=opensesame", "*/*");
-            assertThat(text.headers().firstValue("Content-Type")).hasValue("text/plain;charset=utf-8");
-            assertThat(text.headers().firstValue("Cache-Control")).hasValue("no-store");
-            assertThat(text.headers().firstValue("Vary").orElse("")).contains("Accept");
-            assertThat(text.body())
-                    .startsWith("500 Internal Server Error: POST /call\n\nTraceback (most recent call last):\n")
-                    .contains("File \"" + script + "\", line 16, in compute\n", "ValueError: \\x1b[2Jmarvin <b>&\n")
-                    .contains("Request id: ")
-                    .doesNotContain("\u001b", "opensesame");
-            HttpResponse<String> problem = get(express, "/call", "application/json, */*;q=0.5");
-            assertThat(problem.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-            assertThat(problem.body())
-                    .startsWith("{\"type\":\"about:blank\",\"title\":\"Internal Server Error\",\"status\":500,")
-                    .contains("\"detail\":\"\\u001b[2Jmarvin <b>&\"", "\"exception\":\"ValueError\"")
-                    .contains("line 16, in compute\\u000a");
-            assertThat(get(express, "/call", "text/html,*/*;q=0.8").body()).startsWith("<!DOCTYPE html>");
-        }
-    }
-
-    private static HttpResponse<String> get(Express express, String path, String accept)
-            throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(express.url(path))
-                .header("Accept", accept)
-                .POST(BodyPublishers.noBody())
-                .build();
-        return CLIENT.send(request, BodyHandlers.ofString());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"cpython", "jython"})
-    void anErrorMustBeAProblemForAProgramAndTextForATerminal(String engine) throws Exception {
-        Files.writeString(folder.resolve("wsgi.py"), APPLICATION);
-        try (Express express =
-                Express.serve(folder, "wsgi.py", "--engine", engine, "--mount-point", "/shop", "--log-to-terminal")) {
-            HttpResponse<String> problem = get(express, "/shop/call", "application/json");
-            assertThat(problem.statusCode()).isEqualTo(500);
-            assertThat(problem.body())
-                    .matches(
-                            "\\{\"type\":\"about:blank\",\"title\":\"Internal Server Error\",\"status\":500,\"detail\":"
-                                    + "\"The server could not[^\"]*\",\"request_id\":\"[\\w-]{11}\"}\n");
-            HttpResponse<String> gone = get(express, "/gone", "application/json");
-            assertThat(gone.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-            assertThat(gone.body()).isEqualTo("{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404}\n");
-            assertThat(get(express, "/shop/call", "*/*").body())
-                    .matches("500 Internal Server Error\nThe server could not .*\nRequest id: [\\w-]{11}\n");
-            assertThat(get(express, "/gone", "*/*").body()).isEqualTo("404 Not Found\n");
-        }
-    }
-
     @Test
     void mustTellInASentenceWhatIsNotPossible() throws Exception {
-        Files.writeString(folder.resolve("wsgi.py"), APPLICATION);
+        Files.writeString(folder.resolve("wsgi.py"), FailingApplication.SOURCE);
         Files.writeString(folder.resolve("file"), "");
         refuse(
                 1,

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.servlet.TestContainer.Kind;
 import org.wsgibridge.servlet.admin.BridgeMXBean;
 import org.wsgibridge.spi.ShutdownReason;
-import org.wsgibridge.testkit.ScriptedEngine.ScriptedInterpreter;
+import org.wsgibridge.testkit.ScriptedInterpreter;
 
 /** What an operator does by JMX. */
 class BridgeControlTest {
