@@ -13,17 +13,8 @@ final class Escapes {
     static void apache(StringBuilder line, @Nullable String value) {
         if (value == null || value.isEmpty()) {
             line.append('-');
-            return;
-        }
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '"' || c == '\\') {
-                line.append('\\').append(c);
-            } else if (c >= ' ' && c < 0x7f) {
-                line.append(c);
-            } else {
-                LogText.appendEscaped(line, c);
-            }
+        } else {
+            append(line, value, LogText::appendEscaped);
         }
     }
 
@@ -39,6 +30,16 @@ final class Escapes {
     /** Appends a string of JSON (RFC 8259, section 7) in ASCII. */
     static void json(StringBuilder line, String value) {
         line.append('"');
+        append(line, value, LogText::appendUnicode);
+        line.append('"');
+    }
+
+    /** Appends one character that is not printable ASCII. */
+    private interface Escape {
+        void append(StringBuilder line, char c);
+    }
+
+    private static void append(StringBuilder line, String value, Escape other) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c == '"' || c == '\\') {
@@ -46,9 +47,8 @@ final class Escapes {
             } else if (c >= ' ' && c < 0x7f) {
                 line.append(c);
             } else {
-                LogText.appendUnicode(line, c);
+                other.append(line, c);
             }
         }
-        line.append('"');
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.cli.ConfigFile;
-import org.wsgibridge.express.project.DjangoProject;
+import org.wsgibridge.express.project.ExpressJar;
 
 /**
  * The command line of the server for a project: what is the same for all, what its files say, and what the user says.
@@ -78,9 +78,7 @@ final class ServerLine {
             case DJANGO -> addDjango();
             case SPLASH ->
                 addModule(
-                        "wsgi_express.splash",
-                        "application",
-                        DjangoProject.packages().toString());
+                        "wsgi_express.splash", "application", ExpressJar.place().toString());
             default -> addApplication();
         }
         List<String> all = new ArrayList<>(own);

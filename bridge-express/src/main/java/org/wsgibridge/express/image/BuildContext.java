@@ -2,7 +2,6 @@ package org.wsgibridge.express.image;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.install.Bytes;
+import org.wsgibridge.express.project.ExpressJar;
 import org.wsgibridge.express.war.Exclusions;
 import org.wsgibridge.express.war.ProjectFiles;
 
@@ -66,20 +66,12 @@ final class BuildContext {
     }
 
     private static Path ownJar() {
-        try {
-            Path place = Path.of(BuildContext.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            if (!Files.isRegularFile(place)) {
-                throw ExpressException.usage(
-                        "image: " + place + " is not the jar of a distribution: expected wsgi-express.jar");
-            }
-            return place;
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
+        Path place = ExpressJar.place();
+        if (!Files.isRegularFile(place)) {
+            throw ExpressException.usage(
+                    "image: " + place + " is not the jar of a distribution: expected wsgi-express.jar");
         }
+        return place;
     }
 
     private void copy(Class<?> owner, String name, Path file, String modes) throws IOException {

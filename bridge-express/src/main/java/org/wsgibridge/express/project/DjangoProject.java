@@ -2,7 +2,6 @@ package org.wsgibridge.express.project;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +75,7 @@ public record DjangoProject(
         variables.putAll(ProcessOptions.assignments(options.getOrDefault(ProcessOptions.PROCESS_SETENV.name(), "")));
         variables.putIfAbsent("DJANGO_SETTINGS_MODULE", settings);
         String searchPath = options.getOrDefault("python-path", "");
-        String path = packages() + (searchPath.isEmpty() ? "" : File.pathSeparator + searchPath);
+        String path = ExpressJar.place() + (searchPath.isEmpty() ? "" : File.pathSeparator + searchPath);
         variables.put("PYTHONPATH", path);
         try {
             return read(BoundedProcess.await(builder.start(), PATIENCE).output());
@@ -104,19 +103,6 @@ public record DjangoProject(
                 : null;
     }
 
-    /** Returns where the Python package wsgi_express is: this jar. */
-    public static Path packages() {
-        try {
-            return Path.of(DjangoProject.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     /**
      * Has the server serve the static files.
      *
@@ -130,7 +116,8 @@ public record DjangoProject(
         if (!url.isEmpty() && isNamed) {
             notes.add("static files: " + url + " as --url-alias says");
         } else if (!url.isEmpty() && debug) {
-            options.merge("python-path", packages().toString(), (named, own) -> named + File.pathSeparator + own);
+            options.merge(
+                    "python-path", ExpressJar.place().toString(), (named, own) -> named + File.pathSeparator + own);
             options.computeIfPresent(
                     key, (name, application) -> "wsgi_express.serving:static_files('" + application + "')");
             notes.add("static files: " + url + " through Django's staticfiles finders (DEBUG is on)");

@@ -5,16 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.project.ExpressJar;
 import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.OwnFiles;
 import picocli.CommandLine.Command;
@@ -112,13 +111,8 @@ public final class InstallDjangoApp implements Callable<Integer> {
 
     /** Returns the jar that this runs from, {@code null} when it is not packaged. */
     private static @Nullable Path jar() {
-        CodeSource source = InstallDjangoApp.class.getProtectionDomain().getCodeSource();
-        try {
-            Path path = source == null ? null : Path.of(source.getLocation().toURI());
-            return path != null && Files.isRegularFile(path) ? path : null;
-        } catch (URISyntaxException e) {
-            return null;
-        }
+        Path place = ExpressJar.place();
+        return Files.isRegularFile(place) ? place : null;
     }
 
     private static String quoted(Path path) {

@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.project.ExpressJar;
 
 /**
  * The libraries that the executable jar was made of, taken apart again: a container has some of them itself, and must
@@ -66,7 +66,7 @@ final class Libraries implements AutoCloseable {
      * @throws ExpressException when it comes from no such jar
      */
     static Libraries ofThis() {
-        Path place = place();
+        Path place = ExpressJar.place();
         if (!Files.isRegularFile(place)) {
             throw notPackaged(place);
         }
@@ -85,19 +85,6 @@ final class Libraries implements AutoCloseable {
     private static ExpressException notPackaged(Path place) {
         return ExpressException.usage("build-war: " + place
                 + " is not the jar of a distribution: expected wsgi-express.jar, which has the libraries of a WAR");
-    }
-
-    /** Returns the jar or folder that this class comes from. */
-    static Path place() {
-        try {
-            return Path.of(Libraries.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private Set<String> owners(String file) {

@@ -18,6 +18,7 @@ import org.wsgibridge.express.install.Packages;
 import org.wsgibridge.express.install.Requirements;
 import org.wsgibridge.express.install.StaticFiles;
 import org.wsgibridge.express.install.Target;
+import org.wsgibridge.express.project.ExpressJar;
 import org.wsgibridge.files.FileFault;
 
 /**
@@ -180,7 +181,7 @@ public final class WarBuild {
                 "-Dpython.cachedir.skip=true",
                 "-Dpython.console.encoding=UTF-8",
                 "-cp",
-                Stream.concat(Stream.of(Libraries.place()), request.classPath().stream())
+                Stream.concat(Stream.of(ExpressJar.place()), request.classPath().stream())
                         .map(Path::toString)
                         .collect(Collectors.joining(File.pathSeparator)));
     }
