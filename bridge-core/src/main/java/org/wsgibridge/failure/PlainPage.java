@@ -2,7 +2,7 @@ package org.wsgibridge.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/** The page of an error for everybody: what happened, in the words of HTTP, and what to quote; nothing internal. */
+/** The page of an error for any client: what happened, in the words of HTTP, and what to quote; nothing internal. */
 public final class PlainPage {
     /** From this status on the id is worth quoting. */
     static final int SERVER_ERROR = 500;

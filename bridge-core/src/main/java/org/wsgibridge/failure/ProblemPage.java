@@ -10,7 +10,7 @@ public final class ProblemPage {
     private ProblemPage() {}
 
     /**
-     * Makes the page for everybody, which has nothing internal.
+     * Makes the page for any client, which has nothing internal.
      *
      * @param status the status
      * @param reason its reason, such as {@code Internal Server Error}

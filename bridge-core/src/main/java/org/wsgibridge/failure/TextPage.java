@@ -8,7 +8,7 @@ public final class TextPage {
     private TextPage() {}
 
     /**
-     * Makes the page for everybody, which has nothing internal.
+     * Makes the page for any client, which has nothing internal.
      *
      * @param status the status
      * @param title status and reason, such as {@code 500 Internal Server Error}

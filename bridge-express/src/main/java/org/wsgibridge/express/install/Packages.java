@@ -29,7 +29,7 @@ public final class Packages {
     private static final int LONGEST_LIST = 80;
     private static final Pattern NATIVE = Pattern.compile(".*\\.(so|pyd|dylib)(\\.\\d+)*");
 
-    /** Of the description of a package: who installed it, when and from where. */
+    /** The files of a package's description that depend on its installation. */
     private static final Set<String> OF_MACHINE = Set.of("INSTALLER", "REQUESTED", "direct_url.json", "WHEEL.lock");
 
     private final Target target;

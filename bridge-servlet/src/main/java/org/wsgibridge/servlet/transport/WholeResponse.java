@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.wsgibridge.wsgi.ResponseHead;
 
-/** Puts a whole response into the container's buffer: it is the container that waits for the client, if anybody. */
+/** Puts a whole response into the container's buffer, so that no thread of the bridge waits for the client. */
 public final class WholeResponse {
     /** Up to that many bytes; more would be too much to keep for every connection. */
     private static final int LARGEST = 64 * 1024 - 1;

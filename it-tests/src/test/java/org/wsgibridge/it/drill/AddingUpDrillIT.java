@@ -63,7 +63,7 @@ final class AddingUpDrillIT {
                         .describedAs("%s", ledger)
                         .isEqualTo(sent);
                 assertThat(ledger.accessLog()).isEqualTo(ledger.meters());
-                // A request that a dying process was given may not have come so far that anybody was told.
+                // A request that a dying process was given may not have come so far that a listener was notified.
                 long lost = ledger.meters().getOrDefault("INTERPRETER_LOST", 0L);
                 assertThat(Ledger.sum(ledger.events()))
                         .describedAs("%s", ledger)

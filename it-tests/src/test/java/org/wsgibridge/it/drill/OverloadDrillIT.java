@@ -16,7 +16,7 @@ import org.wsgibridge.it.server.Container;
 import org.wsgibridge.it.server.Engine;
 import org.wsgibridge.it.server.TestServers;
 
-/** Ten times as many clients as there are slots: everybody is answered, some of them with 503 or 504. */
+/** Ten times as many clients as there are slots: each gets an answer, some of them 503 or 504. */
 @ExtendWith(TestServers.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class OverloadDrillIT {
