@@ -122,10 +122,20 @@ choose_options() {
   _wx_options="$_wx_options -XX:Tier4CompileThreshold=45000 -XX:Tier4BackEdgeThreshold=120000"
 }
 
+# Sets value to what the variable $1 says, or the file that $2 names.
+find_value() {
+  _wx_value=$1
+  if [ -z "$_wx_value" ] && [ -f "$2" ] && [ -r "$2" ]; then
+    read -r _wx_value <"$2" || : # a last line without an end
+  fi
+}
+
 # Sets engine to jython where the arguments, WSGI_ENGINE or the file of --config ask for it, else to cpython.
 find_engine() {
-  _wx_engine=${WSGI_ENGINE:-}
-  _wx_settings=${WSGI_CONFIG:-}
+  find_value "${WSGI_ENGINE:-${MOD_WSGI_ENGINE:-}}" "${WSGI_ENGINE_FILE:-${MOD_WSGI_ENGINE_FILE:-}}"
+  _wx_engine=$_wx_value
+  find_value "${WSGI_CONFIG:-${MOD_WSGI_CONFIG:-}}" "${WSGI_CONFIG_FILE:-${MOD_WSGI_CONFIG_FILE:-}}"
+  _wx_settings=$_wx_value
   _wx_before=
   for _wx_argument in "$@"; do
     case $_wx_before$_wx_argument in

@@ -1,12 +1,6 @@
 package org.wsgibridge.settings;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.files.FileFault;
+import org.wsgibridge.files.SmallFile;
 
 /**
  * A file with the value of an option, as containers have their secrets: the variable {@code WSGI_X_FILE} names the file
@@ -24,9 +19,6 @@ import org.wsgibridge.files.FileFault;
  */
 public record ValueFile(String variable, String path) {
     private static final String SUFFIX = "_FILE";
-    private static final String BYTE_ORDER_MARK = "\ufeff";
-    private static final int KIB = 1 << 10;
-    private static final int LARGEST_KIB = 64;
     private static final int TELLING_LENGTH = 4;
 
     /**
@@ -82,7 +74,7 @@ public record ValueFile(String variable, String path) {
                     place() + ": "
                             + (e instanceof IOException fault ? FileFault.reason(fault) : "it is not a path")
                             + "; expected the absolute path of a text file in UTF-8, with the value of " + valued
-                            + ", at most " + LARGEST_KIB + " KiB",
+                            + ", at most " + SmallFile.LARGEST,
                     e);
         }
     }
@@ -92,26 +84,11 @@ public record ValueFile(String variable, String path) {
         if (!file.isAbsolute()) {
             throw new IOException("it is a relative path");
         }
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new IOException(Files.isDirectory(file) ? "it is a folder" : "it is not a regular file");
-        }
-        byte[] bytes;
-        try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(LARGEST_KIB * KIB + 1);
-        }
-        if (bytes.length > LARGEST_KIB * KIB) {
-            throw new IOException("it is too large");
-        }
-        String text = decoded(bytes).replaceFirst("\\r?\\n\\z", "");
+        String text = SmallFile.read(file).replaceFirst("\\r?\\n\\z", "");
         if (text.isEmpty()) {
             throw new IOException("it is empty");
         }
         return text;
-    }
-
-    private static String decoded(byte[] bytes) throws CharacterCodingException {
-        String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     }
 
     /**

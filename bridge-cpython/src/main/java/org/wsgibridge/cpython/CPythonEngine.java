@@ -2,6 +2,7 @@ package org.wsgibridge.cpython;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.wsgibridge.cpython.frame.Flusher;
 import org.wsgibridge.cpython.process.DaemonConfig;
 import org.wsgibridge.cpython.process.DaemonEnvironment;
@@ -29,17 +30,27 @@ final class CPythonEngine implements PythonEngine {
 
     private final EngineContext context;
     private final DaemonFiles files;
-    private final DaemonLauncher launcher;
+    private final DaemonStarter starter;
     private final Flusher flusher;
     private final VitalTimer timer;
     private final MemoryBudget windows = MemoryBudget.partOfHeap(WINDOW_PARTS);
 
     CPythonEngine(EngineContext context) {
+        this(context, new DaemonFiles(context.workDirectory(), context.cache()), null);
+    }
+
+    /**
+     * Makes the engine.
+     *
+     * @param files the daemon's files, which the engine closes
+     * @param early the first daemon of a process group, {@code null} if none has been started yet
+     */
+    CPythonEngine(EngineContext context, DaemonFiles files, @Nullable EarlyDaemon early) {
         this.context = context;
         this.flusher = new Flusher(context.watchdog());
         this.timer = new VitalTimer("wsgi-cpython-timer", context.watchdog());
-        this.files = new DaemonFiles(context.workDirectory(), context.cache());
-        this.launcher = new DaemonLauncher(files, context.libPython());
+        this.files = files;
+        this.starter = new DaemonStarter(new DaemonLauncher(files, context.libPython()), early);
     }
 
     /** Returns the memory for the large windows of all bodies. */
@@ -66,7 +77,7 @@ final class CPythonEngine implements PythonEngine {
                 files.bytecodeFolder(spec.settings().process().identity().user());
         byte[] config = DaemonConfig.encode(spec, context.libPython(), bytecode);
         CPythonInterpreter interpreter =
-                new CPythonInterpreter(spec, launcher, flusher, timer, config, context.selector(), windows);
+                new CPythonInterpreter(spec, starter, flusher, timer, config, context.selector(), windows);
         interpreter.open();
         return interpreter;
     }
@@ -75,6 +86,7 @@ final class CPythonEngine implements PythonEngine {
     public void close() {
         flusher.close();
         timer.close();
+        starter.close();
         files.close();
     }
 }

@@ -19,7 +19,6 @@ import org.wsgibridge.cpython.frame.EventText;
 import org.wsgibridge.cpython.frame.Flusher;
 import org.wsgibridge.cpython.frame.FrameWriter;
 import org.wsgibridge.cpython.frame.Frames;
-import org.wsgibridge.cpython.process.DaemonLauncher;
 import org.wsgibridge.cpython.request.Call;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
@@ -56,7 +55,7 @@ final class CPythonInterpreter implements Interpreter {
 
     CPythonInterpreter(
             InterpreterSpec spec,
-            DaemonLauncher launcher,
+            DaemonStarter starter,
             Flusher flusher,
             VitalTimer timer,
             byte[] config,
@@ -68,7 +67,7 @@ final class CPythonInterpreter implements Interpreter {
         for (ApplicationRef application : spec.applications()) {
             applications.putIfAbsent(application, applications.size());
         }
-        this.process = new DaemonProcess(spec, launcher, flusher, timer, config, selector, calls, windows, this::ended);
+        this.process = new DaemonProcess(spec, starter, flusher, timer, config, selector, calls, windows, this::ended);
     }
 
     /** Starts the process and waits until the applications are loaded. */

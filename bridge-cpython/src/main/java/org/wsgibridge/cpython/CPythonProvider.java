@@ -1,6 +1,8 @@
 package org.wsgibridge.cpython;
 
+import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.EngineContext;
+import org.wsgibridge.spi.HeadStart;
 import org.wsgibridge.spi.PythonEngine;
 import org.wsgibridge.spi.PythonEngineProvider;
 
@@ -12,6 +14,11 @@ public final class CPythonProvider implements PythonEngineProvider {
     @Override
     public String name() {
         return CPythonEngine.NAME;
+    }
+
+    @Override
+    public HeadStart begin(ProcessGroupSettings group, EngineContext context) {
+        return new CPythonHeadStart(group, context);
     }
 
     @Override

@@ -23,8 +23,7 @@ import org.wsgibridge.cpython.frame.FrameReader;
 import org.wsgibridge.cpython.frame.FrameWriter;
 import org.wsgibridge.cpython.frame.Frames;
 import org.wsgibridge.cpython.frame.SelectedFrames;
-import org.wsgibridge.cpython.process.DaemonLauncher;
-import org.wsgibridge.cpython.process.DaemonSocket;
+import org.wsgibridge.cpython.process.LaunchedDaemon;
 import org.wsgibridge.cpython.process.OutputCapture;
 import org.wsgibridge.cpython.process.ProcessUsage;
 import org.wsgibridge.cpython.process.Receipts;
@@ -54,7 +53,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     private static final long LEAVING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final InterpreterSpec spec;
-    private final DaemonLauncher launcher;
+    private final DaemonStarter starter;
     private final Flusher flusher;
     private final VitalTimer timer;
     private final byte[] config;
@@ -65,8 +64,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     private final HealthChecks checks = new HealthChecks();
     private final Questions questions = new Questions();
     private final FrameDispatcher dispatcher;
-    private final Thread thread;
-
+    private volatile @Nullable Thread thread;
     private volatile @Nullable Process process;
     private volatile @Nullable FrameWriter writer;
     private volatile boolean running;
@@ -92,7 +90,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
      */
     DaemonProcess(
             InterpreterSpec spec,
-            DaemonLauncher launcher,
+            DaemonStarter starter,
             Flusher flusher,
             VitalTimer timer,
             byte[] config,
@@ -102,7 +100,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
             Consumer<String> onEnded) {
         this.windows = windows;
         this.spec = spec;
-        this.launcher = launcher;
+        this.starter = starter;
         this.flusher = flusher;
         this.timer = timer;
         this.config = config;
@@ -110,13 +108,11 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         boolean debug = spec.settings().debug();
         this.dispatcher = new FrameDispatcher(spec.log(), spec.meters(), calls, questions, this, debug);
         this.end = new DaemonEnd(LOG, spec.name(), ready, onEnded);
-        this.thread = new Thread(this::live, "wsgi-" + spec.name());
-        thread.setDaemon(true);
     }
 
     /** Starts the process; waits until it is ready to take requests. */
     void open() throws InterpreterStartException {
-        thread.start();
+        thread = starter.start(spec.settings(), this::live);
         try {
             ready.get();
         } catch (ExecutionException e) {
@@ -197,11 +193,18 @@ final class DaemonProcess implements FrameDispatcher.Owner {
                     kill();
                 }
             }
-            thread.join(TimeUnit.SECONDS.toMillis(EXIT_SECONDS));
+            Thread last = thread;
+            if (last != null) {
+                last.join(TimeUnit.SECONDS.toMillis(EXIT_SECONDS));
+            }
         } catch (InterruptedException e) {
             kill();
             Thread.currentThread().interrupt();
         }
+    }
+
+    private String threadName() {
+        return "wsgi-" + spec.name();
     }
 
     private void kill() {
@@ -214,10 +217,11 @@ final class DaemonProcess implements FrameDispatcher.Owner {
 
     // --- the thread
 
-    private void live() {
+    private void live(DaemonLife.Launch launch) {
+        Thread.currentThread().setName(threadName());
         String reason = spec.name() + ": the connection broke off";
         try {
-            reason = startAndServe();
+            reason = startAndServe(launch);
         } catch (Throwable e) {
             // Also of an Error: nothing may wait for a process that nothing reads from.
             ready.completeExceptionally(e);
@@ -276,58 +280,52 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         return subscribed && running;
     }
 
-    private String startAndServe() throws IOException {
-        try (DaemonSocket socket = launcher.listen();
-                Receipts page = Receipts.beside(socket.path())) {
-            receipts = page;
-            Process started = launcher.start(spec.settings(), socket.path());
-            try {
-                process = started;
-                OutputCapture output = new OutputCapture(started, spec.log(), "wsgi-" + spec.name());
-                output.start();
-                onExit(started, () -> closeQuietly(socket));
-                onExit(started, () -> timer.later(LINGER, output::close));
-                if (!killed) {
-                    connect(started, socket);
-                }
-                started.destroyForcibly();
-                String reason = end.await(started, output);
-                page.readLast();
-                return reason;
-            } finally {
-                started.destroyForcibly();
+    private String startAndServe(DaemonLife.Launch launch) throws IOException {
+        try (LaunchedDaemon daemon = launch.get()) {
+            Process started = daemon.process();
+            receipts = daemon.page();
+            process = started;
+            OutputCapture output = new OutputCapture(started, spec.log(), threadName());
+            output.start();
+            daemon.onExit(() -> closeQuietly(daemon.socket()));
+            daemon.onExit(() -> timer.later(LINGER, output::close));
+            if (!killed) {
+                connect(daemon);
             }
+            started.destroyForcibly();
+            String reason = end.await(started, output);
+            daemon.page().readLast();
+            return reason;
         }
     }
 
-    private void connect(Process started, DaemonSocket socket) throws IOException {
-        try (SocketChannel down = socket.accept();
-                SocketChannel up = socket.accept()) {
-            socket.hide();
+    private void connect(LaunchedDaemon daemon) throws IOException {
+        try (SocketChannel down = daemon.socket().accept();
+                SocketChannel up = daemon.socket().accept()) {
+            daemon.socket().hide();
             if (down != null && up != null) {
-                serve(started, down, up);
+                serve(daemon, down, up);
             }
         } finally {
             flusher.forgetClosed();
         }
     }
 
-    private void serve(Process started, SocketChannel down, SocketChannel up) throws IOException {
+    private void serve(LaunchedDaemon daemon, SocketChannel down, SocketChannel up) throws IOException {
         questions.loading(up);
         down.configureBlocking(false);
         down.setOption(StandardSocketOptions.SO_SNDBUF, Frames.SEND_BUFFER);
-        FrameWriter frames = new FrameWriter(down, flusher, queueLimit(), reason -> end.force(started, reason));
+        long queue = Frames.queueLimit(spec.settings().capacity().threads(), windows.limit());
+        FrameWriter frames = new FrameWriter(down, flusher, queue, reason -> end.force(daemon.process(), reason));
         writer = frames;
         frames.send(config);
         FrameReader reader = new FrameReader(up);
         SelectedFrames selected = new SelectedFrames(reader, dispatcher, frames);
         // A child that the application forked may keep the socket open after the daemon has gone.
-        onExit(
-                started,
-                () -> timer.later(LINGER, () -> {
-                    selected.stop();
-                    closeQuietly(up);
-                }));
+        daemon.onExit(() -> timer.later(LINGER, () -> {
+            selected.stop();
+            closeQuietly(up);
+        }));
         try {
             if (selector == null || selected.read(selector, up)) {
                 reader.readAll(dispatcher, frames);
@@ -335,23 +333,10 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         } catch (ClosedChannelException e) {
             // The process ended.
         } catch (ProtocolException e) {
-            end.force(started, String.valueOf(e.getMessage()));
+            end.force(daemon.process(), String.valueOf(e.getMessage()));
         } finally {
             frames.breakOff(""); // what waits for it is of no use to anything
         }
-    }
-
-    /** Returns how many bytes may wait for the process: more than what is sent to one that reads. */
-    private long queueLimit() {
-        int threads = spec.settings().capacity().threads();
-        long growth = (long) threads * (Frames.LARGEST_WINDOW - Frames.WINDOW);
-        return threads * (long) (Frames.LARGEST_REQUEST + Frames.WINDOW)
-                + Math.min(growth, windows.limit())
-                + Frames.QUEUE_RESERVE;
-    }
-
-    private static void onExit(Process started, Runnable task) {
-        CompletableFuture<Void> unused = started.onExit().thenRun(task);
     }
 
     private static void closeQuietly(Closeable channel) {

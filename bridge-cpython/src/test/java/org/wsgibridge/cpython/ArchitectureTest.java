@@ -45,6 +45,7 @@ class ArchitectureTest extends ModuleRules {
                 "org.wsgibridge.cpython.process.DaemonFiles",
                 "org.wsgibridge.cpython.process.DaemonLauncher",
                 "org.wsgibridge.cpython.process.DaemonSocket",
+                "org.wsgibridge.cpython.process.LaunchedDaemon",
                 "org.wsgibridge.cpython.process.OutputCapture",
                 "org.wsgibridge.cpython.process.ProcessCheck",
                 "org.wsgibridge.cpython.process.ProcessUsage",

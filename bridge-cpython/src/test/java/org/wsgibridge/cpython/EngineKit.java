@@ -32,6 +32,7 @@ import org.wsgibridge.spi.InterpreterEvents;
 import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.Lease;
+import org.wsgibridge.spi.PythonEngineProvider;
 import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.testkit.RecordingChannel;
 import org.wsgibridge.testkit.TestSettings;
@@ -82,8 +83,16 @@ final class EngineKit implements AutoCloseable {
     }
 
     EngineKit(Path work, @Nullable Path libPython) {
+        this(work, libPython, new CPythonProvider());
+    }
+
+    EngineKit(Path work, @Nullable Path libPython, PythonEngineProvider provider) {
         this.work = work;
-        this.engine = new CPythonEngine(new EngineContext(work.resolve("work"), null, libPython, watchdog));
+        this.engine = (CPythonEngine) provider.create(context(work, libPython, watchdog));
+    }
+
+    static EngineContext context(Path work, @Nullable Path libPython, Watchdog watchdog) {
+        return new EngineContext(work.resolve("work"), null, libPython, watchdog);
     }
 
     CPythonEngine engine() {

@@ -37,7 +37,16 @@ public record Option<T>(
         return new Option<>(name, scope, type, defaultValue, Map.of(), defaultValue, EngineSupport.ALL, "", meaning);
     }
 
-    /** Of the name, which is unique: options that are set are looked up by it. */
+    /**
+     * Compares the names, which are unique: options that are set are looked up by them. A record's own methods are
+     * linked at each start of a JVM, which takes longer than all look-ups.
+     */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Option<?> option && is(option);
+    }
+
+    /** Of the name. */
     @Override
     public int hashCode() {
         return name.hashCode();

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.files.FileFault;
+import org.wsgibridge.files.SmallFile;
 import org.wsgibridge.settings.monitoring.AdminPlace;
 import org.wsgibridge.settings.monitoring.AdminSettings;
 import org.wsgibridge.settings.option.AdminOptions;
@@ -119,7 +120,7 @@ final class AdminReader {
                 resolver.problems()
                         .add(setting, file + " can be read or changed by other users: expected chmod 600, or 640");
             }
-            String token = Files.readString(file).strip();
+            String token = SmallFile.read(file).strip();
             if (token.length() < SHORTEST_TOKEN
                     || token.length() > LONGEST_TOKEN
                     || !token.chars().allMatch(c -> c > ' ' && c < 0x7f && c != ':')) {
@@ -132,7 +133,10 @@ final class AdminReader {
             }
             return new AdminSettings.Token(token);
         } catch (IOException e) {
-            resolver.problems().add(setting, file + " cannot be read: " + FileFault.reason(e));
+            resolver.problems()
+                    .add(
+                            setting,
+                            file + " cannot be read: " + FileFault.reason(e) + "; expected " + SmallFile.EXPECTED);
             return null;
         }
     }

@@ -1,7 +1,6 @@
 package org.wsgibridge.settings.read;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.files.FileFault;
+import org.wsgibridge.files.SmallFile;
 import org.wsgibridge.settings.DataSourceSettings;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.settings.group.Timeouts;
@@ -145,13 +145,16 @@ final class DataSourceReader {
 
     private String firstLine(Path path, Setting setting) {
         try {
-            String line = Files.readString(path).lines().findFirst().orElse("");
+            String line = SmallFile.read(path).lines().findFirst().orElse("");
             if (line.isEmpty()) {
                 resolver.problems().add(setting, path + " has no first line: expected a password");
             }
             return line;
         } catch (IOException e) {
-            resolver.problems().add(setting, path + " cannot be read: " + FileFault.reason(e));
+            resolver.problems()
+                    .add(
+                            setting,
+                            path + " cannot be read: " + FileFault.reason(e) + "; expected " + SmallFile.EXPECTED);
             return "";
         }
     }

@@ -1,6 +1,7 @@
 package org.wsgibridge.settings.read;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.option.DataSourceOptions;
 import org.wsgibridge.settings.option.MountOptions;
 import org.wsgibridge.settings.option.Option;
@@ -45,6 +46,21 @@ record OptionKey(Level level, String owner, Option<?> option) {
         String prefix() {
             return prefix;
         }
+    }
+
+    /** Compares as a record does, without a record's own methods, which are linked at each start of a JVM. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof OptionKey key
+                && level == key.level
+                && owner.equals(key.owner)
+                && option.equals(key.option);
+    }
+
+    /** Of owner and option: few differ in their level alone. */
+    @Override
+    public int hashCode() {
+        return 31 * owner.hashCode() + option.hashCode();
     }
 
     /** Returns the key of an option without an owner; {@code application} is the root mount's. */

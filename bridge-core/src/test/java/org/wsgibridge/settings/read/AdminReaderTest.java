@@ -89,6 +89,17 @@ class AdminReaderTest {
     }
 
     @Test
+    void mustNotReadAFileThatIsTooLargeForAToken() throws IOException {
+        Path file = token("rw-------", "x".repeat(65_537));
+        assertThat(deployment()
+                        .properties("admin = public", "admin-token-file = " + file)
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("token cannot be read: it is too large; expected a text file in UTF-8, at most 64 KiB");
+    }
+
+    @Test
     void mustRefuseATokenFileThatIsNotThere() {
         assertThat(deployment()
                         .properties("admin = public", "admin-token-file = none")

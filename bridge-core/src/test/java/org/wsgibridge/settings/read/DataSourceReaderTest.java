@@ -181,6 +181,16 @@ class DataSourceReaderTest {
     }
 
     @Test
+    void mustNotReadAFileThatIsTooLargeForAPassword() throws Exception {
+        Deployment deployment =
+                deployment(URL, "datasource.main.password-file = secret.txt").file("secret.txt", "x".repeat(65_537));
+        assertThat(deployment.problems())
+                .singleElement()
+                .asString()
+                .contains("secret.txt cannot be read: it is too large; expected a text file in UTF-8, at most 64 KiB");
+    }
+
+    @Test
     void mustNotShowAMisspelledPassword() {
         assertThat(deployment(URL, "datasource.main.passwort = s3cret", "datasource.main.pasword = s3cret")
                         .problems())

@@ -107,9 +107,20 @@ public final class Frames {
     public static final int LARGEST_REQUEST = 1 << 20;
 
     /** How many bytes of frames may wait for a daemon besides requests and their bodies. */
-    public static final int QUEUE_RESERVE = 4 << 20;
+    private static final int QUEUE_RESERVE = 4 << 20;
 
     private Frames() {}
+
+    /**
+     * Returns how many bytes may wait for a process: more than what is sent to one that reads.
+     *
+     * @param threads those of the process
+     * @param windows how many bytes the large windows of all bodies may have together
+     */
+    public static long queueLimit(int threads, long windows) {
+        long growth = (long) threads * (LARGEST_WINDOW - WINDOW);
+        return threads * (long) (LARGEST_REQUEST + WINDOW) + Math.min(growth, windows) + QUEUE_RESERVE;
+    }
 
     /**
      * Returns the largest payload that a frame from a daemon may have, in bytes.

@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ public final class DaemonFiles implements AutoCloseable {
     private final Path folder;
     private final DaemonSources sources;
     private final @Nullable WorkFolder sockets;
+    private final AtomicInteger numbers = new AtomicInteger();
     private final Map<String, WorkFolder> foldersOfUsers = new ConcurrentHashMap<>();
 
     /**
@@ -98,9 +100,9 @@ public final class DaemonFiles implements AutoCloseable {
         }
     }
 
-    /** Returns a path for a socket; its length is within the limit of the system. */
-    public Path socket(int number) {
-        return (sockets == null ? folder : sockets.path()).resolve(number + ".sock");
+    /** Returns a path for another socket; its length is within the limit of the system. */
+    Path socket() {
+        return (sockets == null ? folder : sockets.path()).resolve(numbers.incrementAndGet() + ".sock");
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
@@ -15,7 +14,6 @@ import org.wsgibridge.settings.group.PythonSettings;
 public final class DaemonLauncher {
     private final DaemonFiles files;
     private final @Nullable Path libPython;
-    private final AtomicInteger sockets = new AtomicInteger();
 
     /**
      * Makes one.
@@ -28,16 +26,35 @@ public final class DaemonLauncher {
         this.libPython = libPython;
     }
 
-    /** Listens where a process can connect. */
-    public DaemonSocket listen() throws IOException {
-        return DaemonSocket.listen(files.socket(sockets.incrementAndGet()));
+    /**
+     * Listens where a process can connect, and starts it. The kernel kills it when the calling thread ends: that thread
+     * must live as long as the process should.
+     *
+     * @return the process; to be closed
+     */
+    public LaunchedDaemon launch(ProcessGroupSettings settings) throws IOException {
+        DaemonSocket socket = DaemonSocket.listen(files.socket());
+        Receipts page = null;
+        Process process = null;
+        try {
+            page = Receipts.beside(socket.path());
+            process = start(settings, socket.path());
+            return new LaunchedDaemon(socket, page, process);
+        } finally {
+            if (process == null) {
+                close(socket, page);
+            }
+        }
     }
 
-    /**
-     * Starts a process. The kernel kills it when the calling thread ends: that thread must live as long as the process
-     * should.
-     */
-    public Process start(ProcessGroupSettings settings, Path socket) throws IOException {
+    private static void close(DaemonSocket socket, @Nullable Receipts page) throws IOException {
+        try (socket;
+                page) {
+            // Both are closed, whatever the other one does.
+        }
+    }
+
+    private Process start(ProcessGroupSettings settings, Path socket) throws IOException {
         List<String> command = PythonExecutable.command(settings.python());
         command.addAll(List.of(
                 files.startScript().toString(),

@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.log.LogFiles;
 import org.wsgibridge.express.log.LogFormat;
+import org.wsgibridge.express.server.ServerSettings;
 import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.FolderTrust;
 import org.wsgibridge.files.OwnFiles;
+import org.wsgibridge.settings.AccessFormat;
 import picocli.CommandLine.Option;
 
 /** The options of what is logged where, as mod_wsgi-express has them. */
@@ -152,6 +155,30 @@ final class LoggingOptions {
             throw ExpressException.usage(
                     "--access-log-name " + accessLog + " does nothing without --access-log: expected both");
         }
+    }
+
+    /**
+     * Configures the logs of a server.
+     *
+     * @param root the server root
+     * @param settings what the server does
+     * @param services the names of the log files that background scripts have of their own, by the name of the script
+     * @return the file of the error log, {@code null} where it goes to the terminal
+     */
+    @Nullable
+    Path configure(Path root, ServerSettings settings, Map<String, String> services) {
+        LogFiles.Destination log = to(root, errorLog);
+        LogFiles.configure(level, format(), log);
+        if (log.file() != null && settings.isForDevelopment()) {
+            LogFiles.showOnTerminal();
+        }
+        AccessFormat access = settings.bridge().log().access();
+        if (access != null) {
+            LogFiles.configureAccess(access.isJson(), format(), to(root, accessLog));
+        }
+        services.forEach(
+                (name, file) -> LogFiles.separate("wsgi.application." + name, format(), level, to(root, file)));
+        return log.file();
     }
 
     /** Returns how the lines of the log look. */

@@ -17,6 +17,7 @@ import org.wsgibridge.express.project.PythonVariables;
 import org.wsgibridge.express.server.Accounts;
 import org.wsgibridge.express.server.AdminFile;
 import org.wsgibridge.express.server.Banner;
+import org.wsgibridge.express.server.EarlyStart;
 import org.wsgibridge.express.server.EmbeddedServer;
 import org.wsgibridge.express.server.Listening;
 import org.wsgibridge.express.server.ReloadFile;
@@ -30,9 +31,9 @@ import org.wsgibridge.express.setup.SetUp;
 import org.wsgibridge.express.setup.SetUpFiles;
 import org.wsgibridge.express.startup.ClassArchive;
 import org.wsgibridge.express.startup.ClassPath;
+import org.wsgibridge.express.startup.Preload;
 import org.wsgibridge.express.telemetry.TelemetrySettings;
 import org.wsgibridge.express.usage.HostAndPort;
-import org.wsgibridge.settings.AccessFormat;
 import org.wsgibridge.spi.support.ProcessVariables;
 import org.wsgibridge.wsgi.Authority;
 import picocli.CommandLine;
@@ -185,15 +186,17 @@ public final class StartServer implements Callable<Integer> {
             ClassPath.run(classPath, CurrentFolder.path());
         }
         System.setProperty(ProcessVariables.EXPRESS, "true");
+        boolean serves = task == Task.START && !listening.setupOnly;
+        Preload preload = serves ? Preload.begin() : null;
         ServerRoot place = ServerRoot.locate(listening.root, listening.host, listening.port);
         Prepared prepared = prepare(place.path());
         Path root = place.prepare();
-        if (task == Task.SETUP || listening.setupOnly) {
-            setUp(prepared, new ServerFolder(root));
-        } else if (task == Task.TEST) {
+        if (preload != null) {
+            start(prepared, root, preload);
+        } else if (task == Task.TEST && !listening.setupOnly) {
             test(prepared, root);
         } else {
-            start(prepared, root);
+            setUp(prepared, new ServerFolder(root));
         }
         return 0;
     }
@@ -277,37 +280,28 @@ public final class StartServer implements Callable<Integer> {
         spec.commandLine().getOut().println("The options are valid, and the application can be loaded.");
     }
 
-    private void start(Prepared prepared, Path root) throws InterruptedException {
-        LogFiles.Destination log = logging.to(root, logging.errorLog);
-        LogFiles.configure(logging.level, logging.format(), log);
-        if (log.file() != null && prepared.settings().isForDevelopment()) {
-            LogFiles.showOnTerminal();
+    private void start(Prepared prepared, Path root, Preload preload) throws InterruptedException {
+        try (EarlyStart early = EarlyStart.begin(prepared.settings(), root)) {
+            Path log = logging.configure(root, prepared.settings(), serve.services.logFiles());
+            preload.await();
+            start(prepared, root, early, log);
         }
-        AccessFormat access = prepared.settings().bridge().log().access();
-        if (access != null) {
-            LogFiles.configureAccess(access.isJson(), logging.format(), logging.to(root, logging.accessLog));
-        }
-        for (Map.Entry<String, String> own : serve.services.logFiles().entrySet()) {
-            LogFiles.separate(
-                    "wsgi.application." + own.getKey(),
-                    logging.format(),
-                    logging.level,
-                    logging.to(root, own.getValue()));
-        }
+    }
+
+    private void start(Prepared prepared, Path root, EarlyStart early, @Nullable Path log) throws InterruptedException {
         try {
-            serve(prepared, root, log.file());
+            serve(prepared, root, early, log);
         } catch (ExpressException e) {
             logging.toStartupLog(root, "wsgi-express: " + e.getMessage() + System.lineSeparator());
             throw e;
         }
     }
 
-    private void serve(Prepared prepared, Path root, @Nullable Path log) throws InterruptedException {
+    private void serve(Prepared prepared, Path root, EarlyStart early, @Nullable Path log) throws InterruptedException {
         ServerSettings settings = prepared.settings();
         Engines.Choice engine = prepared.plan().engine();
         Accounts.warnOfRoot(settings.group().process());
-        try (EmbeddedServer server =
-                explaining(prepared.plan(), () -> EmbeddedServer.start(settings, prepared.where(), root))) {
+        try (EmbeddedServer server = explaining(prepared.plan(), () -> EmbeddedServer.start(early, prepared.where()))) {
             Listening where = prepared.where().at(server.port(), server.httpsPort());
             AdminFile admin = AdminFile.of(server.admin(), where, settings);
             Banner banner = Banner.of(where, settings, engine, root, log, admin);

@@ -61,13 +61,15 @@ record MemoryShares(long limit, int processes, long process) {
     }
 
     private static int count(ServerLine line, ProjectEnvironment environment) {
-        if (line.value("--engine").equals("jython")) {
+        String engine = line.value("--engine");
+        if ((engine.isEmpty() ? environment.option("engine").strip() : engine).equals("jython")) {
             return 0;
         }
         String named = Stream.of(
                         line.value("--processes"),
                         environment.option("processes"),
                         environment.get("WEB_CONCURRENCY", ""))
+                .map(String::strip) // a file with a value may have blanks around it
                 .filter(value -> value.matches("\\d{1,4}"))
                 .findFirst()
                 .orElse("1");

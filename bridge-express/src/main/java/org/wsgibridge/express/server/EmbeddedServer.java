@@ -54,7 +54,7 @@ public final class EmbeddedServer implements AutoCloseable {
     private final ServerConnector http;
     private final @Nullable ServerConnector https;
     private final WsgiServlet servlet;
-    private final WorkFolder work;
+    private final EarlyStart early;
     private final Duration shutdownDelay;
 
     private EmbeddedServer(
@@ -62,27 +62,27 @@ public final class EmbeddedServer implements AutoCloseable {
             ServerConnector http,
             @Nullable ServerConnector https,
             WsgiServlet servlet,
-            WorkFolder work,
+            EarlyStart early,
             Duration shutdownDelay) {
         this.server = server;
         this.http = http;
         this.https = https;
         this.servlet = servlet;
-        this.work = work;
+        this.early = early;
         this.shutdownDelay = shutdownDelay;
     }
 
     /**
      * Starts the server; returns when it answers.
      *
-     * @param settings the bridge's settings
+     * @param early what has begun, with the bridge's settings; closed with the server, and when it cannot start
      * @param listening where and how to listen
-     * @param root where temporary files go
      * @throws ExpressException when the port is in use, or the application cannot be loaded, with its traceback
      */
-    public static EmbeddedServer start(ServerSettings settings, Listening listening, Path root) {
+    public static EmbeddedServer start(EarlyStart early, Listening listening) {
+        ServerSettings settings = early.settings();
         Server server = new NonBlockingServer();
-        WsgiServlet servlet = WsgiServlet.of(settings.effective(), settings.engines());
+        WsgiServlet servlet = WsgiServlet.of(settings.effective(), early.engines());
         ServerConnector http = Connectors.http(server, listening);
         ServerConnector https = listening.https() == null
                 ? null
@@ -94,11 +94,10 @@ public final class EmbeddedServer implements AutoCloseable {
         holder.setAsyncSupported(true);
         holder.setInitOrder(1);
         ServletContextHandler context = new ServletContextHandler("/");
-        context.setBaseResource(ResourceFactory.of(context).newResource(root));
-        WorkFolder work = work(root);
-        context.setTempDirectory(work.path().toFile());
+        context.setBaseResource(ResourceFactory.of(context).newResource(early.root()));
+        context.setTempDirectory(early.work().toFile());
         context.setTempDirectoryPersistent(true);
-        context.setAttribute(WsgiServlet.CACHE, cache(root));
+        context.setAttribute(WsgiServlet.CACHE, EarlyStart.cache(early.root()));
         ConnectorSelectors selectors = new ConnectorSelectors(http);
         context.setAttribute(WsgiServlet.SELECTOR, selectors);
         server.addBean(selectors);
@@ -123,7 +122,7 @@ public final class EmbeddedServer implements AutoCloseable {
         server.addBean(new ConnectorWatch(server, () -> watchdog(servlet)));
         server.setStopTimeout(stopTimeout(settings.group().timeouts()));
         EmbeddedServer started = new EmbeddedServer(
-                server, http, https, servlet, work, listening.front().shutdownDelay());
+                server, http, https, servlet, early, listening.front().shutdownDelay());
         boolean running = false;
         try {
             // Before the application is loaded: a port in use is found out immediately.
@@ -133,6 +132,7 @@ public final class EmbeddedServer implements AutoCloseable {
             }
             server.start();
             requireServlet(holder);
+            early.complete();
             running = true;
         } catch (Exception e) {
             throw failure(e);
@@ -163,13 +163,13 @@ public final class EmbeddedServer implements AutoCloseable {
      * @throws ExpressException when it cannot be loaded, with its traceback
      */
     public static Path check(ServerSettings settings, Path root) {
-        WorkFolder work = work(root);
+        WorkFolder work = EarlyStart.work(root);
         try {
-            load(settings, new EngineContext(work.path(), cache(root), null, new Watchdog()));
+            load(settings, new EngineContext(work.path(), EarlyStart.cache(root), null, new Watchdog()));
         } catch (SettingsException | BridgeStartException e) {
             throw ExpressException.runtime(LogCode.NOT_DEPLOYED.text(e.getMessage()), e);
         } finally {
-            remove(work);
+            EarlyStart.remove(work);
         }
         return work.path();
     }
@@ -181,27 +181,6 @@ public final class EmbeddedServer implements AutoCloseable {
             WsgiBridge.start(bridge, context, settings.engines(), List.of()).close();
         } finally {
             pools.close();
-        }
-    }
-
-    private static WorkFolder work(Path root) {
-        try {
-            return ServerRoot.work(root);
-        } catch (IOException e) {
-            throw ExpressException.runtime("the server root " + root + " cannot be used: " + e, e);
-        }
-    }
-
-    /** What a later start can use again. */
-    private static Path cache(Path root) {
-        return root.resolve("cache");
-    }
-
-    private static void remove(WorkFolder work) {
-        try {
-            work.close();
-        } catch (IOException e) {
-            LogCode.WORK_FOLDER_LEFT.log(LOG, work.path(), e);
         }
     }
 
@@ -340,7 +319,7 @@ public final class EmbeddedServer implements AutoCloseable {
         } catch (Exception e) {
             throw ExpressException.runtime("the server could not be stopped: " + e, e);
         } finally {
-            remove(work);
+            early.close();
         }
     }
 }

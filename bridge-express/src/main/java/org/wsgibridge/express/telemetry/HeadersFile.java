@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.URLEncoder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.files.FileFault;
+import org.wsgibridge.files.SmallFile;
 
 /**
  * Headers of requests in a file, {@code Name: value} a line: they have keys in them, which a command line would show.
@@ -40,7 +40,7 @@ public final class HeadersFile {
         Map<String, String> headers = new TreeMap<>();
         try {
             int number = 0;
-            for (String line : Files.readAllLines(file, UTF_8)) {
+            for (String line : SmallFile.read(file).lines().toList()) {
                 number++;
                 String text = line.strip();
                 int colon = text.indexOf(':');
@@ -61,7 +61,10 @@ public final class HeadersFile {
                 headers.put(name, text.substring(colon + 1).strip());
             }
         } catch (IOException e) {
-            throw ExpressException.usage(option + " " + file + " cannot be read: " + FileFault.reason(e), e);
+            throw ExpressException.usage(
+                    option + " " + file + " cannot be read: " + FileFault.reason(e) + "; expected "
+                            + SmallFile.EXPECTED,
+                    e);
         }
         return headers;
     }

@@ -359,6 +359,14 @@ class LauncherTest {
         assertThat(launch(with(environment, "WSGI_ENGINE", "jython")).output()).doesNotContain(option);
         assertThat(launch(with(environment, "WSGI_CONFIG", config.toString())).output())
                 .doesNotContain(option);
+        Path engine = Files.writeString(folder.resolve("engine"), "jython\n");
+        Path path = Files.writeString(folder.resolve("config"), config.toString());
+        assertThat(launch(with(environment, "WSGI_ENGINE_FILE", engine.toString()))
+                        .output())
+                .doesNotContain(option);
+        assertThat(launch(with(environment, "WSGI_CONFIG_FILE", path.toString()))
+                        .output())
+                .doesNotContain(option);
         assertThat(launch(environment, "--config", config.toString()).output()).doesNotContain(option);
         assertThat(launch(environment, "--config", config.toString(), "--engine", "cpython")
                         .output())

@@ -3,12 +3,10 @@ package org.wsgibridge.it.install;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,55 +14,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The Debian package: built of the distribution, and installed into a copy of this system. */
 final class DebianPackageIT {
-    private static final Path BUILD =
-            Path.of("../deploy/debian/build").toAbsolutePath().normalize();
-    private static final Path STEPS = Path.of("src/test/resources/debian").toAbsolutePath();
-
     @TempDir
     private Path folder;
 
     @BeforeEach
     void needDpkg() throws Exception {
-        assumeTrue(succeeds("dpkg-deb", "--version"), "needs dpkg-deb");
-    }
-
-    private static boolean succeeds(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        }
+        assumeTrue(PackageBuild.succeeds("dpkg-deb", "--version"), "needs dpkg-deb");
     }
 
     private static Path build(Path target, Map<String, String> environment, String umask) throws Exception {
-        Path distribution;
-        try (Stream<Path> files = Files.list(Wheel.TARGET)) {
-            distribution = files.filter(file -> file.toString().endsWith(".tar.gz"))
-                    .findFirst()
-                    .orElseThrow();
-        }
-        Files.createDirectories(target);
-        Wheel.run(
-                target,
-                environment,
-                "sh",
-                "-c",
-                "umask " + umask + " && exec \"$@\"",
-                "sh",
-                BUILD.toString(),
-                distribution.toString(),
-                target.toString());
-        try (Stream<Path> files = Files.list(target)) {
-            String revision = environment.getOrDefault("REVISION", "1");
-            return files.filter(file -> file.toString().endsWith("-" + revision + "_all.deb"))
-                    .findFirst()
-                    .orElseThrow();
-        }
+        PackageBuild.build("debian/build", target, environment, umask);
+        return PackageBuild.only(target, "-" + environment.getOrDefault("REVISION", "1") + "_all.deb");
     }
 
     @Test
@@ -86,30 +46,11 @@ final class DebianPackageIT {
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void mustBeInstalledUpgradedRemovedAndPurged() throws Exception {
-        assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
-        Path system = Files.createDirectory(folder.resolve("system"));
-        Path files = Files.createDirectory(folder.resolve("files"));
-        assumeTrue(
-                succeeds("unshare", "--mount", "--pid", "--fork", "sh", "-c", "mount -t tmpfs none " + system),
-                "needs a kernel that lets root mount");
+        Path files = folder.resolve("files");
         build(files, Map.of("REVISION", "1"), "022");
         build(files, Map.of("REVISION", "2"), "022");
-        Path steps = Files.copy(STEPS.resolve("steps.sh"), files.resolve("steps.sh"));
         String java = System.getProperty("java.home");
-        String output = Wheel.run(
-                folder,
-                Map.of(),
-                "unshare",
-                "--mount",
-                "--pid",
-                "--fork",
-                "--kill-child",
-                "sh",
-                STEPS.resolve("chroot.sh").toString(),
-                system.toString(),
-                java,
-                steps.toString());
-        assertThat(output.lines().map(String::strip))
+        assertThat(PackageBuild.installInACopy(folder, files, "deb.sh"))
                 .contains(
                         "before:",
                         "installed: root:wsgi-express 750 wsgi-express install ok installed",

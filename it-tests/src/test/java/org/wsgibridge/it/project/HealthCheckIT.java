@@ -109,6 +109,13 @@ final class HealthCheckIT {
             assertThat(check(project.resolve("root"), Map.of("PORT", "1")))
                     .as(server.output())
                     .isZero();
+            Path root = Files.writeString(
+                    folder.resolve("root"), project.resolve("root").toString());
+            assertThat(check(
+                            folder,
+                            Map.of("PORT", "1", "WSGI_SERVER_ROOT", "", "WSGI_SERVER_ROOT_FILE", root.toString())))
+                    .as("a file names the server root")
+                    .isZero();
         }
         assertThat(check(project.resolve("root"), Map.of("PORT", "1")))
                 .as("after its end")
@@ -121,6 +128,12 @@ final class HealthCheckIT {
         try (Program program = Program.start(answer)) {
             for (String name : List.of("WSGI_PORT", "MOD_WSGI_PORT", "WARPDRIVE_HTTP_PORT", "PORT")) {
                 assertThat(check(folder, Map.of(name, program.port()))).as(name).isEqualTo(expected);
+            }
+            Path file = Files.writeString(folder.resolve("port"), program.port() + "\n");
+            for (String name : List.of("WSGI_PORT_FILE", "MOD_WSGI_PORT_FILE")) {
+                assertThat(check(folder, Map.of(name, file.toString(), "PORT", "1")))
+                        .as(name)
+                        .isEqualTo(expected);
             }
             assertThat(check(folder, Map.of("WSGI_PORT", program.port(), "PORT", "1")))
                     .as("the server's own variable wins")

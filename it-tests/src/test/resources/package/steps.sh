@@ -1,8 +1,7 @@
 # Installs, upgrades, removes and purges the package as its user does; $1 is the Java. Prints what a test compares.
 set -eu
 cd /root/package
-force=
-dpkg -S "$(readlink -f "$(command -v java)")" >/dev/null 2>&1 || force=--force-depends # a Java that is in no package
+. ./format.sh # the commands of the package's format: deb.sh or rpm.sh
 state=/var/lib/wsgi-express/mysite
 
 left() {
@@ -11,9 +10,9 @@ left() {
 
 rm -rf /var/lib/wsgi-express # of servers that root has started here
 echo "before: $(left)"
-dpkg $force --install wsgi-express_*-1_all.deb
-echo "installed: $(stat -c '%U:%G %a' /etc/wsgi-express) $(id -gn wsgi-express) $(dpkg-query -W -f '${Status}' wsgi-express)"
-echo "JAVA_HOME=$1" >>/etc/default/wsgi-express
+install_package 1
+echo "installed: $(stat -c '%U:%G %a' /etc/wsgi-express) $(id -gn wsgi-express) $(status)"
+echo "JAVA_HOME=$1" >>"$defaults"
 mkdir /srv/mysite
 cat >/srv/mysite/wsgi.py <<'END'
 import getpass
@@ -34,20 +33,20 @@ start=$(sed -n '/^ExecStart=/,/[^\\]$/{s/^ExecStart=//;s/\\$//;s/%i/mysite/g;p}'
 install -d -o wsgi-express -g wsgi-express "$state" /run/wsgi-express/mysite
 install -d -o wsgi-express -g wsgi-express -m 700 /var/cache/wsgi-express
 cd "$state"
-(set -a && . /etc/default/wsgi-express && exec setpriv --reuid=wsgi-express --regid=wsgi-express --init-groups $start) >/tmp/log 2>&1 &
+(set -a && . "$defaults" && exec setpriv --reuid=wsgi-express --regid=wsgi-express --init-groups $start) >/tmp/log 2>&1 &
 server=$!
 /usr/share/wsgi-express/bin/await-server /run/wsgi-express/mysite/pid "$server" || { cat /tmp/log; exit 1; }
 url=$(sed -n 's/^Server URL *: //p' banner)
 echo "started: $(curl -fsS --noproxy '*' "$url")"
 
 cd /root/package
-dpkg $force --install wsgi-express_*-2_all.deb
-echo "upgraded: $(dpkg-query -W -f '${Version}' wsgi-express) $(tail -n 1 /etc/default/wsgi-express) $(curl -fsS --noproxy '*' "$url")"
+install_package 2
+echo "upgraded: $(version) $(tail -n 1 "$defaults") $(curl -fsS --noproxy '*' "$url")"
 kill "$server"
 wait "$server" || echo "ended: $?"
 /usr/share/wsgi-express/bin/await-server /run/wsgi-express/mysite/pid "$server" 2>&1 || echo 'not awaited'
 
-dpkg --remove wsgi-express
+remove
 echo "removed: $(left)"
-dpkg --purge wsgi-express
+purge
 echo "purged: $(left)"

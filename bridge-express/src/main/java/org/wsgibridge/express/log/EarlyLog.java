@@ -1,0 +1,43 @@
+package org.wsgibridge.express.log;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.DefaultJoranConfigurator;
+import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import org.slf4j.Logger;
+
+/**
+ * The log until {@link LogFiles} configures it, and that of commands which serve nothing: warnings are printed to the
+ * error stream. It takes the place of Logback's own, whose patterns a start would make for nothing. Loaded by Logback;
+ * a {@code logback.xml} of the user's comes before it.
+ */
+public final class EarlyLog extends ContextAwareBase implements Configurator {
+    /** Made by {@link java.util.ServiceLoader}. */
+    public EarlyLog() {}
+
+    @Override
+    public ExecutionStatus configure(LoggerContext loggers) {
+        DefaultJoranConfigurator files = new DefaultJoranConfigurator();
+        files.setContext(loggers);
+        if (files.configure(loggers) == ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY) {
+            return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+        }
+        Printed printed = new Printed();
+        printed.setContext(loggers);
+        printed.start();
+        ch.qos.logback.classic.Logger root = loggers.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(printed);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private static final class Printed extends AppenderBase<ILoggingEvent> {
+        @Override
+        protected void append(ILoggingEvent event) {
+            System.err.println("wsgi-express: " + event.getFormattedMessage());
+        }
+    }
+}
