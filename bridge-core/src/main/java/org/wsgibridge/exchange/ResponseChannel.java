@@ -41,6 +41,15 @@ public interface ResponseChannel {
     void write(byte[] chunk);
 
     /**
+     * Queues bytes as {@link #write(byte[])} does, without a copy where the transport can send them from where they lie.
+     *
+     * @param chunk the bytes; they belong to the channel from now on
+     */
+    default void write(LentBytes chunk) {
+        write(chunk.take());
+    }
+
+    /**
      * Sends a part of a file on the transport's fastest path. The channel closes the file in every case.
      *
      * @param file the open file

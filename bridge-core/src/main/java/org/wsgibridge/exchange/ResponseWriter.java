@@ -159,11 +159,31 @@ public final class ResponseWriter {
         }
         exchange.sends(Math.min(chunk.length, room));
         channel.write(chunk.length <= room ? chunk : Arrays.copyOf(chunk, (int) room));
-        if (isWhole()) {
-            // All that was declared is there: the client need not wait for the application's close().
-            return finish();
+        return finishIfWhole();
+    }
+
+    /**
+     * Sends one chunk of the body as {@link #write(byte[])} does, without a copy where that is possible.
+     *
+     * @param chunk the bytes; they belong to the writer from now on
+     * @return whether the client still listens
+     * @throws ProtocolViolation when start_response was not called or the Content-Length is invalid
+     */
+    public boolean write(LentBytes chunk) {
+        int length = chunk.length();
+        boolean fits = declared == UNKNOWN || length <= declared - written;
+        if (!headSent || bodyless || !fits || !exchange.isOpen()) {
+            return write(chunk.take());
         }
-        return true;
+        written += length;
+        exchange.sends(length);
+        channel.write(chunk);
+        return finishIfWhole();
+    }
+
+    /** All that was declared may be there: the client need not wait for the application's close() then. */
+    private boolean finishIfWhole() {
+        return !isWhole() || finish();
     }
 
     /** A chunk has come that is not to be sent; the client waits for nothing but the head. */

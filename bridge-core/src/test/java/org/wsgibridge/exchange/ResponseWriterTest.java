@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -46,6 +47,47 @@ class ResponseWriterTest {
         };
     }
 
+    private static Consumer<ResponseWriter> lent(String... chunks) {
+        return response -> {
+            for (String chunk : chunks) {
+                Lent lent = new Lent(bytes(chunk));
+                response.write(lent);
+                assertThat(lent.returned).as(chunk).isEqualTo(1);
+            }
+            response.end();
+        };
+    }
+
+    /** Counts how often it is given back. */
+    private static final class Lent implements LentBytes {
+        private final ByteBuffer bytes;
+        private int returned;
+
+        Lent(byte[] bytes) {
+            this.bytes = ByteBuffer.wrap(bytes);
+        }
+
+        @Override
+        public int length() {
+            return bytes.capacity();
+        }
+
+        @Override
+        public ByteBuffer bytes() {
+            return bytes;
+        }
+
+        @Override
+        public void giveBack() {
+            returned++;
+        }
+
+        @Override
+        public void abandon() {
+            throw new AssertionError("nothing else reads it");
+        }
+    }
+
     private static Consumer<ResponseWriter> whole(String body) {
         return response -> response.writeWhole(bytes("<" + body + ">"), 1, body.length());
     }
@@ -58,6 +100,17 @@ class ResponseWriterTest {
                 row("GET", OK, NONE, chunks(), "200 OK | Content-Length: 0 | [] [send]"),
                 row("GET", OK, NONE, whole("abc"), "200 OK | Content-Length: 3 | [abc] [send]"),
                 row("GET", "200", NONE, whole(""), "200  | Content-Length: 0 | [] [send]"),
+                // Lent bytes are no different.
+                row("GET", OK, NONE, lent("a", "bc"), "200 OK | [abc] [start, write, write, end]"),
+                row("GET", OK, FIVE, lent("12345"), "200 OK | Content-Length: 5 | [12345] [send]"),
+                row(
+                        "GET",
+                        OK,
+                        FIVE,
+                        lent("12", "345"),
+                        "200 OK | Content-Length: 5 | [12345] [start, write, write, end]"),
+                row("HEAD", OK, NONE, lent("12", "34"), "200 OK | [] [start, write, end]"),
+                row("GET", "204 No Content", NONE, lent("12", "34"), "204 No Content | [] [start, end]"),
                 // Length declared and kept to.
                 row("GET", OK, FIVE, whole("12345"), "200 OK | Content-Length: 5 | [12345] [send]"),
                 row("GET", OK, FIVE, chunks("12345"), "200 OK | Content-Length: 5 | [12345] [send]"),
@@ -150,6 +203,11 @@ class ResponseWriterTest {
                 arguments(
                         FIVE,
                         chunks("12", "34567", "8"),
+                        five + "[12345] [start, write, write, end]",
+                        "5 bytes and gave at least 7"),
+                arguments(
+                        FIVE,
+                        lent("12", "34567", "8"),
                         five + "[12345] [start, write, write, end]",
                         "5 bytes and gave at least 7"),
                 arguments(

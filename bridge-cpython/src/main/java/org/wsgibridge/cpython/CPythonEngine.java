@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.cpython.frame.Flusher;
+import org.wsgibridge.cpython.frame.Slabs;
 import org.wsgibridge.cpython.process.DaemonConfig;
 import org.wsgibridge.cpython.process.DaemonEnvironment;
 import org.wsgibridge.cpython.process.DaemonFiles;
@@ -34,6 +35,7 @@ final class CPythonEngine implements PythonEngine {
     private final Flusher flusher;
     private final VitalTimer timer;
     private final MemoryBudget windows = MemoryBudget.partOfHeap(WINDOW_PARTS);
+    private final Slabs slabs = Slabs.ofHeap();
 
     CPythonEngine(EngineContext context) {
         this(context, new DaemonFiles(context.workDirectory(), context.cache()), null);
@@ -77,7 +79,7 @@ final class CPythonEngine implements PythonEngine {
                 files.bytecodeFolder(spec.settings().process().identity().user());
         byte[] config = DaemonConfig.encode(spec, context.libPython(), bytecode);
         CPythonInterpreter interpreter =
-                new CPythonInterpreter(spec, starter, flusher, timer, config, context.selector(), windows);
+                new CPythonInterpreter(spec, starter, flusher, timer, config, context.selector(), windows, slabs);
         interpreter.open();
         return interpreter;
     }

@@ -19,6 +19,7 @@ import org.wsgibridge.cpython.frame.EventText;
 import org.wsgibridge.cpython.frame.Flusher;
 import org.wsgibridge.cpython.frame.FrameWriter;
 import org.wsgibridge.cpython.frame.Frames;
+import org.wsgibridge.cpython.frame.Slabs;
 import org.wsgibridge.cpython.request.Call;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
@@ -60,14 +61,16 @@ final class CPythonInterpreter implements Interpreter {
             VitalTimer timer,
             byte[] config,
             @Nullable SharedSelector selector,
-            MemoryBudget windows) {
+            MemoryBudget windows,
+            Slabs slabs) {
         this.spec = spec;
         this.windows = windows;
         this.timer = timer;
         for (ApplicationRef application : spec.applications()) {
             applications.putIfAbsent(application, applications.size());
         }
-        this.process = new DaemonProcess(spec, starter, flusher, timer, config, selector, calls, windows, this::ended);
+        this.process =
+                new DaemonProcess(spec, starter, flusher, timer, config, selector, calls, windows, slabs, this::ended);
     }
 
     /** Starts the process and waits until the applications are loaded. */

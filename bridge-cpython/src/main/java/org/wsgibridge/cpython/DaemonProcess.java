@@ -23,6 +23,7 @@ import org.wsgibridge.cpython.frame.FrameReader;
 import org.wsgibridge.cpython.frame.FrameWriter;
 import org.wsgibridge.cpython.frame.Frames;
 import org.wsgibridge.cpython.frame.SelectedFrames;
+import org.wsgibridge.cpython.frame.Slabs;
 import org.wsgibridge.cpython.process.LaunchedDaemon;
 import org.wsgibridge.cpython.process.OutputCapture;
 import org.wsgibridge.cpython.process.ProcessUsage;
@@ -59,6 +60,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     private final byte[] config;
     private final @Nullable SharedSelector selector;
     private final MemoryBudget windows;
+    private final Slabs slabs;
     private final DaemonEnd end;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final HealthChecks checks = new HealthChecks();
@@ -86,6 +88,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
      * @param selector reads from the process; {@code null} where the process's own thread is to do so
      * @param calls the open requests by id; a request that is done is removed
      * @param windows the memory for large windows of all bodies
+     * @param slabs what is read into
      * @param onEnded called once when a process that was ready has ended
      */
     DaemonProcess(
@@ -97,8 +100,10 @@ final class DaemonProcess implements FrameDispatcher.Owner {
             @Nullable SharedSelector selector,
             Map<Integer, Call> calls,
             MemoryBudget windows,
+            Slabs slabs,
             Consumer<String> onEnded) {
         this.windows = windows;
+        this.slabs = slabs;
         this.spec = spec;
         this.starter = starter;
         this.flusher = flusher;
@@ -319,7 +324,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         FrameWriter frames = new FrameWriter(down, flusher, queue, reason -> end.force(daemon.process(), reason));
         writer = frames;
         frames.send(config);
-        FrameReader reader = new FrameReader(up);
+        FrameReader reader = new FrameReader(up, slabs);
         SelectedFrames selected = new SelectedFrames(reader, dispatcher, frames);
         // A child that the application forked may keep the socket open after the daemon has gone.
         daemon.onExit(() -> timer.later(LINGER, () -> {
@@ -336,6 +341,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
             end.force(daemon.process(), String.valueOf(e.getMessage()));
         } finally {
             frames.breakOff(""); // what waits for it is of no use to anything
+            reader.close();
         }
     }
 

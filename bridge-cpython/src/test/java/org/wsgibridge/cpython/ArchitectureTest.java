@@ -39,6 +39,7 @@ class ArchitectureTest extends ModuleRules {
                 "org.wsgibridge.cpython.frame.Frames",
                 "org.wsgibridge.cpython.frame.HeadDecoder",
                 "org.wsgibridge.cpython.frame.RequestEncoder",
+                "org.wsgibridge.cpython.frame.Slabs",
                 "org.wsgibridge.cpython.process.DaemonConfig",
                 "org.wsgibridge.cpython.process.DaemonDescriptor",
                 "org.wsgibridge.cpython.process.DaemonEnvironment",

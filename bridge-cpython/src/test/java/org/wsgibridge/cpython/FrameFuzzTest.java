@@ -29,6 +29,7 @@ import org.wsgibridge.cpython.frame.Flusher;
 import org.wsgibridge.cpython.frame.FrameReader;
 import org.wsgibridge.cpython.frame.FrameWriter;
 import org.wsgibridge.cpython.frame.Frames;
+import org.wsgibridge.cpython.frame.Slabs;
 import org.wsgibridge.cpython.process.ProcessUsage;
 import org.wsgibridge.cpython.request.Call;
 import org.wsgibridge.exchange.Exchange;
@@ -170,7 +171,7 @@ class FrameFuzzTest {
             CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> send(up, stream, random));
             boolean taken = true;
             try {
-                new FrameReader(up.theirs).readAll(new Checked(dispatcher), writer);
+                new FrameReader(up.theirs, new Slabs(2)).readAll(new Checked(dispatcher), writer);
             } catch (ProtocolException e) {
                 assertThat(e).hasMessageStartingWith("it ");
                 taken = false;

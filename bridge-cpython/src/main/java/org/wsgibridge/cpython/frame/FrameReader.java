@@ -1,11 +1,14 @@
 package org.wsgibridge.cpython.frame;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.exchange.LentBytes;
 
 /**
  * Takes the frames of a daemon apart, for one thread at a time. Trusts nothing that a frame says:
@@ -13,8 +16,13 @@ import java.nio.channels.SocketChannel;
  * ProtocolException}.
  */
 public final class FrameReader {
-    /** Four of the largest chunks: what comes of a large body is read with few calls. */
-    private static final int SIZE = 4 * (Frames.HEAD_SIZE + Frames.CHUNK_SIZE);
+    private static final int SIZE = Slab.SIZE;
+
+    /** Fewer bytes are copied: a part of a slab keeps all of it from being used again. */
+    private static final int LEAST_LENT = 16384;
+
+    /** What must be free behind bytes that are lent, or the next read would be a short one. */
+    private static final int LEAST_READ = Frames.HEAD_SIZE + Frames.CHUNK_SIZE;
 
     private static final int SCRATCH = 4096;
     private static final byte[] NOTHING = new byte[0];
@@ -38,11 +46,14 @@ public final class FrameReader {
 
     private final SocketChannel channel;
 
-    /** The socket writes into it without a copy. */
-    private final ByteBuffer direct = ByteBuffer.allocateDirect(SIZE);
+    private final Slabs slabs;
+    private Slab slab;
 
-    /** What was read and not handled yet: {@link #direct}, or a larger one while a larger frame comes. */
-    private ByteBuffer bytes = direct;
+    /** What replaces the slab; there while bytes of it are lent. */
+    private @Nullable Slab spare;
+
+    /** What was read and not handled yet: the slab's, or a larger one while a larger frame comes. */
+    private ByteBuffer bytes;
 
     private byte[] scratch = NOTHING;
     private int start;
@@ -58,8 +69,17 @@ public final class FrameReader {
     /** How many bytes are still to be skipped. */
     private int skip;
 
-    public FrameReader(SocketChannel channel) {
+    /**
+     * Makes a reader.
+     *
+     * @param channel the daemon's end is the other one
+     * @param slabs where it takes its memory from, until {@link #close}
+     */
+    public FrameReader(SocketChannel channel, Slabs slabs) {
         this.channel = channel;
+        this.slabs = slabs;
+        this.slab = slabs.join();
+        this.bytes = slab.bytes;
     }
 
     /**
@@ -92,6 +112,17 @@ public final class FrameReader {
         return true;
     }
 
+    /** Releases its memory, except what is lent still; to be called once, when nothing reads any more. */
+    public void close() {
+        Slab unused = spare;
+        spare = null;
+        if (unused != null) {
+            unused.release();
+        }
+        slab.release();
+        slabs.leave();
+    }
+
     public byte kind() {
         return kind;
     }
@@ -118,19 +149,39 @@ public final class FrameReader {
         return bytes.capacity();
     }
 
-    /** Returns a copy of the payload. */
-    public byte[] copy() {
-        byte[] copy = new byte[payload];
-        bytes.get(offset(), copy);
+    /** Returns a copy of the payload from a position on. */
+    public byte[] copy(int from) {
+        byte[] copy = new byte[payload - from];
+        bytes.get(offset() + from, copy);
         return copy;
+    }
+
+    /**
+     * Lends the payload from a position on.
+     *
+     * @return {@code null} when it has to be copied
+     */
+    public @Nullable LentBytes lend(int from) {
+        if (payload - from < LEAST_LENT || !isInSlab()) {
+            return null;
+        }
+        if (spare == null) {
+            spare = slabs.take();
+        }
+        return spare == null ? null : slab.lend(offset() + from, payload - from);
     }
 
     /** Returns an array that begins with the payload, and may be longer. It is used again for the next frame. */
     public byte[] scratch() {
-        if (scratch.length < payload) {
-            scratch = new byte[Math.max(payload, SCRATCH)];
+        return scratch(payload);
+    }
+
+    /** Returns an array that begins with the first bytes of the payload, as {@link #scratch()} does. */
+    public byte[] scratch(int count) {
+        if (scratch.length < count) {
+            scratch = new byte[Math.max(count, SCRATCH)];
         }
-        bytes.get(offset(), scratch, 0, payload);
+        bytes.get(offset(), scratch, 0, count);
         return scratch;
     }
 
@@ -192,6 +243,59 @@ public final class FrameReader {
     }
 
     private boolean fill() throws IOException {
+        makeRoom(neededForFrame());
+        bytes.position(end);
+        int count = channel.read(bytes);
+        bytes.clear();
+        end += Math.max(count, 0);
+        return count >= 0;
+    }
+
+    /** Returns the size of the frame at the front, which is known to be within bounds, or of what is read at once. */
+    private int neededForFrame() {
+        boolean begun = end - start >= Frames.HEAD_SIZE;
+        return begun ? Math.max(SIZE, Frames.HEAD_SIZE + payload) : SIZE;
+    }
+
+    /** A larger buffer is on the heap. */
+    private boolean isInSlab() {
+        return bytes.isDirect();
+    }
+
+    /** Makes room for so many bytes from the start, and gives back what was for another frame. */
+    private void makeRoom(int needed) {
+        boolean other = needed > SIZE ? needed != bytes.capacity() : !isInSlab();
+        if (other && end - start > needed) {
+            moveToFront();
+        } else if (needed > SIZE) {
+            if (other) {
+                moveTo(ByteBuffer.allocate(needed));
+            } else {
+                moveToFront();
+            }
+        } else if (slab.isLent()) {
+            leaveLent();
+        } else if (!isInSlab()) {
+            moveTo(slab.bytes);
+        } else {
+            moveToFront();
+        }
+    }
+
+    /** Reads on behind the bytes that are lent, or into another slab. */
+    private void leaveLent() {
+        if (isInSlab() && SIZE - end >= LEAST_READ) {
+            return;
+        }
+        Slab left = slab;
+        Slab next = requireNonNull(spare);
+        moveTo(next.bytes);
+        slab = next;
+        spare = null;
+        left.release();
+    }
+
+    private void moveToFront() {
         if (start == end) {
             start = 0;
             end = 0;
@@ -200,27 +304,17 @@ public final class FrameReader {
             end -= start;
             start = 0;
         }
-        fitToFrame();
-        bytes.position(end);
-        int count = channel.read(bytes);
-        bytes.clear();
-        end += Math.max(count, 0);
-        return count >= 0;
     }
 
-    /**
-     * Makes room for the frame at the front, whose size is known to be within bounds, and gives back what was for
-     * another.
-     */
-    private void fitToFrame() {
-        boolean begun = end >= Frames.HEAD_SIZE;
-        int needed = begun ? Math.max(SIZE, Frames.HEAD_SIZE + payload) : SIZE;
-        if (needed > bytes.capacity() || (needed < bytes.capacity() && end <= needed)) {
-            ByteBuffer fitting = needed == SIZE ? direct : ByteBuffer.allocate(needed);
-            fitting.clear().put(bytes.limit(end)).clear();
-            bytes = fitting;
-            scratch = NOTHING;
+    private void moveTo(ByteBuffer target) {
+        target.clear().put(bytes.limit(end).position(start)).clear();
+        bytes.clear();
+        if (!bytes.isDirect() || !target.isDirect()) {
+            scratch = NOTHING; // may be as large
         }
+        bytes = target;
+        end -= start;
+        start = 0;
     }
 
     /** Handles or skips what is next; returns false when it is not all there. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.cpython.frame.FrameReader;
@@ -13,6 +12,7 @@ import org.wsgibridge.cpython.frame.Frames;
 import org.wsgibridge.cpython.frame.HeadDecoder;
 import org.wsgibridge.cpython.process.DaemonDescriptor;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.LentBytes;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.ResponseWriter;
 import org.wsgibridge.memory.MemoryBudget;
@@ -137,16 +137,16 @@ public final class Call {
         if (!whole) {
             window().take(count);
         }
-        byte[] bytes = frame.scratch();
-        startResponse(bytes, Integer.BYTES, length);
         int start = Integer.BYTES + length;
+        byte[] bytes = frame.scratch(whole ? frame.payload() : start);
+        startResponse(bytes, Integer.BYTES, length);
         boolean listening;
         if (whole) {
             listening = response.writeWhole(bytes, start, count);
         } else if (count == 0) {
             listening = response.commit();
         } else {
-            listening = response.write(Arrays.copyOfRange(bytes, start, start + count));
+            listening = write(frame, start);
         }
         if (!whole) {
             acknowledge(listening);
@@ -162,7 +162,13 @@ public final class Call {
         if (!headed) {
             throw new IllegalStateException("bytes of the body came before the head");
         }
-        acknowledge(response.write(frame.copy()));
+        acknowledge(write(frame, 0));
+    }
+
+    /** Writes the payload from a position on, without a copy where that is possible; returns as the writer does. */
+    private boolean write(FrameReader frame, int from) {
+        LentBytes lent = frame.lend(from);
+        return lent == null ? response.write(frame.copy(from)) : response.write(lent);
     }
 
     /** A file is to be sent; where it is not opened here, the daemon sends it as it sends anything else. */

@@ -15,7 +15,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -27,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.LentBytes;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.settings.ApplicationRef;
@@ -188,7 +192,7 @@ class FramesTest {
         List<String> seen = new ArrayList<>();
         FrameWriter writer = writer(); // before the sender starts: a blocked write would hold the channel's lock
         CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> sendInPieces(stream));
-        new FrameReader(theirs).readAll(new Recorder(frame -> seen.add(describe(frame))), writer);
+        new FrameReader(theirs, new Slabs(2)).readAll(new Recorder(frame -> seen.add(describe(frame))), writer);
         sender.get();
 
         assertThat(seen).hasSize(52).startsWith("69 0 line 0", "69 1 line 1").endsWith("68 50 ");
@@ -213,7 +217,7 @@ class FramesTest {
     }
 
     private static String describe(FrameReader frame) {
-        return frame.kind() + " " + frame.id() + " " + new String(frame.copy(), UTF_8);
+        return frame.kind() + " " + frame.id() + " " + new String(frame.copy(0), UTF_8);
     }
 
     /** Hands frames on, and notes those that were skipped. */
@@ -241,7 +245,7 @@ class FramesTest {
     void mustRefuseWhatNoDaemonMaySend(byte kind, int length) throws Exception {
         ours.write(
                 Frames.putHead(ByteBuffer.allocate(12), kind, 0, 0, 0, length).flip());
-        FrameReader reader = new FrameReader(theirs);
+        FrameReader reader = new FrameReader(theirs, new Slabs(2));
         FrameWriter writer = writer();
         assertThatThrownBy(() -> reader.readAll(new Recorder(frame -> {}), writer))
                 .isInstanceOf(ProtocolException.class)
@@ -265,11 +269,47 @@ class FramesTest {
             seen.add(describe(frame));
             sizes.add(frame.capacity());
         });
-        new FrameReader(theirs).readAll(recorder, writer);
+        new FrameReader(theirs, new Slabs(2)).readAll(recorder, writer);
         sender.get();
         assertThat(seen).containsExactly("69 1 before", "69 2 after");
         assertThat(recorder.skipped).containsExactly("70 7 " + size);
         assertThat(sizes).allMatch(length -> length < 300_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 40})
+    void mustNeverOverwriteBytesThatAreLent(int slabs) throws Exception {
+        ByteBuffer stream = ByteBuffer.allocate(8 << 20);
+        List<ByteBuffer> sent = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            byte[] payload = new byte[i % 7 == 0 ? 300 : 20_000 + 757 * i];
+            Arrays.fill(payload, (byte) i);
+            sent.add(ByteBuffer.wrap(payload));
+            Frames.putHead(stream, Frames.CHUNK, 0, 0, 1, payload.length).put(payload);
+            if (i % 20 == 19) {
+                stream.put(Frames.text(Frames.SOURCES_REPLY, 2, "x".repeat(900_000)));
+            }
+        }
+        stream.flip();
+        FrameWriter writer = writer();
+        CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> sendInPieces(stream));
+        Map<Integer, LentBytes> lent = new LinkedHashMap<>();
+        List<ByteBuffer> received = new ArrayList<>();
+        Recorder recorder = new Recorder(frame -> {
+            if (frame.kind() == Frames.CHUNK) {
+                LentBytes bytes = frame.lend(0);
+                if (bytes != null) {
+                    lent.put(received.size(), bytes);
+                }
+                received.add(ByteBuffer.wrap(frame.copy(0)));
+            }
+        });
+        new FrameReader(theirs, new Slabs(slabs)).readAll(recorder, writer);
+        sender.get();
+        assertThat(received).hasSameSizeAs(sent);
+        assertThat(lent.isEmpty()).isEqualTo(slabs == 0);
+        lent.forEach((position, bytes) -> received.set(position, ByteBuffer.wrap(bytes.take())));
+        assertThat(received).isEqualTo(sent);
     }
 
     @Test
@@ -297,7 +337,7 @@ class FramesTest {
                     assertThat(describe(frame)).startsWith("67 " + frame.id() + " " + next[frame.id()]++ + " ");
                     frames.incrementAndGet();
                 });
-                new FrameReader(theirs).readAll(recorder, writer);
+                new FrameReader(theirs, new Slabs(2)).readAll(recorder, writer);
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }

@@ -132,7 +132,7 @@ class SelectedFramesTest {
 
     private SelectedFrames frames(@Nullable RuntimeException failure) {
         FrameWriter writer = new FrameWriter(theirs, flusher, 1 << 20, reason -> {});
-        return new SelectedFrames(new FrameReader(ours), new Noting(failure), writer);
+        return new SelectedFrames(new FrameReader(ours, new Slabs(2)), new Noting(failure), writer);
     }
 
     private CompletableFuture<Boolean> read(SelectedFrames frames) {

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.Delivery;
 import org.wsgibridge.exchange.ErrorResponse;
 import org.wsgibridge.exchange.Exchange;
+import org.wsgibridge.exchange.LentBytes;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.ResponseChannel;
 import org.wsgibridge.wsgi.ResponseHead;
@@ -110,6 +111,15 @@ public final class ErrorDocumentChannel implements ResponseChannel {
     public void write(byte[] chunk) {
         if (replaced == null) {
             target.write(chunk);
+        }
+    }
+
+    @Override
+    public void write(LentBytes chunk) {
+        if (replaced == null) {
+            target.write(chunk);
+        } else {
+            chunk.giveBack();
         }
     }
 

@@ -140,6 +140,15 @@ public abstract class Container {
         return null;
     }
 
+    /**
+     * Returns the stream of a response.
+     *
+     * @param stream the container's own, or that of a filter
+     */
+    ResponseOutput output(ServletOutputStream stream) {
+        return new ResponseOutput(stream, null);
+    }
+
     /** Returns the exception that makes the container close the connection when a servlet throws it. */
     abstract IOException closeNow();
 

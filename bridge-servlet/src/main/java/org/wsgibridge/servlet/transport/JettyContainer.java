@@ -5,10 +5,13 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.wsgibridge.servlet.internals.JettyOutput;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /** Jetty, whose {@code sendError(-1)} breaks the connection off, whether the response is committed or not. */
 final class JettyContainer extends Container {
+    private final JettyOutput outputs = new JettyOutput();
+
     JettyContainer(ServletContext context) {
         super(context);
     }
@@ -56,6 +59,11 @@ final class JettyContainer extends Container {
     @Override
     boolean inventsLength(ResponseHead head) {
         return head.status() != 204 && head.contentLength() == ResponseHead.UNKNOWN_LENGTH;
+    }
+
+    @Override
+    ResponseOutput output(ServletOutputStream stream) {
+        return new ResponseOutput(stream, outputs.writeOf(stream));
     }
 
     @Override

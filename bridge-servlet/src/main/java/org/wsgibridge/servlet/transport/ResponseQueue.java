@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.exchange.LentBytes;
 
 /**
  * What a response still has to send: chunks of bytes and parts of files, in order, and the task that waits until there
@@ -32,7 +33,15 @@ final class ResponseQueue {
      */
     private static final int LEAST_COST = 64;
 
+    /**
+     * Above that many bytes nothing is kept in buffers that are lent: there are few of them, and a client that takes its
+     * response slowly must not hold them all.
+     */
+    private static final int LENT_BOUND = 256 * 1024;
+
     private static final int FILE_CHUNK = 128 * 1024;
+
+    private static final byte[] NOTHING = new byte[0];
 
     /** The item that stands for all bytes on disk. */
     private static final Object SPOOLED = new Object();
@@ -49,7 +58,7 @@ final class ResponseQueue {
     private volatile boolean behind;
 
     /** The taker's own. */
-    private byte[] buffer = new byte[0];
+    private byte[] buffer = NOTHING;
 
     /**
      * Makes an empty queue.
@@ -85,14 +94,22 @@ final class ResponseQueue {
         }
     }
 
-    /** Bytes to be sent now: the front of an array. */
+    /** Bytes to be sent now: the front of an array, or bytes that are lent and that the taker owns from now on. */
     static final class Slice {
         final byte[] array;
         final int length;
+        final @Nullable LentBytes lent;
 
         Slice(byte[] array, int length) {
             this.array = array;
             this.length = length;
+            this.lent = null;
+        }
+
+        Slice(LentBytes lent) {
+            this.array = NOTHING;
+            this.length = lent.length();
+            this.lent = lent;
         }
     }
 
@@ -128,6 +145,30 @@ final class ResponseQueue {
                 bytes.addAndGet(-cost);
                 share.release(cost);
             }
+        }
+    }
+
+    /** Adds a chunk without a copy, if it need not wait for long or with much else. */
+    void add(LentBytes chunk) {
+        int cost = chunk.length();
+        if (cost < LEAST_COST || bytes.get() + cost > LENT_BOUND || isOnDisk() || !share.reserve(cost)) {
+            add(chunk.take());
+            return;
+        }
+        behind = false;
+        bytes.addAndGet(cost);
+        boolean added = false;
+        try {
+            added = items.add(chunk);
+        } finally {
+            if (!added) {
+                bytes.addAndGet(-cost);
+                share.release(cost);
+                chunk.giveBack();
+            }
+        }
+        if (closed) {
+            close();
         }
     }
 
@@ -179,9 +220,13 @@ final class ResponseQueue {
         Object item = items.peek();
         if (item instanceof byte[] chunk) {
             items.poll();
-            bytes.addAndGet(-cost(chunk));
-            share.release(cost(chunk));
+            taken(cost(chunk));
             return new Slice(chunk, chunk.length);
+        }
+        if (item instanceof LentBytes chunk) {
+            items.poll();
+            taken(chunk.length());
+            return new Slice(chunk);
         }
         SpooledBytes there = spooled;
         if (item == SPOOLED && there != null) {
@@ -192,6 +237,11 @@ final class ResponseQueue {
             return new Slice(buffer, n);
         }
         return item instanceof FilePart part ? read(part) : null;
+    }
+
+    private void taken(int cost) {
+        bytes.addAndGet(-cost);
+        share.release(cost);
     }
 
     private byte[] buffer(int size) {
@@ -250,6 +300,9 @@ final class ResponseQueue {
                 closeFile(part.file);
             } else if (item instanceof byte[] chunk) {
                 share.release(cost(chunk));
+            } else if (item instanceof LentBytes chunk) {
+                share.release(chunk.length());
+                chunk.giveBack();
             }
         }
         SpooledBytes there = spooled;

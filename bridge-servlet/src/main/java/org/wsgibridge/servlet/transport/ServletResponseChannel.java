@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.Delivery;
+import org.wsgibridge.exchange.LentBytes;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.ResponseChannel;
 import org.wsgibridge.log.LogCode;
@@ -83,7 +84,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
 
     // Only for the thread that works.
     private boolean headApplied;
-    private @Nullable ServletOutputStream output;
+    private @Nullable ResponseOutput output;
     private boolean unflushed;
     private boolean hasBody;
     private boolean commitFirst;
@@ -274,6 +275,23 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     }
 
     @Override
+    public void write(LentBytes chunk) {
+        if (head == null || ended) {
+            chunk.giveBack();
+        } else if (container.isJetty() && !isWaiting()) {
+            queue.add(chunk);
+            work();
+        } else {
+            write(chunk.take());
+        }
+    }
+
+    /** Returns whether the container waits for its client to take bytes. */
+    private boolean isWaiting() {
+        return possible && stalledSince != 0;
+    }
+
+    @Override
     public void sendFile(FileChannel file, long position, long count) {
         if (head != null && !ended && count > 0) {
             queue.add(file, position, count);
@@ -410,13 +428,13 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
             return;
         }
         ServletOutputStream opened = response.getOutputStream();
-        output = opened;
+        output = container.output(opened);
         stalledSince = System.nanoTime();
         watch.add(this);
         opened.setWriteListener(this);
     }
 
-    private void drain(ServletOutputStream out, ResponseHead toSend) throws IOException {
+    private void drain(ResponseOutput out, ResponseHead toSend) throws IOException {
         long written = 0;
         while (!aborted && !failed) {
             boolean last = ended;
@@ -433,7 +451,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
             stalledSince = 0;
             ResponseQueue.Slice slice = empty ? null : take();
             if (slice != null) {
-                out.write(slice.array, 0, slice.length);
+                out.write(slice);
                 unflushed = true;
                 hasBody = true;
                 queue.wake();
@@ -447,7 +465,7 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
                     return;
                 }
             } else if (last && !aborted && !mustFlush()) {
-                finish(out, toSend);
+                finish(out.stream(), toSend);
                 return;
             } else {
                 unflushed = false;
@@ -495,8 +513,10 @@ public final class ServletResponseChannel implements ResponseChannel, WriteListe
     private void close() {
         closed = true;
         stalledSince = 0;
-        if (output != null) {
+        ResponseOutput opened = output;
+        if (opened != null) {
             watch.remove(this);
+            opened.close();
         }
         queue.close();
     }

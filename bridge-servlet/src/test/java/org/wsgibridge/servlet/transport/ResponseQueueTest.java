@@ -1,24 +1,30 @@
 package org.wsgibridge.servlet.transport;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.wsgibridge.exchange.LentBytes;
 import org.wsgibridge.memory.MemoryBudget;
 
 class ResponseQueueTest {
@@ -45,7 +51,9 @@ class ResponseQueueTest {
     private static byte[] drain(ResponseQueue queue) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (ResponseQueue.Slice slice = queue.take(); slice != null; slice = queue.take()) {
-            all.write(slice.array, 0, slice.length);
+            LentBytes lent = slice.lent;
+            byte[] bytes = lent == null ? slice.array : lent.take();
+            all.write(bytes, 0, slice.length);
         }
         return all.toByteArray();
     }
@@ -227,5 +235,88 @@ class ResponseQueueTest {
         queue.close();
         assertThat(memory.reserved()).isZero();
         assertThat(spool.held()).isZero();
+    }
+
+    private static final class Lent implements LentBytes {
+        private final byte[] bytes;
+        private final AtomicInteger returned = new AtomicInteger();
+
+        Lent(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public int length() {
+            return bytes.length;
+        }
+
+        @Override
+        public ByteBuffer bytes() {
+            return ByteBuffer.wrap(bytes);
+        }
+
+        @Override
+        public void giveBack() {
+            returned.incrementAndGet();
+        }
+
+        @Override
+        public void abandon() {
+            throw new AssertionError("nothing reads what is queued");
+        }
+    }
+
+    @Test
+    void mustHandLentBytesOnWithoutACopy() throws IOException {
+        ResponseQueue queue = queue(0, 0);
+        Lent chunk = new Lent(bytes(64 * KIB, 1));
+        queue.add(chunk);
+
+        ResponseQueue.Slice slice = queue.take();
+
+        assertThat(requireNonNull(slice).lent).isSameAs(chunk);
+        assertThat(slice.length).isEqualTo(64 * KIB);
+        assertThat(chunk.returned).as("the taker owns it").hasValue(0);
+        assertThat(queue.take()).isNull();
+    }
+
+    @Test
+    void mustHoldFewLentBytesOfAClientThatTakesNothing() throws IOException {
+        ResponseQueue queue = queue(0, 0);
+        byte[] sent = bytes(512 * KIB, 1);
+        List<Lent> chunks = new ArrayList<>();
+        for (int i = 0; i < sent.length; i += 64 * KIB) {
+            Lent chunk = new Lent(Arrays.copyOfRange(sent, i, i + 64 * KIB));
+            chunks.add(chunk);
+            queue.add(chunk);
+        }
+        assertThat(chunks).extracting(chunk -> chunk.returned.get()).containsExactly(0, 0, 0, 0, 1, 1, 1, 1);
+        assertThat(drain(queue)).isEqualTo(sent);
+    }
+
+    @Test
+    void mustKeepTheOrderOfLentBytesAndOfBytesOnDisk() throws IOException {
+        ResponseQueue queue = queue(1024L * KIB, 1L << 30);
+        byte[] sent = bytes(IN_MEMORY + 128 * KIB, 1);
+        queue.add(Arrays.copyOfRange(sent, 0, IN_MEMORY));
+        queue.add(Arrays.copyOfRange(sent, IN_MEMORY, IN_MEMORY + 64 * KIB));
+        Lent late = new Lent(Arrays.copyOfRange(sent, IN_MEMORY + 64 * KIB, sent.length));
+        queue.add(late);
+        assertThat(late.returned).hasValue(1);
+        assertThat(drain(queue)).isEqualTo(sent);
+    }
+
+    @Test
+    void mustGiveLentBytesBackOnceWhetherTheyComeBeforeOrAfterTheEnd() {
+        ResponseQueue queue = queue(0, 0);
+        Lent before = new Lent(bytes(64 * KIB, 1));
+        queue.add(before);
+        queue.close();
+        assertThat(before.returned).hasValue(1);
+        Lent after = new Lent(bytes(64 * KIB, 2));
+        queue.add(after);
+        queue.close();
+        assertThat(after.returned).hasValue(1);
+        assertThat(before.returned).hasValue(1);
     }
 }

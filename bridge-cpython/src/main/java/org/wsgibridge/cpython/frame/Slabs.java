@@ -1,0 +1,90 @@
+package org.wsgibridge.cpython.frame;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slabs of an engine: one for each reader, and a bounded number more, so that readers go on while bytes are lent.
+ * Where there is none, bytes are copied. A slab that may still be read when its response is over is never used again; it
+ * counts until the garbage collector has freed it. Thread-safe.
+ */
+public final class Slabs {
+    private static final int MOST = 32;
+    private static final int HEAP_PARTS = 128;
+
+    /** How many there may be. */
+    private final AtomicInteger limit;
+
+    private final AtomicInteger made = new AtomicInteger();
+    private final ConcurrentLinkedQueue<Slab> free = new ConcurrentLinkedQueue<>();
+    private final ReferenceQueue<Slab> collected = new ReferenceQueue<>();
+
+    /** Keeps the references until their slabs are collected. */
+    private final Set<Reference<?>> abandoned = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Makes an empty pool.
+     *
+     * @param most how many slabs there may be besides one for each reader
+     */
+    public Slabs(int most) {
+        limit = new AtomicInteger(most);
+    }
+
+    /** Makes a pool of at most 8 MiB, and at most a small part of the largest heap. */
+    public static Slabs ofHeap() {
+        return new Slabs((int) Math.min(MOST, Runtime.getRuntime().maxMemory() / HEAP_PARTS / Slab.SIZE));
+    }
+
+    /** Returns the slab of a new reader, which calls {@link #leave} when it ends. */
+    Slab join() {
+        limit.incrementAndGet();
+        Slab slab = take();
+        if (slab != null) {
+            return slab;
+        }
+        made.incrementAndGet();
+        return new Slab(this);
+    }
+
+    /** A reader has ended, and released its slabs. */
+    void leave() {
+        limit.decrementAndGet();
+        if (made.get() > limit.get() && free.poll() != null) {
+            made.decrementAndGet();
+        }
+    }
+
+    /** Returns a further slab, which is to be released; {@code null} when all are in use. */
+    @Nullable
+    Slab take() {
+        Slab slab = free.poll();
+        return slab == null && mayMake() ? new Slab(this) : slab;
+    }
+
+    private boolean mayMake() {
+        for (Reference<?> gone = collected.poll(); gone != null; gone = collected.poll()) {
+            abandoned.remove(gone);
+            made.decrementAndGet();
+        }
+        if (made.incrementAndGet() <= limit.get()) {
+            return true;
+        }
+        made.decrementAndGet();
+        return false;
+    }
+
+    void giveBack(Slab slab) {
+        free.add(slab);
+    }
+
+    void abandon(Slab slab) {
+        abandoned.add(new PhantomReference<>(slab, collected));
+    }
+}
