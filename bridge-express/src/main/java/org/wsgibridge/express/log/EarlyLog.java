@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 
 /**
  * The log until {@link LogFiles} configures it, and that of commands which serve nothing: warnings are printed to the
- * error stream. It takes the place of Logback's own, whose patterns a start would make for nothing. Loaded by Logback;
- * a {@code logback.xml} of the user's comes before it.
+ * error stream. It comes before the log of WARs, which is in the same jar and whose patterns a start would make for
+ * nothing. Loaded by Logback; a {@code logback.xml} of the user's comes before it.
  */
 public final class EarlyLog extends ContextAwareBase implements Configurator {
     /** Made by {@link java.util.ServiceLoader}. */
