@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from locks import KEYS, Locks
 from machines import HERE, ROOT, Machines, Namespaces, Program, wait
 
 SKIPPED = 77
@@ -93,11 +94,25 @@ class Drill:
         self.restart(1)
 
     def kill(self):
+        self.kill_server()
+        time.sleep(5)
+        self.machines.start_server(1)
+        self.wait_up(1)
+
+    def kill_server(self):
         self.signal(self.machines.pids(1), signal.SIGKILL)
         # Its connections are open until then.
         wait('the end of server 1', lambda: not self.machines.pids(1))
         self.at = time.monotonic()
-        time.sleep(5)
+
+    def lock(self):
+        locks = Locks(self.machines)
+        for kind in KEYS:
+            locks.contend(kind)
+        locks.hold(1)
+        expiries = locks.expiries()
+        self.kill_server()
+        locks.inherit(2, expiries)
         self.machines.start_server(1)
         self.wait_up(1)
 
@@ -131,6 +146,7 @@ DRILLS = {
     'new-version': 'rolling new version',
     'bad-version': 'new version that does not get ready',
     'kill': '`kill -9` of a server',
+    'lock': '`kill -9` of a server that holds locks in Redis',
     'stop-answering': 'a server is stopped for 20 s (SIGSTOP)',
     'database-restart': 'PostgreSQL is restarted',
     'slow-server': 'a server takes 300 ms more',
@@ -275,7 +291,7 @@ def main():
                 ', '.join(machines.groups.missing) or 'asked for'), file=sys.stderr)
         Drill(machines, 'warm-up').run()
         print(HEAD, flush=True)
-        for name in arguments.drills or DRILLS:
+        for name in arguments.drills or [name for name in DRILLS if not (arguments.loopback and name == 'lock')]:
             drill = Drill(machines, name)
             outcome = Outcome(drill, drill.run())
             print(outcome.row(DRILLS[name], arguments.retries), flush=True)

@@ -27,4 +27,17 @@ def count(request):
     return JsonResponse({'count': number, 'node': NODE, 'version': VERSION})
 
 
-urlpatterns = [path('count', count)]
+def lock(request):
+    """Takes a lock of all servers if it is free, and holds it for a time; tells when that was."""
+    from locks import LOCKS  # needs Redis, which the short form has not
+    own = LOCKS[request.GET['kind']]()
+    if not own.take():
+        return JsonResponse({'node': NODE, 'taken': False})
+    begin = time.monotonic()
+    time.sleep(float(request.GET['hold']))
+    end = time.monotonic()
+    own.give_back()
+    return JsonResponse({'node': NODE, 'taken': True, 'begin': begin, 'end': end})
+
+
+urlpatterns = [path('count', count), path('lock', lock)]

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The main class of a WAR: runs the command {@code wsgi-express} that is in it. */
+/** The main class of a WAR, or of a folder with its files: runs the command {@code wsgi-express} that is in it. */
 public final class WarMain {
     private static final int NEEDED = 17;
     private static final String COMMAND = "org.wsgibridge.express.WsgiExpress";
@@ -31,13 +31,15 @@ public final class WarMain {
             fail("Java " + NEEDED + " or later is needed, and this is Java " + version);
         }
         try {
-            Path folder = new UnpackedWar(war()).folder();
-            run(folder, arguments);
+            Path war = war();
+            // What is already unpacked, as a buildpack does it, is only read.
+            run(Files.isDirectory(war) ? war : new UnpackedWar(war).folder(), arguments);
         } catch (IOException e) {
             fail(e.getMessage() == null ? e.toString() : e.getMessage());
         }
     }
 
+    /** Returns the file, or the folder that has its files. */
     private static Path war() throws IOException {
         try {
             return Paths.get(WarMain.class

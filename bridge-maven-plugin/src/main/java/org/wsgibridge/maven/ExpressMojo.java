@@ -32,6 +32,11 @@ abstract class ExpressMojo extends AbstractMojo {
     @Nullable
     private File pythonHome;
 
+    /** What installs packages, {@code pip} or {@code uv}. */
+    @Parameter(property = "wsgi-bridge.installer")
+    @Nullable
+    private String installer;
+
     /** Files with requirements, relative to the project. */
     @Parameter(property = "wsgi-bridge.requirements")
     @Nullable
@@ -96,6 +101,7 @@ abstract class ExpressMojo extends AbstractMojo {
     /** Returns the options for what is taken from the project: nothing that is of Maven. */
     final List<String> sourceOptions() {
         List<String> options = new ArrayList<>();
+        add(options, "--installer", installer);
         addAll(options, "--requirement", requirements);
         Path module = mavenProject.getBasedir().toPath();
         for (String name : List.of("pom.xml", ".mvn", "mvnw", "mvnw.cmd")) {

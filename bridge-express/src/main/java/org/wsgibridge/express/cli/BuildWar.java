@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.install.Bytes;
+import org.wsgibridge.express.install.Target;
 import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.express.project.Entry;
@@ -92,12 +93,14 @@ public final class BuildWar implements Callable<Integer> {
                     + " a folder of the project with --python-path");
         }
         PrintWriter out = spec.commandLine().getOut();
+        Target target = packing.target(plan.engine(), serve.python.home);
         WarBuild.run(
                 new WarRequest(
                         project,
                         folder,
                         output(project),
-                        packing.target(plan.engine(), serve.python.home),
+                        target,
+                        packing.installer(project, target),
                         packing.requirements(),
                         packing.excluded(),
                         Bytes.parse("--max-size", packing.maxSize),

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.install.Installer;
 import org.wsgibridge.express.install.Packages;
 import org.wsgibridge.express.install.Requirements;
 import org.wsgibridge.express.install.StaticFiles;
@@ -64,7 +65,7 @@ final class BuildProject {
         Hook.find(folder, "pre-build", tell).run(environment, tell);
         environment.addFiles(Phase.BUILD);
         Target target = target();
-        install(new Packages(target, folder.source(), forPip(environment)), target, environment, work);
+        install(new Packages(Installer.pip(), target, folder.source(), forPip(environment)), target, environment, work);
         Hook.find(folder, "build", tell).run(environment, tell);
         collect(target, environment, work);
     }
@@ -129,7 +130,7 @@ final class BuildProject {
             return;
         }
         requireThere(files);
-        Requirements found = Requirements.find(folder.source(), files, target, work);
+        Requirements found = Requirements.find(folder.source(), files, target, work, Installer.pip());
         if (found.sources().isEmpty()) {
             tell.accept("no packages are installed: there is no requirements.txt, and no other file names any");
             return;

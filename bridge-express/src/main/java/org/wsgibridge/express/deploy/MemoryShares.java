@@ -1,9 +1,6 @@
 package org.wsgibridge.express.deploy;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -31,13 +28,6 @@ record MemoryShares(long limit, int processes, long process) {
     private static final String PROCESS = "60M";
 
     private static final Pattern HEAP = Pattern.compile("(^|\\s)(-Xmx|-XX:MaxHeapSize|-XX:MaxRAMPercentage)");
-
-    /** Where the kernel says it, of cgroups 2 and 1. */
-    private static final List<String> LIMITS =
-            List.of("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes");
-
-    /** No limit at all is a very large one. */
-    private static final long UNLIMITED = 1L << 50;
 
     /**
      * Has the server begin with a heap that leaves room for its processes, where there is a limit and no heap is named.
@@ -78,19 +68,7 @@ record MemoryShares(long limit, int processes, long process) {
 
     /** Returns the container's limit, 0 for none. */
     private static long limit(String named) {
-        if (!named.isEmpty()) {
-            return Bytes.parse("WSGI_EXPRESS_MEMORY", named);
-        }
-        for (String file : LIMITS) {
-            try {
-                String text = Files.readString(Path.of(file)).strip();
-                long limit = text.matches("\\d{1,18}") ? Long.parseLong(text) : UNLIMITED;
-                return limit >= UNLIMITED ? 0 : limit;
-            } catch (IOException e) {
-                // The other version, or no cgroups at all.
-            }
-        }
-        return 0;
+        return named.isEmpty() ? MemoryLimit.of(Path.of("/")) : Bytes.parse("WSGI_EXPRESS_MEMORY", named);
     }
 
     /**

@@ -10,28 +10,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.files.BoundedProcess;
 import org.wsgibridge.files.FileTree;
 
-/** Installs a project's packages into a folder by pip, and removes what depends on the machine that did so. */
+/** Installs a project's packages into a folder by an installer, and removes what depends on the machine that did so. */
 public final class Packages {
-    private static final Pattern MISSING = Pattern.compile("No matching distribution found for ([^\\s(]+)");
-    private static final Pattern ERROR = Pattern.compile("(?m)^\\s*(?:ERROR|error): (.+)$");
-    private static final Pattern NO_VERSION = Pattern.compile(
-            "Could not find a version that satisfies the requirement (.+?) \\(from versions: ([^)]*)\\)");
-    private static final Pattern CONFLICT =
-            Pattern.compile("(?m)^The conflict is caused by:\\R((?:[ \\t]+\\S.*(?:\\R|$))+)");
     private static final Pattern LINK = Pattern.compile("(?:/|[A-Za-z]:[/\\\\]|import .*[\"']/).*");
-    private static final int LONGEST_LIST = 80;
     private static final Pattern NATIVE = Pattern.compile(".*\\.(so|pyd|dylib)(\\.\\d+)*");
 
     /** The files of a package's description that depend on its installation. */
-    private static final Set<String> OF_MACHINE = Set.of("INSTALLER", "REQUESTED", "direct_url.json", "WHEEL.lock");
+    private static final Set<String> OF_MACHINE =
+            Set.of("INSTALLER", "REQUESTED", "direct_url.json", "WHEEL.lock", "uv_cache.json", "uv_build.json");
 
+    /** The file by which uv locks a folder. */
+    private static final String LOCK = ".lock";
+
+    private final Installer installer;
     private final Target target;
     private final Path project;
     private final Map<String, String> variables;
@@ -39,21 +36,24 @@ public final class Packages {
     /**
      * Makes it.
      *
+     * @param installer what installs
      * @param target what the packages are for
-     * @param project a copy of the project, where pip builds what is in it
+     * @param project a copy of the project, where the installer builds what is in it
      */
-    public Packages(Target target, Path project) {
-        this(target, project, Map.of());
+    public Packages(Installer installer, Target target, Path project) {
+        this(installer, target, project, Map.of());
     }
 
     /**
      * Makes it.
      *
+     * @param installer what installs
      * @param target what the packages are for
-     * @param project a folder of the project, where pip builds what is in it
-     * @param variables further variables for pip
+     * @param project a folder of the project, where the installer builds what is in it
+     * @param variables further variables for the installer
      */
-    public Packages(Target target, Path project, Map<String, String> variables) {
+    public Packages(Installer installer, Target target, Path project, Map<String, String> variables) {
+        this.installer = installer;
         this.target = target;
         this.project = project;
         this.variables = Map.copyOf(variables);
@@ -64,25 +64,25 @@ public final class Packages {
      *
      * @param requirements what
      * @param folder where to; made
-     * @param options for which Python: {@link Target#pipOptions()}, or none for the one that is here
      * @throws ExpressException when a package cannot be had
      */
-    public void install(Requirements requirements, Path folder, List<String> options) {
+    public void install(Requirements requirements, Path folder) {
         try {
             Files.createDirectories(folder);
             if (requirements.sources().isEmpty()) {
                 return;
             }
+            List<String> options = installer.options(target);
             List<String> all = new ArrayList<>(options);
             all.addAll(requirements.options());
-            pip(requirements.sources(), into(folder), all);
+            install(requirements.sources(), installer.into(folder), all);
             if (!requirements.local().isEmpty()) {
                 // Built here, of the copy: what they need is among the requirements.
                 List<String> own = new ArrayList<>(options);
-                own.remove("--only-binary=:all:");
+                own.remove(Installer.ONLY_WHEELS);
                 own.add("--no-deps");
                 own.addAll(requirements.local().stream().map(Packages::asFolder).toList());
-                pip(requirements.sources(), into(folder), own);
+                install(requirements.sources(), installer.into(folder), own);
             }
             normalize(folder);
         } catch (IOException e) {
@@ -94,65 +94,32 @@ public final class Packages {
      * Installs into the environment of the Python itself, where what is editable stays so.
      *
      * @param sources the files that say what, for messages
-     * @param arguments what, as pip knows it
+     * @param arguments what, as the installer knows it
      * @throws ExpressException when a package cannot be had
      */
     public void installHere(List<String> sources, List<String> arguments) {
-        pip(sources, List.of(), arguments);
+        install(sources, List.of(), arguments);
     }
 
-    private static List<String> into(Path folder) {
-        return List.of("--no-compile", "--target", folder.toString());
-    }
-
-    private void pip(List<String> sources, List<String> place, List<String> arguments) {
-        List<String> command = new ArrayList<>(Pip.command(target.requirePython(), project));
-        command.addAll(List.of("install", "--disable-pip-version-check", "--progress-bar", "off"));
-        command.addAll(List.of("--root-user-action", "ignore"));
+    private void install(List<String> sources, List<String> place, List<String> arguments) {
+        List<String> command = new ArrayList<>(installer.install(target.requirePython(), project));
         command.addAll(place);
         command.addAll(arguments);
         BoundedProcess.Answer answer =
                 new Tool(project, command).with(variables).run();
         if (!answer.succeeded()) {
-            throw ExpressException.usage(explain(sources, answer.output()));
+            throw ExpressException.usage(installer.explain(String.join(", ", sources), target, answer.output()));
         }
     }
 
-    /** To pip a name without a slash would be that of a package. */
+    /** To an installer a name without a slash would be that of a package. */
     private static String asFolder(String local) {
         boolean isName = !local.contains("/") && !local.startsWith(".");
         return isName ? "./" + local : local;
     }
 
-    private String explain(List<String> sources, String output) {
-        String where = String.join(", ", sources);
-        Matcher missing = MISSING.matcher(output);
-        Matcher versions = NO_VERSION.matcher(output);
-        boolean isVersion = versions.find();
-        if (isVersion || missing.find()) {
-            String there =
-                    isVersion && !versions.group(2).equals("none") ? ", there are " + shortened(versions.group(2)) : "";
-            return where + ": there is no " + (target.foreign() ? "wheel" : "package") + " of "
-                    + (isVersion ? versions.group(1) : missing.group(1)) + " for " + target.description() + there
-                    + "; expected another version of it"
-                    + (target.isJython() ? ", which is pure Python" : target.foreign() ? " or another --platform" : "");
-        }
-        Matcher conflict = CONFLICT.matcher(output);
-        if (conflict.find()) {
-            return where + ": no versions of its packages fit together for " + target.description() + ": "
-                    + conflict.group(1).strip().replaceAll("\\s*\\R\\s*", "; ");
-        }
-        Matcher error = ERROR.matcher(output);
-        return where + ": pip could not install its packages: "
-                + (error.find() ? error.group(1) : Tool.lastLine(output));
-    }
-
-    private static String shortened(String versions) {
-        int last = versions.lastIndexOf(", ", Math.max(0, versions.length() - LONGEST_LIST));
-        return versions.length() <= LONGEST_LIST || last < 0 ? versions : "..." + versions.substring(last + 1);
-    }
-
     private void normalize(Path folder) throws IOException {
+        Files.deleteIfExists(folder.resolve(LOCK));
         FileTree.delete(folder.resolve("bin")); // scripts that name the Python of this machine
         List<Path> files;
         try (Stream<Path> all = Files.walk(folder)) {

@@ -16,13 +16,22 @@ import org.wsgibridge.files.BoundedProcess;
  * Where a project says which packages it needs.
  *
  * @param sources the files that say so, relative to the project, empty when there are none
- * @param options what pip is given for them
+ * @param options what the installer is given for them
  * @param local projects in folders that the files ask for as editable, relative to the project
  */
 public record Requirements(List<String> sources, List<String> options, List<String> local) {
+    private static final String LOCK_OF_UV = "uv.lock";
+
     /** From the most exact one: what has locked versions comes before what has none. */
     private static final List<String> READ = List.of(
-            "uv.lock", "Pipfile.lock", "poetry.lock", "pdm.lock", "pyproject.toml", "Pipfile", "setup.py", "setup.cfg");
+            LOCK_OF_UV,
+            "Pipfile.lock",
+            "poetry.lock",
+            "pdm.lock",
+            "pyproject.toml",
+            "Pipfile",
+            "setup.py",
+            "setup.cfg");
 
     /** The exit code of the script that reads them, for a file that does not say so. */
     private static final int NO_SOURCE = 3;
@@ -50,10 +59,11 @@ public record Requirements(List<String> sources, List<String> options, List<Stri
      * @param project the project's folder
      * @param named files that the user named, relative to it; the first of the usual ones if none
      * @param target what has the Python that reads them
-     * @param work where to put what pip is to read
+     * @param work where to put what the installer is to read
+     * @param installer what will install them
      * @throws ExpressException when a file is not there or cannot be understood
      */
-    public static Requirements find(Path project, List<Path> named, Target target, Path work) {
+    public static Requirements find(Path project, List<Path> named, Target target, Path work, Installer installer) {
         if (!named.isEmpty()) {
             return ofFiles(project, named, work);
         }
@@ -62,10 +72,26 @@ public record Requirements(List<String> sources, List<String> options, List<Stri
         }
         return READ.stream()
                 .filter(name -> Files.isRegularFile(project.resolve(name)))
-                .map(name -> read(project.resolve(name), target, work))
+                .map(name -> name.equals(LOCK_OF_UV) && installer instanceof Uv uv
+                        ? exported(uv, project, target, work)
+                        : read(project.resolve(name), target, work))
                 .filter(found -> !found.sources().isEmpty())
                 .findFirst()
                 .orElse(NONE);
+    }
+
+    /** Returns whether the usual file of a project is the lock file of uv. */
+    static boolean isOfUv(Path project) {
+        return !Files.isRegularFile(project.resolve(PLAIN)) && Files.isRegularFile(project.resolve(LOCK_OF_UV));
+    }
+
+    private static Requirements exported(Uv uv, Path project, Target target, Path work) {
+        Path file = work.resolve(PLAIN);
+        uv.export(project, target, file);
+        List<String> local = new ArrayList<>();
+        List<String> options =
+                List.of("--requirement", withoutEditable(file, local, work).toString());
+        return new Requirements(List.of(LOCK_OF_UV), options, local);
     }
 
     private static Requirements ofFiles(Path project, List<Path> files, Path work) {

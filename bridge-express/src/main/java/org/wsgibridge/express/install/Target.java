@@ -85,7 +85,7 @@ public record Target(
     }
 
     /** A Linux also runs what was built for an older one, which pip does not take for granted. */
-    private static List<String> withOlder(List<String> platforms) {
+    static List<String> withOlder(List<String> platforms) {
         List<String> all = new ArrayList<>();
         for (String platform : platforms) {
             Matcher tag = MANYLINUX.matcher(platform);
@@ -112,17 +112,13 @@ public record Target(
         return isJython() || platforms.isEmpty() ? name : name + " on " + platforms.get(0);
     }
 
-    /** Returns what pip has to know of it. */
-    public List<String> pipOptions() {
-        List<String> options = new ArrayList<>();
-        if (foreign) {
-            options.addAll(List.of("--only-binary=:all:", "--python-version", version));
-            options.addAll(List.of("--implementation", isJython() ? "py" : "cp"));
-            if (isJython()) {
-                options.addAll(List.of("--abi", "none"));
-            }
-            platforms.forEach(platform -> options.addAll(List.of("--platform", platform)));
-        }
-        return options;
+    /** Returns whether it is a Python 3. */
+    boolean isPython3() {
+        return version.startsWith("3.");
+    }
+
+    /** Returns the same Python as it is here, for what has to run while a project is built. */
+    public Target here() {
+        return new Target(engine, version, List.of(), false, python);
     }
 }

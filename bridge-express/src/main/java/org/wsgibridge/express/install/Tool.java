@@ -15,11 +15,11 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.startup.DependentProcess;
 import org.wsgibridge.files.BoundedProcess;
 
-/** Runs Python while a project is built, with an environment in which the same input has the same output. */
+/** Runs Python and its tools while a project is built, with an environment in which the same input has the same output. */
 public final class Tool {
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
-    /** What would change where Python finds modules or how it writes. */
+    /** What would change where Python finds modules, how it writes, or what is installed where. */
     private static final List<String> DROPPED = List.of(
             "PYTHONHOME",
             "PYTHONPATH",
@@ -27,7 +27,12 @@ public final class Tool {
             "PYTHONDONTWRITEBYTECODE",
             "PYTHONOPTIMIZE",
             "PIP_TARGET",
-            "PIP_USER");
+            "PIP_USER",
+            "UV_FROZEN",
+            "UV_LOCKED",
+            "UV_PROJECT",
+            "UV_SYSTEM_PYTHON",
+            "UV_WORKING_DIR");
 
     private final List<String> command;
     private final Path folder;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.install.Installer;
 import org.wsgibridge.express.install.Target;
 import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.project.Engines;
@@ -56,7 +57,7 @@ public final class InstallPython implements Callable<Integer> {
     @Option(
             names = "--python-home",
             paramLabel = "FOLDER",
-            description = "The Python, or its virtual environment, whose pip installs. Default: python3 on the PATH")
+            description = "The Python, or its virtual environment, that installs. Default: python3 on the PATH")
     @Nullable
     private Path home;
 
@@ -93,6 +94,15 @@ public final class InstallPython implements Callable<Integer> {
                 description = "Leaves out what matches, relative to PROJECT. May be repeated.")
         private List<String> excluded = List.of();
 
+        @Option(
+                names = "--installer",
+                paramLabel = "NAME",
+                description =
+                        "What installs: pip or uv. Default: pip; uv if there is one, and the project's versions are"
+                                + " in its uv.lock or the Python has no pip")
+        @Nullable
+        private String installer;
+
         /** Made by picocli, which injects the fields. */
         protected Wanted() {}
 
@@ -104,6 +114,17 @@ public final class InstallPython implements Callable<Integer> {
         /** Returns the patterns of paths to leave out. */
         public List<String> excluded() {
             return List.copyOf(excluded);
+        }
+
+        /**
+         * Returns what installs the packages.
+         *
+         * @param project the project's folder, absolute
+         * @param target what they are for
+         * @throws ExpressException when there is no such installer
+         */
+        public Installer installer(Path project, Target target) {
+            return Installer.choose(installer, project, requirements, target);
         }
 
         /**
@@ -137,7 +158,9 @@ public final class InstallPython implements Callable<Integer> {
         }
         Engines.Choice choice = Engines.choose(engine, home, new Entry("", null, root, null), false);
         PrintWriter out = spec.commandLine().getOut();
-        new PackagesFolder(root, place, wanted.target(choice, home), System.getenv(), line -> {
+        Target target = wanted.target(choice, home);
+        Installer installer = wanted.installer(root, target);
+        new PackagesFolder(root, place, installer, target, System.getenv(), line -> {
                     out.println(line);
                     out.flush();
                 })

@@ -16,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.install.Installer;
 import org.wsgibridge.express.install.Packages;
 import org.wsgibridge.express.install.PinnedRequirements;
 import org.wsgibridge.express.install.Requirements;
@@ -42,8 +44,15 @@ public final class PackagesFolder {
     private static final Set<String> IGNORED = Set.of("PIP_TARGET", "PIP_USER", "PIP_NO_INPUT");
 
     /** Variables that name files or more requirements. */
-    private static final Set<String> NAMING =
-            Set.of("PIP_CONSTRAINT", "PIP_REQUIREMENT", "PIP_EDITABLE", "PIP_CONFIG_FILE");
+    private static final Set<String> NAMING = Set.of(
+            "PIP_CONSTRAINT",
+            "PIP_REQUIREMENT",
+            "PIP_EDITABLE",
+            "PIP_CONFIG_FILE",
+            "UV_CONSTRAINT",
+            "UV_OVERRIDE",
+            "UV_EXCLUDE",
+            "UV_CONFIG_FILE");
 
     private static final int MOST_TRIES = 1000;
 
@@ -52,7 +61,8 @@ public final class PackagesFolder {
     private final Path project;
     private final Path folder;
     private final Target target;
-    private final Map<String, String> pip;
+    private final Installer installer;
+    private final Map<String, String> variables;
     private final Consumer<String> progress;
 
     /**
@@ -60,17 +70,25 @@ public final class PackagesFolder {
      *
      * @param project the project's folder, absolute
      * @param folder the folder for the packages, absolute
+     * @param installer what installs them
      * @param target what they are for
-     * @param environment the variables of this process, of which those are used that begin with {@code PIP_}
+     * @param environment the variables of this process, of which those of the installer are used
      * @param progress takes a line for each step
      */
     public PackagesFolder(
-            Path project, Path folder, Target target, Map<String, String> environment, Consumer<String> progress) {
+            Path project,
+            Path folder,
+            Installer installer,
+            Target target,
+            Map<String, String> environment,
+            Consumer<String> progress) {
         this.project = project;
         this.folder = folder;
         this.target = target;
-        this.pip = new TreeMap<>(environment);
-        this.pip.keySet().removeIf(name -> !name.startsWith("PIP_") || IGNORED.contains(name));
+        this.installer = installer;
+        this.variables = new TreeMap<>(environment);
+        String prefix = installer.name().toUpperCase(Locale.ROOT) + "_";
+        this.variables.keySet().removeIf(name -> !name.startsWith(prefix) || IGNORED.contains(name));
         this.progress = progress;
     }
 
@@ -78,7 +96,7 @@ public final class PackagesFolder {
      * Installs what is not there yet. What an earlier run has installed for something else is replaced.
      *
      * @param files files with requirements, relative to the project; empty for the usual ones
-     * @param excluded patterns of paths that pip needs not
+     * @param excluded patterns of paths that the installer needs not
      * @throws ExpressException when a package cannot be had, or the folder has files of another origin
      */
     public void fill(List<Path> files, List<String> excluded) {
@@ -157,7 +175,7 @@ public final class PackagesFolder {
     }
 
     private void fill(List<Path> files, List<String> excluded, Path work) throws IOException {
-        Requirements requirements = Requirements.find(project, files, target, work);
+        Requirements requirements = Requirements.find(project, files, target, work, installer);
         String digest = digest(files, excluded, requirements, work);
         if (!digest.isEmpty() && isNoted(digest)) {
             progress.accept("packages are up to date in " + folder);
@@ -171,12 +189,13 @@ public final class PackagesFolder {
         ProjectCopy copy = ProjectCopy.of(found, work.resolve("project"), Long.MAX_VALUE);
         String sources = String.join(", ", requirements.sources());
         if (!sources.isEmpty()) {
-            progress.accept("installing the packages of " + sources + " for " + target.description());
+            progress.accept("installing the packages of " + sources + " for " + target.description() + " by "
+                    + installer.name());
         }
         Path partial = makePartial();
         int packages;
         try {
-            new Packages(target, copy.folder(), pip).install(requirements, partial, target.pipOptions());
+            new Packages(installer, target, copy.folder(), variables).install(requirements, partial);
             packages = new BillOfMaterials().addPython(partial);
             PackagesNote.write(partial, digest);
             replaceBy(partial);
@@ -247,7 +266,7 @@ public final class PackagesFolder {
     /** Returns {@code ""} when it cannot be told whether what is there is still right. */
     private String digest(List<Path> files, List<String> excluded, Requirements requirements, Path work) {
         String text = PinnedRequirements.textOf(requirements);
-        if (text.isEmpty() || NAMING.stream().anyMatch(pip::containsKey)) {
+        if (text.isEmpty() || NAMING.stream().anyMatch(variables::containsKey)) {
             return "";
         }
         String what = String.join(
@@ -256,7 +275,8 @@ public final class PackagesFolder {
                 files.toString(),
                 excluded.toString(),
                 requirements.sources().toString(),
-                pip.toString(),
+                installer.name(),
+                variables.toString(),
                 text.replace(work.toString(), ""));
         return HexFormat.of().formatHex(sha256().digest(what.getBytes(UTF_8)));
     }

@@ -99,13 +99,16 @@ public final class WarBuild {
 
     private Path installPackages(Path application) throws IOException {
         Target target = request.target();
-        Requirements requirements = Requirements.find(request.project(), request.requirements(), target, work);
+        Requirements requirements = requirements();
         Path packages = work.resolve("lib-python");
         String sources = String.join(", ", requirements.sources());
         if (!sources.isEmpty()) {
-            tell("packages", "installing those of " + sources + " for " + target.description());
+            tell(
+                    "packages",
+                    "installing those of " + sources + " for " + target.description() + " by "
+                            + request.installer().name());
         }
-        new Packages(target, application).install(requirements, packages, target.pipOptions());
+        new Packages(request.installer(), target, application).install(requirements, packages);
         int count = new BillOfMaterials().addPython(packages);
         tell(
                 "packages",
@@ -113,6 +116,11 @@ public final class WarBuild {
                         ? "none, no requirements.txt, uv.lock, Pipfile.lock, pyproject.toml or Pipfile names any"
                         : count + " packages, " + Bytes.text(size(packages)));
         return packages;
+    }
+
+    private Requirements requirements() {
+        return Requirements.find(
+                request.project(), request.requirements(), request.target(), work, request.installer());
     }
 
     private StaticFiles collectStatic(Path application, Path packages) throws IOException {
@@ -125,8 +133,7 @@ public final class WarBuild {
         if (target.foreign() && !target.isJython()) {
             // What is for another Python or machine cannot be run here.
             runnable = work.resolve("lib-here");
-            Requirements requirements = Requirements.find(request.project(), request.requirements(), target, work);
-            new Packages(target, application).install(requirements, runnable, List.of());
+            new Packages(request.installer(), target.here(), application).install(requirements(), runnable);
         }
         Path site = application.resolve(request.project().relativize(request.folder()));
         StaticFiles files = StaticFiles.collect(new StaticFiles.Site(

@@ -27,6 +27,7 @@ public final class WarLines {
             "--python-version",
             "--platform",
             "--requirement",
+            "--installer",
             "--exclude",
             "--max-size",
             "--skip-collectstatic",

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.install.Installer;
 import org.wsgibridge.express.install.Target;
 
 /**
@@ -14,6 +15,7 @@ import org.wsgibridge.express.install.Target;
  * @param folder the folder of the application, absolute, which is in it
  * @param output the WAR, absolute
  * @param target what it will run on
+ * @param installer what installs its packages
  * @param requirements files with requirements, relative to the project; empty for the usual ones
  * @param excluded patterns of paths to leave out
  * @param maxSize the largest WAR, in bytes
@@ -27,6 +29,7 @@ public record WarRequest(
         Path folder,
         Path output,
         Target target,
+        Installer installer,
         List<Path> requirements,
         List<String> excluded,
         long maxSize,

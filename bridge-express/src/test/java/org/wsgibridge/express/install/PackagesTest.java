@@ -51,7 +51,7 @@ final class PackagesTest {
 
     private Requirements requirements() throws IOException {
         Path work = Files.createDirectories(folder.resolve("work"));
-        return Requirements.find(folder.resolve("project"), List.of(), TARGET, work);
+        return Requirements.find(folder.resolve("project"), List.of(), TARGET, work, Installer.pip());
     }
 
     private Path install() throws IOException {
@@ -63,7 +63,7 @@ final class PackagesTest {
             }
         }
         Path packages = folder.resolve("lib-python");
-        new Packages(TARGET, copy).install(requirements(), packages, TARGET.pipOptions());
+        new Packages(Installer.pip(), TARGET, copy).install(requirements(), packages);
         return packages;
     }
 

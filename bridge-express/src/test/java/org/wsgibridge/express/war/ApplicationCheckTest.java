@@ -14,6 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.express.install.Installer;
 import org.wsgibridge.express.install.Target;
 import org.wsgibridge.files.PythonProgram;
 
@@ -44,6 +45,7 @@ final class ApplicationCheckTest {
                 PROJECT,
                 Path.of("/x.war"),
                 target,
+                Installer.pip(),
                 List.of(),
                 List.of(),
                 1,

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.install.Installer;
 import org.wsgibridge.express.install.Target;
 import org.wsgibridge.files.PythonProgram;
 
@@ -81,7 +82,8 @@ final class PackagesFolderTest {
 
     private String fill(List<Path> files, String... excluded) {
         List<String> lines = new ArrayList<>();
-        new PackagesFolder(project, folder, TARGET, environment, lines::add).fill(files, List.of(excluded));
+        new PackagesFolder(project, folder, Installer.pip(), TARGET, environment, lines::add)
+                .fill(files, List.of(excluded));
         return String.join("\n", lines);
     }
 
@@ -133,7 +135,8 @@ final class PackagesFolderTest {
     }
 
     private void fillElsewhere() {
-        new PackagesFolder(project, place.resolve("other"), TARGET, environment, line -> {}).fill(List.of(), List.of());
+        new PackagesFolder(project, place.resolve("other"), Installer.pip(), TARGET, environment, line -> {})
+                .fill(List.of(), List.of());
     }
 
     @Test
@@ -261,7 +264,8 @@ final class PackagesFolderTest {
     void whatAnotherProgramPutsThereMeanwhileMustStay(boolean isLink) throws Exception {
         Path other = Files.createDirectory(place.resolve("other"));
         Files.writeString(other.resolve("file"), "precious");
-        assertThatThrownBy(() -> new PackagesFolder(project, folder, TARGET, environment, line -> put(other, isLink))
+        assertThatThrownBy(() -> new PackagesFolder(
+                                project, folder, Installer.pip(), TARGET, environment, line -> put(other, isLink))
                         .fill(List.of(), List.of()))
                 .hasMessageStartingWith("--target " + folder + (isLink ? " is a link" : " has files that"));
         assertThat(folder.resolve("file")).hasContent("precious");

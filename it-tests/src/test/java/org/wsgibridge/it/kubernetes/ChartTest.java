@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,12 +45,13 @@ final class ChartTest {
         return rendered.objects();
     }
 
-    /** Returns the objects by their kind; the order of options has no meaning. */
-    private static Map<String, Object> byKind(Collection<String> objects) {
+    /** Returns the objects by their kinds and names; the order of options has no meaning. */
+    private static Map<String, Object> byName(Collection<String> objects) {
         Map<String, Object> all = new TreeMap<>();
         for (String object : objects) {
             Map<?, ?> fields = Manifests.fields(object);
-            all.put(String.valueOf(fields.get("kind")), sorted(fields));
+            Map<?, ?> metadata = (Map<?, ?>) fields.get("metadata");
+            all.put(fields.get("kind") + "/" + metadata.get("name"), sorted(fields));
         }
         assertThat(all).hasSameSizeAs(objects);
         return all;
@@ -77,14 +80,40 @@ final class ChartTest {
     @ParameterizedTest
     @CsvSource({"base, 'replicas=2'", "overlays/production, 'autoscaling.enabled=true,podMonitor.enabled=true'"})
     void itMustSayWhatKustomizeSays(String folder, String values) throws Exception {
-        assertThat(byKind(objects("shop", values)))
-                .isEqualTo(byKind(Manifests.render(Manifests.FOLDER.resolve(folder))));
+        assertThat(byName(objects("shop", values)))
+                .isEqualTo(byName(Manifests.render(Manifests.FOLDER.resolve(folder))));
+    }
+
+    @Test
+    void itsServiceMonitorMustBeThatOfTheComponent(@TempDir Path folder) throws Exception {
+        assertThat(byName(objects("shop", "autoscaling.enabled=true,serviceMonitor.enabled=true")))
+                .isEqualTo(byName(Manifests.renderWithServiceMonitor(folder)))
+                .containsKeys("Service/shop", "Service/shop-admin", "ServiceMonitor/shop")
+                .doesNotContainKey("PodMonitor/shop");
+    }
+
+    /** As the Prometheus of a chart selects its monitors. */
+    @ParameterizedTest
+    @ValueSource(strings = {"podMonitor", "serviceMonitor"})
+    void aMonitorMustGetFurtherLabels(String value) throws Exception {
+        String values = "%1$s.enabled=true,%1$s.labels.release=kube-prometheus-stack".formatted(value);
+        assertThat(objects("shop", values))
+                .filteredOn(object -> object.contains("Monitor\n"))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("release: kube-prometheus-stack");
+    }
+
+    @Test
+    void bothMonitorsMustBeRefused() throws Exception {
+        Manifests.Rendered rendered = render("shop", "podMonitor.enabled=true,serviceMonitor.enabled=true");
+        assertThat(rendered.exitCode()).isNotZero();
+        assertThat(rendered.errors()).contains("podMonitor and serviceMonitor are enabled: expected one of them");
     }
 
     @Test
     void itsDefaultsMustBeThoseOfTheBase() throws Exception {
         Manifests.Rendered rendered = Manifests.helm("template", "shop", CHART.toString());
-        assertThat(byKind(rendered.objects())).isEqualTo(byKind(Manifests.render(Manifests.FOLDER.resolve("base"))));
+        assertThat(byName(rendered.objects())).isEqualTo(byName(Manifests.render(Manifests.FOLDER.resolve("base"))));
         Manifests.Rendered lint = Manifests.helm("lint", "--strict", CHART.toString());
         assertThat(lint.exitCode()).as(lint.output() + lint.errors()).isZero();
     }
@@ -92,8 +121,11 @@ final class ChartTest {
     @Test
     void eachNameMustBeThatOfTheRelease() throws Exception {
         List<String> objects =
-                objects("blog", "image=example.com/b:2,autoscaling.enabled=true,podMonitor.enabled=true");
+                objects("blog", "image=example.com/b:2,autoscaling.enabled=true,serviceMonitor.enabled=true");
         assertThat(String.join("\n", objects)).doesNotContain("shop");
+        assertThat(byName(objects)).containsKey("Service/blog-admin");
+        assertThat(String.join("\n", objects("blog", "image=x:1,podMonitor.enabled=true")))
+                .doesNotContain("shop");
         assertThat(deployment(objects).getSpec().getTemplate().getSpec().getVolumes())
                 .anySatisfy(volume -> assertThat(volume.getSecret())
                         .isNotNull()
@@ -129,7 +161,8 @@ final class ChartTest {
                 "replicas=many",
                 "options.port=80",
                 "options.graceful-timeout=long",
-                "autoscaling.min=1"
+                "autoscaling.min=1",
+                "serviceMonitor.label=x"
             })
     void whatIsNoValueMustBeRefusedByItsName(String values) throws Exception {
         Manifests.Rendered rendered = render("shop", values);

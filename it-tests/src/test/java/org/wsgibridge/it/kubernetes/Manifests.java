@@ -37,6 +37,22 @@ final class Manifests {
         return Files.isExecutable(HELM);
     }
 
+    /**
+     * Returns the objects of the overlay production with the component for a ServiceMonitor.
+     *
+     * @param folder where to write a {@code kustomization.yaml}
+     */
+    static List<String> renderWithServiceMonitor(Path folder) throws IOException, InterruptedException {
+        Path real = folder.toRealPath();
+        Path manifests = real.relativize(FOLDER.toRealPath());
+        Files.writeString(
+                real.resolve("kustomization.yaml"),
+                "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
+                        + "resources: [" + manifests + "/overlays/production]\n"
+                        + "components: [" + manifests + "/components/servicemonitor]\n");
+        return render(real);
+    }
+
     /** Returns the objects of a folder with a {@code kustomization.yaml}, as YAML. */
     static List<String> render(Path folder) throws IOException, InterruptedException {
         Rendered rendered = run(List.of(KUBECTL.toString(), "kustomize", folder.toString()));

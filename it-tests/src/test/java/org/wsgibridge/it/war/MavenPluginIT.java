@@ -229,6 +229,8 @@ final class MavenPluginIT {
                 .contains(
                         "on project mysite: requirements.txt: there is no wheel of Flask==3.1.3 for the engine jython")
                 .doesNotContain("MojoExecutionException");
+        assertThat(maven.fail(project.folder(), "package", "-Dwsgi-bridge.installer=conda"))
+                .contains("on project mysite: --installer conda: expected pip or uv");
         assertThat(maven.fail(project.folder(), "package", "-Dwsgi-bridge.project=nowhere"))
                 .contains("nowhere: expected the folder of a project in Python");
         project.file("pom.xml", pomOfWar("shop", ""));

@@ -1,0 +1,164 @@
+package org.wsgibridge.express.install;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.files.BoundedProcess;
+import org.wsgibridge.files.PythonProgram;
+
+/**
+ * The uv that installs packages for a Python, and reads a {@code uv.lock}.
+ *
+ * @param program where it is, absolute
+ */
+record Uv(Path program) implements Installer {
+    static final String NAME = "uv";
+
+    /**
+     * A platform for which no wheel of Python 2.7 has a part in C, because Python 2.7 was over when it came: uv has no
+     * option for wheels of every platform, as pip has.
+     */
+    private static final String PURE_OF_PYTHON_2 = "riscv64-unknown-linux";
+
+    private static final Pattern GLIBC = Pattern.compile("manylinux_2_(\\d+)_(x86_64|aarch64)");
+    private static final Pattern MUSL = Pattern.compile("musllinux_1_([2-9]|\\d\\d+)_(x86_64|aarch64)");
+
+    /** Versions 2.x of glibc that uv knows, besides all from the last one to {@link #NEWEST_GLIBC}. */
+    private static final List<Integer> GLIBCS = List.of(17, 28, 31);
+
+    private static final int NEWEST_GLIBC = 40;
+
+    /** The frame that older versions of uv draw around their reasons. */
+    private static final Pattern FRAME = Pattern.compile("(?m)^\\s*(?:×|╰─▶|├─▶|│|cause:|Caused by:)\\s*");
+
+    private static final Pattern MISSING = Pattern.compile("Because (?:there is no version of \\S+"
+            + "|(?:all versions of )?\\S+ ha(?:s|ve) no (?:usable )?wheels.*?"
+            + "|\\S+ was not found in [^,]+?"
+            + "|only (?<there>\\S+) is available)"
+            + " and you require (?<what>\\S+?),? we can conclude that your requirements are unsatisfiable\\.");
+    private static final Pattern UNSOLVED = Pattern.compile("No solution found when resolving dependencies:?\\s*(.+)");
+    private static final Pattern ERROR = Pattern.compile("(?:^|\\s)error: (.+)");
+    private static final Pattern HINT = Pattern.compile("\\s*hint: .*");
+    private static final int LONGEST_REASON = 700;
+
+    /** Finds it beside a Python, else on the PATH; returns {@code null} when there is none. */
+    static @Nullable Path find(Path python) {
+        return PythonProgram.beside(python, NAME);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public List<String> install(Path python, Path folder) {
+        return command(python, Pip.NAME, "install");
+    }
+
+    private List<String> command(Path python, String... words) {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(words));
+        command.addAll(List.of("--python", python.toString(), "--no-python-downloads"));
+        command.addAll(List.of("--no-progress", "--color", "never"));
+        return command;
+    }
+
+    /** A file that is a link to one of its cache must not be changed. */
+    @Override
+    public List<String> into(Path folder) {
+        return List.of("--link-mode", "copy", "--no-compile-bytecode", "--target", folder.toString());
+    }
+
+    @Override
+    public List<String> options(Target target) {
+        List<String> options = new ArrayList<>();
+        if (target.foreign()) {
+            options.addAll(List.of(ONLY_WHEELS, "--python-version", target.version()));
+            if (!target.platforms().isEmpty()) {
+                options.addAll(List.of("--python-platform", platform(target)));
+            }
+        }
+        return options;
+    }
+
+    private static String platform(Target target) {
+        if (target.isJython()) {
+            return PURE_OF_PYTHON_2;
+        }
+        String named = target.platforms().get(0);
+        if (!target.platforms().equals(Target.withOlder(List.of(named)))) {
+            throw ExpressException.usage("--installer uv takes one --platform: expected one, or --installer pip");
+        }
+        Matcher glibc = GLIBC.matcher(named.replace("manylinux2014_", "manylinux_2_17_"));
+        Matcher musl = MUSL.matcher(named);
+        if (musl.matches()) {
+            return musl.group(2) + "-unknown-linux-musl";
+        }
+        int minor = glibc.matches() ? knownGlibc(Integer.parseInt(glibc.group(1))) : 0;
+        if (minor == 0) {
+            throw ExpressException.usage("--platform " + named + ": uv does not know it by such a name: expected"
+                    + " manylinux_2_17, musllinux_1_2 or later, with _x86_64 or _aarch64, or --installer pip");
+        }
+        return glibc.group(2) + "-manylinux_2_" + minor;
+    }
+
+    /** Returns the newest one that uv knows and that is not newer, which the platform can run; 0 for none. */
+    private static int knownGlibc(int minor) {
+        int newest = Math.min(minor, NEWEST_GLIBC);
+        int last = GLIBCS.get(GLIBCS.size() - 1);
+        return newest >= last
+                ? newest
+                : GLIBCS.stream().filter(known -> known <= newest).reduce(0, Math::max);
+    }
+
+    /**
+     * Writes the requirements of a {@code uv.lock}, with hashes. An outdated one is an error, where the Python is here
+     * that can tell.
+     *
+     * @throws ExpressException when it cannot be read
+     */
+    void export(Path project, Target target, Path requirements) {
+        List<String> command = command(target.requirePython(), "export", "--project", project.toString());
+        command.addAll(List.of(target.foreign() ? "--frozen" : "--locked", "--no-dev", "--no-emit-project"));
+        command.addAll(List.of("--no-header", "--no-annotate", "--quiet", "--output-file", requirements.toString()));
+        BoundedProcess.Answer answer = new Tool(requirements.resolveSibling(""), command).run();
+        if (!answer.succeeded()) {
+            throw ExpressException.usage("uv.lock: uv cannot read it: " + reason(answer.output()));
+        }
+    }
+
+    @Override
+    public String explain(String where, Target target, String output) {
+        String flat = flat(output);
+        Matcher missing = MISSING.matcher(flat);
+        if (missing.find()) {
+            String there = missing.group("there");
+            return Installer.missing(where, target, missing.group("what"), there == null ? "" : there);
+        }
+        Matcher unsolved = UNSOLVED.matcher(flat);
+        return unsolved.find()
+                ? Installer.conflict(where, target, shortened(unsolved.group(1)))
+                : Installer.failure(where, this, reason(output));
+    }
+
+    private static String reason(String output) {
+        Matcher error = ERROR.matcher(flat(output));
+        return shortened(error.find() ? error.group(1) : Tool.lastLine(output));
+    }
+
+    /** Returns all in one line, without frames and hints. */
+    private static String flat(String output) {
+        String plain = HINT.matcher(FRAME.matcher(output).replaceAll("")).replaceAll("");
+        return plain.lines().map(String::strip).filter(line -> !line.isEmpty()).collect(Collectors.joining(" "));
+    }
+
+    private static String shortened(String reason) {
+        return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "...";
+    }
+}
