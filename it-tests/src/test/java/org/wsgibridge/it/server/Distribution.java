@@ -80,13 +80,8 @@ public final class Distribution implements AutoCloseable {
     /** Starts a Tomcat whose sessions are those of a cluster, which is an element for its {@code server.xml}. */
     public static Distribution startInCluster(Container tomcat, Path base, Map<String, Path> wars, String cluster)
             throws IOException {
-        return startInCluster(tomcat, base, wars, cluster, Ports.next());
-    }
-
-    /** Does so at a port, such as that of one that has ended. */
-    public static Distribution startInCluster(
-            Container tomcat, Path base, Map<String, Path> wars, String cluster, int port) throws IOException {
         copy(wars, base);
+        int port = Ports.next();
         ProcessBuilder builder = tomcat(tomcat, base, port, Webapps.UNPACKED);
         Path server = base.resolve("conf/server.xml");
         Files.writeString(server, Files.readString(server).replace("</Engine>", cluster + "</Engine>"));
