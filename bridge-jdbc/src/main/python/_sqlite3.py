@@ -120,8 +120,6 @@ class Cursor(object):
     locals().update(_module.cursorMethods())
 
     def __init__(self, connection):
-        if not issubclass(type(connection), Connection):
-            raise TypeError('argument 1 must be sqlite3.Connection, not ' + type(connection).__name__)
         self._core = _module.cursor(self, connection)
 
     def __iter__(self):
@@ -164,7 +162,7 @@ class Connection(object):
         """Returns a cursor for the connection."""
         self._check()
         cursor = factory(self)
-        if not issubclass(type(cursor), Cursor):
+        if factory is not Cursor and not issubclass(type(cursor), Cursor):
             raise TypeError('factory must return a cursor, not ' + type(cursor).__name__)
         row_factory = self.row_factory
         if row_factory is not None:
@@ -208,39 +206,10 @@ class Connection(object):
 class Row(object):
     """A row that knows the names of its columns."""
 
-    __slots__ = ('_description', '_data')
+    __slots__ = ('_core',)
     __module__ = 'sqlite3'
 
-    def __init__(self, cursor, data):
-        if not issubclass(type(cursor), Cursor):
-            raise TypeError('instance of cursor required for first argument')
-        if not isinstance(data, tuple):
-            raise TypeError('tuple required for second argument')
-        self._description = cursor.description
-        self._data = data
-
-    def keys(self):
-        """Returns the names of the columns."""
-        return [column[0] for column in self._description or ()]
-
-    def __getitem__(self, index):
-        if isinstance(index, (int, long)):
-            return self._data[index]
-        if isinstance(index, basestring):
-            wanted = index.lower()
-            for position, column in enumerate(self._description or ()):
-                if column[0].lower() == wanted:
-                    return self._data[position]
-            raise IndexError('No item with that key')
-        if isinstance(index, slice):
-            raise ValueError('slices not implemented, yet')
-        raise IndexError('Index must be int or string')
-
-    def __len__(self):
-        return len(self._data)
-
-    def __iter__(self):
-        return iter(self._data)
+    locals().update(_module.rowMethods())
 
     def __reversed__(self):
         return reversed(self._data)
@@ -256,9 +225,6 @@ class Row(object):
     def __ne__(self, other):
         equal = self.__eq__(other)
         return equal if equal is NotImplemented else not equal
-
-    def __str__(self):
-        return str(self._data)
 
 
 def connect(database, timeout=5.0, detect_types=0, isolation_level='', check_same_thread=True, factory=Connection,

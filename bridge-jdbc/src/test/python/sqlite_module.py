@@ -112,6 +112,60 @@ class Statements(unittest.TestCase):
         self.con.text_factory = str
         self.assertEqual(self.con.execute('select ?, typeof(?)', ('a\xff', 'a\xff')).fetchone(), ('a\xff', 'text'))
 
+    def test_halves_of_surrogate_pairs(self):
+        for text in (u'\ud800', u'x\udc00', u'\ude00\ud83d', u'a\U0001f600\ud800'):
+            self.assertEqual(self.cur.execute('select ?', (text,)).fetchone()[0], text)
+        self.assertEqual(self.cur.execute('select hex(?)', (u'\ud800',)).fetchone()[0], 'EDA080')
+
+    def test_bytes_of_a_database_in_utf16(self):
+        con = sqlite3.connect(':memory:', detect_types=sqlite3.PARSE_DECLTYPES)
+        con.execute("pragma encoding='UTF-16'")
+        con.execute('create table t(a text, d date, b blob)')
+        con.execute('insert into t values (?, ?, ?)', (u'h\xe9\U0001f600', datetime.date(2020, 1, 2), buffer('\0\1')))
+        con.text_factory = str
+        text, day, blob = con.execute('select * from t').fetchone()
+        self.assertEqual((text, day, str(blob)), ('h\xc3\xa9\xf0\x9f\x98\x80', datetime.date(2020, 1, 2), '\0\1'))
+
+    def test_count_of_many(self):
+        self.cur.execute('create table t(a integer primary key)')
+        self.assertEqual(self.cur.executemany('insert into t values (?)', []).rowcount, -1)
+        self.assertEqual(self.cur.executemany('insert into t values (?)', ((i,) for i in range(3))).rowcount, 3)
+        self.assertEqual(self.cur.executemany('delete from t where a = ?', [(9,)]).rowcount, 0)
+        self.assertRaises(sqlite3.IntegrityError, self.cur.executemany, 'insert into t values (?)', [(5,), (5,)])
+        self.assertEqual(self.cur.rowcount, -1)
+
+    def test_too_many_arguments(self):
+        self.assertRaises(TypeError, self.cur.execute, 'select 1', (), 3)
+        self.assertRaises(TypeError, self.cur.executemany, 'select 1', [], 3)
+        self.assertRaises(TypeError, setattr, self.cur, 'arraysize', 'x')
+
+    def test_isolation_level(self):
+        con = sqlite3.connect(':memory:', isolation_level=u'DEFERRED')
+        con.close()
+        self.assertEqual(con.isolation_level, u'DEFERRED')
+
+    def test_rows_with_names(self):
+        self.con.row_factory = sqlite3.Row
+        row = self.con.execute('select 1 as a, 2 as B, 3 as a').fetchone()
+        self.assertEqual((row['a'], row['A'], row['b'], row[0], row[-1], row[1L], len(row), row.keys()),
+                         (1, 1, 2, 1, 3, 2, 3, ['a', 'B', 'a']))
+        self.assertEqual((tuple(row), dict(row), list(reversed(row)), 3 in row), ((1, 2, 3), {'a': 1, 'B': 2}, [3, 2, 1], True))
+        for key, kind in (('nope', IndexError), (9, IndexError), (slice(0, 1), ValueError), (1.0, IndexError)):
+            with self.assertRaises(kind):
+                row[key]
+        self.assertTrue(str(row).startswith('<'))
+        other = self.con.execute('select 1 as a, 2 as B, 3 as a').fetchone()
+        self.assertTrue(row == other and not row != other and hash(row) == hash(other) and row != (1, 2, 3))
+        for arguments in ((None, (1,)), (self.cur, [1]), ()):
+            self.assertRaises(TypeError, sqlite3.Row, *arguments)
+
+        class Named(sqlite3.Row):
+            def __getattr__(self, name):
+                return self[name]
+        self.con.row_factory = Named
+        row = self.con.execute('select 4 as four').fetchone()
+        self.assertEqual((row.four, isinstance(row, sqlite3.Row)), (4, True))
+
     def test_dates(self):
         con = sqlite3.connect(':memory:', detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES)
         con.execute('create table t(d date, t timestamp)')

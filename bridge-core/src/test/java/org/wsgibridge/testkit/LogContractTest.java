@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,22 +155,22 @@ public abstract class LogContractTest extends LoggedApplication {
     }
 
     @Test
-    void mustNotLogARequestTimeoutAsAnErrorOfTheApplication() {
-        Exchange exchange = run("while True: time.sleep(0.01)");
+    void mustNotLogARequestTimeoutAsAnErrorOfTheApplication() throws IOException {
+        Exchange exchange = runUntilTimeout("while True: time.sleep(0.01)");
         assertThat(exchange.outcome()).isEqualTo(Outcome.REQUEST_TIMEOUT);
         assertThat(of("exception raised").getLevel()).isEqualTo(Level.DEBUG);
         assertThat(events).noneMatch(event -> event.getLevel() == Level.ERROR);
     }
 
     @Test
-    void mustSayInTheBridgesOwnWarningsWhichRequestTheyAreOf() {
+    void mustSayInTheBridgesOwnWarningsWhichRequestTheyAreOf() throws IOException {
         ListAppender<ILoggingEvent> own = new ListAppender<>();
         own.list = events;
         own.start();
         Logger bridges = (Logger) LoggerFactory.getLogger("org.wsgibridge.pool");
         bridges.addAppender(own);
         try {
-            Exchange exchange = run("while True: time.sleep(0.01)");
+            Exchange exchange = runUntilTimeout("while True: time.sleep(0.01)");
             assertMine(of("WB0301"), exchange);
             assertMine(of("WB0302"), exchange);
             assertThat(of("WB0301").getMDCPropertyMap()).containsEntry("traceId", TRACE);

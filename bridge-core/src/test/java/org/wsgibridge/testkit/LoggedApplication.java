@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,10 +100,20 @@ abstract class LoggedApplication {
         root().setLevel(Level.TRACE);
         root().setAdditive(false);
         home = temporary;
+        // Longer than any load of the machine delays a request that ends by itself.
+        bridge = start(Duration.ofMinutes(2));
+        await().until(() -> has("loading"));
+        assertThat(of("loading").getMDCPropertyMap())
+                .containsEntry("wsgi.process_group", "test")
+                .containsEntry("wsgi.interpreter", "test-1")
+                .doesNotContainKey("wsgi.request_id");
+    }
+
+    private WsgiBridge start(Duration requestTimeout) throws IOException {
         Path script = Files.writeString(home.resolve("logs.py"), APPLICATION);
         TestSettings settings = TestSettings.of(provider().name(), home)
-                .timeouts(Duration.ofSeconds(45), Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(5));
-        bridge = WsgiBridge.start(
+                .timeouts(Duration.ofSeconds(45), requestTimeout, Duration.ofSeconds(20), Duration.ofSeconds(5));
+        return WsgiBridge.start(
                 new BridgeSettings(
                         List.of(settings.mount(new ApplicationRef.Script(script, "application"))),
                         Map.of("test", settings(settings)),
@@ -117,11 +128,6 @@ abstract class LoggedApplication {
                         return true;
                     }
                 }));
-        await().until(() -> has("loading"));
-        assertThat(of("loading").getMDCPropertyMap())
-                .containsEntry("wsgi.process_group", "test")
-                .containsEntry("wsgi.interpreter", "test-1")
-                .doesNotContainKey("wsgi.request_id");
     }
 
     @AfterAll
@@ -142,9 +148,20 @@ abstract class LoggedApplication {
 
     /** Has Python lines executed by a request; returns its id when it is answered. */
     Exchange run(String... lines) {
-        Exchange exchange = bridge.exchange(
+        return run(bridge, lines);
+    }
+
+    /** Does the same in another bridge, which ends the request after a second. */
+    Exchange runUntilTimeout(String... lines) throws IOException {
+        try (WsgiBridge hurried = start(Duration.ofSeconds(1))) {
+            return run(hurried, lines);
+        }
+    }
+
+    private Exchange run(WsgiBridge served, String... lines) {
+        Exchange exchange = served.exchange(
                 "id-" + ids.incrementAndGet(),
-                bridge.settings().mounts().get(0),
+                served.settings().mounts().get(0),
                 new EnvironBuilder()
                         .put("REQUEST_METHOD", "GET")
                         .put("SCRIPT_NAME", "")
@@ -155,7 +172,7 @@ abstract class LoggedApplication {
                 RequestBody.EMPTY,
                 new RecordingChannel(),
                 new RequestTimes());
-        bridge.handle(exchange);
+        served.handle(exchange);
         await().until(() -> !exchange.isOpen());
         return exchange;
     }

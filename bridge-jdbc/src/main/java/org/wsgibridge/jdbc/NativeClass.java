@@ -38,7 +38,12 @@ public final class NativeClass<T extends PyObject> {
 
     /** Returns what an object has in its first slot, {@code null} for nothing. */
     public static @Nullable PyObject slot(PyObject object) {
-        return object instanceof Slotted slotted ? slotted.getSlot(0) : null;
+        try {
+            return object instanceof Slotted slotted ? slotted.getSlot(0) : null;
+        } catch (ArrayIndexOutOfBoundsException e) {
+            // A class without slots; Jython does not say how many there are.
+            return null;
+        }
     }
 
     /** Adds a method. */

@@ -8,9 +8,12 @@ import org.python.core.BufferProtocol;
 import org.python.core.Py;
 import org.python.core.PyBUF;
 import org.python.core.PyBuffer;
+import org.python.core.PyException;
 import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.PyUnicode;
+import org.wsgibridge.jython.text.Surrogates;
+import org.wsgibridge.jython.text.Utf8Decoder;
 
 /** Text and bytes between Python 2, whose {@code str} is bytes, and Java. */
 public final class Text {
@@ -53,7 +56,10 @@ public final class Text {
         return isAscii(bytes.getString()) ? bytes.getString() : new String(bytes(bytes), StandardCharsets.UTF_8);
     }
 
-    /** Returns the text that these bytes are in UTF-8, {@code null} when they are none. */
+    /**
+     * Returns the text that these bytes are in UTF-8, {@code null} when they are none. Halves of surrogate pairs are
+     * characters, as in CPython 2.7.
+     */
     public static @Nullable String decode(byte[] bytes) {
         try {
             return StandardCharsets.UTF_8
@@ -61,8 +67,37 @@ public final class Text {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
+            return decodeHalves(bytes);
+        }
+    }
+
+    private static @Nullable String decodeHalves(byte[] bytes) {
+        try {
+            return Utf8Decoder.decode(new String(bytes, StandardCharsets.ISO_8859_1), null, null);
+        } catch (PyException e) {
+            if (!e.match(Py.UnicodeDecodeError)) {
+                throw e;
+            }
             return null;
         }
+    }
+
+    /** Returns whether the text has half of a surrogate pair, for which the JDK would encode a question mark. */
+    public static boolean hasHalf(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (!Surrogates.isPair(text, i)) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
+    }
+
+    /** Returns the text in UTF-8, with halves of surrogate pairs as CPython 2.7 encodes them. */
+    public static byte[] utf8(String text) {
+        return Surrogates.utf8(text).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** Returns whether there is no character above 127. */

@@ -24,6 +24,11 @@ final class InterpreterCount {
         }
     }
 
+    /** Returns whether nothing of any interpreter runs. */
+    synchronized boolean isNone() {
+        return count == 0;
+    }
+
     /** Waits until nothing of any interpreter runs, or the time is up, or the thread is interrupted. */
     synchronized void awaitNone(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();

@@ -14,6 +14,7 @@ import org.wsgibridge.jython.request.WorkerPool;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.group.Timeouts;
 import org.wsgibridge.spi.ShutdownReason;
+import org.wsgibridge.spi.support.LateClasses;
 
 /**
  * Ends an interpreter: process_stopping, atexit, the application's own threads, open files and sockets, the request
@@ -90,10 +91,14 @@ final class InterpreterShutdown {
         for (Thread thread : alive) {
             LogCode.WORKER_LEFT.log(LOG, name, thread.getName(), threads.stack(thread));
         }
-        for (String left : threads.await(deadline)) {
+        List<String> others = threads.await(deadline);
+        for (String left : others) {
             LogCode.APPLICATION_THREAD_LEFT.log(LOG, name, left);
         }
         join(deadline);
+        if (reason == ShutdownReason.SHUTDOWN_SIGNAL && (!alive.isEmpty() || !others.isEmpty() || exit.isAlive())) {
+            LateClasses.load();
+        }
     }
 
     /** Without a thread there are no exit handlers; the rest is still ended. */

@@ -16,6 +16,7 @@ import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.PythonEngine;
 import org.wsgibridge.spi.support.DevelopmentCheck;
+import org.wsgibridge.spi.support.LateClasses;
 import org.wsgibridge.spi.support.VirtualThreads;
 
 /** The engine "jython": Python 2.7 without a GIL, in this JVM. Thread-safe. */
@@ -91,13 +92,16 @@ final class JythonEngine implements PythonEngine {
 
     /**
      * Ends the engine. What still loads was told to end, and is waited for: the container closes the class loader next,
-     * and what then loads another class fails.
+     * and what then loads another class fails. What cannot be ended finds those of the bridge loaded.
      */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
             if (JythonRuntime.isOfAnApplication()) {
                 interpreters.awaitNone(PATIENCE);
+                if (!interpreters.isNone()) {
+                    LateClasses.load();
+                }
             }
             JythonRuntime.get().release();
         }

@@ -30,12 +30,13 @@ interface CellReader {
     /** Text is its bytes. */
     CellReader TEXT_AS_BYTES = (db, statement, column) -> {
         int type = db.column_type(statement, column);
-        return type == TEXT ? bytes(db, statement, column) : other(db, statement, column, type);
+        return type == TEXT ? RawText.read(db, statement, column) : other(db, statement, column, type);
     };
 
     /** For a converter: the bytes of whatever it is, {@code null} for none. */
     CellReader ALL_AS_BYTES = (db, statement, column) -> {
-        byte[] bytes = db.column_blob(statement, column);
+        boolean text = db.column_type(statement, column) == TEXT;
+        byte[] bytes = text ? RawText.read(db, statement, column) : db.column_blob(statement, column);
         return bytes == null || bytes.length == 0 ? null : bytes;
     };
 
@@ -47,9 +48,9 @@ interface CellReader {
         if (text.indexOf('\uFFFD') < 0) {
             return text;
         }
-        byte[] bytes = bytes(db, statement, column);
-        boolean right = text.equals(Text.decode(bytes));
-        return right ? text : bytes;
+        byte[] bytes = RawText.read(db, statement, column);
+        String decoded = Text.decode(bytes);
+        return decoded == null ? bytes : decoded;
     }
 
     private static byte[] bytes(DB db, long statement, int column) throws SQLException {

@@ -61,12 +61,7 @@ final class ConnectionMethods {
                 .method("set_authorizer", this::setAuthorizer)
                 .method("_compile", (database, arguments, keywords) -> compile(database, arguments[0]))
                 .attribute(
-                        "isolation_level",
-                        database -> {
-                            database.checkOpen();
-                            return database.transaction().isolationLevel();
-                        },
-                        (database, level) -> {
+                        "isolation_level", database -> database.transaction().isolationLevel(), (database, level) -> {
                             database.check();
                             database.transaction().isolationLevel(level);
                         })

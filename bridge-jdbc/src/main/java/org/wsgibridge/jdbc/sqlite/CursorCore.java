@@ -118,7 +118,9 @@ final class CursorCore extends PyObject implements CursorReference.Cursor {
                 keeps = true;
                 first = started.next();
             }
-            count(kind, 0);
+            if (kind.isChange()) {
+                rowCount = changes(kind);
+            }
         } finally {
             if (!keeps) {
                 giveBack(statement);
@@ -132,20 +134,21 @@ final class CursorCore extends PyObject implements CursorReference.Cursor {
         Compiled statement = database.call(() -> database.cache().take(sql));
         Parameters parameters = new Parameters(module, Columns.takesBytes(database));
         long changes = 0;
+        boolean any = false;
         try {
             for (PyObject given = iterator.__iternext__(); given != null; given = iterator.__iternext__()) {
                 if (start(statement, kind, parameters.values(statement, given), null)) {
                     throw module.errors().programming("executemany() can only execute DML statements.");
                 }
-                count(kind, changes);
-                changes = rowCount;
+                changes += changes(kind);
+                any = true;
             }
         } finally {
             giveBack(statement);
         }
         lastRowIsTheConnections = false;
         lastRow = Py.None;
-        if (kind.isChange()) {
+        if (any && kind.isChange()) {
             rowCount = changes;
         }
     }
@@ -167,10 +170,8 @@ final class CursorCore extends PyObject implements CursorReference.Cursor {
         }
     }
 
-    private void count(SqlText.Kind kind, long before) {
-        if (kind.isChange()) {
-            rowCount = before + database.call(() -> database.db().changes());
-        }
+    private long changes(SqlText.Kind kind) {
+        return kind.isChange() ? database.call(() -> database.db().changes()) : 0;
     }
 
     private void giveBack(Compiled statement) {
@@ -299,6 +300,6 @@ final class CursorCore extends PyObject implements CursorReference.Cursor {
     }
 
     void arraySize(PyObject size) {
-        arraySize = size;
+        arraySize = Py.newInteger(size.asInt());
     }
 }

@@ -19,6 +19,7 @@ final class CursorMethods {
         return new NativeClass<>(this::core)
                 .method("execute", CursorMethods::execute)
                 .method("executemany", (cursor, arguments, keywords) -> {
+                    atMost(2, arguments, "executemany");
                     ArgParser parsed = new ArgParser("executemany", arguments, keywords, "sql", "parameters");
                     parsed.noKeywords();
                     return cursor.executeMany(parsed.getPyObject(0), parsed.getPyObject(1));
@@ -65,9 +66,17 @@ final class CursorMethods {
         if (keywords.length == 0 && arguments.length == 2) {
             return cursor.execute(arguments[0], arguments[1]);
         }
+        atMost(2, arguments, "execute");
         ArgParser parsed = new ArgParser("execute", arguments, keywords, "sql", "parameters");
         parsed.noKeywords();
         return cursor.execute(parsed.getPyObject(0), parsed.getPyObject(1, Py.EmptyTuple));
+    }
+
+    /** Jython's parser does not look at what is too many. */
+    private static void atMost(int most, PyObject[] arguments, String name) {
+        if (arguments.length > most) {
+            throw Py.TypeError(name + "() takes at most " + most + " arguments (" + arguments.length + " given)");
+        }
     }
 
     private static PyObject all(CursorCore cursor) {

@@ -108,7 +108,8 @@ final class Parameters {
     private @Nullable Object bound(PyObject value, String name) {
         PyObject adapted = module.adapters().isNeeded(value) ? module.adapters().adaptOrSame(value) : value;
         if (adapted instanceof PyUnicode text) {
-            return text.getString();
+            String chars = text.getString();
+            return Text.hasHalf(chars) ? new RawText(Text.utf8(chars)) : chars;
         }
         if (adapted instanceof PyString bytes) {
             return text(bytes);

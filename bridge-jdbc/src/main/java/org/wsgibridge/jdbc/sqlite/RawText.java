@@ -3,14 +3,15 @@ package org.wsgibridge.jdbc.sqlite;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.core.DB;
 import org.sqlite.core.NativeDB;
 
 /**
- * Bytes that are bound as text although they are no UTF-8, which a connection with its own {@code text_factory}
- * takes. The driver's interface has only strings; what is below it has bytes.
+ * Text as bytes. They are bound as text although they may be no UTF-8, which a connection with its own {@code
+ * text_factory} takes. The driver's interface has only strings; what is below it has bytes.
  *
  * @param bytes the bytes
  */
@@ -44,10 +45,32 @@ record RawText(byte[] bytes) {
         }
     }
 
+    /**
+     * Returns the UTF-8 of a text that a statement has read. {@code column_blob} is the text in the encoding of the
+     * database, which may be UTF-16.
+     */
+    static byte[] read(DB db, long statement, int column) throws SQLException {
+        ByteBuffer text;
+        try {
+            text = (ByteBuffer) Handles.READ.invoke(db, statement, column);
+        } catch (SQLException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new SQLException("cannot read text", e);
+        }
+        if (text == null) {
+            return new byte[0];
+        }
+        byte[] bytes = new byte[text.remaining()];
+        text.get(bytes);
+        return bytes;
+    }
+
     /** Loaded only where it is needed. */
     private static final class Handles {
         static final MethodHandle ANY;
         static final MethodHandle BYTES;
+        static final MethodHandle READ;
 
         static {
             try {
@@ -59,8 +82,13 @@ record RawText(byte[] bytes) {
                                 "bind_text_utf8",
                                 MethodType.methodType(int.class, long.class, int.class, byte[].class))
                         .asType(MethodType.methodType(int.class, DB.class, long.class, int.class, byte[].class));
+                READ = lookup.findVirtual(
+                                NativeDB.class,
+                                "column_text_utf8",
+                                MethodType.methodType(ByteBuffer.class, long.class, int.class))
+                        .asType(MethodType.methodType(ByteBuffer.class, DB.class, long.class, int.class));
             } catch (ReflectiveOperationException e) {
-                throw new LinkageError("this version of sqlite-jdbc binds text in another way", e);
+                throw new LinkageError("this version of sqlite-jdbc binds or reads text in another way", e);
             }
         }
     }

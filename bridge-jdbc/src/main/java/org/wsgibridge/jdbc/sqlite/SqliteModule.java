@@ -8,10 +8,15 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.WeakHashMap;
+import org.python.core.Py;
 import org.python.core.PyDictionary;
 import org.python.core.PyException;
 import org.python.core.PyObject;
+import org.python.core.PyString;
 import org.python.core.PyTuple;
+import org.wsgibridge.jdbc.NamedRow;
+import org.wsgibridge.jdbc.NativeClass;
+import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
  * The Java part of one interpreter's module {@code sqlite3}. Thread-safe as far as Python's dictionaries are.
@@ -19,6 +24,7 @@ import org.python.core.PyTuple;
 public final class SqliteModule {
     private static final String VERSION = "META-INF/maven/org.xerial/sqlite-jdbc/pom.properties";
 
+    private final PyObject names;
     private final ModuleState state;
     /** The databases that the end of the interpreter closes. */
     private final Set<Database> databases = Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
@@ -29,6 +35,7 @@ public final class SqliteModule {
      * @param names the names of the module {@code _sqlite3}
      */
     public SqliteModule(PyObject names) {
+        this.names = names;
         this.state = new ModuleState(names);
     }
 
@@ -89,6 +96,10 @@ public final class SqliteModule {
 
     /** Makes what a {@code Cursor} needs. */
     public PyObject cursor(PyObject cursor, PyObject connection) {
+        if (!(NativeClass.slot(connection) instanceof Database)
+                && !Py.isSubClass(connection.getType(), names.__getitem__(new PyString("Connection")))) {
+            throw Py.TypeError("argument 1 must be sqlite3.Connection, not " + PythonTypes.nameOf(connection));
+        }
         return new CursorCore(state, cursor, connection, ConnectionMethods.opened(state, connection));
     }
 
@@ -100,6 +111,15 @@ public final class SqliteModule {
     /** Returns the methods of {@code Cursor} that are written in Java, by name. */
     public PyObject cursorMethods() {
         return ModuleState.DRIVER.isPresent() ? new CursorMethods(state).table() : new PyDictionary();
+    }
+
+    /** Returns the methods of {@code Row} that are written in Java, by name. */
+    public PyObject rowMethods() {
+        if (!ModuleState.DRIVER.isPresent()) {
+            return new PyDictionary();
+        }
+        return NamedRow.table(
+                cursor -> NativeClass.slot(cursor) instanceof CursorCore core ? core.description() : null);
     }
 
     /** Returns {@code sqlite3.converters}. */

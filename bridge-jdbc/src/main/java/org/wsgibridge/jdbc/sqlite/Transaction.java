@@ -44,7 +44,7 @@ final class Transaction {
         }
         PyString bytes = given instanceof PyUnicode text ? new PyString(text.encode("ascii", "strict")) : given;
         begin = "BEGIN " + bytes.getString();
-        isolationLevel = bytes;
+        isolationLevel = given;
     }
 
     /** A statement is about to be executed: begins or ends a transaction as pysqlite does. */
