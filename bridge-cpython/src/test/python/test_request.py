@@ -66,6 +66,44 @@ class RequestTest(unittest.TestCase):
             (protocol.HEAD, protocol.LAST | protocol.DONE, protocol.COUNT_STRUCT.pack(len(head)) + head + b'body')])
         self.assertEqual(self.requests, {})
 
+    def test_a_response_of_one_declared_chunk_is_one_frame_which_follows_close(self):
+        closed = []
+
+        class Response(object):
+            def __iter__(self):
+                return iter((b'', b'body', b'more'))
+
+            def close(self):
+                closed.append(self.crew.outbox.frames[:])
+
+        def application(environ, start_response):
+            start_response('200 OK', [('Content-Length', '4')])
+            return response
+        response = Response()
+        response.crew = self.crew
+        self.crew._flushed = clocks.clock() + 60
+        head = b'200 OK\0Content-Length\0004'
+        self.assertEqual(self.run_request(application), [
+            (protocol.HEAD, protocol.LAST | protocol.DONE, protocol.COUNT_STRUCT.pack(len(head)) + head + b'body')])
+        self.assertEqual(len(closed), 1)
+
+    def test_a_chunk_that_exceeds_what_is_declared_comes_with_one_byte_too_many(self):
+        def application(environ, start_response):
+            start_response('200 OK', [('Content-Length', '2')])
+            yield b'body'
+        self.crew._flushed = clocks.clock() + 60
+        frames = self.run_request(application)
+        self.assertEqual([frame[:2] for frame in frames], [(protocol.HEAD, protocol.LAST | protocol.DONE)])
+        self.assertTrue(frames[0][2].endswith(b'\0002bod'))
+
+    def test_a_chunk_that_is_not_all_that_is_declared_is_followed_by_the_rest(self):
+        def application(environ, start_response):
+            write = start_response('200 OK', [('Content-Length', '4')])
+            write(b'bo')
+            yield b'dy'
+        self.assertEqual([frame[:2] for frame in self.run_request(application)],
+                         [(protocol.HEAD, 0), (protocol.CHUNK, 0), (protocol.END, 0), (protocol.END, protocol.DONE)])
+
     def test_a_plain_response_of_a_watched_request_is_one_frame_which_follows_its_events(self):
         queued = []
 

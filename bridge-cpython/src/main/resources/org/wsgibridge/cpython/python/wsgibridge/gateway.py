@@ -463,24 +463,31 @@ class Exchange(object):
             self.room = 0
         self.head_sent = True
 
-    def _output(self, data):
-        """Sends a chunk; an empty one sends the head only."""
+    def _output(self, data, ends=False):
+        """Sends a chunk; an empty one sends the head only.
+
+        If it comes first, is all that was declared, and the response ``ends`` with that, the end goes with it. Returns whether
+        it did.
+        """
         first = not self.head_sent
         if first:
             self._prepare()
         room = self.room
         if room is not None:
             if not room and not first:
-                return  # all that was declared is there
+                return False  # all that was declared is there
             if len(data) > room:
                 data = data[:room + 1]  # the server drops what exceeds the declared length, and logs that there was more
             self.room = max(0, room - len(data))
         if first:
-            self.send_head(self.head, data, False)
-        elif data:
+            last = ends and self.room == 0
+            self.send_head(self.head, data, last)
+            return last
+        if data:
             self.send_data(data)
         else:
             self._check_listening()
+        return False
 
     def _check_listening(self):
         if self.cancelled:
@@ -505,7 +512,8 @@ class Exchange(object):
             if data.__class__ is not bytes and not isinstance(data, bytes):
                 raise TypeError('response iterable must yield bytes, not %s' % type(data).__name__)
             if data:
-                self._output(data)
+                if self._output(data, True):
+                    return
                 if self.room == 0:
                     break  # all that was declared is there; an endless iterable must not hold its thread
             else:

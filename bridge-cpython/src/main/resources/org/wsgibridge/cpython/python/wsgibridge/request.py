@@ -9,12 +9,14 @@ from wsgibridge import interrupts
 from wsgibridge import protocol
 from wsgibridge import streams
 from wsgibridge.protocol import CHUNK_COST, CHUNK_SIZE, COUNT_STRUCT, COUNTED_STRUCT, DONE, HEAD, HEAD_STRUCT
-from wsgibridge.protocol import LARGEST_WINDOW, REQUEST_STRUCT, WINDOW, frame
+from wsgibridge.protocol import LARGEST_WINDOW, LAST, REQUEST_STRUCT, WINDOW, frame
 
 _LOG_ERRORS = 0
 _LONGEST_MESSAGE = 4096
 _LONGEST_ROUTE = 200
 _REQUEST_SIZE = REQUEST_STRUCT.size
+# The flags of a response that is one frame.
+_WHOLE = LAST | DONE
 # From this size on a chunk is not copied to be joined with its head.
 _LARGE_CHUNK = 8192
 
@@ -39,6 +41,26 @@ class Application(object):
         base = self.bases[0][0].copy()
         base.update(pairs)
         self.bases[number] = base, names
+
+
+def make_environ(bases, raw, now, thread):
+    """Returns the environ of a request as a dict.
+
+    ``bases`` are those of an application, ``raw`` is the payload of the frame, ``now`` when the application is called and
+    ``thread`` the number of its thread.
+    """
+    arrived, queued, dispatched, shared = REQUEST_STRUCT.unpack_from(raw)
+    base, names = bases[shared]
+    environ = base.copy()
+    texts = iter(protocol.texts(raw[_REQUEST_SIZE:]))
+    environ.update(zip(names, texts))
+    environ.update(zip(texts, texts))
+    environ['mod_wsgi.request_start'] = arrived
+    environ['mod_wsgi.queue_start'] = queued
+    environ['mod_wsgi.daemon_start'] = dispatched
+    environ['mod_wsgi.application_start'] = now
+    environ['mod_wsgi.thread_id'] = thread
+    return environ
 
 
 class Request(gateway.Exchange):
@@ -112,17 +134,7 @@ class Request(gateway.Exchange):
         application = self.application
         raw = self.raw
         self.raw = None
-        arrived, queued, dispatched, shared = REQUEST_STRUCT.unpack_from(raw)
-        base, names = application.bases[shared]
-        environ = base.copy()
-        texts = iter(protocol.texts(raw[_REQUEST_SIZE:]))
-        environ.update(zip(names, texts))
-        environ.update(zip(texts, texts))
-        environ['mod_wsgi.request_start'] = arrived
-        environ['mod_wsgi.queue_start'] = queued
-        environ['mod_wsgi.daemon_start'] = dispatched
-        environ['mod_wsgi.application_start'] = time.time()
-        environ['mod_wsgi.thread_id'] = worker.number
+        environ = make_environ(application.bases, raw, time.time(), worker.number)
         environ['wsgi.input'] = gateway.Input(self)
         self.errors = environ['wsgi.errors'] = streams.ErrorStream(self)
         self.environ = environ
@@ -216,6 +228,19 @@ class Request(gateway.Exchange):
                 name, lambda line, continued: self._log(line, continued, number))
         return stream
 
+    def _send_whole(self, frame_of_head):
+        """Queues the frame of a response after which the application does nothing more for this request."""
+        self.responded = True
+        # Lines that are not ended yet would be logged too late.
+        if self.errors._partial or self.streams is not None:
+            self._flush_streams()
+        if self.cpu_clock is not None:
+            self.crew.outbox.append(self._cpu_time())
+        if 'http.route' in self.environ:
+            self._tell_route()
+        self.crew.outbox.append(frame_of_head)  # which the thread looks after as soon as the request is done
+        self.done = True  # not before: an exception that comes before must not leave the JVM without the end
+
     # --- the transport of gateway.Exchange
 
     def send_head(self, head, data, last, done=False):
@@ -224,39 +249,27 @@ class Request(gateway.Exchange):
             if last and self.length is None and head[:3] not in (b'204', b'304'):
                 # All of the body is known, only too long for one frame.
                 head += ('\0Content-Length\0%d' % size).encode('latin-1')
-            self._send_head(head, b'', 0)
+            Request.send_head(self, head, b'', False)
             self.send_data(data)
             if last:
                 self.send_end()
             return
-        flags = 0
-        if last:
-            self.responded = True
-            flags = protocol.LAST
-            if done:
-                # Lines that are not ended yet would be logged too late.
-                if self.errors._partial or self.streams is not None:
-                    self._flush_streams()
-                if self.cpu_clock is not None:
-                    self.crew.outbox.append(self._cpu_time())
-                flags = protocol.LAST | protocol.DONE
-        else:
-            self.sent += size
-        self._send_head(head, data, flags)
         if done:
-            self.done = True  # not before: an exception that comes before must not leave the JVM without the end
-
-    def _send_head(self, head, data, flags):
-        count = len(head)
+            self._send_whole(self._frame_of_head(head, data, _WHOLE))
+            return
         if 'http.route' in self.environ:
             self._tell_route()
-        frame_of_head = COUNTED_STRUCT.pack(HEAD, flags, 0, self.ident, 4 + count + len(data), count) + head + data
-        if flags & DONE:
-            self.crew.outbox.append(frame_of_head)  # which the thread looks after as soon as the request is done
+        if last:
+            self.responded = True
+            self.whole = made = self._frame_of_head(head, data, LAST)
         else:
-            if flags:
-                self.whole = frame_of_head
-            self._put(frame_of_head)
+            self.sent += size
+            made = self._frame_of_head(head, data, 0)
+        self._put(made)
+
+    def _frame_of_head(self, head, data, flags):
+        count = len(head)
+        return COUNTED_STRUCT.pack(HEAD, flags, 0, self.ident, 4 + count + len(data), count) + head + data
 
     def send_data(self, data):
         size = len(data)
