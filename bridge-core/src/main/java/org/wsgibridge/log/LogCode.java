@@ -195,6 +195,7 @@ public enum LogCode {
             "this Jython's types cannot be changed: sets, keyword arguments, dict or unicode differ from CPython 2.7's"),
     LEFT_IN_JVM(515, WARN, "the bridge's class loader may stay in memory: {} could not be taken out of the JVM"),
     JYTHON_NOT_CORRECTED(516, WARN, "Jython differs from CPython 2.7 more than it should: {}"),
+    ACCELERATOR_NOT_USED(517, WARN, Pace.ONE_A_SECOND, "The accelerator is not used: {}"),
     // 06xx: events
     LISTENER_FAILED(601, ERROR, Pace.ONE_A_SECOND, "Event listener {} failed"),
     EVENT_CALLBACK_FAILED(602, WARN, Pace.ONE_A_SECOND, "Exception raised by event callback {} for event '{}'.\n{}"),

@@ -27,6 +27,7 @@ import org.wsgibridge.cpython.frame.Slabs;
 import org.wsgibridge.cpython.process.LaunchedDaemon;
 import org.wsgibridge.cpython.process.OutputCapture;
 import org.wsgibridge.cpython.process.ProcessUsage;
+import org.wsgibridge.cpython.process.ReadyFacts;
 import org.wsgibridge.cpython.process.Receipts;
 import org.wsgibridge.cpython.request.Call;
 import org.wsgibridge.health.HealthChecks;
@@ -243,7 +244,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
 
     @Override
     public void ready(String facts) throws ProtocolException {
-        usage = ProcessUsage.of(pid(), facts);
+        usage = ReadyFacts.take(spec.name(), pid(), facts);
         running = true;
         questions.running(writer);
         ready.complete(null);

@@ -37,6 +37,7 @@ final class DaemonSources {
     private static final List<String> FILES = List.of(
             START,
             "wsgibridge/__init__.py",
+            "wsgibridge/accelerator.py",
             "wsgibridge/clocks.py",
             "wsgibridge/config.py",
             "wsgibridge/connection.py",

@@ -11,8 +11,8 @@ import time
 
 import _bridge_events
 import _bridge_failure
-from wsgibridge import clocks, connection, ending, gateway, hooks, identity, interrupts, loader, process, protocol, signals
-from wsgibridge import spans, stacks, syscalls
+from wsgibridge import accelerator, clocks, connection, ending, gateway, hooks, identity, interrupts, loader, process
+from wsgibridge import protocol, signals, spans, stacks, syscalls
 from wsgibridge.config import Config
 from wsgibridge.crew import Crew
 from wsgibridge.protocol import COUNT_STRUCT, frame
@@ -51,6 +51,8 @@ class Daemon(object):
         self.grace = 0.0
         self.applications = []
         self.development = None
+        #: The version of the accelerator, '' without it.
+        self.accelerator = ''
         self.folders = []
         self.requests = {}
         self.receipts = receipts
@@ -119,6 +121,7 @@ class Daemon(object):
         config = self.config
         loader.import_own([target for kind, target, _ in config.applications if kind != 'script'])
         self._become()
+        self.accelerator = accelerator.install(_warn)
         if config.get('locale'):
             self._honour('locale', config.get('locale'), lambda name: locale.setlocale(locale.LC_ALL, name))
         if config.number('umask') >= 0:
@@ -218,8 +221,8 @@ class Daemon(object):
         self.receipts.note_cpu_time()
         inbox = connection.Inbox(self.down, handlers, self._on_request, self._on_body)
         signals.install(self._on_leaving, self.hooks.on_signal, self.crew.ring)
-        facts = sys.version_info[:3] + process.units()
-        self.outbox.send(frame(protocol.READY, 0, _utf8('%d.%d.%d\0%d\0%d' % facts)))
+        facts = sys.version_info[:3] + process.units() + (self.accelerator,)
+        self.outbox.send(frame(protocol.READY, 0, _utf8('%d.%d.%d\0%d\0%d\0%s' % facts)))
         self.crew.start(inbox)
         self.watcher.watch()
         self._exit()

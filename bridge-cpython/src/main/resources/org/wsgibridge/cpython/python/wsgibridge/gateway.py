@@ -141,6 +141,10 @@ def _check_slowly(status, headers):
     return (head if PY2 else head.encode('latin-1')), length
 
 
+# make_head() in C, where it is installed, else None: see accelerator.py. It returns None for what it leaves to make_head().
+fast_head = None
+
+
 def make_head(status, headers):
     """Checks the arguments of start_response.
 
@@ -414,7 +418,8 @@ class Exchange(object):
                 _reraise(exc_info)
             finally:
                 exc_info = None  # breaks the cycle through the traceback
-        self.head, self.length = make_head(status, headers)
+        made = None if fast_head is None else fast_head(status, headers, _statuses, _names)
+        self.head, self.length = make_head(status, headers) if made is None else made
         return self.write
 
     def write(self, data):

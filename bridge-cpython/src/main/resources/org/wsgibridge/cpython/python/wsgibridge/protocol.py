@@ -35,7 +35,8 @@ SHARED = 17     # what requests share; request id: its number; payload: key NUL 
                 # variables, NUL between them; argument: how many names
 
 # daemon -> JVM
-READY = 64          # payload: version of Python NUL ticks of a second NUL bytes of a page, as Linux counts both
+READY = 64          # payload: version of Python NUL ticks of a second NUL bytes of a page, as Linux counts both, NUL version
+                    # of the accelerator, none without it
 FAILED = 65         # payload: message NUL traceback
 HEAD = 66           # payload: length of the head, head (status NUL name NUL value ...), first bytes of the body
 CHUNK = 67          # payload: bytes of the response body

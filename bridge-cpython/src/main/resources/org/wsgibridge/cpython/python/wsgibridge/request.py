@@ -43,6 +43,11 @@ class Application(object):
         self.bases[number] = base, names
 
 
+# In C, where it is installed, else None: see accelerator.py. They return None for what they leave to the Python functions.
+fast_environ = None
+fast_whole = None
+
+
 def make_environ(bases, raw, now, thread):
     """Returns the environ of a request as a dict.
 
@@ -61,6 +66,12 @@ def make_environ(bases, raw, now, thread):
     environ['mod_wsgi.application_start'] = now
     environ['mod_wsgi.thread_id'] = thread
     return environ
+
+
+def frame_of_head(ident, head, data, flags):
+    """Returns a frame with the head of a response and the first bytes of its body."""
+    count = len(head)
+    return COUNTED_STRUCT.pack(HEAD, flags, 0, ident, 4 + count + len(data), count) + head + data
 
 
 class Request(gateway.Exchange):
@@ -134,7 +145,10 @@ class Request(gateway.Exchange):
         application = self.application
         raw = self.raw
         self.raw = None
-        environ = make_environ(application.bases, raw, time.time(), worker.number)
+        now = time.time()
+        environ = None if fast_environ is None else fast_environ(application.bases, raw, now, worker.number)
+        if environ is None:
+            environ = make_environ(application.bases, raw, now, worker.number)
         environ['wsgi.input'] = gateway.Input(self)
         self.errors = environ['wsgi.errors'] = streams.ErrorStream(self)
         self.environ = environ
@@ -228,7 +242,17 @@ class Request(gateway.Exchange):
                 name, lambda line, continued: self._log(line, continued, number))
         return stream
 
-    def _send_whole(self, frame_of_head):
+    def _deliver_only(self, data):
+        made = None
+        if fast_whole is not None and not self.head_sent and not self.watches:
+            made = fast_whole(self.ident, self.head, self.length, data)
+        if made is None:
+            gateway.Exchange._deliver_only(self, data)
+        else:
+            self.head_sent = True
+            self._send_whole(made)
+
+    def _send_whole(self, made):
         """Queues the frame of a response after which the application does nothing more for this request."""
         self.responded = True
         # Lines that are not ended yet would be logged too late.
@@ -238,7 +262,7 @@ class Request(gateway.Exchange):
             self.crew.outbox.append(self._cpu_time())
         if 'http.route' in self.environ:
             self._tell_route()
-        self.crew.outbox.append(frame_of_head)  # which the thread looks after as soon as the request is done
+        self.crew.outbox.append(made)  # which the thread looks after as soon as the request is done
         self.done = True  # not before: an exception that comes before must not leave the JVM without the end
 
     # --- the transport of gateway.Exchange
@@ -255,21 +279,17 @@ class Request(gateway.Exchange):
                 self.send_end()
             return
         if done:
-            self._send_whole(self._frame_of_head(head, data, _WHOLE))
+            self._send_whole(frame_of_head(self.ident, head, data, _WHOLE))
             return
         if 'http.route' in self.environ:
             self._tell_route()
         if last:
             self.responded = True
-            self.whole = made = self._frame_of_head(head, data, LAST)
+            self.whole = made = frame_of_head(self.ident, head, data, LAST)
         else:
             self.sent += size
-            made = self._frame_of_head(head, data, 0)
+            made = frame_of_head(self.ident, head, data, 0)
         self._put(made)
-
-    def _frame_of_head(self, head, data, flags):
-        count = len(head)
-        return COUNTED_STRUCT.pack(HEAD, flags, 0, self.ident, 4 + count + len(data), count) + head + data
 
     def send_data(self, data):
         size = len(data)

@@ -1,0 +1,52 @@
+"""Finds the optional C accelerator, the package ``wsgi-bridge-accelerator``, and puts its functions in their places.
+
+Each function does what a Python function does, faster, and returns None for all that is unusual. Then the Python function does it.
+So the daemon is the same without the package. The variable of the environment ``WSGI_BRIDGE_ACCELERATOR=off`` leaves it out.
+"""
+import os
+import sys
+
+from wsgibridge import gateway, protocol, request
+
+_NAME = 'wsgi_bridge_accelerator'
+#: The meaning of its functions, as the C code has it.
+_CONTRACT = 1
+_LONGEST_VERSION = 32
+_SWITCH = 'WSGI_BRIDGE_ACCELERATOR'
+
+
+def install(warn):
+    """Uses the accelerator if Python has it; returns its version, ``''`` without it. ``warn`` takes the text of a warning.
+
+    To be called before the application's folders are on ``sys.path``: none of its modules may stand for this one by its name.
+    """
+    if os.environ.get(_SWITCH) == 'off' or str is bytes or not getattr(sys, '_is_gil_enabled', lambda: True)():
+        return ''
+    try:
+        module = __import__(_NAME)
+        _check(module)
+        version = str(module.__version__)[:_LONGEST_VERSION]
+    except Exception as error:
+        # Of Python 3: it says which module is not there.
+        if type(error).__name__ != 'ModuleNotFoundError' or error.name != _NAME:
+            warn('WB0517: The accelerator is not used: %s: %s' % (type(error).__name__, gateway.shorten(str(error), 1000)))
+        return ''
+    gateway.fast_head, request.fast_environ, request.fast_whole = module.head, module.environ, module.whole
+    return version
+
+
+def _check(module):
+    """Raises an exception unless the module is of this contract, and returns what Python's functions return."""
+    contract = getattr(module, 'CONTRACT', None)
+    if contract != _CONTRACT:
+        raise ValueError('its contract is %r, expected %d: install the version of the server' % (contract, _CONTRACT))
+    status, headers = '200 OK', [('Content-Type', 'text/plain'), ('Content-Length', '4')]
+    head, length = gateway.make_head(status, headers)
+    raw = protocol.REQUEST_STRUCT.pack(1.0, 2.0, 3.0, 5) + b'/caf\xe9\0HTTP_HOST\0localhost\0HTTP_EMPTY\0'
+    bases = {5: ({'wsgi.version': (1, 0)}, ('PATH_INFO',))}
+    made = request.frame_of_head(7, head, b'body', protocol.LAST | protocol.DONE)
+    if module.head(status, headers, set([status]), {'Content-Type': False, 'Content-Length': True}) != (head, length) \
+            or module.head(status, headers, set(), {}) is not None \
+            or module.environ(bases, raw, 4.0, 6) != request.make_environ(bases, raw, 4.0, 6) \
+            or module.whole(7, head, length, b'body') != made:
+        raise ValueError('it does not return what Python code returns: install it once more')
