@@ -85,8 +85,8 @@ final class AcceleratorIT {
     }
 
     private static void install() throws Exception {
-        String headers = Wheel.run(
-                        place, Map.of(), "/usr/bin/python3", "-c", "import sysconfig; print(sysconfig.get_paths()['include'])")
+        String where = "import sysconfig; print(sysconfig.get_paths()['include'])";
+        String headers = Wheel.run(place, Map.of(), "/usr/bin/python3", "-c", where)
                 .strip();
         assumeThat(Path.of(headers, "Python.h")).as("python3-dev").exists();
         assumeThat(Path.of("/usr/bin/gcc")).as("gcc").exists();
