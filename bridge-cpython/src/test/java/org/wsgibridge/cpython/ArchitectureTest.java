@@ -52,6 +52,7 @@ class ArchitectureTest extends ModuleRules {
                 "org.wsgibridge.cpython.process.ProcessUsage",
                 "org.wsgibridge.cpython.process.PythonExecutable",
                 "org.wsgibridge.cpython.process.Receipts",
+                "org.wsgibridge.cpython.process.ReadyFacts",
                 "org.wsgibridge.cpython.request.Call");
     }
 

@@ -3,6 +3,7 @@ package org.wsgibridge.cpython.frame;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.LentBytes;
 
@@ -14,7 +15,8 @@ final class Slab {
     /** Four of the largest chunks: what comes of a large body is read with few calls. */
     static final int SIZE = 4 * (Frames.HEAD_SIZE + Frames.CHUNK_SIZE);
 
-    private final Slabs pool;
+    private final Consumer<Slab> giveBack;
+    private final Consumer<Slab> abandon;
 
     /** The socket writes into it without a copy. */
     final ByteBuffer bytes = ByteBuffer.allocateDirect(SIZE);
@@ -24,8 +26,15 @@ final class Slab {
 
     private volatile boolean abandoned;
 
-    Slab(Slabs pool) {
-        this.pool = pool;
+    /**
+     * Makes a slab for its reader.
+     *
+     * @param giveBack takes it when it may be used again
+     * @param abandon takes it when it may not, because a response that is over may still read it
+     */
+    Slab(Consumer<Slab> giveBack, Consumer<Slab> abandon) {
+        this.giveBack = giveBack;
+        this.abandon = abandon;
     }
 
     /** Returns whether bytes of it must not be overwritten. Once it has returned false only the reader changes that. */
@@ -46,11 +55,11 @@ final class Slab {
             return;
         }
         if (abandoned) {
-            pool.abandon(this);
+            abandon.accept(this);
         } else {
             bytes.clear();
             holders.set(1);
-            pool.giveBack(this);
+            giveBack.accept(this);
         }
     }
 

@@ -50,7 +50,7 @@ public final class Slabs {
             return slab;
         }
         made.incrementAndGet();
-        return new Slab(this);
+        return make();
     }
 
     /** A reader has ended, and released its slabs. */
@@ -65,7 +65,11 @@ public final class Slabs {
     @Nullable
     Slab take() {
         Slab slab = free.poll();
-        return slab == null && mayMake() ? new Slab(this) : slab;
+        return slab == null && mayMake() ? make() : slab;
+    }
+
+    private Slab make() {
+        return new Slab(free::add, this::abandon);
     }
 
     private boolean mayMake() {
@@ -80,11 +84,7 @@ public final class Slabs {
         return false;
     }
 
-    void giveBack(Slab slab) {
-        free.add(slab);
-    }
-
-    void abandon(Slab slab) {
+    private void abandon(Slab slab) {
         abandoned.add(new PhantomReference<>(slab, collected));
     }
 }

@@ -58,8 +58,8 @@ final class AcceleratorIT {
                 start_response('200 OK', [('Content-Type', 'text/plain'), ('Content-Length', str(len(text)))])
                 return [text]
             """;
-    private static final List<String> PATHS =
-            List.of("/", "/caf%C3%A9?a=b%20c", "/bad", "/length", "/stream", "/write", "/empty", "/large", "/slow", "/");
+    private static final List<String> PATHS = List.of(
+            "/", "/caf%C3%A9?a=b%20c", "/bad", "/length", "/stream", "/write", "/empty", "/large", "/slow", "/");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     @TempDir
@@ -86,8 +86,8 @@ final class AcceleratorIT {
 
     private static void install() throws Exception {
         String where = "import sysconfig; print(sysconfig.get_paths()['include'])";
-        String headers = Wheel.run(place, Map.of(), "/usr/bin/python3", "-c", where)
-                .strip();
+        String headers =
+                Wheel.run(place, Map.of(), "/usr/bin/python3", "-c", where).strip();
         assumeThat(Path.of(headers, "Python.h")).as("python3-dev").exists();
         assumeThat(Path.of("/usr/bin/gcc")).as("gcc").exists();
         Process pip = new ProcessBuilder(

@@ -1,5 +1,6 @@
 package org.wsgibridge.it.kubernetes;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -50,7 +51,7 @@ final class ChartTest {
         Map<String, Object> all = new TreeMap<>();
         for (String object : objects) {
             Map<?, ?> fields = Manifests.fields(object);
-            Map<?, ?> metadata = (Map<?, ?>) fields.get("metadata");
+            Map<?, ?> metadata = requireNonNull((Map<?, ?>) fields.get("metadata"));
             all.put(fields.get("kind") + "/" + metadata.get("name"), sorted(fields));
         }
         assertThat(all).hasSameSizeAs(objects);

@@ -110,8 +110,15 @@ final class UvIT {
     /** The versions of the lock file, though there are newer ones, and no others than its hashes allow. */
     @Test
     void theLockFileOfUvMustDecide() throws Exception {
-        String named = "[project]\nname = \"site\"\nversion = \"1\"\nrequires-python = \">=3.8\"\n"
-                + "dependencies = [\"bottle%s\"]\n[dependency-groups]\ndev = [\"six\"]\n";
+        String named = """
+                [project]
+                name = "site"
+                version = "1"
+                requires-python = ">=3.8"
+                dependencies = ["bottle%s"]
+                [dependency-groups]
+                dev = ["six"]
+                """;
         Project project = plain("pyproject.toml", named.formatted("<0.13.4"));
         List<String> lock = List.of(UV.toString(), "lock");
         Project.Ended locked = Project.run(project.folder(), Map.of("UV_PYTHON_DOWNLOADS", "never"), lock);
