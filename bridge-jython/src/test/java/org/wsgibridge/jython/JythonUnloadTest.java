@@ -65,9 +65,8 @@ final class JythonUnloadTest {
                 import ssl, _sslcerts
 
                 Security.addProvider(ProvidersDriver.OfTheApplication())
-                ProvidersDriver.LOADING.countDown()
                 try:
-                    ProvidersDriver.CLOSED.join()
+                    ProvidersDriver.loadUntilClosed()
                     raised = 'here, by the interrupt that came meanwhile'
                 except:
                     pass
