@@ -81,7 +81,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
 
     /** Which requests it has received; {@code null} before it is started. */
     private volatile @Nullable Receipts receipts;
-    /** When the process last reported that it leaves, by reason; for the reader's thread only. */
+    /** When the process last reported that it leaves, by reason; for one thread at a time. */
     private final Map<ShutdownReason, Long> left = new EnumMap<>(ShutdownReason.class);
     /**
      * Makes a process that is not started yet.

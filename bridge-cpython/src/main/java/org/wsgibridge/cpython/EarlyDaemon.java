@@ -2,9 +2,9 @@ package org.wsgibridge.cpython;
 
 import java.io.IOException;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +29,8 @@ final class EarlyDaemon implements AutoCloseable {
     private final ProcessGroupSettings settings;
     private final CompletableFuture<DaemonFiles> files = new CompletableFuture<>();
 
-    /** Decides once what becomes of the process: the life that takes it; empty where it is ended. */
-    private final CompletableFuture<Optional<DaemonLife>> decision = new CompletableFuture<>();
+    /** Decides once what becomes of the process: the life that takes it, until that begins; null where it is ended. */
+    private final CompletableFuture<AtomicReference<@Nullable DaemonLife>> decision = new CompletableFuture<>();
 
     private final Thread thread;
 
@@ -71,7 +71,7 @@ final class EarlyDaemon implements AutoCloseable {
      * @return false when it has been taken or ended, or has other settings
      */
     boolean take(ProcessGroupSettings wanted, DaemonLife life) {
-        return Objects.equals(settings, wanted) && decision.complete(Optional.of(life));
+        return Objects.equals(settings, wanted) && decision.complete(new AtomicReference<>(life));
     }
 
     /** Returns the thread of the process. */
@@ -82,7 +82,7 @@ final class EarlyDaemon implements AutoCloseable {
     /** Ends the process if nothing has taken it, and waits until it has ended. */
     @Override
     public void close() {
-        if (!decision.complete(Optional.empty())) {
+        if (!decision.complete(new AtomicReference<>())) {
             return;
         }
         try {
@@ -95,7 +95,7 @@ final class EarlyDaemon implements AutoCloseable {
     private void run(EngineContext context) {
         DaemonLauncher launcher = launcher(context);
         LaunchedDaemon started = launcher == null ? null : launch(launcher);
-        DaemonLife life = decision.join().orElse(null);
+        DaemonLife life = decision.join().getAndSet(null);
         if (started != null && (life == null || !started.process().isAlive())) {
             end(started);
             started = null;

@@ -19,14 +19,14 @@ import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.ShutdownReason;
 
 /**
- * Passes the frames of a daemon to the request or the process that they concern, on the reader thread. A fault of a
+ * Passes the frames of a daemon to the request or the process that they concern, for one thread at a time. A fault of a
  * request's frames costs that request; where the daemon itself does not keep to the protocol, a {@link
  * ProtocolException} ends it.
  */
 final class FrameDispatcher implements FrameReader.Handler {
     private static final ApplicationLog.Stream[] STREAMS = ApplicationLog.Stream.values();
 
-    /** What concerns the process rather than one of its requests. Called on the reader thread; must not block. */
+    /** What concerns the process rather than one of its requests. Called by one thread at a time; must not block. */
     interface Owner {
         /**
          * The applications are loaded.

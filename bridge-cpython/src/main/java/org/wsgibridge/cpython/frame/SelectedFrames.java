@@ -3,6 +3,7 @@ package org.wsgibridge.cpython.frame;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.spi.SharedSelector;
@@ -11,11 +12,20 @@ import org.wsgibridge.spi.SharedSelector;
  * Has the selector of a server read the frames of a daemon, while a thread waits for the end of that. Thread-safe.
  */
 public final class SelectedFrames implements SharedSelector.Reader {
+    /** A read that takes so long keeps the other sockets of the selector waiting. */
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** So many slow reads in a row are no accident: from then on the thread of the process reads. */
+    private static final int MOST_SLOW = 8;
+
     private final FrameReader frames;
     private final FrameReader.Handler handler;
     private final FrameWriter writer;
     private final CountDownLatch released = new CountDownLatch(1);
     private final AtomicBoolean stopped = new AtomicBoolean();
+
+    /** How many reads in a row were slow; only for the selector's thread. */
+    private int slow;
 
     /** What reading has ended with, for the thread that waits; written by the selector's. */
     private volatile @Nullable Throwable failure;
@@ -35,8 +45,8 @@ public final class SelectedFrames implements SharedSelector.Reader {
     }
 
     /**
-     * Lets the selector read; waits until the daemon has closed its end, {@link #stop} was called, or the selector
-     * stops.
+     * Lets the selector read; waits until the daemon has closed its end, {@link #stop} was called, the selector stops, or
+     * what the daemon sends takes too long to be handled beside clients.
      *
      * @param channel the channel of the frames; blocking before and afterwards
      * @return whether there may be more to read
@@ -99,9 +109,11 @@ public final class SelectedFrames implements SharedSelector.Reader {
 
     @Override
     public boolean read() {
+        long begin = System.nanoTime();
         try {
             if (!stopped.get() && frames.read(handler, writer)) {
-                return true;
+                slow = System.nanoTime() - begin > SLOW_NANOS ? slow + 1 : 0;
+                return slow < MOST_SLOW;
             }
         } catch (Throwable e) {
             // Also an Error: the thread serves clients and other daemons.

@@ -22,6 +22,10 @@ public final class Slabs {
     private final AtomicInteger limit;
 
     private final AtomicInteger made = new AtomicInteger();
+
+    /** Whether there was no memory for one more: each further attempt would stop the thread for half a second. */
+    private volatile boolean full;
+
     private final ConcurrentLinkedQueue<Slab> free = new ConcurrentLinkedQueue<>();
     private final ReferenceQueue<Slab> collected = new ReferenceQueue<>();
 
@@ -49,8 +53,18 @@ public final class Slabs {
         if (slab != null) {
             return slab;
         }
+        boolean joined = false;
         made.incrementAndGet();
-        return make();
+        try {
+            Slab first = make();
+            joined = true;
+            return first;
+        } finally {
+            if (!joined) {
+                made.decrementAndGet();
+                limit.decrementAndGet();
+            }
+        }
     }
 
     /** A reader has ended, and released its slabs. */
@@ -65,7 +79,16 @@ public final class Slabs {
     @Nullable
     Slab take() {
         Slab slab = free.poll();
-        return slab == null && mayMake() ? make() : slab;
+        if (slab != null || full || !mayMake()) {
+            return slab;
+        }
+        try {
+            return make();
+        } catch (OutOfMemoryError e) {
+            made.decrementAndGet();
+            full = true;
+            return null;
+        }
     }
 
     private Slab make() {

@@ -23,8 +23,8 @@ import org.wsgibridge.watchdog.VitalTimer;
 
 /**
  * One request in a daemon. What its frames say is checked: frames in an order that cannot be cost the request; bytes
- * beyond a window, which could fill the heap, end the daemon. Its frames are handled on the interpreter's reader
- * thread, which therefore is the thread that owns the {@link ResponseWriter}; windows are opened from any thread.
+ * beyond a window, which could fill the heap, end the daemon. Its frames are handled by one thread at a time,
+ * which therefore is the thread that owns the {@link ResponseWriter}; windows are opened from any thread.
  */
 public final class Call {
     private static final MemoryBudget NO_MEMORY = new MemoryBudget(0);
@@ -45,7 +45,7 @@ public final class Call {
     private final long pid;
     private final Cancellation cancellation;
 
-    // Touched only by the reader thread.
+    // Touched only by the thread that reads frames: one at a time.
     private @Nullable ResponseWindow window;
     private boolean headed;
     private boolean abandoned;

@@ -33,7 +33,7 @@ final class ResponseWindow {
     private final BodyWindow size;
     private final AtomicInteger unacknowledged = new AtomicInteger();
 
-    /** When the window was opened last; for the reader's thread only. */
+    /** When the window was opened last; for one thread at a time. */
     private long openedAt = System.nanoTime();
 
     private volatile boolean waiting;

@@ -14,10 +14,12 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +37,9 @@ class SelectedFramesTest {
     private SocketChannel theirs;
     private Flusher flusher;
     private final List<Integer> seen = new CopyOnWriteArrayList<>();
+    /** How long each frame takes. */
+    private volatile Duration pause = Duration.ZERO;
+
     private final OneChannel selector = new OneChannel();
 
     @BeforeEach
@@ -116,6 +121,7 @@ class SelectedFramesTest {
 
         @Override
         public void frame(FrameReader frame) {
+            LockSupport.parkNanos(pause.toNanos());
             seen.add(frame.id());
             if (failure != null) {
                 throw failure;
@@ -177,6 +183,19 @@ class SelectedFramesTest {
     void mustLeaveAllToItsThreadWhereTheSelectorDoesNotRun() throws Exception {
         selector.stop();
         assertThat(read(frames(null)).get()).as("more to read").isTrue();
+        assertThat(ours.isBlocking()).isTrue();
+    }
+
+    @Test
+    void mustLeaveTheRestToItsThreadWhenFramesTakeLongAgainAndAgain() throws Exception {
+        pause = Duration.ofMillis(6);
+        CompletableFuture<Boolean> reading = read(frames(null));
+        for (int id = 1; id <= 8; id++) {
+            send(id);
+            int last = id;
+            await().untilAsserted(() -> assertThat(seen).hasSize(last));
+        }
+        assertThat(reading.get()).as("more to read").isTrue();
         assertThat(ours.isBlocking()).isTrue();
     }
 

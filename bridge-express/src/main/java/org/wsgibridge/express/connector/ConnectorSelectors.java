@@ -5,6 +5,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +35,6 @@ public final class ConnectorSelectors extends AbstractLifeCycle implements Share
     // Guarded by this.
     private final Set<Shared> shared = new HashSet<>();
     private boolean closed;
-    private int next;
 
     /**
      * Shares the selectors of a connector from the start of its server on. To be added to the server before its handler.
@@ -55,36 +55,56 @@ public final class ConnectorSelectors extends AbstractLifeCycle implements Share
     protected void doStop() throws Exception {
         // Where the server has not started, its connector does not stop them.
         connector.getSelectorManager().stop();
+        releaseAll();
     }
 
     @Override
     public void lifeCycleStopping(LifeCycle server) {
-        giveBack();
+        if (connector.getSelectorManager().isRunning()) {
+            giveBack();
+        } else {
+            releaseAll();
+        }
     }
 
     @Override
     public @Nullable Registration register(SocketChannel channel, Reader reader) {
         Shared made;
         synchronized (this) {
-            ManagedSelector selector = nextSelector();
+            ManagedSelector selector = leastUsedSelector();
             if (closed || selector == null) {
                 return null;
             }
             made = new Shared(channel, reader, selector);
             shared.add(made);
+            made.register(); // before all channels are given back
         }
-        made.register();
         return made;
     }
 
-    private @Nullable ManagedSelector nextSelector() {
+    /** Returns the selector with the fewest shared channels. */
+    private @Nullable ManagedSelector leastUsedSelector() {
         SelectorManager manager = connector.getSelectorManager();
-        List<ManagedSelector> selectors = List.copyOf(manager.getBeans(ManagedSelector.class));
-        if (!manager.isRunning() || selectors.isEmpty()) {
+        if (!manager.isRunning()) {
             return null;
         }
-        next = (next + 1) % selectors.size();
-        return selectors.get(next);
+        return manager.getBeans(ManagedSelector.class).stream()
+                .min(Comparator.comparingLong(this::sharedAt))
+                .orElse(null);
+    }
+
+    private long sharedAt(ManagedSelector selector) {
+        return shared.stream().filter(channel -> channel.selector == selector).count();
+    }
+
+    /** The selectors have ended, such as those of a server that could not start: nothing reads any more. */
+    private void releaseAll() {
+        List<Shared> all;
+        synchronized (this) {
+            closed = true;
+            all = new ArrayList<>(shared);
+        }
+        all.forEach(Shared::release);
     }
 
     /** Has each channel read by its engine again, and takes no other ones; waits until the selectors have let go. */

@@ -86,9 +86,15 @@ public final class ConnectorWatch extends AbstractLifeCycle implements LifeCycle
         }
     }
 
+    /** The threads of the connectors may wait for the log: it is told by a thread that the end does not wait for. */
     private void end() {
+        Thread telling = new Thread(() -> LogCode.CONNECTORS_DEAD.log(LOG, PATIENCE), "wsgi-connectors-end");
+        telling.setDaemon(true);
         try {
-            LogCode.CONNECTORS_DEAD.log(LOG, PATIENCE);
+            telling.start();
+            telling.join(INTERVAL.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             end.run();
         }

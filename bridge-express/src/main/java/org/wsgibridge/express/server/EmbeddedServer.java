@@ -75,7 +75,7 @@ public final class EmbeddedServer implements AutoCloseable {
     /**
      * Starts the server; returns when it answers.
      *
-     * @param early what has begun, with the bridge's settings; closed with the server, and when it cannot start
+     * @param early what has begun, with the bridge's settings; closed with the server; the caller closes it, too
      * @param listening where and how to listen
      * @throws ExpressException when the port is in use, or the application cannot be loaded, with its traceback
      */

@@ -3,6 +3,7 @@ package org.wsgibridge.express.server;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.wsgibridge.express.startup.JettySettings;
 import org.wsgibridge.spi.support.WorkerThreads;
 
 /**
@@ -12,13 +13,8 @@ import org.wsgibridge.spi.support.WorkerThreads;
  * still be to come.
  */
 public final class NonBlockingServer extends Server {
-    private static final String REFERENCES_PER_CACHE_LINE = "org.eclipse.jetty.util.referencesPerCacheLine";
-
     static {
-        if (System.getProperty(REFERENCES_PER_CACHE_LINE) == null) {
-            // Else Jetty asks the JVM's MBeans, which are not made yet: a twentieth of a start.
-            System.setProperty(REFERENCES_PER_CACHE_LINE, "16");
-        }
+        JettySettings.apply();
     }
 
     /** Makes a server without connectors. */

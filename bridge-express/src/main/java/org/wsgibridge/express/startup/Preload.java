@@ -19,6 +19,7 @@ public final class Preload {
     public static Preload begin() {
         LoggerFactory.getILoggerFactory(); // made here: on two threads at once it would be none yet
         Preload preload = new Preload();
+        JettySettings.apply();
         preload.thread.setDaemon(true);
         preload.thread.start();
         return preload;

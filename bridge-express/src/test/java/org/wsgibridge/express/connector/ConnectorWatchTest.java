@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -101,6 +103,31 @@ class ConnectorWatchTest {
             assertThat(ends).hasPositiveValue();
         } finally {
             gone.countDown();
+        }
+    }
+
+    @Test
+    void mustEndAServerWhoseLogTakesNothing() {
+        CountDownLatch gone = new CountDownLatch(1);
+        AppenderBase<ILoggingEvent> full = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                awaitUninterrupted(gone);
+            }
+        };
+        Logger log = (Logger) LoggerFactory.getLogger(ConnectorWatch.class);
+        full.start();
+        log.addAppender(full);
+        try {
+            connector
+                    .getSelectorManager()
+                    .getBeans(ManagedSelector.class)
+                    .forEach(selector -> selector.submit(ignored -> awaitUninterrupted(gone)));
+            look();
+            assertThat(ends).hasPositiveValue();
+        } finally {
+            gone.countDown();
+            log.detachAppender(full);
         }
     }
 

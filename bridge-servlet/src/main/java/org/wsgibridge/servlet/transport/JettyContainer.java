@@ -12,8 +12,15 @@ import org.wsgibridge.wsgi.ResponseHead;
 final class JettyContainer extends Container {
     private final JettyOutput outputs = new JettyOutput();
 
+    /**
+     * Whether a write that has failed reads its bytes no more. Jetty 12.0 says that it has failed while its connection may
+     * still read them; later ones cancel it first.
+     */
+    private final boolean endsWrites;
+
     JettyContainer(ServletContext context) {
         super(context);
+        endsWrites = !String.valueOf(context.getServerInfo()).startsWith("jetty/12.0.");
     }
 
     @Override
@@ -63,7 +70,7 @@ final class JettyContainer extends Container {
 
     @Override
     ResponseOutput output(ServletOutputStream stream) {
-        return new ResponseOutput(stream, outputs.writeOf(stream));
+        return new ResponseOutput(stream, endsWrites ? outputs.writeOf(stream) : null);
     }
 
     @Override
