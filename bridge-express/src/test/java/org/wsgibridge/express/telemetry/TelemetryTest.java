@@ -276,7 +276,7 @@ class TelemetryTest {
         assertThat(CommandLines.refusal(folder, "--otlp-endpoint http://[::1]:1 --otlp-headers-file gone"))
                 .contains("--otlp-headers-file " + folder.resolve("gone") + " cannot be read: there is no such file");
         assertThat(CommandLines.refusal(folder, "--otlp-endpoint http://[::1]:1 --otlp-headers-file ."))
-                .contains("cannot be read: Is a directory");
+                .contains("cannot be read: it is a folder");
         try (Express express =
                 serve(Map.of("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"), "--otlp-endpoint", receiver.url())) {
             assertThat(express.exitCode()).isEqualTo(2);
