@@ -122,7 +122,7 @@ choose_options() {
   _wx_options="$_wx_options -XX:Tier4CompileThreshold=45000 -XX:Tier4BackEdgeThreshold=120000"
 }
 
-# Sets value to what the variable $1 says, or the file that $2 names.
+# Sets value to the text $1, or where that is empty to the first line of the file $2.
 find_value() {
   _wx_value=$1
   if [ -z "$_wx_value" ] && [ -f "$2" ] && [ -r "$2" ]; then

@@ -46,6 +46,9 @@ kill "$server"
 wait "$server" || echo "ended: $?"
 /usr/share/wsgi-express/bin/await-server /run/wsgi-express/mysite/pid "$server" 2>&1 || echo 'not awaited'
 
+# systemctl enable makes such a link.
+mkdir -p /etc/systemd/system/multi-user.target.wants
+ln -s "$unit" /etc/systemd/system/multi-user.target.wants/wsgi-express@mysite.service
 remove
 echo "removed: $(left)"
 purge

@@ -2,6 +2,7 @@ package org.wsgibridge.express;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -256,5 +257,27 @@ class LoggingTest {
                 .content()
                 .startsWith("wsgi-express: ")
                 .contains("broken.py\", line 1", "ValueError: no");
+    }
+
+    /** Not even root can make a folder there. */
+    @Test
+    void mustWriteToTheStartupLogThatTheServerRootCannotBeUsed() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "needs root, which may write everywhere");
+        Path logs = folder.resolve("logs");
+        Files.writeString(folder.resolve("wsgi.py"), "def application(environ, start_response): pass\n");
+        try (Express broken = Express.run(
+                folder,
+                "start-server",
+                "wsgi.py",
+                "--port=0",
+                "--server-root=/proc/sys",
+                "--startup-log",
+                "--log-directory=" + logs)) {
+            assertThat(broken.exitCode()).as(broken.output()).isEqualTo(1);
+            assertThat(broken.output()).contains("the server root /proc/sys cannot be used");
+        }
+        assertThat(logs.resolve("startup_log"))
+                .content()
+                .startsWith("wsgi-express: the server root /proc/sys cannot be used");
     }
 }

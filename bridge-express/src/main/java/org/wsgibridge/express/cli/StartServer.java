@@ -192,7 +192,7 @@ public final class StartServer implements Callable<Integer> {
         Prepared prepared = prepare(place.path());
         Path root = place.prepare();
         if (preload != null) {
-            start(prepared, root, preload);
+            begin(prepared, root, preload);
         } else if (task == Task.TEST && !listening.setupOnly) {
             test(prepared, root);
         } else {
@@ -280,20 +280,22 @@ public final class StartServer implements Callable<Integer> {
         spec.commandLine().getOut().println("The options are valid, and the application can be loaded.");
     }
 
-    private void start(Prepared prepared, Path root, Preload preload) throws InterruptedException {
+    private void begin(Prepared prepared, Path root, Preload preload) throws InterruptedException {
         try (EarlyStart early = EarlyStart.begin(prepared.settings(), root)) {
             Path log = logging.configure(root, prepared.settings(), serve.services.logFiles());
             preload.await();
-            start(prepared, root, early, log);
+            serve(prepared, root, early, log);
+        } catch (ExpressException e) {
+            toStartupLog(root, e);
+            throw e;
         }
     }
 
-    private void start(Prepared prepared, Path root, EarlyStart early, @Nullable Path log) throws InterruptedException {
+    private void toStartupLog(Path root, ExpressException reason) {
         try {
-            serve(prepared, root, early, log);
+            logging.toStartupLog(root, "wsgi-express: " + reason.getMessage() + System.lineSeparator());
         } catch (ExpressException e) {
-            logging.toStartupLog(root, "wsgi-express: " + e.getMessage() + System.lineSeparator());
-            throw e;
+            reason.addSuppressed(e); // the folder may be the reason
         }
     }
 

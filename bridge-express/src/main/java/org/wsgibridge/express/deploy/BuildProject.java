@@ -65,7 +65,11 @@ final class BuildProject {
         Hook.find(folder, "pre-build", tell).run(environment, tell);
         environment.addFiles(Phase.BUILD);
         Target target = target();
-        install(new Packages(Installer.pip(), target, folder.source(), forPip(environment)), target, environment, work);
+        install(
+                new Packages(Installer.pip(), target, folder.source(), environment.variables()),
+                target,
+                environment,
+                work);
         Hook.find(folder, "build", tell).run(environment, tell);
         collect(target, environment, work);
     }
@@ -106,13 +110,6 @@ final class BuildProject {
         Engines.Choice engine =
                 Engines.choose("cpython", folder.root(), new Entry("", null, folder.source(), null), false);
         return Target.of("cpython", engine.version(), folder.python(), null, List.of());
-    }
-
-    /** It installs for the environment's own Python, whatever the project has on its search path. */
-    private static Map<String, String> forPip(ProjectEnvironment environment) {
-        Map<String, String> variables = environment.variables();
-        variables.keySet().removeAll(List.of("PYTHONPATH", "PIP_TARGET", "PIP_USER"));
-        return variables;
     }
 
     private void install(Packages packages, Target target, ProjectEnvironment environment, Path work) {

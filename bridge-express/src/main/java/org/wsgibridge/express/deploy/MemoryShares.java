@@ -12,7 +12,7 @@ import org.wsgibridge.express.install.Bytes;
  * How the memory of a container is shared out between the heap of the JVM and the Python processes. What the kernel
  * would otherwise do, if both grow, is to kill one of them.
  *
- * @param limit the container's memory
+ * @param limit the memory of the container or the unit of systemd
  * @param processes how many Python processes there are at a time, with one that replaces another
  * @param process what one of them takes
  */
@@ -66,7 +66,7 @@ record MemoryShares(long limit, int processes, long process) {
         return Integer.parseInt(named) + 1;
     }
 
-    /** Returns the container's limit, 0 for none. */
+    /** Returns the limit, 0 for none. */
     private static long limit(String named) {
         return named.isEmpty() ? MemoryLimit.of(Path.of("/")) : Bytes.parse("WSGI_EXPRESS_MEMORY", named);
     }
@@ -79,7 +79,7 @@ record MemoryShares(long limit, int processes, long process) {
     long heap() {
         long left = limit - JVM - processes * process;
         if (left < SMALLEST_HEAP) {
-            throw ExpressException.usage("the container's memory of " + mib(limit) + " is too small: " + parts()
+            throw ExpressException.usage("the memory limit of " + mib(limit) + " is too small: " + parts()
                     + " and a heap of at least " + mib(SMALLEST_HEAP) + " need "
                     + mib(JVM + processes * process + SMALLEST_HEAP)
                     + "; expected a higher limit, fewer --processes, or WSGI_EXPRESS_PROCESS_MEMORY with what a process"

@@ -17,7 +17,7 @@ public sealed interface Installer permits Pip, Uv {
 
     /**
      * Returns the one that the user named; else uv for a project whose versions are in its {@code uv.lock}, and for a
-     * Python that has no pip, if there is a uv; else pip.
+     * Python that has no pip, if there is a uv that is new enough; else pip.
      *
      * @param name {@code pip} or {@code uv}, {@code null} for none
      * @param project the project's folder, absolute
@@ -29,17 +29,16 @@ public sealed interface Installer permits Pip, Uv {
         if (name != null && !name.equals(Pip.NAME) && !name.equals(Uv.NAME)) {
             throw ExpressException.usage("--installer " + name + ": expected pip or uv");
         }
+        if (Uv.NAME.equals(name)) {
+            return Uv.require(target.requirePython(), project);
+        }
         Path python = target.python();
-        Path uv = python == null || Pip.NAME.equals(name) ? null : Uv.find(python);
-        if (name == null && uv != null && python != null) {
-            boolean isLocked = named.isEmpty() && Requirements.isOfUv(project);
-            return target.isPython3() && (isLocked || !Pip.isIn(python, project)) ? new Uv(uv) : pip();
+        if (name != null || python == null || !target.isPython3() || Uv.place(python) == null) {
+            return pip();
         }
-        if (Uv.NAME.equals(name) && uv == null) {
-            throw ExpressException.usage("--installer uv: there is no uv on the PATH or beside "
-                    + target.requirePython() + ": expected one, as pip install uv adds it");
-        }
-        return uv == null ? pip() : new Uv(uv);
+        boolean isLocked = named.isEmpty() && Requirements.isOfUv(project);
+        Uv uv = isLocked || !Pip.isIn(python, project) ? Uv.find(python, project) : null;
+        return uv == null ? pip() : uv;
     }
 
     /** Returns its name, for messages. */

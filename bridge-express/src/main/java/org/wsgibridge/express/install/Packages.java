@@ -28,6 +28,12 @@ public final class Packages {
     /** The file by which uv locks a folder. */
     private static final String LOCK = ".lock";
 
+    /** The folder for headers, whose place in it depends on the installer. No compiler looks there. */
+    private static final String HEADERS = "include";
+
+    /** The way from the folder in which pip installs first to that of its data files. */
+    private static final Pattern UPWARDS = Pattern.compile("^(?:\\.\\./)+");
+
     private final Installer installer;
     private final Target target;
     private final Path project;
@@ -56,7 +62,7 @@ public final class Packages {
         this.installer = installer;
         this.target = target;
         this.project = project;
-        this.variables = Map.copyOf(variables);
+        this.variables = Tool.kept(variables);
     }
 
     /**
@@ -121,6 +127,9 @@ public final class Packages {
     private void normalize(Path folder) throws IOException {
         Files.deleteIfExists(folder.resolve(LOCK));
         FileTree.delete(folder.resolve("bin")); // scripts that name the Python of this machine
+        if (!hasModules(folder.resolve(HEADERS))) {
+            FileTree.delete(folder.resolve(HEADERS));
+        }
         List<Path> files;
         try (Stream<Path> all = Files.walk(folder)) {
             files = all.filter(Files::isRegularFile).toList();
@@ -137,8 +146,18 @@ public final class Packages {
             if ((described && OF_MACHINE.contains(name)) || name.endsWith(".pyc")) {
                 Files.delete(file);
             } else if (described && name.equals("RECORD")) {
-                shorten(file);
+                shorten(file, folder);
             }
+        }
+    }
+
+    /** A package may be called so, too. */
+    private static boolean hasModules(Path headers) throws IOException {
+        if (!Files.isDirectory(headers)) {
+            return false;
+        }
+        try (Stream<Path> all = Files.walk(headers)) {
+            return all.anyMatch(file -> file.toString().endsWith(".py"));
         }
     }
 
@@ -155,9 +174,12 @@ public final class Packages {
     }
 
     /** Of the files of a package, those that are not here any more are not listed. */
-    private static void shorten(Path list) throws IOException {
+    private static void shorten(Path list, Path folder) throws IOException {
+        boolean hasHeaders = Files.isDirectory(folder.resolve(HEADERS));
         List<String> lines = Files.readAllLines(list).stream()
-                .filter(line -> !line.startsWith("../") && !line.startsWith("bin/") && !line.contains(".pyc,"))
+                .map(line -> UPWARDS.matcher(line).replaceFirst(""))
+                .filter(line -> !line.startsWith("bin/") && !line.contains(".pyc,"))
+                .filter(line -> hasHeaders || !line.startsWith(HEADERS + "/"))
                 .filter(line -> OF_MACHINE.stream().noneMatch(name -> line.contains(".dist-info/" + name + ",")))
                 .sorted()
                 .toList();

@@ -106,7 +106,8 @@ final class Pip implements Installer {
     }
 
     @Override
-    public String explain(String where, Target target, String output) {
+    public String explain(String where, Target target, String printed) {
+        String output = Tool.masked(printed);
         Matcher missing = MISSING.matcher(output);
         Matcher versions = NO_VERSION.matcher(output);
         if (versions.find()) {

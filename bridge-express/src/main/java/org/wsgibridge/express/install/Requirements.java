@@ -41,7 +41,8 @@ public record Requirements(List<String> sources, List<String> options, List<Stri
     private static final Pattern EDITABLE =
             Pattern.compile("\\s*(?:-e|--editable)(?:\\s+|\\s*=\\s*)\"?([^\\s\";#]+)\"?\\s*(?:[;#].*)?");
 
-    private static final Pattern NESTED = Pattern.compile("\\s*(-[rc]|--requirement|--constraint)(?:\\s+|=)(\\S+)\\s*");
+    private static final Pattern NESTED =
+            Pattern.compile("\\s*(-[rc]|--requirement|--constraint)(?:\\s+|=)(?:\"([^\"]+)\"|(\\S+))\\s*");
 
     /** None. */
     public static final Requirements NONE = new Requirements(List.of(), List.of(), List.of());
@@ -135,6 +136,11 @@ public record Requirements(List<String> sources, List<String> options, List<Stri
                 List.of());
     }
 
+    /** Returns the name of the file, which has quotes where it has blanks. */
+    private static String named(Matcher nested) {
+        return nested.group(2) == null ? nested.group(3) : nested.group(2);
+    }
+
     /**
      * Returns a file with requirements in which none is editable: that would be a path of this machine.
      *
@@ -150,8 +156,8 @@ public record Requirements(List<String> sources, List<String> options, List<Stri
                 if (editable.matches()) {
                     local.add(editable.group(1));
                     isOther = true;
-                } else if (nested.matches() && !nested.group(2).contains(":")) {
-                    lines.add(nested.group(1) + " " + file.resolveSibling(nested.group(2)));
+                } else if (nested.matches() && !named(nested).contains(":")) {
+                    lines.add(nested.group(1) + " \"" + file.resolveSibling(named(nested)) + "\"");
                 } else {
                     lines.add(line);
                 }

@@ -16,13 +16,15 @@ import org.wsgibridge.express.ExpressException;
  * @param platforms tags of platforms as pip knows them; none for that of this machine
  * @param foreign whether packages are installed for a Python or a machine that need not be here
  * @param python the Python that installs and compiles, absolute; {@code null} when there is none
+ * @param installed the version of that Python, such as {@code 3.11}; {@code ""} when there is none
  */
 public record Target(
         String engine,
         String version,
         List<String> platforms,
         boolean foreign,
-        @Nullable Path python) {
+        @Nullable Path python,
+        String installed) {
     private static final Pattern VERSION = Pattern.compile("[23]\\.\\d{1,2}");
     private static final Pattern MINOR = Pattern.compile("(\\d+\\.\\d+).*");
     private static final Pattern PLATFORM = Pattern.compile("[A-Za-z0-9_.]+");
@@ -52,19 +54,21 @@ public record Target(
                         "--platform " + platform + ": expected a tag such as manylinux_2_17_x86_64");
             }
         }
+        Matcher minor = MINOR.matcher(here);
+        String installed = minor.matches() ? minor.group(1) : here;
         if (isJython(engine)) {
             if (wanted != null || !platforms.isEmpty()) {
                 throw ExpressException.usage((wanted == null ? "--platform" : "--python-version")
                         + " is for the engine cpython: jython is Python 2.7 on every platform");
             }
-            return new Target(engine, "2.7", List.of("any"), true, python);
+            return new Target(engine, "2.7", List.of("any"), true, python, installed);
         }
         if (wanted != null && !VERSION.matcher(wanted).matches()) {
             throw ExpressException.usage("--python-version " + wanted + ": expected a version such as 3.12");
         }
-        Matcher minor = MINOR.matcher(here);
-        String version = wanted != null ? wanted : minor.matches() ? minor.group(1) : here;
-        return new Target(engine, version, withOlder(platforms), wanted != null || !platforms.isEmpty(), python);
+        String version = wanted != null ? wanted : installed;
+        boolean foreign = wanted != null || !platforms.isEmpty();
+        return new Target(engine, version, withOlder(platforms), foreign, python, installed);
     }
 
     /**
@@ -117,8 +121,8 @@ public record Target(
         return version.startsWith("3.");
     }
 
-    /** Returns the same Python as it is here, for what has to run while a project is built. */
+    /** Returns the Python that is here, for what has to run while a project is built. */
     public Target here() {
-        return new Target(engine, version, List.of(), false, python);
+        return new Target(engine, installed, List.of(), false, python, installed);
     }
 }

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.startup.DependentProcess;
 import org.wsgibridge.files.BoundedProcess;
@@ -32,7 +34,11 @@ public final class Tool {
             "UV_LOCKED",
             "UV_PROJECT",
             "UV_SYSTEM_PYTHON",
-            "UV_WORKING_DIR");
+            "UV_WORKING_DIR",
+            "UV_WORKING_DIRECTORY");
+
+    /** The name and the password of an address, also of one that no program can parse. */
+    private static final Pattern CREDENTIALS = Pattern.compile("://[^/\\s']*@");
 
     private final List<String> command;
     private final Path folder;
@@ -88,9 +94,21 @@ public final class Tool {
         }
     }
 
-    /** Returns the last line that says something, which of a traceback is the exception. */
+    /** Returns those variables that do not change where Python finds modules, or what is installed where. */
+    static Map<String, String> kept(Map<String, String> variables) {
+        return variables.entrySet().stream()
+                .filter(variable -> !DROPPED.contains(variable.getKey()))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** Returns what a program has printed, without the names and passwords in addresses. */
+    static String masked(String output) {
+        return CREDENTIALS.matcher(output).replaceAll("://****@");
+    }
+
+    /** Returns the last line that says something, which of a traceback is the exception; without passwords. */
     public static String lastLine(String output) {
-        return Arrays.stream(output.split("\\R", -1))
+        return Arrays.stream(masked(output).split("\\R", -1))
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .reduce((first, last) -> last)

@@ -19,6 +19,11 @@ import org.wsgibridge.files.PythonProgram;
 record Uv(Path program) implements Installer {
     static final String NAME = "uv";
 
+    private static final Pattern VERSION = Pattern.compile("(?m)^uv (\\d{1,4})\\.(\\d{1,4})\\S*");
+
+    /** The second number of the oldest version 0.x that has all options. */
+    private static final int OLDEST = 8;
+
     /**
      * A platform for which no wheel of Python 2.7 has a part in C, because Python 2.7 was over when it came: uv has no
      * option for wheels of every platform, as pip has.
@@ -46,9 +51,57 @@ record Uv(Path program) implements Installer {
     private static final Pattern HINT = Pattern.compile("\\s*hint: .*");
     private static final int LONGEST_REASON = 700;
 
-    /** Finds it beside a Python, else on the PATH; returns {@code null} when there is none. */
-    static @Nullable Path find(Path python) {
+    /**
+     * Finds it beside a Python, else on the PATH.
+     *
+     * @param folder where it runs when it is asked for its version
+     * @return {@code null} when there is none, or one that is too old
+     */
+    static @Nullable Uv find(Path python, Path folder) {
+        Path program = place(python);
+        return program == null || !isNew(version(program, folder)) ? null : new Uv(program);
+    }
+
+    /** Returns where there is one, of any version. */
+    static @Nullable Path place(Path python) {
         return PythonProgram.beside(python, NAME);
+    }
+
+    /**
+     * Finds it as well.
+     *
+     * @throws ExpressException when there is none, or one that is too old
+     */
+    static Uv require(Path python, Path folder) {
+        Path program = place(python);
+        if (program == null) {
+            throw ExpressException.usage("--installer uv: there is no uv on the PATH or beside " + python
+                    + ": expected one, as pip install uv adds it");
+        }
+        String version = version(program, folder);
+        if (!isNew(version)) {
+            throw ExpressException.usage(
+                    "--installer uv: " + program + " is " + version + ": expected 0." + OLDEST + " or later");
+        }
+        return new Uv(program);
+    }
+
+    /** Returns such as {@code uv 0.8.0}, or what else it says: it may be a script that finds none. */
+    private static String version(Path program, Path folder) {
+        try {
+            List<String> command = List.of(program.toString(), "--version");
+            String said = new Tool(folder, command).run().output();
+            Matcher version = VERSION.matcher(said);
+            return version.find() ? version.group() : "no uv: " + Tool.lastLine(said);
+        } catch (ExpressException e) {
+            return "no uv: " + e.getMessage();
+        }
+    }
+
+    private static boolean isNew(String said) {
+        Matcher version = VERSION.matcher(said);
+        return version.matches()
+                && (Integer.parseInt(version.group(1)) > 0 || Integer.parseInt(version.group(2)) >= OLDEST);
     }
 
     @Override
@@ -125,7 +178,7 @@ record Uv(Path program) implements Installer {
      */
     void export(Path project, Target target, Path requirements) {
         List<String> command = command(target.requirePython(), "export", "--project", project.toString());
-        command.addAll(List.of(target.foreign() ? "--frozen" : "--locked", "--no-dev", "--no-emit-project"));
+        command.addAll(List.of(target.foreign() ? "--frozen" : "--locked", "--no-default-groups", "--no-emit-project"));
         command.addAll(List.of("--no-header", "--no-annotate", "--quiet", "--output-file", requirements.toString()));
         BoundedProcess.Answer answer = new Tool(requirements.resolveSibling(""), command).run();
         if (!answer.succeeded()) {
@@ -154,7 +207,8 @@ record Uv(Path program) implements Installer {
 
     /** Returns all in one line, without frames and hints. */
     private static String flat(String output) {
-        String plain = HINT.matcher(FRAME.matcher(output).replaceAll("")).replaceAll("");
+        String plain =
+                HINT.matcher(FRAME.matcher(Tool.masked(output)).replaceAll("")).replaceAll("");
         return plain.lines().map(String::strip).filter(line -> !line.isEmpty()).collect(Collectors.joining(" "));
     }
 

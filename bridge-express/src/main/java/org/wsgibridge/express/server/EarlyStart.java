@@ -46,7 +46,12 @@ public final class EarlyStart implements AutoCloseable {
      */
     public static EarlyStart begin(ServerSettings settings, Path root) {
         WorkFolder work = work(root);
-        return new EarlyStart(settings, root, work, interpreter(settings, work.path(), cache(root)));
+        try {
+            return new EarlyStart(settings, root, work, interpreter(settings, work.path(), cache(root)));
+        } catch (RuntimeException | Error e) {
+            remove(work);
+            throw e;
+        }
     }
 
     private static @Nullable HeadStart interpreter(ServerSettings settings, Path work, Path cache) {

@@ -46,10 +46,12 @@ public final class PackagesFolder {
     /** Variables that name files or more requirements. */
     private static final Set<String> NAMING = Set.of(
             "PIP_CONSTRAINT",
+            "PIP_BUILD_CONSTRAINT",
             "PIP_REQUIREMENT",
             "PIP_EDITABLE",
             "PIP_CONFIG_FILE",
             "UV_CONSTRAINT",
+            "UV_BUILD_CONSTRAINT",
             "UV_OVERRIDE",
             "UV_EXCLUDE",
             "UV_CONFIG_FILE");

@@ -24,7 +24,7 @@ final class MemorySharesTest {
         MemoryShares shares = new MemoryShares(241 * MIB, 2, 60 * MIB);
         assertThatThrownBy(shares::heap)
                 .isInstanceOf(ExpressException.class)
-                .hasMessageContaining("memory of 241 MiB is too small")
+                .hasMessageContaining("the memory limit of 241 MiB is too small")
                 .hasMessageContaining("1 Python process and a replacement with 60 MiB each")
                 .hasMessageContaining("need 242 MiB");
     }

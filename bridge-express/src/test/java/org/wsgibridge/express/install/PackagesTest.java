@@ -141,6 +141,51 @@ final class PackagesTest {
         assertThatThrownBy(this::install).hasMessageStartingWith(sentence);
     }
 
+    /** A copy without the editable one names the others by their place. */
+    @Test
+    void filesBesideAnEditableMustBeFoundInAFolderWithBlanks() throws Exception {
+        wheel("thing", "1.0", "");
+        wheel("other", "1.0", "");
+        Path project = Files.createDirectories(folder.resolve("my project"));
+        Files.writeString(project.resolve("more.txt"), "thing\n");
+        Files.writeString(project.resolve("even more.txt"), "other\n");
+        Files.writeString(
+                project.resolve("requirements.txt"),
+                "--no-index\n--find-links " + folder.resolve("wheels") + "\n-e .\n-r more.txt\n-r \"even more.txt\"\n");
+        Path work = Files.createDirectories(folder.resolve("work"));
+        Requirements found = Requirements.find(project, List.of(), TARGET, work, Installer.pip());
+        assertThat(found.local()).containsExactly(".");
+        Path packages = folder.resolve("lib-python");
+        new Packages(Installer.pip(), TARGET, project)
+                .install(new Requirements(found.sources(), found.options(), List.of()), packages);
+        assertThat(packages)
+                .isDirectoryContaining("glob:**/thing-1.0.dist-info")
+                .isDirectoryContaining("glob:**/other-1.0.dist-info");
+    }
+
+    @Test
+    void whatRunsHereMustBeSaidToBeForThePythonThatIsHere() {
+        Target target = Target.of("cpython", "3.11.7", null, "3.12", List.of("manylinux_2_28_x86_64"));
+        assertThat(target.description()).isEqualTo("Python 3.12 on manylinux_2_28_x86_64");
+        assertThat(target.here().description()).isEqualTo("Python 3.11");
+        assertThat(target.here().foreign()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "https://me:secret@host/simple|https://****@host/simple",
+                "'http://me:s@cret@127.0.0.1:1:x/simple'|'http://****@127.0.0.1:1:x/simple'",
+                "git+https://host/repo@v1|git+https://host/repo@v1",
+                "me@example.com|me@example.com",
+            },
+            quoteCharacter = '`')
+    void passwordsMustBeTakenOutOfAMessage(String output, String masked) {
+        assertThat(Tool.masked(output)).isEqualTo(masked);
+        assertThat(Tool.lastLine("a\n" + output + "\n")).isEqualTo(masked);
+    }
+
     @Test
     void aFileThatNamesNoPackagesMustNotHideAnother() throws Exception {
         file("pyproject.toml", "[tool.ruff]\nline-length = 120\n");

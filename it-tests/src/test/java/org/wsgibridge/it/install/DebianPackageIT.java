@@ -38,6 +38,7 @@ final class DebianPackageIT {
                 .as("permissions and owners")
                 .isSubsetOf(
                         "drwxr-xr-x root/root", "-rw-r--r-- root/root", "-rwxr-xr-x root/root", "lrwxrwxrwx root/root");
+        assertThat(contents).contains("/deploy/kubernetes/").doesNotContain("/deploy/rpm", "/deploy/release");
         Path unpacked = folder.resolve("unpacked");
         Wheel.run(folder, Map.of(), "dpkg-deb", "--raw-extract", one.toString(), unpacked.toString());
         Wheel.run(unpacked, Map.of(), "md5sum", "--check", "--strict", "DEBIAN/md5sums");
@@ -57,8 +58,9 @@ final class DebianPackageIT {
                         "started: served by wsgi-express",
                         "ended: 143",
                         "not awaited",
-                        "removed: /etc/default/wsgi-express /etc/wsgi-express /run/wsgi-express /var/cache/wsgi-express"
-                                + " /var/lib/wsgi-express",
+                        "removed: /etc/default/wsgi-express"
+                                + " /etc/systemd/system/multi-user.target.wants/wsgi-express@mysite.service"
+                                + " /etc/wsgi-express /run/wsgi-express /var/cache/wsgi-express /var/lib/wsgi-express",
                         "purged: /run/wsgi-express")
                 .anyMatch(line -> line.matches("upgraded: \\S+-2 JAVA_HOME=\\Q" + java + "\\E served by wsgi-express"));
     }

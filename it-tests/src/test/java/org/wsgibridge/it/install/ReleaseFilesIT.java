@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.files.FileTree;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -68,18 +70,40 @@ final class ReleaseFilesIT {
     }
 
     @Test
-    void aUrlThatIsNoneMustBeRefused() throws Exception {
-        Process refused = new ProcessBuilder(
-                        "sh",
-                        "../deploy/release/build",
-                        PackageBuild.archive().toString(),
-                        "https://example.com/a\"b",
-                        folder.toString())
-                .redirectErrorStream(true)
-                .start();
+    void whatCannotBeMeantMustBeRefused() throws Exception {
+        Path archive = PackageBuild.archive();
+        refused("expected a URL without quotes", Map.of(), archive, "https://example.com/a\"b", folder);
+        refused("is not a folder", Map.of(), archive, URL, folder.resolve("gone"));
+        Path zip = PackageBuild.only(Wheel.TARGET, ".zip");
+        Path alone = Files.createDirectory(folder.resolveSibling(folder.getFileName() + "-alone"));
+        Path linked = Files.createSymbolicLink(alone.resolve(zip.getFileName()), zip);
+        Path missing = alone.resolve(archive.getFileName());
+        refused(missing + " is not there", Map.of(), missing, URL, folder);
+        Files.delete(linked);
+        Files.delete(alone);
+    }
+
+    /** With the programs that the script needs, but none for checksums. */
+    @Test
+    void nothingMustBeWrittenWithoutAChecksum() throws Exception {
+        Path programs = Files.createDirectory(folder.resolveSibling(folder.getFileName() + "-programs"));
+        for (String name : List.of("basename", "dirname", "sed", "cat")) {
+            Files.createSymbolicLink(programs.resolve(name), Path.of("/usr/bin", name));
+        }
+        refused("shasum", Map.of("PATH", programs.toString()), PackageBuild.archive(), URL, folder);
+        FileTree.delete(programs);
+    }
+
+    private void refused(String sentence, Map<String, String> environment, Path archive, String url, Path target)
+            throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                        "/bin/sh", "../deploy/release/build", archive.toString(), url, target.toString())
+                .redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process refused = builder.start();
         String output = new String(refused.getInputStream().readAllBytes(), UTF_8);
-        assertThat(refused.waitFor()).as(output).isEqualTo(2);
-        assertThat(output).contains("expected a URL without quotes");
+        assertThat(refused.waitFor()).as(output).isNotZero();
+        assertThat(output).contains(sentence);
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).isEmpty();
         }

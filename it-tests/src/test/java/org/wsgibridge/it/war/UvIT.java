@@ -58,7 +58,7 @@ final class UvIT {
         assertThat(folder.resolve("refused.war")).doesNotExist();
     }
 
-    /** With scripts, dependencies and extensions in C. */
+    /** With scripts, dependencies, extensions in C and their headers. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -67,14 +67,43 @@ final class UvIT {
                 "markupsafe==3.0.2|--python-version=3.12 --platform=manylinux_2_28_aarch64",
                 "markupsafe==3.0.2|--python-version=3.12 --platform=manylinux_2_24_x86_64",
                 "markupsafe==3.0.2|--python-version=3.12 --platform=musllinux_1_2_x86_64",
+                "greenlet==3.1.1|--python-version=3.12 --platform=manylinux_2_28_x86_64",
                 "bottle==0.13.3|--engine=jython",
             })
     void itMustHaveTheBytesThatPipMakes(String requirement, String options) throws Exception {
-        Project project = plain("requirements.txt", requirement + "\n");
+        same(plain("requirements.txt", requirement + "\n"), options);
+    }
+
+    /** Returns the WAR that both make. */
+    private Path same(Project project, String options) throws Exception {
         Path byPip = build(project, "built by pip", " by pip", (options + " --installer=pip").split(" ", -1));
         Path byUv = build(project, "built by uv", " by uv", (options + " --installer=uv").split(" ", -1));
         assertThat(Project.entries(byUv)).isEqualTo(Project.entries(byPip));
         assertThat(Files.mismatch(byPip, byUv)).isEqualTo(-1);
+        return byUv;
+    }
+
+    @Test
+    void dataFilesMustBeWhereTheyAreWithPip() throws Exception {
+        Path script = Files.writeString(folder.resolve("make.py"), """
+            import sys, zipfile
+            info, data = 'dat-1.0.dist-info/', 'dat-1.0.data/'
+            files = {'dat.py': '', data + 'data/share/man/dat.1': 'help', data + 'headers/dat.h': 'int dat;',
+                     info + 'METADATA': 'Metadata-Version: 2.1\nName: dat\nVersion: 1.0\n',
+                     info + 'WHEEL': 'Wheel-Version: 1.0\nGenerator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\n'}
+            with zipfile.ZipFile(sys.argv[1] + '/dat-1.0-py3-none-any.whl', 'w') as wheel:
+                for name, text in files.items():
+                    wheel.writestr(name, text)
+                wheel.writestr(info + 'RECORD', ''.join(name + ',,\n' for name in files) + info + 'RECORD,,\n')
+            """);
+        Project.Ended made = Project.run(folder, Map.of(), List.of("python3", script.toString(), folder.toString()));
+        assertThat(made.exitCode()).as(made.output()).isZero();
+        environment.putAll(Map.of("UV_NO_INDEX", "1", "UV_FIND_LINKS", folder.toString()));
+        environment.putAll(Map.of("PIP_NO_INDEX", "1", "PIP_FIND_LINKS", folder.toString()));
+        Path war = same(plain("requirements.txt", "dat==1.0\n"), "--python-version=3.12");
+        assertThat(Project.entries(war))
+                .containsKey("WEB-INF/lib-python/share/man/dat.1")
+                .allSatisfy((name, bytes) -> assertThat(name).doesNotContain("dat.h"));
     }
 
     @Test
@@ -118,6 +147,9 @@ final class UvIT {
                 dependencies = ["bottle%s"]
                 [dependency-groups]
                 dev = ["six"]
+                docs = ["idna"]
+                [tool.uv]
+                default-groups = ["docs"]
                 """;
         Project project = plain("pyproject.toml", named.formatted("<0.13.4"));
         List<String> lock = List.of(UV.toString(), "lock");
@@ -126,7 +158,7 @@ final class UvIT {
         String said = "installing those of uv.lock for Python ";
         Path war = build(project, "locked", said);
         assertThat(Project.entries(war)).containsKey("WEB-INF/lib-python/bottle-0.13.3.dist-info/METADATA");
-        assertThat(Project.entries(war).keySet()).noneMatch(name -> name.contains("six"));
+        assertThat(Project.entries(war).keySet()).noneMatch(name -> name.matches(".*/(six|idna)-.*"));
         assertThat(Files.mismatch(war, build(project, "again", " by uv"))).isEqualTo(-1);
         assertThat(Files.mismatch(war, build(project, "built by pip", " by pip", "--installer", "pip")))
                 .isEqualTo(-1);
@@ -152,6 +184,47 @@ final class UvIT {
         build(project, "built", " by pip", "--python-home", "/usr");
         environment.remove("PATH");
         build(project, "built", " by pip", "--python-home", home.toString());
+    }
+
+    /** One that does not know all options. */
+    @Test
+    void anOldUvMustBeAsNoneUnlessItIsNamed() throws Exception {
+        Path old = folder.resolve("old");
+        List<String> install = List.of("python3", "-m", "pip", "install", "--target", old.toString(), "uv==0.5.31");
+        Project.Ended ended = Project.run(folder, Map.of(), install);
+        assertThat(ended.exitCode()).as(ended.output()).isZero();
+        Path uv = old.resolve("bin/uv");
+        environment.put("PATH", uv.resolveSibling("") + ":" + System.getenv("PATH"));
+        Project project = plain("pyproject.toml", """
+                [project]
+                name = "site"
+                version = "1"
+                requires-python = ">=3.8"
+                dependencies = ["bottle==0.13.4"]
+                """);
+        Project.Ended locked =
+                Project.run(project.folder(), Map.of("UV_PYTHON_DOWNLOADS", "never"), List.of(UV.toString(), "lock"));
+        assertThat(locked.exitCode()).as(locked.output()).isZero();
+        build(project, "built", "installing those of uv.lock for Python 3.12 by pip", "--python-version", "3.12");
+        refused(project, "--installer uv: " + uv + " is uv 0.5.31: expected 0.8 or later");
+        Files.delete(uv);
+        Files.createSymbolicLink(uv, Path.of("/bin/false"));
+        refused(project, "--installer uv: " + uv + " is no uv: ");
+    }
+
+    @Test
+    void noPasswordOfAnIndexMustBeSeen() throws Exception {
+        String address = "http://me:geheim@127.0.0.1:1:x/simple";
+        environment.putAll(Map.of("UV_DEFAULT_INDEX", address, "PIP_INDEX_URL", address, "PIP_RETRIES", "0"));
+        Project project = plain("requirements.txt", "bottle==0.13.4\n");
+        for (String installer : List.of("uv", "pip")) {
+            Path war = folder.resolve("refused.war");
+            Project.Ended ended = project.build(environment, war, "--installer", installer);
+            assertThat(ended.exitCode()).as(ended.output()).isEqualTo(2);
+            assertThat(ended.output())
+                    .contains("requirements.txt: ")
+                    .doesNotContain("geheim", "Exception", "Traceback");
+        }
     }
 
     @Test
