@@ -15,7 +15,7 @@ final class Pip implements Installer {
     static final String NAME = "pip";
 
     private static final Pattern MISSING = Pattern.compile("No matching distribution found for ([^\\s(]+)");
-    private static final Pattern ERROR = Pattern.compile("(?m)^\\s*(?:ERROR|error): (.+)$");
+    private static final Pattern ERROR = Pattern.compile("(?m)^\\s*(?:ERROR|error): (?!Exception:\\s*$)(.+)$");
     private static final Pattern NO_VERSION = Pattern.compile(
             "Could not find a version that satisfies the requirement (.+?) \\(from versions: ([^)]*)\\)");
     private static final Pattern CONFLICT =
