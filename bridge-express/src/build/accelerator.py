@@ -21,7 +21,9 @@ Version: {version}
 Summary: Faster small requests for the Python processes of WSGI Bridge
 License: Apache-2.0
 Requires-Python: >=3.8
-"""
+Description-Content-Type: text/markdown
+
+{description}"""
 
 
 def main():
@@ -35,7 +37,7 @@ def main():
     files = {name: (SOURCES / name).read_bytes() for name in FILES}
     files['setup.py'] = with_version(files['setup.py'], version)
     files['LICENSE'] = arguments.license.read_bytes()
-    files['PKG-INFO'] = INFORMATION.format(version=version).encode()
+    files['PKG-INFO'] = INFORMATION.format(version=version, description=files['README.md'].decode()).encode()
     for old in arguments.folder.glob('wsgi_bridge_accelerator-*.tar.gz'):
         old.unlink()
     name = f'wsgi_bridge_accelerator-{version}'

@@ -56,6 +56,8 @@ class AcceleratorTest {
     void thatOfThePythonMustBeUsedUnlessAVariableSwitchesItOff() throws Exception {
         Accelerators.compile(packages);
         assertThat(used()).isEqualTo(USED);
+        kit.pythonPath = List.of(packages);
+        assertThat(used()).isEqualTo(USED);
         ProcessSettings process = ProcessSettings.INHERITED;
         kit.process = new ProcessSettings(
                 process.displayName(),
@@ -74,12 +76,15 @@ class AcceleratorTest {
     void withoutOneAModuleOfTheApplicationMustNotStandForIt() throws Exception {
         Files.writeString(folder.resolve("wsgi_bridge_accelerator.py"), "raise SystemError('imported')");
         assertThat(used()).isEqualTo("none");
+        // Then the folder is on the search path from the beginning.
+        kit.wrapper = List.of("/usr/bin/env");
+        assertThat(used()).isEqualTo("none");
         assertThat(kit.log).isEmpty();
     }
 
     @Test
     void oneThatCannotBeUsedMustBeNamedOnceAndReplacedByPython() throws Exception {
-        for (String source : List.of("import no_such_module", "CONTRACT = 99", "1 / 0")) {
+        for (String source : List.of("import no_such_module", "CONTRACT = 99", "1 / 0", "exit(3)")) {
             Files.writeString(packages.resolve("wsgi_bridge_accelerator.py"), source);
             assertThat(used()).as(source).isEqualTo("none");
             assertThat(kit.log).as(source).singleElement().asString().contains("WB0517: The accelerator is not used: ");

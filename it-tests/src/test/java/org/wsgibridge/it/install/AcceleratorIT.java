@@ -21,9 +21,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.files.FileTree;
 import org.wsgibridge.it.express.Server;
 
-/** {@code pip install wsgi-bridge-accelerator}: built from the archive that users get, and used by a real server. */
+/** The accelerator: built by {@code pip} from the archive that users get, and used by a real server. */
 final class AcceleratorIT {
     private static final String APPLICATION = """
             def stream():
@@ -173,7 +174,7 @@ final class AcceleratorIT {
                     .containsOnlyOnce("WB0517: The accelerator is not used: RuntimeError: broken")
                     .doesNotContain("uses the accelerator");
         } finally {
-            Files.delete(broken.resolve("__init__.py"));
+            FileTree.delete(broken);
         }
     }
 }

@@ -4,6 +4,7 @@ Each function does what a Python function does, faster, and returns None for all
 So the daemon is the same without the package. The variable of the environment ``WSGI_BRIDGE_ACCELERATOR=off`` leaves it out.
 """
 import os
+import site
 import sys
 
 from wsgibridge import gateway, protocol, request
@@ -15,24 +16,37 @@ _LONGEST_VERSION = 32
 _SWITCH = 'WSGI_BRIDGE_ACCELERATOR'
 
 
-def install(warn):
+def install(warn, folders):
     """Uses the accelerator if Python has it; returns its version, ``''`` without it. ``warn`` takes the text of a warning.
 
-    To be called before the application's folders are on ``sys.path``: none of its modules may stand for this one by its name.
+    It is not looked for in ``folders``, which are those of the application, '' or None for none: no module of an application may
+    stand for this one by its name. They are on ``sys.path`` already where the option python-wrapper is set.
     """
     if os.environ.get(_SWITCH) == 'off' or str is bytes or not getattr(sys, '_is_gil_enabled', lambda: True)():
         return ''
     try:
-        module = __import__(_NAME)
+        module = _import(folders)
         _check(module)
         version = str(module.__version__)[:_LONGEST_VERSION]
-    except Exception as error:
+    except BaseException as error:  # a module may call sys.exit(), too
         # Of Python 3: it says which module is not there.
         if type(error).__name__ != 'ModuleNotFoundError' or error.name != _NAME:
             warn('WB0517: The accelerator is not used: %s: %s' % (type(error).__name__, gateway.shorten(str(error), 1000)))
         return ''
     gateway.fast_head, request.fast_environ, request.fast_whole = module.head, module.environ, module.whole
     return version
+
+
+def _import(folders):
+    """Returns the module from the search path without the folders, but with those of Python's own packages."""
+    own = set(os.path.realpath(folder) for folder in getattr(site, 'getsitepackages', list)())
+    hidden = set(os.path.realpath(folder) for folder in folders if folder) - own
+    before = list(sys.path)
+    sys.path[:] = [entry for entry in before if os.path.realpath(entry) not in hidden]
+    try:
+        return __import__(_NAME)
+    finally:
+        sys.path[:] = before
 
 
 def _check(module):

@@ -121,7 +121,7 @@ class Daemon(object):
         config = self.config
         loader.import_own([target for kind, target, _ in config.applications if kind != 'script'])
         self._become()
-        self.accelerator = accelerator.install(_warn)
+        self.accelerator = accelerator.install(_warn, [config.get('home'), config.get('lib-python')] + config.python_path)
         if config.get('locale'):
             self._honour('locale', config.get('locale'), lambda name: locale.setlocale(locale.LC_ALL, name))
         if config.number('umask') >= 0:
