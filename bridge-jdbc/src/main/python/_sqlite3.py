@@ -211,21 +211,6 @@ class Row(object):
 
     locals().update(_module.rowMethods())
 
-    def __reversed__(self):
-        return reversed(self._data)
-
-    def __hash__(self):
-        return hash(self._description) ^ hash(self._data)
-
-    def __eq__(self, other):
-        if not isinstance(other, Row):
-            return NotImplemented
-        return self._description == other._description and self._data == other._data
-
-    def __ne__(self, other):
-        equal = self.__eq__(other)
-        return equal if equal is NotImplemented else not equal
-
 
 def connect(database, timeout=5.0, detect_types=0, isolation_level='', check_same_thread=True, factory=Connection,
             cached_statements=100):

@@ -137,6 +137,13 @@ class Statements(unittest.TestCase):
     def test_too_many_arguments(self):
         self.assertRaises(TypeError, self.cur.execute, 'select 1', (), 3)
         self.assertRaises(TypeError, self.cur.executemany, 'select 1', [], 3)
+        for call in (self.cur.fetchone, self.cur.fetchall, self.cur.next, self.cur.close, self.con.commit, self.con.rollback,
+                     self.con.interrupt, self.con.close):
+            self.assertRaises(TypeError, call, 1)
+        self.assertRaises(TypeError, self.cur.executescript, '', 1)
+        self.assertRaises(TypeError, self.con.create_function, 'f', 0, len, 1)
+        self.assertRaises(TypeError, self.con)
+        self.assertEqual(self.con.execute('select 1').fetchmany(size=1), [(1,)])
         self.assertRaises(TypeError, setattr, self.cur, 'arraysize', 'x')
 
     def test_isolation_level(self):
@@ -156,15 +163,36 @@ class Statements(unittest.TestCase):
         self.assertTrue(str(row).startswith('<'))
         other = self.con.execute('select 1 as a, 2 as B, 3 as a').fetchone()
         self.assertTrue(row == other and not row != other and hash(row) == hash(other) and row != (1, 2, 3))
-        for arguments in ((None, (1,)), (self.cur, [1]), ()):
+        for arguments in ((None, (1,)), (self.cur, [1]), (), (self.cur, (1,), 2)):
             self.assertRaises(TypeError, sqlite3.Row, *arguments)
+        for call in (row.__getitem__, lambda: row.keys(1), lambda: sqlite3.Row(cursor=self.cur, data=(1,))):
+            self.assertRaises(TypeError, call)
 
+    def test_rows_that_are_made_by_hand(self):
+        cur = self.con.execute('select 1 as a, 2 as b')
+        self.assertEqual((sqlite3.Row(cur, (1,))['a'], sqlite3.Row(cur, (1, 2, 3))[2]), (1, 3))
+        with self.assertRaises(IndexError):
+            sqlite3.Row(cur, (1,))['b']
+        for other in (object(), self.cur):
+            self.assertRaises(TypeError, sqlite3.Row.__init__, other, cur, (1,))
+        self.assertEqual(self.cur.execute('select 3').fetchone(), (3,))
+
+    def test_subclasses_of_rows(self):
         class Named(sqlite3.Row):
             def __getattr__(self, name):
                 return self[name]
         self.con.row_factory = Named
         row = self.con.execute('select 4 as four').fetchone()
         self.assertEqual((row.four, isinstance(row, sqlite3.Row)), (4, True))
+
+        class Kept(sqlite3.Row):
+            def __init__(self, cursor, data):
+                sqlite3.Row.__init__(self, cursor, data)
+                self._data, self._description = data, cursor.description
+        self.con.row_factory = Kept
+        row = self.con.execute('select 1 as a').fetchone()
+        self.assertEqual((row._data, row['a'], row == sqlite3.Row(self.cur.execute('select 1 as a'), (1,))), ((1,), 1, True))
+        self.assertFalse(hasattr(sqlite3.Row(self.cur, (1,)), '_data'))
 
     def test_dates(self):
         con = sqlite3.connect(':memory:', detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES)

@@ -1,19 +1,22 @@
 package org.wsgibridge.jdbc;
 
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.python.core.ArgParser;
 import org.python.core.Py;
 import org.python.core.PyInteger;
 import org.python.core.PyList;
 import org.python.core.PyLong;
 import org.python.core.PyObject;
+import org.python.core.PyReversedIterator;
 import org.python.core.PySlice;
 import org.python.core.PyString;
 import org.python.core.PyTuple;
+import org.python.core.PyType;
 import org.python.core.PyUnicode;
 import org.python.core.Slotted;
 import org.python.core.Untraversable;
+import org.wsgibridge.jython.objects.PythonTypes;
 
 /** What is behind a row that knows the names of its columns, such as {@code sqlite3.Row}. Immutable. */
 @Untraversable
@@ -47,11 +50,7 @@ public final class NamedRow extends PyObject {
     /** {@code row[key]}: by its position or by the name of its column. */
     private PyObject get(PyObject key) {
         if (key instanceof PyInteger || key instanceof PyLong) {
-            PyObject value = data.__finditem__(key);
-            if (value == null) {
-                throw Py.IndexError("tuple index out of range");
-            }
-            return value;
+            return at(key);
         }
         if (key instanceof PyString name) {
             return byName(
@@ -65,12 +64,20 @@ public final class NamedRow extends PyObject {
         throw Py.IndexError("Index must be int or string");
     }
 
+    private PyObject at(PyObject index) {
+        PyObject value = data.__finditem__(index);
+        if (value == null) {
+            throw Py.IndexError("tuple index out of range");
+        }
+        return value;
+    }
+
     private PyObject byName(String wanted) {
         if (description instanceof PyTuple columns) {
             PyObject[] all = columns.getArray();
             for (int i = 0; i < all.length; i++) {
                 if (name(all[i]) instanceof PyString name && isSame(name.getString(), wanted)) {
-                    return data.pyget(i);
+                    return at(Py.newInteger(i));
                 }
             }
         }
@@ -95,21 +102,42 @@ public final class NamedRow extends PyObject {
         return letter >= 'A' && letter <= 'Z' ? letter + CASE : letter;
     }
 
+    /** {@code row == other}; {@code null} when the other one is no row. */
+    private @Nullable Boolean isEqual(PyObject other) {
+        if (!(NativeClass.slot(other) instanceof NamedRow row)) {
+            return null;
+        }
+        return description._eq(row.description).__nonzero__()
+                && data._eq(row.data).__nonzero__();
+    }
+
+    private static PyObject result(@Nullable Boolean result, boolean wanted) {
+        return result == null ? Py.NotImplemented : Py.newBoolean(result == wanted);
+    }
+
     /**
-     * Returns the methods that are called for each row, by name, for a class with one slot.
+     * Returns the methods of rows by name, for a class with one slot.
      *
      * @param describer returns the description of a cursor, {@code null} when it is none
+     * @param type returns the class
      */
-    public static PyObject table(Function<PyObject, @Nullable PyObject> describer) {
+    public static PyObject table(Function<PyObject, @Nullable PyObject> describer, Supplier<PyType> type) {
         PyObject members = new NativeClass<>(NamedRow::core)
-                .method("keys", (row, arguments, keywords) -> row.keys())
-                .method("__getitem__", (row, arguments, keywords) -> row.get(arguments[0]))
-                .method("__len__", (row, arguments, keywords) -> Py.newInteger(row.data.__len__()))
-                .method("__iter__", (row, arguments, keywords) -> row.data.__iter__())
-                .attribute("_description", row -> row.description)
-                .attribute("_data", row -> row.data)
+                .method("keys", 0, 0, (row, arguments, keywords) -> row.keys())
+                .method("__getitem__", 1, 1, (row, arguments, keywords) -> row.get(arguments[0]))
+                .method("__len__", 0, 0, (row, arguments, keywords) -> Py.newInteger(row.data.__len__()))
+                .method("__iter__", 0, 0, (row, arguments, keywords) -> row.data.__iter__())
+                .method("__reversed__", 0, 0, (row, arguments, keywords) -> new PyReversedIterator(row.data))
+                .method("__hash__", 0, 0, (row, arguments, keywords) ->
+                        Py.newInteger(row.description.hashCode() ^ row.data.hashCode()))
+                .method("__eq__", 1, 1, (row, arguments, keywords) -> result(row.isEqual(arguments[0]), true))
+                .method("__ne__", 1, 1, (row, arguments, keywords) -> result(row.isEqual(arguments[0]), false))
                 .table();
         NativeMethod init = new NativeMethod("__init__", (row, arguments, keywords) -> {
+            if (!row.getType().isSubType(type.get())) {
+                throw Py.TypeError("descriptor '__init__' requires a 'sqlite3.Row' object but received a '"
+                        + PythonTypes.nameOf(row) + "'");
+            }
             ((Slotted) row).setSlot(0, make(describer, arguments, keywords));
             return Py.None;
         });
@@ -119,15 +147,17 @@ public final class NamedRow extends PyObject {
 
     private static NamedRow make(
             Function<PyObject, @Nullable PyObject> describer, PyObject[] arguments, String[] keywords) {
-        boolean plain = keywords.length == 0 && arguments.length == ARGUMENTS;
-        ArgParser parsed = plain ? null : new ArgParser("Row", arguments, keywords, "cursor", "data");
-        PyObject cursor = parsed == null ? arguments[0] : parsed.getPyObject(0);
-        PyObject data = parsed == null ? arguments[1] : parsed.getPyObject(1);
-        PyObject description = describer.apply(cursor);
+        if (keywords.length > 0) {
+            throw Py.TypeError("Row() does not take keyword arguments");
+        }
+        if (arguments.length != ARGUMENTS) {
+            throw Py.TypeError("function takes exactly 2 arguments (" + arguments.length + " given)");
+        }
+        PyObject description = describer.apply(arguments[0]);
         if (description == null) {
             throw Py.TypeError("instance of cursor required for first argument");
         }
-        if (!(data instanceof PyTuple values)) {
+        if (!(arguments[1] instanceof PyTuple values)) {
             throw Py.TypeError("tuple required for second argument");
         }
         return new NamedRow(description, values);

@@ -5,6 +5,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
 import org.python.core.PyDictionary;
+import org.python.core.PyException;
 import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.Slotted;
@@ -46,13 +47,30 @@ public final class NativeClass<T extends PyObject> {
         }
     }
 
-    /** Adds a method. */
-    public NativeClass<T> method(String name, Method<T> body) {
-        members.__setitem__(
-                new PyString(name),
-                new NativeMethod(
-                        name, (self, arguments, keywords) -> body.call(core.apply(self), arguments, keywords)));
+    /**
+     * Adds a method. Jython's parser of arguments does not look at what is too many.
+     *
+     * @param name its name in Python
+     * @param least the least number of arguments
+     * @param most the greatest number of arguments
+     * @param body what it does
+     */
+    public NativeClass<T> method(String name, int least, int most, Method<T> body) {
+        NativeMethod method = new NativeMethod(name, (self, arguments, keywords) -> {
+            if (arguments.length < least || arguments.length > most) {
+                throw wrongNumber(name, least, most, arguments.length);
+            }
+            return body.call(core.apply(self), arguments, keywords);
+        });
+        members.__setitem__(new PyString(name), method);
         return this;
+    }
+
+    private static PyException wrongNumber(String name, int least, int most, int given) {
+        String how = least == most ? "exactly" : given < least ? "at least" : "at most";
+        int expected = given < least ? least : most;
+        return Py.TypeError(name + "() takes " + how + " " + expected + (expected == 1 ? " argument (" : " arguments (")
+                + given + " given)");
     }
 
     /** Adds an attribute that cannot be set. */

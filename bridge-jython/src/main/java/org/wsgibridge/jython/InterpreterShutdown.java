@@ -14,7 +14,6 @@ import org.wsgibridge.jython.request.WorkerPool;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.group.Timeouts;
 import org.wsgibridge.spi.ShutdownReason;
-import org.wsgibridge.spi.support.LateClasses;
 
 /**
  * Ends an interpreter: process_stopping, atexit, the application's own threads, open files and sockets, the request
@@ -97,7 +96,7 @@ final class InterpreterShutdown {
         }
         join(deadline);
         if (reason == ShutdownReason.SHUTDOWN_SIGNAL && (!alive.isEmpty() || !others.isEmpty() || exit.isAlive())) {
-            LateClasses.load();
+            JythonRuntime.get().loadLateClasses();
         }
     }
 

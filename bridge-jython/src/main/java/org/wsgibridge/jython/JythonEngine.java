@@ -16,7 +16,6 @@ import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.PythonEngine;
 import org.wsgibridge.spi.support.DevelopmentCheck;
-import org.wsgibridge.spi.support.LateClasses;
 import org.wsgibridge.spi.support.VirtualThreads;
 
 /** The engine "jython": Python 2.7 without a GIL, in this JVM. Thread-safe. */
@@ -100,7 +99,7 @@ final class JythonEngine implements PythonEngine {
             if (JythonRuntime.isOfAnApplication()) {
                 interpreters.awaitNone(PATIENCE);
                 if (!interpreters.isNone()) {
-                    LateClasses.load();
+                    JythonRuntime.get().loadLateClasses();
                 }
             }
             JythonRuntime.get().release();

@@ -19,6 +19,7 @@ import org.wsgibridge.jython.request.LineBuffer;
 import org.wsgibridge.jython.request.LogStream;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.spi.support.JdbcDrivers;
+import org.wsgibridge.spi.support.LateClasses;
 import org.wsgibridge.spi.support.RecordMethods;
 
 /**
@@ -37,6 +38,11 @@ final class JythonRuntime {
     private int interpreters;
     private boolean initialized;
     private @Nullable TypeRegistry types;
+
+    /** The lock of {@code isComplete}. */
+    private final Object completion = new Object();
+
+    private boolean isComplete;
 
     private JythonRuntime() {}
 
@@ -98,6 +104,22 @@ final class JythonRuntime {
             }
         }
         return true;
+    }
+
+    /**
+     * Loads what is left of the bridge's classes, once, where a container closes their class loader. To be called when
+     * something that could not be ended goes on. When it returns, they are loaded.
+     */
+    void loadLateClasses() {
+        if (!isOfAnApplication()) {
+            return;
+        }
+        synchronized (completion) {
+            if (!isComplete) {
+                LateClasses.load();
+                isComplete = true;
+            }
+        }
     }
 
     /** Returns whether Jython is in another class loader than the bridge, such as Tomcat's, and goes on without it. */

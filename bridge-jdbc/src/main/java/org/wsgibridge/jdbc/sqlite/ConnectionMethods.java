@@ -35,31 +35,31 @@ final class ConnectionMethods {
 
     PyObject table() {
         NativeClass<Database> shell = new NativeClass<>(connection -> opened(module, connection));
-        return shell.method("close", (database, arguments, keywords) -> {
+        return shell.method("close", 0, 0, (database, arguments, keywords) -> {
                     database.close();
                     return Py.None;
                 })
-                .method("_check", (database, arguments, keywords) -> {
+                .method("_check", 0, 0, (database, arguments, keywords) -> {
                     database.check();
                     return Py.None;
                 })
-                .method("commit", (database, arguments, keywords) -> {
+                .method("commit", 0, 0, (database, arguments, keywords) -> {
                     database.check();
                     database.transaction().commit();
                     return Py.None;
                 })
-                .method("rollback", (database, arguments, keywords) -> {
+                .method("rollback", 0, 0, (database, arguments, keywords) -> {
                     database.check();
                     database.transaction().rollback();
                     return Py.None;
                 })
-                .method("interrupt", (database, arguments, keywords) -> interrupt(database))
-                .method("create_function", this::createFunction)
-                .method("create_aggregate", this::createAggregate)
-                .method("create_collation", this::createCollation)
-                .method("set_progress_handler", this::setProgressHandler)
-                .method("set_authorizer", this::setAuthorizer)
-                .method("_compile", (database, arguments, keywords) -> compile(database, arguments[0]))
+                .method("interrupt", 0, 0, (database, arguments, keywords) -> interrupt(database))
+                .method("create_function", 3, 3, this::createFunction)
+                .method("create_aggregate", 3, 3, this::createAggregate)
+                .method("create_collation", 2, 2, this::createCollation)
+                .method("set_progress_handler", 2, 2, this::setProgressHandler)
+                .method("set_authorizer", 1, 1, this::setAuthorizer)
+                .method("_compile", 1, 1, (database, arguments, keywords) -> compile(database, arguments[0]))
                 .attribute(
                         "isolation_level", database -> database.transaction().isolationLevel(), (database, level) -> {
                             database.check();

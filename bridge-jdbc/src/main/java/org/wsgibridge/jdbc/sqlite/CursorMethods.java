@@ -17,32 +17,31 @@ final class CursorMethods {
 
     PyObject table() {
         return new NativeClass<>(this::core)
-                .method("execute", CursorMethods::execute)
-                .method("executemany", (cursor, arguments, keywords) -> {
-                    atMost(2, arguments, "executemany");
+                .method("execute", 1, 2, CursorMethods::execute)
+                .method("executemany", 2, 2, (cursor, arguments, keywords) -> {
                     ArgParser parsed = new ArgParser("executemany", arguments, keywords, "sql", "parameters");
                     parsed.noKeywords();
                     return cursor.executeMany(parsed.getPyObject(0), parsed.getPyObject(1));
                 })
-                .method("executescript", (cursor, arguments, keywords) -> {
+                .method("executescript", 1, 1, (cursor, arguments, keywords) -> {
                     ArgParser parsed = new ArgParser("executescript", arguments, keywords, "script");
                     return cursor.executeScript(parsed.getPyObject(0));
                 })
-                .method("fetchone", (cursor, arguments, keywords) -> orNone(cursor.next()))
-                .method("fetchmany", (cursor, arguments, keywords) -> {
+                .method("fetchone", 0, 0, (cursor, arguments, keywords) -> orNone(cursor.next()))
+                .method("fetchmany", 0, 1, (cursor, arguments, keywords) -> {
                     ArgParser parsed = new ArgParser("fetchmany", arguments, keywords, "size");
                     return cursor.nextMany(
                             parsed.getPyObject(0, cursor.arraySize()).asInt());
                 })
-                .method("fetchall", (cursor, arguments, keywords) -> all(cursor))
-                .method("next", (cursor, arguments, keywords) -> {
+                .method("fetchall", 0, 0, (cursor, arguments, keywords) -> all(cursor))
+                .method("next", 0, 0, (cursor, arguments, keywords) -> {
                     PyObject row = cursor.next();
                     if (row == null) {
                         throw Py.StopIteration("");
                     }
                     return row;
                 })
-                .method("close", (cursor, arguments, keywords) -> {
+                .method("close", 0, 0, (cursor, arguments, keywords) -> {
                     cursor.close();
                     return Py.None;
                 })
@@ -66,17 +65,9 @@ final class CursorMethods {
         if (keywords.length == 0 && arguments.length == 2) {
             return cursor.execute(arguments[0], arguments[1]);
         }
-        atMost(2, arguments, "execute");
         ArgParser parsed = new ArgParser("execute", arguments, keywords, "sql", "parameters");
         parsed.noKeywords();
         return cursor.execute(parsed.getPyObject(0), parsed.getPyObject(1, Py.EmptyTuple));
-    }
-
-    /** Jython's parser does not look at what is too many. */
-    private static void atMost(int most, PyObject[] arguments, String name) {
-        if (arguments.length > most) {
-            throw Py.TypeError(name + "() takes at most " + most + " arguments (" + arguments.length + " given)");
-        }
     }
 
     private static PyObject all(CursorCore cursor) {

@@ -14,6 +14,7 @@ import org.python.core.PyException;
 import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.PyTuple;
+import org.python.core.PyType;
 import org.wsgibridge.jdbc.NamedRow;
 import org.wsgibridge.jdbc.NativeClass;
 import org.wsgibridge.jython.objects.PythonTypes;
@@ -119,7 +120,8 @@ public final class SqliteModule {
             return new PyDictionary();
         }
         return NamedRow.table(
-                cursor -> NativeClass.slot(cursor) instanceof CursorCore core ? core.description() : null);
+                cursor -> NativeClass.slot(cursor) instanceof CursorCore core ? core.description() : null,
+                () -> (PyType) names.__getitem__(new PyString("Row")));
     }
 
     /** Returns {@code sqlite3.converters}. */
