@@ -128,8 +128,11 @@ public final class NamedRow extends PyObject {
                 .method("__len__", 0, 0, (row, arguments, keywords) -> Py.newInteger(row.data.__len__()))
                 .method("__iter__", 0, 0, (row, arguments, keywords) -> row.data.__iter__())
                 .method("__reversed__", 0, 0, (row, arguments, keywords) -> new PyReversedIterator(row.data))
-                .method("__hash__", 0, 0, (row, arguments, keywords) ->
-                        Py.newInteger(row.description.hashCode() ^ row.data.hashCode()))
+                .method(
+                        "__hash__",
+                        0,
+                        0,
+                        (row, arguments, keywords) -> Py.newInteger(row.description.hashCode() ^ row.data.hashCode()))
                 .method("__eq__", 1, 1, (row, arguments, keywords) -> result(row.isEqual(arguments[0]), true))
                 .method("__ne__", 1, 1, (row, arguments, keywords) -> result(row.isEqual(arguments[0]), false))
                 .table();
