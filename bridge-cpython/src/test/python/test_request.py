@@ -17,7 +17,7 @@ from wsgibridge import accelerator  # noqa: E402
 
 if 'ACCELERATOR' in os.environ:  # the same tests with it: see AcceleratorUnitTest
     sys.path.append(os.environ['ACCELERATOR'])
-    assert accelerator.install(sys.exit)
+    assert accelerator.install(sys.exit, [])
 
 
 class Sink(object):
