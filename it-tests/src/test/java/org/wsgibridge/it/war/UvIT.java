@@ -221,9 +221,7 @@ final class UvIT {
             Path war = folder.resolve("refused.war");
             Project.Ended ended = project.build(environment, war, "--installer", installer);
             assertThat(ended.exitCode()).as(ended.output()).isEqualTo(2);
-            assertThat(ended.output())
-                    .contains("requirements.txt: ")
-                    .doesNotContain("geheim");
+            assertThat(ended.output()).contains("requirements.txt: ").doesNotContain("geheim");
         }
     }
 
