@@ -89,12 +89,12 @@ final class UvIT {
             import sys, zipfile
             info, data = 'dat-1.0.dist-info/', 'dat-1.0.data/'
             files = {'dat.py': '', data + 'data/share/man/dat.1': 'help', data + 'headers/dat.h': 'int dat;',
-                     info + 'METADATA': 'Metadata-Version: 2.1\nName: dat\nVersion: 1.0\n',
-                     info + 'WHEEL': 'Wheel-Version: 1.0\nGenerator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\n'}
+                     info + 'METADATA': 'Metadata-Version: 2.1\\nName: dat\\nVersion: 1.0\\n',
+                     info + 'WHEEL': 'Wheel-Version: 1.0\\nGenerator: x\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n'}
             with zipfile.ZipFile(sys.argv[1] + '/dat-1.0-py3-none-any.whl', 'w') as wheel:
                 for name, text in files.items():
                     wheel.writestr(name, text)
-                wheel.writestr(info + 'RECORD', ''.join(name + ',,\n' for name in files) + info + 'RECORD,,\n')
+                wheel.writestr(info + 'RECORD', ''.join(name + ',,\\n' for name in files) + info + 'RECORD,,\\n')
             """);
         Project.Ended made = Project.run(folder, Map.of(), List.of("python3", script.toString(), folder.toString()));
         assertThat(made.exitCode()).as(made.output()).isZero();
