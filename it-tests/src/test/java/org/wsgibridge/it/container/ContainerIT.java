@@ -227,7 +227,7 @@ final class ContainerIT {
     void aContainerThatIsTooSmallMustBeRefused() throws Exception {
         try (RunningContainer container = run("small", OWN, 200, SERVE)) {
             assertThat(container.exitCode()).isEqualTo(2);
-            assertThat(container.output()).contains("the container's memory of 200 MiB is too small");
+            assertThat(container.output()).contains("the memory limit of 200 MiB is too small");
         }
     }
 }

@@ -214,7 +214,7 @@ final class ProjectCommandsIT {
         }
         ProjectCommand.Done small = command.run("start", "--processes", "4");
         assertThat(small.exitCode()).isEqualTo(2);
-        assertThat(small.output()).contains("the container's memory of 256 MiB is too small", "need 422 MiB");
+        assertThat(small.output()).contains("the memory limit of 256 MiB is too small", "need 422 MiB");
     }
 
     @Test
