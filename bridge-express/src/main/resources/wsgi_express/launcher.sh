@@ -117,9 +117,9 @@ choose_options() {
     *' -Xm'[sx]* | *HeapSize=* | *RAMPercentage=*) ;;
     *) _wx_options="$_wx_options -Xms32m" ;;
   esac
-  # The second compiler begins after three times as many calls as by default: it took half of a start's processor time.
-  _wx_options="$_wx_options -XX:Tier4InvocationThreshold=15000 -XX:Tier4MinInvocationThreshold=1800"
-  _wx_options="$_wx_options -XX:Tier4CompileThreshold=45000 -XX:Tier4BackEdgeThreshold=120000"
+  # The second compiler begins after ten times as many calls as by default: it took half of a start's processor time.
+  _wx_options="$_wx_options -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000"
+  _wx_options="$_wx_options -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000"
 }
 
 # Sets value to the text $1, or where that is empty to the first line of the file $2.
