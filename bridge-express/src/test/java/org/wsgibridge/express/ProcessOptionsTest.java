@@ -38,6 +38,7 @@ class ProcessOptionsTest {
     })
     void mustSetUpTheProcesses() throws Exception {
         Path library = Files.createDirectories(folder.resolve("library"));
+        Path more = Files.createDirectories(folder.resolve("more"));
         Path work = Files.createDirectories(folder.resolve("work"));
         try (Probe probe = Probe.serve(
                 folder,
@@ -50,6 +51,7 @@ class ProcessOptionsTest {
                 "--threads=3",
                 "--stack-size=4M",
                 "--python-path=" + library,
+                "--python-path=" + more,
                 "--locale=C.UTF-8",
                 "--display-name=%{GROUP}",
                 "--umask=027",
@@ -62,7 +64,7 @@ class ProcessOptionsTest {
                     .contains("(asked for)");
             assertThat(probe.body("/facts"))
                     .contains("\"umask\": 23,", "\"nice\": 7,", "(wsgi:default)", "\"locale\": \"C.UTF-8\"")
-                    .contains("\"" + library + "\"", "\"folder\": \"" + work + "\"")
+                    .contains("\"" + library + "\"", "\"" + more + "\"", "\"folder\": \"" + work + "\"")
                     .contains("\"data\": 1073741824,", "\"space\": 4294967296,", "\"switch\": 0.02,")
                     .contains("\"multithread\": true", "\"multiprocess\": true");
             assertThat(probe.body("/deep")).isEqualTo("0");

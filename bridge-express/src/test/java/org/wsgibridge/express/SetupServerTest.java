@@ -98,7 +98,16 @@ class SetupServerTest {
     @Test
     void mustWriteTheOptionsDownAndStartNothing() throws Exception {
         Files.createDirectories(folder.resolve("app's files/static"));
-        Shell done = setUp("--threads", "3", "--url-alias", "/static", "static", "--access-log", "%h \"%r\"");
+        Shell done = setUp(
+                "--threads",
+                "3",
+                "--url-alias",
+                "/static",
+                "static",
+                "--access-log",
+                "%h \"%r\"",
+                "--python-path=.",
+                "--python-path=static");
         assertThat(done.code()).describedAs(done.output()).isZero();
         assertThat(done.output())
                 .contains("Server URL         : http://127.0.0.1:(any that is free)/")
@@ -115,6 +124,8 @@ class SetupServerTest {
                 .contains("\nengine = cpython\n", "\nhost = 127.0.0.1\n", "\nport = 0\n", "\nthreads = 3\n")
                 .contains("\nurl-alias = /static \"" + application.resolve("static") + "\"\n")
                 .contains("\naccess-log = %h \"%r\"\n")
+                .contains("\npython-path = " + application + "\n")
+                .contains("\npython-path = " + application.resolve("static") + "\n")
                 .contains("\n# How many requests one interpreter runs at the same time.\n");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("wsgi-express.conf"))))
                 .isEqualTo("rw-r-----");

@@ -1,5 +1,6 @@
 package org.wsgibridge.express.cli;
 
+import java.io.File;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,13 +93,14 @@ public final class BridgeOptions {
             // mod_wsgi-express has it without a value.
             builder.preprocessor(new AccessLogArgument());
         }
+        boolean isRepeated = option.is(GroupOptions.PYTHON_PATH);
         return builder.paramLabel(option.type()
                         .unit()
                         .toUpperCase(Locale.ROOT)
                         .replace(", ", "|")
                         .replace(' ', '-'))
-                .type(String.class)
-                .description(plain(option.meaning() + defaultValue))
+                .type(isRepeated ? String[].class : String.class)
+                .description(plain(option.meaning() + defaultValue + (isRepeated ? " May be repeated." : "")))
                 .build();
     }
 
@@ -117,7 +119,9 @@ public final class BridgeOptions {
         Map<String, String> values = new LinkedHashMap<>();
         for (List<Option<?>> options : GROUPS.values()) {
             for (Option<?> option : options) {
-                String value = parsed.matchedOptionValue("--" + option.name(), "");
+                Object given = parsed.matchedOptionValue("--" + option.name(), "");
+                String value =
+                        given instanceof String[] paths ? String.join(File.pathSeparator, paths) : given.toString();
                 if (!value.isEmpty()) {
                     values.put(option.name(), value);
                 }

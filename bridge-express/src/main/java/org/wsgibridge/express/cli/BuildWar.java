@@ -116,8 +116,8 @@ public final class BuildWar implements Callable<Integer> {
     }
 
     private List<Path> classPath(ServeOptions.Plan plan) {
-        String text = serve.python.classPath;
-        if (text == null) {
+        String text = serve.python.classPath();
+        if (text.isEmpty()) {
             return List.of();
         }
         if (!plan.engine().name().equals(Engines.JYTHON)) {

@@ -116,9 +116,13 @@ final class ServeOptions {
                 names = "--class-path",
                 paramLabel = "JARS",
                 description = "Jars, folders and FOLDER/* for the engine jython, such as JDBC drivers, as java -cp has"
-                        + " them, relative to the current directory.")
-        @Nullable
-        String classPath;
+                        + " them, relative to the current directory. May be repeated.")
+        private List<String> classPath = List.of();
+
+        /** Returns the jars of all options, {@code ""} for none. */
+        String classPath() {
+            return String.join(File.pathSeparator, classPath);
+        }
 
         @Option(
                 names = "--engine",

@@ -181,8 +181,8 @@ public final class StartServer implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        String classPath = serve.python.classPath;
-        if (classPath != null && !ClassPath.isThere()) {
+        String classPath = serve.python.classPath();
+        if (!classPath.isEmpty() && !ClassPath.isThere()) {
             ClassPath.run(classPath, CurrentFolder.path());
         }
         System.setProperty(ProcessVariables.EXPRESS, "true");

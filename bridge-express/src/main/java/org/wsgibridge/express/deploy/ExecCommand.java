@@ -41,17 +41,17 @@ public final class ExecCommand implements Callable<Integer> {
             names = "--class-path",
             paramLabel = "JARS",
             description =
-                    "Jars, folders and FOLDER/* for the engine jython, such as JDBC drivers. Default: $" + CLASS_PATH)
-    @Nullable
-    private String classPath;
+                    "Jars, folders and FOLDER/* for the engine jython, such as JDBC drivers. May be repeated. Default: $"
+                            + CLASS_PATH)
+    private List<String> classPath = List.of();
 
     @Option(
             names = "--python-path",
             paramLabel = "PATH",
             description =
-                    "Folders with Python packages for the engine jython, separated by colons. Default: $" + PYTHON_PATH)
-    @Nullable
-    private String pythonPath;
+                    "Folders with Python packages for the engine jython, separated by colons. May be repeated. Default: $"
+                            + PYTHON_PATH)
+    private List<String> pythonPath = List.of();
 
     @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "The program and its arguments.")
     private List<String> command = List.of();
@@ -67,8 +67,8 @@ public final class ExecCommand implements Callable<Integer> {
                     "--engine " + chosen + ": expected " + Engines.CPYTHON + " or " + Engines.JYTHON);
         }
         boolean isJython = chosen.equals(Engines.JYTHON);
-        if (!isJython && (classPath != null || pythonPath != null)) {
-            throw ExpressException.usage((classPath == null ? "--python-path" : "--class-path")
+        if (!isJython && !(classPath.isEmpty() && pythonPath.isEmpty())) {
+            throw ExpressException.usage((classPath.isEmpty() ? "--python-path" : "--class-path")
                     + " is for the engine jython: expected --engine jython before it, or no such option");
         }
         List<String> program = isJython && JythonCommand.isJython(command.get(0)) ? jython(environment) : command;
@@ -76,13 +76,15 @@ public final class ExecCommand implements Callable<Integer> {
     }
 
     private List<String> jython(ProjectEnvironment environment) {
-        String jars = classPath == null ? environment.option("class-path") : classPath;
+        String jars =
+                classPath.isEmpty() ? environment.option("class-path") : String.join(File.pathSeparator, classPath);
         List<String> program = new ArrayList<>(
                 JythonCommand.withOwn(jars.isEmpty() ? List.of() : ClassPath.entries(jars, CurrentFolder.path())));
         program.addAll(command.subList(1, command.size()));
+        String searchPath =
+                pythonPath.isEmpty() ? environment.option("python-path") : String.join(File.pathSeparator, pythonPath);
         String folders = Stream.of(
-                        Stream.of((pythonPath == null ? environment.option("python-path") : pythonPath)
-                                        .split(File.pathSeparator, -1))
+                        Stream.of(searchPath.split(File.pathSeparator, -1))
                                 .filter(folder -> !folder.isEmpty())
                                 .map(folder ->
                                         CurrentFolder.resolve(Path.of(folder)).toString()),
