@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -84,27 +85,63 @@ final class SampleOnJythonIT {
     @Tag("drill")
     @ParameterizedTest
     @EnumSource(names = "JETTY_12_1", mode = EnumSource.Mode.EXCLUDE)
-    void theContainersDataSourceMustTakeThePlaceOfSqlite(Container tomcat) throws Exception {
-        try (PostgresServer database = PostgresServer.start()) {
-            Path data = visitIn(tomcat, withDataSource(database));
-            assertThat(data.resolve("guestbook.sqlite3")).doesNotExist();
-            try (Connection connection = DriverManager.getConnection(database.url());
-                    Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery("SELECT name FROM guestbook_entry")) {
-                assertThat(rows.next()).isTrue();
-                assertThat(rows.getString(1)).startsWith("J\u00f6rg from ");
-            }
+    void theDataSourceOfTomcatMustTakeThePlaceOfSqlite(Container tomcat) throws Exception {
+        try (PostgresServer database = PostgresServer.start();
+                Distribution server = Distribution.start(
+                        tomcat,
+                        work.resolve("base-" + tomcat.label()),
+                        Map.of("sample-django", withDataSource(database)),
+                        environment(tomcat))) {
+            visit(server, tomcat);
+            requireTheEntryInThe(database, tomcat);
+        }
+    }
+
+    @Tag("drill")
+    @Test
+    void theDataSourceOfJettyMustTakeThePlaceOfSqlite() throws Exception {
+        Container jetty = Container.JETTY_12_1;
+        try (PostgresServer database = PostgresServer.start();
+                Distribution server = Distribution.startWithResource(
+                        work.resolve("base-" + jetty.label()),
+                        Map.of("sample-django", war(servers)),
+                        environment(jetty),
+                        driver(),
+                        """
+                        <?xml version="1.0"?>
+                        <!DOCTYPE Configure PUBLIC "-//Jetty//Configure//EN" "https://jetty.org/configure_10_0.dtd">
+                        <Configure id="Server" class="org.eclipse.jetty.server.Server">
+                          <New class="org.eclipse.jetty.plus.jndi.Resource">
+                            <Arg>jdbc/guestbook</Arg>
+                            <Arg>
+                              <New class="org.postgresql.ds.PGSimpleDataSource">
+                                <Set name="url">%s</Set>
+                              </New>
+                            </Arg>
+                          </New>
+                        </Configure>
+                        """.formatted(database.url()))) {
+            visit(server, jetty);
+            requireTheEntryInThe(database, jetty);
+        }
+    }
+
+    private void requireTheEntryInThe(PostgresServer database, Container container) throws Exception {
+        assertThat(data(container).resolve("guestbook.sqlite3")).doesNotExist();
+        try (Connection connection = DriverManager.getConnection(database.url());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT name FROM guestbook_entry")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getString(1)).startsWith("J\u00f6rg from ");
         }
     }
 
     /** Returns a WAR that declares the DataSource, as an administrator of Tomcat would, and brings its driver. */
     private Path withDataSource(PostgresServer database) throws Exception {
         Path copy = Files.copy(war(servers), work.resolve("with-datasource.war"));
-        Path driver = Path.of(
-                Driver.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         try (FileSystem zip = FileSystems.newFileSystem(copy)) {
             Files.createDirectories(zip.getPath("META-INF"));
-            Files.copy(driver, zip.getPath("WEB-INF/lib/postgresql.jar"));
+            Files.copy(driver(), zip.getPath("WEB-INF/lib/postgresql.jar"));
             Files.writeString(zip.getPath("META-INF/context.xml"), """
                     <Context><Resource name="jdbc/guestbook" auth="Container" type="javax.sql.DataSource"
                       driverClassName="org.postgresql.Driver" maxTotal="5" url="%s"/></Context>
@@ -113,32 +150,43 @@ final class SampleOnJythonIT {
         return copy;
     }
 
-    private void visitIn(Container container) throws Exception {
-        assertThat(visitIn(container, war(servers)).resolve("guestbook.sqlite3"))
-                .exists();
+    private static Path driver() throws URISyntaxException {
+        return Path.of(
+                Driver.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 
-    /** Returns the folder with the data. */
-    private Path visitIn(Container container, Path war) throws Exception {
-        Path data = Files.createDirectories(work.resolve("data-" + container.label()));
-        Map<String, String> environment = Map.of(
+    private void visitIn(Container container) throws Exception {
+        Map<String, Path> wars = Map.of("sample-django", war(servers));
+        Path base = work.resolve("base-" + container.label());
+        try (Distribution server = Distribution.start(container, base, wars, environment(container))) {
+            visit(server, container);
+        }
+        assertThat(data(container).resolve("guestbook.sqlite3")).exists();
+    }
+
+    private Path data(Container container) {
+        return work.resolve("data-" + container.label());
+    }
+
+    private Map<String, String> environment(Container container) throws IOException {
+        return Map.of(
                 "GUESTBOOK_DATA",
-                data.toString(),
+                Files.createDirectories(data(container)).toString(),
                 "GUESTBOOK_ALLOWED_HOSTS",
                 "localhost,127.0.0.1",
                 "DJANGO_SUPERUSER_PASSWORD",
                 Visit.PASSWORD);
-        Map<String, Path> wars = Map.of("sample-django", war);
-        try (Distribution server =
-                        Distribution.start(container, work.resolve("base-" + container.label()), wars, environment);
-                Browser browser = new Browser(Files.createDirectories(work.resolve("browser-" + container.label())))) {
+    }
+
+    private void visit(Distribution server, Container container) throws Exception {
+        Path folder = Files.createDirectories(work.resolve("browser-" + container.label()));
+        try (Browser browser = new Browser(folder)) {
             Visit visit = new Visit(server.port(), "/sample-django", container.label() + "-on-jython");
             assertThat(visit.get("/").status()).describedAs(server.log()).isEqualTo(200);
             visit.signAndAdminister(browser, work);
             visit.getFilesAndErrors();
             assertThat(visit.get("/about/").text()).contains("Jython 2.7", "1.11.29");
         }
-        return data;
     }
 
     /** Returns the WAR, made once. */

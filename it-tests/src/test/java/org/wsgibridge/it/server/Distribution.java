@@ -65,6 +65,25 @@ public final class Distribution implements AutoCloseable {
         return start(Container.JETTY_12_1, jetty(Container.JETTY_12_1, base, port, ""), base, port, environment);
     }
 
+    /**
+     * Starts a Jetty whose administrator binds something in JNDI for all applications.
+     *
+     * @param jar a library for the whole server
+     * @param xml the configuration of the server, for {@code etc/resource.xml}
+     */
+    public static Distribution startWithResource(
+            Path base, Map<String, Path> wars, Map<String, String> environment, Path jar, String xml)
+            throws IOException, InterruptedException {
+        copy(wars, base);
+        Files.copy(jar, Files.createDirectories(base.resolve("lib/ext")).resolve("driver.jar"));
+        Files.writeString(Files.createDirectories(base.resolve("etc")).resolve("resource.xml"), xml);
+        Files.writeString(
+                Files.createDirectories(base.resolve("start.d")).resolve("resource.ini"), "etc/resource.xml\n");
+        int port = Ports.next();
+        ProcessBuilder builder = jetty(Container.JETTY_12_1, base, port, ANNOTATIONS + ",ee10-plus,ext");
+        return start(Container.JETTY_12_1, builder, base, port, environment);
+    }
+
     /** Starts a Tomcat that serves WARs as they are. */
     public static Distribution startPacked(Container tomcat, Path base, Map<String, Path> wars)
             throws IOException, InterruptedException {
@@ -185,14 +204,14 @@ public final class Distribution implements AutoCloseable {
         return builder;
     }
 
-    private static ProcessBuilder jetty(Container container, Path base, int port, String annotations)
+    private static ProcessBuilder jetty(Container container, Path base, int port, String modules)
             throws IOException, InterruptedException {
         List<String> java = QuickJvm.of(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
                 container.home().resolve("start.jar").toString(),
                 "jetty.base=" + base));
-        Process setup = new ProcessBuilder(concat(java, "--add-modules=http,ee10-deploy,graceful" + annotations))
+        Process setup = new ProcessBuilder(concat(java, "--add-modules=http,ee10-deploy,graceful" + modules))
                 .directory(base.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(base.resolve("setup.log").toFile())
