@@ -517,9 +517,10 @@ class HelpersTest(unittest.TestCase):
         self.assertEqual(plain + '    found = True\n', stacks.text(entries[:1]))
 
     def test_an_answer_that_hangs_holds_up_no_question(self):
-        go, answered = threading.Event(), []
+        begun, go, answered = threading.Event(), threading.Event(), []
         teller = stacks.Teller()
-        teller.put(go.wait)
+        teller.put(lambda: (begun.set(), go.wait()))
+        begun.wait()  # until then it takes room
         for number in range(1000):
             teller.put(lambda number=number: answered.append(number))
         self.assertEqual([], answered)
