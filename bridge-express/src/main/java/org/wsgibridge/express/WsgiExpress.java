@@ -12,6 +12,7 @@ import org.wsgibridge.express.startup.ClassPath;
 import org.wsgibridge.express.startup.ParentProcess;
 import org.wsgibridge.express.startup.Utf8Names;
 import org.wsgibridge.express.usage.FirstWord;
+import org.wsgibridge.express.usage.GivenOptions;
 import org.wsgibridge.express.usage.Usage;
 import org.wsgibridge.express.usage.WrongLine;
 import org.wsgibridge.express.war.RunningWar;
@@ -64,7 +65,8 @@ public final class WsgiExpress {
             if (Utf8Names.needAnotherJvm() && !complete[0].equals(Commands.SERVE)) {
                 return Utf8Names.runAgain();
             }
-            return commandLine(root, out, err, needed(complete[0])).execute(complete);
+            CommandLine line = commandLine(root, out, err, needed(complete[0]));
+            return line.execute(GivenOptions.effective(line, List.of(complete)));
         } catch (ExpressException e) {
             err.println(PREFIX + e.getMessage());
             err.println(TRY);
@@ -120,16 +122,19 @@ public final class WsgiExpress {
             if (others.isEmpty()) {
                 return new CommandLine.RunLast().execute(parsed);
             }
-            List<String> all = others.combine(command, parsed.originalArgs());
-            return complete(
-                            new CommandLine(new WsgiExpress()),
-                            line.getOut(),
-                            line.getErr(),
-                            commands,
-                            others.without(command))
-                    .execute(all.toArray(String[]::new));
+            return run(others.combine(command, parsed.originalArgs()), others.without(command), line, commands);
         } catch (ExpressException e) {
             return fail(e, line, command, OptionLines.NONE);
+        }
+    }
+
+    private static int run(List<String> arguments, OptionLines others, CommandLine line, Set<String> commands) {
+        CommandLine complete =
+                complete(new CommandLine(new WsgiExpress()), line.getOut(), line.getErr(), commands, others);
+        try {
+            return complete.execute(GivenOptions.effective(complete, arguments));
+        } catch (ExpressException e) {
+            throw ExpressException.usage(others.locate(String.valueOf(e.getMessage()), null));
         }
     }
 

@@ -33,7 +33,8 @@ final class CacheFolder {
         if (caches != null && Paths.get(caches).isAbsolute()) {
             return make(Paths.get(caches).resolve(NAME));
         }
-        Path home = Paths.get(System.getProperty("user.home", "?"));
+        String variable = System.getenv("HOME");
+        Path home = Paths.get(variable == null ? System.getProperty("user.home", "?") : variable);
         if (home.isAbsolute() && home.getNameCount() > 0 && Files.isWritable(home)) {
             return make(home.resolve(".cache").resolve(NAME));
         }

@@ -72,6 +72,39 @@ class ConfigFileTest {
     }
 
     @Test
+    void mustTakeTheLastValueAndLoseNoOtherOption() throws Exception {
+        config("""
+                entry-point = shop:main
+                engine = jython
+                setenv = A 1
+                trust-proxy = 10.0.0.1
+                trust-proxy-header = X-Forwarded-For
+                map-head-to-get = on
+                map-head-to-get = off
+                process-setenv = X=1
+                process-setenv = Y=2
+                threads = 3
+                threads = 4
+                """);
+        assertThat(moduleConfig("--queue-timeout", "8", "--queue-timeout=9"))
+                .describedAs(printed.toString())
+                .isZero();
+        assertThat(printed.toString())
+                .contains("environ.A = 1", "trust-proxy = 10.0.0.1", "trust-proxy-header = X-Forwarded-For")
+                .contains("map-head-to-get = off", "process-setenv = X=1 Y=2", "threads = 4", "queue-timeout = 9")
+                .doesNotContain("map-head-to-get = on", "threads = 3", "queue-timeout = 8");
+    }
+
+    @Test
+    void mustRefuseAnEmptyValue() throws Exception {
+        config("entry-point = shop:main\nengine = jython\nuser =\n");
+        assertThat(moduleConfig()).isEqualTo(2);
+        assertThat(printed.toString())
+                .contains(
+                        "server.conf line 3: --user has an empty value: expected NAME-OR-NUMBER, or leave the option out");
+    }
+
+    @Test
     void mustTakeAllValuesOfAnOptionFromTheCommandLine() throws Exception {
         Files.createDirectories(folder.resolve("static"));
         config("entry-point = shop:main\nengine = jython\nurl-alias = /a static\nurl-alias = /b static\n");

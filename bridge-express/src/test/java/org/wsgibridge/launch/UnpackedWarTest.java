@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -48,7 +49,7 @@ final class UnpackedWarTest {
                 .redirectErrorStream(true);
         builder.command().addAll(List.of(more));
         builder.environment().keySet().removeAll(List.of("WSGI_EXPRESS_CACHE", "XDG_CACHE_HOME"));
-        builder.environment().put("WSGI_EXPRESS_CACHE", cache);
+        builder.environment().putAll(Map.of("WSGI_EXPRESS_CACHE", cache, "HOME", "?"));
         return builder.start();
     }
 

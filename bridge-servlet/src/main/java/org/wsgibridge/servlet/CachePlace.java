@@ -2,9 +2,9 @@ package org.wsgibridge.servlet;
 
 import jakarta.servlet.ServletContext;
 import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.files.HomeFolder;
 
 /** Where a web application may keep what a later start can use again, such as compiled modules. */
 final class CachePlace {
@@ -32,7 +32,7 @@ final class CachePlace {
         if (cache != null && Path.of(cache).isAbsolute()) {
             return Path.of(cache, "wsgi-bridge");
         }
-        Path home = Path.of(System.getProperty("user.home", "?"));
-        return home.isAbsolute() && Files.isDirectory(home) ? home.resolve(".cache/wsgi-bridge") : null;
+        Path home = HomeFolder.find();
+        return home == null ? null : home.resolve(".cache/wsgi-bridge");
     }
 }

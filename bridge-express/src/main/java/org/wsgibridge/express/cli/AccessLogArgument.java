@@ -3,6 +3,7 @@ package org.wsgibridge.express.cli;
 import java.util.Map;
 import java.util.Set;
 import java.util.Stack;
+import org.wsgibridge.express.usage.OptionalValue;
 import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
  * Has {@code --access-log} stand alone, as in mod_wsgi-express, or with a format: what follows it is one if it is the
  * name of a format or has a percent sign. Thread-safe.
  */
-final class AccessLogArgument implements IParameterPreprocessor {
+final class AccessLogArgument implements IParameterPreprocessor, OptionalValue {
     /** The format of {@code --access-log} alone. */
     static final String DEFAULT = "common";
 
@@ -21,13 +22,14 @@ final class AccessLogArgument implements IParameterPreprocessor {
     @SuppressWarnings("JdkObsolete") // a stack is what picocli hands over
     public boolean preprocess(Stack<String> args, CommandSpec command, ArgSpec option, Map<String, Object> info) {
         boolean attached = "=".equals(info.get("separator"));
-        if (!attached && (args.isEmpty() || !isFormat(args.peek()))) {
+        if (!attached && (args.isEmpty() || !takes(args.peek()))) {
             args.push(DEFAULT);
         }
         return false;
     }
 
-    private static boolean isFormat(String argument) {
+    @Override
+    public boolean takes(String argument) {
         return NAMES.contains(argument) || argument.contains("%");
     }
 }

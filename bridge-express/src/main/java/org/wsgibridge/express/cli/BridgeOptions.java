@@ -29,6 +29,22 @@ import picocli.CommandLine.ParseResult;
  */
 public final class BridgeOptions {
     private static final Map<String, List<Option<?>>> GROUPS = groups();
+
+    /** What separates the values of an option that may be repeated. */
+    private static final Map<Option<?>, String> SEPARATORS = Map.of(
+            GroupOptions.PYTHON_PATH,
+            File.pathSeparator,
+            ProcessOptions.PROCESS_SETENV,
+            " ",
+            ProcessOptions.PROCESS_PASSENV,
+            " ",
+            ProcessOptions.SUPPLEMENTARY_GROUPS,
+            ",",
+            MetricsOptions.SLO,
+            ",",
+            LogOptions.REQUEST_ID_FROM,
+            ",");
+
     private static final Pattern LINK = Pattern.compile("\\[[^]]*]\\(([^)]+)\\)");
 
     private BridgeOptions() {}
@@ -93,7 +109,7 @@ public final class BridgeOptions {
             // mod_wsgi-express has it without a value.
             builder.preprocessor(new AccessLogArgument());
         }
-        boolean isRepeated = option.is(GroupOptions.PYTHON_PATH);
+        boolean isRepeated = SEPARATORS.containsKey(option);
         return builder.paramLabel(option.type()
                         .unit()
                         .toUpperCase(Locale.ROOT)
@@ -120,8 +136,9 @@ public final class BridgeOptions {
         for (List<Option<?>> options : GROUPS.values()) {
             for (Option<?> option : options) {
                 Object given = parsed.matchedOptionValue("--" + option.name(), "");
-                String value =
-                        given instanceof String[] paths ? String.join(File.pathSeparator, paths) : given.toString();
+                String value = given instanceof String[] all
+                        ? String.join(SEPARATORS.getOrDefault(option, ""), all)
+                        : given.toString();
                 if (!value.isEmpty()) {
                     values.put(option.name(), value);
                 }

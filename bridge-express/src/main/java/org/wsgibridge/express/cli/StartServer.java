@@ -194,7 +194,11 @@ public final class StartServer implements Callable<Integer> {
         if (preload != null) {
             begin(prepared, root, preload);
         } else if (task == Task.TEST && !listening.setupOnly) {
-            test(prepared, root);
+            try {
+                test(prepared, root);
+            } finally {
+                place.removeFresh();
+            }
         } else {
             setUp(prepared, new ServerFolder(root));
         }

@@ -6,8 +6,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.files.FileTree;
 import org.wsgibridge.files.FolderTrust;
+import org.wsgibridge.files.HomeFolder;
 import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.files.WorkFolder;
 import org.wsgibridge.secret.Secrets;
@@ -20,6 +24,7 @@ import org.wsgibridge.secret.Secrets;
  * @param fresh whether it has a name that cannot be guessed, and is not there yet
  */
 public record ServerRoot(Path path, boolean fresh) {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerRoot.class);
     private static final String NAME = "wsgi-express";
 
     /**
@@ -54,8 +59,8 @@ public record ServerRoot(Path path, boolean fresh) {
         if (state != null && Path.of(state).isAbsolute()) {
             return Path.of(state);
         }
-        Path home = Path.of(System.getProperty("user.home", "?"));
-        return home.isAbsolute() && Files.isDirectory(home) ? home.resolve(".local/state") : null;
+        Path home = HomeFolder.find();
+        return home == null ? null : home.resolve(".local/state");
     }
 
     /** Once checked, no link of the path is followed again. */
@@ -105,6 +110,17 @@ public record ServerRoot(Path path, boolean fresh) {
             throw ExpressException.usage("--server-root " + path + " cannot be written to");
         }
         return path;
+    }
+
+    /** Removes the folder if nothing can find it again. Does nothing where that fails. */
+    public void removeFresh() {
+        if (fresh) {
+            try {
+                FileTree.delete(path);
+            } catch (IOException e) {
+                LOG.debug("{} cannot be removed", path, e);
+            }
+        }
     }
 
     private void make() throws IOException {

@@ -122,8 +122,12 @@ public final class ClassArchive implements AutoCloseable {
         if (!train(unfinished) || closed) {
             return;
         }
-        // An empty one says to the launcher that this JVM cannot, and that it is of no use to try again.
-        try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        if (!Files.exists(unfinished)) {
+            // An empty one says to the launcher that this JVM cannot, and that it is of no use to try again.
+            Files.createFile(unfinished);
+        }
+        // The JVM makes it so that also its owner can only read it.
+        try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.READ)) {
             // A part of it would crash the JVM that maps it.
             channel.force(true);
         }

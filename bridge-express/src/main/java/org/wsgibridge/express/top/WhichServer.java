@@ -63,7 +63,12 @@ final class WhichServer {
     private Path folder() {
         ServerRoot place = ServerRoot.locate(root, host, port);
         if (place.fresh()) {
-            throw ExpressException.usage("it is not clear which server is meant: expected --server-root or --port");
+            throw ExpressException.usage("it is not clear which server is meant: "
+                    + (port == 0
+                            ? "expected --server-root or --port"
+                            : "the server root of --port " + port
+                                    + " has a random name, since there is no home folder; expected --server-root with the"
+                                    + " one of the server's banner"));
         }
         return place.path();
     }

@@ -1,0 +1,116 @@
+package org.wsgibridge.express.usage;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.ExpressException;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The options of a command line before it is parsed. Where an option that takes one value is given several times, the
+ * last one counts, as in other servers: the parser would refuse it, or begin its section of options anew and forget
+ * the others of that section. Not thread-safe.
+ */
+public final class GivenOptions {
+    private static final String END_OF_OPTIONS = "--";
+
+    private final CommandSpec command;
+    private final List<String> arguments;
+    private final boolean[] dropped;
+    private final Map<OptionSpec, Occurrence> last = new HashMap<>();
+
+    /** The arguments of an option: {@code arguments[from]} to {@code arguments[to - 1]}. */
+    private record Occurrence(int from, int to) {}
+
+    private GivenOptions(CommandSpec command, List<String> arguments) {
+        this.command = command;
+        this.arguments = arguments;
+        this.dropped = new boolean[arguments.size()];
+    }
+
+    /**
+     * Leaves out what a later occurrence of the same option replaces.
+     *
+     * @param line the command line with its commands
+     * @param arguments the arguments, which begin with the name of a command
+     * @return the arguments that count; all of them where the first one is no command
+     * @throws ExpressException when an option that takes one value is given an empty one
+     */
+    public static String[] effective(CommandLine line, List<String> arguments) {
+        CommandLine command = arguments.isEmpty() ? null : line.getSubcommands().get(arguments.get(0));
+        return command == null
+                ? arguments.toArray(String[]::new)
+                : new GivenOptions(command.getCommandSpec(), arguments).effective();
+    }
+
+    private String[] effective() {
+        int next = 1;
+        while (next < arguments.size() && !ends(arguments.get(next))) {
+            OptionSpec option = option(arguments.get(next));
+            int end = option == null ? next + 1 : end(option, next);
+            if (option != null) {
+                requireValue(option, next, end);
+                replace(option, new Occurrence(next, end));
+            }
+            next = end;
+        }
+        List<String> left = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            if (!dropped[i]) {
+                left.add(arguments.get(i));
+            }
+        }
+        return left.toArray(String[]::new);
+    }
+
+    /** Returns whether the arguments from here on are not the command's. */
+    private boolean ends(String argument) {
+        return argument.equals(END_OF_OPTIONS) || (command.parser().stopAtPositional() && !argument.startsWith("-"));
+    }
+
+    private @Nullable OptionSpec option(String argument) {
+        int attached = argument.indexOf('=');
+        return command.optionsMap().get(attached < 0 ? argument : argument.substring(0, attached));
+    }
+
+    private int end(OptionSpec option, int at) {
+        boolean isAttached = arguments.get(at).indexOf('=') >= 0;
+        int missing = option.arity().min() - (isAttached ? 1 : 0);
+        int end = at + 1;
+        while (missing > 0 && end < arguments.size() && isValue(option, arguments.get(end))) {
+            end++;
+            missing--;
+        }
+        return end;
+    }
+
+    private boolean isValue(OptionSpec option, String argument) {
+        return option.preprocessor() instanceof OptionalValue optional
+                ? optional.takes(argument)
+                : option(argument) == null;
+    }
+
+    /** An empty value is most often that of a variable which is not set: the default would be a surprise. */
+    private void requireValue(OptionSpec option, int from, int end) {
+        String given = arguments.get(from);
+        boolean isEmpty = given.endsWith("=")
+                || (end == from + 2 && arguments.get(from + 1).isEmpty());
+        if (option.arity().max() == 1 && isEmpty) {
+            throw ExpressException.usage(option.longestName() + " has an empty value: expected " + option.paramLabel()
+                    + ", or leave the option out");
+        }
+    }
+
+    private void replace(OptionSpec option, Occurrence occurrence) {
+        Occurrence former = last.put(option, occurrence);
+        if (former != null && !option.isMultiValue()) {
+            for (int i = former.from(); i < former.to(); i++) {
+                dropped[i] = true;
+            }
+        }
+    }
+}
