@@ -34,8 +34,6 @@ final class ResponseEnd {
     /** Whether it is not the client that has ended the response, but a lack of memory. */
     private boolean starved;
 
-    private final Runnable onDrained;
-
     /** How the container is still to end the cycle. */
     private volatile Message message = Message.NONE;
 
@@ -56,13 +54,11 @@ final class ResponseEnd {
      * @param async its async context
      * @param response the response
      * @param container the container's ways
-     * @param onDrained has {@link #tellContainer} called by the thread that works on the response
      */
-    ResponseEnd(AsyncContext async, HttpServletResponse response, Container container, Runnable onDrained) {
+    ResponseEnd(AsyncContext async, HttpServletResponse response, Container container) {
         this.async = async;
         this.response = response;
         this.container = container;
-        this.onDrained = onDrained;
     }
 
     /** Sets what is to be dropped of the request when the response is complete. */
@@ -152,14 +148,16 @@ final class ResponseEnd {
         delivered(Outcome.COMPLETED, head.status());
     }
 
-    /** Ends the cycle when the client has sent the rest of its body. */
-    void drain() {
-        unread.drop(this::drained);
-    }
-
-    private void drained() {
-        message = Message.COMPLETE;
-        onDrained.run();
+    /**
+     * Ends the cycle when the client has sent the rest of its body.
+     *
+     * @param work has {@link #tellContainer} called by the thread that works on the response
+     */
+    void drain(Runnable work) {
+        unread.drop(() -> {
+            message = Message.COMPLETE;
+            work.run();
+        });
     }
 
     /** Ends the reading of the request, because the container ends it; waits for the thread that is reading. */
