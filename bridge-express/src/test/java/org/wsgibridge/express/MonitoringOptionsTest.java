@@ -50,6 +50,8 @@ class MonitoringOptionsTest {
                     .contains("process_start_time_seconds", "process_cpu_seconds_total", "process_files_open_files")
                     .contains("jetty_threads_busy", "jetty_connections_current_connections")
                     .contains("logback_events_total{", "wsgi_build_info{");
+            // A filter that comes after meters.
+            assertThat(probe.log()).doesNotContain("MeterFilter");
             assertThat(probe.admin("status").body())
                     .contains("Process group default")
                     .doesNotContain("data-action");

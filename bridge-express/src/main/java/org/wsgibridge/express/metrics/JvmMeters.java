@@ -36,10 +36,12 @@ public final class JvmMeters extends AbstractLifeCycle {
     /**
      * Makes them.
      *
-     * @param registry where they are registered; it is closed with them
+     * @param registry where they are registered, without meters so far, since it warns of filters that come later; it
+     *     is closed with them
      */
     public JvmMeters(MeterRegistry registry) {
         this.registry = registry;
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith(CPU_IN_NANOSECONDS));
     }
 
     @Override
@@ -54,7 +56,6 @@ public final class JvmMeters extends AbstractLifeCycle {
                 new ProcessorMetrics(),
                 new FileDescriptorMetrics(),
                 new UptimeMetrics());
-        registry.config().meterFilter(MeterFilter.denyNameStartsWith(CPU_IN_NANOSECONDS));
         binders.forEach(binder -> binder.bindTo(registry));
         measureCpu();
     }
