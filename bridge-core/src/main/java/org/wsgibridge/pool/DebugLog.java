@@ -6,7 +6,7 @@ import org.wsgibridge.failure.FailureReport;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.ApplicationLog;
 
-/** The log of a process group with {@code debug=on}: what fails is shown to the client as well. */
+/** The log of a process group with {@code debug=on}. It also shows the exception of a request to the client. */
 final class DebugLog implements ApplicationLog {
     private final ApplicationLog log;
     private final ProcessGroupSettings settings;

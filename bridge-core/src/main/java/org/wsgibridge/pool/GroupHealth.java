@@ -23,15 +23,15 @@ import org.wsgibridge.settings.group.Timeouts;
 
 /**
  * Runs the health checks that the applications of a process group have registered, every few seconds in one
- * interpreter, and keeps what they say: a probe reads that and waits for nothing. A group that has just started is not
- * ready before all of them have answered. Later, when new code or a new interpreter takes over, the last answer to a
- * check of the same name holds until there is a new one, and a check of a new name counts from its first answer: a
- * reload does not make a healthy server unready. {@link #tick} belongs to the housekeeper; the rest is thread-safe.
+ * interpreter, and keeps their results. A probe reads the last results without waiting. After the start, a group is not
+ * ready until all checks have answered once. After a reload or a replacement, the last result of a check remains valid
+ * until the check of that name answers again, and a check with a new name counts from its first answer: a reload does
+ * not make a healthy server unready. Only the housekeeper calls {@link #tick}; all other methods are thread-safe.
  */
 final class GroupHealth {
     private static final Logger LOG = LoggerFactory.getLogger(GroupHealth.class);
 
-    /** Between two runs of a check. */
+    /** The time between two runs of a check. */
     static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final String group;
@@ -42,18 +42,18 @@ final class GroupHealth {
     private final Map<String, State> states = new ConcurrentHashMap<>();
 
     /**
-     * Whether all checks have answered once since the group is there: from then on a check without an answer is no
-     * reason.
+     * Whether all checks have answered once since the group was started. From then on, a check without an answer does
+     * not make the group unready.
      */
     private volatile boolean answered;
 
-    /** What is known of one check. */
+    /** The last result and the current run of one check. */
     private static final class State {
         private @Nullable Run run;
         private volatile @Nullable HealthResult result;
     }
 
-    /** One run of a check; its answer and its timeout race for its end. */
+    /** One run of a check. Its answer or its timeout ends it, whichever is first. */
     private static final class Run {
         private final Member member;
         private final long begun;
@@ -84,7 +84,8 @@ final class GroupHealth {
     }
 
     /**
-     * Returns the interpreter whose checks count, the oldest that takes requests and has any; {@code null} for none.
+     * Returns the interpreter whose checks are run: the oldest that takes requests and has checks; {@code null} if
+     * there is none.
      */
     private @Nullable Member checked() {
         for (Member member : members.active()) {
@@ -110,7 +111,7 @@ final class GroupHealth {
             State state = states.computeIfAbsent(check.name(), name -> new State());
             Run run = state.run;
             if (run != null && run.member != member) {
-                run.end(); // an interpreter that has left says nothing any more
+                run.end(); // an interpreter that has left does not answer any more
                 run = null;
             }
             if (run != null && now - run.begun >= check.timeout().toNanos()) {
@@ -123,7 +124,7 @@ final class GroupHealth {
         answered = answered || checks.stream().allMatch(check -> result(check) != null);
     }
 
-    /** On another thread: what does not answer may not even take the question. */
+    /** Asks on another thread, because an interpreter that hangs may block even this call. */
     private void ask(Member member, HealthCheck check, State state, long now) {
         Run run = new Run(member, now);
         state.run = run;
@@ -156,7 +157,7 @@ final class GroupHealth {
         }
     }
 
-    /** Returns what the checks have said last; those that have not answered yet are not among them. */
+    /** Returns the last result of each check that has answered. */
     List<HealthResult> results() {
         List<HealthResult> results = new ArrayList<>();
         Member member = checked();
@@ -176,7 +177,7 @@ final class GroupHealth {
         return state == null ? null : state.result;
     }
 
-    /** Returns in one sentence why the JVM should be restarted for this group's sake; {@code null} for no reason. */
+    /** Returns the reason why this group needs a restart of the JVM, in one sentence; {@code null} if there is none. */
     @Nullable
     String notLive() {
         int stuck = members.stuck();
@@ -186,7 +187,7 @@ final class GroupHealth {
                         + " stuck, more than maximum-stuck=" + maximumStuck;
     }
 
-    /** Returns in one sentence why no request should be sent to this group now; {@code null} for no reason. */
+    /** Returns the reason why this group is not ready for requests, in one sentence; {@code null} if it is ready. */
     @Nullable
     String notReady() {
         if (members.hasActive()) {
@@ -197,7 +198,7 @@ final class GroupHealth {
         return "process group " + group + ": no interpreter is up" + (failure.isEmpty() ? " yet" : ": " + failure);
     }
 
-    /** Returns why the application says it is not ready, {@code null} for no reason. */
+    /** Returns the problem that a health check of the application reports; {@code null} if there is none. */
     private @Nullable String unhealthy() {
         Member member = checked();
         if (member == null) {

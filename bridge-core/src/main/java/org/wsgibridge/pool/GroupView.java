@@ -27,7 +27,7 @@ import org.wsgibridge.pool.stats.StoppedInterpreter;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.Usage;
 
-/** What operators may see of a process group. Changes nothing; never blocks. Thread-safe. */
+/** The read-only view of a process group for operators. Never blocks. Thread-safe. */
 public final class GroupView {
     private final ProcessGroupSettings settings;
     private final Slots slots;
@@ -65,9 +65,10 @@ public final class GroupView {
     }
 
     /**
-     * Returns what every interpreter has used up, by its name. Reads the system's files: not for every request.
+     * Returns the resources that each interpreter has used. Reads files of the system, so do not call it for every
+     * request.
      *
-     * @return of those without memory of their own, which are in this JVM, the memory of all the JVM
+     * @return the usage by interpreter name; for interpreters in this JVM, the memory is that of the whole JVM
      */
     public Map<String, Usage> usages() {
         long memory = 0;
@@ -83,32 +84,32 @@ public final class GroupView {
         return usages;
     }
 
-    /** Returns the CPU time of all interpreters that have left. */
+    /** Returns the CPU time of all interpreters that have left the group. */
     public Duration stoppedCpuTime() {
         return recentStops.cpuTime();
     }
 
-    /** Returns the interpreters that have left lately, the latest at the end. */
+    /** Returns the interpreters that have left the group recently; the most recent is the last. */
     public List<StoppedInterpreter> recentStops() {
         return recentStops.last();
     }
 
-    /** Returns the slow requests that have ended lately, the latest at the end. */
+    /** Returns the slow requests that have ended recently; the most recent is the last. */
     public List<SlowRequest> slowRequests() {
         return slowRequests.last();
     }
 
-    /** Returns what the application's health checks have said last. */
+    /** Returns the last results of the application's health checks. */
     public List<HealthResult> healthResults() {
         return health.results();
     }
 
-    /** Returns what it has done. */
+    /** Returns the activity of the group. */
     public Activity activity() {
         return activity;
     }
 
-    /** Returns the requests that run, then those that wait. */
+    /** Returns the running requests, followed by the waiting ones. */
     public List<RequestStats> requests() {
         long now = System.nanoTime();
         List<RequestStats> all = new ArrayList<>();
@@ -127,8 +128,9 @@ public final class GroupView {
     /**
      * Asks for the Python stack of a request.
      *
-     * @return completed as {@link org.wsgibridge.spi.Interpreter#stack} says; with {@code ""} when no request of that
-     *     id runs here
+     * @param requestId the request's id
+     * @return completed as {@link org.wsgibridge.spi.Interpreter#stack} describes; with {@code ""} if no request with
+     *     that id runs in this group
      */
     public CompletionStage<String> stack(String requestId) {
         for (SlotLease lease : slots.members().leases()) {

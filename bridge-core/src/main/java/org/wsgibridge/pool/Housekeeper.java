@@ -10,11 +10,11 @@ import org.wsgibridge.watchdog.VitalThread;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * The thread that enforces the deadlines of all process groups of a bridge, and watches its other threads. One scan of
- * what is in flight every few hundredths of a second costs less than a timer per request.
+ * The thread that enforces the deadlines of all process groups of a bridge, and watches the bridge's other threads.
+ * Every few hundredths of a second it scans all requests. This costs less than a timer for each request.
  *
- * <p>It has its own thread, because deadlines must be met and the other threads watched in time: nothing that waits for
- * a container or a file runs on it.
+ * <p>Nothing that waits for a container or a file may run on this thread: deadlines must be met, and threads watched,
+ * in time.
  */
 public final class Housekeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
@@ -26,7 +26,7 @@ public final class Housekeeper implements AutoCloseable {
     /**
      * Starts the thread.
      *
-     * @param groups the groups whose deadlines count
+     * @param groups the groups whose deadlines the thread enforces
      * @param watchdog the threads to watch
      */
     public Housekeeper(List<ProcessGroup> groups, Watchdog watchdog) {
@@ -49,7 +49,7 @@ public final class Housekeeper implements AutoCloseable {
         }
     }
 
-    /** Ends the thread and waits for that: after an undeployment none of ours may be left. */
+    /** Ends the thread and waits for its end: after an undeployment, no thread of the bridge may be left. */
     @Override
     public void close() {
         if (!thread.stop(END)) {

@@ -39,8 +39,8 @@ import org.wsgibridge.spi.PythonEngine;
 import org.wsgibridge.spi.ShutdownReason;
 
 /**
- * A named pool of interpreters with its own settings; mod_wsgi's WSGIDaemonProcess. Admits requests to slots, keeps a
- * bounded number waiting, and watches their deadlines. Thread-safe.
+ * A named pool of interpreters with its own settings (mod_wsgi's WSGIDaemonProcess). It admits requests to slots, keeps
+ * a bounded number of further requests waiting, and enforces deadlines. Thread-safe.
  */
 public final class ProcessGroup implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessGroup.class);
@@ -68,14 +68,14 @@ public final class ProcessGroup implements AutoCloseable {
     private volatile boolean closing;
 
     /**
-     * Makes a group; {@link #start()} opens its interpreters.
+     * Makes a group without interpreters; {@link #start()} opens them.
      *
      * @param settings the settings
-     * @param engine the engine that opens its interpreters
-     * @param applications the applications that its mounts name
-     * @param log takes what the applications write
-     * @param listener receives the events; does not throw
-     * @param warmUps what each interpreter serves before it gets requests
+     * @param engine the engine that opens interpreters
+     * @param applications the applications that each interpreter loads
+     * @param log receives the text that the applications write
+     * @param listener receives the events; must not throw
+     * @param warmUps the requests that each new interpreter serves before those of clients
      */
     public ProcessGroup(
             ProcessGroupSettings settings,
@@ -110,9 +110,10 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * Opens the interpreters. Returns when the first is up; the others follow.
+     * Opens the interpreters. Returns when the first one takes requests; the others are opened in the background.
      *
-     * @throws InterpreterStartException when the first cannot be opened and the settings do not say to try again
+     * @throws InterpreterStartException if the first one cannot be opened, and {@code startup-failure} is not {@code
+     *     retry}
      */
     public void start() throws InterpreterStartException {
         if (watchSources) {
@@ -126,45 +127,45 @@ public final class ProcessGroup implements AutoCloseable {
         return settings;
     }
 
-    /** Returns how many requests it can run when all its interpreters are up. */
+    /** Returns how many requests the group can run at the same time when all its interpreters are up. */
     public int slots() {
         return settings.capacity().processes() * settings.capacity().threads();
     }
 
     /**
-     * Admits a request. Never blocks, but for the check of source files where reloading is on: the request runs, waits
-     * or is answered.
+     * Admits a request: it runs, waits for a slot, or is answered. Never blocks, except to check source files if {@code
+     * reload} is on.
      */
     public void admit(Exchange exchange) {
         admission.admit(exchange);
     }
 
-    /** It is known what the client of a request to this group got. */
+    /** Reports that a request of this group has ended, and that its client's response is known. */
     public void finished(Exchange exchange) {
         activity.finished(exchange);
     }
 
-    /** The outcome of a request of this group was decided, whether or not it was ever admitted. Does not block. */
+    /** Reports that the outcome of a request of this group was decided, even if it was never admitted. Never blocks. */
     public void decided(Exchange exchange) {
         publisher.decided(exchange);
     }
 
     /**
-     * Notifies every interpreter's subscribers of a signal: mod_wsgi's {@code process_signal}. Returns immediately.
+     * Publishes mod_wsgi's event {@code process_signal} to the subscribers of all interpreters. Returns immediately.
      *
-     * @param name such as {@code SIGUSR2}
-     * @param number its number on this system
+     * @param name the name of the signal, such as {@code SIGUSR2}
+     * @param number the number of the signal on this system
      */
     public void signal(String name, int number) {
         publisher.signal(name, number);
     }
 
-    /** Looks after deadlines; called by the housekeeper every few hundredths of a second. */
+    /** Enforces deadlines. The housekeeper calls this every few hundredths of a second. */
     public void tick() {
         tick(System.nanoTime());
     }
 
-    /** The same at a time of the caller's choice: no test has to wait for a deadline. */
+    /** Enforces deadlines as at a given time, so that tests need not wait for them. */
     void tick(long now) {
         slots.serveWaiting();
         supervisor.tick();
@@ -181,22 +182,22 @@ public final class ProcessGroup implements AutoCloseable {
         }
     }
 
-    /** Opens a new generation of interpreters beside the old one and swaps them; returns immediately. */
+    /** Reloads: opens a new generation of interpreters, then retires the old one. Returns immediately. */
     public void reload() {
         var unused = reloader.reload();
     }
 
     /**
-     * Does the same as {@link #reload()} and reports the result.
+     * Reloads as {@link #reload()} does, and reports the result.
      *
-     * @return completed on any thread when a load has ended that began after this call: with {@code ""} when the new
-     *     code serves, else with what failed and the traceback; never completed exceptionally
+     * @return completed on any thread when a load that began after this call has ended: with {@code ""} if the new code
+     *     serves requests, otherwise with the failure and its traceback; never completed exceptionally
      */
     public CompletionStage<String> reloadAndTell() {
         return reloader.reload();
     }
 
-    /** Returns what operators may see of the group. */
+    /** Returns the read-only view of the group for operators. */
     public GroupView view() {
         return view;
     }
@@ -206,27 +207,27 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * Replaces an interpreter, its replacement first; for operators. Returns immediately.
+     * Replaces an interpreter for an operator. The replacement is opened first. Returns immediately.
      *
      * @param interpreter the interpreter's name
-     * @return false when no interpreter of that name takes requests
+     * @return false if no interpreter with that name takes requests
      */
     public boolean evict(String interpreter) {
         for (Member member : members.all()) {
             if (member.name().equals(interpreter)) {
-                // An interpreter that is being replaced already leaves as well.
+                // An interpreter that is already being replaced also leaves.
                 return supervisor.replace(member, ShutdownReason.EVICTION_SIGNAL) || members.isActive(member);
             }
         }
         return false;
     }
 
-    /** Returns in one sentence why the JVM should be restarted for this group's sake; {@code null} for no reason. */
+    /** Returns the reason why this group needs a restart of the JVM, in one sentence; {@code null} if there is none. */
     public @Nullable String notLive() {
         return health.notLive();
     }
 
-    /** Returns in one sentence why no request should be sent to this group now; {@code null} for no reason. */
+    /** Returns the reason why this group is not ready for requests, in one sentence; {@code null} if it is ready. */
     public @Nullable String notReady() {
         return closing ? "process group " + settings.name() + ": it is shut down" : health.notReady();
     }
@@ -251,9 +252,9 @@ public final class ProcessGroup implements AutoCloseable {
         }
     }
 
-    /** What becomes of requests that have, or had, a slot. */
+    /** Runs requests that get a slot, and handles the leases that engines give back. */
     private final class Leases implements SlotLease.Handler {
-        /** Runs a request on its slot, on the thread that found both. The slot is given back even if this throws. */
+        /** Runs a request on its slot, on the current thread. The slot is given back even if this throws. */
         @Override
         public void run(SlotLease lease) {
             Exchange exchange = lease.exchange();
@@ -270,13 +271,13 @@ public final class ProcessGroup implements AutoCloseable {
             }
         }
 
-        /** The engine gave a slot back. It becomes free even if this throws. */
+        /** Handles a slot that the engine gave back. The slot becomes free even if this throws. */
         @Override
         public void released(SlotLease lease, SlotLease.State was) {
             lease.exchange().times().markReleased();
             try {
                 if (lease.exchange().isOpen()) {
-                    // An engine that has no memory for an answer gives the slot back without one.
+                    // If the engine has no memory for an answer, it gives the slot back without one.
                     lease.exchange().terminate(Outcome.FAILED, 500);
                 }
                 lease.exchange().body().close();
@@ -315,9 +316,8 @@ public final class ProcessGroup implements AutoCloseable {
         }
 
         /**
-         * The script of the lease's request has to be loaded again before it serves it. The request waits for
-         * interpreters that are younger than that one, and so do those that come meanwhile, whose script would ask for
-         * the same.
+         * Loads the script of a request again before the request is served. The request waits for a younger interpreter
+         * than the present one. So do requests that arrive meanwhile, because their script would ask for a reload, too.
          */
         @Override
         public void reloadFor(SlotLease lease) {

@@ -14,7 +14,7 @@ import org.wsgibridge.pool.lifecycle.SourceWatch;
 import org.wsgibridge.pool.slot.Slots;
 import org.wsgibridge.wsgi.Header;
 
-/** Admits the requests of a process group: each runs, waits or is answered. Thread-safe. */
+/** Admits the requests of a process group: each request runs, waits for a slot, or is answered. Thread-safe. */
 final class RequestAdmission {
     private final Logger log;
     private final String group;
@@ -25,15 +25,15 @@ final class RequestAdmission {
     private final Supplier<String> summary;
 
     /**
-     * Makes the way in for requests.
+     * Makes the admission of a group.
      *
      * @param log the logger of the process group
      * @param group the group's name
-     * @param slots where requests run and wait
+     * @param slots the slots and the queue of the group
      * @param failures answers requests while the applications cannot be loaded
      * @param reloader loads the applications again
-     * @param sources finds changed sources; {@code null} when they are not loaded again
-     * @param summary describes the group in a log line
+     * @param sources finds changed sources; {@code null} if changes are not loaded
+     * @param summary describes the state of the group for log lines
      */
     RequestAdmission(
             Logger log,

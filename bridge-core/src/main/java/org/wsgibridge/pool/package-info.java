@@ -1,6 +1,6 @@
 /**
- * Process groups: named pools of interpreters with their own settings. {@code ProcessGroup} is the way in for
- * requests, {@code GroupView} for operators; the packages below it are for this one alone.
+ * Process groups: named pools of interpreters with their own settings. Requests enter through {@code ProcessGroup};
+ * operators use {@code GroupView}. Only this package uses the packages below it, except for {@code stats}.
  */
 @NullMarked
 package org.wsgibridge.pool;

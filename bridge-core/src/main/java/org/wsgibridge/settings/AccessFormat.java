@@ -10,11 +10,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The format of the access log, in the letters of Apache's {@code LogFormat}, with {@code %{name}x} for what Apache
- * does not have. Immutable.
+ * The format of the access log. It uses the letters of Apache's {@code LogFormat}, and {@code %{name}x} for values that
+ * Apache does not have. Immutable.
  *
- * @param names the names of a line that is a JSON object, {@code null} for text; {@code parts} is empty then
- * @param parts what a line is made of, in order
+ * @param names the member names of lines that are JSON objects; {@code null} for lines of text
+ * @param parts the parts of a line of text, in order; empty for JSON
  */
 public record AccessFormat(@Nullable Names names, List<Part> parts) {
     private static final String COMMON = "%h %l %u %t \"%r\" %>s %b";
@@ -27,18 +27,18 @@ public record AccessFormat(@Nullable Names names, List<Part> parts) {
 
     private static final Map<String, Names> JSON = Map.of("json", Names.BRIDGE, "json-otel", Names.OTEL);
 
-    /** The names of {@code %{name}x}. */
+    /** The names that {@code %{name}x} accepts. */
     private static final Set<String> OURS =
             Set.of("mount", "group", "interpreter", "outcome", "exception", "request", "queue", "application", "cpu");
 
     private static final Pattern DIRECTIVE =
             Pattern.compile("%(?:%|>?s|\\{([A-Za-z0-9-]{1,64})}([ioxT])|([halutrmUqHbBDTLvp]))");
 
-    /** What the members of a JSON object are called. */
+    /** The naming convention for the members of JSON objects. */
     public enum Names {
         /** The bridge's own names. */
         BRIDGE,
-        /** Those of OpenTelemetry's conventions for HTTP. */
+        /** The names of OpenTelemetry's conventions for HTTP. */
         OTEL
     }
 
@@ -48,19 +48,20 @@ public record AccessFormat(@Nullable Names names, List<Part> parts) {
     }
 
     /**
-     * A part of a line.
+     * A part of a line: a value of the request, or plain text.
      *
-     * @param letter Apache's letter, or {@code 0} for plain text
-     * @param argument what stands in braces before the letter, or the plain text; {@code ""} for nothing
+     * @param letter Apache's letter, or {@code '\0'} for plain text
+     * @param argument the text in braces before the letter, {@code ""} if there is none; or the plain text
      */
     public record Part(char letter, String argument) {}
 
     /**
-     * Reads a format.
+     * Parses a format.
      *
      * @param text {@code common}, {@code combined}, {@code extended}, {@code json}, {@code json-otel}, or a format with
      *     at least one letter
-     * @return the format, {@code null} for one that has a directive that is not known, or none
+     * @return the format; {@code null} if the text has an unknown directive, a control character, or no directive at
+     *     all
      */
     public static @Nullable AccessFormat parse(String text) {
         Names names = JSON.get(text.toLowerCase(Locale.ROOT));
@@ -129,7 +130,7 @@ public record AccessFormat(@Nullable Names names, List<Part> parts) {
         return names != null;
     }
 
-    /** Returns whether lines have the CPU time of requests, which has to be measured. */
+    /** Returns whether lines contain the CPU time of requests. It is measured only if this returns true. */
     public boolean wantsCpuTime() {
         return isJson() || parts.contains(new Part('x', "cpu"));
     }

@@ -7,15 +7,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scripts that decide which clients get at the applications and files; at least one of {@code accessScript} and
- * {@code userScript} is there.
+ * The scripts that decide which clients may use the applications and files. At least one of {@code accessScript} and
+ * {@code userScript} is not {@code null}. Immutable.
  *
- * @param accessScript has {@code allow_access}, {@code null} for none
- * @param userScript has {@code check_password} or {@code get_realm_hash}, {@code null} for none
+ * @param accessScript the script that defines {@code allow_access}; {@code null} if there is none
+ * @param userScript the script that defines {@code check_password} or {@code get_realm_hash}; {@code null} if there is
+ *     none
  * @param type how users are authenticated
- * @param realm the name of what they log in to; a native string
- * @param groupScript has {@code groups_for_user}, {@code null} when no group is required
- * @param group the group that users have to be in; a native string
+ * @param realm the realm that users log in to; a native string as PEP 3333 defines it
+ * @param groupScript the script that defines {@code groups_for_user}; {@code null} if no group is required
+ * @param group the group that users must belong to if {@code groupScript} is set; a native string
  */
 public record AccessSettings(
         @Nullable Path accessScript,
@@ -24,20 +25,23 @@ public record AccessSettings(
         String realm,
         @Nullable Path groupScript,
         String group) {
-    /** The process group that runs the scripts. */
+    /** The name of the process group that runs the scripts. */
     public static final String PROCESS_GROUP = "access";
 
-    /** The module that asks them, which is a WSGI application. */
+    /** The WSGI application of the bridge that calls the scripts. */
     public static final ApplicationRef APPLICATION = new ApplicationRef.Module("_bridge_access", "application");
 
-    /** Returns the scripts that there are. */
+    /** Returns the scripts that are set. */
     public List<Path> scripts() {
         return Stream.of(accessScript, userScript, groupScript)
                 .flatMap(Stream::ofNullable)
                 .toList();
     }
 
-    /** Returns what a process group has to load: the scripts, each with its function, and what asks them. */
+    /**
+     * Returns the applications that the process group loads: each script with its function, and the one that calls
+     * them.
+     */
     public List<ApplicationRef> applications() {
         List<ApplicationRef> all = new ArrayList<>();
         if (accessScript != null) {

@@ -1,10 +1,10 @@
 package org.wsgibridge.settings;
 
-/** How users are authenticated (RFC 7617, RFC 7616); {@code auth-type}. */
+/** How users are authenticated: the option {@code auth-type}. */
 public enum AccessType {
-    /** By their password. */
+    /** With their password (RFC 7617). */
     BASIC("Basic"),
-    /** By a digest of it. */
+    /** With a digest of their password (RFC 7616). */
     DIGEST("Digest");
 
     private final String scheme;
@@ -13,7 +13,7 @@ public enum AccessType {
         this.scheme = scheme;
     }
 
-    /** Returns the name as it stands in headers. */
+    /** Returns the name of the scheme in HTTP headers, such as {@code Basic}. */
     public String scheme() {
         return scheme;
     }

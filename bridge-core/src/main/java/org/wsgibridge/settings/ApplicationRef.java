@@ -2,18 +2,18 @@ package org.wsgibridge.settings;
 
 import java.nio.file.Path;
 
-/** Which callable is the application. */
+/** A reference to a WSGI application: a callable in a script or in a module. Immutable. */
 public sealed interface ApplicationRef {
 
     /**
-     * Returns the name of the callable in its module, mod_wsgi's WSGICallableObject, or the call of a factory, such as
-     * {@code create_app('test')}.
+     * Returns the name of the callable (mod_wsgi's WSGICallableObject), or the call of a factory such as {@code
+     * create_app('test')}.
      */
     String callable();
 
     /**
-     * Returns whether a script is no Python, but a configuration of PasteDeploy; mod_wsgi-express's application type
-     * {@code paste}.
+     * Returns whether a script is a configuration file of PasteDeploy, not Python code (mod_wsgi-express's application
+     * type {@code paste}).
      *
      * @param script the script
      */
@@ -22,16 +22,17 @@ public sealed interface ApplicationRef {
     }
 
     /**
-     * Returns the Python code that stands for a configuration of PasteDeploy: a module whose {@code __file__} it is.
+     * Returns the source of a Python module that loads a configuration of PasteDeploy. The module's {@code __file__}
+     * must be the configuration file.
      *
-     * @param callable the name that its application gets
+     * @param callable the name that the module gives to the application
      */
     static String pasteLoader(String callable) {
         return "from paste.deploy import loadapp\n" + callable + " = loadapp('config:' + __file__)\n";
     }
 
     /**
-     * A callable in a script file, which is executed under its own name; mod_wsgi's WSGIScriptAlias.
+     * A callable in a script file (mod_wsgi's WSGIScriptAlias).
      *
      * @param file the script, absolute
      * @param callable the callable's name

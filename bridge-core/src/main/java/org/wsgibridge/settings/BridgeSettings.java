@@ -8,17 +8,17 @@ import org.wsgibridge.settings.monitoring.AdminSettings;
 import org.wsgibridge.settings.monitoring.MetricsSettings;
 
 /**
- * All settings of one bridge, checked.
+ * All settings of one bridge. They have passed all checks that need no engine. Immutable.
  *
  * @param mounts the mounts, longest prefix first
- * @param groups the process groups by name; each mount's is among them
+ * @param groups the process groups by name, among them the group of each mount
  * @param statics the static files, longest prefix first
- * @param admin where operators see the state of the bridge, and change it
- * @param metrics what is measured
- * @param log what is logged of requests, and what they are called
+ * @param admin the settings of the admin mount
+ * @param metrics the settings of meters and traces
+ * @param log the settings of the access log and of request ids
  * @param proxies the trusted proxies and their headers
- * @param environ what requests have in their environ beside themselves
- * @param site what surrounds the applications
+ * @param environ the additional variables of requests, and the limits of heads
+ * @param site the document root, error documents and access scripts
  * @param services the background scripts
  * @param dataSources the connection pools
  */
@@ -44,7 +44,7 @@ public record BridgeSettings(
     }
 
     /**
-     * Returns what the interpreters of a process group have to load.
+     * Returns the applications that each interpreter of a process group loads, without duplicates.
      *
      * @param group the group's name
      */
@@ -59,7 +59,7 @@ public record BridgeSettings(
         return Stream.concat(mounted, asked).distinct().toList();
     }
 
-    /** Makes settings with everything that is not given as it is shipped. */
+    /** Makes settings with the defaults of everything that is not a parameter. */
     public BridgeSettings(
             List<MountSettings> mounts,
             Map<String, ProcessGroupSettings> groups,
@@ -81,8 +81,8 @@ public record BridgeSettings(
     }
 
     /**
-     * Returns the same to see whether the applications load: without background scripts, and with pools that open a
-     * connection only when an application asks for it.
+     * Returns these settings for a check whether the applications can be loaded: without background scripts, and with
+     * pools that open a connection only when an application asks for one.
      */
     public BridgeSettings forCheck() {
         return new BridgeSettings(

@@ -3,18 +3,18 @@ package org.wsgibridge.settings;
 import java.time.Duration;
 
 /**
- * A pool of connections to a database.
+ * The settings of a pool of connections to a database: the options {@code datasource.NAME.*}. Immutable.
  *
- * @param name what applications call it
+ * @param name the name that applications use, without {@code datasource:}
  * @param url the JDBC URL
- * @param user the user; {@code ""} where the URL has it or none is needed
- * @param password the password; {@code ""} for none
- * @param driver the class of the driver; {@code ""} to find it by the URL
- * @param maximumPoolSize the most connections
- * @param minimumIdle how many idle ones are kept
- * @param connectionTimeout how long a caller waits for one
- * @param idleTimeout after how long an idle one is closed; zero for never
- * @param maximumLifetime how old one may become; zero for no limit
+ * @param user the user; {@code ""} if the URL names the user or none is needed
+ * @param password the password; {@code ""} if there is none
+ * @param driver the class of the driver; {@code ""} to find the driver by the URL
+ * @param maximumPoolSize the largest number of connections, idle or in use
+ * @param minimumIdle how many idle connections are kept open
+ * @param connectionTimeout how long a caller waits for a connection
+ * @param idleTimeout after how long an idle connection is closed; zero for never
+ * @param maximumLifetime how old a connection may become; zero for no limit
  */
 public record DataSourceSettings(
         String name,
@@ -28,7 +28,7 @@ public record DataSourceSettings(
         Duration idleTimeout,
         Duration maximumLifetime) {
 
-    /** Returns the same for a pool that opens a connection only when a caller asks for it. */
+    /** Returns the settings of the same pool, which then opens a connection only when a caller asks for one. */
     public DataSourceSettings onDemand() {
         return new DataSourceSettings(
                 name,
@@ -43,7 +43,7 @@ public record DataSourceSettings(
                 maximumLifetime);
     }
 
-    /** Returns the name, without anything secret. */
+    /** Returns the beginning of the pool's options, such as {@code datasource.shop}. Contains no password. */
     @Override
     public String toString() {
         return "datasource." + name;

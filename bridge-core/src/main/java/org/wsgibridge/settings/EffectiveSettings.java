@@ -5,11 +5,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The settings of a bridge together with where each value came from.
+ * The settings of a bridge, and the origin of each value. Immutable.
  *
  * @param settings the settings
  * @param rows one row per option of each mount, group and static prefix
- * @param notes what was left out for a reason that is no problem; for the log, as warnings
+ * @param notes one sentence for each option that was ignored without failing the deployment; logged as warnings
  */
 public record EffectiveSettings(BridgeSettings settings, List<Row> rows, List<String> notes) {
 
@@ -20,18 +20,18 @@ public record EffectiveSettings(BridgeSettings settings, List<Row> rows, List<St
     }
 
     /**
-     * The value of an option.
+     * The value of an option and its origin.
      *
-     * @param name the name under which it is set, such as {@code group.blog.processes}
-     * @param value the value as it was written, without the passwords in it
-     * @param origin where it was written: a file with the line, a variable of the environment, the command line and so
-     *     on, or {@code default}
+     * @param name the name that sets the option, such as {@code group.blog.processes}
+     * @param value the value as it was written; passwords in it are masked
+     * @param origin where the value was set, such as a file with the line, an environment variable or the command line;
+     *     {@link #DEFAULT} if it was not set
      */
     public record Row(String name, String value, String origin) {
-        /** Takes the place of a secret. */
+        /** The text that replaces a secret. */
         public static final String MASK = "(set)";
 
-        /** The origin of what is set nowhere. */
+        /** The origin of a value that was not set. */
         public static final String DEFAULT = "default";
 
         private static final Pattern PASSWORD_OF_URL = Pattern.compile("(//(?:[^/@\\s:]*:)?)[^/\\s]*@");
@@ -43,8 +43,8 @@ public record EffectiveSettings(BridgeSettings settings, List<Row> rows, List<St
                 Pattern.CASE_INSENSITIVE);
 
         /**
-         * Masks what looks like a password: that of a URL, of an authorization header, and what is assigned to a name
-         * such as {@code api_key}.
+         * Masks the parts of the value that look like a password: in a URL, in an authorization header, or assigned to
+         * a name such as {@code api_key}.
          */
         public Row {
             value = PASSWORD_OF_URL.matcher(value).replaceAll("$1" + MASK + "@");
@@ -53,20 +53,20 @@ public record EffectiveSettings(BridgeSettings settings, List<Row> rows, List<St
         }
     }
 
-    /** Returns the same with further rows after its own. */
+    /** Returns these settings with further rows after the present ones. */
     public EffectiveSettings with(List<Row> further) {
         return new EffectiveSettings(
                 settings, Stream.concat(rows.stream(), further.stream()).toList(), notes);
     }
 
-    /** Returns the same with the rows alone that are set somewhere. */
+    /** Returns these settings with only the rows of options that were set. */
     public EffectiveSettings withoutDefaults() {
         List<Row> set =
                 rows.stream().filter(row -> !row.origin().equals(Row.DEFAULT)).toList();
         return new EffectiveSettings(settings, set, notes);
     }
 
-    /** Returns the rows as a table with aligned columns, several lines without a line end after the last. */
+    /** Returns the rows as a text table with aligned columns. The last line has no line end. */
     public String table() {
         int nameWidth = rows.stream().mapToInt(row -> row.name().length()).max().orElse(0);
         int valueWidth =

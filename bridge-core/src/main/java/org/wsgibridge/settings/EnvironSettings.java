@@ -5,17 +5,17 @@ import java.util.Map;
 import org.wsgibridge.wsgi.HeadLimits;
 
 /**
- * What requests have in their environ beside themselves.
+ * The additional variables in the environ of requests, and the limits of heads. Immutable.
  *
- * @param variables variables of the deployment's own
- * @param passed environment variables of the JVM that requests have as they are, where they are set
- * @param ssl whether requests have mod_ssl's variables of their TLS connection
- * @param head whether HEAD is shown as GET
- * @param limits how large the heads of requests and responses may be
+ * @param variables variables of the deployment by name (option {@code environ.KEY})
+ * @param passed names of the JVM's environment variables that are copied into each environ, if they are set
+ * @param ssl whether requests over TLS have mod_ssl's variables
+ * @param head whether applications get GET for a HEAD request
+ * @param limits the largest heads of requests and responses
  */
 public record EnvironSettings(
         Map<String, String> variables, List<String> passed, boolean ssl, HeadMapping head, HeadLimits limits) {
-    /** As it is shipped: nothing is added. */
+    /** The default: no additional variables. */
     public static final EnvironSettings NONE =
             new EnvironSettings(Map.of(), List.of(), false, HeadMapping.AUTO, HeadLimits.DEFAULT);
 

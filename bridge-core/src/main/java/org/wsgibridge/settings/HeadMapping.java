@@ -1,8 +1,8 @@
 package org.wsgibridge.settings;
 
-/** Whether applications get GET for a HEAD request: {@code WSGIMapHEADToGET}. */
+/** Whether applications get GET for a HEAD request: the option {@code map-head-to-get}, mod_wsgi's WSGIMapHEADToGET. */
 public enum HeadMapping {
-    /** Where something in front works on the bodies of responses, and needs them for their headers. */
+    /** Only if a filter in front of the application changes bodies and needs the body to compute headers. */
     AUTO,
     /** Always. */
     ON,

@@ -3,19 +3,20 @@ package org.wsgibridge.settings;
 import java.util.List;
 
 /**
- * A mount: a URL prefix and the application that serves it.
+ * A mount: a URL prefix and the application that serves it. Immutable.
  *
- * @param path the prefix below the servlet, {@code ""} for the root, else {@code /name} without a trailing slash;
- *     a native string, each of its UTF-8 bytes a character, as request paths are
+ * @param path the prefix below the servlet: {@code ""} for the root, otherwise {@code /name} without a trailing slash.
+ *     A native string as PEP 3333 defines it: each character stands for one byte of the UTF-8 text
  * @param application the application
- * @param processGroup the name of the process group that runs it
- * @param limitRequestBody the largest body in bytes, 0 for no limit; larger ones get 413
- * @param requestBuffering whether a body is read completely before the request asks for a slot
- * @param responseBuffer how many bytes of a response wait on disk for a slow client, 0 for none
- * @param servletObjects whether {@code servlet.request} and others are put into the environ (in-process engines only)
- * @param ignoreActivity paths below the mount whose requests do not count as activity, native strings as {@code path}
- * @param warmUp what a fresh interpreter is asked for before it gets requests: a path below the mount with its query as
- *     in a URL, which may have scheme and host before it; {@code ""} for nothing
+ * @param processGroup the name of the process group that runs the application
+ * @param limitRequestBody the largest request body in bytes, 0 for no limit; a larger one gets 413
+ * @param requestBuffering whether a request's body is read completely before the request asks for a slot
+ * @param responseBuffer how many bytes of a response may wait in a temporary file for a slow client; 0 for no file
+ * @param servletObjects whether the environ contains {@code servlet.request} and {@code servlet.context} (in-process
+ *     engines only)
+ * @param ignoreActivity paths below the mount whose requests do not count as activity; native strings
+ * @param warmUp the request that a new interpreter serves before those of clients: a path below the mount with its
+ *     query, optionally after scheme and host; {@code ""} for none
  */
 public record MountSettings(
         String path,
@@ -27,7 +28,7 @@ public record MountSettings(
         boolean servletObjects,
         List<String> ignoreActivity,
         String warmUp) {
-    /** What stands for a path where the bridge asks the access scripts. */
+    /** The {@code path} of the requests with which the bridge calls the access scripts. */
     public static final String ACCESS = "(access)";
 
     private static final String ERROR_DOCUMENT = "(error document)";
@@ -38,7 +39,7 @@ public record MountSettings(
         ignoreActivity = List.copyOf(ignoreActivity);
     }
 
-    /** Makes the settings of a mount whose responses do not wait on disk. */
+    /** Makes the settings of a mount without a response buffer on disk and without a warm-up request. */
     public MountSettings(
             String path,
             ApplicationRef application,
@@ -59,7 +60,7 @@ public record MountSettings(
                 "");
     }
 
-    /** Returns the same for another application. */
+    /** Returns these settings with another application. */
     public MountSettings serving(ApplicationRef other) {
         return new MountSettings(
                 path,
@@ -73,14 +74,14 @@ public record MountSettings(
                 warmUp);
     }
 
-    /** Returns the same for what the bridge asks on its own account: for the document of an error. */
+    /** Returns these settings for the bridge's own request for an error document. */
     public MountSettings forErrors() {
         return internal(ERROR_DOCUMENT);
     }
 
     /**
-     * Returns the same for what the bridge asks on its own account: for the request that a fresh interpreter serves
-     * first.
+     * Returns these settings for the bridge's own warm-up request, which a new interpreter serves before those of
+     * clients.
      */
     public MountSettings forWarmUp() {
         return internal(WARM_UP);
@@ -92,8 +93,8 @@ public record MountSettings(
     }
 
     /**
-     * Returns whether it stands for what the bridge asks on its own account: no request of a client, none in the access
-     * log.
+     * Returns whether requests with these settings are the bridge's own. They come from no client, and are not in the
+     * access log.
      */
     public boolean isInternal() {
         return path.startsWith("(");

@@ -7,22 +7,22 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A set of IP addresses: single ones and networks. Never asks a name server. Immutable. */
+/** A set of IP addresses and networks. Never looks up a name. Immutable. */
 public final class Networks {
     /** No address at all. */
     public static final Networks NONE = new Networks(List.of(), false);
 
-    /** Every address, and clients that have none. */
+    /** Every address, and every client that has no address. */
     public static final Networks ALL = new Networks(List.of(), true);
 
     /** A byte of an IPv4 address in decimal. */
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])";
 
-    /** An address and no name, which would be looked up; so would be four numbers of which one is above 255. */
+    /** Matches addresses only: InetAddress looks up any other text as a name, even four numbers if one is above 255. */
     private static final Pattern ADDRESS =
             Pattern.compile(OCTET + "(\\." + OCTET + "){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
-    /** The longest address that there is: IPv6 with an IPv4 part. Texts of clients come here, and may be any length. */
+    /** The longest possible address: IPv6 with an IPv4 part. The text may be from a client, and of any length. */
     private static final int LONGEST = 45;
 
     private final List<Network> networks;
@@ -33,7 +33,7 @@ public final class Networks {
         this.all = all;
     }
 
-    /** The addresses that begin with the same bits. */
+    /** A network: all addresses that begin with the same bits. */
     private static final class Network {
         private final byte[] address;
         private final int bits;
@@ -57,9 +57,10 @@ public final class Networks {
     }
 
     /**
-     * Reads addresses and networks that are separated by commas, such as {@code 127.0.0.1, 10.0.0.0/8, fd00::/8}.
+     * Parses addresses and networks that are separated by commas, such as {@code 127.0.0.1, 10.0.0.0/8, fd00::/8}.
      *
-     * @return the set, {@code null} when one of them is neither
+     * @param text the addresses and networks
+     * @return the set; {@code null} if one part is neither an address nor a network
      */
     public static @Nullable Networks parse(String text) {
         List<Network> networks = new ArrayList<>();
@@ -83,7 +84,7 @@ public final class Networks {
     }
 
     private static byte @Nullable [] address(String text) {
-        // Tomcat writes a scope, and brackets are of URLs.
+        // Tomcat appends a scope, and URLs have brackets around IPv6 addresses.
         String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
         int scope = bare.indexOf('%');
         String plain = scope < 0 ? bare : bare.substring(0, scope);
@@ -98,23 +99,23 @@ public final class Networks {
     }
 
     /**
-     * Returns whether a text is an IP address.
+     * Returns whether a text is an IP address. Never looks it up as a name.
      *
-     * @param text not a name, which is never looked up
+     * @param text any text
      */
     public static boolean isAddress(String text) {
         return address(text) != null;
     }
 
-    /** Returns whether it has no address. */
+    /** Returns whether this set contains no address. */
     public boolean isEmpty() {
         return networks.isEmpty() && !all;
     }
 
     /**
-     * Returns whether an address is one of these.
+     * Returns whether this set contains an address.
      *
-     * @param address an IP address as text; {@code null} for a peer that has none
+     * @param address an IP address as text; {@code null} for a client that has none, such as one of a Unix socket
      */
     public boolean contains(@Nullable String address) {
         if (all) {

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The request headers in which proxies say what a request was before them; those of mod_wsgi, and RFC 7239's. */
+/** The request headers in which proxies describe the original request: those of mod_wsgi, and that of RFC 7239. */
 public enum ProxyHeader {
     /** A list: each proxy appends the address that its request came from. */
     X_FORWARDED_FOR("X-Forwarded-For", Fact.CLIENT),
@@ -21,11 +21,11 @@ public enum ProxyHeader {
     X_HOST("X-Host", Fact.HOST),
     /** The name of the proxy. */
     X_FORWARDED_SERVER("X-Forwarded-Server", Fact.SERVER),
-    /** The port that the proxy was asked at. */
+    /** The port of the proxy that the client connected to. */
     X_FORWARDED_PORT("X-Forwarded-Port", Fact.PORT),
-    /** What the application's URLs begin with. */
+    /** The prefix of the application's URLs. */
     X_SCRIPT_NAME("X-Script-Name", Fact.SCRIPT_NAME),
-    /** What the application's URLs begin with. */
+    /** The prefix of the application's URLs. */
     X_FORWARDED_SCRIPT_NAME("X-Forwarded-Script-Name", Fact.SCRIPT_NAME),
     /** Http or https. */
     X_FORWARDED_PROTO("X-Forwarded-Proto", Fact.SCHEME),
@@ -51,7 +51,7 @@ public enum ProxyHeader {
     }
 
     private final String text;
-    /** What it says, {@code null} for all but {@link Fact#SCRIPT_NAME}. */
+    /** The fact that the header states; {@code null} if it states all facts except {@link Fact#SCRIPT_NAME}. */
     private final @Nullable Fact fact;
 
     ProxyHeader(String text, @Nullable Fact fact) {
@@ -59,26 +59,26 @@ public enum ProxyHeader {
         this.fact = fact;
     }
 
-    /** What a header says; those that say the same are synonyms. */
+    /** A fact about the original request. Headers that state the same fact are synonyms. */
     public enum Fact {
-        /** The client: {@code REMOTE_ADDR}. */
+        /** The client's address: {@code REMOTE_ADDR}. */
         CLIENT,
-        /** What for: {@code HTTP_HOST}. */
+        /** The Host header: {@code HTTP_HOST}. */
         HOST,
-        /** The server, by name: {@code SERVER_NAME}. */
+        /** The server's name: {@code SERVER_NAME}. */
         SERVER,
-        /** At which port: {@code SERVER_PORT}. */
+        /** The server's port: {@code SERVER_PORT}. */
         PORT,
-        /** Below which prefix: {@code SCRIPT_NAME}. */
+        /** The prefix of the application's URLs: {@code SCRIPT_NAME}. */
         SCRIPT_NAME,
-        /** How: {@code wsgi.url_scheme}. */
+        /** The scheme, http or https: {@code wsgi.url_scheme}. */
         SCHEME
     }
 
     /**
-     * Returns the header of that name, {@code null} for any other name.
+     * Returns the header with a name, or {@code null} if the name is not that of such a header.
      *
-     * @param name a name in any case
+     * @param name the name of a header, in any case
      */
     public static @Nullable ProxyHeader of(String name) {
         // Called for all headers of a request: the first letter rules most of them out.
@@ -94,15 +94,15 @@ public enum ProxyHeader {
         return Arrays.stream(values()).map(ProxyHeader::text).toList();
     }
 
-    /** Returns its name as it is usually written. */
+    /** Returns the header's name as it is usually written. */
     public String text() {
         return text;
     }
 
     /**
-     * Returns whether both say the same, in part at least.
+     * Returns whether both headers can state the same fact. Each header is a synonym of itself.
      *
-     * @param other a header; every one is a synonym of itself
+     * @param other the other header
      */
     public boolean isSynonymOf(ProxyHeader other) {
         if (fact == null || other.fact == null) {

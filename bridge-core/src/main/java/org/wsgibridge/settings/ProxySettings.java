@@ -3,13 +3,13 @@ package org.wsgibridge.settings;
 import java.util.List;
 
 /**
- * The trusted proxies, and their headers that count.
+ * The trusted proxies and their headers. Immutable.
  *
  * @param trusted the proxies' addresses
- * @param headers the headers that they set, in the order in which they are applied; empty to ignore all
+ * @param headers the headers that the proxies set, in the order in which they are applied; empty to trust none
  */
 public record ProxySettings(Networks trusted, List<ProxyHeader> headers) {
-    /** The default: headers of proxies are headers like all others. */
+    /** The default: no proxy is trusted, and the headers of proxies are treated like all other headers. */
     public static final ProxySettings NONE = new ProxySettings(Networks.NONE, List.of());
 
     /** Makes the list immutable. */

@@ -2,7 +2,7 @@ package org.wsgibridge.settings;
 
 import java.util.List;
 
-/** Settings that cannot be honoured. Lists every problem, so that one deployment shows them all. */
+/** Settings are invalid. The message lists all problems, so that one attempt to deploy shows them all. */
 public final class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ public final class SettingsException extends RuntimeException {
     /**
      * Makes the exception.
      *
-     * @param problems one sentence per problem: option, value, where it was set, what was expected
+     * @param problems one sentence per problem, with the option, its value, its origin and the expected values
      */
     public SettingsException(List<String> problems) {
         super(message(problems));

@@ -7,16 +7,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where options come from, strongest first: system properties, environment, parameters, file. A variable {@code
- * WSGI_X_FILE} names a file with the value of {@code WSGI_X}, unless there is an option of that very name.
+ * The sources of options. If several sources set an option, the first of these wins: system properties, environment,
+ * parameters, file. A variable {@code WSGI_X_FILE} names a file that contains the value of {@code WSGI_X}, unless there
+ * is an option with exactly that name. Immutable.
  *
- * @param systemProperties all system properties; those that begin with {@code wsgi.} are ours
- * @param environment all environment variables; those that begin with {@code WSGI_} may be ours
- * @param parameters the options that the deployment sets in its own way, such as servlet init-params; all are ours
- * @param parameterKind what one of these parameters is called in messages, such as {@code init-param}
- * @param origins where single parameters were written, by their names; of the others the kind is the origin
- * @param hidden the names of parameters whose values are not shown: they are from files for secrets
- * @param file the properties file, which exists; {@code null} for none
+ * @param systemProperties all system properties; options are those that begin with {@code wsgi.}
+ * @param environment all environment variables; options are among those that begin with {@code WSGI_}
+ * @param parameters the options that the deployment sets itself, by option name, such as servlet init-params
+ * @param parameterKind the word for such a parameter in messages, such as {@code init-param}
+ * @param origins where parameters were set, by option name; for other parameters, messages name {@code parameterKind}
+ * @param hidden the names of parameters whose values must not be shown, because they are from files with secrets
+ * @param file the properties file, which must exist; {@code null} for none
  */
 public record SettingsSources(
         Map<String, String> systemProperties,
@@ -37,7 +38,7 @@ public record SettingsSources(
     }
 
     /**
-     * Options that a program sets, and nothing else.
+     * Returns sources that consist only of options that a program sets.
      *
      * @param options values by option name
      */
@@ -46,22 +47,22 @@ public record SettingsSources(
     }
 
     /**
-     * Options that a program sets, and nothing else.
+     * Returns sources that consist only of options that a program sets.
      *
      * @param options values by option name
-     * @param origins where they were written, by option name, as far as that is known
+     * @param origins where options were set, by option name; may lack options
      */
     public static SettingsSources of(Map<String, String> options, Map<String, String> origins) {
         return new SettingsSources(Map.of(), Map.of(), options, "option", origins, Set.of(), null);
     }
 
     /**
-     * The sources of a deployment in this JVM: its parameters and file, overridden by this JVM's system properties and
-     * environment.
+     * Returns the sources of a deployment in this JVM: its parameters and file, overridden by the system properties and
+     * the environment of this JVM.
      *
-     * @param parameters the deployment's parameters
-     * @param parameterKind what one of them is called in messages
-     * @param file the properties file, {@code null} for none
+     * @param parameters the deployment's parameters by option name
+     * @param parameterKind the word for such a parameter in messages
+     * @param file the properties file, which must exist; {@code null} for none
      */
     public static SettingsSources ofDeployment(
             Map<String, String> parameters, String parameterKind, @Nullable Path file) {

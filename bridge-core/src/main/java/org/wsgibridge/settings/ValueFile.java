@@ -11,10 +11,10 @@ import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.SmallFile;
 
 /**
- * A file with the value of an option, as containers have their secrets: the variable {@code WSGI_X_FILE} names the file
- * with what {@code WSGI_X} would have. What is in it is never shown.
+ * A file that contains the value of an option, such as a secret that a container mounts. The environment variable
+ * {@code WSGI_X_FILE} names the file with the value of {@code WSGI_X}. The value is never shown. Immutable.
  *
- * @param variable the variable that names the file
+ * @param variable the environment variable that names the file
  * @param path the file's name
  */
 public record ValueFile(String variable, String path) {
@@ -22,27 +22,27 @@ public record ValueFile(String variable, String path) {
     private static final int TELLING_LENGTH = 4;
 
     /**
-     * Returns the variable whose value is in the file that another one names.
+     * Returns the variable whose value is in a file, such as {@code WSGI_X} for {@code WSGI_X_FILE}.
      *
-     * @param variable the other one
-     * @return such as {@code WSGI_X} for {@code WSGI_X_FILE}, {@code null} for a variable that is not called so
+     * @param variable the variable that names the file
+     * @return the name without {@code _FILE}; {@code null} if the name does not end so
      */
     public static @Nullable String valued(String variable) {
         return variable.endsWith(SUFFIX) ? variable.substring(0, variable.length() - SUFFIX.length()) : null;
     }
 
-    /** Returns the variable that names a file with the value of this one. */
+    /** Returns the variable that names the file with the value of {@code variable}. */
     public static String naming(String variable) {
         return variable + SUFFIX;
     }
 
     /**
-     * Returns what a variable says, itself or by a file.
+     * Returns the value of a variable, from the environment or from its file.
      *
-     * @param environment all variables
+     * @param environment all environment variables
      * @param variable the variable, such as {@code WSGI_X}
-     * @return the text, {@code ""} where there is none
-     * @throws IOException saying what is wrong with the file, which variable names it, and what is expected
+     * @return the value; {@code ""} if neither the variable nor a file is set
+     * @throws IOException if the file cannot be used; names the variable, the fault and the expected value
      */
     public static String value(Map<String, String> environment, String variable) throws IOException {
         String file = environment.getOrDefault(naming(variable), "");
@@ -51,16 +51,16 @@ public record ValueFile(String variable, String path) {
                 : new ValueFile(naming(variable), file.strip()).read(environment);
     }
 
-    /** Returns what messages call it, such as {@code environment variable WSGI_X_FILE = /run/secrets/x}. */
+    /** Returns the origin for messages, such as {@code environment variable WSGI_X_FILE = /run/secrets/x}. */
     public String place() {
         return "environment variable " + variable + " = " + path;
     }
 
     /**
-     * Reads the value: the text without the line end after its last line.
+     * Reads the value: the text of the file without the line end after its last line.
      *
-     * @param environment all variables, of which none may have the value as well
-     * @throws IOException saying what is wrong with the file, which variable names it, and what is expected
+     * @param environment all environment variables; the variable without {@code _FILE} must not be set as well
+     * @throws IOException if the file cannot be used; names the variable, the fault and the expected value
      */
     public String read(Map<String, String> environment) throws IOException {
         String valued = String.valueOf(valued(variable));
@@ -92,10 +92,10 @@ public record ValueFile(String variable, String path) {
     }
 
     /**
-     * Returns a text without the value that is in a file.
+     * Returns a text in which {@link EffectiveSettings.Row#MASK} replaces a secret value.
      *
      * @param text the text, such as a message
-     * @param value the value; a short one is taken away only where it stands alone
+     * @param value the secret value; one of less than four characters is replaced only where it is a whole word
      */
     public static String masked(String text, String value) {
         if (value.isBlank()) {

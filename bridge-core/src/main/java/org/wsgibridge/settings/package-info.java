@@ -1,4 +1,6 @@
-/** The settings of a deployment as immutable records, which every part of the bridge is given. A public API. */
+/**
+ * The settings of a deployment as immutable records. All parts of the bridge get their settings as these. A public API.
+ */
 @NullMarked
 package org.wsgibridge.settings;
 

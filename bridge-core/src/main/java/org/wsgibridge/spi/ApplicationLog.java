@@ -4,12 +4,12 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.Exchange;
 
 /**
- * Takes the text that Python writes: whole lines, and records of its module {@code logging}. Thread-safe; does not
- * throw.
+ * Receives the text that Python code writes: whole lines, and records of the module {@code logging}. Thread-safe.
+ * Methods do not throw.
  */
 public interface ApplicationLog {
 
-    /** Where a line was written to. */
+    /** The stream that a line was written to. */
     enum Stream {
         /** {@code environ["wsgi.errors"]}. */
         ERRORS,
@@ -22,34 +22,34 @@ public interface ApplicationLog {
     /**
      * Logs a line.
      *
-     * @param stream where it was written to
-     * @param exchange the request that wrote it, {@code null} outside of a request
-     * @param line the text without its line end
-     * @param continued whether it was begun by the same write as the end of the line before it
+     * @param stream the stream that the line was written to
+     * @param exchange the request that wrote the line; {@code null} outside of a request
+     * @param line the text, without its line end
+     * @param continued whether one write contained both the end of the previous line and the beginning of this one
      */
     void line(Stream stream, @Nullable Exchange exchange, String line, boolean continued);
 
     /**
      * Logs a record of Python's module {@code logging}.
      *
-     * @param exchange the request whose thread has made it, {@code null} outside of a request
-     * @param level its level, on Python's scale: 10 for DEBUG, 20 INFO, 30 WARNING, 40 ERROR, 50 CRITICAL
-     * @param logger the name of its Python logger
-     * @param text its text, formatted; with the traceback where it has one
+     * @param exchange the request whose thread made the record; {@code null} outside of a request
+     * @param level the level on Python's scale: 10 for DEBUG, 20 INFO, 30 WARNING, 40 ERROR, 50 CRITICAL
+     * @param logger the name of the Python logger
+     * @param text the formatted message, followed by the traceback if the record has one
      */
     void record(@Nullable Exchange exchange, int level, String logger, String text);
 
     /**
-     * Logs an exception that the application let escape, or that its {@code close()} raised.
+     * Logs an exception that the application did not catch, or that the {@code close()} of its iterable raised.
      *
      * @param exchange the request
      * @param message one sentence
-     * @param traceback the Python traceback, several lines; {@code ""} when there is none
+     * @param traceback the Python traceback, several lines; {@code ""} if there is none
      */
     void exception(Exchange exchange, String message, String traceback);
 
     /**
-     * Returns the log for what an interpreter writes.
+     * Returns the log for the output of one interpreter. The default is this log.
      *
      * @param name the interpreter's name
      */

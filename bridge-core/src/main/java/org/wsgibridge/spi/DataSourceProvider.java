@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.DataSourceSettings;
 import org.wsgibridge.settings.SettingsException;
 
-/** Opens the connection pools of a deployment. A library that can do so is found by {@link ServiceLoader}. */
+/** Opens the connection pools of a deployment. {@link ServiceLoader} finds the implementation. */
 public interface DataSourceProvider {
-    /** Pools that are open. */
+    /** A set of open pools. */
     @FunctionalInterface
     interface Opened extends AutoCloseable {
         /** Closes all of them, with their connections, threads and meters. */
@@ -17,22 +17,23 @@ public interface DataSourceProvider {
     }
 
     /**
-     * Opens pools, without a wait for their databases.
+     * Opens pools. Does not wait for the databases.
      *
-     * @param settings the pools, at least one
-     * @param meterRegistry the registry of Micrometer for their meters; {@code null} where nothing is measured
-     * @return the pools
-     * @throws SettingsException when one cannot be opened, such as without its driver; names every problem
+     * @param settings the settings of the pools, at least one
+     * @param meterRegistry Micrometer's registry for the meters of the pools; {@code null} if nothing is measured
+     * @return the open pools; the caller closes them
+     * @throws SettingsException if a pool cannot be opened, for example because its driver is missing; lists all
+     *     problems
      */
     Opened open(List<DataSourceSettings> settings, @Nullable Object meterRegistry);
 
     /**
-     * Opens pools by the provider that is on the class path of the bridge; does nothing if there are none.
+     * Opens pools with the provider that is on the class path of the bridge. Does nothing if {@code settings} is empty.
      *
-     * @param settings the pools
+     * @param settings the settings of the pools
      * @param meterRegistry as in {@link #open}
-     * @return the pools
-     * @throws SettingsException when there is no provider, or it cannot open one
+     * @return the open pools; the caller closes them
+     * @throws SettingsException if there is no provider, or if it cannot open a pool
      */
     static Opened openAll(List<DataSourceSettings> settings, @Nullable Object meterRegistry) {
         if (settings.isEmpty()) {

@@ -5,16 +5,16 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * What a deployment gives to an engine.
+ * The resources that a deployment gives to an engine. Immutable.
  *
- * @param workDirectory a writable folder of this deployment's own (the container's tempdir), for caches and sockets;
- *     exists, and is removed by its owner
- * @param cache where an engine may keep what a later start can use again; need not exist, may be another deployment's
- *     too; {@code null} when there is no such place
+ * @param workDirectory an existing, writable folder that only this deployment uses, for caches and sockets (the
+ *     container's temporary directory); the deployment deletes it, not the engine
+ * @param cache a folder for files that a later start can use again; may not exist yet, and other deployments may use
+ *     it too; {@code null} if there is no such folder
  * @param libPython the folder with the application's Python packages ({@code WEB-INF/lib-python}): folders,
- *     {@code .pth} files, zips and wheels; {@code null} when there is none
- * @param watchdog watches the threads that run as long as the engine does
- * @param selector waits for sockets of the engine; {@code null} where the server has none to share
+ *     {@code .pth} files, zips and wheels; {@code null} if there is none
+ * @param watchdog watches the threads that run for as long as the engine does
+ * @param selector waits for the engine's sockets; {@code null} if the server has no selector to share
  */
 public record EngineContext(
         Path workDirectory,
@@ -23,12 +23,12 @@ public record EngineContext(
         Watchdog watchdog,
         @Nullable SharedSelector selector) {
 
-    /** The same for a deployment whose server shares no selector. */
+    /** Makes the context of a deployment whose server shares no selector. */
     public EngineContext(Path workDirectory, @Nullable Path cache, @Nullable Path libPython, Watchdog watchdog) {
         this(workDirectory, cache, libPython, watchdog, null);
     }
 
-    /** The same for a deployment that keeps nothing, and has nothing else to watch. */
+    /** Makes the context of a deployment that has no cache, shares no selector, and watches no other threads. */
     public EngineContext(Path workDirectory, @Nullable Path libPython) {
         this(workDirectory, null, libPython, new Watchdog(), null);
     }

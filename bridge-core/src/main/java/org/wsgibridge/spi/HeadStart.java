@@ -1,13 +1,13 @@
 package org.wsgibridge.spi;
 
 /**
- * Makes an engine for which the first interpreter of a process group is being prepared already, while the program
- * around the bridge still starts. It stands for the provider that has begun it. What fails early is left to the normal start,
- * which reports it. Thread-safe.
+ * A provider whose first interpreter is already being prepared, while the program around the bridge still starts. It
+ * takes the place of the provider that began it ({@link PythonEngineProvider#begin}). A failure of the preparation is
+ * not reported: the normal start follows, and reports its own failure. Thread-safe.
  */
 public interface HeadStart extends PythonEngineProvider, AutoCloseable {
 
-    /** Ends what no interpreter has taken; returns when it has ended. Idempotent. */
+    /** Ends the preparation unless an interpreter uses its result, and waits until it has ended. Idempotent. */
     @Override
     void close();
 }

@@ -7,16 +7,18 @@ import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 
 /**
- * What interpreter to open.
+ * Specifies an interpreter to open. Immutable.
  *
- * @param name unique in this JVM's life, such as {@code default-3}; for thread names, logs and folders
+ * @param name the interpreter's name, such as {@code default-3}, for thread names, logs and folders; this JVM never
+ *     uses it again
  * @param settings the process group's settings
- * @param applications the applications to load while opening, each of the group's mounts' once
- * @param log takes what the application writes
- * @param events takes the events of the interpreter
- * @param cpuTime whether the CPU time of each request is to be measured, see {@link
+ * @param applications the applications to load while the interpreter is opened: those of the group's mounts, without
+ *     duplicates
+ * @param log receives the text that the application writes
+ * @param events receives the events of the interpreter
+ * @param cpuTime whether to measure the CPU time of each request, see {@link
  *     org.wsgibridge.exchange.RequestTimes#cpuNanos(long)}
- * @param meters takes what the application measures
+ * @param meters receives the application's own metrics
  */
 public record InterpreterSpec(
         String name,
@@ -27,7 +29,7 @@ public record InterpreterSpec(
         boolean cpuTime,
         InterpreterMeters meters) {
 
-    /** Makes the specification of an interpreter that measures nothing. */
+    /** Makes the specification of an interpreter that measures no CPU time, and whose metrics are not read. */
     public InterpreterSpec(
             String name,
             ProcessGroupSettings settings,

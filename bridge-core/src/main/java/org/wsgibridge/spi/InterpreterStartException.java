@@ -5,8 +5,8 @@ import org.wsgibridge.failure.PythonFailure;
 import org.wsgibridge.log.LogText;
 
 /**
- * An interpreter could not be opened: too slow, out of memory, lost; or, as its subclass says, an application not
- * loaded.
+ * An interpreter could not be opened, for example because it took too long, ran out of memory or ended. The subclass
+ * {@link ApplicationLoadException} stands for an application that cannot be loaded.
  */
 public class InterpreterStartException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -15,20 +15,24 @@ public class InterpreterStartException extends Exception {
     private final transient @Nullable PythonFailure details;
 
     /**
-     * Makes the exception. Message and traceback lose their middle where they are longer than {@link LogText#LONGEST}.
+     * Makes the exception. If the message or the traceback is longer than {@link LogText#LONGEST}, its middle is left
+     * out.
      *
-     * @param message what failed, in one sentence that names file, option or callable
-     * @param traceback the Python traceback, {@code ""} when there is none
-     * @param cause the cause, or {@code null}
+     * @param message what failed, in one sentence that names the file, option or callable
+     * @param traceback the Python traceback; {@code ""} if there is none
+     * @param cause the cause; {@code null} if there is none
      */
     public InterpreterStartException(String message, String traceback, @Nullable Throwable cause) {
         this(message, traceback, cause, null);
     }
 
     /**
-     * Makes the exception with what is known of the one in Python.
+     * Makes the exception with the description of the Python exception that caused it.
      *
-     * @param details the exception in Python, {@code null} if nothing is known of it but its traceback
+     * @param message what failed, in one sentence that names the file, option or callable
+     * @param traceback the Python traceback; {@code ""} if there is none
+     * @param cause the cause; {@code null} if there is none
+     * @param details the description of the Python exception; {@code null} if only its traceback is known
      */
     public InterpreterStartException(
             String message, String traceback, @Nullable Throwable cause, @Nullable PythonFailure details) {
@@ -37,12 +41,12 @@ public class InterpreterStartException extends Exception {
         this.details = details;
     }
 
-    /** Returns what is known of the exception in Python, {@code null} for nothing. */
+    /** Returns the description of the Python exception; {@code null} if only its traceback is known. */
     public final @Nullable PythonFailure details() {
         return details;
     }
 
-    /** Returns the Python traceback, {@code ""} when there is none. */
+    /** Returns the Python traceback; {@code ""} if there is none. */
     public final String traceback() {
         return traceback;
     }

@@ -1,11 +1,11 @@
 package org.wsgibridge.spi;
 
-/** What {@link Interpreter#interrupt} could do. */
+/** The result of {@link Interpreter#interrupt}. */
 public enum Interruption {
     /** An exception will be raised in the request's thread as soon as it runs Python code. */
     INJECTED,
-    /** The request had not reached the application yet and never will. */
+    /** The request had not reached the application, and never will. */
     CANCELLED,
-    /** The request was over already. */
+    /** The request had already ended. */
     TOO_LATE
 }

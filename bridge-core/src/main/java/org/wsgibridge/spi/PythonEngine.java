@@ -6,26 +6,28 @@ import org.wsgibridge.settings.group.ProcessGroupSettings;
 public interface PythonEngine extends AutoCloseable {
 
     /**
-     * Checks settings that only the engine can check, such as whether {@code python-home} holds a Python that it can
-     * run, before anything is opened.
+     * Checks settings that only the engine can check, for example whether {@code python-home} contains a Python that
+     * the engine can run. Called before any interpreter is opened.
      *
      * @param settings the settings of one process group
-     * @throws org.wsgibridge.settings.SettingsException naming option, value and what was expected
+     * @throws org.wsgibridge.settings.SettingsException if a setting is invalid; names the option, its value and the
+     *     expected values
      */
     void check(ProcessGroupSettings settings);
 
     /**
-     * Opens an interpreter and loads the applications into it. Blocks until they are loaded; several may be opened at
-     * once, each on its own thread. The caller bounds the time: it interrupts the thread at startup-timeout, and the
-     * engine then frees all it has and throws.
+     * Opens an interpreter and loads the applications into it. Blocks until they are loaded. Several threads may open
+     * interpreters at the same time. The caller interrupts the thread at startup-timeout; the engine then frees the
+     * interpreter's resources and throws.
      *
-     * @param spec what to open
+     * @param spec the interpreter to open
      * @return a running interpreter
-     * @throws InterpreterStartException when it cannot start or an application cannot be loaded, with the traceback
+     * @throws InterpreterStartException if the interpreter cannot start
+     * @throws ApplicationLoadException if an application cannot be loaded; has the traceback
      */
     Interpreter open(InterpreterSpec spec) throws InterpreterStartException;
 
-    /** Frees what the engine itself holds; every interpreter has been closed before. */
+    /** Frees the engine's own resources. Called after all interpreters were closed. */
     @Override
     void close();
 }

@@ -5,41 +5,41 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 
 /**
- * Makes an engine; found with {@link java.util.ServiceLoader}. Implementations are stateless, except for a {@link
+ * Makes an engine. {@link java.util.ServiceLoader} finds the implementations. They are stateless, except for a {@link
  * HeadStart}.
  */
 public interface PythonEngineProvider {
 
-    /** Returns the name by which the option {@code engine} chooses it, such as {@code jython}. */
+    /** Returns the value of the option {@code engine} that chooses this engine, such as {@code jython}. */
     String name();
 
     /**
-     * Returns whether a script is valid for the engine's Python, as far as that is known without running it. An
-     * engine that cannot find that out returns true, and reports a fault when it loads the script.
+     * Returns whether a script is valid source for the engine's Python. Does not execute the script. An engine that
+     * cannot find this out returns true, and reports an error when it loads the script.
      *
-     * @param script the file
+     * @param script the script file
      */
     default boolean accepts(Path script) {
         return true;
     }
 
     /**
-     * Begins to prepare the first interpreter of a process group, before there is an engine. Nothing of an application
-     * is loaded. Returns immediately.
+     * Begins to prepare the first interpreter of a process group, before there is an engine. Loads no code of an
+     * application. Returns immediately.
      *
-     * @param group the settings of the process group; an interpreter with other ones gets nothing of this
-     * @param context what the engine is going to get; its work directory and watchdog may be other ones
-     * @return what makes the engine in this provider's place, to be closed when the bridge has started or cannot start;
-     *     {@code null} if the engine cannot prepare anything
+     * @param group the settings of the process group; an interpreter with other settings does not use the preparation
+     * @param context the context that the engine will get, except that work directory and watchdog may differ
+     * @return the provider to use in place of this one; the caller closes it when the bridge has started or has failed
+     *     to start; {@code null} if the engine cannot prepare anything
      */
     default @Nullable HeadStart begin(ProcessGroupSettings group, EngineContext context) {
         return null;
     }
 
     /**
-     * Makes an engine. Called once per bridge and engine name, on the deploying thread.
+     * Makes an engine. Called once per bridge and engine name, on the thread that deploys.
      *
-     * @param context what the deployment gives to engines
+     * @param context the resources that the deployment gives to the engine
      * @return the engine; the bridge closes it
      */
     PythonEngine create(EngineContext context);

@@ -4,23 +4,24 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A selector of the server that also waits for the sockets of an engine: one thread then serves clients and reads what
- * applications answer, and no thread has to be woken in between. Thread-safe.
+ * A selector of the server that also waits for the sockets of an engine. One thread then serves clients and reads the
+ * responses of applications; no other thread has to be woken in between. Thread-safe.
  */
 public interface SharedSelector {
 
-    /** Reads a channel. One thread at a time calls it. */
+    /** Reads a channel. Called by one thread at a time. */
     interface Reader {
         /**
-         * Reads: there are bytes, or the end of the stream. Called by the selector's thread; must neither block nor throw.
+         * Reads the bytes, or the end of the stream, that the channel now has. Called on the selector's thread. Must
+         * neither block nor throw.
          *
-         * @return false to have the selector forget the channel
+         * @return false to cancel the registration
          */
         boolean read();
 
         /**
-         * The selector has forgotten the channel: it does not call {@link #read} any more, and the channel may be set to
-         * blocking or be closed. Called once, by any thread; must neither block nor throw.
+         * Reports that the selector no longer uses the channel: it does not call {@link #read} again, and the channel
+         * may be set to blocking mode or be closed. Called once, on any thread. Must neither block nor throw.
          */
         void released();
     }
@@ -28,16 +29,17 @@ public interface SharedSelector {
     /** A channel that the selector waits for. Thread-safe. */
     @FunctionalInterface
     interface Registration {
-        /** Has the selector forget the channel; returns at once, {@link Reader#released} follows. May be repeated. */
+        /** Cancels the registration. Returns at once; {@link Reader#released} is called later. Idempotent. */
         void cancel();
     }
 
     /**
-     * Has the selector wait for bytes on a channel, until its reader has enough of it, the registration is cancelled, or
-     * the server stops.
+     * Registers a channel. The selector waits for its bytes until {@link Reader#read} returns false, the registration
+     * is cancelled, or the server stops.
      *
-     * @param channel a non-blocking channel, which nothing else reads from
-     * @return {@code null} if the selector does not run (any more): then nothing was registered
+     * @param channel a non-blocking channel; only {@code reader} reads from it
+     * @param reader called whenever the channel can be read
+     * @return the registration; {@code null} if the selector does not run, so that nothing was registered
      */
     @Nullable
     Registration register(SocketChannel channel, Reader reader);

@@ -3,14 +3,15 @@ package org.wsgibridge.spi;
 import java.util.Locale;
 
 /**
- * Why an interpreter is ended: what {@code process_stopping} carries as {@code shutdown_reason}, in mod_wsgi's words.
+ * The reason why an interpreter is ended. The event {@code process_stopping} reports it as {@code shutdown_reason},
+ * with mod_wsgi's values.
  */
 public enum ShutdownReason {
     /** The bridge is closed. */
     SHUTDOWN_SIGNAL,
-    /** The process was asked to end (SIGTERM). */
+    /** Its process was asked to end (SIGTERM). */
     GRACEFUL_SIGNAL,
-    /** An operator had the interpreter replaced. */
+    /** An operator asked for its replacement. */
     EVICTION_SIGNAL,
     /** It has served its maximum-requests. */
     MAXIMUM_REQUESTS,
@@ -20,18 +21,18 @@ public enum ShutdownReason {
     INACTIVITY_TIMEOUT,
     /** It has used up its cpu-time-limit. */
     CPU_TIME_LIMIT,
-    /** It has reached its maximum-memory. Not a reason of mod_wsgi's. */
+    /** It has reached its maximum-memory. mod_wsgi does not have this reason. */
     MEMORY_LIMIT,
-    /** A request of it outlived request-timeout and interrupt-timeout. */
+    /** One of its requests outlived request-timeout and interrupt-timeout. */
     REQUEST_TIMEOUT,
-    /** It was not up within startup-timeout. */
+    /** It did not start within startup-timeout. */
     STARTUP_TIMEOUT,
-    /** It executed nothing for deadlock-timeout. */
+    /** It executed no Python code for deadlock-timeout. */
     DEADLOCK_TIMEOUT,
     /** Its sources have changed, or a reload was asked for. */
     SCRIPT_RELOAD;
 
-    /** Returns the word as mod_wsgi has it, such as {@code maximum_requests}. */
+    /** Returns mod_wsgi's value, such as {@code maximum_requests}. */
     public String tag() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -6,20 +6,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot of a process group.
+ * A snapshot of a process group. Immutable.
  *
  * @param name the group's name
  * @param engine the engine's name
- * @param slots how many requests it can run at a time now: those of the interpreters that take requests
- * @param configuredSlots how many it can run when all its interpreters are up
- * @param queued how many requests wait
- * @param queueSize how many may wait
- * @param stuck how many requests are stuck, those of interpreters that are gone included
- * @param busyTime for how long slots were held since the start, summed up over all slots;
+ * @param slots how many requests the group can run now: the slots of the interpreters that take requests
+ * @param configuredSlots how many requests the group can run when all its interpreters are up
+ * @param queued how many requests wait for a slot
+ * @param queueSize how many requests may wait
+ * @param stuck how many requests are stuck, including those of closed interpreters
+ * @param busyTime the time that slots were held since the start, summed over all slots;
  *     {@code Δbusy / (Δtime × slots)} is mod_wsgi's capacity_utilization
- * @param generation which load of the sources serves, 1 for the first
- * @param failedSince since when changed sources could not be loaded, {@code null} when the last reload has succeeded
- * @param failure why they could not at the last attempt, in one line; {@code ""} for no failure
+ * @param generation the number of the load of the sources that serves requests; 1 for the first
+ * @param failedSince when changed sources could first not be loaded; {@code null} if the last reload succeeded
+ * @param failure why the last attempt to load changed sources failed, in one line; {@code ""} if it did not
  * @param interpreters the interpreters, oldest first
  */
 public record GroupStats(
@@ -40,7 +40,7 @@ public record GroupStats(
         interpreters = List.copyOf(interpreters);
     }
 
-    /** Returns how many requests run. */
+    /** Returns how many requests run now. */
     public int busy() {
         return interpreters.stream().mapToInt(InterpreterStats::inFlight).sum();
     }
@@ -51,14 +51,14 @@ public record GroupStats(
     }
 
     /**
-     * Returns the slots that a share of its capacity refers to: those that are there, or should be while there are
-     * none.
+     * Returns the number of slots to compute utilization with: the present slots, or the configured ones if there are
+     * no slots now.
      */
     public int capacity() {
         return slots == 0 ? configuredSlots : slots;
     }
 
-    /** Describes the state for the log lines about requests that get no slot. */
+    /** Returns a description of the state for log lines about requests that get no slot. */
     public String summary() {
         return "interpreters=" + active() + ", slots=" + slots + " of " + configuredSlots + ", busy=" + busy()
                 + ", stuck=" + stuck + ", waiting=" + queued + " of " + queueSize;

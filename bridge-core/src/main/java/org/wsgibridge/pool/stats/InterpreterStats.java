@@ -5,17 +5,17 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.spi.ShutdownReason;
 
 /**
- * A snapshot of one interpreter.
+ * A snapshot of one interpreter. Immutable.
  *
  * @param name the interpreter's name
- * @param pid its process
- * @param state what it does now
- * @param inFlight how many requests it runs, stuck ones included
- * @param stuck how many of them are stuck
+ * @param pid the id of its process; that of the JVM for an interpreter in this JVM
+ * @param state whether it takes requests
+ * @param inFlight how many requests it runs, including stuck ones
+ * @param stuck how many of these requests are stuck
  * @param served how many requests it has finished
- * @param generation which load of the sources it has: 1 for the first, one more after each reload
- * @param leaving why it is being replaced; {@code null} when it is not
- * @param startedNanos when it was up, in {@link System#nanoTime()}
+ * @param generation the number of its load of the sources: 1 for the first, one more after each reload
+ * @param leaving the reason why it is being replaced; {@code null} if it is not
+ * @param startedNanos when it was ready for requests, in {@link System#nanoTime()}
  */
 public record InterpreterStats(
         String name,
@@ -28,7 +28,7 @@ public record InterpreterStats(
         @Nullable ShutdownReason leaving,
         long startedNanos) {
 
-    /** What an interpreter does. */
+    /** Whether an interpreter takes requests. */
     public enum State {
         /** It takes requests. */
         ACTIVE,
@@ -41,7 +41,7 @@ public record InterpreterStats(
         return state == State.ACTIVE;
     }
 
-    /** Returns for how long it has been up. */
+    /** Returns the time since it was ready for requests. */
     public Duration age() {
         return Duration.ofNanos(System.nanoTime() - startedNanos);
     }

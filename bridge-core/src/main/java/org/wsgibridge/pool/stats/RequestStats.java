@@ -4,17 +4,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot of a request that waits or runs.
+ * A snapshot of a request that waits or runs. Immutable.
  *
  * @param id the request's id
  * @param mount the prefix of its mount, {@code ""} for the root
  * @param processGroup the group that serves it
- * @param interpreter the interpreter that runs it, {@code null} while it waits
+ * @param interpreter the interpreter that runs it; {@code null} while it waits
  * @param method its method
- * @param path its path, percent-encoded, without the query string, which may hold secrets
- * @param age how long ago it arrived
- * @param running for how long it has had its slot, zero while it waits
- * @param state how far it is
+ * @param path its path, percent-encoded, without the query string, which may contain secrets
+ * @param age the time since it arrived
+ * @param running the time since it got its slot; zero while it waits
+ * @param state its state
  */
 public record RequestStats(
         String id,
@@ -27,7 +27,7 @@ public record RequestStats(
         Duration running,
         State state) {
 
-    /** How far a request is. */
+    /** The states of a request. */
     public enum State {
         /** It waits for a slot. */
         WAITING,

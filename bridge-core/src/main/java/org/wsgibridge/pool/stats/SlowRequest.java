@@ -6,19 +6,19 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.Outcome;
 
 /**
- * A request that ran for longer than slow-request, and has ended.
+ * A request that ran longer than {@code slow-request} and has ended. Immutable.
  *
  * @param id the request's id
  * @param mount the prefix of its mount, {@code ""} for the root
  * @param processGroup the group that served it
  * @param interpreter the interpreter that ran it
  * @param method its method
- * @param path its path, percent-encoded, without the query string, which may hold secrets
+ * @param path its path, percent-encoded, without the query string, which may contain secrets
  * @param arrived when it arrived
  * @param waited how long it waited for its slot
- * @param ran for how long it held its slot
- * @param cpuTime the CPU time of its thread, {@code null} where it was not measured
- * @param status the status that the client got, 0 when none was sent
+ * @param ran how long it held its slot
+ * @param cpuTime the CPU time of its thread; {@code null} if it was not measured
+ * @param status the status that the client got; 0 if none was sent
  * @param outcome how it ended
  */
 public record SlowRequest(

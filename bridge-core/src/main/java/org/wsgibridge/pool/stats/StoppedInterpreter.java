@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * An interpreter that has ended.
+ * An interpreter that has ended. Immutable.
  *
  * @param name the interpreter's name
- * @param pid its process
- * @param generation which load of the sources it had, 0 when it was never taken in
+ * @param pid the id of its process; that of the JVM for an interpreter in this JVM
+ * @param generation the number of its load of the sources; 0 if it never joined the group
  * @param served how many requests it had finished
- * @param lifetime for how long it was up
- * @param reason mod_wsgi's shutdown_reason, or {@code lost} when it ended on its own
+ * @param lifetime how long it was up
+ * @param reason mod_wsgi's shutdown_reason, or {@code lost} if it ended unexpectedly
  * @param at when it was closed
  */
 public record StoppedInterpreter(

@@ -1,20 +1,20 @@
 package org.wsgibridge.settings.group;
 
 /**
- * The settings of a process group; mod_wsgi's WSGIDaemonProcess.
+ * The settings of a process group (mod_wsgi's WSGIDaemonProcess). Immutable.
  *
  * @param name the group's name
  * @param engine the engine's name
- * @param capacity how many requests it runs and keeps waiting
- * @param timeouts how long things may take
+ * @param capacity how many requests the group can run, and how many can wait
+ * @param timeouts the timeouts
  * @param recycling when an interpreter is replaced
  * @param python where Python and its modules are
- * @param process what applies to interpreters that are processes
- * @param threading what threads run requests
+ * @param process the settings of interpreters that are separate processes
+ * @param threading the kind of threads that run requests
  * @param reload when changed sources are loaded again
- * @param startupFailure what happens when the first interpreter cannot be opened
- * @param debug whether the client sees tracebacks
- * @param development what helps while an application is developed
+ * @param startupFailure what happens if the first interpreter cannot be opened
+ * @param debug whether clients see tracebacks
+ * @param development debugger, profiler, coverage and recorder
  */
 public record ProcessGroupSettings(
         String name,
@@ -30,7 +30,7 @@ public record ProcessGroupSettings(
         boolean debug,
         DevelopmentSettings development) {
 
-    /** Returns the same for a background script: with another capacity, and without what is done to requests. */
+    /** Returns these settings for a background script: with another capacity, and without development settings. */
     public ProcessGroupSettings forService(Capacity other) {
         return new ProcessGroupSettings(
                 name,

@@ -6,16 +6,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What applies to interpreters that are separate processes (engine cpython).
+ * The settings of interpreters that are separate processes (engine cpython). Immutable.
  *
- * @param displayName the process title, {@code %{GROUP}} stands for {@code (wsgi:NAME)}; {@code null} for none
+ * @param displayName the title of the processes; {@code %{GROUP}} stands for {@code (wsgi:NAME)}; {@code null} for none
  * @param identity the user and groups
- * @param umask the file mode creation mask, -1 to inherit it
- * @param cpuPriority the scheduling priority from -20 to 20, {@code null} to inherit it
- * @param memoryLimit the data segment limit in bytes (RLIMIT_DATA), 0 for none
- * @param virtualMemoryLimit the address space limit in bytes (RLIMIT_AS), 0 for none
- * @param environment what is in {@code os.environ}
- * @param switchInterval how long a thread may keep the GIL while another waits for it, zero for Python's default
+ * @param umask the file mode creation mask; -1 to inherit the JVM's
+ * @param cpuPriority the scheduling priority from -20 (most favourable) to 20; {@code null} to inherit the JVM's
+ * @param memoryLimit the limit of the data segment in bytes (RLIMIT_DATA); 0 for none
+ * @param virtualMemoryLimit the limit of the address space in bytes (RLIMIT_AS); 0 for none
+ * @param environment the environment variables
+ * @param switchInterval how long a thread may keep the GIL while another waits for it; zero for Python's default
  */
 public record ProcessSettings(
         @Nullable String displayName,
@@ -26,20 +26,20 @@ public record ProcessSettings(
         long virtualMemoryLimit,
         Environment environment,
         Duration switchInterval) {
-    /** As the JVM's own process is, without limits. */
+    /** The default: as the JVM's own process, without limits. */
     public static final ProcessSettings INHERITED = new ProcessSettings(
             null, new Identity(null, null, List.of()), -1, null, 0, 0, Environment.INHERITED, Duration.ZERO);
 
     /**
-     * The environment variables of a process.
+     * The environment variables of a process ({@code os.environ}). Immutable.
      *
-     * @param whole whether the process has all of the JVM's
-     * @param passed the names of those of the JVM's that it has, beside the few that every process needs; without
-     *     meaning when it has all
-     * @param set its own variables, by name
+     * @param whole whether the process inherits all variables of the JVM
+     * @param passed the names of the JVM's variables that the process inherits, in addition to the few that every
+     *     process needs; ignored if {@code whole} is true
+     * @param set further variables of the process, by name
      */
     public record Environment(boolean whole, List<String> passed, Map<String, String> set) {
-        /** All of the JVM's and none of its own. */
+        /** The default: all variables of the JVM and no others. */
         public static final Environment INHERITED = new Environment(true, List.of(), Map.of());
 
         /** Makes the collections immutable. */
@@ -50,11 +50,13 @@ public record ProcessSettings(
     }
 
     /**
-     * The user and groups of a process: names, or numbers as text.
+     * The user and groups of a process: names, or numbers as text. Immutable.
      *
-     * @param user the user, {@code null} for the JVM's
-     * @param group the group, {@code null} for the user's own, or the JVM's without a user
-     * @param supplementaryGroups further groups; none for the user's own, or the JVM's without a user
+     * @param user the user; {@code null} for that of the JVM
+     * @param group the group; {@code null} for the user's primary group, or for that of the JVM if {@code user} is
+     *     {@code null}
+     * @param supplementaryGroups further groups; empty for those of the user, or of the JVM if {@code user} is {@code
+     *     null}
      */
     public record Identity(@Nullable String user, @Nullable String group, List<String> supplementaryGroups) {
         /** Makes the list immutable. */

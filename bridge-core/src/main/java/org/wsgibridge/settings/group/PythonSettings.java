@@ -5,16 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where Python and its modules are.
+ * Where Python and its modules are. Immutable.
  *
  * @param home the application's folder: first on the search path, and the working directory
- * @param pythonHome a virtualenv or Python installation; {@code null} for the engine's default
- * @param pythonPath folders for the front of the search path; their {@code .pth} files are honoured
- * @param lang the value of LANG, {@code null} for UTF-8
- * @param locale the value of LC_ALL, {@code null} for UTF-8
- * @param warnings what Python's option {@code -W} has, one each
- * @param wrapper the command that Python is started by, word by word; none for Python itself
- * @param cache where compiled modules are kept; {@code null} for the deployment's own place
+ * @param pythonHome a virtual environment or Python installation; {@code null} for the engine's default
+ * @param pythonPath folders at the front of the search path; their {@code .pth} files are honoured
+ * @param lang the value of LANG; {@code null} for C.UTF-8
+ * @param locale the value of LC_ALL; {@code null} for C.UTF-8, or for none if {@code lang} is set
+ * @param warnings filters of warnings, each in the syntax of Python's option {@code -W}
+ * @param wrapper the words of the command that starts Python; empty to start Python itself
+ * @param cache the folder that keeps compiled modules; {@code null} for the default folder of the deployment
  */
 public record PythonSettings(
         Path home,
@@ -32,7 +32,9 @@ public record PythonSettings(
         wrapper = List.copyOf(wrapper);
     }
 
-    /** Makes settings without a filter of warnings and a wrapper, and with the standard cache. */
+    /**
+     * Makes settings without filters of warnings, without a wrapper, and with the default folder for compiled modules.
+     */
     public PythonSettings(
             Path home,
             @Nullable Path pythonHome,

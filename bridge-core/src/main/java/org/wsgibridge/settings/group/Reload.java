@@ -1,8 +1,8 @@
 package org.wsgibridge.settings.group;
 
-/** When changed sources are loaded again. */
+/** When changed sources are loaded again: the option {@code reload}. */
 public enum Reload {
-    /** Never; a new deployment is needed. */
+    /** Never by itself; only if an operator asks for a reload, or with a new deployment. */
     NEVER,
     /** When the script file of a mount has changed. */
     SCRIPT,

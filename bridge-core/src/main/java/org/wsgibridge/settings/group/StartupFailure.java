@@ -4,6 +4,9 @@ package org.wsgibridge.settings.group;
 public enum StartupFailure {
     /** The deployment fails, with the Python traceback. */
     FAIL,
-    /** The deployment goes on; requests get 503 while opening is tried again, with back-off and after a change. */
+    /**
+     * The deployment continues. Requests get 503 until a further attempt succeeds. Attempts follow after growing
+     * delays, and at once after a change of the sources.
+     */
     RETRY
 }

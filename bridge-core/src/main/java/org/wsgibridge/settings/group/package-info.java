@@ -1,5 +1,5 @@
 /**
- * The settings of one process group as immutable records: how many processes, how long, from where, as which user. A
+ * The settings of one process group as immutable records: its capacity, timeouts, Python, processes and threads. A
  * public API.
  */
 @NullMarked

@@ -1,11 +1,11 @@
 package org.wsgibridge.settings.monitoring;
 
-/** Where the admin mount is: the option {@code admin}. */
+/** Where the admin mount is served: the option {@code admin}. */
 public enum AdminPlace {
     /** Nowhere. */
     OFF,
-    /** On its own listener. */
+    /** On a separate listener ({@code admin-host}, {@code admin-port}). */
     PORT,
-    /** On the port of the applications, for callers with a token or a role. */
+    /** On the port of the applications, only for callers with the token or the role. */
     PUBLIC
 }

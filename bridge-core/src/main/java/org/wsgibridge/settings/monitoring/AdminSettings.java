@@ -6,16 +6,16 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the state of the bridge is shown, to which callers, and whether they can change it.
+ * The settings of the admin mount. Immutable.
  *
- * @param place where the admin mount is
- * @param host the address that its own listener listens at
- * @param port the port of its own listener, 0 for any that is free
- * @param role the container's role that opens the mount; {@code null} when none does
- * @param token what opens the mount; {@code null} when there is no such file
- * @param metricsToken what opens the metrics alone; {@code null} when there is no such file
- * @param actions whether the status page may reload and retire
- * @param probes whether probes are answered on the port of the applications
+ * @param place where the admin mount is served
+ * @param host the address of the separate listener
+ * @param port the port of the separate listener; 0 for any free port
+ * @param role the container's role that gives access to the mount; {@code null} for none
+ * @param token the token that gives access to the mount; {@code null} if no file for it is set
+ * @param metricsToken the token that gives access only to metrics and probes; {@code null} if no file for it is set
+ * @param actions whether the status page can reload process groups and replace interpreters
+ * @param probes whether probes are also answered on the port of the applications
  */
 public record AdminSettings(
         AdminPlace place,
@@ -26,23 +26,23 @@ public record AdminSettings(
         @Nullable Token metricsToken,
         boolean actions,
         boolean probes) {
-    /** The address that the listener has unless an option says otherwise. */
+    /** The default address of the separate listener. */
     public static final String LOOPBACK = "127.0.0.1";
 
-    /** No admin mount. */
+    /** The default: no admin mount. */
     public static final AdminSettings OFF =
             new AdminSettings(AdminPlace.OFF, LOOPBACK, 0, null, null, null, false, false);
 
     /**
-     * A secret that a caller has to send.
+     * A secret that a caller must send. Immutable.
      *
      * @param text the secret; never logged
      */
     public record Token(String text) {
         /**
-         * Returns whether that is the secret. How long it takes does not depend on how much of it is right.
+         * Returns whether a text is the secret. The time that this takes does not depend on how many characters match.
          *
-         * @param sent what a caller has sent
+         * @param sent the text that the caller sent
          */
         public boolean matches(String sent) {
             return MessageDigest.isEqual(sent.getBytes(UTF_8), text.getBytes(UTF_8));

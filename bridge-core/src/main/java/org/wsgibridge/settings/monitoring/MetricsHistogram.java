@@ -2,10 +2,10 @@ package org.wsgibridge.settings.monitoring;
 
 /** The buckets of the timers of requests: the option {@code metrics-histogram}. */
 public enum MetricsHistogram {
-    /** None: number, sum and maximum. */
+    /** No buckets: only number, sum and maximum. */
     OFF,
-    /** mod_wsgi's 65: sixteen octaves from a millisecond on, each in four equal parts. */
+    /** The 65 buckets of mod_wsgi: sixteen doublings from 1 ms to 65.536 s, each divided into four equal parts. */
     MOD_WSGI,
-    /** Micrometer's own, made for percentiles over several servers. */
+    /** The buckets that Micrometer uses for percentiles over several servers. */
     PERCENTILES
 }

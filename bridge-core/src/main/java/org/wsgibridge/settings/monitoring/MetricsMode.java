@@ -1,11 +1,11 @@
 package org.wsgibridge.settings.monitoring;
 
-/** Where the bridge's meters go: the option {@code metrics}. */
+/** Whether the bridge has meters, and where they are published: the option {@code metrics}. */
 public enum MetricsMode {
-    /** There are none. */
+    /** No meters. */
     OFF,
-    /** They are registered with Micrometer, where it is on the class path. */
+    /** Meters are registered with Micrometer, if it is on the class path. */
     ON,
-    /** The same, and Prometheus can scrape them at the admin mount. */
+    /** As {@link #ON}; in addition, Prometheus can scrape the meters at the admin mount. */
     PROMETHEUS
 }

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What is measured, and where it is registered.
+ * The settings of meters and traces. Immutable.
  *
- * @param mode whether there are meters
+ * @param mode whether there are meters, and where they are published
  * @param histogram the buckets of the timers of requests
- * @param objectives further buckets of the requests' latency, ascending
- * @param registry the JNDI name of the registry, {@code ""} when it is not found by JNDI
+ * @param objectives further buckets of the timer {@code wsgi.requests}: latencies, ascending
+ * @param registry the JNDI name of the registry; {@code ""} if the registry is not in JNDI
  * @param conventions how requests are named in traces
  */
 public record MetricsSettings(
@@ -18,7 +18,7 @@ public record MetricsSettings(
         List<Duration> objectives,
         String registry,
         TracingConventions conventions) {
-    /** As it is when no option says anything. */
+    /** The defaults. */
     public static final MetricsSettings DEFAULT =
             new MetricsSettings(MetricsMode.ON, MetricsHistogram.OFF, List.of(), "", TracingConventions.AUTO);
 
@@ -27,7 +27,7 @@ public record MetricsSettings(
         objectives = List.copyOf(objectives);
     }
 
-    /** Returns whether times of requests are counted by buckets. */
+    /** Returns whether the timers of requests have buckets. */
     public boolean hasBuckets() {
         return histogram != MetricsHistogram.OFF || !objectives.isEmpty();
     }

@@ -1,11 +1,11 @@
 package org.wsgibridge.settings.monitoring;
 
-/** By whose conventions requests are named in traces: the option {@code tracing-conventions}. */
+/** The naming conventions for requests in traces: the option {@code tracing-conventions}. */
 public enum TracingConventions {
-    /** {@link #OTEL} where requests are traced by way of OpenTelemetry, else {@link #MICROMETER}. */
+    /** {@link #OTEL} if requests are traced through OpenTelemetry, otherwise {@link #MICROMETER}. */
     AUTO,
-    /** The bridge's own keys, written as Micrometer writes them: {@code mount}, {@code group}, {@code outcome}. */
+    /** The bridge's own keys in Micrometer's style, such as {@code mount}, {@code group} and {@code outcome}. */
     MICROMETER,
-    /** OpenTelemetry's semantic conventions for HTTP servers, and the metric that belongs to them. */
+    /** OpenTelemetry's semantic conventions for HTTP servers, and their metric {@code http.server.request.duration}. */
     OTEL
 }

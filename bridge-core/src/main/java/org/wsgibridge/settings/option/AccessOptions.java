@@ -8,10 +8,10 @@ import static org.wsgibridge.settings.option.Scope.BRIDGE;
 import java.util.List;
 import org.wsgibridge.settings.AccessType;
 
-/** The options of the scripts that decide which clients get at the applications and files. */
+/** The options of the scripts that decide which clients may use the applications and files. */
 public final class AccessOptions {
 
-    /** Which clients may ask at all. */
+    /** The script that allows or refuses clients. */
     public static final Option<String> ACCESS_SCRIPT = Option.of(
                     "access-script",
                     BRIDGE,
@@ -23,7 +23,7 @@ public final class AccessOptions {
             .defaultText("none")
             .modWsgi("`WSGIAccessScript`, `--host-access-script`");
 
-    /** How users are recognized. */
+    /** The script that authenticates users. */
     public static final Option<String> AUTH_USER_SCRIPT = Option.of(
                     "auth-user-script",
                     BRIDGE,
@@ -38,7 +38,7 @@ public final class AccessOptions {
             .defaultText("none")
             .modWsgi("`WSGIAuthUserScript`, `--auth-user-script`");
 
-    /** How users are authenticated. */
+    /** The authentication scheme. */
     public static final Option<AccessType> AUTH_TYPE = Option.of(
                     "auth-type",
                     BRIDGE,
@@ -47,7 +47,7 @@ public final class AccessOptions {
                     "How users authenticate. `basic` sends the password with every request and needs HTTPS.")
             .modWsgi("`AuthType`, `--auth-type`");
 
-    /** What users log in to. */
+    /** The realm. */
     public static final Option<String> AUTH_REALM = Option.of(
                     "auth-realm",
                     BRIDGE,
@@ -57,7 +57,7 @@ public final class AccessOptions {
                             + " gets as an argument.")
             .modWsgi("`AuthName`");
 
-    /** What groups users are in. */
+    /** The script that returns the groups of users. */
     public static final Option<String> AUTH_GROUP_SCRIPT = Option.of(
                     "auth-group-script",
                     BRIDGE,
@@ -68,7 +68,7 @@ public final class AccessOptions {
             .defaultText("none")
             .modWsgi("`WSGIAuthGroupScript`, `--auth-group-script`");
 
-    /** What group users have to be in. */
+    /** The group that users must belong to. */
     public static final Option<String> AUTH_GROUP = Option.of(
                     "auth-group",
                     BRIDGE,

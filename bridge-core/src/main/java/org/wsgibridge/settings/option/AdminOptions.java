@@ -15,7 +15,7 @@ import org.wsgibridge.settings.monitoring.AdminSettings;
 public final class AdminOptions {
     private static final int HIGHEST_PORT = 65535;
 
-    /** Where it is. */
+    /** Where the admin mount is served. */
     public static final Option<AdminPlace> ADMIN = Option.of(
                     "admin",
                     BRIDGE,
@@ -26,7 +26,7 @@ public final class AdminOptions {
                             + " with the token or the role; `off`: nowhere; its paths belong to the application.")
             .defaultText("port with `admin-port`, else off (wsgi-express: port)");
 
-    /** The port of its own listener. */
+    /** The port of the admin mount's own listener. */
     public static final Option<Integer> ADMIN_PORT = Option.of(
                     "admin-port",
                     BRIDGE,
@@ -36,7 +36,7 @@ public final class AdminOptions {
                             + " check](operations.md#agent-check); 0: any free port, which the log names.")
             .defaultText("none (wsgi-express: 0)");
 
-    /** The address of its own listener. */
+    /** The address of the admin mount's own listener. */
     public static final Option<String> ADMIN_HOST = Option.of(
             "admin-host",
             BRIDGE,
@@ -45,7 +45,7 @@ public final class AdminOptions {
             "The address at which the admin mount's own listener listens. If it is not a loopback address, callers"
                     + " need a token for everything but the probes.");
 
-    /** The secret of callers. */
+    /** The file with the token that gives access to the admin mount. */
     public static final Option<String> ADMIN_TOKEN_FILE = Option.of(
                     "admin-token-file",
                     BRIDGE,
@@ -55,7 +55,7 @@ public final class AdminOptions {
                             + " token a caller gets only the probes. Other users must not be able to read the file.")
             .defaultText("none; where a token is needed, one is made at each start");
 
-    /** The secret of callers that read metrics. */
+    /** The file with the token that gives access only to metrics. */
     public static final Option<String> METRICS_TOKEN_FILE = Option.of(
                     "metrics-token-file",
                     BRIDGE,
@@ -66,7 +66,7 @@ public final class AdminOptions {
                             + " needs the token of `admin-token-file`.")
             .defaultText("none");
 
-    /** The container's role of callers. */
+    /** The container's role that gives access to the admin mount. */
     public static final Option<String> ADMIN_ROLE = Option.of(
                     "admin-role",
                     BRIDGE,
@@ -77,7 +77,7 @@ public final class AdminOptions {
                             + " option.")
             .defaultText("none");
 
-    /** Whether the page has buttons. */
+    /** Whether the status page can reload process groups and replace interpreters. */
     public static final Option<Boolean> ADMIN_ACTIONS = Option.of(
             "admin-actions",
             BRIDGE,

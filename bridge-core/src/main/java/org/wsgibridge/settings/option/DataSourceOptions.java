@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** The options of the bridge's own connection pools; the part {@code NAME} stands for the name of the pool. */
 public final class DataSourceOptions {
-    /** What the name of each option begins with in the table. */
+    /** The beginning of each option's name in the table. */
     public static final String PREFIX = "datasource.NAME.";
 
     private static final int MAX_CONNECTIONS = 10_000;
@@ -35,7 +35,7 @@ public final class DataSourceOptions {
                     "The database's user.")
             .defaultText("none");
 
-    /** The password, in the open. */
+    /** The user's password, as plain text. */
     public static final Option<String> PASSWORD = pool(
                     "password",
                     text("password", "a password without control characters", "\\P{Cntrl}+"),
@@ -43,7 +43,7 @@ public final class DataSourceOptions {
                     "The user's password. Logs and the status page do not show it.")
             .defaultText("none");
 
-    /** A file with the password. */
+    /** The file with the user's password. */
     public static final Option<String> PASSWORD_FILE = pool(
                     "password-file",
                     path("file"),
@@ -71,7 +71,7 @@ public final class DataSourceOptions {
                     "minimum-idle", count(0, MAX_CONNECTIONS), "", "How many idle connections are kept open.")
             .defaultText("as many as `maximum-pool-size`");
 
-    /** How long a caller waits. */
+    /** How long a caller waits for a connection. */
     public static final Option<Duration> CONNECTION_TIMEOUT = pool(
             "connection-timeout",
             positiveSeconds(),
@@ -95,7 +95,7 @@ public final class DataSourceOptions {
             "How old a connection may become; it is closed when it is returned. Less than firewalls and the database allow."
                     + " 0: without limit; else at least 30.");
 
-    /** All of them, in the order of the documentation. */
+    /** All of these, in the order of the documentation. */
     public static final List<Option<?>> ALL = List.of(
             URL,
             USER,
@@ -115,9 +115,9 @@ public final class DataSourceOptions {
     }
 
     /**
-     * Finds an option.
+     * Returns the option with a short name; empty if there is none.
      *
-     * @param shortName its name without {@link #PREFIX}
+     * @param shortName the option's name without {@link #PREFIX}
      */
     public static Optional<Option<?>> byShortName(String shortName) {
         return ALL.stream()

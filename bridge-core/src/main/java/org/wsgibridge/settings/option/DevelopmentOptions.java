@@ -7,9 +7,9 @@ import static org.wsgibridge.settings.option.Scope.GROUP;
 
 import java.util.List;
 
-/** What helps while an application is developed, as mod_wsgi-express has it. */
+/** The options of debugger, profiler, coverage and recorder, as in mod_wsgi-express. */
 public final class DevelopmentOptions {
-    /** Post mortem. */
+    /** Whether an exception opens the debugger. */
     public static final Option<Boolean> ENABLE_DEBUGGER = Option.of(
                     "enable-debugger",
                     GROUP,
@@ -21,7 +21,7 @@ public final class DevelopmentOptions {
                             + " `graceful-timeout` and `slow-request` are 0 then.")
             .modWsgi("`--enable-debugger`");
 
-    /** From the start. */
+    /** Whether the debugger opens before the application is loaded. */
     public static final Option<Boolean> DEBUGGER_STARTUP = Option.of(
                     "debugger-startup",
                     GROUP,
@@ -31,7 +31,7 @@ public final class DevelopmentOptions {
                             + " stop. Implies `enable-debugger`.")
             .modWsgi("`--debugger-startup`");
 
-    /** Profiles. */
+    /** Whether the profiler is on. */
     public static final Option<Boolean> ENABLE_PROFILER = Option.of(
                     "enable-profiler",
                     GROUP,
@@ -41,11 +41,11 @@ public final class DevelopmentOptions {
                             + " `profile`), and writes a file for `pstats` when the interpreter ends.")
             .modWsgi("`--enable-profiler`");
 
-    /** Where profiles go. */
+    /** The folder for profiles. */
     public static final Option<String> PROFILER_DIRECTORY =
             directory("profiler-directory", "pstats", "The folder for these files, one for each interpreter.");
 
-    /** Coverage. */
+    /** Whether executed lines are recorded. */
     public static final Option<Boolean> ENABLE_COVERAGE = Option.of(
                     "enable-coverage",
                     GROUP,
@@ -57,12 +57,12 @@ public final class DevelopmentOptions {
             .onlyFor(OWN_PROCESS)
             .modWsgi("`--enable-coverage`");
 
-    /** Where the pages go. */
+    /** The folder for the pages about executed lines. */
     public static final Option<String> COVERAGE_DIRECTORY = directory(
                     "coverage-directory", "htmlcov", "The folder for these pages; `index.html` is the first.")
             .onlyFor(OWN_PROCESS);
 
-    /** Records. */
+    /** Whether requests and responses are recorded. */
     public static final Option<Boolean> ENABLE_RECORDER = Option.of(
                     "enable-recorder",
                     GROUP,
@@ -76,7 +76,7 @@ public final class DevelopmentOptions {
                             + " can read it.")
             .modWsgi("`--enable-recorder`");
 
-    /** Where records go. */
+    /** The folder for the records of requests. */
     public static final Option<String> RECORDER_DIRECTORY =
             directory("recorder-directory", "archive", "The folder for these files.");
 

@@ -1,12 +1,12 @@
 package org.wsgibridge.settings.option;
 
-/** Which engines honour an option. */
+/** The engines that support an option. */
 public enum EngineSupport {
     /** Every engine. */
     ALL("all"),
     /** The engine whose interpreters are separate processes. */
     OWN_PROCESS("cpython"),
-    /** The engines whose interpreters live in this JVM. */
+    /** The engines whose interpreters run in this JVM. */
     IN_PROCESS("jython");
 
     private static final String PROCESS_ENGINE = "cpython";
@@ -18,7 +18,7 @@ public enum EngineSupport {
     }
 
     /**
-     * Returns whether an engine honours the option.
+     * Returns whether an engine supports the option.
      *
      * @param engine the engine's name
      */

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 import org.wsgibridge.settings.HeadMapping;
 
-/** The options of what requests have in their environ beside themselves. */
+/** The options of additional variables in the environ of requests. */
 public final class EnvironOptions {
-    /** A variable; the name is a pattern. */
+    /** A variable in the environ; the option's name is a pattern. */
     public static final Option<String> ENVIRON = Option.of(
                     "environ.KEY",
                     BRIDGE,
@@ -23,7 +23,7 @@ public final class EnvironOptions {
             .defaultText("none")
             .modWsgi("`SetEnv`, `--setenv`");
 
-    /** Environment variables. */
+    /** The JVM's environment variables that are copied into the environ. */
     public static final Option<String> PASSENV = Option.of(
                     "passenv",
                     BRIDGE,
@@ -34,7 +34,7 @@ public final class EnvironOptions {
             .defaultText("none")
             .modWsgi("`PassEnv`, `--passenv`");
 
-    /** Variables of TLS. */
+    /** Whether the environ has variables of the TLS connection. */
     public static final Option<Boolean> SSL_ENVIRONMENT = Option.of(
                     "ssl-environment",
                     BRIDGE,
@@ -44,7 +44,7 @@ public final class EnvironOptions {
                             + " mod_ssl's names; see [Variables of TLS](#variables-of-tls).")
             .modWsgi("`SSLOptions +StdEnvVars`, `--ssl-environment`");
 
-    /** HEAD as GET. */
+    /** Whether applications get GET for a HEAD request. */
     public static final Option<HeadMapping> MAP_HEAD_TO_GET = Option.of(
                     "map-head-to-get",
                     BRIDGE,
@@ -86,9 +86,9 @@ public final class EnvironOptions {
     private EnvironOptions() {}
 
     /**
-     * Returns whether a variable is the request's or WSGI's own.
+     * Returns whether a variable belongs to the request or to WSGI itself, so that no option may set it.
      *
-     * @param key its name
+     * @param key the variable's name
      */
     public static boolean isOfRequests(String key) {
         return OF_REQUESTS.contains(key) || PREFIXES_OF_REQUESTS.stream().anyMatch(key::startsWith);

@@ -51,7 +51,7 @@ public final class GroupOptions {
                     "The stack of each thread that runs requests. 0: the system's default.")
             .modWsgi("`WSGIDaemonProcess stack-size=`");
 
-    /** Virtual threads. */
+    /** Whether requests run on virtual threads. */
     public static final Option<Boolean> VIRTUAL_THREADS = Option.of(
                     "virtual-threads",
                     GROUP,
@@ -71,7 +71,7 @@ public final class GroupOptions {
                             + " request waits.")
             .modWsgi("`WSGIDaemonProcess listen-backlog=`, `--daemon-backlog`");
 
-    /** How many stuck requests are bearable. */
+    /** Up to how many stuck requests interpreters with such a request are replaced. */
     public static final Option<Integer> MAXIMUM_STUCK = Option.of(
             "maximum-stuck",
             GROUP,
@@ -116,7 +116,7 @@ public final class GroupOptions {
             .defaultText("none")
             .modWsgi("`WSGIDaemonProcess python-path=`, `--python-path`");
 
-    /** Python's -W. */
+    /** The filters of warnings: Python's option {@code -W}. */
     public static final Option<String> PYTHON_WARNINGS = Option.of(
                     "python-warnings",
                     GROUP,
@@ -131,7 +131,7 @@ public final class GroupOptions {
             .defaultText("none")
             .modWsgi("`WSGIPythonWarnings`, `--python-warnings`");
 
-    /** Where compiled modules are kept. */
+    /** The folder that keeps compiled modules. */
     public static final Option<String> PYTHON_CACHE = Option.of(
                     "python-cache",
                     GROUP,
@@ -143,7 +143,7 @@ public final class GroupOptions {
             .defaultText("the server root's in wsgi-express; Tomcat's work folder; else `~/.cache`")
             .onlyFor(IN_PROCESS);
 
-    /** When changes are loaded. */
+    /** When changed sources are loaded again. */
     public static final Option<Reload> RELOAD = Option.of(
                     "reload",
                     GROUP,
@@ -156,7 +156,7 @@ public final class GroupOptions {
                             + " [`reload_required()`](wsgi.md#scripts-that-ask-to-be-loaded-again).")
             .modWsgi("`WSGIScriptReloading`, `--reload-on-changes`, `--disable-reloading`");
 
-    /** What a failed first load means. */
+    /** What happens if the first load fails. */
     public static final Option<StartupFailure> STARTUP_FAILURE = Option.of(
                     "startup-failure",
                     GROUP,
@@ -166,7 +166,7 @@ public final class GroupOptions {
                             + " `retry`: the load is tried again with back-off, and requests get 503 meanwhile.")
             .defaultText("fail (with `reload = changes`: retry)");
 
-    /** Tracebacks for the client. */
+    /** Whether clients see tracebacks. */
     public static final Option<Boolean> DEBUG = Option.of(
                     "debug",
                     GROUP,

@@ -5,13 +5,13 @@ import static org.wsgibridge.settings.option.Scope.BRIDGE;
 
 import java.util.List;
 
-/** The options of how large the heads of requests and responses may be. */
+/** The limits of the heads of requests and responses. */
 public final class HeadOptions {
     private static final int LONGEST = 1024 * 1024;
     private static final int MAX = 1000;
     private static final int SMALLEST_RESPONSE = 1024;
 
-    /** Beyond that start_response itself raises a ValueError. */
+    /** Above this size, start_response itself raises a ValueError. */
     private static final int LARGEST_RESPONSE = 256 * 1024;
 
     /** The longest request line. */
@@ -24,7 +24,7 @@ public final class HeadOptions {
                             + " limits of their own.")
             .modWsgi("`LimitRequestLine`");
 
-    /** The most header fields. */
+    /** The largest number of header fields. */
     public static final Option<Integer> FIELDS = Option.of(
                     "limit-request-fields",
                     BRIDGE,

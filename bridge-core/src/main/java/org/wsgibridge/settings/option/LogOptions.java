@@ -10,7 +10,7 @@ import org.wsgibridge.settings.AccessFormat;
 import org.wsgibridge.settings.LogSettings;
 import org.wsgibridge.settings.Networks;
 
-/** The options of what is logged of requests. */
+/** The options of the access log and of request ids. */
 public final class LogOptions {
     private static final LogSettings NOTHING = LogSettings.DEFAULT;
 
@@ -28,7 +28,7 @@ public final class LogOptions {
                             + " of a format.")
             .modWsgi("--access-log, --access-log-format");
 
-    /** Whose X-Request-ID is taken over. */
+    /** The clients whose X-Request-ID becomes the request's id. */
     public static final Option<Networks> REQUEST_ID_FROM = Option.of(
                     "request-id-from",
                     BRIDGE,
@@ -41,7 +41,7 @@ public final class LogOptions {
                             + " and `-_.~+/=:@`; every other request gets a new id.")
             .defaultText("none");
 
-    /** Whether clients see ids. */
+    /** Whether responses have the request's id. */
     public static final Option<Boolean> REQUEST_ID_RESPONSE = Option.of(
             "request-id-response",
             BRIDGE,
@@ -54,7 +54,9 @@ public final class LogOptions {
 
     private LogOptions() {}
 
-    /** Off is a value as well: what is set to off in one place replaces what another place has. */
+    /**
+     * Parses the option. Its value {@code off} is not {@code null}, because it overrides the value of a weaker source.
+     */
     private static @Nullable LogSettings accessLog(String text) {
         if (text.toLowerCase(Locale.ROOT).equals("off")) {
             return NOTHING;

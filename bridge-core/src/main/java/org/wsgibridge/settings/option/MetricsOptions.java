@@ -35,7 +35,7 @@ public final class MetricsOptions {
                             + " several servers. Every combination of tags has all buckets.")
             .modWsgi("the histograms of `request_metrics()`");
 
-    /** The times that a service level objective names. */
+    /** The latencies of service level objectives. */
     public static final Option<List<Duration>> SLO = Option.of(
                     "metrics-slo",
                     BRIDGE,
@@ -45,7 +45,7 @@ public final class MetricsOptions {
                             + " share of requests within an objective is exact, not estimated.")
             .defaultText("none");
 
-    /** Where the registry is. */
+    /** The JNDI name of the registry. */
     public static final Option<String> REGISTRY = Option.of(
                     "metrics-registry",
                     BRIDGE,
@@ -64,7 +64,7 @@ public final class MetricsOptions {
                     + " servers, with the meter `http.server.request.duration`; `micrometer`: by the bridge's own"
                     + " keys; `auto`: `otel` if requests are traced through OpenTelemetry, else `micrometer`.");
 
-    /** All of them, in the order of the documentation. */
+    /** All of these, in the order of the documentation. */
     public static final List<Option<?>> ALL = List.of(METRICS, HISTOGRAM, SLO, REGISTRY, TRACING_CONVENTIONS);
 
     private MetricsOptions() {}

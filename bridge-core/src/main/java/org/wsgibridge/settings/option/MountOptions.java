@@ -59,7 +59,7 @@ public final class MountOptions {
                     "The largest request body; a larger one gets 413. 0: no limit.")
             .modWsgi("`LimitRequestBody`, `--limit-request-body`");
 
-    /** Whether bodies are read before admission. */
+    /** Whether a request's body is read before the request is admitted. */
     public static final Option<Boolean> REQUEST_BUFFERING = Option.of(
             "request-buffering",
             MOUNT,
@@ -69,7 +69,7 @@ public final class MountOptions {
                     + " slot, so that a slow upload holds no slot. `off`: the application reads while the client"
                     + " sends.");
 
-    /** How much of a response waits on disk. */
+    /** How much of a response may wait on disk for a slow client. */
     public static final Option<Long> RESPONSE_BUFFER = Option.of(
             "response-buffer",
             MOUNT,
@@ -80,7 +80,7 @@ public final class MountOptions {
                     + " the application waits as soon as 1 MiB of the response is in memory, or all responses together"
                     + " take an eighth of the heap.");
 
-    /** Whether servlet objects are put into the environ. */
+    /** Whether the environ contains the servlet container's objects. */
     public static final Option<Boolean> SERVLET_OBJECTS = Option.of(
                     "servlet-objects",
                     MOUNT,
@@ -91,7 +91,7 @@ public final class MountOptions {
                             + " response. `wsgi_bridge.sessions` needs this option.")
             .onlyFor(IN_PROCESS);
 
-    /** Requests that do not count as activity. */
+    /** The paths whose requests do not count as activity. */
     public static final Option<String> IGNORE_ACTIVITY = Option.of(
                     "ignore-activity",
                     MOUNT,
@@ -119,7 +119,7 @@ public final class MountOptions {
                             + " `http` and `localhost`.")
             .defaultText("none");
 
-    /** A static mapping; the name is a pattern. */
+    /** A mapping of static files; the option's name is a pattern. */
     public static final Option<String> STATIC = Option.of(
                     "static./PREFIX",
                     BRIDGE,

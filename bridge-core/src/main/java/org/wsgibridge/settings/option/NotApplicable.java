@@ -46,18 +46,18 @@ public final class NotApplicable {
     private NotApplicable() {}
 
     /**
-     * An option of mod_wsgi's.
+     * An option of mod_wsgi that does not apply.
      *
-     * @param name its name
-     * @param reason why it does not apply, a sentence without its full stop, in Markdown
+     * @param name the option's name
+     * @param reason the reason why it does not apply: a sentence without its full stop, in Markdown
      */
     public record Entry(String name, String reason) {}
 
     /**
-     * Finds why an option does not apply.
+     * Returns the reason why an option does not apply.
      *
-     * @param name its name
-     * @return the reason as a problem has it, without Markdown
+     * @param name the option's name
+     * @return the reason for an error message, without Markdown; empty if {@link #ALL} does not have the option
      */
     public static Optional<String> reason(String name) {
         return ALL.stream()

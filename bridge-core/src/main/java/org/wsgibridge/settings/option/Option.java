@@ -4,18 +4,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An option: all that the parser, the validator and the documentation need of it. Immutable.
+ * An option. The parser, the checks, the help and the documentation all use this description. Immutable.
  *
- * @param <T> the type of its value
- * @param name its name, in mod_wsgi's spelling where mod_wsgi has it
- * @param scope what it belongs to
- * @param type how its value is written
- * @param defaultValue the default as it would be written, {@code ""} when there is none
- * @param defaultOf defaults of single engines that differ from {@code defaultValue}
- * @param defaultText the default for the documentation
- * @param engines which engines honour it
- * @param modWsgi mod_wsgi's directive or mod_wsgi-express's option, {@code ""} when there is none
- * @param meaning what it does, in a sentence or two
+ * @param <T> the type of the value
+ * @param name the name, in mod_wsgi's spelling if mod_wsgi has the option
+ * @param scope whether the option belongs to the bridge, to a process group or to a mount
+ * @param type the syntax of the value
+ * @param defaultValue the default as text; {@code ""} if there is no fixed default
+ * @param defaultOf defaults that differ from {@code defaultValue}, by engine name
+ * @param defaultText the description of the default for the documentation, in Markdown
+ * @param engines the engines that support the option
+ * @param modWsgi mod_wsgi's directive or mod_wsgi-express's option, in Markdown; {@code ""} if there is none
+ * @param meaning the description of the option, in Markdown
  */
 public record Option<T>(
         String name,
@@ -38,36 +38,36 @@ public record Option<T>(
     }
 
     /**
-     * Compares the names, which are unique: options that are set are looked up by them. A record's own methods are
-     * linked at each start of a JVM, which takes longer than all look-ups.
+     * Compares only the names, which are unique. The methods that the compiler generates for a record are linked at
+     * each start of the JVM, which takes longer than all look-ups of options.
      */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Option<?> option && is(option);
     }
 
-    /** Of the name. */
+    /** Returns the hash code of the name. */
     @Override
     public int hashCode() {
         return name.hashCode();
     }
 
-    /** Names mod_wsgi's counterpart. */
+    /** Returns this option with mod_wsgi's counterpart. */
     Option<T> modWsgi(String counterpart) {
         return new Option<>(name, scope, type, defaultValue, defaultOf, defaultText, engines, counterpart, meaning);
     }
 
-    /** Restricts the engines that honour it. */
+    /** Returns this option for only some engines. */
     Option<T> onlyFor(EngineSupport support) {
         return new Option<>(name, scope, type, defaultValue, defaultOf, defaultText, support, modWsgi, meaning);
     }
 
-    /** Describes a default that depends on something else. */
+    /** Returns this option with the description of a default that is not fixed. */
     Option<T> defaultText(String text) {
         return new Option<>(name, scope, type, defaultValue, defaultOf, text, engines, modWsgi, meaning);
     }
 
-    /** Gives one engine its own default. */
+    /** Returns this option with another default for one engine. */
     Option<T> defaultOf(String engine, String value) {
         return new Option<>(
                 name,
@@ -81,35 +81,35 @@ public record Option<T>(
                 meaning);
     }
 
-    /** Returns whether the name stands for many, such as {@code static./PREFIX}. */
+    /** Returns whether the name is a pattern that stands for many names, such as {@code static./PREFIX}. */
     public boolean isPattern() {
         return name.indexOf('.') >= 0;
     }
 
     /**
-     * Returns whether this is that option.
+     * Returns whether another option is this one.
      *
-     * @param other an option
+     * @param other the other option
      */
     public boolean is(Option<?> other) {
         return name.equals(other.name());
     }
 
     /**
-     * Returns the default as it would be written.
+     * Returns the default for an engine, as text.
      *
-     * @param engine the engine of the process group, {@code ""} when there is none
-     * @return the text, {@code ""} when there is no fixed default
+     * @param engine the name of the process group's engine; {@code ""} if the option belongs to no process group
+     * @return the text; {@code ""} if there is no fixed default
      */
     public String defaultFor(String engine) {
         return defaultOf.getOrDefault(engine, defaultValue);
     }
 
     /**
-     * Reads a value.
+     * Parses a value.
      *
-     * @param text the text without surrounding white space
-     * @return the value, or {@code null} when the text is not what the option expects
+     * @param text the text, without surrounding white space
+     * @return the value; {@code null} if the text is invalid
      */
     public @Nullable T parse(String text) {
         return type.parser().parse(text);

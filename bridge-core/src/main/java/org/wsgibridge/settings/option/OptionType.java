@@ -3,27 +3,27 @@ package org.wsgibridge.settings.option;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the value of an option is written.
+ * The syntax of an option's value. Immutable.
  *
- * @param <T> the value's type
- * @param unit the type or unit, in a word or two for the documentation
- * @param expected completes the sentence "expected ..." in a problem
- * @param parser reads a value
+ * @param <T> the type of the value
+ * @param unit the type or unit for the documentation, in a word or two, such as {@code seconds}
+ * @param expected the valid values, as the end of a message "expected ..."
+ * @param parser parses a value
  */
 public record OptionType<T>(String unit, String expected, Parser<T> parser) {
 
     /**
-     * Reads the text of a value.
+     * Parses the text of a value. Stateless.
      *
-     * @param <T> the value's type
+     * @param <T> the type of the value
      */
     @FunctionalInterface
     public interface Parser<T> {
         /**
-         * Reads a value.
+         * Parses a value.
          *
-         * @param text the text without surrounding white space
-         * @return the value, or {@code null} when the text is not what is expected
+         * @param text the text, without surrounding white space
+         * @return the value; {@code null} if the text is invalid
          */
         @Nullable
         T parse(String text);

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The types that options have. */
+/** The types of options. */
 final class OptionTypes {
     private static final long MAXIMUM_SECONDS = 86_400;
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,5}(\\.[0-9]{1,3})?");
@@ -28,7 +28,7 @@ final class OptionTypes {
                 "seconds", "seconds as a plain number from 0 to 86400, such as 60 or 0.5", OptionTypes::parseSeconds);
     }
 
-    /** Seconds, but not 0: what may never be without an end. */
+    /** Seconds, but not 0: for times that always need a limit. */
     static OptionType<Duration> positiveSeconds() {
         return new OptionType<>(
                 "seconds",

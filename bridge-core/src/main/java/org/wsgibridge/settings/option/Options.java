@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The table of all options. An option that is not here does not exist, and one that is here is honoured. */
+/** The table of all options. The bridge supports exactly these options, and refuses all other names. */
 public final class Options {
     /** Every option, in the order of the documentation. */
     public static final List<Option<?>> ALL = Stream.of(
@@ -55,9 +55,9 @@ public final class Options {
     private Options() {}
 
     /**
-     * Finds an option.
+     * Returns the option with a name; empty if there is none.
      *
-     * @param name its name
+     * @param name the option's name
      */
     public static Optional<Option<?>> byName(String name) {
         return ALL.stream().filter(option -> option.name().equals(name)).findFirst();

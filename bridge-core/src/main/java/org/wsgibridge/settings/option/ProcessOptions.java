@@ -25,7 +25,7 @@ public final class ProcessOptions {
     private static final Pattern ONE_WORD = Pattern.compile(WORD);
     private static final Pattern ONE_ASSIGNMENT = Pattern.compile("([^\\s=]+)=(?:\"([^\"]*)\"|([^\\s\"]*))");
 
-    /** LANG. */
+    /** The value of LANG. */
     public static final Option<String> LANG = Option.of(
                     "lang",
                     GROUP,
@@ -36,7 +36,7 @@ public final class ProcessOptions {
             .onlyFor(OWN_PROCESS)
             .modWsgi("`WSGIDaemonProcess lang=`");
 
-    /** LC_ALL. */
+    /** The value of LC_ALL. */
     public static final Option<String> LOCALE = Option.of(
                     "locale",
                     GROUP,
@@ -47,7 +47,7 @@ public final class ProcessOptions {
             .onlyFor(OWN_PROCESS)
             .modWsgi("`WSGIDaemonProcess locale=`, `--locale`");
 
-    /** What of the JVM's environment processes have. */
+    /** The JVM's environment variables that processes inherit. */
     public static final Option<String> PROCESS_PASSENV = Option.of(
                     "process-passenv",
                     GROUP,
@@ -59,7 +59,7 @@ public final class ProcessOptions {
             .defaultText("`*`; with `user` none")
             .onlyFor(OWN_PROCESS);
 
-    /** Variables of the processes' own. */
+    /** Further environment variables of processes. */
     public static final Option<String> PROCESS_SETENV = Option.of(
                     "process-setenv",
                     GROUP,
@@ -72,7 +72,7 @@ public final class ProcessOptions {
                             + " `environ.KEY`, they are not in the environ of requests.")
             .defaultText("none");
 
-    /** What stands before Python in the command that starts a process. */
+    /** The command that starts Python. */
     public static final Option<String> PYTHON_WRAPPER = Option.of(
                     "python-wrapper",
                     GROUP,
@@ -207,9 +207,9 @@ public final class ProcessOptions {
     private ProcessOptions() {}
 
     /**
-     * Returns the words of {@link #PYTHON_WRAPPER}, without quotes.
+     * Returns the words of a value of {@link #PYTHON_WRAPPER}, without quotes.
      *
-     * @param text a value that the option has accepted
+     * @param text a valid value of the option
      */
     public static List<String> words(String text) {
         return ONE_WORD.matcher(text)
@@ -219,9 +219,9 @@ public final class ProcessOptions {
     }
 
     /**
-     * Returns the variables of {@link #PROCESS_SETENV} by their names.
+     * Returns the variables in a value of {@link #PROCESS_SETENV} by name.
      *
-     * @param text a value that the option has accepted
+     * @param text a valid value of the option
      */
     public static Map<String, String> assignments(String text) {
         Map<String, String> variables = new LinkedHashMap<>();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.Networks;
 import org.wsgibridge.settings.ProxyHeader;
 
-/** The options of proxies in front. */
+/** The options of trusted proxies in front of the server. */
 public final class ProxyOptions {
 
     /** The addresses of trusted proxies. */
@@ -26,7 +26,7 @@ public final class ProxyOptions {
             .defaultText("none")
             .modWsgi("`WSGITrustedProxies`, `--trust-proxy`");
 
-    /** The headers of trusted proxies that count. */
+    /** The headers of trusted proxies that describe the original request. */
     public static final Option<List<ProxyHeader>> TRUST_PROXY_HEADER = Option.of(
                     "trust-proxy-header",
                     BRIDGE,

@@ -20,7 +20,7 @@ public final class RecyclingOptions {
                     "After how many requests an interpreter is replaced; its replacement is opened first. 0: never.")
             .modWsgi("`WSGIDaemonProcess maximum-requests=`, `--maximum-requests`");
 
-    /** The age of an interpreter. */
+    /** The age at which an interpreter is replaced. */
     public static final Option<Duration> RESTART_INTERVAL = Option.of(
                     "restart-interval",
                     GROUP,
@@ -29,7 +29,7 @@ public final class RecyclingOptions {
                     "At what age an interpreter is replaced; its replacement is opened first. 0: never.")
             .modWsgi("`WSGIDaemonProcess restart-interval=`, `--restart-interval`");
 
-    /** The idle time of an interpreter. */
+    /** The idle time after which an interpreter is replaced. */
     public static final Option<Duration> INACTIVITY_TIMEOUT = Option.of(
                     "inactivity-timeout",
                     GROUP,
@@ -39,7 +39,7 @@ public final class RecyclingOptions {
                             + " one, which frees the memory that its requests have accumulated. 0: never.")
             .modWsgi("`WSGIDaemonProcess inactivity-timeout=`, `--inactivity-timeout`");
 
-    /** The CPU time of an interpreter. */
+    /** The CPU time after which an interpreter is replaced. */
     public static final Option<Duration> CPU_TIME_LIMIT = Option.of(
                     "cpu-time-limit",
                     GROUP,
@@ -49,7 +49,7 @@ public final class RecyclingOptions {
                             + " for `jython`. 0: never.")
             .modWsgi("`WSGIDaemonProcess cpu-time-limit=`, `--cpu-time-limit`");
 
-    /** The memory of an interpreter. */
+    /** The memory at which an interpreter is replaced. */
     public static final Option<Long> MAXIMUM_MEMORY = Option.of(
                     "maximum-memory",
                     GROUP,

@@ -1,6 +1,6 @@
 package org.wsgibridge.settings.option;
 
-/** What an option belongs to. */
+/** The kind of thing that an option belongs to. */
 public enum Scope {
     /** The whole bridge: {@code NAME = value}. */
     BRIDGE,

@@ -7,10 +7,10 @@ import static org.wsgibridge.settings.option.Scope.BRIDGE;
 
 import java.util.List;
 
-/** The options of what surrounds the applications: the document root, its handlers, and the pages of errors. */
+/** The options of the document root, its handlers, and error documents. */
 public final class SiteOptions {
 
-    /** Files that win over the applications. */
+    /** The folder whose files are served in preference to applications. */
     public static final Option<String> DOCUMENT_ROOT = Option.of(
                     "document-root",
                     BRIDGE,
@@ -23,7 +23,7 @@ public final class SiteOptions {
             .defaultText("none")
             .modWsgi("`DocumentRoot`, `--document-root`");
 
-    /** What is served for a folder. */
+    /** The files that are served for their folder. */
     public static final Option<String> DIRECTORY_INDEX = Option.of(
                     "directory-index",
                     BRIDGE,
@@ -47,7 +47,7 @@ public final class SiteOptions {
                             + " application is mounted.")
             .modWsgi("`Options +Indexes`, `--directory-listing`");
 
-    /** What handles files; the name is a pattern. */
+    /** A script that handles files; the option's name is a pattern. */
     public static final Option<String> HANDLER = Option.of(
                     "handler.EXTENSION",
                     BRIDGE,
@@ -59,7 +59,7 @@ public final class SiteOptions {
             .defaultText("none")
             .modWsgi("`WSGIHandlerScript` with `AddHandler`, `--add-handler`");
 
-    /** What is sent for an error; the name is a pattern. */
+    /** An error document; the option's name is a pattern. */
     public static final Option<String> ERROR_DOCUMENT = Option.of(
                     "error-document.STATUS",
                     BRIDGE,
@@ -73,7 +73,7 @@ public final class SiteOptions {
             .defaultText("none")
             .modWsgi("`ErrorDocument`, `--error-document`");
 
-    /** Whether applications' errors are replaced. */
+    /** Whether error documents replace the responses of applications. */
     public static final Option<Boolean> ERROR_OVERRIDE = Option.of(
                     "error-override",
                     BRIDGE,

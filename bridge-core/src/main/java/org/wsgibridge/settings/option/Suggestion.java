@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Guesses what was meant by a name that is not known. Stateless. */
+/** Suggests the name of an option in place of an unknown name. Stateless. */
 public final class Suggestion {
-    /** What others call it: mod_wsgi-express, gunicorn and uWSGI. */
+    /** The names of options by the names that mod_wsgi-express, gunicorn and uWSGI use. */
     private static final Map<String, String> ELSEWHERE = Map.ofEntries(
             Map.entry("daemon-backlog", "listen-backlog"),
             Map.entry("queue-size", "listen-backlog"),
@@ -29,11 +29,11 @@ public final class Suggestion {
     private Suggestion() {}
 
     /**
-     * Completes a problem.
+     * Returns the end of a message about an unknown name.
      *
      * @param name the unknown name
-     * @param known the names that exist
-     * @return {@code "; did you mean X?"}, or {@code ""} when nothing is near
+     * @param known the existing names
+     * @return {@code "; did you mean X?"}; {@code ""} if no existing name is similar
      */
     public static String of(String name, Collection<String> known) {
         return nearest(name, known)
@@ -41,7 +41,7 @@ public final class Suggestion {
                 .orElse("");
     }
 
-    /** Returns the nearest of the known names, if one is near. */
+    /** Returns the existing name that is most similar to an unknown one; empty if none is similar. */
     public static Optional<String> nearest(String name, Collection<String> known) {
         String plain = plain(name);
         String translated = ELSEWHERE.get(plain);
@@ -60,14 +60,16 @@ public final class Suggestion {
         return Optional.ofNullable(best);
     }
 
-    /** Undoes other spellings: camel case, underscores, the prefix of system properties. */
+    /**
+     * Returns a name in the spelling of options: without camel case, underscores and the prefix of system properties.
+     */
     private static String plain(String name) {
         String hyphens = name.replaceAll("([a-z])([A-Z])", "$1-$2").replace('_', '-');
         String lower = hyphens.toLowerCase(Locale.ROOT);
         return lower.startsWith("wsgi.") ? lower.substring("wsgi.".length()) : lower;
     }
 
-    /** The number of letters to insert, remove, replace or swap. */
+    /** Returns the number of letters to insert, remove, replace or swap to make one text from the other. */
     private static int distance(String a, String b) {
         int[][] steps = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

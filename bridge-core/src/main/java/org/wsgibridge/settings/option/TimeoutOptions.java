@@ -7,9 +7,9 @@ import static org.wsgibridge.settings.option.Scope.GROUP;
 import java.time.Duration;
 import java.util.List;
 
-/** How long things may take in a process group. */
+/** The timeouts of a process group. */
 public final class TimeoutOptions {
-    /** The limit of waiting. */
+    /** The longest wait for a slot. */
     public static final Option<Duration> QUEUE_TIMEOUT = Option.of(
                     "queue-timeout",
                     GROUP,
@@ -18,7 +18,7 @@ public final class TimeoutOptions {
                     "How long a request may wait for a slot; then it gets 504 without having run. 0: no limit.")
             .modWsgi("`WSGIDaemonProcess queue-timeout=`, `--queue-timeout`");
 
-    /** The limit of waiting for an interpreter. */
+    /** The longest wait while there is no interpreter. */
     public static final Option<Duration> CONNECT_TIMEOUT = Option.of(
                     "connect-timeout",
                     GROUP,
@@ -29,7 +29,7 @@ public final class TimeoutOptions {
                             + " allows.")
             .modWsgi("`WSGIDaemonProcess connect-timeout=`, `--connect-timeout`");
 
-    /** The limit of a request. */
+    /** The longest run of a request. */
     public static final Option<Duration> REQUEST_TIMEOUT = Option.of(
                     "request-timeout",
                     GROUP,
@@ -39,7 +39,7 @@ public final class TimeoutOptions {
                             + " connection is broken off if the response has begun. 0: no limit.")
             .modWsgi("`WSGIDaemonProcess request-timeout=`, `--request-timeout`");
 
-    /** The grace of an interrupted request. */
+    /** How long an interrupted request may take to end. */
     public static final Option<Duration> INTERRUPT_TIMEOUT = Option.of(
                     "interrupt-timeout",
                     GROUP,
@@ -50,7 +50,7 @@ public final class TimeoutOptions {
                             + " `maximum-stuck`. 0: replaced at once.")
             .modWsgi("`WSGIDaemonProcess interrupt-timeout=`, `--interrupt-timeout`");
 
-    /** The limit of opening an interpreter. */
+    /** The longest time to open an interpreter. */
     public static final Option<Duration> STARTUP_TIMEOUT = Option.of(
                     "startup-timeout",
                     GROUP,
@@ -60,7 +60,7 @@ public final class TimeoutOptions {
             .defaultOf("jython", "60")
             .modWsgi("`WSGIDaemonProcess startup-timeout=`, `--startup-timeout`");
 
-    /** The drain window. */
+    /** How long requests may continue when their interpreter is retired. */
     public static final Option<Duration> GRACEFUL_TIMEOUT = Option.of(
                     "graceful-timeout",
                     GROUP,
@@ -72,7 +72,7 @@ public final class TimeoutOptions {
                             + " on undeployment they are ended at once.")
             .modWsgi("`WSGIDaemonProcess graceful-timeout=`, `--graceful-timeout`");
 
-    /** The drain window of an operator's eviction. */
+    /** How long requests may continue when an operator retires their interpreter. */
     public static final Option<Duration> EVICTION_TIMEOUT = Option.of(
                     "eviction-timeout",
                     GROUP,
@@ -82,7 +82,7 @@ public final class TimeoutOptions {
                             + " signal to its process. 0: as long as `graceful-timeout`.")
             .modWsgi("`WSGIDaemonProcess eviction-timeout=`, `--eviction-timeout`");
 
-    /** The limit of exit handlers. */
+    /** The longest run of Python's exit handlers. */
     public static final Option<Duration> SHUTDOWN_TIMEOUT = Option.of(
                     "shutdown-timeout",
                     GROUP,
@@ -92,7 +92,7 @@ public final class TimeoutOptions {
                             + " force.")
             .modWsgi("`WSGIDaemonProcess shutdown-timeout=`, `--shutdown-timeout`");
 
-    /** The limit of an interpreter that executes nothing. */
+    /** How long an interpreter may execute no Python code. */
     public static final Option<Duration> DEADLOCK_TIMEOUT = Option.of(
                     "deadlock-timeout",
                     GROUP,
@@ -102,7 +102,7 @@ public final class TimeoutOptions {
                             + " code that keeps the GIL. Then it is replaced, and ended by force. 0: no limit.")
             .modWsgi("`WSGIDaemonProcess deadlock-timeout=`, `--deadlock-timeout`");
 
-    /** The limit of a silent uploader. */
+    /** How long a client may send nothing of a request body. */
     public static final Option<Duration> SOCKET_TIMEOUT = Option.of(
                     "socket-timeout",
                     GROUP,
@@ -112,7 +112,7 @@ public final class TimeoutOptions {
                             + " the container has its own.")
             .modWsgi("`WSGIDaemonProcess socket-timeout=`, `--socket-timeout`");
 
-    /** The limit of a stalled downloader. */
+    /** How long a client may read nothing of a response. */
     public static final Option<Duration> RESPONSE_SOCKET_TIMEOUT = Option.of(
                     "response-socket-timeout",
                     GROUP,
@@ -122,7 +122,7 @@ public final class TimeoutOptions {
                             + " off. 0: the bridge sets no limit.")
             .modWsgi("`WSGIDaemonProcess response-socket-timeout=`, `--response-socket-timeout`");
 
-    /** From when on a request is slow. */
+    /** After how long a request is reported as slow. */
     public static final Option<Duration> SLOW_REQUEST = Option.of(
                     "slow-request",
                     GROUP,

@@ -1,6 +1,6 @@
 /**
- * The one table of options: their names, types, defaults and meanings. Readers, documentation and command lines are
- * made from it, so its types are public; only this package adds to it.
+ * The table of all options: their names, types, defaults and descriptions. The settings readers, the documentation and
+ * the command line use it, so its types are public. Only this package adds options to it.
  */
 @NullMarked
 package org.wsgibridge.settings.option;

@@ -11,7 +11,7 @@ import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.option.AccessOptions;
 import org.wsgibridge.settings.option.Option;
 
-/** Reads the settings of the scripts that decide which clients get at the applications and files. */
+/** Reads the settings of the scripts that decide which clients may use the applications and files. */
 final class AccessReader {
     private final Resolver resolver;
     private final PathReader paths;
@@ -21,7 +21,7 @@ final class AccessReader {
         this.paths = paths;
     }
 
-    /** Reads them; {@code null} when there are no such scripts. */
+    /** Reads the settings; returns {@code null} if no such script is set. */
     @Nullable
     AccessSettings read() {
         if (find(AccessOptions.AUTH_USER_SCRIPT) == null) {
@@ -47,12 +47,12 @@ final class AccessReader {
                 MountDraft.nativeString(get(AccessOptions.AUTH_GROUP)));
     }
 
-    /** Returns whether requests are to be asked about. */
+    /** Returns whether an access script or a script for users is set. */
     boolean isConfigured() {
         return find(AccessOptions.ACCESS_SCRIPT) != null || find(AccessOptions.AUTH_USER_SCRIPT) != null;
     }
 
-    /** Returns what the process group of the scripts is read by, as if its first script were a mount's. */
+    /** Returns a mount with the first script as its application, to read the settings of the scripts' process group. */
     static MountDraft draft(AccessSettings access) {
         ApplicationRef first = access.applications().get(0);
         return new MountDraft(

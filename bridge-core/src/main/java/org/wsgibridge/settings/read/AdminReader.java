@@ -17,13 +17,13 @@ import org.wsgibridge.settings.option.MountOptions;
 import org.wsgibridge.settings.option.Option;
 import org.wsgibridge.settings.read.OptionKey.Level;
 
-/** Reads the settings of the admin mount, and keeps its paths free where it is among the applications. */
+/** Reads the settings of the admin mount. Refuses mounts on its paths if it is on the port of the applications. */
 final class AdminReader {
     private static final String ADMIN_MOUNT = "/-";
     private static final int SHORTEST_TOKEN = 20;
     private static final int LONGEST_TOKEN = 1000;
 
-    /** What the option {@code admin} meant when the mount was on the port of the applications. */
+    /** Values of the option {@code admin} in earlier versions, for a mount on the port of the applications. */
     private static final Set<String> FORMER = Set.of("on", "loopback");
 
     private static final Set<PosixFilePermission> NOT_FOR_A_SECRET =
@@ -37,7 +37,7 @@ final class AdminReader {
         this.paths = paths;
     }
 
-    /** Reads the settings; refuses mounts and static prefixes that would be, in part, the admin mount's. */
+    /** Reads the settings. Refuses mounts and static prefixes that overlap with the admin mount. */
     AdminSettings read(List<MountDraft> mounts) {
         AdminPlace place = place();
         Integer port = resolver.getOrNull(AdminOptions.ADMIN_PORT, key(AdminOptions.ADMIN_PORT), "");
@@ -73,7 +73,7 @@ final class AdminReader {
         return resolver.getWithDefault(AdminOptions.ADMIN, key, defaultValue);
     }
 
-    /** Refuses options that would do nothing. */
+    /** Refuses options that have no effect at this place. */
     private void check(AdminPlace place) {
         Setting port = resolver.find(key(AdminOptions.ADMIN_PORT));
         Setting admin = resolver.find(key(AdminOptions.ADMIN));

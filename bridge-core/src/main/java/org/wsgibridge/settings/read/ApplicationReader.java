@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.option.MountOptions;
 
-/** Reads which callable is the application of a mount. */
+/** Reads the application of a mount. */
 final class ApplicationReader {
     private static final String NAME = "[\\p{L}_][\\p{L}\\p{N}_]*";
     private static final Pattern MODULE = Pattern.compile("(" + NAME + "(?:\\." + NAME + ")*)");
@@ -24,12 +24,12 @@ final class ApplicationReader {
     }
 
     /**
-     * Reads it.
+     * Reads the application.
      *
-     * @param path the mount
-     * @param setting where the application is set
-     * @param callable the effective callable-object
-     * @return the application, {@code null} after a problem
+     * @param path the path of the mount
+     * @param setting the setting that names the application
+     * @param callable the value of {@code callable-object}
+     * @return the application; {@code null} after a problem
      */
     @Nullable
     ApplicationRef read(String path, Setting setting, String callable) {
@@ -52,7 +52,10 @@ final class ApplicationReader {
         return new ApplicationRef.Module(module, name);
     }
 
-    /** Returns whether a script was meant; {@code mysite.wsgi} is what Django calls the module, too. */
+    /**
+     * Returns whether a name means a script. A name such as {@code mysite.wsgi} may also be the module of a Django
+     * project.
+     */
     private boolean isScript(String module) {
         return module.endsWith(".py")
                 || (module.endsWith(".wsgi")

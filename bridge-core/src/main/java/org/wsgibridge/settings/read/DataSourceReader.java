@@ -18,7 +18,8 @@ import org.wsgibridge.settings.option.Option;
 import org.wsgibridge.settings.read.OptionKey.Level;
 
 /**
- * Reads the connection pools. The limits are those of HikariCP, which otherwise takes another value and only logs that.
+ * Reads the connection pools. Checks the limits of HikariCP, which itself would only log an invalid value and use
+ * another one.
  */
 final class DataSourceReader {
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(250);
@@ -37,7 +38,7 @@ final class DataSourceReader {
     /**
      * Reads all pools.
      *
-     * @param groups the process groups, one of which has to be able to use them
+     * @param groups the process groups; at least one must have an engine that supports pools
      */
     List<DataSourceSettings> read(Collection<ProcessGroupSettings> groups) {
         List<DataSourceSettings> pools = new ArrayList<>();

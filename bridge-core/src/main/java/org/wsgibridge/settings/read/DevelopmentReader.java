@@ -10,9 +10,9 @@ import org.wsgibridge.settings.option.GroupOptions;
 import org.wsgibridge.settings.option.Option;
 import org.wsgibridge.settings.option.TimeoutOptions;
 
-/** Reads what helps during development, and what it means for the other options of its process group. */
+/** Reads the development settings of a process group, and their effects on its other options. */
 final class DevelopmentReader {
-    /** No timeout may end a session at a prompt. */
+    /** The timeouts that are off by default with the debugger: they would end a session at its prompt. */
     private static final Set<Option<?>> NOT_AT_A_PROMPT = Set.of(
             TimeoutOptions.REQUEST_TIMEOUT,
             TimeoutOptions.INTERRUPT_TIMEOUT,
@@ -21,7 +21,7 @@ final class DevelopmentReader {
             TimeoutOptions.GRACEFUL_TIMEOUT,
             TimeoutOptions.SLOW_REQUEST);
 
-    /** Pages about a large application take their time. */
+    /** Defaults of timeouts if files are written at the end: pages about a large application take long. */
     private static final Map<Option<?>, String> WHERE_FILES_ARE_WRITTEN_AT_THE_END =
             Map.of(TimeoutOptions.SHUTDOWN_TIMEOUT, "60");
 
@@ -69,7 +69,7 @@ final class DevelopmentReader {
         Setting setting = find(folder);
         if (!on) {
             if (setting != null) {
-                // What is set for all groups may be meant for another one.
+                // A value that is set for all groups may be meant for another group.
                 resolver.problems()
                         .note(
                                 setting,
@@ -84,7 +84,7 @@ final class DevelopmentReader {
     /**
      * Returns the default of an option.
      *
-     * @param development what was read
+     * @param development the development settings
      */
     String defaultValue(Option<?> option, DevelopmentSettings development) {
         if (development.any() && (option.is(GroupOptions.PROCESSES) || option.is(GroupOptions.THREADS))) {
@@ -105,8 +105,8 @@ final class DevelopmentReader {
     /**
      * Returns how many processes or threads there are.
      *
-     * @param value what is set
-     * @param development what was read
+     * @param value the value that is set
+     * @param development the development settings
      */
     int one(Option<Integer> option, int value, DevelopmentSettings development) {
         Setting setting = find(option);

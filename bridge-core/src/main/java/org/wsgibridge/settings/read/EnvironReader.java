@@ -16,14 +16,13 @@ import org.wsgibridge.settings.read.OptionKey.Level;
 import org.wsgibridge.wsgi.HeadLimits;
 
 /**
- * Reads what requests have in their environ beside themselves, how large their heads may be, and which proxies are
- * trusted.
+ * Reads the additional variables in the environ of requests, the limits of heads, and the trusted proxies.
  */
 final class EnvironReader {
 
     private EnvironReader() {}
 
-    /** Reads all of them. */
+    /** Reads variables and limits. */
     static EnvironSettings read(Resolver resolver) {
         boolean ssl = resolver.get(EnvironOptions.SSL_ENVIRONMENT, OptionKey.top(EnvironOptions.SSL_ENVIRONMENT), "");
         Map<String, String> variables = new LinkedHashMap<>();
@@ -32,7 +31,7 @@ final class EnvironReader {
             if (setting == null) {
                 continue;
             }
-            // The table and problems are logged, and a variable may be a password.
+            // A variable may be a password, and the table and the problems are logged.
             resolver.row(key, setting.hidden());
             if (EnvironOptions.ENVIRON.parse(setting.value()) == null) {
                 resolver.unexpected(EnvironOptions.ENVIRON, setting.hidden());
@@ -79,7 +78,7 @@ final class EnvironReader {
                 resolver.get(HeadOptions.RESPONSE, OptionKey.top(HeadOptions.RESPONSE), ""));
     }
 
-    /** Reads which proxies are trusted, and with what; one without the other is a problem. */
+    /** Reads the trusted proxies and their headers. To set only one of the two is a problem. */
     static ProxySettings proxies(Resolver resolver) {
         Networks trusted = resolver.getOrNull(ProxyOptions.TRUST_PROXY, OptionKey.top(ProxyOptions.TRUST_PROXY), "");
         List<ProxyHeader> headers =
@@ -87,7 +86,7 @@ final class EnvironReader {
         Setting proxies = resolver.find(OptionKey.top(ProxyOptions.TRUST_PROXY));
         Setting names = resolver.find(OptionKey.top(ProxyOptions.TRUST_PROXY_HEADER));
         if (proxies == null && names != null) {
-            // mod_wsgi believes every client then; an omission must not let a client forge its address.
+            // mod_wsgi trusts every client in this case; but an omission must not let a client forge its address.
             resolver.problems()
                     .add(
                             names,

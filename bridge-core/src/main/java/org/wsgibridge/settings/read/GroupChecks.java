@@ -12,7 +12,7 @@ import org.wsgibridge.settings.option.Options;
 import org.wsgibridge.settings.option.Scope;
 import org.wsgibridge.settings.option.TimeoutOptions;
 
-/** Finds settings of a process group that contradict each other or that its engine cannot honour. */
+/** Finds settings of a process group that contradict each other, or that its engine does not support. */
 final class GroupChecks {
     private final Resolver resolver;
     private final String group;
@@ -24,7 +24,7 @@ final class GroupChecks {
         this.engine = engine;
     }
 
-    /** Refuses options that the engine cannot honour. */
+    /** Refuses options that the engine does not support. */
     void checkEngine() {
         if (engine.isEmpty()) {
             return;
@@ -42,7 +42,7 @@ final class GroupChecks {
         }
     }
 
-    /** Refuses options of a mount that the engine cannot honour. */
+    /** Refuses options of a mount that the engine does not support. */
     void checkMount(MountDraft mount) {
         Setting setting = resolver.find(OptionKey.mount(mount.path(), MountOptions.SERVLET_OBJECTS));
         if (setting != null
@@ -57,7 +57,7 @@ final class GroupChecks {
         }
     }
 
-    /** Refuses settings that make each other pointless. */
+    /** Refuses settings that contradict each other. */
     void checkContradictions(Capacity capacity, Timeouts timeouts) {
         Setting interrupt = find(TimeoutOptions.INTERRUPT_TIMEOUT);
         if (interrupt != null
@@ -79,7 +79,7 @@ final class GroupChecks {
                 TimeoutOptions.CONNECT_TIMEOUT, timeouts.connect(), TimeoutOptions.QUEUE_TIMEOUT, timeouts.queue());
     }
 
-    /** Notes a time that is never reached, because another one is over before. */
+    /** Notes a timeout that is never reached, because another one always ends earlier. */
     private void noteUnreached(Option<?> option, Duration time, Option<?> earlier, Duration end) {
         Setting setting = find(option);
         if (setting != null && !time.isZero() && !end.isZero() && time.compareTo(end) > 0) {
@@ -91,7 +91,7 @@ final class GroupChecks {
         }
     }
 
-    /** Notes paths that are ignored for a timeout which is never reached; other groups may have one. */
+    /** Notes a mount with {@code ignore-activity} whose group has no {@code inactivity-timeout}. */
     void checkActivity(MountDraft mount, Recycling recycling) {
         Setting ignored = resolver.find(OptionKey.mount(mount.path(), MountOptions.IGNORE_ACTIVITY));
         if (ignored != null && recycling.inactivity().isZero()) {
@@ -99,7 +99,9 @@ final class GroupChecks {
         }
     }
 
-    /** Only if both are written: with one of them the other's default makes no promise that it would break. */
+    /**
+     * Checks the two timeouts only if both are set: a default is no decision that the other setting could contradict.
+     */
     private void checkGraceful(Timeouts timeouts) {
         Setting graceful = find(TimeoutOptions.GRACEFUL_TIMEOUT);
         Setting interrupt = find(TimeoutOptions.INTERRUPT_TIMEOUT);

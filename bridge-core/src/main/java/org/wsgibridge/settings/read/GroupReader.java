@@ -50,7 +50,7 @@ final class GroupReader {
         this.developmentReader = new DevelopmentReader(resolver, paths, name, engine);
     }
 
-    /** Reads the group that runs those mounts. */
+    /** Reads the settings of the group that runs these mounts. */
     ProcessGroupSettings read(List<MountDraft> mounts) {
         engine = engine();
         GroupChecks checks = new GroupChecks(resolver, name, engine);
@@ -185,7 +185,9 @@ final class GroupReader {
         return home;
     }
 
-    /** The script's folder, or WEB-INF for a module; mounts that do not agree need the option. */
+    /**
+     * Returns the default of {@code home}: the script's folder, or WEB-INF for a module. A problem if mounts differ.
+     */
     private Path standardHome(List<MountDraft> mounts) {
         Set<Path> homes = new TreeSet<>();
         for (MountDraft mount : mounts) {
@@ -228,7 +230,7 @@ final class GroupReader {
     private ProcessSettings.Environment environment(boolean anotherUser) {
         String names = ifHonouredOrNull(ProcessOptions.PROCESS_PASSENV);
         boolean whole = names == null ? !anotherUser : names.equals("*");
-        // What requests show to the application is no secret from it.
+        // Variables that every request passes to the application need not be hidden from its processes.
         Setting passenv = resolver.find(OptionKey.top(EnvironOptions.PASSENV));
         String shown = passenv == null ? null : EnvironOptions.PASSENV.parse(passenv.value());
         List<String> passed = Stream.of(names, shown)
@@ -248,7 +250,7 @@ final class GroupReader {
         return set == null ? defaultValue : set;
     }
 
-    /** Reads an option that not every engine honours; where it is not honoured the table does not show it either. */
+    /** Reads an option that not every engine supports. The table shows it only if the group's engine supports it. */
     private <T> @Nullable T ifHonouredOrNull(Option<T> option) {
         return option.engines().includes(engine) ? getOrNull(option, option.defaultValue()) : null;
     }

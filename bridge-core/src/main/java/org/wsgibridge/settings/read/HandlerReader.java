@@ -48,10 +48,10 @@ final class HandlerReader {
     }
 
     /**
-     * Makes what serves the files: the application of a mount, with the script in its place.
+     * Makes the mounts that serve the files, one for each script.
      *
      * @param scripts the scripts by extension
-     * @param mounts the mounts; that of the root, or else the first one, lends its process group and limits
+     * @param mounts the mounts; the result has process group and limits of the root mount, or else of the first mount
      */
     static Map<String, MountSettings> handlers(Map<String, Path> scripts, List<MountDraft> mounts) {
         Map<String, MountSettings> handlers = new TreeMap<>();

@@ -37,9 +37,9 @@ final class KeyReader {
     /**
      * Reads a name.
      *
-     * @param name the name without the prefix of its source
-     * @param setting where it was found, for the problem
-     * @return the key, or {@code null} after a problem
+     * @param name the name, without the prefix of its source
+     * @param setting the setting with this name, for error messages
+     * @return the key; {@code null} after a problem
      */
     @Nullable
     OptionKey read(String name, Setting setting) {

@@ -13,12 +13,12 @@ import org.wsgibridge.settings.option.LogOptions;
 import org.wsgibridge.settings.option.MetricsOptions;
 import org.wsgibridge.settings.option.Option;
 
-/** Reads what is measured and what is logged of requests. */
+/** Reads the settings of meters, traces, the access log and request ids. */
 final class MonitoringReader {
 
     private MonitoringReader() {}
 
-    /** Reads what is measured. */
+    /** Reads the settings of meters and traces. */
     static MetricsSettings metrics(Resolver resolver, AdminPlace admin) {
         OptionKey key = OptionKey.top(MetricsOptions.METRICS);
         MetricsMode mode = resolver.get(MetricsOptions.METRICS, key, "");
@@ -53,7 +53,7 @@ final class MonitoringReader {
                         MetricsOptions.TRACING_CONVENTIONS, OptionKey.top(MetricsOptions.TRACING_CONVENTIONS), ""));
     }
 
-    /** Reads what is logged of requests. */
+    /** Reads the settings of the access log and of request ids. */
     static LogSettings log(Resolver resolver) {
         LogSettings access = resolver.get(LogOptions.ACCESS_LOG, OptionKey.top(LogOptions.ACCESS_LOG), "");
         Networks from = resolver.getOrNull(LogOptions.REQUEST_ID_FROM, OptionKey.top(LogOptions.REQUEST_ID_FROM), "");

@@ -9,17 +9,17 @@ import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.MountSettings;
 
 /**
- * A mount that has been read but not checked against its process group.
+ * A mount that has been read, but not yet checked against its process group.
  *
- * @param path its path as it was written, {@code ""} for the root
- * @param application the application, {@code null} after a problem
+ * @param path the path as it was written; {@code ""} for the root
+ * @param application the application; {@code null} after a problem
  * @param group the name of its process group
- * @param limitRequestBody the largest body
- * @param requestBuffering whether bodies are buffered
- * @param responseBuffer how many bytes of a response wait on disk
- * @param servletObjects whether the environ gets the servlet's objects
+ * @param limitRequestBody the largest body in bytes; 0 for no limit
+ * @param requestBuffering whether bodies are read before admission
+ * @param responseBuffer how many bytes of a response may wait on disk
+ * @param servletObjects whether the environ contains the servlet container's objects
  * @param ignoreActivity paths whose requests do not count as activity
- * @param warmUp what a fresh interpreter is asked for, {@code ""} for nothing
+ * @param warmUp the path of the request that a new interpreter serves first; {@code ""} for none
  */
 record MountDraft(
         String path,
@@ -32,7 +32,7 @@ record MountDraft(
         List<String> ignoreActivity,
         String warmUp) {
 
-    /** Returns the settings of a mount that has no problems. */
+    /** Returns the settings. Must be called only if there was no problem. */
     MountSettings toSettings() {
         if (application == null) {
             throw new IllegalStateException("mount " + path + " has no application");
@@ -49,7 +49,7 @@ record MountDraft(
                 warmUp);
     }
 
-    /** Makes each UTF-8 byte of a text a character, as in the paths of requests. */
+    /** Returns a native string as PEP 3333 defines it: each character stands for one byte of the UTF-8 text. */
     static String nativeString(String text) {
         return new String(text.getBytes(UTF_8), ISO_8859_1);
     }

@@ -16,7 +16,7 @@ import org.wsgibridge.settings.option.SiteOptions;
 import org.wsgibridge.settings.option.Suggestion;
 import org.wsgibridge.settings.read.OptionKey.Level;
 
-/** Reads the mounts, and which process group each has. */
+/** Reads the mounts and the process group of each. */
 final class MountReader {
     /** The process group of the root. */
     static final String DEFAULT_GROUP = "default";
@@ -33,7 +33,7 @@ final class MountReader {
         this.applications = new ApplicationReader(resolver, paths);
     }
 
-    /** Returns the name of the group that a mount has when it names none. */
+    /** Returns the name of a mount's default process group. */
     static String ownGroup(String path) {
         if (path.isEmpty()) {
             return DEFAULT_GROUP;
@@ -44,7 +44,7 @@ final class MountReader {
     /**
      * Reads all mounts, in the order of their paths.
      *
-     * @param further process groups that something else than a mount uses
+     * @param further names of process groups that are not used by mounts
      */
     List<MountDraft> read(Set<String> further) {
         Set<String> mounts = new TreeSet<>(resolver.ownersOf(Level.MOUNT));
@@ -69,7 +69,7 @@ final class MountReader {
         return drafts;
     }
 
-    /** Returns whether the settings give the root no application. */
+    /** Returns whether the root has no application ({@code none}). */
     private static boolean isNone(@Nullable Setting application) {
         return application != null && application.value().equals("none");
     }

@@ -7,18 +7,18 @@ import org.wsgibridge.settings.option.MountOptions;
 import org.wsgibridge.settings.option.Option;
 
 /**
- * An option together with what it is set for.
+ * An option together with its owner, such as {@code threads} of the process group {@code blog}.
  *
- * @param level what kind of thing it is set for
- * @param owner the group's name, the mount's path ({@code ""} for the root), the static prefix, the variable, the
- *     status, the extension or the pool's name; {@code ""} at the top
+ * @param level the kind of the owner
+ * @param owner the name of the group, service or pool, the path of the mount ({@code ""} for the root), the static
+ *     prefix, the variable, the status or the extension; {@code ""} at the level {@link Level#TOP}
  * @param option the option
  */
 record OptionKey(Level level, String owner, Option<?> option) {
 
-    /** What an option can be set for. */
+    /** The kinds of owners. */
     enum Level {
-        /** Everything: the default of all groups or mounts, or an option of the bridge. */
+        /** No owner: an option of the bridge, or the default for all groups or mounts. */
         TOP(""),
         /** One process group. */
         GROUP("group."),
@@ -28,9 +28,9 @@ record OptionKey(Level level, String owner, Option<?> option) {
         STATIC("static."),
         /** One variable of the environ. */
         ENVIRON("environ."),
-        /** One status. */
+        /** The error document of one status. */
         ERROR_DOCUMENT("error-document."),
-        /** One extension of file names. */
+        /** The handler of one file name extension. */
         HANDLER("handler."),
         /** One background script. */
         SERVICE("service."),
@@ -48,7 +48,7 @@ record OptionKey(Level level, String owner, Option<?> option) {
         }
     }
 
-    /** Compares as a record does, without a record's own methods, which are linked at each start of a JVM. */
+    /** Compares as a record does. The methods that the compiler generates for a record are linked at each JVM start. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof OptionKey key
@@ -57,13 +57,13 @@ record OptionKey(Level level, String owner, Option<?> option) {
                 && option.equals(key.option);
     }
 
-    /** Of owner and option: few differ in their level alone. */
+    /** Returns a hash code of owner and option only: few keys differ only in their level. */
     @Override
     public int hashCode() {
         return 31 * owner.hashCode() + option.hashCode();
     }
 
-    /** Returns the key of an option without an owner; {@code application} is the root mount's. */
+    /** Returns the key of an option without an owner; for {@code application}, that of the root mount. */
     static OptionKey top(Option<?> option) {
         return option.is(MountOptions.APPLICATION)
                 ? new OptionKey(Level.MOUNT, "", option)

@@ -27,10 +27,10 @@ final class PathReader {
      * Finds an existing file.
      *
      * @param text the path
-     * @param setting where it is set
-     * @param what what the file is, for the problem
-     * @param hint completes the problem
-     * @return the file, {@code null} after a problem
+     * @param setting the setting with the path, for error messages
+     * @param what the kind of file, for error messages
+     * @param hint the end of the error message
+     * @return the file; {@code null} after a problem
      */
     @Nullable
     Path file(String text, Setting setting, String what, String hint) {
@@ -45,7 +45,7 @@ final class PathReader {
         return null;
     }
 
-    /** Finds an existing folder; {@code null} after a problem. */
+    /** Finds an existing folder. Returns {@code null} after a problem. */
     @Nullable
     Path folder(String text, Setting setting) {
         Path path = resolve(text, setting);
@@ -57,7 +57,9 @@ final class PathReader {
         return null;
     }
 
-    /** Finds a folder that may be made: there is nothing else in its place. {@code null} after a problem. */
+    /**
+     * Finds a folder that exists or can be created. Returns {@code null} after a problem, such as a file of that name.
+     */
     @Nullable
     Path writable(String text, Setting setting) {
         Path path = resolve(text, setting);
@@ -68,7 +70,7 @@ final class PathReader {
         return null;
     }
 
-    /** Finds an existing file or folder; {@code null} after a problem. */
+    /** Finds an existing file or folder. Returns {@code null} after a problem. */
     @Nullable
     Path existing(String text, Setting setting) {
         Path path = resolve(text, setting);

@@ -4,7 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Collects the problems of a deployment and the notes for its log, each once, in the order in which they are found. */
+/** Collects the problems of a deployment and the notes for its log, in order and without duplicates. */
 final class Problems {
     private final Set<String> found = new LinkedHashSet<>();
     private final Set<String> notes = new LinkedHashSet<>();
@@ -17,7 +17,7 @@ final class Problems {
         found.add(setting.describe() + ": " + setting.masked(problem));
     }
 
-    /** Notes that a setting is left out for a reason that is no problem of this deployment. */
+    /** Notes that a setting is ignored for a reason that does not fail the deployment. */
     void note(Setting setting, String reason) {
         notes.add(setting.describe() + ": is ignored, " + setting.masked(reason));
     }

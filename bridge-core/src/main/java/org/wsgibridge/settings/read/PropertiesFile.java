@@ -13,8 +13,8 @@ import java.util.Properties;
 import org.wsgibridge.files.FileFault;
 
 /**
- * Reads a properties file, as {@link Properties} does, but in UTF-8 and with line numbers, and without losing a key
- * that is there twice.
+ * Reads a properties file in the format of {@link Properties}, but in UTF-8 and with line numbers. A key that occurs
+ * twice is not lost.
  */
 final class PropertiesFile {
 
@@ -22,7 +22,7 @@ final class PropertiesFile {
      * One line.
      *
      * @param name the key
-     * @param setting where it is, and its value
+     * @param setting the value and its place in the file
      */
     record Line(String name, Setting setting) {}
 
@@ -38,8 +38,8 @@ final class PropertiesFile {
      * Reads a file.
      *
      * @param file the file
-     * @param shownName its name in messages
-     * @param problems receives what is wrong with it
+     * @param shownName the file's name in messages
+     * @param problems receives the errors in the file
      */
     static List<Line> read(Path file, String shownName, Problems problems) {
         try {

@@ -11,7 +11,7 @@ import org.wsgibridge.settings.option.MountOptions;
 import org.wsgibridge.settings.option.Option;
 import org.wsgibridge.settings.read.OptionKey.Level;
 
-/** Finds the value of an option: the owner's own, else the one set at the top, else the default. */
+/** Finds the value of an option: that of its owner, else the one that is set without an owner, else the default. */
 final class Resolver {
     private final Map<OptionKey, Setting> settings;
     private final Problems problems;
@@ -26,13 +26,13 @@ final class Resolver {
         return problems;
     }
 
-    /** Returns what is set for exactly this key. */
+    /** Returns the setting of exactly this key; {@code null} if there is none. */
     @Nullable
     Setting own(OptionKey key) {
         return settings.get(key);
     }
 
-    /** Returns what is set for the key's owner, or at the top for all. */
+    /** Returns the setting of this key, else the setting without an owner; {@code null} if there is neither. */
     @Nullable
     Setting find(OptionKey key) {
         Setting own = settings.get(key);
@@ -42,10 +42,10 @@ final class Resolver {
     }
 
     /**
-     * Refuses an option that does nothing because of another one, unless it is set to off; where all deployments of the
-     * JVM have it, that is only noted.
+     * Refuses an option that has no effect because of another one, unless it is set to off. If the setting applies to
+     * all deployments of the JVM, it is only noted.
      *
-     * @param why the reason, with the other option's name
+     * @param why the reason, with the name of the other option
      */
     void refuse(OptionKey key, String why) {
         Setting setting = find(key);
@@ -64,7 +64,7 @@ final class Resolver {
         return settings.keySet().stream().filter(key -> key.level() == level).toList();
     }
 
-    /** Returns the owners of a level for which anything is set. */
+    /** Returns the owners of a level that have any setting. */
     Set<String> ownersOf(Level level) {
         Set<String> owners = new TreeSet<>();
         keysOf(level).forEach(key -> owners.add(key.owner()));
@@ -72,17 +72,17 @@ final class Resolver {
     }
 
     /**
-     * Reads an option that has a fixed default, and takes it into the table.
+     * Reads an option that has a fixed default, and adds it to the table.
      *
      * @param option the option
-     * @param key where to look for it
-     * @param engine the engine of the group, {@code ""} when there is none
+     * @param key the key of the setting
+     * @param engine the engine of the group; {@code ""} if the option belongs to no group
      */
     <T> T get(Option<T> option, OptionKey key, String engine) {
         return getWithDefault(option, key, option.defaultFor(engine));
     }
 
-    /** Reads an option whose default is another one here, and takes it into the table. */
+    /** Reads an option with another default than its usual one, and adds it to the table. */
     <T> T getWithDefault(Option<T> option, OptionKey key, String defaultText) {
         T defaultValue = option.parse(defaultText);
         if (defaultValue == null) {
@@ -93,12 +93,12 @@ final class Resolver {
     }
 
     /**
-     * Reads an option, and takes it into the table.
+     * Reads an option, and adds it to the table.
      *
      * @param option the option
-     * @param key where to look for it
-     * @param shownDefault what to show in the table when it is not set
-     * @return the value, or {@code null} when it is not set or not as expected, which is a problem then
+     * @param key the key of the setting
+     * @param shownDefault the text for the table if the option is not set
+     * @return the value; {@code null} if the option is not set, or after a problem
      */
     <T> @Nullable T getOrNull(Option<T> option, OptionKey key, String shownDefault) {
         Setting setting = find(key);
@@ -115,9 +115,9 @@ final class Resolver {
     }
 
     /**
-     * Reads an option whose value may be a password: the table, which is logged, says only that it is set.
+     * Reads an option whose value may be a password. The table, which is logged, does not show the value.
      *
-     * @return the value, or {@code null} when it is not set or not as expected, which is a problem then
+     * @return the value; {@code null} if the option is not set, or after a problem
      */
     <T> @Nullable T getSecret(Option<T> option, OptionKey key) {
         Setting setting = find(key);
@@ -132,12 +132,12 @@ final class Resolver {
         return value;
     }
 
-    /** Takes a value into the table. */
+    /** Adds a value to the table. */
     void row(OptionKey key, Setting setting) {
         rows.add(new EffectiveSettings.Row(key.name(), setting.shown(), setting.origin()));
     }
 
-    /** Tells that a value is not what its option expects. */
+    /** Reports that a value is invalid. */
     void unexpected(Option<?> option, Setting setting) {
         problems.add(setting, "expected " + option.type().expected());
     }

@@ -12,7 +12,7 @@ import org.wsgibridge.settings.option.GroupOptions;
 import org.wsgibridge.settings.option.Option;
 import org.wsgibridge.settings.read.OptionKey.Level;
 
-/** Reads the background scripts. Each has the options of the process group of its name. */
+/** Reads the background scripts. Each has the options of the process group with the same name. */
 final class ServiceReader {
     private static final List<Option<?>> FIXED =
             List.of(GroupOptions.PROCESSES, GroupOptions.THREADS, GroupOptions.VIRTUAL_THREADS);

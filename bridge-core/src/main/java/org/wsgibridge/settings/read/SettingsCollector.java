@@ -24,8 +24,8 @@ import org.wsgibridge.settings.option.Suggestion;
 import org.wsgibridge.settings.read.OptionKey.Level;
 
 /**
- * Puts the sources on top of each other. File and parameters say which mounts, groups and static prefixes there are;
- * system properties and environment, which all deployments of a JVM share, only change what they say.
+ * Merges the sources. The file and the parameters define mounts, groups and static prefixes. System properties and
+ * environment, which all deployments of a JVM share, can only change settings of those.
  */
 final class SettingsCollector {
     private static final String PROPERTY_PREFIX = "wsgi.";
@@ -40,7 +40,7 @@ final class SettingsCollector {
         this.keys = new KeyReader(problems);
     }
 
-    /** Returns every option that is set, the strongest source's value each, in the order of the sources. */
+    /** Returns all options that are set, each with the value of the strongest source, in the order of the sources. */
     Map<OptionKey, Setting> collect(SettingsSources sources, Path webInf) {
         Path file = sources.file();
         if (file != null) {
@@ -114,7 +114,7 @@ final class SettingsCollector {
         return empty;
     }
 
-    /** Every key that may be set for the mounts, groups and static prefixes that there are. */
+    /** Returns all valid keys for the mounts, groups and static prefixes that are defined. */
     private Set<OptionKey> possibleKeys() {
         Set<String> groups = new TreeSet<>(Set.of(MountReader.DEFAULT_GROUP));
         Set<String> mounts = new TreeSet<>(Set.of(""));
@@ -171,7 +171,7 @@ final class SettingsCollector {
             if (meant.size() == 1) {
                 settings.put(meant.get(0), setting);
             } else if (meant.isEmpty()) {
-                // Other variables of that prefix are the application's own business.
+                // Other variables with this prefix belong to the application.
                 nearest(name, variables.keySet())
                         .or(() -> valued == null
                                 ? Optional.empty()
@@ -195,7 +195,7 @@ final class SettingsCollector {
         return valued != null && valued.startsWith(VARIABLE_PREFIX) ? valued : null;
     }
 
-    /** Returns the setting, {@code null} after a problem. */
+    /** Returns the setting whose value is in a file; {@code null} after a problem. */
     private @Nullable Setting inFile(ValueFile file, Map<String, String> environment) {
         try {
             return Setting.inFile(file, file.read(environment));

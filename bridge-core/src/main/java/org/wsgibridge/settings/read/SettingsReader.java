@@ -26,7 +26,7 @@ import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.settings.monitoring.AdminSettings;
 import org.wsgibridge.settings.monitoring.MetricsSettings;
 
-/** Reads and checks the settings of a deployment: the only way from text to {@link BridgeSettings}. */
+/** Reads and checks the settings of a deployment. Only this class makes {@link BridgeSettings} from text. Stateless. */
 public final class SettingsReader {
 
     private SettingsReader() {}
@@ -34,11 +34,12 @@ public final class SettingsReader {
     /**
      * Reads the settings.
      *
-     * @param sources where the options come from
-     * @param webInf the deployment's WEB-INF, to which relative paths are relative
+     * @param sources the sources of options
+     * @param webInf the deployment's WEB-INF; relative paths in options are relative to it
      * @param engines the names of the engines on the class path
-     * @return the settings and where each came from
-     * @throws SettingsException naming every problem, each with its place, option, value and what was expected
+     * @return the settings, and the origin of each value
+     * @throws SettingsException if a setting is invalid; lists all problems, each with origin, option, value and the
+     *     expected values
      */
     public static EffectiveSettings read(SettingsSources sources, Path webInf, Set<String> engines) {
         Problems problems = new Problems();

@@ -13,7 +13,7 @@ import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.settings.option.SiteOptions;
 import org.wsgibridge.settings.read.OptionKey.Level;
 
-/** Reads what surrounds the applications. */
+/** Reads the document root and the error documents. */
 final class SiteReader {
     private final Resolver resolver;
     private final PathReader paths;
@@ -25,7 +25,7 @@ final class SiteReader {
         this.statics = statics;
     }
 
-    /** Reads the document root, {@code null} for none. */
+    /** Reads the document root; returns {@code null} if none is set. */
     @Nullable
     DocumentRoot documentRoot(List<MountDraft> mounts, Collection<ProcessGroupSettings> groups) {
         OptionKey key = OptionKey.top(SiteOptions.DOCUMENT_ROOT);
@@ -56,7 +56,7 @@ final class SiteReader {
         return new DocumentRoot(folder, names, listing, statics.cacheControl());
     }
 
-    /** Reads what is sent for errors. */
+    /** Reads the error documents. */
     ErrorDocuments errorDocuments(List<MountDraft> mounts) {
         Map<Integer, String> urls = new TreeMap<>();
         for (OptionKey key : resolver.keysOf(Level.ERROR_DOCUMENT)) {
@@ -87,7 +87,7 @@ final class SiteReader {
         return new ErrorDocuments(urls, resolver.get(SiteOptions.ERROR_OVERRIDE, override, ""));
     }
 
-    /** The files may come later. */
+    /** Returns whether files or an application could serve a URL. The file itself need not exist yet. */
     private boolean isServed(String url, List<MountDraft> mounts) {
         return resolver.find(OptionKey.top(SiteOptions.DOCUMENT_ROOT)) != null
                 || mounts.stream().anyMatch(mount -> isBelow(url, mount.path()))

@@ -16,7 +16,7 @@ import org.wsgibridge.settings.option.MountOptions;
 import org.wsgibridge.settings.option.SiteOptions;
 import org.wsgibridge.settings.read.OptionKey.Level;
 
-/** Reads the static mappings, and refuses those that would publish what must stay private. */
+/** Reads the static mappings. Refuses those that would publish private files. */
 final class StaticReader {
     private final Resolver resolver;
     private final PathReader paths;
@@ -62,7 +62,7 @@ final class StaticReader {
         return mappings;
     }
 
-    /** Returns the Cache-Control header of static files, {@code ""} for none; after {@link #read}. */
+    /** Returns the Cache-Control header of static files; {@code ""} for none. Must be called after {@link #read}. */
     String cacheControl() {
         return cacheControl;
     }
@@ -91,13 +91,13 @@ final class StaticReader {
         return !root;
     }
 
-    /** Returns whether a folder or file may be served: it holds nothing that must stay private; a problem says what. */
+    /** Returns whether a folder or file may be served. If it contains private files, adds a problem that names one. */
     boolean isFitTarget(
             Path target, Setting setting, List<MountDraft> mounts, Collection<ProcessGroupSettings> groups) {
         Map<Path, String> hidden = new LinkedHashMap<>();
         boolean hasPython = mounts.stream().anyMatch(mount -> !mount.path().equals(MountSettings.ACCESS));
         if (hasPython || paths.webInf().endsWith("WEB-INF")) {
-            // Without applications a program's working directory may be what is to be served.
+            // Without applications, the working directory may be the folder to serve.
             boolean webapp = paths.webInf().endsWith("WEB-INF");
             hidden.put(paths.webInf(), webapp ? "WEB-INF" : "the working directory of the application");
             hidden.put(paths.webInf().resolve("lib-python"), "lib-python");

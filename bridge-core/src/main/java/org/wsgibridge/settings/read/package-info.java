@@ -1,6 +1,6 @@
 /**
- * Reads settings: from files, parameters, properties and variables to records, with every problem in one message. The
- * way in is {@code SettingsReader}; the rest is package-private.
+ * Reads the settings from files, parameters, properties and variables into records, and reports all problems in one
+ * message. {@code SettingsReader} is the entry point; all other types are package-private.
  */
 @NullMarked
 package org.wsgibridge.settings.read;

@@ -13,17 +13,18 @@ import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.settings.group.DevelopmentSettings;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 
-/** Checks whether what helps during development is possible here: a terminal to debug at, folders to write to. */
+/** Checks the requirements of development settings: a terminal for the debugger, and folders for files. Stateless. */
 public final class DevelopmentCheck {
     private static final String TERMINAL = "/dev/tty";
 
     private DevelopmentCheck() {}
 
     /**
-     * Checks the settings of a process group, and makes the folders, for this user alone; those of processes of another
-     * user are made by them.
+     * Checks the development settings of a process group. Creates missing folders, which only this user can access. If
+     * the processes run as another user, they create the folders themselves.
      *
-     * @return what is not possible, a sentence each, with the option's name
+     * @param settings the settings of the process group
+     * @return one sentence for each requirement that is not met, with the option's name; empty if all are met
      */
     public static List<String> faults(ProcessGroupSettings settings) {
         DevelopmentSettings development = settings.development();

@@ -9,16 +9,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
-/** The list of JDBC drivers, which is one of the whole JVM and outlives a web application. */
+/** Cleans up the list of JDBC drivers, which belongs to the whole JVM and outlives a web application. Thread-safe. */
 public final class JdbcDrivers {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcDrivers.class);
 
     private JdbcDrivers() {}
 
     /**
-     * Takes the drivers of the bridge's class loader out of the {@link DriverManager}, which would keep that class
-     * loader forever. A driver is there as soon as its class is initialized. To be called when a bridge or engine is
-     * closed.
+     * Deregisters the drivers of the bridge's class loader. Otherwise the {@link DriverManager} would keep that class
+     * loader in memory. A driver registers itself when its class is initialized. Call this when a bridge or an engine
+     * is closed.
      */
     public static void deregister() {
         ClassLoader own = JdbcDrivers.class.getClassLoader();
@@ -27,7 +27,7 @@ public final class JdbcDrivers {
                 try {
                     DriverManager.deregisterDriver(driver);
                 } catch (SQLException | RuntimeException | LinkageError e) {
-                    // A driver may run code of its own then, and those that are left must go as well.
+                    // Deregistering may run code of the driver. A failure must not keep the other drivers registered.
                     LogCode.LEFT_IN_JVM.log(
                             LOG, "the JDBC driver " + driver.getClass().getName(), e);
                 }
@@ -35,7 +35,10 @@ public final class JdbcDrivers {
         }
     }
 
-    /** The first call in a JVM makes the drivers that the thread's context class loader finds: not those of a WAR. */
+    /**
+     * Returns the registered drivers. The first call in a JVM also loads the drivers that the thread's context class
+     * loader finds; those of a WAR must not be among them.
+     */
     private static List<Driver> drivers() {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads the classes of the bridge that are not loaded yet, while its class loader still can. A container closes the
- * class loader of a web application that it stops. Python code that nothing can end may go on for longer, and the
- * bridge has to end it, with classes that no other code has used so far. Thread-safe.
+ * Loads all classes of the bridge before the container closes their class loader. A container closes the class loader
+ * of a web application that it stops, but Python code that cannot be ended may run longer. When that code ends, the
+ * bridge may need classes that were not used before. Thread-safe.
  */
 public final class LateClasses {
     private static final Logger LOG = LoggerFactory.getLogger(LateClasses.class);
@@ -29,8 +29,8 @@ public final class LateClasses {
     private LateClasses() {}
 
     /**
-     * Loads them. To be called when something of an application is left that could not be ended, before the container
-     * goes on. Takes some tenths of a second. Classes whose libraries the application does not have are left out.
+     * Loads the classes. Call this if code of an application could not be ended, before the undeployment continues.
+     * Takes some tenths of a second. Skips classes that need a library that is not on the class path.
      */
     public static void load() {
         ClassLoader loader = LateClasses.class.getClassLoader();
@@ -48,7 +48,7 @@ public final class LateClasses {
     private static List<String> names(URL root) throws IOException, URISyntaxException {
         URLConnection connection = root.openConnection();
         if (connection instanceof JarURLConnection jar) {
-            // Else a file of the application stays open in the JVM's cache.
+            // Otherwise the jar stays open in the JVM's cache.
             jar.setUseCaches(false);
             try (JarFile file = jar.getJarFile()) {
                 return file.stream()

@@ -7,15 +7,21 @@ import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.settings.group.Reload;
 
 /**
- * What an application finds in {@code os.environ}: its own variables, and those of mod_wsgi-express on how it is run.
+ * The variables that the bridge adds to {@code os.environ}: those of the option {@code process-setenv}, and those of
+ * mod_wsgi-express such as {@code MOD_WSGI_DEBUG_MODE}. Stateless.
  */
 public final class ProcessVariables {
-    /** The system property by which wsgi-express says that it is the server. */
+    /** The system property that wsgi-express sets to {@code true}. */
     public static final String EXPRESS = "org.wsgibridge.express";
 
     private ProcessVariables() {}
 
-    /** Returns the variables of a process group's interpreters; what is not so is not there. */
+    /**
+     * Returns the variables of a process group's interpreters by name. A variable of mod_wsgi-express is {@code true}
+     * or missing.
+     *
+     * @param settings the settings of the process group
+     */
     public static Map<String, String> of(ProcessGroupSettings settings) {
         DevelopmentSettings development = settings.development();
         Map<String, String> variables =

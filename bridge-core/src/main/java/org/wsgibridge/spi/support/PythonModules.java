@@ -9,11 +9,11 @@ import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.group.DevelopmentSettings;
 
 /**
- * The Python modules that every engine makes importable: {@code mod_wsgi} and those that it consists of. Their source
- * is valid for Python 2.7 and 3.8 and later.
+ * The bridge's Python modules, which every engine makes importable: {@code mod_wsgi} and the modules that it consists
+ * of. Their source is valid for Python 2.7, and for 3.8 and later. Stateless.
  */
 public final class PythonModules {
-    /** Their names, each after those that it imports. */
+    /** The names of the modules that every interpreter loads. Each follows the modules that it imports. */
     public static final List<String> NAMES = List.of(
             "_bridge_wsgi",
             "_bridge_events",
@@ -25,7 +25,7 @@ public final class PythonModules {
             "mod_wsgi");
 
     /**
-     * The names of those that only interpreters with anything of {@code DevelopmentSettings} need, in the same order.
+     * The names of the modules for {@code DevelopmentSettings}. Each follows the modules that it imports.
      */
     public static final List<String> DEVELOPMENT = List.of(
             "_bridge_stages",
@@ -41,23 +41,24 @@ public final class PythonModules {
     /** The name of the module that describes an exception for the page for developers. */
     public static final String DESCRIBER = "_bridge_failure";
 
-    /** The names of those that are loaded only by interpreters that need them. */
+    /** The names of the modules that an interpreter loads only if it needs them. */
     public static final List<String> ON_DEMAND = List.of("_bridge_access", "_bridge_service", FINDER, DESCRIBER);
 
     /**
-     * The application that runs the script of a service, without a time limit: the only request of its interpreter,
-     * which is not interrupted before {@code process_stopping} and {@code atexit} have notified it of the end.
+     * The application that runs a background script. The script is the only request of its interpreter, and has no time
+     * limit. At the end, the request is interrupted only after {@code process_stopping} and {@code atexit} have given
+     * the script the chance to end.
      */
     public static final ApplicationRef SERVICE = new ApplicationRef.Module("_bridge_service", "application");
 
     private PythonModules() {}
 
     /**
-     * Returns what {@code _bridge_development.Development} is made of.
+     * Returns the argument for the constructor of {@code _bridge_development.Development}.
      *
      * @param interpreter the interpreter's name
-     * @param settings what is wanted
-     * @return its settings: what is not wanted is not there
+     * @param settings the development settings
+     * @return the settings by option name; options that are off are missing
      */
     public static Map<String, String> development(String interpreter, DevelopmentSettings settings) {
         Map<String, String> development = new LinkedHashMap<>();
@@ -80,7 +81,8 @@ public final class PythonModules {
      * Opens the source of a module.
      *
      * @param name one of {@link #NAMES}, {@link #DEVELOPMENT} or {@link #ON_DEMAND}
-     * @return the file's bytes; the caller closes it
+     * @return the bytes of the source; the caller closes the stream
+     * @throws IllegalStateException if there is no such module
      */
     public static InputStream open(String name) {
         InputStream source = PythonModules.class.getResourceAsStream("/org/wsgibridge/python/" + name + ".py");

@@ -7,15 +7,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the JDK forget the bridge's records. JDK 17 keeps the class of the last record whose {@code equals} was linked,
- * in the one-entry cache of a method handle, and with it the class loader of a web application that is gone.
+ * Makes the JDK forget the bridge's records. JDK 17 caches the class of the last record whose {@code equals} was
+ * linked. That class would keep the class loader of an undeployed web application in memory. Thread-safe.
  */
 public final class RecordMethods {
     private static final Logger LOG = LoggerFactory.getLogger(RecordMethods.class);
 
     private RecordMethods() {}
 
-    /** Puts a class of the JDK into the cache. To be called last, when a bridge or engine has been closed. */
+    /** Replaces the cached class with one of the JDK. Call this last, after a bridge or an engine was closed. */
     public static void forget() {
         try {
             Object unused =

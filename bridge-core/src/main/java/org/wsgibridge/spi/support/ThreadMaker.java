@@ -3,7 +3,7 @@ package org.wsgibridge.spi.support;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.wsgibridge.settings.group.ThreadSettings;
 
-/** Makes threads, numbered from 1. Thread-safe. */
+/** Makes threads with numbered names. The first has the number 1. Thread-safe. */
 abstract class ThreadMaker {
     private final String prefix;
     private final AtomicInteger numbers = new AtomicInteger();
@@ -13,26 +13,26 @@ abstract class ThreadMaker {
     }
 
     /**
-     * Returns a maker of such threads.
+     * Returns a maker of threads.
      *
-     * @param prefix what their names begin with
-     * @param settings what threads they are
-     * @throws UnsupportedOperationException when they shall be virtual, and this JDK has no virtual threads
+     * @param prefix the beginning of the threads' names
+     * @param settings the kind of threads
+     * @throws UnsupportedOperationException if the settings ask for virtual threads and this JDK has none
      */
     static ThreadMaker of(String prefix, ThreadSettings settings) {
         return settings.virtual() ? new Virtual(prefix) : new Platform(prefix, settings.stackSize());
     }
 
     /**
-     * Makes a thread that is not started. It never keeps the JVM alive, and it inherits nothing from the thread that
-     * makes it, which may be a thread of a container's.
+     * Makes a thread, without starting it. It is a daemon thread, and inherits nothing from the calling thread, which
+     * may belong to a container.
      *
-     * @param run what it does
+     * @param run the code that the thread runs
      */
     final Thread make(Runnable run) {
         Thread thread = unstarted(run);
         thread.setName(prefix + numbers.incrementAndGet());
-        // Not the creating request's or deployment's loader: it would stay reachable for as long as the thread.
+        // Not the class loader of the calling thread: the new thread would keep it in memory.
         thread.setContextClassLoader(ThreadMaker.class.getClassLoader());
         return thread;
     }

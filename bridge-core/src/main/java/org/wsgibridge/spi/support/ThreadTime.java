@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Adds up the CPU time of threads; those that have ended go on to count. Thread-safe. */
+/** Adds up the CPU time of threads, including those that have ended. Thread-safe. */
 class ThreadTime {
-    /** Counts nothing: the JVM does not measure the CPU time of virtual threads. */
+    /** Counts nothing. For virtual threads, whose CPU time the JVM does not measure. */
     static final ThreadTime UNKNOWN = new ThreadTime() {
         @Override
         void enter() {}
@@ -25,19 +25,19 @@ class ThreadTime {
     private final Set<Long> running = new HashSet<>();
     private long endedNanos;
 
-    /** The current thread counts from now on. */
+    /** Adds the current thread to those that count. */
     synchronized void enter() {
         running.add(Thread.currentThread().getId());
     }
 
-    /** The current thread ends. */
+    /** Notes that the current thread ends, and keeps its CPU time. */
     synchronized void leave() {
         long id = Thread.currentThread().getId();
         endedNanos += nanos(threads(), id);
         running.remove(id);
     }
 
-    /** Returns the sum so far, zero where the JVM does not measure it. */
+    /** Returns the sum so far; zero if the JVM does not measure it. */
     synchronized Duration total() {
         ThreadMXBean threads = threads();
         long nanos = endedNanos;

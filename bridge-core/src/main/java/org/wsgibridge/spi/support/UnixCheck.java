@@ -2,16 +2,16 @@ package org.wsgibridge.spi.support;
 
 import org.jspecify.annotations.Nullable;
 
-/** Checks whether the operating system has what an engine with processes of its own needs. */
+/** Checks whether the operating system can run an engine with separate processes. Stateless. */
 public final class UnixCheck {
     private UnixCheck() {}
 
     /**
-     * Returns why an engine cannot run here, which is so on Windows: Python has no Unix-domain sockets there, and no
-     * signals but one.
+     * Returns the reason why an engine cannot run on this system. On Windows, Python has no Unix-domain sockets, and
+     * only one signal.
      *
      * @param engine the engine's name
-     * @return a sentence that says what is expected; {@code null} when the engine can run
+     * @return one sentence with the reason and the alternatives; {@code null} if the engine can run
      */
     public static @Nullable String fault(String engine) {
         String system = System.getProperty("os.name");

@@ -1,20 +1,20 @@
 package org.wsgibridge.spi.support;
 
-/** The virtual threads of JDK 21 and later, called by reflection because the bridge is compiled for JDK 17. */
+/** The virtual threads of JDK 21 and later. Uses reflection, because the bridge is compiled for JDK 17. Stateless. */
 public final class VirtualThreads {
     private static final int SINCE = 21;
 
     private VirtualThreads() {}
 
-    /** Returns whether this JVM has virtual threads. Those of JDK 19 and 20 are a preview, which does not count. */
+    /** Returns whether this JVM has virtual threads. Those of JDK 19 and 20, which are a preview, do not count. */
     public static boolean areSupported() {
         return Runtime.version().feature() >= SINCE;
     }
 
     /**
-     * Does nothing where virtual threads are supported.
+     * Checks that virtual threads are supported.
      *
-     * @throws UnsupportedOperationException elsewhere
+     * @throws UnsupportedOperationException if they are not
      */
     static void require() {
         if (!areSupported()) {
@@ -24,9 +24,9 @@ public final class VirtualThreads {
     }
 
     /**
-     * Makes a virtual thread that is not started and inherits no thread-local values.
+     * Makes a virtual thread that inherits no thread-local values, without starting it.
      *
-     * @param run what it does
+     * @param run the code that the thread runs
      */
     static Thread unstarted(Runnable run) {
         try {

@@ -18,12 +18,13 @@ import org.wsgibridge.settings.group.ThreadSettings;
 import org.wsgibridge.spi.Lease;
 
 /**
- * The threads of one in-process interpreter. They are its own, never a container's: applications keep database
- * connections and translations in {@code threading.local}, and a value there pins a retired interpreter for as long as
- * its thread lives. They are daemon threads, because Python's {@code threading} joins every other one at exit.
+ * The threads of one in-process interpreter. They belong to the interpreter, not to a container: applications keep
+ * database connections and translations in {@code threading.local}, and such a value keeps a retired interpreter in
+ * memory for as long as its thread lives. They are daemon threads, because Python's {@code threading} waits for all
+ * others at exit.
  *
- * <p>A thread is started when there is a task and none that is idle; one that has been idle for long ends, except for a
- * few. So thousands of threads cost nothing until they are used.
+ * <p>If there is a task and no idle thread, a new thread is started. A thread that has been idle for 60 seconds ends,
+ * unless only 16 are left. So a limit of thousands of threads costs nothing until they are used.
  *
  * <p>Thread-safe.
  */
@@ -34,20 +35,21 @@ public final class WorkerThreads implements Executor {
         public void run() {}
     };
 
-    /** So many threads stay however long they are idle: with a thread go the application's database connections. */
+    /** The number of threads that stay even if they are idle: a thread that ends loses its database connections. */
     private static final int KEPT = 16;
 
     private static final long IDLE_SECONDS = 60;
 
     /**
-     * Not one that spins before it waits, as LinkedTransferQueue does: that takes the processor from threads with work.
+     * The tasks without a thread. Not a LinkedTransferQueue: it spins before it waits, which takes processor time from
+     * threads with work.
      */
     private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
 
-    /** How many threads wait for a task, less the tasks in the queue; each of those has a thread that will take it. */
+    /** The number of threads that wait for a task, minus the tasks in the queue. */
     private final AtomicInteger idle = new AtomicInteger();
 
-    /** Set in every worker, of whichever interpreter; keeps nothing alive. */
+    /** Set in the worker threads of all interpreters. The value keeps nothing in memory. */
     private static final ThreadLocal<Boolean> WORKER = new ThreadLocal<>();
 
     private final Map<Thread, Worker> workers = new ConcurrentHashMap<>();
@@ -56,17 +58,17 @@ public final class WorkerThreads implements Executor {
     private final ThreadMaker maker;
     private final ThreadTime time;
 
-    /** Not static: it must end with the interpreter. Only our own threads, which do so too, set a value. */
+    /** The worker of the current thread. Not static, because the values must end with the interpreter. */
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<@Nullable Worker> own = new ThreadLocal<>();
 
     /**
-     * Prepares threads; none is started yet.
+     * Makes the executor. Starts no thread yet.
      *
      * @param interpreter the interpreter's name, for thread names
-     * @param threads how many there may be
-     * @param settings what threads they are
-     * @throws UnsupportedOperationException when they shall be virtual, and this JDK has no virtual threads
+     * @param threads the largest number of threads
+     * @param settings the kind of threads
+     * @throws UnsupportedOperationException if the settings ask for virtual threads and this JDK has none
      */
     public WorkerThreads(String interpreter, int threads, ThreadSettings settings) {
         this.maximum = threads;
@@ -75,11 +77,11 @@ public final class WorkerThreads implements Executor {
     }
 
     /**
-     * Releases the lease of the request that this thread has just run, as the last thing that it does for it. Where
-     * that admits a waiting request to this interpreter, this thread itself goes on with it: no other one needs to be
-     * woken.
+     * Releases the lease of the request that the current thread has just run. If this admits a waiting request to this
+     * interpreter, the current thread runs it next, so that no other thread has to be woken. The caller must do nothing
+     * after this call that takes time.
      *
-     * @param lease the lease; the caller does nothing after it that may take time
+     * @param lease the lease of the request
      */
     public void releaseLast(Lease lease) {
         Worker worker = own.get();
@@ -96,8 +98,11 @@ public final class WorkerThreads implements Executor {
     }
 
     /**
-     * Runs the task on one of the threads, within {@link #releaseLast} on the same one. Not on the same one otherwise:
-     * what it still has to do, such as an application's {@code close()}, may take forever.
+     * Runs a task on one of the threads. If this is called within {@link #releaseLast}, the current thread runs the
+     * task next. Otherwise another thread runs it, because the current thread may still be busy for any time, for
+     * example with an application's {@code close()}.
+     *
+     * @param task the task
      */
     @Override
     public void execute(Runnable task) {
@@ -108,12 +113,12 @@ public final class WorkerThreads implements Executor {
             add(task);
         } else if (!start(task)) {
             put(task);
-            // Threads may have ended while there were as many as there may be.
+            // Threads may have ended since the maximum was found to be reached.
             start(null);
         }
     }
 
-    /** Takes one of the waiting threads for a task; returns whether there was one that no other task has. */
+    /** Reserves an idle thread for a task. Returns false if there is no idle thread. */
     private boolean claimIdle() {
         int waiting = idle.get();
         while (waiting > 0) {
@@ -130,7 +135,9 @@ public final class WorkerThreads implements Executor {
         add(task);
     }
 
-    /** For which a thread was claimed; it is given back where there is no memory to hand the task over. */
+    /**
+     * Adds a task for a reserved thread to the queue. Gives up the reservation if there is no memory to add the task.
+     */
     private void add(Runnable task) {
         boolean added = false;
         try {
@@ -142,7 +149,7 @@ public final class WorkerThreads implements Executor {
         }
     }
 
-    /** Starts another thread unless there are enough. */
+    /** Starts another thread, unless the maximum is reached. Returns whether it was started. */
     private boolean start(@Nullable Runnable task) {
         if (!countUp()) {
             return false;
@@ -154,7 +161,7 @@ public final class WorkerThreads implements Executor {
             workers.put(thread, worker);
             thread.start();
         } catch (Throwable t) {
-            // No memory for another thread: those that are there take the task.
+            // No memory for another thread: the existing threads run the task.
             if (thread != null) {
                 workers.remove(thread);
             }
@@ -190,28 +197,28 @@ public final class WorkerThreads implements Executor {
     }
 
     /**
-     * Returns whether the current thread is a worker of some interpreter. It may be in the middle of an application
-     * then, and nothing may be done on it that has to be done in time.
+     * Returns whether the current thread is a worker of any interpreter. Such a thread may be in the middle of an
+     * application; do not run anything on it that must be done in time.
      */
     public static boolean isCurrent() {
         return WORKER.get() != null;
     }
 
-    /** Returns whether the thread is one of these and has not ended. */
+    /** Returns whether a thread is a worker of this interpreter and has not ended. */
     public boolean owns(Thread thread) {
         return workers.containsKey(thread);
     }
 
-    /** Returns the CPU time of all threads so far, zero where the JVM does not measure it, as for virtual threads. */
+    /** Returns the CPU time of all threads so far; zero if the JVM does not measure it, as for virtual threads. */
     public Duration cpuTime() {
         return time.total();
     }
 
     /**
-     * Ends the threads when they have done what they run now, and waits for that.
+     * Ends each thread when it has finished its current task, and waits for the threads.
      *
-     * @param grace how long to wait
-     * @return the threads that still run after it
+     * @param grace how long to wait for all threads together
+     * @return the threads that still run after that time
      */
     public List<Thread> close(Duration grace) {
         List<Thread> last = List.copyOf(workers.keySet());
@@ -239,10 +246,10 @@ public final class WorkerThreads implements Executor {
     private final class Worker implements Runnable {
         private final Thread thread;
 
-        /** What this thread does next: its first task, or the one that it gave itself, which only it touches. */
+        /** The next task: the first one, or one that this thread got within releaseLast. Used only by this thread. */
         private @Nullable Runnable next;
 
-        /** Whether the thread is at the end of its task; only it touches this. */
+        /** Whether the thread is within releaseLast. Used only by this thread. */
         private boolean releasing;
 
         Worker(@Nullable Runnable first) {
@@ -284,13 +291,13 @@ public final class WorkerThreads implements Executor {
                 } catch (InterruptedException e) {
                     LOG.debug("{}: an interrupt came too late for its request", thread.getName());
                 } catch (OutOfMemoryError e) {
-                    // To wait takes a little memory. A thread that ended here would be counted forever.
+                    // Waiting takes a little memory. If the thread ended here, it would be counted forever.
                     Thread.onSpinWait();
                 }
             }
         }
 
-        /** Decides that this thread ends, unless it is one of the few that stay or a task has just come. */
+        /** Returns whether this thread ends: not if it is one of those that stay, or if a task has just arrived. */
         private boolean isSuperfluous() {
             if (!claimIdle()) {
                 return false;
@@ -317,12 +324,12 @@ public final class WorkerThreads implements Executor {
             try {
                 LogCode.TASK_FAILED.log(LOG, thread.getName(), t);
             } catch (Throwable unsaid) {
-                // There is no memory to say that there is no memory; or the web application was undeployed under this
-                // thread, and with it the classes of its log. A thread that ended here would be missing forever.
+                // There is no memory to log the failure; or the web application, and the classes of its log, were
+                // undeployed while this thread ran. If the thread ended here, it would be missing forever.
             }
         }
 
-        /** The interrupt was for the request that is over; it must not reach the next one. */
+        /** Clears the interrupt of the request that has ended, so that it does not affect the next one. */
         private void clearInterrupt() {
             if (Thread.interrupted()) {
                 LOG.debug("{}: interrupt status cleared", thread.getName());

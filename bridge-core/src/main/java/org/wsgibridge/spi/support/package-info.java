@@ -1,4 +1,6 @@
-/** What engines share: worker threads, the Python modules of the bridge, variables of a process, checks of settings. */
+/**
+ * Code that engines share: worker threads, the bridge's Python modules, environment variables, checks of settings.
+ */
 @NullMarked
 package org.wsgibridge.spi.support;
 
